@@ -1,0 +1,257 @@
+using Npgsql;
+using NpgsqlTypes;
+using Samplit.EventStore.Chain;
+using Samplit.EventStore.Events;
+using Samplit.EventStore.Projections;
+
+namespace Samplit.EventStore;
+
+/// <summary>
+/// A unit of work. Streams, their inline projections and further commands are committed in one transaction and one
+/// round trip. Not thread-safe; saved once.
+/// </summary>
+public sealed class EventSession
+{
+    /// <summary>SQLSTATEs that Marten's append function raises.</summary>
+    private const string StreamArchived = "MT001";
+    private const string VersionConflict = "MT003";
+
+    private readonly StreamStore _store;
+    private readonly EventMetadata _metadata;
+    private readonly TimeProvider _clock;
+    private readonly List<(EventStream Stream, IReadOnlyList<object> Events)> _appends = [];
+    private readonly List<NpgsqlBatchCommand> _commands = [];
+
+    internal EventSession(StreamStore store, EventMetadata metadata, TimeProvider clock)
+    {
+        Limit(metadata.Actor, nameof(metadata.Actor));
+        Limit(metadata.CausationId, nameof(metadata.CausationId));
+        Limit(metadata.CorrelationId, nameof(metadata.CorrelationId));
+        (_store, _metadata, _clock) = (store, metadata, clock);
+    }
+
+    /// <summary>Queues events behind the head they were decided at.</summary>
+    public void Append(EventStream stream, params IReadOnlyList<object> events)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(events.Count);
+        if (_appends.Exists(a => a.Stream.Id == stream.Id))
+        {
+            throw new InvalidOperationException($"Stream {stream.Id} has events queued in this session already.");
+        }
+        if (stream.IsArchived)
+        {
+            throw new StreamArchivedException(stream.Id);
+        }
+        _appends.Add((stream, events));
+    }
+
+    /// <summary>Queues events for a stream that must be at this version when they are saved.</summary>
+    /// <exception cref="StreamVersionConflictException">It is at another version now.</exception>
+    public async Task AppendAsync(
+        string streamType,
+        Guid id,
+        long expectedVersion,
+        IReadOnlyList<object> events,
+        CancellationToken ct = default
+    )
+    {
+        var stream = await _store.FetchForWritingAsync(streamType, id, ct);
+        if (stream.Version != expectedVersion)
+        {
+            throw new StreamVersionConflictException(id, expectedVersion);
+        }
+        Append(stream, events);
+    }
+
+    /// <summary>Queues another command for the same transaction: a document, a side row.</summary>
+    public void Execute(NpgsqlBatchCommand command) => _commands.Add(command);
+
+    /// <returns>The streams as they are now and the events as they were stored, in the order of the appends.</returns>
+    /// <exception cref="StreamVersionConflictException">A stream is not where it was decided at. Nothing was written.</exception>
+    /// <exception cref="StreamArchivedException">A stream takes no more events. Nothing was written.</exception>
+    public async Task<IReadOnlyList<SavedStream>> SaveChangesAsync(CancellationToken ct = default)
+    {
+        await using var connection = await _store.DataSource.OpenConnectionAsync(ct);
+        await using var batch = new NpgsqlBatch(connection);
+
+        // Streams are locked in the order of their ids, so that two sessions over the same streams cannot deadlock.
+        var order = Enumerable.Range(0, _appends.Count).OrderBy(i => _appends[i].Stream.Id).ToArray();
+        var saved = new SavedStream[_appends.Count];
+        foreach (var i in order)
+        {
+            var (stream, data) = _appends[i];
+            var (events, append) = Prepare(stream, data);
+            batch.BatchCommands.Add(append);
+            saved[i] = new SavedStream(Advance(stream, events, batch), events);
+        }
+        foreach (var command in _commands)
+        {
+            batch.BatchCommands.Add(command);
+        }
+        if (batch.BatchCommands.Count == 0)
+        {
+            return [];
+        }
+
+        try
+        {
+            // Without an explicit transaction a batch is one implicit transaction: all of it or nothing.
+            await using var reader = await batch.ExecuteReaderAsync(ct);
+            foreach (var i in order)
+            {
+                await reader.ReadAsync(ct);
+                saved[i] = saved[i].WithSequences(reader.GetFieldValue<long[]>(0).AsSpan(1));
+                await reader.NextResultAsync(ct);
+            }
+            while (await reader.NextResultAsync(ct)) { }
+        }
+        catch (PostgresException e) when (Translate(e, order) is { } translated)
+        {
+            throw translated;
+        }
+        return saved;
+    }
+
+    private (StoredEvent[] Events, NpgsqlBatchCommand Append) Prepare(EventStream stream, IReadOnlyList<object> data)
+    {
+        var count = data.Count;
+        var ids = new Guid[count];
+        var types = new string[count];
+        var bodies = new byte[count][];
+        var headers = new string[count];
+        var times = new DateTime[count];
+        var events = new StoredEvent[count];
+
+        var timestamp = Later(Microseconds.Truncate(_clock.GetUtcNow()), stream.LastTimestamp);
+        var hash = stream.Hash;
+        for (var i = 0; i < count; i++)
+        {
+            var (type, canonical) = _store.Options.Events.Write(data[i]);
+            var id = Guid.CreateVersion7(timestamp);
+            var version = stream.Version + i + 1;
+            hash = _store.Options.Chain.Link(
+                new ChainRecord(
+                    stream.Id,
+                    version,
+                    Microseconds.SinceEpoch(timestamp),
+                    type,
+                    _metadata.Actor,
+                    _metadata.CausationId,
+                    _metadata.CorrelationId,
+                    id,
+                    canonical
+                ),
+                hash
+            );
+            (ids[i], types[i], bodies[i], times[i]) = (id, type, canonical, timestamp.UtcDateTime);
+            headers[i] = $"{{\"{ChainFormat.HeaderName}\":\"{hash}\"}}";
+            events[i] = new StoredEvent(0, id, stream.Id, version, type, data[i], timestamp, _metadata, hash);
+        }
+
+        var nothing = new string?[count];
+        var command = new NpgsqlBatchCommand(_store.Sql.Append);
+        var parameters = command.Parameters;
+        parameters.Add(new NpgsqlParameter<Guid> { TypedValue = stream.Id });
+        parameters.Add(new NpgsqlParameter<string> { TypedValue = stream.Type });
+        parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = ids });
+        parameters.Add(Array(types, NpgsqlDbType.Varchar));
+        parameters.Add(Array(nothing, NpgsqlDbType.Varchar));
+        parameters.Add(Array(bodies, NpgsqlDbType.Jsonb));
+        parameters.Add(Array(new byte[]?[count], NpgsqlDbType.Bytea));
+        parameters.Add(Array(Repeat(_metadata.CausationId, count), NpgsqlDbType.Varchar));
+        parameters.Add(Array(Repeat(_metadata.CorrelationId, count), NpgsqlDbType.Varchar));
+        parameters.Add(Array(headers, NpgsqlDbType.Jsonb));
+        parameters.Add(Array(Repeat(_metadata.Actor, count), NpgsqlDbType.Varchar));
+        parameters.Add(Array(times, NpgsqlDbType.TimestampTz));
+        parameters.Add(new NpgsqlParameter<long> { TypedValue = stream.Version });
+        return (events, command);
+    }
+
+    /// <summary>Folds the new events into the stream's snapshots and adds the writes of its inline projections.</summary>
+    private EventStream Advance(EventStream stream, StoredEvent[] events, NpgsqlBatch batch)
+    {
+        var snapshots = new Dictionary<string, object?>(stream.Snapshots);
+        foreach (var projection in _store.Sql.SnapshotsOf(stream.Type))
+        {
+            var before = snapshots.GetValueOrDefault(projection.Name);
+            var (state, version) = SnapshotFold.Fold(projection, before, events);
+            snapshots[projection.Name] = state;
+            if (state is not null && version > 0)
+            {
+                batch.BatchCommands.Add(
+                    SnapshotFold.Upsert(_store.Sql.Qualify(projection.Table), projection, stream.Id, version, state)
+                );
+            }
+        }
+        foreach (var projection in _store.Sql.RowsOf(stream.Type))
+        {
+            var writes = new RowWrites(_store.Sql.Qualify(projection.Table));
+            projection.Project(events, writes);
+            foreach (var command in writes.Commands)
+            {
+                batch.BatchCommands.Add(command);
+            }
+        }
+        return stream with
+        {
+            Version = stream.Version + events.Length,
+            Hash = events[^1].Hash,
+            LastTimestamp = events[^1].Timestamp,
+            Snapshots = snapshots,
+        };
+    }
+
+    /// <summary>The exception that a failed append is known by; null for what has no name here.</summary>
+    private Exception? Translate(PostgresException e, int[] order)
+    {
+        // Two sessions that both start a stream meet at its primary key, or at the unique (stream, version).
+        var raced =
+            e.SqlState == PostgresErrorCodes.UniqueViolation
+            && e.ConstraintName is "pkey_mt_streams_id" or "pk_mt_events_stream_and_version";
+        if (!raced && e.SqlState is not (StreamArchived or VersionConflict))
+        {
+            return null;
+        }
+        var failed = e.BatchCommand is { } command
+            ? _appends.Find(a => command.Parameters is [{ Value: Guid id }, ..] && a.Stream.Id == id).Stream
+            : null;
+        failed ??= _appends[order[0]].Stream;
+        return e.SqlState == StreamArchived
+            ? new StreamArchivedException(failed.Id, e)
+            : new StreamVersionConflictException(failed.Id, failed.Version, e);
+    }
+
+    private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
+
+    private static NpgsqlParameter Array<T>(T[] values, NpgsqlDbType type) =>
+        new NpgsqlParameter<T[]> { TypedValue = values, NpgsqlDbType = NpgsqlDbType.Array | type };
+
+    private static string?[] Repeat(string? value, int count)
+    {
+        var values = new string?[count];
+        values.AsSpan().Fill(value);
+        return values;
+    }
+
+    private static void Limit(string? value, string name)
+    {
+        if (value is { Length: > 255 } || value?.Contains('\0', StringComparison.Ordinal) == true)
+        {
+            throw new ArgumentException("At most 255 characters, none of them U+0000.", name);
+        }
+    }
+}
+
+/// <summary>What an append left behind.</summary>
+public sealed record SavedStream(EventStream Stream, IReadOnlyList<StoredEvent> Events)
+{
+    internal SavedStream WithSequences(ReadOnlySpan<long> sequences)
+    {
+        var events = new StoredEvent[Events.Count];
+        for (var i = 0; i < events.Length; i++)
+        {
+            events[i] = Events[i] with { Sequence = sequences[i] };
+        }
+        return this with { Events = events };
+    }
+}

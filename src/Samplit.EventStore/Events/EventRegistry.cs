@@ -1,0 +1,81 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Samplit.EventStore.Chain;
+
+namespace Samplit.EventStore.Events;
+
+/// <summary>An event whose alias nobody registered: kept as it is, so that no reader drops what it does not know.</summary>
+public sealed record UnknownEvent(string Type, JsonElement Data);
+
+/// <summary>
+/// The event types by their alias: stable, snake_case, what is stored. A type can be renamed, its alias cannot.
+/// </summary>
+public sealed class EventRegistry
+{
+    private readonly Dictionary<string, Func<ReadOnlySpan<byte>, object>> _readers = new(StringComparer.Ordinal);
+    private readonly Dictionary<Type, (string Alias, JsonTypeInfo Json)> _writers = [];
+
+    /// <summary>Registers a type that is appended and read under one alias.</summary>
+    /// <param name="alias">Lower-case letters, digits and underscores, at most 100.</param>
+    /// <exception cref="ArgumentException">The alias or the type is registered already, or no alias.</exception>
+    public EventRegistry Add<T>(string alias, JsonTypeInfo<T> json)
+        where T : class
+    {
+        AddReader(alias, bytes => JsonSerializer.Deserialize(bytes, json)!);
+        if (!_writers.TryAdd(typeof(T), (alias, json)))
+        {
+            throw new ArgumentException($"{typeof(T).Name} is registered already.", nameof(alias));
+        }
+        return this;
+    }
+
+    /// <summary>Registers an alias that is no longer appended: what is read under it becomes today's event.</summary>
+    public EventRegistry Upcast<TOld, TNew>(string oldAlias, JsonTypeInfo<TOld> json, Func<TOld, TNew> upcast)
+        where TNew : class
+    {
+        AddReader(oldAlias, bytes => upcast(JsonSerializer.Deserialize(bytes, json)!));
+        return this;
+    }
+
+    public bool Knows(string alias) => _readers.ContainsKey(alias);
+
+    /// <returns>The alias and the data's canonical bytes.</returns>
+    /// <exception cref="ArgumentException">The type is not registered.</exception>
+    /// <exception cref="NotCanonicalException">The data would not survive storage.</exception>
+    internal (string Alias, byte[] CanonicalData) Write(object data)
+    {
+        if (!_writers.TryGetValue(data.GetType(), out var writer))
+        {
+            throw new ArgumentException($"{data.GetType().Name} is not a registered event.", nameof(data));
+        }
+        return (writer.Alias, CanonicalJson.Encode(JsonSerializer.SerializeToUtf8Bytes(data, writer.Json)));
+    }
+
+    /// <exception cref="UnreadableEventException">The alias is known and its data do not fit it.</exception>
+    internal object Read(string alias, ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            return _readers.TryGetValue(alias, out var reader)
+                ? reader(json)
+                : new UnknownEvent(alias, JsonElement.Parse(json));
+        }
+        catch (JsonException e)
+        {
+            throw new UnreadableEventException($"The data of a '{alias}' event do not fit its type: {e.Message}", e);
+        }
+    }
+
+    private void AddReader(string alias, Func<ReadOnlySpan<byte>, object> reader)
+    {
+        var isAlias =
+            alias.Length is > 0 and <= 100
+            && alias.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_');
+        if (!isAlias || !_readers.TryAdd(alias, reader))
+        {
+            throw new ArgumentException($"'{alias}' is not a snake_case alias or registered already.", nameof(alias));
+        }
+    }
+}
+
+public sealed class UnreadableEventException(string message, Exception inner) : Exception(message, inner);

@@ -1,0 +1,16 @@
+namespace Samplit.EventStore.Events;
+
+/// <summary>Somebody else appended first: nothing was written. Read what is new, decide again.</summary>
+/// <param name="expected">The version the append was decided at; 0 for a stream that should not exist yet.</param>
+public sealed class StreamVersionConflictException(Guid streamId, long expected, Exception? inner = null)
+    : Exception($"Stream {streamId} is not at version {expected} any more.", inner)
+{
+    public Guid StreamId { get; } = streamId;
+
+    public long Expected { get; } = expected;
+}
+
+public sealed class StreamArchivedException(Guid streamId, Exception? inner = null)
+    : Exception($"Stream {streamId} is archived and takes no more events.", inner);
+
+public sealed class StreamNotFoundException(Guid streamId) : Exception($"There is no stream {streamId}.");

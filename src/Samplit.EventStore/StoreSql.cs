@@ -1,0 +1,60 @@
+using Samplit.EventStore.Chain;
+using Samplit.EventStore.Projections;
+using Samplit.EventStore.Schema;
+
+namespace Samplit.EventStore;
+
+/// <summary>The statements of one store, with its schema filled in. All values go in as parameters.</summary>
+internal sealed class StoreSql
+{
+    /// <summary>The columns that <see cref="StoreReader.Event"/> reads, in its order.</summary>
+    internal const string EventColumns =
+        "e.seq_id, e.id, e.stream_id, e.version, e.type, e.data, e.timestamp, e.user_name, e.causation_id, "
+        + $"e.correlation_id, e.headers ->> '{ChainFormat.HeaderName}'";
+
+    private readonly IReadOnlyList<IProjection> _inline;
+
+    public StoreSql(StreamStoreOptions options)
+    {
+        _inline = options.Inline;
+        Schema = SchemaName.Quote(options.Schema);
+        Append =
+            $"SELECT {Schema}.mt_quick_append_events($1, $2, '*DEFAULT*', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+        ReadStream =
+            $"SELECT {EventColumns} FROM {Schema}.mt_events e WHERE e.stream_id = $1 AND e.version > $2 AND e.version <= $3 ORDER BY e.version";
+        ListStreams = $"SELECT id, version FROM {Schema}.mt_streams WHERE type = $1 ORDER BY created, id";
+    }
+
+    public string Schema { get; }
+
+    public string Append { get; }
+
+    public string ReadStream { get; }
+
+    public string ListStreams { get; }
+
+    public string Qualify(string table) => $"{Schema}.{table}";
+
+    public IReadOnlyList<ISnapshotProjection> SnapshotsOf(string streamType) =>
+        [.. _inline.OfType<ISnapshotProjection>().Where(p => p.StreamType == streamType)];
+
+    public IReadOnlyList<IRowProjection> RowsOf(string streamType) =>
+        [.. _inline.OfType<IRowProjection>().Where(p => p.StreamType == streamType)];
+
+    /// <summary>One statement, so that head and snapshots come from one database snapshot and never disagree.</summary>
+    public string FetchHead(string streamType)
+    {
+        var snapshots = SnapshotsOf(streamType);
+        var columns = string.Concat(snapshots.Select((_, i) => $", p{i}.data"));
+        var joins = string.Concat(
+            snapshots.Select((p, i) => $" LEFT JOIN {Qualify(p.Table)} p{i} ON p{i}.stream_id = s.id")
+        );
+        return $"SELECT s.version, s.timestamp, s.is_archived, e.headers ->> '{ChainFormat.HeaderName}'{columns} "
+            + $"FROM {Schema}.mt_streams s LEFT JOIN {Schema}.mt_events e ON e.stream_id = s.id AND e.version = s.version{joins} "
+            + "WHERE s.id = $1";
+    }
+
+    public static string UpsertSnapshot(string qualifiedTable) =>
+        $"INSERT INTO {qualifiedTable} (stream_id, version, data) VALUES ($1, $2, $3) "
+        + "ON CONFLICT (stream_id) DO UPDATE SET version = EXCLUDED.version, data = EXCLUDED.data";
+}

@@ -1,0 +1,83 @@
+using System.Runtime.CompilerServices;
+using Npgsql;
+using Samplit.EventStore.Events;
+using Samplit.EventStore.Schema;
+
+namespace Samplit.EventStore;
+
+/// <summary>Hash-chained event streams in PostgreSQL, in Marten's tables. One instance a process; thread-safe.</summary>
+public sealed class StreamStore
+{
+    private readonly TimeProvider _clock;
+
+    public StreamStore(NpgsqlDataSource dataSource, StreamStoreOptions options, TimeProvider clock)
+    {
+        DataSource = dataSource;
+        Options = options;
+        _clock = clock;
+        Sql = new StoreSql(options);
+    }
+
+    public NpgsqlDataSource DataSource { get; }
+
+    public StreamStoreOptions Options { get; }
+
+    internal StoreSql Sql { get; }
+
+    public static Migrations Migrations { get; } = new("event-store", typeof(StreamStore).Assembly);
+
+    /// <summary>Opens a unit of work: what it queues is committed together by <see cref="EventSession.SaveChangesAsync"/>.</summary>
+    public EventSession OpenSession(EventMetadata? metadata = null) =>
+        new(this, metadata ?? EventMetadata.None, _clock);
+
+    /// <summary>The head of a stream and its snapshots, all as of one moment. A stream nobody started has version 0.</summary>
+    public async Task<EventStream> FetchForWritingAsync(string streamType, Guid id, CancellationToken ct = default)
+    {
+        var projections = Sql.SnapshotsOf(streamType);
+        await using var command = DataSource.CreateCommand(Sql.FetchHead(streamType));
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        return await reader.ReadAsync(ct)
+            ? StoreReader.Head(reader, id, streamType, projections)
+            : EventStream.New(id, streamType);
+    }
+
+    /// <summary>Events of one stream in order, read as they come: memory does not grow with the stream.</summary>
+    /// <param name="after">Version to start behind; 0 for the beginning.</param>
+    /// <param name="upTo">Last version wanted.</param>
+    public async IAsyncEnumerable<StoredEvent> ReadStreamAsync(
+        Guid id,
+        long after = 0,
+        long upTo = long.MaxValue,
+        [EnumeratorCancellation] CancellationToken ct = default
+    )
+    {
+        await using var command = DataSource.CreateCommand(Sql.ReadStream);
+        command.CommandTimeout = 0;
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = after });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = upTo });
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            yield return StoreReader.Event(reader, Options.Events);
+        }
+    }
+
+    /// <summary>Ids and versions of the streams of a type, oldest first.</summary>
+    public async Task<IReadOnlyList<(Guid Id, long Version)>> ListStreamsAsync(
+        string streamType,
+        CancellationToken ct = default
+    )
+    {
+        await using var command = DataSource.CreateCommand(Sql.ListStreams);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = streamType });
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var streams = new List<(Guid, long)>();
+        while (await reader.ReadAsync(ct))
+        {
+            streams.Add((reader.GetGuid(0), reader.GetInt64(1)));
+        }
+        return streams;
+    }
+}

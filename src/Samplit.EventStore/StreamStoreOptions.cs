@@ -1,0 +1,13 @@
+using Samplit.EventStore.Chain;
+using Samplit.EventStore.Events;
+using Samplit.EventStore.Projections;
+
+namespace Samplit.EventStore;
+
+/// <param name="Schema">The PostgreSQL schema of all tables: lower-case letters, digits and underscores.</param>
+/// <param name="Chain">How links are computed; part of every hash, so it never changes for a database.</param>
+public sealed record StreamStoreOptions(string Schema, ChainFormat Chain, EventRegistry Events)
+{
+    /// <summary>Projections that are written in the appending transaction.</summary>
+    public IReadOnlyList<IProjection> Inline { get; init; } = [];
+}
