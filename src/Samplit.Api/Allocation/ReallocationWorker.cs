@@ -1,0 +1,41 @@
+using Samplit.Api.Experiments;
+using Samplit.Api.Runtime;
+
+namespace Samplit.Api.Allocation;
+
+/// <summary>
+/// Asks every running adaptive experiment, now and then, whether a reallocation is due: by time, or by evidence that
+/// another node brought. Whether it is due is decided by the experiment's writer, so two nodes that ask do no harm.
+/// </summary>
+internal sealed partial class ReallocationWorker(
+    ExperimentReader experiments,
+    DecisionLog decisions,
+    DatabaseStartup database,
+    SamplitOptions options,
+    TimeProvider clock,
+    ILogger<ReallocationWorker> logger
+) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await database.Ready.WaitAsync(stoppingToken);
+        using var timer = new PeriodicTimer(options.ReallocationCheck, clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                foreach (var id in await experiments.ListAdaptingAsync(stoppingToken))
+                {
+                    await decisions.ChangeAsync(id, Reallocation.IfDue(), stoppingToken);
+                }
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                LogPostponed(e.Message);
+            }
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Reallocations by time are postponed: {Reason}")]
+    private partial void LogPostponed(string reason);
+}
