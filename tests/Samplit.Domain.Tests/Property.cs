@@ -12,5 +12,5 @@ internal static class Property
     );
 
     internal static void Holds<T>(Gen<T> values, Action<T> claim, int times = 200) =>
-        Prop.ForAll(values.ToArbitrary(), claim).Check(Replayed.WithMaxTest(times));
+        Prop.ForAll(values.ToArbitrary(), claim).Check(Replayed.WithMaxTest(times).WithQuietOnSuccess(true));
 }

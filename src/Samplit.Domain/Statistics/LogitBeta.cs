@@ -17,8 +17,11 @@ internal readonly struct LogitBeta(BetaDistribution posterior) : IArm
 
     public double Scale { get; } = Math.Sqrt(1 / posterior.Alpha + 1 / posterior.Beta);
 
-    /// <summary>The poles of the slope lie at u = ±πi, so four is near enough even around 0.</summary>
-    public static double WidestPanel => 4;
+    /// <summary>
+    /// Four apart, as the poles of the slope at u = ±πi demand near 0, and none beyond ±40, where there is no slope
+    /// left: a prior of nearly 0 reaches very far.
+    /// </summary>
+    public static IEnumerable<double> Marks { get; } = [.. Enumerable.Range(-10, 21).Select(i => 4.0 * i)];
 
     public static double Slope(double u)
     {

@@ -18,8 +18,8 @@ internal interface IArm
     /// <summary>dθ/du.</summary>
     static abstract double Slope(double u);
 
-    /// <summary>The widest piece of the axis on which a polynomial of degree 11 follows <see cref="Slope"/>.</summary>
-    static abstract double WidestPanel { get; }
+    /// <summary>Points so close that a polynomial of degree 11 follows <see cref="Slope"/> from one to the next.</summary>
+    static abstract IEnumerable<double> Marks { get; }
 }
 
 /// <summary>
@@ -120,23 +120,16 @@ internal static class Quadrature
             }
         }
 
+        var (lowest, highest) = (candidates.Min(), candidates.Max());
+        candidates.AddRange(TArm.Marks.Where(mark => lowest < mark && mark < highest));
         candidates.Sort();
-        var edges = new List<double> { candidates[0] };
+        var edges = new List<double> { lowest };
         foreach (var candidate in candidates)
         {
-            var last = edges[^1];
-            if (candidate - last < 1e-7 * narrowest)
+            if (candidate - edges[^1] >= 1e-7 * narrowest)
             {
-                continue;
+                edges.Add(candidate);
             }
-
-            var pieces = Math.Ceiling((candidate - last) / TArm.WidestPanel);
-            for (var piece = 1; piece < pieces; piece++)
-            {
-                edges.Add(last + piece / pieces * (candidate - last));
-            }
-
-            edges.Add(candidate);
         }
 
         return [.. edges];

@@ -216,6 +216,24 @@ public class The_probability_to_be_best
             arms => Assert.Equal(SecondBeatsFirst(arms[0], arms[1]), BestProbability.Of(arms).ProbabilityBest[1], 1e-12)
         );
 
+    [Theory]
+    [InlineData(1e-9, 2e-9)]
+    [InlineData(0.001, 0.002)]
+    [InlineData(0.3, 40)]
+    [InlineData(1, 1e6)]
+    [InlineData(1e9, 1.00001e9)]
+    public void Agrees_with_the_closed_form_for_powers_of_a_uniform(double first, double second)
+    {
+        var best = BestProbability.Of([new(first, 1), new(second, 1)]);
+
+        // The larger one has the distribution function x^(first + second).
+        var all = first + second;
+        Near.Relative(first / all, best.ProbabilityBest[0], 1e-12);
+        Near.Relative(second / all, best.ProbabilityBest[1], 1e-12);
+        Near.Relative(second / (all + 1) / (first + 1), best.ExpectedLoss[0], 1e-11);
+        Near.Relative(first / (all + 1) / (second + 1), best.ExpectedLoss[1], 1e-11);
+    }
+
     [Fact]
     public void Sums_to_one() =>
         Property.Holds(SomeEvidence, arms => Assert.Equal(1, BestProbability.Of(arms).ProbabilityBest.Sum(), 1e-14));

@@ -152,7 +152,7 @@ public class A_beta_distribution
     public void Refuses_to_say_how_much_lies_below_nothing() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => new BetaDistribution(1, 1).Cdf(double.NaN));
 
-    // From a half to a hundred million, most of them small.
+    // From a half to a hundred million, evenly in the logarithm.
     private static readonly FsCheck.Gen<double> Shape =
         from exponent in Gen.Choose(-3, 80)
         select Math.Pow(10, exponent / 10.0);
