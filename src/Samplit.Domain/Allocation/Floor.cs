@@ -1,6 +1,8 @@
 namespace Samplit.Domain.Allocation;
 
-/// <summary>A least share for every variant, so that none stops being learned about and no propensity is too small.</summary>
+/// <summary>
+/// A least share for every variant, so that none stops being learned about and no propensity is too small.
+/// </summary>
 public static class Floor
 {
     /// <summary>

@@ -55,7 +55,9 @@ public sealed class Weights : IReadOnlyList<int>, IEquatable<Weights>
         return FromShares(shares);
     }
 
-    /// <summary>The chance, from 0 to 1, that a draw gives the variant at <paramref name="index"/>: its propensity.</summary>
+    /// <summary>
+    /// The chance, from 0 to 1, that a draw gives the variant at <paramref name="index"/>: its propensity.
+    /// </summary>
     public double Share(int index) => _parts[index] / (double)Total;
 
     public ReadOnlySpan<int> AsSpan() => _parts.AsSpan();

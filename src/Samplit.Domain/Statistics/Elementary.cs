@@ -8,7 +8,9 @@ internal static class Elementary
 {
     private const double SeriesLimit = 0.4;
 
-    /// <summary>log(1 + x) for x &gt; -1, after Kahan; <see cref="double.LogP1(double)"/> is log(x + 1) as written.</summary>
+    /// <summary>
+    /// log(1 + x) for x &gt; -1, after Kahan; <see cref="double.LogP1(double)"/> is log(x + 1) as written.
+    /// </summary>
     internal static double LogOnePlus(double x)
     {
         var sum = 1 + x;

@@ -2,7 +2,9 @@ using MathNet.Numerics.Integration;
 
 namespace Samplit.Domain.Statistics;
 
-/// <summary>The 12-node Gauss-Legendre rule on one panel, and running integrals of the polynomial through its nodes.</summary>
+/// <summary>
+/// The 12-node Gauss-Legendre rule on one panel, and running integrals of the polynomial through its nodes.
+/// </summary>
 internal static class LegendrePanel
 {
     internal const int Nodes = 12;

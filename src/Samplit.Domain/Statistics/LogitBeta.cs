@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Samplit.Domain.Statistics;
 
-/// <summary>A Beta posterior on the axis u = log(x / (1 - x)), where even one with an infinite peak at 0 is a hump.</summary>
+/// <summary>
+/// A Beta posterior on the axis u = log(x / (1 - x)), where even one with an infinite peak at 0 is a hump.
+/// </summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly struct LogitBeta(BetaDistribution posterior) : IArm
 {

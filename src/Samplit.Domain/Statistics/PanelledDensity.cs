@@ -1,6 +1,8 @@
 namespace Samplit.Domain.Statistics;
 
-/// <summary>One arm's density at every node of every panel, scaled to a total of 1, and the mass on either side.</summary>
+/// <summary>
+/// One arm's density at every node of every panel, scaled to a total of 1, and the mass on either side.
+/// </summary>
 internal sealed class PanelledDensity
 {
     private readonly double[] _edges;

@@ -1,9 +1,13 @@
 namespace Samplit.Domain.Statistics;
 
-/// <summary>An independent unknown θ, seen on an axis u that grows with θ and on which its density is log-concave.</summary>
+/// <summary>
+/// An independent unknown θ, seen on an axis u that grows with θ and on which its density is log-concave.
+/// </summary>
 internal interface IArm
 {
-    /// <summary>What settles the density: arms that agree in this are treated as one that occurs several times.</summary>
+    /// <summary>
+    /// What settles the density: arms that agree in this are treated as one that occurs several times.
+    /// </summary>
     (double, double) Identity { get; }
 
     /// <summary>The u at which the density is largest.</summary>
@@ -18,7 +22,9 @@ internal interface IArm
     /// <summary>dθ/du.</summary>
     static abstract double Slope(double u);
 
-    /// <summary>Points so close that a polynomial of degree 11 follows <see cref="Slope"/> from one to the next.</summary>
+    /// <summary>
+    /// Points so close that a polynomial of degree 11 follows <see cref="Slope"/> from one to the next.
+    /// </summary>
     static abstract IEnumerable<double> Marks { get; }
 }
 
@@ -32,7 +38,9 @@ internal interface IArm
 /// </remarks>
 internal static class Quadrature
 {
-    /// <summary>Panels end where some log density has fallen by these. What lies beyond the last is below rounding.</summary>
+    /// <summary>
+    /// Panels end where some log density has fallen by these. What lies beyond the last is below rounding.
+    /// </summary>
     private static readonly double[] Drops = [0.5, 4, 12, 24, 40];
 
     /// <returns>
