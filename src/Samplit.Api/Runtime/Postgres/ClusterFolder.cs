@@ -1,0 +1,151 @@
+using System.Text;
+
+namespace Samplit.Api.Runtime.Postgres;
+
+/// <summary>
+/// One folder with everything of one cluster. Under root it belongs to root, and only what the server writes
+/// (cluster, socket, log) to the server's user.
+/// </summary>
+internal sealed class ClusterFolder
+{
+    public const int Port = 5432; // with no TCP, only a part of the socket's name
+
+    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const UnixFileMode Passable = Private | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+    private const int LogLimit = 16 << 20;
+
+    public ClusterFolder(string path)
+    {
+        Root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        if (Root.Any(c => char.IsControl(c) || "\"'`$\\,".Contains(c, StringComparison.Ordinal)))
+        {
+            // pg_ctl hands paths to a shell, and the setting for sockets is a list with commas.
+            throw new EmbeddedPostgresException(
+                $"The data folder {Root} has a quote, backslash, dollar, comma or control character in its name, "
+                    + "which PostgreSQL's own tools cannot take. Choose another folder with --data."
+            );
+        }
+
+        // sun_path of sockaddr_un, less the zero at its end.
+        var limit = OperatingSystem.IsMacOS() ? 103 : 107;
+        var length = Encoding.UTF8.GetByteCount(Path.Combine(Socket, $".s.PGSQL.{Port}"));
+        if (length > limit)
+        {
+            throw new EmbeddedPostgresException(
+                $"The name of the data folder {Root} is too long: the socket in it would be {length} bytes, "
+                    + $"and the system's limit for the path of a Unix socket is {limit}. "
+                    + $"Choose a folder of at most {limit - length + Encoding.UTF8.GetByteCount(Root)} bytes with --data."
+            );
+        }
+    }
+
+    public string Root { get; }
+    public string Cluster => Path.Combine(Root, "cluster");
+    public string NewCluster => Path.Combine(Root, "cluster.new");
+    public string Socket => Path.Combine(Root, "socket");
+    public string Log => Path.Combine(Root, "postgres.log");
+    public string Settings => Path.Combine(Root, "settings.conf");
+
+    /// <summary>The major version that made the cluster, or null when there is no cluster yet.</summary>
+    public int? Major()
+    {
+        try
+        {
+            return Directory.Exists(Cluster) && Directory.EnumerateFileSystemEntries(Cluster).Any()
+                ? int.Parse(File.ReadAllText(Path.Combine(Cluster, "PG_VERSION")))
+                : null;
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new EmbeddedPostgresException(
+                $"The cluster in {Cluster} belongs to another user. "
+                    + "Start Samplit as the user who started it before, or choose another folder with --data.",
+                e
+            );
+        }
+        catch (Exception e) when (e is FileNotFoundException or FormatException)
+        {
+            throw new EmbeddedPostgresException(
+                $"The folder {Cluster} has files in it, but is no PostgreSQL cluster. Choose another folder with --data.",
+                e
+            );
+        }
+    }
+
+    public async Task PrepareAsync(ClusterUser user, CancellationToken ct)
+    {
+        var nearest = Root;
+        while (!Directory.Exists(nearest))
+        {
+            nearest = Path.GetDirectoryName(nearest)!;
+        }
+
+        await user.RequireWayToAsync(nearest, "Choose another folder with --data, such as /var/lib/samplit.", ct);
+        try
+        {
+            if (nearest != Root)
+            {
+                Directory.CreateDirectory(Root, user.Name is null ? Private : Passable);
+            }
+
+            if (!Directory.Exists(Socket))
+            {
+                await MakePrivateAsync(Socket, user, ct);
+            }
+
+            await PrepareLogAsync(user, ct);
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+        {
+            throw new EmbeddedPostgresException(
+                $"The data folder {Root} cannot be used: {e.Message} Choose another folder with --data.",
+                e
+            );
+        }
+    }
+
+    /// <summary>A new, empty folder that only the server's user can enter.</summary>
+    public static async Task MakePrivateAsync(string folder, ClusterUser user, CancellationToken ct)
+    {
+        Directory.CreateDirectory(folder, Private);
+        await user.OwnAsync(folder, ct);
+    }
+
+    /// <summary>Deletes what is ours, and the folder itself when nothing else is in it.</summary>
+    public void Delete()
+    {
+        foreach (var folder in new[] { Cluster, NewCluster, Socket }.Where(Directory.Exists))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        foreach (var file in new[] { Log, OldLog, Settings, ClusterLock.Starting(this), ClusterLock.Owner(this) })
+        {
+            File.Delete(file);
+        }
+
+        if (!Directory.EnumerateFileSystemEntries(Root).Any())
+        {
+            Directory.Delete(Root);
+        }
+    }
+
+    private string OldLog => Log + ".1";
+
+    private async Task PrepareLogAsync(ClusterUser user, CancellationToken ct)
+    {
+        var log = new FileInfo(Log);
+        if (log.Exists && log.Length > LogLimit)
+        {
+            File.Move(Log, OldLog, overwrite: true);
+        }
+        else if (log.Exists)
+        {
+            return;
+        }
+
+        await using (new FileStream(Log, FileMode.CreateNew)) { }
+        File.SetUnixFileMode(Log, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        await user.OwnAsync(Log, ct);
+    }
+}

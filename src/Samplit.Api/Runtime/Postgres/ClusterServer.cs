@@ -1,0 +1,195 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using Npgsql;
+
+namespace Samplit.Api.Runtime.Postgres;
+
+/// <summary>initdb and pg_ctl on one folder. Its callers hold the folder's lock.</summary>
+internal sealed class ClusterServer(ClusterFolder folder, PostgresBinaries binaries, ClusterUser user)
+{
+    private const string Superuser = "postgres";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    public string ConnectionString(string database, bool pooling = true) =>
+        new NpgsqlConnectionStringBuilder
+        {
+            Host = folder.Socket,
+            Port = ClusterFolder.Port,
+            Username = Superuser,
+            Database = database,
+            Pooling = pooling,
+        }.ConnectionString;
+
+    public async Task InitializeAsync(bool throwaway, CancellationToken ct)
+    {
+        // Made aside and renamed when whole, so that a killed initdb leaves nothing that looks like a cluster.
+        if (Directory.Exists(folder.NewCluster))
+        {
+            Directory.Delete(folder.NewCluster, recursive: true);
+        }
+
+        await ClusterFolder.MakePrivateAsync(folder.NewCluster, user, ct);
+        string[] arguments =
+        [
+            .. (string[])
+                ["-D", folder.NewCluster, "-U", Superuser, "--auth=trust", "--encoding=UTF8", "--data-checksums"],
+            .. Locale(),
+            .. throwaway ? (string[])["--no-sync"] : [],
+        ];
+        var result = await RunAsync("initdb", arguments, ct);
+        if (!result.Succeeded)
+        {
+            throw result.Failure($"Could not create a PostgreSQL cluster in {folder.Root}");
+        }
+
+        await File.AppendAllTextAsync(Path.Combine(folder.NewCluster, "postgresql.conf"), ClusterSettings.Include, ct);
+        if (Directory.Exists(folder.Cluster))
+        {
+            Directory.Delete(folder.Cluster); // empty, or it would have had a version
+        }
+
+        Directory.Move(folder.NewCluster, folder.Cluster);
+    }
+
+    /// <summary>Starts the server, through whatever a crash has left behind.</summary>
+    public async Task StartAsync(CancellationToken ct)
+    {
+        var deadline = DateTime.UtcNow + Patience;
+        while (true)
+        {
+            var logged = new FileInfo(folder.Log).Length;
+
+            // pg_ctl makes the server a session of its own, so a terminal's Ctrl+C reaches us and not it.
+            var result = await RunAsync(
+                "pg_ctl",
+                ["start", "-w", "-t", "600", "-s", "-D", folder.Cluster, "-l", folder.Log],
+                ct
+            );
+            if (result.Succeeded)
+            {
+                return;
+            }
+
+            var log = LogFrom(logged);
+            if (!StillInTheWay(log) || DateTime.UtcNow > deadline)
+            {
+                throw result.Failure(
+                    $"PostgreSQL {binaries.Version} did not start; its log says:{ProcessResult.LastLines(log)}\n"
+                );
+            }
+
+            RemoveStalePid();
+            await Task.Delay(100, ct);
+        }
+    }
+
+    /// <summary>Whether a server runs on this folder; waits for one that is just starting or stopping.</summary>
+    public async Task<bool> AnswersAsync(CancellationToken ct)
+    {
+        while (true)
+        {
+            try
+            {
+                await using var connection = new NpgsqlConnection(ConnectionString("postgres", pooling: false));
+                await connection.OpenAsync(ct);
+                return true;
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.CannotConnectNow)
+            {
+                await Task.Delay(100, ct);
+            }
+            catch (PostgresException)
+            {
+                return true;
+            }
+            catch (NpgsqlException e) when (e.InnerException is SocketException or IOException)
+            {
+                return false;
+            }
+            catch (NpgsqlException e)
+            {
+                throw new EmbeddedPostgresException(
+                    $"The PostgreSQL in {folder.Root} runs, but does not answer: {e.Message}.",
+                    e
+                );
+            }
+        }
+    }
+
+    public async Task EnsureDatabaseAsync(CancellationToken ct)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString("postgres", pooling: false));
+        await connection.OpenAsync(ct);
+        await using var exists = new NpgsqlCommand("SELECT 1 FROM pg_database WHERE datname = 'samplit'", connection);
+        if (await exists.ExecuteScalarAsync(ct) is null)
+        {
+            await using var create = new NpgsqlCommand("CREATE DATABASE samplit", connection);
+            await create.ExecuteNonQueryAsync(ct);
+        }
+    }
+
+    public async Task StopAsync(bool atOnce, CancellationToken ct)
+    {
+        if (atOnce || !(await RunAsync("pg_ctl", Stop("fast", "6"), ct)).Succeeded)
+        {
+            await RunAsync("pg_ctl", Stop("immediate", "3"), ct);
+        }
+
+        string[] Stop(string mode, string seconds) =>
+            ["stop", "-m", mode, "-w", "-t", seconds, "-s", "-D", folder.Cluster];
+    }
+
+    private Task<ProcessResult> RunAsync(string program, string[] arguments, CancellationToken ct) =>
+        PostgresProcess.RunAsync(Path.Combine(binaries.Folder, program), arguments, "/", user.Name, ct);
+
+    // Code-point order and Unicode letters on every machine. Before 17 only the C library can give that, and macOS' does not.
+    private string[] Locale() =>
+        binaries.Major >= 17 ? ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
+        : OperatingSystem.IsMacOS() ? ["--locale=C"]
+        : ["--locale=C.UTF-8"];
+
+    // After a kill -9 the backends need a moment to see that they are alone, and the pid file names a process that is
+    // gone, or, in a restarted container, another program.
+    private static bool StillInTheWay(string log) =>
+        log.Contains("is still in use", StringComparison.Ordinal)
+        || log.Contains("lock file \"postmaster.pid\" already exists", StringComparison.Ordinal);
+
+    /// <summary>
+    /// A restarted container gives the old server's process id to some other program, and PostgreSQL then takes the
+    /// server for running. Without the file it still refuses when a process of the old server is alive: it looks at
+    /// the shared memory.
+    /// </summary>
+    private void RemoveStalePid()
+    {
+        var file = Path.Combine(folder.Cluster, "postmaster.pid");
+        if (
+            File.Exists(file)
+            && int.TryParse(File.ReadLines(file).FirstOrDefault(), out var pid)
+            && NameOf(pid) is not (null or "postgres")
+        )
+        {
+            File.Delete(file);
+        }
+    }
+
+    private static string? NameOf(int pid)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(pid);
+            return process.ProcessName;
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private string LogFrom(long position)
+    {
+        using var log = new FileStream(folder.Log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        log.Position = Math.Min(position, log.Length);
+        using var reader = new StreamReader(log);
+        return reader.ReadToEnd();
+    }
+}

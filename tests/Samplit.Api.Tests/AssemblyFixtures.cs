@@ -1,0 +1,3 @@
+using Samplit.Testing;
+
+[assembly: AssemblyFixture(typeof(PostgresCluster))]

@@ -1,0 +1,65 @@
+using Npgsql;
+
+namespace Samplit.Testing;
+
+/// <summary>A database of its own for a test, on the process's <see cref="PostgresCluster"/>; dropped on dispose.</summary>
+public sealed class TestDatabase : IAsyncDisposable
+{
+    private readonly Lazy<NpgsqlDataSource> _dataSource;
+
+    private TestDatabase(string name, string connectionString)
+    {
+        (Name, ConnectionString) = (name, connectionString);
+        _dataSource = new(() => NpgsqlDataSource.Create(connectionString));
+    }
+
+    public string Name { get; }
+
+    public string ConnectionString { get; }
+
+    /// <summary>A pool that is closed with the database.</summary>
+    public NpgsqlDataSource DataSource => _dataSource.Value;
+
+    /// <summary>
+    /// An empty database, or a copy of the database named template, to which nobody may be connected at that moment.
+    /// </summary>
+    public static async Task<TestDatabase> CreateAsync(string template = "template1")
+    {
+        var name = $"test_{Guid.NewGuid():N}";
+        var cluster = await PostgresCluster.ConnectionAsync();
+        await ExecuteAsync("CREATE DATABASE {0} TEMPLATE {1}", name, template);
+        return new TestDatabase(
+            name,
+            new NpgsqlConnectionStringBuilder(cluster.ConnectionString)
+            {
+                Database = name,
+                Pooling = true,
+            }.ConnectionString
+        );
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_dataSource.IsValueCreated)
+        {
+            await _dataSource.Value.DisposeAsync();
+        }
+
+        using (var pooled = new NpgsqlConnection(ConnectionString))
+        {
+            NpgsqlConnection.ClearPool(pooled);
+        }
+
+        await ExecuteAsync("DROP DATABASE IF EXISTS {0} WITH (FORCE)", Name);
+    }
+
+    private static async Task ExecuteAsync(string statement, params string[] identifiers)
+    {
+        using var quoting = new NpgsqlCommandBuilder();
+        await using var connection = new NpgsqlConnection((await PostgresCluster.ConnectionAsync()).ConnectionString);
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = string.Format(statement, [.. identifiers.Select(quoting.QuoteIdentifier)]);
+        await command.ExecuteNonQueryAsync();
+    }
+}
