@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text.Unicode;
 using Npgsql;
 using NpgsqlTypes;
 using Samplit.EventStore.Chain;
@@ -74,15 +76,21 @@ public sealed class EventSession
         await using var connection = await _store.DataSource.OpenConnectionAsync(ct);
         await using var batch = new NpgsqlBatch(connection);
 
-        // Streams are locked in the order of their ids, so that two sessions over the same streams cannot deadlock.
+        // All streams are locked first, in the order of their ids, so that two sessions over the same streams cannot
+        // deadlock, neither with each other nor over the rows of a projection.
         var order = Enumerable.Range(0, _appends.Count).OrderBy(i => _appends[i].Stream.Id).ToArray();
         var saved = new SavedStream[_appends.Count];
+        var projected = new List<NpgsqlBatchCommand>();
         foreach (var i in order)
         {
             var (stream, data) = _appends[i];
             var (events, append) = Prepare(stream, data);
             batch.BatchCommands.Add(append);
-            saved[i] = new SavedStream(Advance(stream, events, batch), events);
+            saved[i] = new SavedStream(Advance(stream, events, projected), events);
+        }
+        foreach (var command in projected)
+        {
+            batch.BatchCommands.Add(command);
         }
         foreach (var command in _commands)
         {
@@ -93,19 +101,21 @@ public sealed class EventSession
             return [];
         }
 
+        var done = 0;
         try
         {
             // Without an explicit transaction a batch is one implicit transaction: all of it or nothing.
             await using var reader = await batch.ExecuteReaderAsync(ct);
-            foreach (var i in order)
+            while (done < order.Length)
             {
                 await reader.ReadAsync(ct);
-                saved[i] = saved[i].WithSequences(reader.GetFieldValue<long[]>(0).AsSpan(1));
+                saved[order[done]] = saved[order[done]].WithSequences(reader.GetFieldValue<long[]>(0).AsSpan(1));
+                done++;
                 await reader.NextResultAsync(ct);
             }
             while (await reader.NextResultAsync(ct)) { }
         }
-        catch (PostgresException e) when (Translate(e, order) is { } translated)
+        catch (PostgresException e) when (done < order.Length && Translate(e, order[done]) is { } translated)
         {
             throw translated;
         }
@@ -168,7 +178,7 @@ public sealed class EventSession
     }
 
     /// <summary>Folds the new events into the stream's snapshots and adds the writes of its inline projections.</summary>
-    private EventStream Advance(EventStream stream, StoredEvent[] events, NpgsqlBatch batch)
+    private EventStream Advance(EventStream stream, StoredEvent[] events, List<NpgsqlBatchCommand> writes)
     {
         var snapshots = new Dictionary<string, object?>(stream.Snapshots);
         foreach (var projection in _store.Sql.SnapshotsOf(stream.Type))
@@ -176,21 +186,17 @@ public sealed class EventSession
             var before = snapshots.GetValueOrDefault(projection.Name);
             var (state, version) = SnapshotFold.Fold(projection, before, events);
             snapshots[projection.Name] = state;
-            if (state is not null && version > 0)
+            if (version > 0)
             {
-                batch.BatchCommands.Add(
-                    SnapshotFold.Upsert(_store.Sql.Qualify(projection.Table), projection, stream.Id, version, state)
-                );
+                var table = _store.Sql.Qualify(projection.Table);
+                writes.Add(SnapshotFold.Write(table, projection, stream.Id, version, state));
             }
         }
         foreach (var projection in _store.Sql.RowsOf(stream.Type))
         {
-            var writes = new RowWrites(_store.Sql.Qualify(projection.Table));
-            projection.Project(events, writes);
-            foreach (var command in writes.Commands)
-            {
-                batch.BatchCommands.Add(command);
-            }
+            var rows = new RowWrites(_store.Sql.Qualify(projection.Table));
+            projection.Project(events, rows);
+            writes.AddRange(rows.Commands);
         }
         return stream with
         {
@@ -202,23 +208,20 @@ public sealed class EventSession
     }
 
     /// <summary>The exception that a failed append is known by; null for what has no name here.</summary>
-    private Exception? Translate(PostgresException e, int[] order)
+    private Exception? Translate(PostgresException e, int failed)
     {
-        // Two sessions that both start a stream meet at its primary key, or at the unique (stream, version).
-        var raced =
-            e.SqlState == PostgresErrorCodes.UniqueViolation
-            && e.ConstraintName is "pkey_mt_streams_id" or "pk_mt_events_stream_and_version";
-        if (!raced && e.SqlState is not (StreamArchived or VersionConflict))
+        var stream = _appends[failed].Stream;
+        return e switch
         {
-            return null;
-        }
-        var failed = e.BatchCommand is { } command
-            ? _appends.Find(a => command.Parameters is [{ Value: Guid id }, ..] && a.Stream.Id == id).Stream
-            : null;
-        failed ??= _appends[order[0]].Stream;
-        return e.SqlState == StreamArchived
-            ? new StreamArchivedException(failed.Id, e)
-            : new StreamVersionConflictException(failed.Id, failed.Version, e);
+            { SqlState: StreamArchived } => new StreamArchivedException(stream.Id, e),
+            { SqlState: VersionConflict } => new StreamVersionConflictException(stream.Id, stream.Version, e),
+            // Two sessions that both start a stream meet at its primary key, or at the unique (stream, version).
+            {
+                SqlState: PostgresErrorCodes.UniqueViolation,
+                ConstraintName: "pkey_mt_streams_id" or "pk_mt_events_stream_and_version"
+            } => new StreamVersionConflictException(stream.Id, stream.Version, e),
+            _ => null,
+        };
     }
 
     private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
@@ -235,9 +238,16 @@ public sealed class EventSession
 
     private static void Limit(string? value, string name)
     {
-        if (value is { Length: > 255 } || value?.Contains('\0', StringComparison.Ordinal) == true)
+        const int most = 255;
+        // Half of a surrogate pair would be hashed as U+FFFD, and refused only by the database.
+        Span<byte> utf8 = stackalloc byte[3 * most];
+        if (
+            value is { Length: > most }
+            || value?.Contains('\0') == true
+            || Utf8.FromUtf16(value, utf8, out _, out _, replaceInvalidSequences: false) != OperationStatus.Done
+        )
         {
-            throw new ArgumentException("At most 255 characters, none of them U+0000.", name);
+            throw new ArgumentException($"At most {most} characters, none of them U+0000 or half of a pair.", name);
         }
     }
 }

@@ -8,25 +8,40 @@ namespace Samplit.EventStore;
 /// <summary>Turns rows into events and heads.</summary>
 internal static class StoreReader
 {
+    /// <exception cref="UnreadableEventException">The data do not fit the type; says which event it is.</exception>
     public static StoredEvent Event(NpgsqlDataReader row, EventRegistry registry)
     {
+        var (sequence, streamId, version) = (row.GetInt64(0), row.GetGuid(2), row.GetInt64(3));
         var type = row.GetString(4);
         var actor = Text(row, 7);
         var causation = Text(row, 8);
         var correlation = Text(row, 9);
         return new StoredEvent(
-            row.GetInt64(0),
+            sequence,
             row.GetGuid(1),
-            row.GetGuid(2),
-            row.GetInt64(3),
+            streamId,
+            version,
             type,
-            registry.Read(type, row.GetFieldValue<byte[]>(5)),
+            Data(),
             row.GetFieldValue<DateTimeOffset>(6),
             actor is null && causation is null && correlation is null
                 ? EventMetadata.None
                 : new EventMetadata(actor, causation, correlation),
             ChainHash.TryParse(Text(row, 10), out var hash) ? hash : default
         );
+
+        object Data()
+        {
+            try
+            {
+                return registry.Read(type, row.GetFieldValue<byte[]>(5));
+            }
+            // A constructor or an upcaster may throw anything.
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                throw new UnreadableEventException(sequence, streamId, version, type, e);
+            }
+        }
     }
 
     public static EventStream Head(
@@ -36,6 +51,11 @@ internal static class StoreReader
         IReadOnlyList<ISnapshotProjection> projections
     )
     {
+        const int snapshotsFrom = 5;
+        if (Text(row, 4) is { } storedType && storedType != streamType)
+        {
+            throw new InvalidOperationException($"Stream {id} is a '{storedType}', not a '{streamType}'.");
+        }
         if (!ChainHash.TryParse(Text(row, 3), out var hash))
         {
             throw new InvalidDataException($"The last event of stream {id} carries no chain hash; verify the stream.");
@@ -43,9 +63,9 @@ internal static class StoreReader
         var snapshots = new Dictionary<string, object?>(projections.Count);
         for (var i = 0; i < projections.Count; i++)
         {
-            snapshots[projections[i].Name] = row.IsDBNull(4 + i)
+            snapshots[projections[i].Name] = row.IsDBNull(snapshotsFrom + i)
                 ? null
-                : projections[i].Deserialize(projections[i].Unprotect(row.GetFieldValue<byte[]>(4 + i)));
+                : projections[i].Deserialize(projections[i].Unprotect(row.GetFieldValue<byte[]>(snapshotsFrom + i)));
         }
         return new EventStream(
             id,

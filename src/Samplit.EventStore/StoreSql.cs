@@ -49,7 +49,7 @@ internal sealed class StoreSql
         var joins = string.Concat(
             snapshots.Select((p, i) => $" LEFT JOIN {Qualify(p.Table)} p{i} ON p{i}.stream_id = s.id")
         );
-        return $"SELECT s.version, s.timestamp, s.is_archived, e.headers ->> '{ChainFormat.HeaderName}'{columns} "
+        return $"SELECT s.version, s.timestamp, s.is_archived, e.headers ->> '{ChainFormat.HeaderName}', s.type{columns} "
             + $"FROM {Schema}.mt_streams s LEFT JOIN {Schema}.mt_events e ON e.stream_id = s.id AND e.version = s.version{joins} "
             + "WHERE s.id = $1";
     }

@@ -10,4 +10,7 @@ public sealed record StreamStoreOptions(string Schema, ChainFormat Chain, EventR
 {
     /// <summary>Projections that are written in the appending transaction.</summary>
     public IReadOnlyList<IProjection> Inline { get; init; } = [];
+
+    /// <summary>Projections that the daemon writes after the events were committed.</summary>
+    public IReadOnlyList<IProjection> Async { get; init; } = [];
 }

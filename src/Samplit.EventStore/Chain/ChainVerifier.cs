@@ -50,7 +50,7 @@ public sealed class ChainVerifier(StreamStore store)
     private string Sql =>
         $"""
             SELECT version, id, type, data, timestamp, user_name, causation_id, correlation_id, headers,
-                   bdata IS NULL AND mt_dotnet_type IS NULL AND tenant_id = '*DEFAULT*'
+                   bdata IS NULL AND mt_dotnet_type IS NULL AND tenant_id IS NOT DISTINCT FROM '*DEFAULT*'
             FROM {store.Sql.Schema}.mt_events WHERE stream_id = $1 ORDER BY version
             """;
 
@@ -97,26 +97,10 @@ public sealed class ChainVerifier(StreamStore store)
             }
 
             var type = row.GetString(2);
-            byte[] canonical;
-            try
+            if (Record(row, version, type, out var record) is { } unreadable)
             {
-                canonical = CanonicalJson.Restore(row.GetFieldValue<byte[]>(3));
+                return unreadable;
             }
-            catch (NotCanonicalException e)
-            {
-                return Broken(version, $"the data have no canonical form: {e.Message}");
-            }
-            var record = new ChainRecord(
-                streamId,
-                version,
-                Microseconds.SinceEpoch(row.GetFieldValue<DateTimeOffset>(4)),
-                type,
-                Text(row, 5),
-                Text(row, 6),
-                Text(row, 7),
-                row.GetGuid(1),
-                canonical
-            );
             var computed = options.Chain.Link(record, _previous);
             if (computed != link)
             {
@@ -137,7 +121,39 @@ public sealed class ChainVerifier(StreamStore store)
         public ChainVerification End(long headVersion) =>
             headVersion == Checked
                 ? Result(ChainVerdict.Intact, null, null)
-                : Broken(Checked + 1, $"the stream's head says version {headVersion}, but the last event is {Checked}");
+                : Broken(
+                    Math.Min(headVersion, Checked) + 1,
+                    $"the stream's head says version {headVersion}, but the last event is {Checked}"
+                );
+
+        /// <summary>What the link must cover; a value that no append can have stored is tampering, not an error.</summary>
+        private ChainVerification? Record(NpgsqlDataReader row, long version, string type, out ChainRecord record)
+        {
+            record = default;
+            try
+            {
+                record = new ChainRecord(
+                    streamId,
+                    version,
+                    Microseconds.SinceEpoch(row.GetFieldValue<DateTimeOffset>(4)),
+                    type,
+                    Text(row, 5),
+                    Text(row, 6),
+                    Text(row, 7),
+                    row.GetGuid(1),
+                    CanonicalJson.Restore(row.GetFieldValue<byte[]>(3))
+                );
+                return null;
+            }
+            catch (Exception e) when (e is NotCanonicalException or JsonException)
+            {
+                return Broken(version, $"the data have no canonical form: {e.Message}");
+            }
+            catch (InvalidCastException)
+            {
+                return Broken(version, "the timestamp is beyond the years 1 to 9999");
+            }
+        }
 
         private (ChainHash Link, ChainVerification? Problem) Link(NpgsqlDataReader row)
         {
@@ -145,7 +161,8 @@ public sealed class ChainVerifier(StreamStore store)
             {
                 return (default, Result(ChainVerdict.Tampered, null, "the event has no link"));
             }
-            using var headers = JsonDocument.Parse(row.GetFieldValue<byte[]>(8));
+            // jsonb holds what Marten's or anybody's writer put there, nested as deep as it likes.
+            using var headers = JsonDocument.Parse(row.GetFieldValue<byte[]>(8), new() { MaxDepth = int.MaxValue });
             var only =
                 headers.RootElement.ValueKind == JsonValueKind.Object && headers.RootElement.GetPropertyCount() == 1;
             foreach (var header in only ? headers.RootElement.EnumerateObject() : default)

@@ -12,7 +12,7 @@ public sealed record UnknownEvent(string Type, JsonElement Data);
 /// </summary>
 public sealed class EventRegistry
 {
-    private readonly Dictionary<string, Func<ReadOnlySpan<byte>, object>> _readers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Func<ReadOnlySpan<byte>, object?>> _readers = new(StringComparer.Ordinal);
     private readonly Dictionary<Type, (string Alias, JsonTypeInfo Json)> _writers = [];
 
     /// <summary>Registers a type that is appended and read under one alias.</summary>
@@ -21,7 +21,7 @@ public sealed class EventRegistry
     public EventRegistry Add<T>(string alias, JsonTypeInfo<T> json)
         where T : class
     {
-        AddReader(alias, bytes => JsonSerializer.Deserialize(bytes, json)!);
+        AddReader(alias, bytes => JsonSerializer.Deserialize(bytes, json));
         if (!_writers.TryAdd(typeof(T), (alias, json)))
         {
             throw new ArgumentException($"{typeof(T).Name} is registered already.", nameof(alias));
@@ -51,22 +51,13 @@ public sealed class EventRegistry
         return (writer.Alias, CanonicalJson.Encode(JsonSerializer.SerializeToUtf8Bytes(data, writer.Json)));
     }
 
-    /// <exception cref="UnreadableEventException">The alias is known and its data do not fit it.</exception>
-    internal object Read(string alias, ReadOnlySpan<byte> json)
-    {
-        try
-        {
-            return _readers.TryGetValue(alias, out var reader)
-                ? reader(json)
-                : new UnknownEvent(alias, JsonElement.Parse(json));
-        }
-        catch (JsonException e)
-        {
-            throw new UnreadableEventException($"The data of a '{alias}' event do not fit its type: {e.Message}", e);
-        }
-    }
+    /// <exception cref="JsonException">The alias is known and its data do not fit it.</exception>
+    internal object Read(string alias, ReadOnlySpan<byte> json) =>
+        _readers.TryGetValue(alias, out var reader)
+            ? reader(json) ?? throw new JsonException("The data are null.")
+            : new UnknownEvent(alias, JsonElement.Parse(json));
 
-    private void AddReader(string alias, Func<ReadOnlySpan<byte>, object> reader)
+    private void AddReader(string alias, Func<ReadOnlySpan<byte>, object?> reader)
     {
         var isAlias =
             alias.Length is > 0 and <= 100
@@ -77,5 +68,3 @@ public sealed class EventRegistry
         }
     }
 }
-
-public sealed class UnreadableEventException(string message, Exception inner) : Exception(message, inner);

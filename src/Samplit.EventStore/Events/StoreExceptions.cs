@@ -14,3 +14,16 @@ public sealed class StreamArchivedException(Guid streamId, Exception? inner = nu
     : Exception($"Stream {streamId} is archived and takes no more events.", inner);
 
 public sealed class StreamNotFoundException(Guid streamId) : Exception($"There is no stream {streamId}.");
+
+/// <summary>An event whose alias is registered, and whose data do not fit what is registered for it.</summary>
+public sealed class UnreadableEventException(long sequence, Guid streamId, long version, string type, Exception inner)
+    : Exception($"Event {version} of stream {streamId} ('{type}', sequence {sequence}): {inner.Message}", inner)
+{
+    public long Sequence { get; } = sequence;
+
+    public Guid StreamId { get; } = streamId;
+
+    public long Version { get; } = version;
+
+    public string Type { get; } = type;
+}

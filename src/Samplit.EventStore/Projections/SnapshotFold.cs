@@ -25,19 +25,26 @@ internal static class SnapshotFold
         return (state, version);
     }
 
-    public static NpgsqlBatchCommand Upsert(
+    /// <summary>Stores the state; a stream whose state became null has no row.</summary>
+    public static NpgsqlBatchCommand Write(
         string qualifiedTable,
         ISnapshotProjection projection,
         Guid streamId,
         long version,
-        object state
+        object? state
     )
     {
-        var command = new NpgsqlBatchCommand(StoreSql.UpsertSnapshot(qualifiedTable));
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = streamId });
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = version });
+        if (state is null)
+        {
+            var delete = new NpgsqlBatchCommand($"DELETE FROM {qualifiedTable} WHERE stream_id = $1");
+            delete.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = streamId });
+            return delete;
+        }
+        var upsert = new NpgsqlBatchCommand(StoreSql.UpsertSnapshot(qualifiedTable));
+        upsert.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = streamId });
+        upsert.Parameters.Add(new NpgsqlParameter<long> { TypedValue = version });
         var data = projection.Protect(projection.Serialize(state));
-        command.Parameters.Add(new NpgsqlParameter { Value = data, NpgsqlDbType = projection.DataType });
-        return command;
+        upsert.Parameters.Add(new NpgsqlParameter { Value = data, NpgsqlDbType = projection.DataType });
+        return upsert;
     }
 }

@@ -22,7 +22,7 @@ public abstract class SnapshotProjection<T>(JsonTypeInfo<T> json) : ISnapshotPro
     /// <summary>jsonb, or bytea for a projection that encrypts.</summary>
     public virtual NpgsqlDbType DataType => NpgsqlDbType.Jsonb;
 
-    /// <summary>The next state; null while the stream has none. Pure, and never refuses.</summary>
+    /// <summary>The next state; null when the stream has none, or none any more. Pure, and never refuses.</summary>
     public abstract T? Evolve(T? state, StoredEvent @event);
 
     public virtual byte[] Protect(byte[] json) => json;

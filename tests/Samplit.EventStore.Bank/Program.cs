@@ -1,0 +1,19 @@
+using Npgsql;
+using Samplit.EventStore.Bank;
+
+// Appends to one account until it is killed, and prints each version whose commit it saw: what the test that kills it
+// may hold the database to. Arguments: connection string, schema, account.
+await using var dataSource = NpgsqlDataSource.Create(args[0]);
+var bank = new TestBank(dataSource, args[1], TimeProvider.System);
+var account = Guid.Parse(args[2]);
+await using var output = Console.OpenStandardOutput();
+await using var acknowledged = new StreamWriter(output) { AutoFlush = true };
+
+var stream = await bank.FetchAsync(account);
+while (true)
+{
+    stream = (
+        await bank.AppendAsync(stream, new MoneyDeposited(3), new MoneyWithdrawn(1), new MoneyDeposited(0.5m))
+    ).Stream;
+    await acknowledged.WriteLineAsync($"{stream.Version}");
+}

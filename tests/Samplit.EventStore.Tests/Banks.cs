@@ -1,0 +1,39 @@
+using Npgsql;
+using Samplit.EventStore.Bank;
+using Samplit.Testing;
+
+[assembly: AssemblyFixture(typeof(PostgresCluster))]
+
+namespace Samplit.EventStore.Tests;
+
+/// <summary>Banks for tests: each in a schema of its own, all in one database of the process's cluster.</summary>
+internal static class Banks
+{
+    private static readonly Lazy<Task<TestDatabase>> Shared = new(() => TestDatabase.CreateAsync());
+    private static int _schemas;
+
+    public static async Task<NpgsqlDataSource> DataSourceAsync() => (await Shared.Value).DataSource;
+
+    public static async Task<string> ConnectionStringAsync() => (await Shared.Value).ConnectionString;
+
+    public static string NewSchema() => $"bank_{Interlocked.Increment(ref _schemas)}";
+
+    public static async Task<TestBank> NewAsync(TimeProvider? clock = null)
+    {
+        var bank = new TestBank(await DataSourceAsync(), NewSchema(), clock ?? TimeProvider.System);
+        await bank.MigrateAsync();
+        return bank;
+    }
+
+    /// <summary>The same bank as another node, or this one after a restart, would see it.</summary>
+    public static async Task<TestBank> AgainAsync(TestBank bank) =>
+        new(await DataSourceAsync(), bank.Schema, TimeProvider.System);
+}
+
+/// <summary>Stands still until it is set.</summary>
+internal sealed class TestClock(DateTimeOffset now) : TimeProvider
+{
+    public DateTimeOffset Now { get; set; } = now;
+
+    public override DateTimeOffset GetUtcNow() => Now;
+}
