@@ -1,7 +1,3 @@
-using Samplit.Domain.Allocation;
-using Samplit.Domain.Assignment;
-using Samplit.Domain.Conversions;
-using Samplit.Domain.Experiments;
 using Samplit.EventStore.Events;
 
 namespace Samplit.Projections;

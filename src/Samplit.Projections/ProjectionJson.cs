@@ -15,8 +15,7 @@ namespace Samplit.Projections;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    Converters =
-    [
+    Converters = [
         typeof(VisitorKeyConverter),
         typeof(WeightsConverter),
         typeof(CamelCaseEnum<ExperimentStatus>),

@@ -23,20 +23,17 @@ internal static class ReallocationEndpoints
 {
     internal static async Task<Results<Ok<ReallocationView>, ProblemHttpResult>> Post(
         Guid id,
-        HttpContext http,
         DecisionLog decisions,
         CancellationToken ct
     )
     {
-        var outcome = await decisions.ChangeAsync(id, Reallocation.Now(Requests.Metadata(http)), ct);
+        var outcome = await decisions.ChangeAsync(id, Reallocation.Now(Requests.Metadata()), ct);
         if (outcome.Refusal is { } refusal)
         {
             return Problems.From(refusal);
         }
         var @event = outcome.Events[0];
-        return TypedResults.Ok(
-            new ReallocationView(@event.Version, @event.Timestamp, (TrafficReallocated)@event.Data)
-        );
+        return TypedResults.Ok(new ReallocationView(@event.Version, @event.Timestamp, (TrafficReallocated)@event.Data));
     }
 
     internal static async Task<Results<Ok<ReallocationPage>, ProblemHttpResult>> List(

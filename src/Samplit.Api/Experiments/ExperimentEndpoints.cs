@@ -31,7 +31,7 @@ internal static class ExperimentEndpoints
             return Problems.From(refusal);
         }
         var id = Guid.CreateVersion7(clock.GetUtcNow());
-        var session = store.OpenSession(Requests.Metadata(http));
+        var session = store.OpenSession(Requests.Metadata());
         session.Append(EventStream.New(id, StreamTypes.Experiment), decision.Events);
         session.Execute(salts.Insert(id, RandomNumberGenerator.GetBytes(32)));
         try
@@ -109,7 +109,7 @@ internal static class ExperimentEndpoints
             }
             var change = new PendingChange(
                 c => ChangeLifecycle.Decide(new ChangeLifecycle(step, expected), c.Experiment),
-                Requests.Metadata(http)
+                Requests.Metadata()
             );
             var outcome = await decisions.ChangeAsync(id, change, ct);
             if (outcome.Refusal is { } refusal)

@@ -82,6 +82,5 @@ internal sealed class ExperimentReader(StreamStore store, SamplitOptions options
         return ids;
     }
 
-    private static Experiment Read(string json) =>
-        JsonSerializer.Deserialize(json, ProjectionJson.Default.Experiment)!;
+    private static Experiment Read(string json) => JsonSerializer.Deserialize(json, ProjectionJson.Default.Experiment)!;
 }

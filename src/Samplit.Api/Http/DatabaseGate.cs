@@ -34,7 +34,10 @@ internal static class DatabaseGate
             return await next(context);
         }
         catch (OperationCanceledException e)
-            when (context.HttpContext.Features.Get<IHttpRequestTimeoutFeature>()?.RequestTimeoutToken.IsCancellationRequested == true)
+            when (context
+                    .HttpContext.Features.Get<IHttpRequestTimeoutFeature>()
+                    ?.RequestTimeoutToken.IsCancellationRequested == true
+            )
         {
             throw new TimeoutException("The database did not answer in time.", e);
         }

@@ -6,7 +6,11 @@ namespace Samplit.Api.Http;
 /// <summary>Turns what endpoints threw into a problem; logs only what nobody expected.</summary>
 internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> logger) : IExceptionHandler
 {
-    public async ValueTask<bool> TryHandleAsync(HttpContext http, Exception exception, CancellationToken cancellationToken)
+    public async ValueTask<bool> TryHandleAsync(
+        HttpContext http,
+        Exception exception,
+        CancellationToken cancellationToken
+    )
     {
         if (http.RequestAborted.IsCancellationRequested && exception is OperationCanceledException)
         {

@@ -17,7 +17,10 @@ internal static class HealthEndpoints
         CancellationToken ct
     )
     {
-        var status = !startup.Ready.IsCompletedSuccessfully ? "starting" : await monitor.AnswersAsync(ct) ? "ready" : "database_unavailable";
+        var status =
+            !startup.Ready.IsCompletedSuccessfully ? "starting"
+            : await monitor.AnswersAsync(ct) ? "ready"
+            : "database_unavailable";
         return status == "ready"
             ? TypedResults.Ok(new HealthView(status))
             : TypedResults.Json(

@@ -46,7 +46,12 @@ internal static class Problems
                 "body_too_large",
                 $"A body has at most {Limits.LargestBody} bytes."
             ),
-            BadHttpRequestException bad => Details(bad.StatusCode, "The request is not valid", "invalid_request", bad.Message),
+            BadHttpRequestException bad => Details(
+                bad.StatusCode,
+                "The request is not valid",
+                "invalid_request",
+                bad.Message
+            ),
             NotCanonicalException data => Details(
                 StatusCodes.Status422UnprocessableEntity,
                 "The request is not valid",

@@ -26,7 +26,12 @@ internal static class Requests
             header.Count == 1
             && EntityTagHeaderValue.TryParse(header[0], out var tag)
             && !tag.IsWeak
-            && int.TryParse(tag.Tag.AsSpan().Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var revision)
+            && int.TryParse(
+                tag.Tag.AsSpan().Trim('"'),
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out var revision
+            )
             ? (revision, null)
             : (null, Refusal.StaleRevision);
     }
@@ -34,7 +39,7 @@ internal static class Requests
     public static string ETag(int revision) => $"\"{revision}\"";
 
     /// <summary>Who asks, as far as is known before there is access control.</summary>
-    public static EventMetadata Metadata(HttpContext context) =>
+    public static EventMetadata Metadata() =>
         new(Actor: "api", CorrelationId: System.Diagnostics.Activity.Current?.TraceId.ToString());
 
     public static (int Limit, Refusal? Problem) PageSize(int? limit) =>

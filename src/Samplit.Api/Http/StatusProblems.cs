@@ -12,7 +12,11 @@ internal static class StatusProblems
         {
             404 => ("Not found", "not_found", "There is nothing at this path; /docs shows what there is."),
             405 => ("Method not allowed", "method_not_allowed", "This path does not take this method."),
-            415 => ("Unsupported media type", "unsupported_media_type", "Send JSON with Content-Type: application/json."),
+            415 => (
+                "Unsupported media type",
+                "unsupported_media_type",
+                "Send JSON with Content-Type: application/json."
+            ),
             _ => ("The request failed", $"http_{status}", "The server did not say more."),
         };
         return ExceptionProblems.WriteAsync(context.HttpContext, Problems.Details(status, title, code, detail));

@@ -25,7 +25,7 @@ internal sealed partial class DatabaseStartup(
     public Task Ready => _ready.Task;
 
     public static IReadOnlyList<Migrations> AllMigrations { get; } =
-        [StreamStore.Migrations, ReadModels.Migrations, new("api", typeof(DatabaseStartup).Assembly)];
+    [StreamStore.Migrations, ReadModels.Migrations, new("api", typeof(DatabaseStartup).Assembly)];
 
     /// <summary>Migrates, then creates the first key while no other node can.</summary>
     public async Task<IReadOnlyList<Migration>> PrepareAsync(CancellationToken ct)
@@ -33,7 +33,10 @@ internal sealed partial class DatabaseStartup(
         var applied = await new Migrator(dataSource, options.Schema, AllMigrations).MigrateAsync(ct);
         await using var connection = await dataSource.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        await using var command = new NpgsqlCommand("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", connection);
+        await using var command = new NpgsqlCommand(
+            "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))",
+            connection
+        );
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = "keys " + options.Schema });
         await command.ExecuteNonQueryAsync(ct);
         var now = clock.GetUtcNow();

@@ -17,8 +17,12 @@ internal sealed class DecisionLog(DecisionStore store, SamplitOptions options, T
         CancellationToken ct
     ) => EnqueueAsync(experimentId, new PendingAssignment(visitor, context), ct);
 
-    public Task<ConversionOutcome> ConvertAsync(Guid experimentId, string visitor, double value, CancellationToken ct) =>
-        EnqueueAsync(experimentId, new PendingConversion(visitor, value), ct);
+    public Task<ConversionOutcome> ConvertAsync(
+        Guid experimentId,
+        string visitor,
+        double value,
+        CancellationToken ct
+    ) => EnqueueAsync(experimentId, new PendingConversion(visitor, value), ct);
 
     public Task<ChangeOutcome> ChangeAsync(Guid experimentId, PendingChange change, CancellationToken ct) =>
         EnqueueAsync(experimentId, change, ct);

@@ -29,7 +29,9 @@ internal sealed class DecisionStore(StreamStore store, ReadModels models, Visito
 
     public async Task<long> VersionAsync(Guid experimentId)
     {
-        await using var command = store.DataSource.CreateCommand($"SELECT version FROM {_schema}.mt_streams WHERE id = $1");
+        await using var command = store.DataSource.CreateCommand(
+            $"SELECT version FROM {_schema}.mt_streams WHERE id = $1"
+        );
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = experimentId });
         return (long)(await command.ExecuteScalarAsync() ?? 0L);
     }
@@ -77,7 +79,10 @@ internal sealed class DecisionStore(StreamStore store, ReadModels models, Visito
         return (head, known);
     }
 
-    public NpgsqlBatchCommand InsertContexts(Guid experimentId, List<(VisitorKey Visitor, JsonElement Context)> contexts)
+    public NpgsqlBatchCommand InsertContexts(
+        Guid experimentId,
+        List<(VisitorKey Visitor, JsonElement Context)> contexts
+    )
     {
         var command = new NpgsqlBatchCommand(
             $"""

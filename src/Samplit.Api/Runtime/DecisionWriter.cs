@@ -1,13 +1,8 @@
-using System.Text.Json;
 using System.Threading.Channels;
-using Npgsql;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Assignment;
-using Samplit.Domain.Conversions;
 using Samplit.Domain.Experiments;
-using Samplit.EventStore;
 using Samplit.EventStore.Events;
-using Samplit.Projections;
 
 namespace Samplit.Api.Runtime;
 
@@ -34,7 +29,11 @@ internal sealed class DecisionWriter
     {
         (_experimentId, _store, _options, _clock) = (experimentId, store, options, clock);
         _queue = Channel.CreateBounded<PendingDecision>(
-            new BoundedChannelOptions(options.WriterQueue) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait }
+            new BoundedChannelOptions(options.WriterQueue)
+            {
+                SingleReader = true,
+                FullMode = BoundedChannelFullMode.Wait,
+            }
         );
         Completion = Task.Run(RunAsync);
     }
@@ -97,8 +96,7 @@ internal sealed class DecisionWriter
     }
 
     /// <summary>Whether the experiment exists; loads its salt on the first call.</summary>
-    private async Task<bool> KnowExperimentAsync() =>
-        (_salt ??= await _store.FindSaltAsync(_experimentId)) is not null;
+    private async Task<bool> KnowExperimentAsync() => (_salt ??= await _store.FindSaltAsync(_experimentId)) is not null;
 
     private async Task DecideVisitorsAsync(List<PendingDecision> decisions)
     {
@@ -150,7 +148,8 @@ internal sealed class DecisionWriter
     {
         if (
             _stream is { } stream
-            && _store.Experiment(stream) is { IsRunning: true, AllocationStrategy: AllocationStrategy.Adaptive } experiment
+            && _store.Experiment(stream)
+                is { IsRunning: true, AllocationStrategy: AllocationStrategy.Adaptive } experiment
             && ReallocateTraffic.Due(experiment, _store.Allocation(stream), _clock.GetUtcNow()) is not null
         )
         {

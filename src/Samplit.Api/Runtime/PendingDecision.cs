@@ -64,7 +64,8 @@ internal sealed class PendingConversion(string visitor, double value)
 
     public RecordConversion Command => new(Key, Value);
 
-    public override void RefuseAsUnknown() => Complete(new ConversionOutcome("", IsNew: false, Refusal.ExperimentNotFound));
+    public override void RefuseAsUnknown() =>
+        Complete(new ConversionOutcome("", IsNew: false, Refusal.ExperimentNotFound));
 }
 
 /// <summary>The experiment after a change, at the head it was left at.</summary>

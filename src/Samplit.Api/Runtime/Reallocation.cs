@@ -10,7 +10,8 @@ internal static class Reallocation
 
     public static PendingChange IfDue() => Create(new ReallocateTraffic(OnlyIfDue: true), Scheduler);
 
-    public static PendingChange Now(EventMetadata metadata) => Create(new ReallocateTraffic(OnlyIfDue: false), metadata);
+    public static PendingChange Now(EventMetadata metadata) =>
+        Create(new ReallocateTraffic(OnlyIfDue: false), metadata);
 
     private static PendingChange Create(ReallocateTraffic command, EventMetadata metadata) =>
         new(c => ReallocateTraffic.Decide(command, c.Experiment, c.Allocation, c.Version, c.Now), metadata);

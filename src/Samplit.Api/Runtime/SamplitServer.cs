@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Http.Timeouts;
@@ -10,7 +9,6 @@ using Samplit.Api.Experiments;
 using Samplit.Api.Http;
 using Samplit.EventStore;
 using Samplit.EventStore.Chain;
-using Samplit.EventStore.Projections;
 using Samplit.Projections;
 using Samplit.Projections.Allocation;
 
@@ -56,19 +54,27 @@ internal static class SamplitServer
     }
 
     /// <summary>What every command needs: the store, the projections, the writers.</summary>
-    public static void AddSamplit(this IServiceCollection services, IConfiguration configuration, string connectionString)
+    public static void AddSamplit(
+        this IServiceCollection services,
+        IConfiguration configuration,
+        string connectionString
+    )
     {
-        services.AddSingleton(configuration.GetSection(SamplitOptions.Section).Get<SamplitOptions>() ?? new SamplitOptions());
+        services.AddSingleton(
+            configuration.GetSection(SamplitOptions.Section).Get<SamplitOptions>() ?? new SamplitOptions()
+        );
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(s => CreateDataSource(connectionString, s.GetService<ILoggerFactory>()));
 
         services.AddDataProtection().SetApplicationName("samplit");
         services.AddSingleton<KeyRing>();
-        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(s => new ConfigureOptions<KeyManagementOptions>(o =>
-        {
-            o.XmlRepository = s.GetRequiredService<KeyRing>();
-            o.AutoGenerateKeys = true;
-        }));
+        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(s => new ConfigureOptions<KeyManagementOptions>(
+            o =>
+            {
+                o.XmlRepository = s.GetRequiredService<KeyRing>();
+                o.AutoGenerateKeys = true;
+            }
+        ));
         services.AddSingleton<StateProtector>();
         services.AddSingleton<IStateProtector>(s => s.GetRequiredService<StateProtector>());
 
@@ -112,13 +118,20 @@ internal static class SamplitServer
         });
         var timeout = (configuration.GetSection(SamplitOptions.Section).Get<SamplitOptions>() ?? new()).RequestTimeout;
         services.AddRequestTimeouts(o =>
-            o.DefaultPolicy = new RequestTimeoutPolicy { Timeout = timeout, WriteTimeoutResponse = StatusProblems.TimedOutAsync }
+            o.DefaultPolicy = new RequestTimeoutPolicy
+            {
+                Timeout = timeout,
+                WriteTimeoutResponse = StatusProblems.TimedOutAsync,
+            }
         );
         services.AddOpenApi();
     }
 
     private static StreamStoreOptions StoreOptions(SamplitOptions options, ReadModels models) =>
-        new(options.Schema, new ChainFormat("samplit", options.Origin), EventCatalog.Create()) { Inline = models.Inline };
+        new(options.Schema, new ChainFormat("samplit", options.Origin), EventCatalog.Create())
+        {
+            Inline = models.Inline,
+        };
 
     private static NpgsqlDataSource CreateDataSource(string connectionString, ILoggerFactory? logging)
     {

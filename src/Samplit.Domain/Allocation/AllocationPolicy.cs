@@ -27,8 +27,7 @@ public sealed record AllocationPolicy(
 
     public ThompsonParameters Parameters => new(PriorAlpha, PriorBeta, Floor);
 
-    public ReallocationSchedule Schedule =>
-        new(FirstBatch, LargestBatch, TimeSpan.FromSeconds(MaximumIntervalSeconds));
+    public ReallocationSchedule Schedule => new(FirstBatch, LargestBatch, TimeSpan.FromSeconds(MaximumIntervalSeconds));
 
     public Refusal? Problem(int variants)
     {

@@ -55,5 +55,8 @@ public sealed record AllocationState(
         };
 
     private AllocationState Change(string variant, Func<ArmState, ArmState> change) =>
-        this with { Arms = [.. Arms.Select(a => a.Variant == variant ? change(a) : a)] };
+        this with
+        {
+            Arms = [.. Arms.Select(a => a.Variant == variant ? change(a) : a)],
+        };
 }

@@ -28,7 +28,8 @@ public readonly record struct VisitorKey(UInt128 Value)
     }
 
     /// <param name="bytes">Exactly 16 bytes, big-endian.</param>
-    public static VisitorKey From(ReadOnlySpan<byte> bytes) => new(BinaryPrimitives.ReadUInt128BigEndian(bytes[..Size]));
+    public static VisitorKey From(ReadOnlySpan<byte> bytes) =>
+        new(BinaryPrimitives.ReadUInt128BigEndian(bytes[..Size]));
 
     /// <summary>Reads 32 hexadecimal digits.</summary>
     public static VisitorKey Parse(string hex) => From(Convert.FromHexString(hex));

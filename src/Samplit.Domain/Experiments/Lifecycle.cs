@@ -27,10 +27,12 @@ public sealed record ChangeLifecycle(LifecycleStep Step, int? ExpectedRevision)
             (LifecycleStep.Start, ExperimentStatus.Draft) => Decision.Append(new ExperimentStarted()),
             (LifecycleStep.Pause, ExperimentStatus.Active) => Decision.Append(new ExperimentPaused()),
             (LifecycleStep.Resume, ExperimentStatus.Paused) => Decision.Append(new ExperimentResumed()),
-            (LifecycleStep.Complete, ExperimentStatus.Active or ExperimentStatus.Paused) =>
-                Decision.Append(new ExperimentCompleted()),
-            (LifecycleStep.Archive, ExperimentStatus.Draft or ExperimentStatus.Completed) =>
-                Decision.Append(new ExperimentArchived()),
+            (LifecycleStep.Complete, ExperimentStatus.Active or ExperimentStatus.Paused) => Decision.Append(
+                new ExperimentCompleted()
+            ),
+            (LifecycleStep.Archive, ExperimentStatus.Draft or ExperimentStatus.Completed) => Decision.Append(
+                new ExperimentArchived()
+            ),
             _ => Decision.Refuse(Impossible(command.Step, experiment.Status)),
         };
     }
