@@ -108,8 +108,7 @@ public class Embedded_postgres
         using var scratch = new ScratchFolder();
         await using (await EmbeddedPostgres.StartAsync(scratch.Options)) { }
         var folder = new ClusterFolder(scratch.Data);
-        var binaries = await PostgresBinaries.FindAsync(scratch.Options, null, _ => { }, default);
-        await new ClusterServer(folder, binaries, await ClusterUser.FindAsync(default)).StartAsync(default);
+        await scratch.StartServerWithoutOwnerAsync();
         using var owner = Process.Start("/usr/bin/flock", ["--no-fork", ClusterLock.Owner(folder), "sleep", "60"]);
         while (ClusterLock.TryOwn(folder) is { } notYet)
         {

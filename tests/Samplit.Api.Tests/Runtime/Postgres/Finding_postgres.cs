@@ -87,16 +87,6 @@ public class Finding_postgres
         Assert.Equal("É", await AskAsync(postgres.ConnectionString, "SELECT upper('é')"));
     }
 
-    [Fact]
-    public void Without_HOME_there_is_no_usual_folder_and_the_error_says_so()
-    {
-        Assert.SkipWhen(System.Environment.IsPrivilegedProcess, "For root it is /var/lib/samplit, whatever HOME is.");
-
-        var error = Assert.Throws<EmbeddedPostgresException>(() => StandardFolders.Data(_ => null));
-
-        Assert.StartsWith("HOME is not set", error.Message, StringComparison.Ordinal);
-    }
-
     private static Task<PostgresBinaries> FindAsync(params (string Name, string Value)[] changes) =>
         PostgresBinaries.FindAsync(
             new() { DataFolder = "/nowhere", Environment = Environment(changes) },

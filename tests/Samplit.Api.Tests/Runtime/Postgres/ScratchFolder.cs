@@ -40,6 +40,15 @@ internal sealed class ScratchFolder : IDisposable
         server.Kill();
     }
 
+    /// <summary>The state that a killed owner leaves: the server runs, and the kernel has let go of the lock.</summary>
+    public async Task StartServerWithoutOwnerAsync()
+    {
+        var binaries = await PostgresBinaries.FindAsync(Options, null, _ => { }, default);
+        await new ClusterServer(new ClusterFolder(Data), binaries, await ClusterUser.FindAsync(default)).StartAsync(
+            default
+        );
+    }
+
     public void Dispose()
     {
         if (ServerPid is not null)
