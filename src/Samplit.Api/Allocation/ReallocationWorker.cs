@@ -18,18 +18,23 @@ internal sealed partial class ReallocationWorker(
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await database.Ready.WaitAsync(stoppingToken);
         using var timer = new PeriodicTimer(options.ReallocationCheck, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
+                await timer.WaitForNextTickAsync(stoppingToken);
+                await database.Ready.WaitAsync(stoppingToken);
                 foreach (var id in await experiments.ListAdaptingAsync(stoppingToken))
                 {
                     await decisions.ChangeAsync(id, Reallocation.IfDue(), stoppingToken);
                 }
             }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
             {
                 LogPostponed(e.Message);
             }

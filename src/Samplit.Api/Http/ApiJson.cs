@@ -6,6 +6,10 @@ using Samplit.Api.Audit;
 using Samplit.Api.Conversions;
 using Samplit.Api.Experiments;
 using Samplit.Api.Statistics;
+using Samplit.Domain.Allocation;
+using Samplit.Domain.Experiments;
+using Samplit.EventStore.Chain;
+using Samplit.Projections;
 
 namespace Samplit.Api.Http;
 
@@ -15,11 +19,17 @@ namespace Samplit.Api.Http;
 /// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    UseStringEnumConverter = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     AllowDuplicateProperties = false,
-    NumberHandling = JsonNumberHandling.Strict
+    NumberHandling = JsonNumberHandling.Strict,
+    Converters = [
+        typeof(CamelCaseEnum<ExperimentStatus>),
+        typeof(CamelCaseEnum<AllocationStrategy>),
+        typeof(CamelCaseEnum<UnitType>),
+        typeof(CamelCaseEnum<ReallocationTrigger>),
+        typeof(CamelCaseEnum<ChainVerdict>),
+    ]
 )]
 [JsonSerializable(typeof(AssignRequest))]
 [JsonSerializable(typeof(AssignmentView))]

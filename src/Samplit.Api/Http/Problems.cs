@@ -46,6 +46,13 @@ internal static class Problems
                 "body_too_large",
                 $"A body has at most {Limits.LargestBody} bytes."
             ),
+            BadHttpRequestException { Message: var m }
+                when m.Contains("no body was provided", StringComparison.Ordinal) => Details(
+                StatusCodes.Status400BadRequest,
+                "The body is not the JSON expected",
+                "invalid_json",
+                "The body is empty."
+            ),
             BadHttpRequestException bad => Details(
                 bad.StatusCode,
                 "The request is not valid",
@@ -112,6 +119,10 @@ internal static class Problems
     {
         var end = message.IndexOf(" Path: ", StringComparison.Ordinal);
         var text = end < 0 ? message : message[..end];
+        if (text.StartsWith("The JSON value could not be converted", StringComparison.Ordinal))
+        {
+            return "The value has another type than expected, or is none of the allowed ones.";
+        }
         var type = text.IndexOf(" could not be mapped to any .NET member contained in type", StringComparison.Ordinal);
         return type < 0 ? text : text[..type] + " is not known here.";
     }

@@ -41,13 +41,29 @@ internal sealed class DecisionLog(DecisionStore store, SamplitOptions options, T
     /// <exception cref="WriterBusyException">The queue is full, or the server is stopping.</exception>
     private Task<T> EnqueueAsync<T>(Guid experimentId, PendingDecision<T> decision, CancellationToken ct)
     {
-        var writer = _writers.GetOrAdd(experimentId, id => new DecisionWriter(id, store, options, clock));
-        if (_closed || !writer.TryEnqueue(decision))
+        if (_closed || !TryEnqueue(experimentId, decision))
         {
             throw new WriterBusyException();
         }
         // A caller that gives up does not take the decision back: it is committed or not, as if it had waited.
         return decision.Answer.WaitAsync(ct);
+    }
+
+    private bool TryEnqueue(Guid experimentId, PendingDecision decision)
+    {
+        var writer = _writers.GetOrAdd(experimentId, Create);
+        // A writer that retires at this moment takes nothing more; the next one does.
+        return writer.TryEnqueue(decision)
+            || (writer.IsClosed && _writers.GetOrAdd(experimentId, Create).TryEnqueue(decision));
+    }
+
+    private DecisionWriter Create(Guid experimentId) => new(experimentId, store, options, clock, Retire);
+
+    /// <summary>Forgets a writer of an experiment that does not exist, so that guessed ids cost no memory.</summary>
+    private void Retire(DecisionWriter writer)
+    {
+        _writers.TryRemove(KeyValuePair.Create(writer.ExperimentId, writer));
+        writer.Close();
     }
 }
 

@@ -15,19 +15,25 @@ internal sealed class DecisionWriter
 {
     private const int MostAttempts = 50;
 
-    private readonly Guid _experimentId;
     private readonly DecisionStore _store;
     private readonly SamplitOptions _options;
     private readonly TimeProvider _clock;
     private readonly Channel<PendingDecision> _queue;
     private readonly List<PendingDecision> _batch = [];
+    private readonly Action<DecisionWriter> _retire;
 
     private EventStream? _stream;
     private byte[]? _salt;
 
-    public DecisionWriter(Guid experimentId, DecisionStore store, SamplitOptions options, TimeProvider clock)
+    public DecisionWriter(
+        Guid experimentId,
+        DecisionStore store,
+        SamplitOptions options,
+        TimeProvider clock,
+        Action<DecisionWriter> retire
+    )
     {
-        (_experimentId, _store, _options, _clock) = (experimentId, store, options, clock);
+        (ExperimentId, _store, _options, _clock, _retire) = (experimentId, store, options, clock, retire);
         _queue = Channel.CreateBounded<PendingDecision>(
             new BoundedChannelOptions(options.WriterQueue)
             {
@@ -38,6 +44,10 @@ internal sealed class DecisionWriter
         Completion = Task.Run(RunAsync);
     }
 
+    public Guid ExperimentId { get; }
+
+    public bool IsClosed { get; private set; }
+
     /// <summary>Ends when the writer has answered everything after <see cref="Close"/>.</summary>
     public Task Completion { get; }
 
@@ -45,7 +55,11 @@ internal sealed class DecisionWriter
     public bool TryEnqueue(PendingDecision decision) => _queue.Writer.TryWrite(decision);
 
     /// <summary>Takes nothing more; what waits is still decided.</summary>
-    public void Close() => _queue.Writer.TryComplete();
+    public void Close()
+    {
+        IsClosed = true;
+        _queue.Writer.TryComplete();
+    }
 
     private async Task RunAsync()
     {
@@ -76,6 +90,7 @@ internal sealed class DecisionWriter
     {
         if (!await KnowExperimentAsync())
         {
+            _retire(this);
             batch.ForEach(d => d.RefuseAsUnknown());
             return;
         }
@@ -96,7 +111,7 @@ internal sealed class DecisionWriter
     }
 
     /// <summary>Whether the experiment exists; loads its salt on the first call.</summary>
-    private async Task<bool> KnowExperimentAsync() => (_salt ??= await _store.FindSaltAsync(_experimentId)) is not null;
+    private async Task<bool> KnowExperimentAsync() => (_salt ??= await _store.FindSaltAsync(ExperimentId)) is not null;
 
     private async Task DecideVisitorsAsync(List<PendingDecision> decisions)
     {
@@ -105,7 +120,7 @@ internal sealed class DecisionWriter
             visitor.Key = VisitorKey.From(_salt, visitor.Visitor);
         }
         var keys = decisions.Select(d => ((IVisitorDecision)d).Key).Distinct().ToArray();
-        var (version, known) = await _store.LookUpAsync(_experimentId, keys);
+        var (version, known) = await _store.LookUpAsync(ExperimentId, keys);
         var stream = await HeadAsync(version);
         var round = new VisitorRound(_store.Experiment(stream), _store.Allocation(stream), known);
         foreach (var decision in decisions)
@@ -118,7 +133,7 @@ internal sealed class DecisionWriter
             session.Append(stream, round.Events);
             if (round.Contexts.Count > 0)
             {
-                session.Execute(_store.InsertContexts(_experimentId, round.Contexts));
+                session.Execute(_store.InsertContexts(ExperimentId, round.Contexts));
             }
             _stream = (await session.SaveChangesAsync())[0].Stream;
         }
@@ -127,7 +142,7 @@ internal sealed class DecisionWriter
 
     private async Task ChangeAsync(PendingChange change)
     {
-        var stream = await HeadAsync(await _store.VersionAsync(_experimentId));
+        var stream = await HeadAsync(await _store.VersionAsync(ExperimentId));
         var now = _clock.GetUtcNow();
         var decision = change.Decide(
             new ChangeContext(_store.Experiment(stream), _store.Allocation(stream), stream.Version, now)
@@ -162,7 +177,7 @@ internal sealed class DecisionWriter
     {
         if (_stream is null || _stream.Version != version)
         {
-            _stream = await _store.FetchAsync(_experimentId);
+            _stream = await _store.FetchAsync(ExperimentId);
         }
         return _stream;
     }

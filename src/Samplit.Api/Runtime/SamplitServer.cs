@@ -24,7 +24,10 @@ internal static class SamplitServer
         IReadOnlyDictionary<string, string?>? settings = null
     )
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        var builder = WebApplication.CreateSlimBuilder(
+            // Settings lie beside the program, wherever it is started from.
+            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory }
+        );
         builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());
         builder.WebHost.UseUrls(urls);
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -67,6 +70,8 @@ internal static class SamplitServer
         services.AddSingleton(s => CreateDataSource(connectionString, s.GetService<ILoggerFactory>()));
 
         services.AddDataProtection().SetApplicationName("samplit");
+        // It reads the key ring before the tables exist; DatabaseStartup does that when they do.
+        services.RemoveAll(d => d.ImplementationType?.Name == "DataProtectionHostedService");
         services.AddSingleton<KeyRing>();
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(s => new ConfigureOptions<KeyManagementOptions>(
             o =>
@@ -104,7 +109,10 @@ internal static class SamplitServer
         services.AddHostedService<ReallocationWorker>();
 
         services.AddExceptionHandler<ExceptionProblems>();
-        services.AddProblemDetails();
+        services.AddProblemDetails(o =>
+            // Every problem has the same members, wherever it was made.
+            o.CustomizeProblemDetails = c => c.ProblemDetails.Extensions.Remove("traceId")
+        );
         services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(o =>
         {
@@ -115,6 +123,10 @@ internal static class SamplitServer
             o.SerializerOptions.AllowDuplicateProperties = json.AllowDuplicateProperties;
             o.SerializerOptions.NumberHandling = json.NumberHandling;
             o.SerializerOptions.DefaultIgnoreCondition = json.DefaultIgnoreCondition;
+            foreach (var converter in json.Converters)
+            {
+                o.SerializerOptions.Converters.Add(converter);
+            }
         });
         var timeout = (configuration.GetSection(SamplitOptions.Section).Get<SamplitOptions>() ?? new()).RequestTimeout;
         services.AddRequestTimeouts(o =>
@@ -142,6 +154,14 @@ internal static class SamplitServer
         Default(settings, "Max Auto Prepare", 100);
         Default(settings, "Auto Prepare Min Usages", 2);
         return new NpgsqlDataSourceBuilder(settings.ConnectionString).UseLoggerFactory(logging).Build();
+    }
+
+    private static void RemoveAll(this IServiceCollection services, Predicate<ServiceDescriptor> unwanted)
+    {
+        foreach (var descriptor in services.Where(d => unwanted(d)).ToArray())
+        {
+            services.Remove(descriptor);
+        }
     }
 
     private static void Default(NpgsqlConnectionStringBuilder settings, string key, object value)

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Samplit.Domain.Allocation;
 
 /// <summary>How an adaptive experiment moves its traffic. Part of <c>experiment_created</c>, so nobody changes it in secret.</summary>
@@ -25,8 +27,10 @@ public sealed record AllocationPolicy(
         MaximumIntervalSeconds: 900
     );
 
+    [JsonIgnore]
     public ThompsonParameters Parameters => new(PriorAlpha, PriorBeta, Floor);
 
+    [JsonIgnore]
     public ReallocationSchedule Schedule => new(FirstBatch, LargestBatch, TimeSpan.FromSeconds(MaximumIntervalSeconds));
 
     public Refusal? Problem(int variants)

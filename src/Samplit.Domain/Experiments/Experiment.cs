@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Samplit.Domain.Allocation;
 
 namespace Samplit.Domain.Experiments;
@@ -56,22 +57,11 @@ public sealed record Experiment(
     DateTimeOffset? CompletedAt
 )
 {
+    [JsonIgnore]
     public bool IsRunning => Status == ExperimentStatus.Active;
 
+    [JsonIgnore]
     public Variant Control => Variants.First(v => v.IsControl);
-
-    /// <summary>Index of a variant by name; -1 when there is none.</summary>
-    public int IndexOf(string variant)
-    {
-        for (var i = 0; i < Variants.Count; i++)
-        {
-            if (Variants[i].Name == variant)
-            {
-                return i;
-            }
-        }
-        return -1;
-    }
 
     /// <summary>The state after an event of the stream <paramref name="id"/>; the same instance when it changes nothing.</summary>
     public static Experiment? Evolve(Experiment? state, Guid id, object @event, DateTimeOffset at) =>
