@@ -42,7 +42,7 @@ public sealed class PostgresCluster : IAsyncDisposable
     }
 
     /// <summary>Stops and deletes what a killed test run has left behind.</summary>
-    internal static async Task SweepAsync(string folder)
+    public static async Task SweepAsync(string folder)
     {
         if (DateTime.UtcNow - Directory.GetLastWriteTimeUtc(folder) < TimeSpan.FromMinutes(1))
         {

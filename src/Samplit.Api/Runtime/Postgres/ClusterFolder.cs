@@ -13,6 +13,7 @@ internal sealed class ClusterFolder
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode Passable = Private | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
     private const int LogLimit = 16 << 20;
+    private const string ChooseAnother = "Choose another folder with --data, such as /var/lib/samplit.";
 
     public ClusterFolder(string path)
     {
@@ -44,6 +45,7 @@ internal sealed class ClusterFolder
     public string NewCluster => Path.Combine(Root, "cluster.new");
     public string Socket => Path.Combine(Root, "socket");
     public string Log => Path.Combine(Root, "postgres.log");
+    private string OldLog => Log + ".1";
     public string Settings => Path.Combine(Root, "settings.conf");
 
     /// <summary>The major version that made the cluster, or null when there is no cluster yet.</summary>
@@ -72,7 +74,8 @@ internal sealed class ClusterFolder
         }
     }
 
-    public async Task PrepareAsync(ClusterUser user, CancellationToken ct)
+    /// <summary>Makes the folder itself, and makes sure that the server's user can get to it.</summary>
+    public async Task CreateAsync(ClusterUser user, CancellationToken ct)
     {
         var nearest = Root;
         while (!Directory.Exists(nearest))
@@ -80,31 +83,35 @@ internal sealed class ClusterFolder
             nearest = Path.GetDirectoryName(nearest)!;
         }
 
-        await user.RequireWayToAsync(nearest, "Choose another folder with --data, such as /var/lib/samplit.", ct);
+        await user.RequireWayToAsync(Directory.Exists(Cluster) ? Cluster : nearest, ChooseAnother, ct);
         try
         {
             if (nearest != Root)
             {
                 Directory.CreateDirectory(Root, user.Name is null ? Private : Passable);
             }
-
-            if (!Directory.Exists(Socket))
-            {
-                await MakePrivateAsync(Socket, user, ct);
-            }
-
-            await PrepareLogAsync(user, ct);
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException)
         {
-            throw new EmbeddedPostgresException(
-                $"The data folder {Root} cannot be used: {e.Message} Choose another folder with --data.",
-                e
-            );
+            throw new EmbeddedPostgresException($"Could not create the data folder: {e.Message} {ChooseAnother}", e);
         }
     }
 
-    /// <summary>A new, empty folder that only the server's user can enter.</summary>
+    /// <summary>Makes what the server writes to, next to its cluster. The caller holds the lock, and no server runs.</summary>
+    public async Task FurnishAsync(ClusterUser user, CancellationToken ct)
+    {
+        await MakePrivateAsync(Socket, user, ct);
+        if (File.Exists(Log) && new FileInfo(Log).Length > LogLimit)
+        {
+            File.Move(Log, OldLog, overwrite: true);
+        }
+
+        await using (new FileStream(Log, FileMode.Append)) { }
+        File.SetUnixFileMode(Log, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        await user.OwnAsync(Log, ct);
+    }
+
+    /// <summary>A folder that only the server's user can enter.</summary>
     public static async Task MakePrivateAsync(string folder, ClusterUser user, CancellationToken ct)
     {
         Directory.CreateDirectory(folder, Private);
@@ -128,24 +135,5 @@ internal sealed class ClusterFolder
         {
             Directory.Delete(Root);
         }
-    }
-
-    private string OldLog => Log + ".1";
-
-    private async Task PrepareLogAsync(ClusterUser user, CancellationToken ct)
-    {
-        var log = new FileInfo(Log);
-        if (log.Exists && log.Length > LogLimit)
-        {
-            File.Move(Log, OldLog, overwrite: true);
-        }
-        else if (log.Exists)
-        {
-            return;
-        }
-
-        await using (new FileStream(Log, FileMode.CreateNew)) { }
-        File.SetUnixFileMode(Log, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        await user.OwnAsync(Log, ct);
     }
 }

