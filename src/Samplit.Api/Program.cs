@@ -1,1 +1,1 @@
-return 0;
+return await Samplit.Api.Cli.CommandLine.RunAsync(args);

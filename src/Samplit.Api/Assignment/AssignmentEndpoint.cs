@@ -1,0 +1,59 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Samplit.Api.Http;
+using Samplit.Api.Runtime;
+using Samplit.Domain;
+
+namespace Samplit.Api.Assignment;
+
+/// <param name="Visitor">The caller's identifier, 1 to 255 characters. It is hashed, never stored.</param>
+/// <param name="Context">What is known of the visitor; kept beside the log, where it can be erased.</param>
+internal sealed record AssignRequest(string? Visitor, JsonElement? Context);
+
+/// <param name="Allocation">Number of the allocation the draw was made under; absent outside the experiment.</param>
+/// <param name="Propensity">The chance the variant had at the draw; absent outside the experiment.</param>
+/// <param name="IsNew">Whether this request made the assignment.</param>
+/// <param name="InExperiment">False for a visitor outside the traffic allocation, who sees the control.</param>
+internal sealed record AssignmentView(
+    Guid ExperimentId,
+    string Variant,
+    int? Allocation,
+    double? Propensity,
+    bool IsNew,
+    bool InExperiment
+);
+
+internal static class AssignmentEndpoint
+{
+    internal static async Task<Results<Ok<AssignmentView>, ProblemHttpResult>> Post(
+        Guid id,
+        AssignRequest request,
+        DecisionLog decisions,
+        CancellationToken ct
+    )
+    {
+        if ((Requests.VisitorProblem(request.Visitor) ?? ContextProblem(request.Context)) is { } problem)
+        {
+            return Problems.From(problem);
+        }
+        var outcome = await decisions.AssignAsync(id, request.Visitor!, request.Context, ct);
+        return outcome.Refusal is { } refusal
+            ? Problems.From(refusal)
+            : TypedResults.Ok(
+                new AssignmentView(
+                    id,
+                    outcome.Variant,
+                    outcome.Allocation,
+                    outcome.Propensity,
+                    IsNew: outcome.Event is not null,
+                    outcome.InExperiment
+                )
+            );
+    }
+
+    private static Refusal? ContextProblem(JsonElement? context) =>
+        context is not { } value
+        || (value.ValueKind == JsonValueKind.Object && value.GetRawText().Length <= Limits.LargestContext)
+            ? null
+            : Refusal.Invalid("context", $"An object of at most {Limits.LargestContext} characters.");
+}

@@ -1,0 +1,20 @@
+using System.CommandLine;
+
+namespace Samplit.Api.Cli;
+
+/// <summary>The program's commands. Without one it serves.</summary>
+internal static class CommandLine
+{
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var root = new RootCommand("Samplit: adaptive experiments that can prove what they did.");
+        ServeCommand.AddTo(root);
+        root.Subcommands.Add(ServeCommand.Create());
+        root.Subcommands.Add(DemoCommand.Create());
+        root.Subcommands.Add(MigrateCommand.Create());
+        root.Subcommands.Add(VerifyCommand.Create());
+        root.Subcommands.Add(ReplayCommand.Create());
+        root.Subcommands.Add(RebuildCommand.Create());
+        return await root.Parse(args).InvokeAsync();
+    }
+}

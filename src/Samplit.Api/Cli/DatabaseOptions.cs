@@ -1,0 +1,44 @@
+using System.CommandLine;
+using Samplit.Api.Runtime.Postgres;
+
+namespace Samplit.Api.Cli;
+
+/// <summary>Which PostgreSQL a command works on: the one of the connection string, else our own in a data folder.</summary>
+internal sealed class DatabaseOptions
+{
+    private const string ConnectionStringVariable = "ConnectionStrings__Samplit";
+
+    private readonly Option<string?> _data = new("--data")
+    {
+        Description = "Folder of the embedded PostgreSQL. Unused when ConnectionStrings__Samplit is set.",
+        HelpName = "DIR",
+    };
+
+    public void AddTo(Command command) => command.Options.Add(_data);
+
+    /// <summary>Opens the database; starts our own PostgreSQL when there is no connection string.</summary>
+    public async Task<Database> OpenAsync(ParseResult parsed, Action<string>? progress, CancellationToken ct)
+    {
+        if (Environment.GetEnvironmentVariable(ConnectionStringVariable) is { Length: > 0 } connectionString)
+        {
+            return new Database(connectionString, null);
+        }
+        var postgres = await EmbeddedPostgres.StartAsync(
+            new EmbeddedPostgresOptions
+            {
+                DataFolder = Path.GetFullPath(
+                    parsed.GetValue(_data) ?? StandardFolders.Data(Environment.GetEnvironmentVariable)
+                ),
+            },
+            progress,
+            ct
+        );
+        return new Database(postgres.ConnectionString, postgres);
+    }
+}
+
+/// <summary>A database that is open for one command.</summary>
+internal sealed record Database(string ConnectionString, EmbeddedPostgres? Embedded) : IAsyncDisposable
+{
+    public ValueTask DisposeAsync() => Embedded?.DisposeAsync() ?? ValueTask.CompletedTask;
+}

@@ -1,0 +1,42 @@
+using Npgsql;
+using Samplit.Api.Runtime.Postgres;
+using Samplit.EventStore.Schema;
+using Spectre.Console;
+
+namespace Samplit.Api.Cli;
+
+/// <summary>How commands fail: one sentence on standard error, exit code 2. Exit code 1 is a broken chain.</summary>
+internal static class Errors
+{
+    public const int BrokenChain = 1;
+    public const int Failed = 2;
+
+    private static readonly IAnsiConsole Console = AnsiConsole.Create(
+        new AnsiConsoleSettings { Out = new AnsiConsoleOutput(System.Console.Error) }
+    );
+
+    public static int Report(string problem)
+    {
+        Console.MarkupLineInterpolated($"[red]{problem}[/]");
+        return Failed;
+    }
+
+    public static async Task<int> GuardAsync(Func<Task<int>> command)
+    {
+        try
+        {
+            return await command();
+        }
+        catch (Exception e)
+            when (e
+                    is EmbeddedPostgresException
+                        or NpgsqlException
+                        or MigrationException
+                        or ArgumentException
+                        or IOException
+            )
+        {
+            return Report(e.Message);
+        }
+    }
+}

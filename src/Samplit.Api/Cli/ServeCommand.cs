@@ -1,0 +1,68 @@
+using System.CommandLine;
+using Samplit.Api.Runtime;
+using Spectre.Console;
+
+namespace Samplit.Api.Cli;
+
+/// <summary>Serves until told to stop.</summary>
+internal static class ServeCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("serve", "Serve the HTTP API (what happens without a command, too).");
+        AddTo(command);
+        return command;
+    }
+
+    public static void AddTo(Command command)
+    {
+        var urls = new Option<string>("--urls")
+        {
+            Description = "Addresses to listen on, separated by semicolons.",
+            HelpName = "URLS",
+            DefaultValueFactory = _ =>
+                Environment.GetEnvironmentVariable("ASPNETCORE_URLS") is { Length: > 0 } set
+                    ? set
+                    : ListenAddresses.Default,
+        };
+        var allow = new Option<bool>("--allow-unauthenticated")
+        {
+            Description = "Listen on addresses that others can reach, although nobody is asked who they are yet.",
+        };
+        var database = new DatabaseOptions();
+        command.Options.Add(urls);
+        command.Options.Add(allow);
+        database.AddTo(command);
+        command.SetAction(
+            (parsed, ct) => RunAsync(parsed, parsed.GetValue(urls)!, parsed.GetValue(allow), database, ct)
+        );
+    }
+
+    private static async Task<int> RunAsync(
+        ParseResult parsed,
+        string urls,
+        bool allowUnauthenticated,
+        DatabaseOptions database,
+        CancellationToken ct
+    )
+    {
+        if (ListenAddresses.Problem(urls, allowUnauthenticated) is { } problem)
+        {
+            return Errors.Report(problem);
+        }
+        return await Errors.GuardAsync(async () =>
+        {
+            await using var opened = await database.OpenAsync(parsed, step => AnsiConsole.WriteLine(step), ct);
+            await using var app = SamplitServer.Build(opened.ConnectionString, urls);
+            await app.StartAsync(ct);
+            foreach (var url in app.Urls)
+            {
+                AnsiConsole.MarkupLineInterpolated(
+                    $"Samplit listens on [bold]{url}[/]; the API is described at {url}/docs"
+                );
+            }
+            await app.WaitForShutdownAsync(ct);
+            return 0;
+        });
+    }
+}

@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Samplit.Api.Http;
+using Samplit.Api.Runtime;
+using Samplit.Domain;
+using Samplit.Domain.Conversions;
+
+namespace Samplit.Api.Conversions;
+
+/// <param name="Value">What the conversion is worth, -1e12 to 1e12; 1 when absent.</param>
+internal sealed record ConvertRequest(string? Visitor, double? Value);
+
+/// <param name="IsNew">Whether this request made the conversion; a visitor converts once.</param>
+internal sealed record ConversionView(string Variant, bool IsNew);
+
+internal static class ConversionEndpoint
+{
+    internal static async Task<Results<Ok<ConversionView>, ProblemHttpResult>> Post(
+        Guid id,
+        ConvertRequest request,
+        DecisionLog decisions,
+        CancellationToken ct
+    )
+    {
+        var value = request.Value ?? 1;
+        if ((Requests.VisitorProblem(request.Visitor) ?? ValueProblem(value)) is { } problem)
+        {
+            return Problems.From(problem);
+        }
+        var outcome = await decisions.ConvertAsync(id, request.Visitor!, value, ct);
+        return outcome.Refusal is { } refusal
+            ? Problems.From(refusal)
+            : TypedResults.Ok(new ConversionView(outcome.Variant, outcome.IsNew));
+    }
+
+    private static Refusal? ValueProblem(double value) =>
+        Math.Abs(value) <= RecordConversion.LargestValue
+            ? null
+            : Refusal.Invalid("value", "A number from -1e12 to 1e12.");
+}

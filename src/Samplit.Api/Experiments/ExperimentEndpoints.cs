@@ -1,0 +1,123 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Npgsql;
+using Samplit.Api.Http;
+using Samplit.Api.Runtime;
+using Samplit.Domain;
+using Samplit.Domain.Experiments;
+using Samplit.EventStore;
+using Samplit.EventStore.Events;
+using Samplit.Projections;
+using Samplit.Projections.Experiments;
+
+namespace Samplit.Api.Experiments;
+
+internal static class ExperimentEndpoints
+{
+    internal static async Task<Results<Created<ExperimentView>, ProblemHttpResult>> Create(
+        CreateExperimentRequest request,
+        HttpContext http,
+        StreamStore store,
+        ReadModels models,
+        VisitorSalts salts,
+        TimeProvider clock,
+        CancellationToken ct
+    )
+    {
+        var seed = (long)(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) & CreateExperiment.LargestSeed);
+        var decision = CreateExperiment.Decide(request.ToCommand(seed));
+        if (decision.Refusal is { } refusal)
+        {
+            return Problems.From(refusal);
+        }
+        var id = Guid.CreateVersion7(clock.GetUtcNow());
+        var session = store.OpenSession(Requests.Metadata());
+        session.Append(EventStream.New(id, StreamTypes.Experiment), decision.Events);
+        session.Execute(salts.Insert(id, RandomNumberGenerator.GetBytes(32)));
+        try
+        {
+            var saved = await session.SaveChangesAsync(ct);
+            var view = ExperimentView.From(saved[0].Stream.Snapshot(models.Experiments)!);
+            http.Response.Headers.ETag = Requests.ETag(view.Revision);
+            return TypedResults.Created($"/api/experiments/{id}", view);
+        }
+        catch (PostgresException e) when (e.ConstraintName == ExperimentProjection.NameIndex)
+        {
+            return Problems.From(Refusal.NameTaken(request.Name!.Trim()));
+        }
+    }
+
+    internal static async Task<Results<Ok<ExperimentView>, ProblemHttpResult>> Get(
+        Guid id,
+        HttpContext http,
+        ExperimentReader experiments,
+        CancellationToken ct
+    )
+    {
+        if (await experiments.FindAsync(id, ct) is not { } experiment)
+        {
+            return Problems.From(Refusal.ExperimentNotFound);
+        }
+        http.Response.Headers.ETag = Requests.ETag(experiment.Revision);
+        return TypedResults.Ok(ExperimentView.From(experiment));
+    }
+
+    internal static async Task<Results<Ok<ExperimentPage>, ProblemHttpResult>> List(
+        string? status,
+        Guid? after,
+        int? limit,
+        ExperimentReader experiments,
+        CancellationToken ct
+    )
+    {
+        ExperimentStatus? wanted = null;
+        if (status is not null)
+        {
+            if (int.TryParse(status, out _) || !Enum.TryParse(status, ignoreCase: true, out ExperimentStatus known))
+            {
+                return Problems.From(
+                    Refusal.Invalid("status", "One of draft, active, paused, completed and archived.")
+                );
+            }
+            wanted = known;
+        }
+        var (size, problem) = Requests.PageSize(limit);
+        if (problem is not null)
+        {
+            return Problems.From(problem);
+        }
+        var page = await experiments.ListAsync(wanted, after, size + 1, ct);
+        var views = page.Take(size).Select(ExperimentView.From).ToArray();
+        return TypedResults.Ok(new ExperimentPage(views, page.Count > size ? views[^1].Id : null));
+    }
+
+    /// <summary>Makes the endpoint of one step of the lifecycle.</summary>
+    internal static Func<
+        Guid,
+        HttpContext,
+        DecisionLog,
+        ReadModels,
+        CancellationToken,
+        Task<Results<Ok<ExperimentView>, ProblemHttpResult>>
+    > Take(LifecycleStep step) =>
+        async (id, http, decisions, models, ct) =>
+        {
+            var (expected, problem) = Requests.IfMatch(http.Request);
+            if (problem is not null)
+            {
+                return Problems.From(problem);
+            }
+            var change = new PendingChange(
+                c => ChangeLifecycle.Decide(new ChangeLifecycle(step, expected), c.Experiment),
+                Requests.Metadata()
+            );
+            var outcome = await decisions.ChangeAsync(id, change, ct);
+            if (outcome.Refusal is { } refusal)
+            {
+                return Problems.From(refusal);
+            }
+            var view = ExperimentView.From(outcome.Stream!.Snapshot(models.Experiments)!);
+            http.Response.Headers.ETag = Requests.ETag(view.Revision);
+            return TypedResults.Ok(view);
+        };
+}

@@ -1,0 +1,86 @@
+using System.Text.Json;
+using Npgsql;
+using NpgsqlTypes;
+using Samplit.Api.Runtime;
+using Samplit.Domain.Experiments;
+using Samplit.EventStore;
+using Samplit.EventStore.Schema;
+using Samplit.Projections;
+
+namespace Samplit.Api.Experiments;
+
+/// <summary>Reads the experiments' definitions.</summary>
+internal sealed class ExperimentReader(StreamStore store, SamplitOptions options)
+{
+    private readonly string _table = SchemaName.Quote(options.Schema) + ".experiments";
+
+    public async Task<Experiment?> FindAsync(Guid id, CancellationToken ct)
+    {
+        await using var command = store.DataSource.CreateCommand($"SELECT data FROM {_table} WHERE stream_id = $1");
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
+        return await command.ExecuteScalarAsync(ct) is string json ? Read(json) : null;
+    }
+
+    /// <summary>By name, whatever its case: how people name an experiment on the command line.</summary>
+    public async Task<Guid?> FindIdAsync(string name, CancellationToken ct)
+    {
+        await using var command = store.DataSource.CreateCommand(
+            $"SELECT stream_id FROM {_table} WHERE lower(data ->> 'name') = lower($1)"
+        );
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = name });
+        return await command.ExecuteScalarAsync(ct) as Guid?;
+    }
+
+    /// <summary>Newest first.</summary>
+    /// <param name="after">Id of the last experiment of the page before.</param>
+    public async Task<IReadOnlyList<Experiment>> ListAsync(
+        ExperimentStatus? status,
+        Guid? after,
+        int limit,
+        CancellationToken ct
+    )
+    {
+        await using var command = store.DataSource.CreateCommand(
+            $"""
+            SELECT data FROM {_table}
+            WHERE ($1::text IS NULL OR data ->> 'status' = $1) AND ($2::uuid IS NULL OR stream_id < $2)
+            ORDER BY stream_id DESC LIMIT $3
+            """
+        );
+        command.Parameters.Add(
+            new NpgsqlParameter
+            {
+                Value = status is { } s ? JsonNamingPolicy.CamelCase.ConvertName(s.ToString()) : DBNull.Value,
+                NpgsqlDbType = NpgsqlDbType.Text,
+            }
+        );
+        command.Parameters.Add(
+            new NpgsqlParameter { Value = after is { } id ? id : DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid }
+        );
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit });
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var experiments = new List<Experiment>();
+        while (await reader.ReadAsync(ct))
+        {
+            experiments.Add(Read(reader.GetString(0)));
+        }
+        return experiments;
+    }
+
+    /// <summary>The experiments that traffic may have to be reallocated in.</summary>
+    public async Task<IReadOnlyList<Guid>> ListAdaptingAsync(CancellationToken ct)
+    {
+        await using var command = store.DataSource.CreateCommand(
+            $"SELECT stream_id FROM {_table} WHERE data ->> 'status' = 'active' AND data ->> 'allocationStrategy' = 'adaptive'"
+        );
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var ids = new List<Guid>();
+        while (await reader.ReadAsync(ct))
+        {
+            ids.Add(reader.GetGuid(0));
+        }
+        return ids;
+    }
+
+    private static Experiment Read(string json) => JsonSerializer.Deserialize(json, ProjectionJson.Default.Experiment)!;
+}

@@ -1,0 +1,51 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Mvc;
+using Samplit.Api.Allocation;
+using Samplit.Api.Assignment;
+using Samplit.Api.Audit;
+using Samplit.Api.Conversions;
+using Samplit.Api.Experiments;
+using Samplit.Api.Statistics;
+using Samplit.Domain.Allocation;
+using Samplit.Domain.Experiments;
+using Samplit.EventStore.Chain;
+using Samplit.Projections;
+
+namespace Samplit.Api.Http;
+
+/// <summary>
+/// The HTTP contract's JSON: camelCase, unknown and doubled members refused, enumerations by name. Generated, so that
+/// requests meet no reflection.
+/// </summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    AllowDuplicateProperties = false,
+    NumberHandling = JsonNumberHandling.Strict,
+    Converters = [
+        typeof(CamelCaseEnum<ExperimentStatus>),
+        typeof(CamelCaseEnum<AllocationStrategy>),
+        typeof(CamelCaseEnum<UnitType>),
+        typeof(CamelCaseEnum<ReallocationTrigger>),
+        typeof(CamelCaseEnum<ChainVerdict>),
+    ]
+)]
+[JsonSerializable(typeof(AssignRequest))]
+[JsonSerializable(typeof(AssignmentView))]
+[JsonSerializable(typeof(ConvertRequest))]
+[JsonSerializable(typeof(ConversionView))]
+[JsonSerializable(typeof(CreateExperimentRequest))]
+[JsonSerializable(typeof(ExperimentView))]
+[JsonSerializable(typeof(ExperimentPage))]
+[JsonSerializable(typeof(StatisticsView))]
+[JsonSerializable(typeof(ReallocationView))]
+[JsonSerializable(typeof(ReallocationPage))]
+[JsonSerializable(typeof(AuditPage))]
+[JsonSerializable(typeof(VerificationView))]
+[JsonSerializable(typeof(StateView))]
+[JsonSerializable(typeof(HealthView))]
+[JsonSerializable(typeof(ProblemDetails))]
+[JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(int))]
+internal sealed partial class ApiJson : JsonSerializerContext;

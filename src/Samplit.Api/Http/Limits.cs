@@ -1,0 +1,16 @@
+namespace Samplit.Api.Http;
+
+/// <summary>How much a caller may send and ask for.</summary>
+internal static class Limits
+{
+    /// <summary>Bytes of a request body.</summary>
+    public const int LargestBody = 128 * 1024;
+
+    /// <summary>Characters of a visitor's context.</summary>
+    public const int LargestContext = 4096;
+
+    /// <summary>Entries of a page.</summary>
+    public const int LargestPage = 1000;
+
+    public const int DefaultPage = 100;
+}

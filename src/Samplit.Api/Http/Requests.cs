@@ -1,0 +1,49 @@
+using System.Globalization;
+using Microsoft.Net.Http.Headers;
+using Samplit.Domain;
+using Samplit.EventStore.Events;
+
+namespace Samplit.Api.Http;
+
+/// <summary>What several endpoints read from a request in the same way.</summary>
+internal static class Requests
+{
+    /// <returns>The refusal for a visitor identifier that cannot be one; null when it can.</returns>
+    public static Refusal? VisitorProblem(string? visitor) =>
+        visitor is { Length: > 0 and <= Domain.Assignment.VisitorKey.LongestVisitor }
+            ? null
+            : Refusal.Invalid("visitor", $"From 1 to {Domain.Assignment.VisitorKey.LongestVisitor} characters.");
+
+    /// <summary>The revision in <c>If-Match</c>; null when the caller does not mind.</summary>
+    public static (int? Revision, Refusal? Problem) IfMatch(HttpRequest request)
+    {
+        var header = request.Headers.IfMatch;
+        if (header.Count == 0 || header == "*")
+        {
+            return (null, null);
+        }
+        return
+            header.Count == 1
+            && EntityTagHeaderValue.TryParse(header[0], out var tag)
+            && !tag.IsWeak
+            && int.TryParse(
+                tag.Tag.AsSpan().Trim('"'),
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out var revision
+            )
+            ? (revision, null)
+            : (null, Refusal.StaleRevision);
+    }
+
+    public static string ETag(int revision) => $"\"{revision}\"";
+
+    /// <summary>Who asks, as far as is known before there is access control.</summary>
+    public static EventMetadata Metadata() =>
+        new(Actor: "api", CorrelationId: System.Diagnostics.Activity.Current?.TraceId.ToString());
+
+    public static (int Limit, Refusal? Problem) PageSize(int? limit) =>
+        limit is null ? (Limits.DefaultPage, null)
+        : limit is >= 1 and <= Limits.LargestPage ? (limit.Value, null)
+        : (0, Refusal.Invalid("limit", $"From 1 to {Limits.LargestPage}."));
+}

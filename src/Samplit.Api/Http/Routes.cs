@@ -1,0 +1,87 @@
+using Microsoft.AspNetCore.Mvc;
+using Samplit.Api.Allocation;
+using Samplit.Api.Assignment;
+using Samplit.Api.Audit;
+using Samplit.Api.Conversions;
+using Samplit.Api.Experiments;
+using Samplit.Api.Statistics;
+using Samplit.Domain.Experiments;
+
+namespace Samplit.Api.Http;
+
+/// <summary>The HTTP contract: which path leads to which endpoint.</summary>
+internal static class Routes
+{
+    public static void MapSamplit(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/health/live", HealthEndpoints.Live).WithTags("Health").DisableRequestTimeout();
+        app.MapGet("/health/ready", HealthEndpoints.Ready).WithTags("Health");
+
+        var gate = app.MapGroup("").AddEndpointFilter(DatabaseGate.Pass);
+        MapDataPlane(gate.MapGroup("/v1/experiments/{id:guid}").WithTags("Decisions"));
+        MapExperiments(gate.MapGroup("/api/experiments").WithTags("Experiments"));
+        MapAudit(gate.MapGroup("/api/experiments/{id:guid}").WithTags("Audit"));
+    }
+
+    private static void MapDataPlane(RouteGroupBuilder group)
+    {
+        group
+            .MapPost("/assignments", AssignmentEndpoint.Post)
+            .WithSummary("Which variant a visitor gets")
+            .Refuses(404, 409, 422, 503);
+        group
+            .MapPost("/conversions", ConversionEndpoint.Post)
+            .WithSummary("Count a visitor's conversion, once")
+            .Refuses(404, 409, 422, 503);
+    }
+
+    private static void MapExperiments(RouteGroupBuilder group)
+    {
+        group.MapPost("", ExperimentEndpoints.Create).WithSummary("Create an experiment, as a draft").Refuses(409, 422);
+        group.MapGet("", ExperimentEndpoints.List).WithSummary("List experiments, newest first").Refuses(422);
+        group.MapGet("/{id:guid}", ExperimentEndpoints.Get).WithSummary("One experiment").Refuses(404);
+        foreach (var step in Enum.GetValues<LifecycleStep>())
+        {
+            group
+                .MapPost($"/{{id:guid}}/{step.ToString().ToLowerInvariant()}", ExperimentEndpoints.Take(step))
+                .WithSummary($"{step} an experiment; If-Match guards against a change in between")
+                .Refuses(404, 409, 412);
+        }
+        group
+            .MapGet("/{id:guid}/statistics", StatisticsEndpoint.Get)
+            .WithSummary("What the visitors did, per variant")
+            .Refuses(404);
+        group
+            .MapPost("/{id:guid}/reallocations", ReallocationEndpoints.Post)
+            .WithSummary("Reallocate traffic now")
+            .Refuses(404, 409);
+        group
+            .MapGet("/{id:guid}/reallocations", ReallocationEndpoints.List)
+            .WithSummary("The allocation history, newest first")
+            .Refuses(404, 422);
+    }
+
+    private static void MapAudit(RouteGroupBuilder group)
+    {
+        group.MapGet("/audit", AuditEndpoints.List).WithSummary("Entries of the hash chain").Refuses(404, 422);
+        group
+            .MapGet("/audit/verification", AuditEndpoints.Verify)
+            .WithSummary("Recompute the whole chain")
+            .Refuses(404)
+            .DisableRequestTimeout();
+        group
+            .MapGet("/state", AuditEndpoints.State)
+            .WithSummary("The experiment as it was at any version")
+            .Refuses(404, 422)
+            .DisableRequestTimeout();
+    }
+
+    private static RouteHandlerBuilder Refuses(this RouteHandlerBuilder endpoint, params ReadOnlySpan<int> statuses)
+    {
+        foreach (var status in statuses)
+        {
+            endpoint.Produces<ProblemDetails>(status, "application/problem+json");
+        }
+        return endpoint;
+    }
+}

@@ -1,0 +1,27 @@
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace Samplit.Api.Http;
+
+/// <summary>Gives answers that would have no body a problem too: unknown paths, wrong methods, timeouts.</summary>
+internal static class StatusProblems
+{
+    public static Task WriteAsync(StatusCodeContext context)
+    {
+        var status = context.HttpContext.Response.StatusCode;
+        var (title, code, detail) = status switch
+        {
+            404 => ("Not found", "not_found", "There is nothing at this path; /docs shows what there is."),
+            405 => ("Method not allowed", "method_not_allowed", "This path does not take this method."),
+            415 => (
+                "Unsupported media type",
+                "unsupported_media_type",
+                "Send JSON with Content-Type: application/json."
+            ),
+            _ => ("The request failed", $"http_{status}", "The server did not say more."),
+        };
+        return ExceptionProblems.WriteAsync(context.HttpContext, Problems.Details(status, title, code, detail));
+    }
+
+    public static Task TimedOutAsync(HttpContext http) =>
+        ExceptionProblems.WriteAsync(http, Problems.From(new TimeoutException()));
+}

@@ -1,0 +1,92 @@
+using Npgsql;
+using Polly;
+using Polly.CircuitBreaker;
+
+namespace Samplit.Api.Runtime;
+
+/// <summary>
+/// Keeps requests from queueing for a database that is away: after 5 failures in a row of time it answers at once, for
+/// 30 s or until <see cref="DatabaseMonitor"/> sees the database answer again.
+/// </summary>
+internal sealed class DatabaseCircuit
+{
+    private readonly CircuitBreakerManualControl _control = new();
+    private readonly CircuitBreakerStateProvider _state = new();
+
+    public DatabaseCircuit(TimeProvider clock)
+    {
+        Pipeline = new ResiliencePipelineBuilder { TimeProvider = clock }
+            .AddCircuitBreaker(
+                new CircuitBreakerStrategyOptions
+                {
+                    FailureRatio = 0.9,
+                    MinimumThroughput = 5,
+                    SamplingDuration = TimeSpan.FromSeconds(2),
+                    BreakDuration = TimeSpan.FromSeconds(30),
+                    ShouldHandle = new PredicateBuilder().Handle<Exception>(IsAway),
+                    ManualControl = _control,
+                    StateProvider = _state,
+                }
+            )
+            .Build();
+    }
+
+    public ResiliencePipeline Pipeline { get; }
+
+    public bool IsClosed => _state.CircuitState == CircuitState.Closed;
+
+    public Task CloseAsync(CancellationToken ct) => _control.CloseAsync(ct);
+
+    /// <summary>A lost connection or no answer; not a statement that the database refused.</summary>
+    public static bool IsAway(Exception e) =>
+        e switch
+        {
+            PostgresException p => p.IsTransient,
+            NpgsqlException or TimeoutException => true,
+            _ => false,
+        };
+}
+
+/// <summary>Closes the circuit as soon as the database answers, so that nobody waits out the 30 s.</summary>
+internal sealed partial class DatabaseMonitor(
+    NpgsqlDataSource dataSource,
+    DatabaseCircuit circuit,
+    TimeProvider clock,
+    ILogger<DatabaseMonitor> logger
+) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Whether the database answers within half a second.</summary>
+    public async Task<bool> AnswersAsync(CancellationToken ct)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        limit.CancelAfter(Interval);
+        try
+        {
+            await using var command = dataSource.CreateCommand("SELECT 1");
+            await command.ExecuteScalarAsync(limit.Token);
+            return true;
+        }
+        catch (Exception e) when (DatabaseCircuit.IsAway(e) || e is OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            if (!circuit.IsClosed && await AnswersAsync(stoppingToken))
+            {
+                await circuit.CloseAsync(stoppingToken);
+                LogBack();
+            }
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "PostgreSQL answers again")]
+    private partial void LogBack();
+}

@@ -1,0 +1,174 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using Samplit.Api.Allocation;
+using Samplit.Api.Audit;
+using Samplit.Api.Experiments;
+using Samplit.Api.Http;
+using Samplit.EventStore;
+using Samplit.EventStore.Chain;
+using Samplit.Projections;
+using Samplit.Projections.Allocation;
+
+namespace Samplit.Api.Runtime;
+
+/// <summary>Puts the program together: what the command line and the HTTP server both use, and the server.</summary>
+internal static class SamplitServer
+{
+    /// <summary>The server, ready to run.</summary>
+    public static WebApplication Build(
+        string connectionString,
+        string urls,
+        IReadOnlyDictionary<string, string?>? settings = null
+    )
+    {
+        var builder = WebApplication.CreateSlimBuilder(
+            // Settings lie beside the program, wherever it is started from.
+            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory }
+        );
+        builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());
+        builder.WebHost.UseUrls(urls);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = Limits.LargestBody;
+        });
+        builder.Host.UseConsoleLifetime(o => o.SuppressStatusMessages = true);
+        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(5));
+
+        builder.Services.AddSamplit(builder.Configuration, connectionString);
+        builder.Services.AddHttpSurface(builder.Configuration);
+
+        var app = builder.Build();
+        app.UseExceptionHandler();
+        app.UseStatusCodePages(StatusProblems.WriteAsync);
+        app.UseRequestTimeouts();
+        app.MapSamplit();
+        app.MapOpenApi();
+        app.UseSwaggerUI(page =>
+        {
+            page.SwaggerEndpoint("/openapi/v1.json", "Samplit");
+            page.RoutePrefix = "docs";
+            page.DocumentTitle = "Samplit API";
+        });
+        return app;
+    }
+
+    /// <summary>What every command needs: the store, the projections, the writers.</summary>
+    public static void AddSamplit(
+        this IServiceCollection services,
+        IConfiguration configuration,
+        string connectionString
+    )
+    {
+        services.AddSingleton(
+            configuration.GetSection(SamplitOptions.Section).Get<SamplitOptions>() ?? new SamplitOptions()
+        );
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(s => CreateDataSource(connectionString, s.GetService<ILoggerFactory>()));
+
+        services.AddDataProtection().SetApplicationName("samplit");
+        // It reads the key ring before the tables exist; DatabaseStartup does that when they do.
+        services.RemoveAll(d => d.ImplementationType?.Name == "DataProtectionHostedService");
+        services.AddSingleton<KeyRing>();
+        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(s => new ConfigureOptions<KeyManagementOptions>(
+            o =>
+            {
+                o.XmlRepository = s.GetRequiredService<KeyRing>();
+                o.AutoGenerateKeys = true;
+            }
+        ));
+        services.AddSingleton<StateProtector>();
+        services.AddSingleton<IStateProtector>(s => s.GetRequiredService<StateProtector>());
+
+        services.AddSingleton<ReadModels>();
+        services.AddSingleton(s => new StreamStore(
+            s.GetRequiredService<NpgsqlDataSource>(),
+            StoreOptions(s.GetRequiredService<SamplitOptions>(), s.GetRequiredService<ReadModels>()),
+            s.GetRequiredService<TimeProvider>()
+        ));
+        services.AddSingleton<ChainReader>();
+        services.AddSingleton<ChainVerifier>();
+        services.AddSingleton<Replay>();
+        services.AddSingleton<ExperimentReader>();
+        services.AddSingleton<ReallocationReader>();
+        services.AddSingleton<VisitorSalts>();
+        services.AddSingleton<DecisionStore>();
+        services.AddSingleton<DecisionLog>();
+        services.AddSingleton<DatabaseStartup>();
+    }
+
+    private static void AddHttpSurface(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton<DatabaseCircuit>();
+        services.AddSingleton<DatabaseMonitor>();
+        services.AddHostedService(s => s.GetRequiredService<DatabaseStartup>());
+        services.AddHostedService(s => s.GetRequiredService<DatabaseMonitor>());
+        services.AddHostedService<ReallocationWorker>();
+
+        services.AddExceptionHandler<ExceptionProblems>();
+        services.AddProblemDetails(o =>
+            // Every problem has the same members, wherever it was made.
+            o.CustomizeProblemDetails = c => c.ProblemDetails.Extensions.Remove("traceId")
+        );
+        services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
+        services.ConfigureHttpJsonOptions(o =>
+        {
+            // The context's own options decide how to read; a context that only resolves types would be read leniently.
+            var json = ApiJson.Default.Options;
+            o.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
+            o.SerializerOptions.UnmappedMemberHandling = json.UnmappedMemberHandling;
+            o.SerializerOptions.AllowDuplicateProperties = json.AllowDuplicateProperties;
+            o.SerializerOptions.NumberHandling = json.NumberHandling;
+            o.SerializerOptions.DefaultIgnoreCondition = json.DefaultIgnoreCondition;
+            foreach (var converter in json.Converters)
+            {
+                o.SerializerOptions.Converters.Add(converter);
+            }
+        });
+        var timeout = (configuration.GetSection(SamplitOptions.Section).Get<SamplitOptions>() ?? new()).RequestTimeout;
+        services.AddRequestTimeouts(o =>
+            o.DefaultPolicy = new RequestTimeoutPolicy
+            {
+                Timeout = timeout,
+                WriteTimeoutResponse = StatusProblems.TimedOutAsync,
+            }
+        );
+        services.AddOpenApi();
+    }
+
+    private static StreamStoreOptions StoreOptions(SamplitOptions options, ReadModels models) =>
+        new(options.Schema, new ChainFormat("samplit", options.Origin), EventCatalog.Create())
+        {
+            Inline = models.Inline,
+        };
+
+    private static NpgsqlDataSource CreateDataSource(string connectionString, ILoggerFactory? logging)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString);
+        Default(settings, "Application Name", "samplit");
+        Default(settings, "Timeout", 1);
+        Default(settings, "Maximum Pool Size", 32);
+        Default(settings, "Max Auto Prepare", 100);
+        Default(settings, "Auto Prepare Min Usages", 2);
+        return new NpgsqlDataSourceBuilder(settings.ConnectionString).UseLoggerFactory(logging).Build();
+    }
+
+    private static void RemoveAll(this IServiceCollection services, Predicate<ServiceDescriptor> unwanted)
+    {
+        foreach (var descriptor in services.Where(d => unwanted(d)).ToArray())
+        {
+            services.Remove(descriptor);
+        }
+    }
+
+    private static void Default(NpgsqlConnectionStringBuilder settings, string key, object value)
+    {
+        if (!settings.ContainsKey(key))
+        {
+            settings[key] = value;
+        }
+    }
+}

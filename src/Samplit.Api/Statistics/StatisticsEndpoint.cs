@@ -1,0 +1,86 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Samplit.Api.Http;
+using Samplit.Domain;
+using Samplit.Domain.Allocation;
+using Samplit.Domain.Experiments;
+using Samplit.Domain.Statistics;
+using Samplit.EventStore;
+using Samplit.Projections;
+
+namespace Samplit.Api.Statistics;
+
+/// <param name="Interval">Equal-tailed 95 % credible interval of the rate: low, high.</param>
+/// <param name="Share">Fraction of new visitors it gets now.</param>
+internal sealed record VariantStatisticsView(
+    string Variant,
+    long Assignments,
+    long Conversions,
+    double Value,
+    double Rate,
+    IReadOnlyList<double> Interval,
+    double ProbabilityBest,
+    double Share
+)
+{
+    public static VariantStatisticsView From(VariantReport report) =>
+        new(
+            report.Variant,
+            report.Assignments,
+            report.Conversions,
+            report.Value,
+            report.Rate,
+            [report.Interval.Low, report.Interval.High],
+            report.ProbabilityBest,
+            report.Share
+        );
+}
+
+/// <param name="Version">The stream's version that these numbers were folded up to.</param>
+/// <param name="Allocation">Number of the allocation in force.</param>
+internal sealed record StatisticsView(
+    Guid ExperimentId,
+    long Version,
+    int Allocation,
+    IReadOnlyList<VariantStatisticsView> Variants
+)
+{
+    public static StatisticsView From(
+        long version,
+        Experiment experiment,
+        ExperimentStatistics statistics,
+        AllocationState allocation
+    ) =>
+        new(
+            experiment.Id,
+            version,
+            allocation.Number,
+            [
+                .. StatisticsReport
+                    .From(statistics, allocation, experiment.AllocationPolicy)
+                    .Select(VariantStatisticsView.From),
+            ]
+        );
+}
+
+internal static class StatisticsEndpoint
+{
+    internal static async Task<Results<Ok<StatisticsView>, ProblemHttpResult>> Get(
+        Guid id,
+        StreamStore store,
+        ReadModels models,
+        CancellationToken ct
+    )
+    {
+        var stream = await store.FetchForWritingAsync(StreamTypes.Experiment, id, ct);
+        return stream.Snapshot(models.Experiments) is { } experiment
+            ? TypedResults.Ok(
+                StatisticsView.From(
+                    stream.Version,
+                    experiment,
+                    stream.Snapshot(models.Statistics)!,
+                    stream.Snapshot(models.AlgorithmStates)!
+                )
+            )
+            : Problems.From(Refusal.ExperimentNotFound);
+    }
+}

@@ -1,0 +1,131 @@
+using Samplit.Domain.Experiments;
+
+namespace Samplit.Domain.Allocation;
+
+public enum ReallocationTrigger
+{
+    /// <summary>Enough visitors came since the last one.</summary>
+    Evidence,
+
+    /// <summary>Enough time went by, with something new to learn from.</summary>
+    Time,
+
+    /// <summary>Somebody asked.</summary>
+    Command,
+}
+
+/// <summary>What one variant brought to a reallocation and what it got.</summary>
+/// <param name="Assignments">Visitors at the moment of reading.</param>
+/// <param name="ProbabilityBest">Posterior probability that this variant has the highest rate.</param>
+/// <param name="ExpectedLoss">Conversions per visitor that are lost on average by choosing it.</param>
+/// <param name="Weight">New share in parts per million.</param>
+public sealed record ReallocatedVariant(
+    string Variant,
+    long Assignments,
+    long Conversions,
+    double ProbabilityBest,
+    double ExpectedLoss,
+    int Weight
+);
+
+/// <summary>
+/// Stored for ever as <c>traffic_reallocated</c>: add nullable members, never rename or retype one. It carries all that is
+/// needed to compute it again. There is no seed because the probabilities are exact, not sampled.
+/// </summary>
+/// <param name="Allocation">Number of the allocation that begins here.</param>
+/// <param name="ReadVersion">The stream's version the evidence was read at: the event right before this one.</param>
+/// <param name="FellBack">There was no evidence, so the weights are the prior's: even.</param>
+public sealed record TrafficReallocated(
+    int Allocation,
+    string Policy,
+    int PolicyVersion,
+    AllocationPolicy Parameters,
+    ReallocationTrigger Trigger,
+    long ReadVersion,
+    IReadOnlyList<ReallocatedVariant> Variants,
+    bool FellBack
+);
+
+/// <summary>Moves traffic to what works. Decided where the stream is written, so never on a stale read.</summary>
+/// <param name="OnlyIfDue">False when somebody asked: then it is computed whatever the schedule says.</param>
+public sealed record ReallocateTraffic(bool OnlyIfDue)
+{
+    /// <param name="version">The stream's version that <paramref name="allocation"/> was folded up to.</param>
+    public static Decision Decide(
+        ReallocateTraffic command,
+        Experiment experiment,
+        AllocationState allocation,
+        long version,
+        DateTimeOffset now
+    )
+    {
+        if (experiment.AllocationStrategy == AllocationStrategy.Fixed)
+        {
+            return command.OnlyIfDue ? Decision.Nothing : Decision.Refuse(Refusal.AllocationFixed);
+        }
+        if (!experiment.IsRunning)
+        {
+            return command.OnlyIfDue ? Decision.Nothing : Decision.Refuse(NotRunning(experiment.Status));
+        }
+        var trigger = command.OnlyIfDue ? Due(experiment, allocation, now) : ReallocationTrigger.Command;
+        if (trigger is null)
+        {
+            return Decision.Nothing;
+        }
+
+        var policy = experiment.AllocationPolicy;
+        var result = ThompsonSampling.Allocate(
+            [.. allocation.Arms.Select(a => new VariantEvidence(a.Assignments, a.Conversions))],
+            policy.Parameters
+        );
+        var variants = allocation.Arms.Select(
+            (arm, i) =>
+                new ReallocatedVariant(
+                    arm.Variant,
+                    arm.Assignments,
+                    arm.Conversions,
+                    result.ProbabilityBest[i],
+                    result.ExpectedLoss[i],
+                    result.Weights[i]
+                )
+        );
+        return Decision.Append(
+            new TrafficReallocated(
+                allocation.Number + 1,
+                ThompsonSampling.Policy,
+                ThompsonSampling.Version,
+                policy,
+                trigger.Value,
+                version,
+                [.. variants],
+                result.FellBackToPrior
+            )
+        );
+    }
+
+    /// <summary>Which clause of the schedule asks for a reallocation now; null for none.</summary>
+    public static ReallocationTrigger? Due(Experiment experiment, AllocationState allocation, DateTimeOffset now)
+    {
+        var progress = new ReallocationProgress(
+            allocation.VisitorsAtChange,
+            allocation.Visitors - allocation.VisitorsAtChange,
+            allocation.Conversions - allocation.ConversionsAtChange,
+            allocation.ChangedAt
+        );
+        var schedule = experiment.AllocationPolicy.Schedule;
+        if (!schedule.IsDue(progress, now))
+        {
+            return null;
+        }
+        return progress.VisitorsSince >= schedule.BatchAfter(progress.VisitorsBefore)
+            ? ReallocationTrigger.Evidence
+            : ReallocationTrigger.Time;
+    }
+
+    private static Refusal NotRunning(ExperimentStatus status) =>
+        new(
+            RefusalKind.Conflict,
+            "experiment_not_running",
+            $"Traffic is reallocated while an experiment is active; this one is {status.ToString().ToLowerInvariant()}."
+        );
+}

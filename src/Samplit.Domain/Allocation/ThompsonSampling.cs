@@ -1,0 +1,73 @@
+using Samplit.Domain.Statistics;
+
+namespace Samplit.Domain.Allocation;
+
+/// <summary>
+/// What has been seen of one variant: visitors assigned to it, and how many of them converted (each counted once).
+/// </summary>
+public sealed record VariantEvidence(long Assignments, long Conversions);
+
+/// <param name="PriorAlpha">First shape of the Beta prior that every variant starts from; positive.</param>
+/// <param name="PriorBeta">Second shape of that prior; positive.</param>
+/// <param name="Floor">The least share of any variant, from 0 to 1; see <see cref="Allocation.Floor"/>.</param>
+public sealed record ThompsonParameters(double PriorAlpha = 1, double PriorBeta = 1, double Floor = 0.005);
+
+/// <summary>A split of the traffic and why it is that; lists are in the order of the variants.</summary>
+/// <param name="Weights">The split, with the floor applied.</param>
+/// <param name="ProbabilityBest">The chance that each variant has the highest rate, before the floor.</param>
+/// <param name="ExpectedLoss">By how much its rate is expected to fall short of the highest.</param>
+/// <param name="FellBackToPrior">There was no evidence, so the split is that of equal posteriors: uniform.</param>
+public sealed record AllocationResult(
+    Weights Weights,
+    IReadOnlyList<double> ProbabilityBest,
+    IReadOnlyList<double> ExpectedLoss,
+    bool FellBackToPrior
+);
+
+/// <summary>
+/// Thompson sampling for conversions (W. R. Thompson, Biometrika 25, 1933): a variant's share is the probability that it
+/// is the best one, given the evidence.
+/// </summary>
+/// <remarks>
+/// Drawing once per visitor from posteriors that are fixed for the batch gives each variant just that probability, so
+/// the probabilities are computed instead, exactly, and used as weights. There is nothing random here and no seed:
+/// evidence, parameters and <see cref="Version"/> determine the result. Recomputed with another mathematics library, a
+/// weight may differ by one part per million where a share lies on the edge of rounding.
+/// </remarks>
+public static class ThompsonSampling
+{
+    public const string Policy = "thompson_beta";
+
+    /// <summary>Raised whenever the same evidence would give other weights.</summary>
+    public const int Version = 1;
+
+    /// <exception cref="ArgumentException">There are no variants.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A count is negative, a variant has more conversions than assignments, or a parameter is out of its range.
+    /// </exception>
+    public static AllocationResult Allocate(IReadOnlyList<VariantEvidence> evidence, ThompsonParameters parameters)
+    {
+        var posteriors = new BetaDistribution[evidence.Count];
+        var anyEvidence = false;
+        for (var i = 0; i < evidence.Count; i++)
+        {
+            var (assignments, conversions) = evidence[i];
+            posteriors[i] = BetaDistribution.FromCounts(
+                conversions,
+                assignments,
+                parameters.PriorAlpha,
+                parameters.PriorBeta
+            );
+            anyEvidence |= assignments > 0;
+        }
+
+        var best = BestProbability.Of(posteriors);
+        var shares = Floor.Additive([.. best.ProbabilityBest], parameters.Floor);
+        return new AllocationResult(
+            Weights.FromShares(shares),
+            best.ProbabilityBest,
+            best.ExpectedLoss,
+            FellBackToPrior: !anyEvidence
+        );
+    }
+}

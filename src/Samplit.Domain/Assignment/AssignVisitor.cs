@@ -1,0 +1,75 @@
+using Samplit.Domain.Allocation;
+using Samplit.Domain.Experiments;
+
+namespace Samplit.Domain.Assignment;
+
+/// <summary>Stored for ever as <c>visitor_assigned</c>: add nullable members, never rename or retype one.</summary>
+/// <param name="Propensity">The chance this variant had at the draw; off-policy estimates divide by it.</param>
+/// <param name="Allocation">Number of the allocation whose weights the draw was made under.</param>
+public sealed record VisitorAssigned(VisitorKey Visitor, string Variant, double Propensity, int Allocation);
+
+/// <summary>The one assignment a visitor has in an experiment, for ever.</summary>
+public sealed record StickyAssignment(string Variant, double Propensity, int Allocation);
+
+/// <summary>What the asker is told.</summary>
+/// <param name="Event">The news; null for a visitor who was known or stays outside.</param>
+/// <param name="InExperiment">False for a visitor outside the traffic allocation, who sees the control.</param>
+public sealed record AssignmentOutcome(
+    string Variant,
+    int? Allocation,
+    double? Propensity,
+    bool InExperiment,
+    VisitorAssigned? Event,
+    Refusal? Refusal
+)
+{
+    public static AssignmentOutcome Refused(Refusal refusal) => new("", null, null, InExperiment: false, null, refusal);
+
+    public static AssignmentOutcome Known(StickyAssignment assignment) =>
+        new(assignment.Variant, assignment.Allocation, assignment.Propensity, InExperiment: true, null, null);
+}
+
+/// <summary>Gives a visitor a variant. A pure function of public things: anyone with the stream can recompute it.</summary>
+public sealed record AssignVisitor(VisitorKey Visitor)
+{
+    /// <param name="current">The assignment the visitor has already, in whatever state the experiment is now.</param>
+    public static AssignmentOutcome Decide(
+        AssignVisitor command,
+        Experiment experiment,
+        AllocationState allocation,
+        StickyAssignment? current
+    )
+    {
+        if (current is not null)
+        {
+            return AssignmentOutcome.Known(current);
+        }
+        if (!experiment.IsRunning)
+        {
+            return AssignmentOutcome.Refused(NotRunning(experiment.Status));
+        }
+        var (id, unit) = (experiment.Id.ToString("D"), command.Visitor.ToString());
+        if (!Bucketing.IsInTraffic(experiment.Seed, id, unit, experiment.TrafficPerMillion))
+        {
+            return new AssignmentOutcome(experiment.Control.Name, null, null, InExperiment: false, null, null);
+        }
+        var index = Bucketing.Draw(allocation.Weights, experiment.Seed, id, unit);
+        var variant = experiment.Variants[index].Name;
+        var propensity = allocation.Weights.Share(index);
+        return new AssignmentOutcome(
+            variant,
+            allocation.Number,
+            propensity,
+            InExperiment: true,
+            new VisitorAssigned(command.Visitor, variant, propensity, allocation.Number),
+            null
+        );
+    }
+
+    private static Refusal NotRunning(ExperimentStatus status) =>
+        new(
+            RefusalKind.Conflict,
+            "experiment_not_running",
+            $"New visitors are assigned while an experiment is active; this one is {status.ToString().ToLowerInvariant()}."
+        );
+}

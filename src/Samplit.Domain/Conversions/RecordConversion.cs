@@ -1,0 +1,47 @@
+using Samplit.Domain.Assignment;
+using Samplit.Domain.Experiments;
+
+namespace Samplit.Domain.Conversions;
+
+/// <summary>Stored for ever as <c>conversion_recorded</c>: add nullable members, never rename or retype one.</summary>
+/// <param name="Allocation">The allocation the visitor was assigned under, which the conversion is credited to.</param>
+/// <param name="Value">What it was worth, in the caller's unit; 1 when only the conversion counts.</param>
+public sealed record ConversionRecorded(VisitorKey Visitor, string Variant, int Allocation, double Value);
+
+/// <summary>Counts a visitor's first conversion; a repeat answers the same and is no news.</summary>
+public sealed record RecordConversion(VisitorKey Visitor, double Value)
+{
+    /// <summary>Largest value a conversion may have, either way: sums of billions of them stay exact enough.</summary>
+    public const double LargestValue = 1e12;
+
+    /// <param name="assignment">The visitor's assignment; null when there is none.</param>
+    /// <param name="alreadyConverted">Whether a conversion of this visitor is recorded.</param>
+    public static Decision Decide(
+        RecordConversion command,
+        Experiment experiment,
+        StickyAssignment? assignment,
+        bool alreadyConverted
+    )
+    {
+        if (assignment is null)
+        {
+            return Decision.Refuse(Refusal.VisitorNotAssigned);
+        }
+        if (alreadyConverted)
+        {
+            return Decision.Nothing;
+        }
+        // A pause stops new visitors, not the purchases of those who came before; a completed experiment is counted.
+        return experiment.Status is ExperimentStatus.Active or ExperimentStatus.Paused
+            ? Decision.Append(
+                new ConversionRecorded(command.Visitor, assignment.Variant, assignment.Allocation, command.Value)
+            )
+            : Decision.Refuse(
+                new Refusal(
+                    RefusalKind.Conflict,
+                    "experiment_closed",
+                    $"Conversions count while an experiment is active or paused; this one is {experiment.Status.ToString().ToLowerInvariant()}."
+                )
+            );
+    }
+}

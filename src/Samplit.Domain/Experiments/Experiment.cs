@@ -1,0 +1,101 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Samplit.Domain.Allocation;
+
+namespace Samplit.Domain.Experiments;
+
+public enum ExperimentStatus
+{
+    Draft,
+    Active,
+    Paused,
+    Completed,
+    Archived,
+}
+
+public enum AllocationStrategy
+{
+    /// <summary>Traffic moves to what works.</summary>
+    Adaptive,
+
+    /// <summary>The initial weights stay.</summary>
+    Fixed,
+}
+
+/// <summary>What a visitor identifier stands for.</summary>
+public enum UnitType
+{
+    User,
+    Household,
+    Session,
+}
+
+/// <param name="Weight">Initial share in parts per million; the weights of an experiment sum to 1,000,000.</param>
+public sealed record Variant(string Name, bool IsControl, int Weight);
+
+/// <summary>An experiment's definition and where it stands in its life; what it decided is elsewhere.</summary>
+/// <param name="Revision">
+/// Counts changes of the definition or status, from 1. Assignments do not move it, so that a caller's ETag outlives them.
+/// </param>
+public sealed record Experiment(
+    Guid Id,
+    string Name,
+    string? Description,
+    string? Hypothesis,
+    IReadOnlyList<Variant> Variants,
+    AllocationStrategy AllocationStrategy,
+    AllocationPolicy AllocationPolicy,
+    int TrafficPerMillion,
+    UnitType UnitType,
+    IReadOnlyList<string> Tags,
+    JsonElement? Metadata,
+    long Seed,
+    ExperimentStatus Status,
+    int Revision,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? StartedAt,
+    DateTimeOffset? CompletedAt
+)
+{
+    [JsonIgnore]
+    public bool IsRunning => Status == ExperimentStatus.Active;
+
+    [JsonIgnore]
+    public Variant Control => Variants.First(v => v.IsControl);
+
+    /// <summary>The state after an event of the stream <paramref name="id"/>; the same instance when it changes nothing.</summary>
+    public static Experiment? Evolve(Experiment? state, Guid id, object @event, DateTimeOffset at) =>
+        (state, @event) switch
+        {
+            (null, ExperimentCreated e) => Create(id, e, at),
+            ({ } s, ExperimentStarted) => s.Become(ExperimentStatus.Active) with { StartedAt = at },
+            ({ } s, ExperimentPaused) => s.Become(ExperimentStatus.Paused),
+            ({ } s, ExperimentResumed) => s.Become(ExperimentStatus.Active),
+            ({ } s, ExperimentCompleted) => s.Become(ExperimentStatus.Completed) with { CompletedAt = at },
+            ({ } s, ExperimentArchived) => s.Become(ExperimentStatus.Archived),
+            _ => state,
+        };
+
+    private Experiment Become(ExperimentStatus status) => this with { Status = status, Revision = Revision + 1 };
+
+    private static Experiment Create(Guid id, ExperimentCreated e, DateTimeOffset at) =>
+        new(
+            id,
+            e.Name,
+            e.Description,
+            e.Hypothesis,
+            e.Variants,
+            e.AllocationStrategy,
+            e.AllocationPolicy,
+            e.TrafficPerMillion,
+            e.UnitType,
+            e.Tags,
+            e.Metadata,
+            e.Seed,
+            ExperimentStatus.Draft,
+            Revision: 1,
+            CreatedAt: at,
+            StartedAt: null,
+            CompletedAt: null
+        );
+}

@@ -1,0 +1,39 @@
+using System.Text.Json;
+using Samplit.Domain.Allocation;
+
+namespace Samplit.Domain.Experiments;
+
+// Stored for ever under the alias named with each: add nullable members, never rename or retype one.
+
+/// <summary>Stored as <c>experiment_created</c>.</summary>
+/// <param name="TrafficPerMillion">Visitors let in, of each million; the others see the control and leave no event.</param>
+/// <param name="Seed">Public; each draw follows from it and the visitor's key. 0 to 2^53 - 1.</param>
+/// <param name="Metadata">The caller's own object; never read by the product.</param>
+public sealed record ExperimentCreated(
+    string Name,
+    string? Description,
+    string? Hypothesis,
+    IReadOnlyList<Variant> Variants,
+    AllocationStrategy AllocationStrategy,
+    AllocationPolicy AllocationPolicy,
+    int TrafficPerMillion,
+    UnitType UnitType,
+    IReadOnlyList<string> Tags,
+    JsonElement? Metadata,
+    long Seed
+);
+
+/// <summary>Stored as <c>experiment_started</c>.</summary>
+public sealed record ExperimentStarted;
+
+/// <summary>Stored as <c>experiment_paused</c>.</summary>
+public sealed record ExperimentPaused;
+
+/// <summary>Stored as <c>experiment_resumed</c>.</summary>
+public sealed record ExperimentResumed;
+
+/// <summary>Stored as <c>experiment_completed</c>.</summary>
+public sealed record ExperimentCompleted;
+
+/// <summary>Stored as <c>experiment_archived</c>.</summary>
+public sealed record ExperimentArchived;

@@ -1,0 +1,59 @@
+namespace Samplit.Domain.Experiments;
+
+public enum LifecycleStep
+{
+    Start,
+    Pause,
+    Resume,
+    Complete,
+    Archive,
+}
+
+/// <summary>
+/// Which step leads where. Draft → active ⇄ paused → completed → archived; a running experiment is completed before it
+/// is archived, a draft can be archived at once.
+/// </summary>
+/// <param name="ExpectedRevision">The revision the caller saw; null when the caller does not mind.</param>
+public sealed record ChangeLifecycle(LifecycleStep Step, int? ExpectedRevision)
+{
+    public static Decision Decide(ChangeLifecycle command, Experiment experiment)
+    {
+        if (command.ExpectedRevision is { } expected && expected != experiment.Revision)
+        {
+            return Decision.Refuse(Refusal.StaleRevision);
+        }
+        return (command.Step, experiment.Status) switch
+        {
+            (LifecycleStep.Start, ExperimentStatus.Draft) => Decision.Append(new ExperimentStarted()),
+            (LifecycleStep.Pause, ExperimentStatus.Active) => Decision.Append(new ExperimentPaused()),
+            (LifecycleStep.Resume, ExperimentStatus.Paused) => Decision.Append(new ExperimentResumed()),
+            (LifecycleStep.Complete, ExperimentStatus.Active or ExperimentStatus.Paused) => Decision.Append(
+                new ExperimentCompleted()
+            ),
+            (LifecycleStep.Archive, ExperimentStatus.Draft or ExperimentStatus.Completed) => Decision.Append(
+                new ExperimentArchived()
+            ),
+            _ => Decision.Refuse(Impossible(command.Step, experiment.Status)),
+        };
+    }
+
+    private static Refusal Impossible(LifecycleStep step, ExperimentStatus status)
+    {
+        var (code, from) = step switch
+        {
+            LifecycleStep.Start => ("experiment_not_draft", "a draft"),
+            LifecycleStep.Pause => ("experiment_not_active", "an active experiment"),
+            LifecycleStep.Resume => ("experiment_not_paused", "a paused experiment"),
+            LifecycleStep.Complete => ("experiment_not_started", "an active or paused experiment"),
+            _ => ("experiment_still_open", "a draft or a completed experiment"),
+        };
+        return new Refusal(
+            RefusalKind.Conflict,
+            code,
+            $"Only {from} can take the step '{Lower(step)}'; this one is {Lower(status)}."
+        );
+    }
+
+    private static string Lower<T>(T value)
+        where T : struct, Enum => value.ToString().ToLowerInvariant();
+}

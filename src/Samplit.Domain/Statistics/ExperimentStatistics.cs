@@ -1,0 +1,31 @@
+using Samplit.Domain.Assignment;
+using Samplit.Domain.Conversions;
+using Samplit.Domain.Experiments;
+
+namespace Samplit.Domain.Statistics;
+
+/// <param name="Assignments">Visitors who got the variant.</param>
+/// <param name="Conversions">Of these, how many converted.</param>
+/// <param name="Value">Sum of the conversions' values.</param>
+public sealed record VariantStatistics(string Variant, long Assignments, long Conversions, double Value);
+
+/// <summary>The running totals of an experiment, one entry a variant in the order of its definition.</summary>
+public sealed record ExperimentStatistics(IReadOnlyList<VariantStatistics> Variants)
+{
+    public static ExperimentStatistics? Evolve(ExperimentStatistics? state, object @event) =>
+        (state, @event) switch
+        {
+            (null, ExperimentCreated e) => new ExperimentStatistics([
+                .. e.Variants.Select(v => new VariantStatistics(v.Name, 0, 0, 0)),
+            ]),
+            ({ } s, VisitorAssigned e) => s.Change(e.Variant, v => v with { Assignments = v.Assignments + 1 }),
+            ({ } s, ConversionRecorded e) => s.Change(
+                e.Variant,
+                v => v with { Conversions = v.Conversions + 1, Value = v.Value + e.Value }
+            ),
+            _ => state,
+        };
+
+    private ExperimentStatistics Change(string variant, Func<VariantStatistics, VariantStatistics> change) =>
+        new([.. Variants.Select(v => v.Variant == variant ? change(v) : v)]);
+}

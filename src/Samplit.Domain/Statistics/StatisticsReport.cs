@@ -1,0 +1,53 @@
+using Samplit.Domain.Allocation;
+
+namespace Samplit.Domain.Statistics;
+
+/// <param name="Rate">Conversions per assignment; 0 without assignments.</param>
+/// <param name="Interval">Equal-tailed 95 % credible interval of the rate under the experiment's prior.</param>
+/// <param name="ProbabilityBest">Posterior probability that this variant has the highest rate.</param>
+/// <param name="Share">Fraction of new visitors it gets now.</param>
+public sealed record VariantReport(
+    string Variant,
+    long Assignments,
+    long Conversions,
+    double Value,
+    double Rate,
+    (double Low, double High) Interval,
+    double ProbabilityBest,
+    double Share
+);
+
+/// <summary>What the running totals say about each variant. Pooled over time: biased when rates drift under adaptation.</summary>
+public static class StatisticsReport
+{
+    public const double IntervalMass = 0.95;
+
+    public static IReadOnlyList<VariantReport> From(
+        ExperimentStatistics statistics,
+        AllocationState allocation,
+        AllocationPolicy policy
+    )
+    {
+        var variants = statistics.Variants;
+        var posteriors = variants
+            .Select(v => BetaDistribution.FromCounts(v.Conversions, v.Assignments, policy.PriorAlpha, policy.PriorBeta))
+            .ToArray();
+        var best = BestProbability.Of(posteriors);
+        return
+        [
+            .. variants.Select(
+                (v, i) =>
+                    new VariantReport(
+                        v.Variant,
+                        v.Assignments,
+                        v.Conversions,
+                        v.Value,
+                        v.Assignments == 0 ? 0 : (double)v.Conversions / v.Assignments,
+                        posteriors[i].EqualTailedInterval(IntervalMass),
+                        best.ProbabilityBest[i],
+                        allocation.Weights.Share(i)
+                    )
+            ),
+        ];
+    }
+}

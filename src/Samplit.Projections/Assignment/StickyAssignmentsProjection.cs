@@ -1,0 +1,58 @@
+using Npgsql;
+using NpgsqlTypes;
+using Samplit.Domain.Assignment;
+using Samplit.Domain.Conversions;
+using Samplit.EventStore.Events;
+using Samplit.EventStore.Projections;
+
+namespace Samplit.Projections.Assignment;
+
+/// <summary>One row a visitor and experiment: the variant for ever, and whether a conversion was counted.</summary>
+public sealed class StickyAssignmentsProjection : IRowProjection
+{
+    public string Name => "sticky_assignments";
+
+    public string StreamType => StreamTypes.Experiment;
+
+    public string Table => "sticky_assignments";
+
+    public IReadOnlyList<string> Key => ["experiment_id", "visitor"];
+
+    public void Project(IReadOnlyList<StoredEvent> events, RowWrites writes)
+    {
+        var assigned = events.Where(e => e.Data is VisitorAssigned).ToArray();
+        var converted = events.Where(e => e.Data is ConversionRecorded).ToArray();
+        if (assigned.Length > 0)
+        {
+            var data = Array.ConvertAll(assigned, e => (VisitorAssigned)e.Data);
+            writes.Add(
+                """
+                INSERT INTO {table} (experiment_id, visitor, assigned_version, propensity, allocation, variant)
+                SELECT $1, * FROM unnest($2, $3, $4, $5, $6)
+                """,
+                new NpgsqlParameter<Guid> { TypedValue = assigned[0].StreamId },
+                RowWrites.Values(Array.ConvertAll(data, e => e.Visitor.ToArray()), NpgsqlDbType.Bytea),
+                RowWrites.Values(Array.ConvertAll(assigned, e => e.Version), NpgsqlDbType.Bigint),
+                RowWrites.Values(Array.ConvertAll(data, e => e.Propensity), NpgsqlDbType.Double),
+                RowWrites.Values(Array.ConvertAll(data, e => e.Allocation), NpgsqlDbType.Integer),
+                RowWrites.Values(Array.ConvertAll(data, e => e.Variant), NpgsqlDbType.Text)
+            );
+        }
+        if (converted.Length > 0)
+        {
+            writes.Add(
+                """
+                UPDATE {table} AS t SET converted_version = c.version
+                FROM unnest($2, $3) AS c (visitor, version)
+                WHERE t.experiment_id = $1 AND t.visitor = c.visitor
+                """,
+                new NpgsqlParameter<Guid> { TypedValue = converted[0].StreamId },
+                RowWrites.Values(
+                    Array.ConvertAll(converted, e => ((ConversionRecorded)e.Data).Visitor.ToArray()),
+                    NpgsqlDbType.Bytea
+                ),
+                RowWrites.Values(Array.ConvertAll(converted, e => e.Version), NpgsqlDbType.Bigint)
+            );
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Samplit.Domain.Allocation;
+using Samplit.Domain.Assignment;
+using Samplit.Domain.Conversions;
+using Samplit.Domain.Experiments;
+using Samplit.Domain.Statistics;
+
+namespace Samplit.Projections;
+
+/// <summary>
+/// How events and snapshots are written: camelCase members, enumerations by name, absent instead of null. Generated, so
+/// that no reflection runs while visitors wait.
+/// </summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [
+        typeof(VisitorKeyConverter),
+        typeof(WeightsConverter),
+        typeof(CamelCaseEnum<ExperimentStatus>),
+        typeof(CamelCaseEnum<AllocationStrategy>),
+        typeof(CamelCaseEnum<UnitType>),
+        typeof(CamelCaseEnum<ReallocationTrigger>),
+    ]
+)]
+[JsonSerializable(typeof(ExperimentCreated))]
+[JsonSerializable(typeof(ExperimentStarted))]
+[JsonSerializable(typeof(ExperimentPaused))]
+[JsonSerializable(typeof(ExperimentResumed))]
+[JsonSerializable(typeof(ExperimentCompleted))]
+[JsonSerializable(typeof(ExperimentArchived))]
+[JsonSerializable(typeof(VisitorAssigned))]
+[JsonSerializable(typeof(ConversionRecorded))]
+[JsonSerializable(typeof(TrafficReallocated))]
+[JsonSerializable(typeof(Experiment))]
+[JsonSerializable(typeof(ExperimentStatistics))]
+[JsonSerializable(typeof(AllocationState))]
+public sealed partial class ProjectionJson : JsonSerializerContext;
+
+/// <summary>An enumeration by name, never by number.</summary>
+public sealed class CamelCaseEnum<T>()
+    : JsonStringEnumConverter<T>(JsonNamingPolicy.CamelCase, allowIntegerValues: false)
+    where T : struct, Enum;
+
+internal sealed class VisitorKeyConverter : JsonConverter<VisitorKey>
+{
+    public override VisitorKey Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.GetString() is { Length: 2 * VisitorKey.Size } hex
+            ? VisitorKey.Parse(hex)
+            : throw new JsonException("A visitor key is 32 hexadecimal digits.");
+
+    public override void Write(Utf8JsonWriter writer, VisitorKey value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.ToString());
+}
+
+internal sealed class WeightsConverter : JsonConverter<Weights>
+{
+    public override Weights Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        var weights = new List<int>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            weights.Add(reader.GetInt32());
+        }
+        return Weights.FromParts([.. weights]);
+    }
+
+    public override void Write(Utf8JsonWriter writer, Weights value, JsonSerializerOptions options)
+    {
+        writer.WriteStartArray();
+        for (var i = 0; i < value.Count; i++)
+        {
+            writer.WriteNumberValue(value[i]);
+        }
+        writer.WriteEndArray();
+    }
+}

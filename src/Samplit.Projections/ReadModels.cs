@@ -1,0 +1,27 @@
+using Samplit.EventStore.Projections;
+using Samplit.EventStore.Schema;
+using Samplit.Projections.Allocation;
+using Samplit.Projections.Assignment;
+using Samplit.Projections.Experiments;
+using Samplit.Projections.Statistics;
+
+namespace Samplit.Projections;
+
+/// <summary>All projections, and the migrations of their tables.</summary>
+public sealed class ReadModels(IStateProtector protector)
+{
+    public static Migrations Migrations { get; } = new("read-models", typeof(ReadModels).Assembly);
+
+    public ExperimentProjection Experiments { get; } = new();
+
+    public VariantStatisticsProjection Statistics { get; } = new();
+
+    public AlgorithmStateProjection AlgorithmStates { get; } = new(protector);
+
+    public StickyAssignmentsProjection StickyAssignments { get; } = new();
+
+    public ReallocationsProjection Reallocations { get; } = new();
+
+    public IReadOnlyList<IProjection> Inline =>
+        [Experiments, Statistics, AlgorithmStates, StickyAssignments, Reallocations];
+}

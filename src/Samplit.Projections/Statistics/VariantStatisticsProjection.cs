@@ -1,0 +1,19 @@
+using Samplit.Domain.Statistics;
+using Samplit.EventStore.Events;
+using Samplit.EventStore.Projections;
+
+namespace Samplit.Projections.Statistics;
+
+/// <summary>Running totals of each variant.</summary>
+public sealed class VariantStatisticsProjection()
+    : SnapshotProjection<ExperimentStatistics>(ProjectionJson.Default.ExperimentStatistics)
+{
+    public override string Name => "variant_statistics";
+
+    public override string StreamType => StreamTypes.Experiment;
+
+    public override string Table => "variant_statistics";
+
+    public override ExperimentStatistics? Evolve(ExperimentStatistics? state, StoredEvent @event) =>
+        ExperimentStatistics.Evolve(state, @event.Data);
+}

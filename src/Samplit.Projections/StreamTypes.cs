@@ -1,0 +1,7 @@
+namespace Samplit.Projections;
+
+/// <summary>The kinds of stream.</summary>
+public static class StreamTypes
+{
+    public const string Experiment = "experiment";
+}
