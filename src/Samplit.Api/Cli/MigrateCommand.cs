@@ -22,7 +22,7 @@ internal static class MigrateCommand
     private static async Task<int> RunAsync(DatabaseOptions database, ParseResult parsed, CancellationToken ct)
     {
         await using var services = await CommandServices.OpenAsync(database, parsed, ct);
-        var applied = await services.Get<DatabaseStartup>().PrepareAsync(ct);
+        var applied = await services.Get<DatabasePreparation>().PrepareAsync(ct);
         foreach (var migration in applied)
         {
             AnsiConsole.MarkupLineInterpolated(

@@ -57,12 +57,10 @@ internal static class ServeCommand
             await app.StartAsync(ct);
             foreach (var url in app.Urls)
             {
-                AnsiConsole.MarkupLineInterpolated(
-                    $"Samplit listens on [bold]{url}[/]; the API is described at {url}/docs"
-                );
+                AnsiConsole.MarkupLineInterpolated($"Samplit listens on [bold]{url}[/]; {url}/docs describes the API");
             }
             await app.WaitForShutdownAsync(ct);
-            return 0;
+            return app.Services.GetRequiredService<DatabaseStartup>().Ready.IsFaulted ? Errors.Failed : 0;
         });
     }
 }

@@ -97,13 +97,14 @@ internal static class SamplitServer
         services.AddSingleton<VisitorSalts>();
         services.AddSingleton<DecisionStore>();
         services.AddSingleton<DecisionLog>();
-        services.AddSingleton<DatabaseStartup>();
+        services.AddSingleton<DatabasePreparation>();
     }
 
     private static void AddHttpSurface(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<DatabaseCircuit>();
         services.AddSingleton<DatabaseMonitor>();
+        services.AddSingleton<DatabaseStartup>();
         services.AddHostedService(s => s.GetRequiredService<DatabaseStartup>());
         services.AddHostedService(s => s.GetRequiredService<DatabaseMonitor>());
         services.AddHostedService<ReallocationWorker>();

@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Npgsql;
+using Samplit.EventStore;
+using Samplit.EventStore.Schema;
+using Samplit.Projections;
+
+namespace Samplit.Api.Runtime;
+
+/// <summary>Brings the schema up to date and makes sure there is a key to encrypt with.</summary>
+internal sealed class DatabasePreparation(
+    NpgsqlDataSource dataSource,
+    IKeyManager keys,
+    SamplitOptions options,
+    TimeProvider clock
+)
+{
+    private static IReadOnlyList<Migrations> AllMigrations { get; } =
+    [StreamStore.Migrations, ReadModels.Migrations, new("api", typeof(DatabasePreparation).Assembly)];
+
+    /// <summary>Migrates, then creates the first key while no other node can.</summary>
+    public async Task<IReadOnlyList<Migration>> PrepareAsync(CancellationToken ct)
+    {
+        var applied = await new Migrator(dataSource, options.Schema, AllMigrations).MigrateAsync(ct);
+        await using var connection = await dataSource.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        await using var command = new NpgsqlCommand(
+            "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))",
+            connection
+        );
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = "keys " + options.Schema });
+        await command.ExecuteNonQueryAsync(ct);
+        var now = clock.GetUtcNow();
+        if (!keys.GetAllKeys().Any(k => !k.IsRevoked && k.ExpirationDate > now))
+        {
+            keys.CreateNewKey(activationDate: now, expirationDate: now.AddDays(90));
+        }
+        return applied;
+    }
+}
