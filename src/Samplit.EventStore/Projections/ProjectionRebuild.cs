@@ -18,6 +18,9 @@ public sealed class ProjectionRebuild(StreamStore store, TimeProvider clock)
     /// Rebuilds one projection. Appenders wait only while the last events are caught up with and the tables compared.
     /// </summary>
     /// <exception cref="ArgumentException">No projection of this name is registered; the message lists those that are.</exception>
+    /// <exception cref="PostgresException">
+    /// Among others 55P03: somebody (pg_dump) uses the table for longer than writers may be kept waiting. Nothing changed.
+    /// </exception>
     /// <exception cref="InvalidOperationException">It is being rebuilt already, or its table has triggers or foreign keys.</exception>
     public async Task<RebuildReport> RunAsync(
         string name,

@@ -35,8 +35,12 @@ internal sealed class ShadowTable(StoreSql sql, IProjection projection, NpgsqlCo
     /// <summary>The planner knows nothing of a new table until autovacuum comes by.</summary>
     public Task AnalyzeAsync(CancellationToken ct) => ExecuteAsync($"ANALYZE {Name}", ct);
 
-    /// <summary>Waits for those who have written to the live table to end and keeps others out; readers go on.</summary>
-    public Task LockLiveAsync(CancellationToken ct) => ExecuteAsync($"LOCK TABLE {_live} IN EXCLUSIVE MODE", ct);
+    /// <summary>
+    /// Waits for those who have written to the live table to end and keeps others out; readers go on. Who waits for a
+    /// lock keeps all later ones waiting: a dump that holds the table for an hour must fail the rebuild, not the writers.
+    /// </summary>
+    public Task LockLiveAsync(CancellationToken ct) =>
+        ExecuteAsync($"SET LOCAL lock_timeout = '10s'; LOCK TABLE {_live} IN EXCLUSIVE MODE", ct);
 
     public Task<(long Count, IReadOnlyList<string> Examples)> CompareAsync(CancellationToken ct) =>
         projection is ISnapshotProjection snapshots
