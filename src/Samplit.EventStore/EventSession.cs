@@ -136,7 +136,7 @@ public sealed class EventSession
         var hash = stream.Hash;
         for (var i = 0; i < count; i++)
         {
-            var (type, canonical) = _store.Options.Events.Write(data[i]);
+            var (type, canonical, stored) = _store.Options.Events.Write(data[i]);
             var id = Guid.CreateVersion7(timestamp);
             var version = stream.Version + i + 1;
             hash = _store.Options.Chain.Link(
@@ -155,7 +155,7 @@ public sealed class EventSession
             );
             (ids[i], types[i], bodies[i], times[i]) = (id, type, canonical, timestamp.UtcDateTime);
             headers[i] = $"{{\"{ChainFormat.HeaderName}\":\"{hash}\"}}";
-            events[i] = new StoredEvent(0, id, stream.Id, version, type, data[i], timestamp, _metadata, hash);
+            events[i] = new StoredEvent(0, id, stream.Id, version, type, stored, timestamp, _metadata, hash);
         }
 
         var nothing = new string?[count];

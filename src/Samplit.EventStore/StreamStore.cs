@@ -10,8 +10,13 @@ public sealed class StreamStore
 {
     private readonly TimeProvider _clock;
 
+    /// <exception cref="ArgumentException">Two projections have the same name, or the schema's name is not plain.</exception>
     public StreamStore(NpgsqlDataSource dataSource, StreamStoreOptions options, TimeProvider clock)
     {
+        if (options.Inline.Concat(options.Async).GroupBy(p => p.Name).FirstOrDefault(g => g.Count() > 1) is { } same)
+        {
+            throw new ArgumentException($"There are two projections '{same.Key}'.", nameof(options));
+        }
         DataSource = dataSource;
         Options = options;
         _clock = clock;

@@ -9,11 +9,9 @@ var account = Guid.Parse(args[2]);
 await using var output = Console.OpenStandardOutput();
 await using var acknowledged = new StreamWriter(output) { AutoFlush = true };
 
-var stream = await bank.FetchAsync(account);
 while (true)
 {
-    stream = (
-        await bank.AppendAsync(stream, new MoneyDeposited(3), new MoneyWithdrawn(1), new MoneyDeposited(0.5m))
-    ).Stream;
-    await acknowledged.WriteLineAsync($"{stream.Version}");
+    // The last append of a process that was killed may still come in between.
+    var saved = await bank.InsistAsync(account, new MoneyDeposited(3), new MoneyWithdrawn(1), new MoneyDeposited(0.5m));
+    await acknowledged.WriteLineAsync($"{saved.Stream.Version}");
 }

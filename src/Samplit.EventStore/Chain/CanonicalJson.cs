@@ -20,12 +20,19 @@ public static class CanonicalJson
     /// <summary>Canonical form of JSON that is about to be stored.</summary>
     /// <exception cref="NotCanonicalException">The value would not survive storage.</exception>
     /// <exception cref="JsonException">It is not JSON, or nested deeper than 64.</exception>
-    public static byte[] Encode(ReadOnlySpan<byte> json) => Encode(json, refuseInexactIntegers: true);
+    public static byte[] Encode(ReadOnlySpan<byte> json) => Encode(json, refuseInexactIntegers: true, out _);
+
+    /// <param name="respelled">
+    /// Whether a number is written in another way than it was: a decimal loses its trailing zeros, and the digits beyond
+    /// those that a double keeps (15 to 17).
+    /// </param>
+    internal static byte[] Encode(ReadOnlySpan<byte> json, out bool respelled) =>
+        Encode(json, refuseInexactIntegers: true, out respelled);
 
     /// <summary>Canonical form of JSON that was read back from jsonb, where 1e30 has become 31 digits.</summary>
-    public static byte[] Restore(ReadOnlySpan<byte> json) => Encode(json, refuseInexactIntegers: false);
+    public static byte[] Restore(ReadOnlySpan<byte> json) => Encode(json, refuseInexactIntegers: false, out _);
 
-    private static byte[] Encode(ReadOnlySpan<byte> json, bool refuseInexactIntegers)
+    private static byte[] Encode(ReadOnlySpan<byte> json, bool refuseInexactIntegers, out bool respelled)
     {
         // Canonical text is rarely longer: only numbers can grow, and only from literals such as 1e20.
         using var output = new Output(ArrayPool<byte>.Shared.Rent(Math.Max(256, json.Length + 64)));
@@ -36,6 +43,7 @@ public static class CanonicalJson
         {
             throw new JsonException("more than one value");
         }
+        respelled = output.Respelled;
         return output.Written.ToArray();
     }
 
@@ -53,18 +61,20 @@ public static class CanonicalJson
                 String(ref reader, output);
                 break;
             case JsonTokenType.Number:
-                output.Advance(
-                    CanonicalNumber.Write(
-                        reader.ValueSpan,
-                        output.Room(Math.Max(reader.ValueSpan.Length, CanonicalNumber.MaximumSize)),
-                        refuse
-                    )
-                );
+                Number(reader.ValueSpan, output, refuse);
                 break;
             default:
                 output.Append(reader.ValueSpan); // true, false, null
                 break;
         }
+    }
+
+    private static void Number(ReadOnlySpan<byte> literal, Output output, bool refuse)
+    {
+        var room = output.Room(Math.Max(literal.Length, CanonicalNumber.MaximumSize));
+        var size = CanonicalNumber.Write(literal, room, refuse);
+        output.Respelled |= !room[..size].SequenceEqual(literal);
+        output.Advance(size);
     }
 
     private static void Array(ref Utf8JsonReader reader, Output output, bool refuse)
@@ -205,6 +215,8 @@ public static class CanonicalJson
         private byte[] _buffer = buffer;
 
         public int Length { get; private set; }
+
+        public bool Respelled { get; set; }
 
         public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, Length);
 

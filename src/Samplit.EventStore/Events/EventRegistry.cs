@@ -39,16 +39,21 @@ public sealed class EventRegistry
 
     public bool Knows(string alias) => _readers.ContainsKey(alias);
 
-    /// <returns>The alias and the data's canonical bytes.</returns>
+    /// <returns>
+    /// The alias, the data's canonical bytes, and the data as they will be read back: an inline projection that saw 12.50
+    /// where a rebuild sees 12.5 would differ from it.
+    /// </returns>
     /// <exception cref="ArgumentException">The type is not registered.</exception>
     /// <exception cref="NotCanonicalException">The data would not survive storage.</exception>
-    internal (string Alias, byte[] CanonicalData) Write(object data)
+    internal (string Alias, byte[] CanonicalData, object Data) Write(object data)
     {
         if (!_writers.TryGetValue(data.GetType(), out var writer))
         {
             throw new ArgumentException($"{data.GetType().Name} is not a registered event.", nameof(data));
         }
-        return (writer.Alias, CanonicalJson.Encode(JsonSerializer.SerializeToUtf8Bytes(data, writer.Json)));
+        var (alias, json) = writer;
+        var canonical = CanonicalJson.Encode(JsonSerializer.SerializeToUtf8Bytes(data, json), out var respelled);
+        return (alias, canonical, respelled ? Read(alias, canonical) : data);
     }
 
     /// <exception cref="JsonException">The alias is known and its data do not fit it.</exception>

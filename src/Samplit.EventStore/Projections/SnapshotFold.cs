@@ -25,6 +25,30 @@ internal static class SnapshotFold
         return (state, version);
     }
 
+    /// <summary>The states that the streams have in a table; those without one are left out.</summary>
+    public static async Task<Dictionary<Guid, object>> ReadAsync(
+        NpgsqlConnection connection,
+        string qualifiedTable,
+        ISnapshotProjection projection,
+        Guid[] streams,
+        CancellationToken ct
+    )
+    {
+        await using var command = new NpgsqlCommand(
+            $"SELECT stream_id, data FROM {qualifiedTable} WHERE stream_id = ANY ($1)",
+            connection
+        );
+        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = streams });
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var states = new Dictionary<Guid, object>();
+        while (await reader.ReadAsync(ct))
+        {
+            var json = projection.Unprotect(reader.GetFieldValue<byte[]>(1));
+            states.Add(reader.GetGuid(0), projection.Deserialize(json));
+        }
+        return states;
+    }
+
     /// <summary>Stores the state; a stream whose state became null has no row.</summary>
     public static NpgsqlBatchCommand Write(
         string qualifiedTable,

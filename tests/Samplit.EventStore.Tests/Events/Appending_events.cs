@@ -39,6 +39,22 @@ public class Appending_events
     }
 
     [Fact]
+    public async Task A_saved_event_holds_the_digits_that_were_stored()
+    {
+        var bank = await Banks.NewAsync();
+
+        var saved = await bank.AppendAsync(
+            await bank.OpenAsync(),
+            new MoneyDeposited(1.50m),
+            new MoneyDeposited(1m / 3)
+        );
+
+        Assert.Equal(saved.Events, await bank.ReadAsync(saved.Stream.Id, after: 1));
+        Assert.Equal(["1.5", "0.3333333333333333"], saved.Events.Select(e => $"{((MoneyDeposited)e.Data).Amount}"));
+        Assert.Equal("1.8333333333333333", $"{saved.Stream.Snapshot(TestBank.Balances)!.Amount}");
+    }
+
+    [Fact]
     public async Task A_saved_stream_is_what_fetching_it_again_gives()
     {
         var bank = await Banks.NewAsync();

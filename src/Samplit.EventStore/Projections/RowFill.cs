@@ -1,0 +1,73 @@
+using System.Data;
+using Npgsql;
+using Samplit.EventStore.Daemon;
+
+namespace Samplit.EventStore.Projections;
+
+/// <summary>
+/// Fills rows in the order of sequence numbers over all streams, because rows of several streams may bear on each other:
+/// a name that one stream frees and another one takes. Up to the high-water mark that order is complete.
+/// </summary>
+internal sealed class RowFill(
+    StreamStore store,
+    IRowProjection projection,
+    string table,
+    NpgsqlConnection reader,
+    NpgsqlConnection writer,
+    IProgress<RebuildProgress>? progress
+) : IShadowFill
+{
+    private readonly HighWaterMark _mark = new(store);
+    private readonly EventPages _pages = new(store, reader);
+    private readonly HashSet<Guid> _streams = [];
+    private long _position;
+
+    public long Events { get; private set; }
+
+    public long Streams => _streams.Count;
+
+    public async Task<long> PassAsync(long upToSequence, bool last, CancellationToken ct)
+    {
+        if (!last)
+        {
+            return await PassAsync(Math.Min(upToSequence, await _mark.AdvanceAsync(ct)), ct);
+        }
+        // Beyond the mark numbers may still appear between two statements, of transactions that do not concern this
+        // table; one snapshot keeps the order whole all the same.
+        await using var snapshot = await reader.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
+        return await PassAsync(upToSequence, ct);
+    }
+
+    private async Task<long> PassAsync(long upToSequence, CancellationToken ct)
+    {
+        var before = Events;
+        var total = await _pages.CountAsync(projection.StreamType, ct);
+        while (true)
+        {
+            var events = await _pages.ReadAsync(projection.StreamType, _position, upToSequence, ct);
+            if (events.Count == 0)
+            {
+                break;
+            }
+            var writes = new RowWrites(table);
+            foreach (var run in StreamRuns.Of(events))
+            {
+                projection.Project(run, writes);
+                _streams.Add(run[0].StreamId);
+            }
+            await using var batch = new NpgsqlBatch(writer);
+            foreach (var command in writes.Commands)
+            {
+                batch.BatchCommands.Add(command);
+            }
+            if (batch.BatchCommands.Count > 0)
+            {
+                await batch.ExecuteNonQueryAsync(ct);
+            }
+            _position = events[^1].Sequence;
+            Events += events.Count;
+            progress?.Report(new(Events, Math.Max(total, Events)));
+        }
+        return Events - before;
+    }
+}
