@@ -65,6 +65,27 @@ public class Creating_an_experiment
         ["A floor above an even split"] = (Following(p => p with { Floor = 0.51 }), "allocationPolicy.floor"),
         ["A floor that is not a number"] = (Following(p => p with { Floor = double.NaN }), "allocationPolicy.floor"),
         ["No first batch"] = (Following(p => p with { FirstBatch = 0 }), "allocationPolicy.firstBatch"),
+        ["A first batch of more than a billion"] = (
+            Following(p => p with { FirstBatch = 1_000_000_001, LargestBatch = 1_000_000_001 }),
+            "allocationPolicy.firstBatch"
+        ),
+        ["A largest batch below the first"] = (
+            Following(p => p with { LargestBatch = 99 }),
+            "allocationPolicy.largestBatch"
+        ),
+        ["A largest batch of more than a billion"] = (
+            Following(p => p with { LargestBatch = 1_000_000_001 }),
+            "allocationPolicy.largestBatch"
+        ),
+        ["A prior of nothing"] = (Following(p => p with { PriorAlpha = 0 }), "allocationPolicy.priorAlpha"),
+        ["A prior that is not a number"] = (
+            Following(p => p with { PriorBeta = double.NaN }),
+            "allocationPolicy.priorBeta"
+        ),
+        ["A prior that no evidence could move"] = (
+            Following(p => p with { PriorBeta = 1.1e6 }),
+            "allocationPolicy.priorBeta"
+        ),
         ["No interval"] = (
             Following(p => p with { MaximumIntervalSeconds = 0 }),
             "allocationPolicy.maximumIntervalSeconds"
@@ -96,6 +117,7 @@ public class Creating_an_experiment
         ["A floor that leaves nothing to move"] = Following(p => p with { Floor = 0.5 }),
         ["No floor"] = Following(p => p with { Floor = 0 }),
         ["A reallocation at every visitor"] = Following(p => p with { FirstBatch = 1, LargestBatch = 1 }),
+        ["The strongest prior"] = Following(p => p with { PriorAlpha = 1e6, PriorBeta = 1e6 }),
         ["The longest interval"] = Following(p => p with { MaximumIntervalSeconds = 31_536_000 }),
     };
 
