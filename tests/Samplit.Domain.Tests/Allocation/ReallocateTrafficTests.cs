@@ -207,4 +207,31 @@ public class Reallocating_traffic
             .When(ReallocateIfDue())
             .Then<TrafficReallocated>(e => Assert.Equal(policy, e.Parameters));
     }
+
+    [Theory]
+    [InlineData(1e-6, 1e-6)]
+    [InlineData(1e-6, 1e6)]
+    [InlineData(1e6, 1e-6)]
+    [InlineData(1e6, 1e6)]
+    public void Works_with_every_prior_that_an_experiment_can_be_created_with(double alpha, double beta)
+    {
+        var policy = AllocationPolicy.Default with { PriorAlpha = alpha, PriorBeta = beta };
+        Assert.Null(policy.Problem(variants: 2));
+        foreach (
+            var (assignments, conversions) in new[] { (0, 0), (1, 0), (1, 1), (1_000_000, 3), (1_000_000, 1_000_000) }
+        )
+        {
+            Given(
+                    World
+                        .RunningOf(An.Experiment with { AllocationPolicy = policy })
+                        .WithEvidence((assignments, conversions), (10, 5))
+                )
+                .When(Reallocate())
+                .Then<TrafficReallocated>(e =>
+                {
+                    Assert.Equal(1, e.Variants.Sum(v => v.ProbabilityBest), 1e-12);
+                    Assert.All(e.Variants, v => Assert.InRange(v.ExpectedLoss, 0, 1));
+                });
+        }
+    }
 }

@@ -78,6 +78,10 @@ public class Creating_an_experiment
             "allocationPolicy.largestBatch"
         ),
         ["A prior of nothing"] = (Following(p => p with { PriorAlpha = 0 }), "allocationPolicy.priorAlpha"),
+        ["A prior of next to nothing"] = (
+            Following(p => p with { PriorAlpha = 1e-307 }),
+            "allocationPolicy.priorAlpha"
+        ),
         ["A prior that is not a number"] = (
             Following(p => p with { PriorBeta = double.NaN }),
             "allocationPolicy.priorBeta"
@@ -117,6 +121,7 @@ public class Creating_an_experiment
         ["A floor that leaves nothing to move"] = Following(p => p with { Floor = 0.5 }),
         ["No floor"] = Following(p => p with { Floor = 0 }),
         ["A reallocation at every visitor"] = Following(p => p with { FirstBatch = 1, LargestBatch = 1 }),
+        ["The weakest prior"] = Following(p => p with { PriorAlpha = 1e-6, PriorBeta = 1e-6 }),
         ["The strongest prior"] = Following(p => p with { PriorAlpha = 1e6, PriorBeta = 1e6 }),
         ["The longest interval"] = Following(p => p with { MaximumIntervalSeconds = 31_536_000 }),
     };
