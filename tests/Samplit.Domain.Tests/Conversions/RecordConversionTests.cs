@@ -71,4 +71,12 @@ public class Recording_a_conversion
         Given(World.Running.Then(A.VisitIn("b")))
             .When(ConvertVisitor("v-1", value))
             .Then<ConversionRecorded>(e => Assert.Equal(value, e.Value));
+
+    [Theory]
+    [InlineData(1.000_001e12)]
+    [InlineData(-1.000_001e12)]
+    [InlineData(double.PositiveInfinity)]
+    [InlineData(double.NaN)]
+    public void Is_refused_with_a_value_that_sums_could_not_hold(double value) =>
+        Given(World.Running.Then(A.VisitIn("b"))).When(ConvertVisitor("v-1", value)).ThenInvalid("value");
 }
