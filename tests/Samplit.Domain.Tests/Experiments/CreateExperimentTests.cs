@@ -177,9 +177,9 @@ public class Creating_an_experiment
             });
 
     [Fact]
-    public void Keeps_each_tag_once_in_the_order_given() =>
+    public void Keeps_each_tag_once_but_for_spaces_in_the_order_given() =>
         Given(World.Void)
-            .When(Create(Good with { Tags = ["home", "Q4", "home", "q4"] }))
+            .When(Create(Good with { Tags = ["home", "Q4", " home ", "q4"] }))
             .Then<ExperimentCreated>(e => Assert.Equal(["home", "Q4", "q4"], e.Tags));
 
     [Fact]
