@@ -58,10 +58,19 @@ public class A_visitor_key
         );
 
     [Theory]
-    [InlineData("")]
-    [InlineData("00112233445566778899aabbccddee")]
+    [InlineData(0)]
+    [InlineData(15)]
+    [InlineData(17)]
+    [InlineData(32)]
+    public void Has_sixteen_bytes_and_no_other_number(int bytes)
+    {
+        Assert.Throws<ArgumentException>(() => VisitorKey.From(new byte[bytes]));
+        Assert.Throws<ArgumentException>(() => VisitorKey.Parse(new string('0', 2 * bytes)));
+    }
+
+    [Theory]
     [InlineData("00112233445566778899aabbccddeef")]
     [InlineData("00112233445566778899aabbccddeeg0")]
-    public void Is_not_read_from_anything_else(string text) =>
-        Assert.ThrowsAny<Exception>(() => VisitorKey.Parse(text));
+    public void Is_read_from_hexadecimal_digits_only(string text) =>
+        Assert.Throws<FormatException>(() => VisitorKey.Parse(text));
 }
