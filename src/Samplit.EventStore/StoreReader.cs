@@ -56,7 +56,8 @@ internal static class StoreReader
         {
             throw new InvalidOperationException($"Stream {id} is a '{storedType}', not a '{streamType}'.");
         }
-        if (!ChainHash.TryParse(Text(row, 3), out var hash))
+        var version = row.GetInt64(0);
+        if (!ChainHash.TryParse(Text(row, 3), out var hash) && version > 0)
         {
             throw new InvalidDataException($"The last event of stream {id} carries no chain hash; verify the stream.");
         }
@@ -70,7 +71,7 @@ internal static class StoreReader
         return new EventStream(
             id,
             streamType,
-            row.GetInt64(0),
+            version,
             hash,
             row.GetFieldValue<DateTimeOffset>(1),
             row.GetBoolean(2),

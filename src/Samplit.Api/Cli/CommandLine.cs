@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Samplit.Api.Cli.Demo;
 
 namespace Samplit.Api.Cli;
 

@@ -16,6 +16,9 @@ internal sealed class DatabaseOptions
 
     public void AddTo(Command command) => command.Options.Add(_data);
 
+    /// <summary>The option as it was given, to repeat it in a command for a person to copy.</summary>
+    public string Repeat(ParseResult parsed) => parsed.GetValue(_data) is { } folder ? $" --data {folder}" : "";
+
     /// <summary>Opens the database; starts our own PostgreSQL when there is no connection string.</summary>
     public async Task<Database> OpenAsync(ParseResult parsed, Action<string>? progress, CancellationToken ct)
     {

@@ -6,8 +6,8 @@ namespace Samplit.EventStore.Chain;
 
 /// <summary>
 /// RFC 8785 canonical JSON: members sorted by UTF-16 code units, ECMAScript numbers, the fewest escapes, no white space.
-/// What jsonb and doubles cannot carry (integers beyond 2^53, lone surrogates, U+0000, doubled names) is refused on the
-/// way in, so that the canonical bytes can be rebuilt from jsonb for ever.
+/// What jsonb and doubles cannot carry (integers that no double holds, lone surrogates, U+0000, doubled names) is refused
+/// on the way in, so that the canonical bytes can be rebuilt from jsonb for ever.
 /// </summary>
 public static class CanonicalJson
 {

@@ -6,13 +6,11 @@ namespace Samplit.EventStore.Chain;
 /// <summary>Numbers as ECMAScript writes them (RFC 8785 §3.2.2.3): the shortest digits that give the double back.</summary>
 internal static class CanonicalNumber
 {
-    private const long LargestExactInteger = 1L << 53;
-
     /// <summary>Room that any canonical number fits in.</summary>
     public const int MaximumSize = 32;
 
     /// <param name="literal">A JSON number.</param>
-    /// <param name="refuseInexactIntegers">True on the way in: a digit string beyond 2^53 would silently change.</param>
+    /// <param name="refuseInexactIntegers">True on the way in: digits beyond 2^53 may silently change.</param>
     public static int Write(ReadOnlySpan<byte> literal, Span<byte> destination, bool refuseInexactIntegers)
     {
         var isInteger = literal.IndexOfAny((byte)'.', (byte)'e', (byte)'E') < 0;
@@ -21,15 +19,17 @@ internal static class CanonicalNumber
             literal.CopyTo(destination);
             return literal.Length;
         }
-        if (isInteger && refuseInexactIntegers && !IsExact(literal))
-        {
-            throw new NotCanonicalException("an integer beyond 2^53 is not I-JSON: send it as a string");
-        }
         if (!Utf8Parser.TryParse(literal, out double value, out var consumed) || consumed != literal.Length)
         {
             value = double.Parse(literal, NumberStyles.Float, CultureInfo.InvariantCulture);
         }
-        return Write(value, destination);
+        var written = Write(value, destination);
+        // A double writes itself as digits up to 10^21, and those are its canonical form already.
+        if (isInteger && refuseInexactIntegers && value != 0 && !destination[..written].SequenceEqual(literal))
+        {
+            throw new NotCanonicalException("an integer that no double holds is not I-JSON: send it as a string");
+        }
+        return written;
     }
 
     public static int Write(double value, Span<byte> destination)
@@ -44,7 +44,7 @@ internal static class CanonicalNumber
             return 1;
         }
 
-        // "E16" has all digits, "R" the shortest; R's own layout differs from ECMAScript's, so take digits and exponent.
+        // "R" gives the shortest digits in a layout that differs from ECMAScript's, so only digits and exponent are kept.
         Span<byte> shortest = stackalloc byte[MaximumSize];
         Math.Abs(value).TryFormat(shortest, out var length, "R", CultureInfo.InvariantCulture);
         Span<byte> digits = stackalloc byte[24];
@@ -131,11 +131,6 @@ internal static class CanonicalNumber
             .TryFormat(destination[written..], out var exponentLength, default, CultureInfo.InvariantCulture);
         return written + exponentLength;
     }
-
-    private static bool IsExact(ReadOnlySpan<byte> literal) =>
-        Utf8Parser.TryParse(literal, out long value, out var consumed)
-        && consumed == literal.Length
-        && value is >= -LargestExactInteger and <= LargestExactInteger;
 }
 
 /// <summary>JSON that has no canonical form that survives jsonb and a double; the message says what was found.</summary>

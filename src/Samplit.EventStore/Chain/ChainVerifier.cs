@@ -167,9 +167,10 @@ public sealed class ChainVerifier(StreamStore store)
                 headers.RootElement.ValueKind == JsonValueKind.Object && headers.RootElement.GetPropertyCount() == 1;
             foreach (var header in only ? headers.RootElement.EnumerateObject() : default)
             {
-                if (header.NameEquals(ChainFormat.HeaderName) && header.Value.ValueKind == JsonValueKind.String)
+                if (header.NameEquals(ChainFormat.HeaderName))
                 {
-                    return ChainHash.TryParse(header.Value.GetString(), out var link)
+                    var digits = header.Value.ValueKind == JsonValueKind.String ? header.Value.GetString() : null;
+                    return ChainHash.TryParse(digits, out var link)
                         ? (link, null)
                         : (
                             default,

@@ -91,7 +91,8 @@ BEGIN
                 USING ERRCODE = 'MT003';
         END IF;
         INSERT INTO {schema}.mt_streams (id, type, version, timestamp, created, tenant_id, is_archived)
-        VALUES (stream, stream_type, event_count, timestamps[event_count], timestamps[1], tenantid, FALSE);
+        VALUES (stream, stream_type, event_count, coalesce(timestamps[event_count], now()),
+                coalesce(timestamps[1], now()), tenantid, FALSE);
         final_version := event_count;
     END IF;
 

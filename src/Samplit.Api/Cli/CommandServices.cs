@@ -1,0 +1,69 @@
+using System.CommandLine;
+using Npgsql;
+using Samplit.Api.Experiments;
+using Samplit.Api.Runtime;
+using Spectre.Console;
+
+namespace Samplit.Api.Cli;
+
+/// <summary>The server's own services over one database, for a command that runs and ends.</summary>
+internal sealed class CommandServices : IAsyncDisposable
+{
+    private readonly Database _database;
+    private readonly ServiceProvider _services;
+
+    private CommandServices(Database database, ServiceProvider services) =>
+        (_database, _services) = (database, services);
+
+    public static async Task<CommandServices> OpenAsync(
+        DatabaseOptions options,
+        ParseResult parsed,
+        CancellationToken ct
+    )
+    {
+        var database = await options.OpenAsync(parsed, step => AnsiConsole.WriteLine(step), ct);
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddSamplit(
+            new ConfigurationBuilder()
+                .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
+                .AddEnvironmentVariables()
+                .Build(),
+            database.ConnectionString
+        );
+        return new CommandServices(database, services.BuildServiceProvider());
+    }
+
+    public T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
+
+    /// <summary>The experiment that a person means by an id or a name.</summary>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public async Task<Guid> FindExperimentAsync(string idOrName, CancellationToken ct)
+    {
+        try
+        {
+            var experiments = Get<ExperimentReader>();
+            if (Guid.TryParse(idOrName, out var id) && await experiments.FindAsync(id, ct) is not null)
+            {
+                return id;
+            }
+            return await experiments.FindIdAsync(idOrName, ct)
+                ?? throw new ArgumentException($"There is no experiment with the id or name '{idOrName}'.");
+        }
+        catch (PostgresException e)
+            when (e.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName)
+        {
+            throw new ArgumentException(
+                $"There is no Samplit in this database (schema '{Get<SamplitOptions>().Schema}'): the command 'migrate' makes one.",
+                e
+            );
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+}

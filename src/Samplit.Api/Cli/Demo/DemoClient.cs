@@ -1,0 +1,105 @@
+using System.Text.Json.Serialization.Metadata;
+using Samplit.Api.Allocation;
+using Samplit.Api.Assignment;
+using Samplit.Api.Audit;
+using Samplit.Api.Conversions;
+using Samplit.Api.Experiments;
+using Samplit.Api.Http;
+using Samplit.Api.Statistics;
+
+namespace Samplit.Api.Cli.Demo;
+
+/// <summary>Calls the server over HTTP, as anybody would.</summary>
+internal sealed class DemoClient(Uri address) : IDisposable
+{
+    private readonly HttpClient _http = new() { BaseAddress = address };
+
+    public async Task WaitUntilReadyAsync(CancellationToken ct)
+    {
+        while (true)
+        {
+            using var answer = await _http.GetAsync(new Uri("/health/ready", UriKind.Relative), ct);
+            if (answer.IsSuccessStatusCode)
+            {
+                return;
+            }
+            await Task.Delay(50, ct);
+        }
+    }
+
+    public Task<ExperimentView> CreateAsync(CreateExperimentRequest request, CancellationToken ct) =>
+        PostAsync(
+            "/api/experiments",
+            request,
+            ApiJson.Default.CreateExperimentRequest,
+            ApiJson.Default.ExperimentView,
+            ct
+        );
+
+    public async Task StartAsync(Guid id, CancellationToken ct)
+    {
+        using var answer = await _http.PostAsync(new Uri($"/api/experiments/{id}/start", UriKind.Relative), null, ct);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    public Task<AssignmentView> AssignAsync(Guid id, string visitor, CancellationToken ct) =>
+        PostAsync(
+            $"/v1/experiments/{id}/assignments",
+            new AssignRequest(visitor, null),
+            ApiJson.Default.AssignRequest,
+            ApiJson.Default.AssignmentView,
+            ct
+        );
+
+    public Task<ConversionView> ConvertAsync(Guid id, string visitor, CancellationToken ct) =>
+        PostAsync(
+            $"/v1/experiments/{id}/conversions",
+            new ConvertRequest(visitor, null),
+            ApiJson.Default.ConvertRequest,
+            ApiJson.Default.ConversionView,
+            ct
+        );
+
+    public Task<StatisticsView> StatisticsAsync(Guid id, CancellationToken ct) =>
+        GetAsync($"/api/experiments/{id}/statistics", ApiJson.Default.StatisticsView, ct);
+
+    public Task<ReallocationPage> ReallocationsAsync(Guid id, CancellationToken ct) =>
+        GetAsync($"/api/experiments/{id}/reallocations?limit=1000", ApiJson.Default.ReallocationPage, ct);
+
+    public Task<VerificationView> VerifyAsync(Guid id, CancellationToken ct) =>
+        GetAsync($"/api/experiments/{id}/audit/verification", ApiJson.Default.VerificationView, ct);
+
+    public Task<StateView> StateAsync(Guid id, long version, CancellationToken ct) =>
+        GetAsync($"/api/experiments/{id}/state?version={version}", ApiJson.Default.StateView, ct);
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<TAnswer> PostAsync<TRequest, TAnswer>(
+        string path,
+        TRequest request,
+        JsonTypeInfo<TRequest> requestJson,
+        JsonTypeInfo<TAnswer> answerJson,
+        CancellationToken ct
+    )
+    {
+        using var answer = await _http.PostAsJsonAsync(path, request, requestJson, ct);
+        return await ReadAsync(answer, answerJson, ct);
+    }
+
+    private async Task<T> GetAsync<T>(string path, JsonTypeInfo<T> json, CancellationToken ct)
+    {
+        using var answer = await _http.GetAsync(new Uri(path, UriKind.Relative), ct);
+        return await ReadAsync(answer, json, ct);
+    }
+
+    private static async Task<T> ReadAsync<T>(HttpResponseMessage answer, JsonTypeInfo<T> json, CancellationToken ct)
+    {
+        if (!answer.IsSuccessStatusCode)
+        {
+            throw new HttpRequestException(
+                $"{answer.RequestMessage?.RequestUri?.AbsolutePath} answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(ct)}"
+            );
+        }
+        return (await answer.Content.ReadFromJsonAsync(json, ct))!;
+    }
+}

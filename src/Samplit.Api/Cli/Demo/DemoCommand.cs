@@ -1,0 +1,114 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Samplit.Api.Experiments;
+using Samplit.Api.Runtime;
+using Samplit.Api.Statistics;
+using Spectre.Console;
+
+namespace Samplit.Api.Cli.Demo;
+
+/// <summary>Shows the product doing its job for real: own PostgreSQL, own server, players over HTTP, proof at the end.</summary>
+internal static class DemoCommand
+{
+    private const int Clients = 64;
+
+    public static Command Create()
+    {
+        var command = new Command("demo", "Play back a published experiment through the whole product, and prove it.");
+        var players = new Option<int>("--players")
+        {
+            Description = "How many players come; all those of the published experiment when absent.",
+            HelpName = "N",
+            DefaultValueFactory = _ => CookieCats.Players,
+        };
+        var seed = new Option<long>("--seed")
+        {
+            Description = "Seed of the players' luck.",
+            DefaultValueFactory = _ => 20260101,
+        };
+        var database = new DatabaseOptions();
+        command.Options.Add(players);
+        command.Options.Add(seed);
+        database.AddTo(command);
+        command.SetAction(
+            (parsed, ct) =>
+                Errors.GuardAsync(() => RunAsync(parsed.GetValue(players), parsed.GetValue(seed), database, parsed, ct))
+        );
+        return command;
+    }
+
+    private static async Task<int> RunAsync(
+        int players,
+        long seed,
+        DatabaseOptions database,
+        ParseResult parsed,
+        CancellationToken ct
+    )
+    {
+        if (players is < 1 or > 10_000_000)
+        {
+            return Errors.Report("--players takes a number from 1 to 10,000,000.");
+        }
+        await using var opened = await database.OpenAsync(parsed, step => AnsiConsole.WriteLine(step), ct);
+        await using var server = SamplitServer.Build(
+            opened.ConnectionString,
+            "http://127.0.0.1:0",
+            new Dictionary<string, string?> { ["Logging:LogLevel:Default"] = "Warning" }
+        );
+        await server.StartAsync(ct);
+        using var client = new DemoClient(new Uri(server.Urls.First()));
+        await client.WaitUntilReadyAsync(ct);
+        AnsiConsole.MarkupLineInterpolated($"The server listens on {server.Urls.First()}");
+
+        var experiment = await CreateAsync(client, ct);
+        AnsiConsole.MarkupLineInterpolated(
+            $"Experiment [bold]{experiment.Name}[/] runs; seed of the players' luck: {seed}"
+        );
+
+        var watch = Stopwatch.StartNew();
+        StatisticsView? halfway = null;
+        var crowd = new Crowd(client, experiment.Id, seed, players);
+        await ProgressBar.RunAsync(
+            "Players come and play",
+            players,
+            async progress =>
+            {
+                await crowd.PlayAsync(players / 2, Clients, progress, ct);
+                halfway = await client.StatisticsAsync(experiment.Id, ct);
+                await crowd.PlayAsync(players, Clients, progress, ct);
+                return true;
+            }
+        );
+        watch.Stop();
+
+        var report = await DemoReport.CollectAsync(client, experiment, halfway!, ct);
+        report.Write(players, crowd.Requests, watch.Elapsed, database.Repeat(parsed));
+        await server.StopAsync(CancellationToken.None);
+        return report.Proven ? 0 : Errors.BrokenChain;
+    }
+
+    private static async Task<ExperimentView> CreateAsync(DemoClient client, CancellationToken ct)
+    {
+        var experiment = await client.CreateAsync(
+            new CreateExperimentRequest(
+                $"cookie-cats {DateTimeOffset.UtcNow:yyyy-MM-dd HH:mm:ss}",
+                "The first gate of Cookie Cats at level 30 or 40, played back from the published totals.",
+                "A later gate keeps more players for seven days.",
+                [
+                    new VariantRequest(CookieCats.Gate30.Variant, IsControl: true, null),
+                    new VariantRequest(CookieCats.Gate40.Variant, IsControl: false, null),
+                ],
+                null,
+                null,
+                null,
+                null,
+                ["demo"],
+                null,
+                null
+            ),
+            ct
+        );
+        await client.StartAsync(experiment.Id, ct);
+        return experiment;
+    }
+}

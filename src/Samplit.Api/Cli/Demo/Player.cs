@@ -1,0 +1,22 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Samplit.Api.Cli.Demo;
+
+/// <summary>A simulated player, whose luck follows from the seed alone.</summary>
+internal readonly record struct Player(long Seed, int Number)
+{
+    public string Visitor => $"player-{Number:000000}";
+
+    /// <summary>Uniform on [0, 1): the player stays when this is below the rate of the gate they met.</summary>
+    public double Luck
+    {
+        get
+        {
+            Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+            SHA256.HashData(Encoding.ASCII.GetBytes($"cookie-cats|{Seed}|{Number}"), hash);
+            return (BinaryPrimitives.ReadUInt64BigEndian(hash) >> 11) * (1.0 / (1L << 53));
+        }
+    }
+}

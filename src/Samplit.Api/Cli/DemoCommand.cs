@@ -1,8 +1,0 @@
-using System.CommandLine;
-
-namespace Samplit.Api.Cli;
-
-internal static class DemoCommand
-{
-    public static Command Create() => new("demo", "to come");
-}
