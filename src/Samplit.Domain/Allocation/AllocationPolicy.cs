@@ -4,7 +4,9 @@ namespace Samplit.Domain.Allocation;
 
 /// <summary>How an adaptive experiment moves its traffic. Part of <c>experiment_created</c>, so nobody changes it in secret.</summary>
 /// <param name="Floor">Share that no variant falls below, 0 to 1/K.</param>
-/// <param name="PriorAlpha">Conversions that each variant is credited with before any evidence; above 0.</param>
+/// <param name="PriorAlpha">
+/// Conversions that each variant is credited with before any evidence; from a millionth to a million.
+/// </param>
 /// <param name="PriorBeta">Visitors without conversion, likewise.</param>
 /// <param name="FirstBatch">Visitors before the first reallocation, and the fewest between any two by evidence.</param>
 /// <param name="LargestBatch">The most visitors that are assigned under one allocation while evidence comes in.</param>
@@ -36,19 +38,30 @@ public sealed record AllocationPolicy(
     public Refusal? Problem(int variants)
     {
         const int Largest = 1_000_000_000;
+        // Below about 1e-300 a posterior has no spread that a double can hold, and nothing could be computed any more.
+        const double LeastPrior = 1e-6;
+        const double MostPrior = 1e6;
         if (!(Floor >= 0 && Floor * variants <= 1))
         {
             return Refusal.Invalid("allocationPolicy.floor", $"From 0 to 1/{variants}, the share of an even split.");
         }
-        if (!(PriorAlpha is > 0 and <= 1e6 && PriorBeta is > 0 and <= 1e6))
+        if (PriorAlpha is not (>= LeastPrior and <= MostPrior))
         {
-            return Refusal.Invalid("allocationPolicy.prior", "Both counts above 0 and at most 1,000,000.");
+            return Refusal.Invalid("allocationPolicy.priorAlpha", "A count from 0.000001 to 1,000,000.");
         }
-        if (FirstBatch is < 1 or > Largest || LargestBatch < FirstBatch || LargestBatch > Largest)
+        if (PriorBeta is not (>= LeastPrior and <= MostPrior))
+        {
+            return Refusal.Invalid("allocationPolicy.priorBeta", "A count from 0.000001 to 1,000,000.");
+        }
+        if (FirstBatch is < 1 or > Largest)
+        {
+            return Refusal.Invalid("allocationPolicy.firstBatch", $"From 1 to {Largest:N0} visitors.");
+        }
+        if (LargestBatch < FirstBatch || LargestBatch > Largest)
         {
             return Refusal.Invalid(
-                "allocationPolicy.firstBatch",
-                "From 1 visitor up, and not more than the largest batch."
+                "allocationPolicy.largestBatch",
+                $"From the first batch, {FirstBatch:N0}, to {Largest:N0} visitors."
             );
         }
         return MaximumIntervalSeconds is >= 1 and <= 31_536_000

@@ -28,10 +28,15 @@ public readonly record struct VisitorKey(UInt128 Value)
     }
 
     /// <param name="bytes">Exactly 16 bytes, big-endian.</param>
+    /// <exception cref="ArgumentException">There are fewer bytes, or more.</exception>
     public static VisitorKey From(ReadOnlySpan<byte> bytes) =>
-        new(BinaryPrimitives.ReadUInt128BigEndian(bytes[..Size]));
+        bytes.Length == Size
+            ? new(BinaryPrimitives.ReadUInt128BigEndian(bytes))
+            : throw new ArgumentException($"A visitor key has {Size} bytes, not {bytes.Length}.", nameof(bytes));
 
     /// <summary>Reads 32 hexadecimal digits.</summary>
+    /// <exception cref="ArgumentException">There are fewer digits, or more.</exception>
+    /// <exception cref="FormatException">A character is no hexadecimal digit, or their number is odd.</exception>
     public static VisitorKey Parse(string hex) => From(Convert.FromHexString(hex));
 
     public byte[] ToArray()

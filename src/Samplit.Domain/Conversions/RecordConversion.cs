@@ -23,6 +23,10 @@ public sealed record RecordConversion(VisitorKey Visitor, double Value)
         bool alreadyConverted
     )
     {
+        if (!(Math.Abs(command.Value) <= LargestValue))
+        {
+            return Decision.Refuse(Refusal.Invalid("value", "A number from -1e12 to 1e12."));
+        }
         if (assignment is null)
         {
             return Decision.Refuse(Refusal.VisitorNotAssigned);

@@ -51,7 +51,7 @@ public sealed record CreateExperiment(
                 command.AllocationPolicy,
                 (int)Math.Round(command.TrafficAllocation * PerMillion),
                 command.UnitType,
-                [.. (command.Tags ?? []).Distinct(StringComparer.Ordinal)],
+                [.. (command.Tags ?? []).Select(t => t.Trim()).Distinct(StringComparer.Ordinal)],
                 command.Metadata,
                 command.Seed
             )

@@ -1,0 +1,115 @@
+using Samplit.Domain.Experiments;
+using static Samplit.Domain.Experiments.ExperimentStatus;
+using static Samplit.Domain.Experiments.LifecycleStep;
+
+namespace Samplit.Domain.Tests.Experiments;
+
+public class The_life_of_an_experiment
+{
+    /// <summary>Every step from every status: the status it leads to, or the code of the refusal.</summary>
+    public static readonly TheoryData<LifecycleStep, ExperimentStatus, ExperimentStatus?, string?> Table = new()
+    {
+        { Start, Draft, Active, null },
+        { Start, Active, null, "experiment_not_draft" },
+        { Start, Paused, null, "experiment_not_draft" },
+        { Start, Completed, null, "experiment_not_draft" },
+        { Start, Archived, null, "experiment_not_draft" },
+        { Pause, Draft, null, "experiment_not_active" },
+        { Pause, Active, Paused, null },
+        { Pause, Paused, null, "experiment_not_active" },
+        { Pause, Completed, null, "experiment_not_active" },
+        { Pause, Archived, null, "experiment_not_active" },
+        { Resume, Draft, null, "experiment_not_paused" },
+        { Resume, Active, null, "experiment_not_paused" },
+        { Resume, Paused, Active, null },
+        { Resume, Completed, null, "experiment_not_paused" },
+        { Resume, Archived, null, "experiment_not_paused" },
+        { Complete, Draft, null, "experiment_not_started" },
+        { Complete, Active, Completed, null },
+        { Complete, Paused, Completed, null },
+        { Complete, Completed, null, "experiment_not_started" },
+        { Complete, Archived, null, "experiment_not_started" },
+        { Archive, Draft, Archived, null },
+        { Archive, Active, null, "experiment_still_open" },
+        { Archive, Paused, null, "experiment_still_open" },
+        { Archive, Completed, Archived, null },
+        { Archive, Archived, null, "experiment_still_open" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Table))]
+    public void Takes_each_step_where_it_leads_and_refuses_it_elsewhere(
+        LifecycleStep step,
+        ExperimentStatus from,
+        ExperimentStatus? to,
+        string? code
+    )
+    {
+        var outcome = Given(World.In(from)).When(Take(step));
+
+        if (to is null)
+        {
+            outcome.ThenRefused(code!);
+            Assert.Contains($"this one is {from.ToString().ToLowerInvariant()}", outcome.Answer.Refusal!.Detail);
+        }
+        else
+        {
+            var after = outcome.Then(EventOf(step)).World;
+            Assert.Equal(to, after.Experiment.Status);
+        }
+    }
+
+    [Fact]
+    public void Is_told_in_five_words() =>
+        Given(World.Draft)
+            .When(Take(Start))
+            .Then<ExperimentStarted>()
+            .When(Take(Pause))
+            .Then<ExperimentPaused>()
+            .When(Take(Resume))
+            .Then<ExperimentResumed>()
+            .When(Take(Complete))
+            .Then<ExperimentCompleted>()
+            .When(Take(Archive))
+            .Then<ExperimentArchived>();
+
+    [Fact]
+    public void Does_not_repeat_a_step() =>
+        Given(World.Draft)
+            .When(Take(Start))
+            .Then<ExperimentStarted>()
+            .When(Take(Start))
+            .ThenRefused("experiment_not_draft");
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Is_not_changed_on_an_old_or_unheard_of_revision(int revision) =>
+        Given(World.Running).When(Take(Pause, revision)).ThenRefused("stale_revision", "If-Match", RefusalKind.Stale);
+
+    [Fact]
+    public void Is_changed_on_the_present_revision() =>
+        Given(World.Running).When(Take(Pause, expectedRevision: 2)).Then<ExperimentPaused>();
+
+    [Fact]
+    public void Calls_a_caller_stale_before_it_calls_the_step_wrong() =>
+        Given(World.Running)
+            .When(Take(Start, expectedRevision: 1))
+            .ThenRefused("stale_revision", "If-Match", RefusalKind.Stale);
+
+    [Fact]
+    public void Keeps_a_revision_while_visitors_come_and_go() =>
+        Given(World.Running.Then(A.VisitIn("b"), A.ConversionIn("b")))
+            .When(Take(Pause, expectedRevision: 2))
+            .Then<ExperimentPaused>();
+
+    private static object EventOf(LifecycleStep step) =>
+        step switch
+        {
+            Start => new ExperimentStarted(),
+            Pause => new ExperimentPaused(),
+            Resume => new ExperimentResumed(),
+            Complete => new ExperimentCompleted(),
+            _ => new ExperimentArchived(),
+        };
+}

@@ -1,0 +1,57 @@
+using Samplit.Domain.Allocation;
+using Samplit.Domain.Assignment;
+using Samplit.Domain.Conversions;
+using Samplit.Domain.Experiments;
+
+namespace Samplit.Domain.Tests;
+
+internal static class An
+{
+    /// <summary>Adaptive, open to everybody, an even split of control and b.</summary>
+    public static readonly ExperimentCreated Experiment = new(
+        "Hero",
+        Description: null,
+        Hypothesis: null,
+        [new Variant("control", IsControl: true, 500_000), new Variant("b", IsControl: false, 500_000)],
+        AllocationStrategy.Adaptive,
+        AllocationPolicy.Default,
+        TrafficPerMillion: 1_000_000,
+        UnitType.User,
+        Tags: [],
+        Metadata: null,
+        Seed: 42
+    );
+
+    /// <summary>The same with other variants; the first is the control.</summary>
+    public static ExperimentCreated ExperimentWith(params (string Name, int Weight)[] variants) =>
+        Experiment with
+        {
+            Variants = [.. variants.Select((v, i) => new Variant(v.Name, IsControl: i == 0, v.Weight))],
+        };
+}
+
+internal static class A
+{
+    public static readonly byte[] Salt = [.. Enumerable.Range(0, 32).Select(i => (byte)i)];
+
+    public static VisitorKey Visitor(string visitor) => VisitorKey.From(Salt, visitor);
+
+    public static VisitorAssigned VisitIn(string variant, string visitor = "v-1") =>
+        new(Visitor(visitor), variant, Propensity: 0.5, Allocation: 0);
+
+    public static ConversionRecorded ConversionIn(string variant, double value = 1, string visitor = "v-1") =>
+        new(Visitor(visitor), variant, Allocation: 0, value);
+
+    /// <summary>To these weights, whatever the evidence.</summary>
+    public static TrafficReallocated ReallocationTo(int number, params (string Variant, int Weight)[] weights) =>
+        new(
+            number,
+            ThompsonSampling.Policy,
+            ThompsonSampling.Version,
+            AllocationPolicy.Default,
+            ReallocationTrigger.Command,
+            ReadVersion: 1,
+            [.. weights.Select(w => new ReallocatedVariant(w.Variant, 0, 0, 0.5, 0, w.Weight))],
+            FellBack: false
+        );
+}

@@ -1,0 +1,110 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Samplit.Domain.Experiments;
+using Samplit.EventStore;
+
+namespace Samplit.Projections.Tests.Architecture;
+
+/// <summary>
+/// Which assembly may know which, and what the pure ones may not do. It is told here because this project loads all of
+/// them and the two pure ones are what most of it is about.
+/// </summary>
+public partial class The_architecture
+{
+    private static readonly Assembly Domain = typeof(Experiment).Assembly;
+    private static readonly Assembly EventStore = typeof(StreamStore).Assembly;
+    private static readonly Assembly Projections = typeof(ReadModels).Assembly;
+    private static readonly Assembly Api = typeof(Program).Assembly;
+
+    /// <summary>Files of more than 300 lines, and why they are one thought all the same.</summary>
+    private static readonly Dictionary<string, string> LongFiles = [];
+
+    [Fact]
+    public void Lets_the_domain_know_nothing_but_MathNet() => Assert.Equal(["MathNet.Numerics"], References(Domain));
+
+    [Fact]
+    public void Lets_the_event_store_know_nothing_but_Npgsql() =>
+        Assert.Subset(
+            new HashSet<string> { "Npgsql", "Microsoft.Extensions.Logging.Abstractions" },
+            References(EventStore).ToHashSet()
+        );
+
+    [Fact]
+    public void Lets_projections_know_domain_and_event_store() =>
+        Assert.Equal(["Npgsql", "Samplit.Domain", "Samplit.EventStore"], References(Projections));
+
+    [Fact]
+    public void Lets_the_API_know_them_all() =>
+        Assert.Superset(
+            new HashSet<string> { "Samplit.Domain", "Samplit.EventStore", "Samplit.Projections" },
+            References(Api).ToHashSet()
+        );
+
+    [Fact]
+    public void Keeps_clocks_new_ids_and_chance_out_of_domain_and_projections()
+    {
+        Assert.Empty(Purity.Findings(Domain));
+        Assert.Empty(Purity.Findings(Projections));
+    }
+
+    [Fact]
+    public void Would_notice_each_of_them()
+    {
+        Assert.Equal(Purity.Rules.Order(StringComparer.Ordinal), Purity.Findings(typeof(Impure).Assembly));
+        Assert.Superset(
+            new HashSet<string>
+            {
+                "System.Guid.CreateVersion7",
+                "System.Security.Cryptography.RandomNumberGenerator",
+                "System.TimeProvider.get_System",
+            },
+            Purity.Findings(Api).ToHashSet()
+        );
+    }
+
+    [Fact]
+    public void Keeps_the_words_of_the_product_out_of_the_event_store()
+    {
+        Assert.Empty(Words("src/Samplit.EventStore"));
+        Assert.Equal(
+            ["allocation", "conversion", "experiment", "variant", "visitor"],
+            Words("src/Samplit.Domain").Select(w => w.Word).Distinct().Order(StringComparer.Ordinal)
+        );
+    }
+
+    [Fact]
+    public void Keeps_every_file_to_one_thought()
+    {
+        var lengths = Repository
+            .Sources("src", ".cs", ".sql", ".ts", ".tsx", ".css", ".html")
+            .ToDictionary(file => file, file => Repository.Lines(file).Length);
+
+        Assert.True(lengths.Count > 50, "The sources were not found.");
+        Assert.Equal(LongFiles.Keys.Order(), lengths.Where(f => f.Value > 300).Select(f => f.Key).Order());
+    }
+
+    /// <summary>What it was compiled against, without the base class library.</summary>
+    private static IEnumerable<string> References(Assembly assembly)
+    {
+        var baseClassLibrary = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
+        return assembly
+            .GetReferencedAssemblies()
+            .Select(reference => reference.Name!)
+            .Where(name => !File.Exists(Path.Combine(baseClassLibrary, name + ".dll")))
+            .Order(StringComparer.Ordinal);
+    }
+
+    private static IEnumerable<(string File, string Word)> Words(string folder) =>
+        from file in Repository.Sources(folder, ".cs", ".sql", ".csproj")
+        from line in Repository.Lines(file)
+        from Match match in ProductWords().Matches(line)
+        select (file, match.Value.ToLowerInvariant());
+
+    // An invariant culture is nobody's variant.
+    [GeneratedRegex(
+        "experiment|visitor|(?<!in)variant|conversion|allocation",
+        RegexOptions.IgnoreCase,
+        matchTimeoutMilliseconds: 1_000
+    )]
+    private static partial Regex ProductWords();
+}

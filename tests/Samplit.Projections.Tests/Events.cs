@@ -1,0 +1,77 @@
+using System.Text.Json;
+using Samplit.Domain.Allocation;
+using Samplit.Domain.Assignment;
+using Samplit.Domain.Conversions;
+using Samplit.Domain.Experiments;
+
+namespace Samplit.Projections.Tests;
+
+/// <summary>Events with something to say in every member: what the golden files hold.</summary>
+internal static class Events
+{
+    public static readonly ExperimentCreated Created = new(
+        "Größe der Bühne 💶",
+        "The first thing that people see.\nOn every page.",
+        "Shorter is better.",
+        [
+            new Variant("control", IsControl: true, 333_334),
+            new Variant("b", IsControl: false, 333_333),
+            new Variant("c", IsControl: false, 333_333),
+        ],
+        AllocationStrategy.Fixed,
+        new AllocationPolicy(
+            Floor: 0.01,
+            PriorAlpha: 0.5,
+            PriorBeta: 2,
+            FirstBatch: 50,
+            LargestBatch: 2_000,
+            MaximumIntervalSeconds: 600
+        ),
+        TrafficPerMillion: 250_000,
+        UnitType.Household,
+        ["home", "Q4"],
+        JsonElement.Parse("""{"owner":{"team":"growth"},"limits":[1,2.5,null,true]}"""),
+        Seed: (1L << 53) - 1
+    );
+
+    public static readonly VisitorAssigned Assigned = new(
+        VisitorKey.Parse("feb58e22084cb6a5ebc844cf57ef79e4"),
+        "b",
+        Propensity: 0.834741,
+        Allocation: 7
+    );
+
+    public static readonly ConversionRecorded Converted = new(
+        new VisitorKey(1),
+        "control",
+        Allocation: 7,
+        Value: -12.5
+    );
+
+    public static readonly TrafficReallocated Reallocated = new(
+        Allocation: 7,
+        "thompson_beta",
+        PolicyVersion: 1,
+        AllocationPolicy.Default,
+        ReallocationTrigger.Evidence,
+        ReadVersion: (1L << 53) - 1,
+        [
+            new ReallocatedVariant("control", 1_000, 10, 0.16187801390666104, 0.004555, 165_259),
+            new ReallocatedVariant("b", 1_000, 15, 0.838121986093339, 1e-7, 834_741),
+        ],
+        FellBack: true
+    );
+
+    public static readonly IReadOnlyDictionary<string, object> ByAlias = new Dictionary<string, object>
+    {
+        ["experiment_created"] = Created,
+        ["experiment_started"] = new ExperimentStarted(),
+        ["experiment_paused"] = new ExperimentPaused(),
+        ["experiment_resumed"] = new ExperimentResumed(),
+        ["experiment_completed"] = new ExperimentCompleted(),
+        ["experiment_archived"] = new ExperimentArchived(),
+        ["visitor_assigned"] = Assigned,
+        ["conversion_recorded"] = Converted,
+        ["traffic_reallocated"] = Reallocated,
+    };
+}

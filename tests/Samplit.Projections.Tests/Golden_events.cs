@@ -1,0 +1,153 @@
+using System.Collections;
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Json;
+using Samplit.Domain.Allocation;
+using Samplit.Domain.Experiments;
+using Samplit.EventStore.Chain;
+using Samplit.EventStore.Events;
+
+namespace Samplit.Projections.Tests;
+
+/// <summary>
+/// What is stored stays readable for ever. A golden file is never edited: when an event gets a member, it gets a second
+/// file, <c>alias.v2.json</c>, and both must be read.
+/// </summary>
+public class Golden_events
+{
+    private static readonly EventRegistry Registry = EventCatalog.Create();
+
+    public static TheoryData<string> Aliases => [.. Readers(Registry).Keys];
+
+    [Fact]
+    public void Are_there_for_every_alias_and_for_no_other()
+    {
+        var files = Directory
+            .EnumerateFiles(Folder, "*.v1.json")
+            .Select(f => Path.GetFileName(f)[..^".v1.json".Length]);
+
+        Assert.Equal(Readers(Registry).Keys.Order(StringComparer.Ordinal), files.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Aliases))]
+    public void Are_read_as_the_events_they_were(string alias)
+    {
+        var read = Read(Registry, alias, Golden(alias));
+
+        AssertSame(Events.ByAlias[alias], read);
+    }
+
+    [Theory]
+    [MemberData(nameof(Aliases))]
+    public void Are_written_as_they_were(string alias)
+    {
+        var written = Write(Registry, Events.ByAlias[alias]);
+        var again = Write(Registry, Read(Registry, alias, Golden(alias)));
+
+        Assert.Equal(alias, written.Alias);
+        Assert.Equal(Text(CanonicalJson.Encode(Golden(alias))), Text(written.Data));
+        Assert.Equal(Text(written.Data), Text(again.Data));
+    }
+
+    [Fact]
+    public async Task Are_what_the_database_holds_and_gives_back()
+    {
+        var store = await TestStore.NewAsync();
+        var id = Guid.CreateVersion7();
+
+        await store.AppendAsync(
+            id,
+            [
+                [.. Events.ByAlias.Values],
+            ]
+        );
+
+        var rows = await store.RowsAsync(
+            "SELECT type, data FROM {schema}.mt_events WHERE stream_id = $1 ORDER BY version",
+            id,
+            row => (Alias: row.GetString(0), Data: CanonicalJson.Restore(row.GetFieldValue<byte[]>(1)))
+        );
+        Assert.Equal(Events.ByAlias.Count, rows.Count);
+        Assert.All(rows, r => Assert.Equal(Text(CanonicalJson.Encode(Golden(r.Alias))), Text(r.Data)));
+        Assert.All(await store.ReadAsync(id), e => AssertSame(Events.ByAlias[e.Type], e.Data));
+    }
+
+    [Fact]
+    public void Need_not_hold_what_may_be_null()
+    {
+        var golden = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(Golden("experiment_created"))!;
+        foreach (var optional in new[] { "description", "hypothesis", "metadata" })
+        {
+            Assert.True(golden.Remove(optional));
+        }
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(golden);
+
+        var read = Read(Registry, "experiment_created", bytes);
+
+        var expected = Events.Created with { Description = null, Hypothesis = null, Metadata = null };
+        AssertSame(expected, read);
+        Assert.Equal(Text(CanonicalJson.Encode(bytes)), Text(Write(Registry, expected).Data));
+    }
+
+    [Fact]
+    public void Name_the_values_of_enumerations_as_ever()
+    {
+        Assert.Equal(["adaptive", "fixed"], Names<AllocationStrategy>());
+        Assert.Equal(["user", "household", "session"], Names<UnitType>());
+        Assert.Equal(["evidence", "time", "command"], Names<ReallocationTrigger>());
+        Assert.Equal(["draft", "active", "paused", "completed", "archived"], Names<ExperimentStatus>());
+    }
+
+    [Theory]
+    [InlineData("visitor_assigned", """{"visitor":"feb5","variant":"b","propensity":0.5,"allocation":0}""")]
+    [InlineData("visitor_assigned", """{"visitor":7,"variant":"b","propensity":0.5,"allocation":0}""")]
+    [InlineData("visitor_assigned", """{"visitor":null,"variant":"b","propensity":0.5,"allocation":0}""")]
+    [InlineData("visitor_assigned", """{"variant":"b","propensity":"a half","allocation":0}""")]
+    [InlineData("traffic_reallocated", """{"trigger":2}""")]
+    [InlineData("traffic_reallocated", """{"trigger":"whim"}""")]
+    [InlineData("experiment_started", "null")]
+    [InlineData("experiment_started", "[]")]
+    public void Are_not_mistaken_for_anything_else(string alias, string json) =>
+        Assert.Throws<JsonException>(() => Read(Registry, alias, Encoding.UTF8.GetBytes(json)));
+
+    private static string Folder => Path.Combine(AppContext.BaseDirectory, "Golden");
+
+    private static byte[] Golden(string alias) => File.ReadAllBytes(Path.Combine(Folder, $"{alias}.v1.json"));
+
+    private static string Text(byte[] utf8) => Encoding.UTF8.GetString(utf8);
+
+    private static IEnumerable<string?> Names<T>()
+        where T : struct, Enum =>
+        Enum.GetValues<T>()
+            .Select(v => JsonSerializer.SerializeToElement(v, typeof(T), ProjectionJson.Default).GetString());
+
+    /// <summary>Equal member by member: records compare their lists by reference.</summary>
+    private static void AssertSame(object expected, object actual)
+    {
+        Assert.Equal(expected.GetType(), actual.GetType());
+        foreach (var member in expected.GetType().GetProperties())
+        {
+            var (want, have) = (member.GetValue(expected), member.GetValue(actual));
+            if (want is JsonElement element)
+            {
+                Assert.True(JsonElement.DeepEquals(element, Assert.IsType<JsonElement>(have)), member.Name);
+            }
+            else
+            {
+                Assert.Equal(want as IEnumerable ?? new[] { want }, have as IEnumerable ?? new[] { have });
+            }
+        }
+    }
+
+    // The registry keeps these to itself; a golden file must pass through the very code that reads the database.
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_readers")]
+    private static extern ref Dictionary<string, Func<ReadOnlySpan<byte>, object?>> Readers(EventRegistry registry);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "Read")]
+    private static extern object Read(EventRegistry registry, string alias, ReadOnlySpan<byte> json);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "Write")]
+    private static extern (string Alias, byte[] Data) Write(EventRegistry registry, object data);
+}

@@ -1,0 +1,137 @@
+using Samplit.Domain;
+using Samplit.Domain.Allocation;
+using Samplit.Domain.Assignment;
+using Samplit.Domain.Conversions;
+using Samplit.Domain.Experiments;
+
+namespace Samplit.Projections.Tests;
+
+/// <summary>Streams as the product would write them: every event is decided on what the events before it say.</summary>
+internal sealed class Histories
+{
+    private static readonly Guid Id = Guid.Parse("0198c0de-0000-7000-8000-000000000001");
+
+    private readonly Random _random;
+    private readonly List<object> _events = [];
+    private readonly Dictionary<VisitorKey, StickyAssignment> _assignments = [];
+    private readonly HashSet<VisitorKey> _converted = [];
+    private Experiment? _experiment;
+    private AllocationState? _allocation;
+    private DateTimeOffset _now = new(2026, 11, 20, 12, 0, 0, TimeSpan.Zero);
+
+    private Histories(int seed) => _random = new Random(seed);
+
+    /// <summary>The same events for the same seed.</summary>
+    public static IReadOnlyList<object> Random(int seed, int count)
+    {
+        var history = new Histories(seed);
+        history.Add(
+            Events.Created with
+            {
+                Name = $"History {seed}",
+                AllocationStrategy = AllocationStrategy.Adaptive,
+                TrafficPerMillion = 750_000,
+            }
+        );
+        history.Add(new ExperimentStarted());
+        while (history._events.Count < count)
+        {
+            history.Step();
+        }
+        return history._events;
+    }
+
+    /// <summary>The events in order, in batches of 1 to 40.</summary>
+    public static IEnumerable<IReadOnlyList<object>> Cut(IReadOnlyList<object> events, int seed)
+    {
+        var random = new Random(seed);
+        for (var from = 0; from < events.Count; )
+        {
+            var size = Math.Min(random.Next(3) == 0 ? 1 : random.Next(1, 41), events.Count - from);
+            yield return [.. events.Skip(from).Take(size)];
+            from += size;
+        }
+    }
+
+    private void Step()
+    {
+        _now += TimeSpan.FromSeconds(_random.Next(90));
+        switch (_random.Next(20))
+        {
+            case 0:
+                Add(ChangeLifecycle.Decide(new ChangeLifecycle(Flip, ExpectedRevision: null), _experiment!));
+                break;
+            case 1:
+                Reallocate(onlyIfDue: false);
+                break;
+            case < 13:
+                Assign();
+                break;
+            default:
+                Convert();
+                break;
+        }
+        Reallocate(onlyIfDue: true);
+    }
+
+    private LifecycleStep Flip => _experiment!.IsRunning ? LifecycleStep.Pause : LifecycleStep.Resume;
+
+    private void Assign()
+    {
+        var visitor = Visitor(_random.Next(1_000));
+        var outcome = AssignVisitor.Decide(
+            new AssignVisitor(visitor),
+            _experiment!,
+            _allocation!,
+            _assignments.GetValueOrDefault(visitor)
+        );
+        if (outcome.Event is { } assigned)
+        {
+            _assignments.Add(visitor, new(assigned.Variant, assigned.Propensity, assigned.Allocation));
+            Add(assigned);
+        }
+    }
+
+    private void Convert()
+    {
+        var visitor = _assignments.Keys.ElementAtOrDefault(_random.Next(_assignments.Count + 1));
+        var value = _random.Next(-1_000, 10_000) / 7.0;
+        Add(
+            RecordConversion.Decide(
+                new RecordConversion(visitor, value),
+                _experiment!,
+                _assignments.GetValueOrDefault(visitor),
+                !_converted.Add(visitor)
+            )
+        );
+    }
+
+    private void Reallocate(bool onlyIfDue) =>
+        Add(
+            ReallocateTraffic.Decide(
+                new ReallocateTraffic(onlyIfDue),
+                _experiment!,
+                _allocation!,
+                version: _events.Count,
+                _now
+            )
+        );
+
+    private void Add(Decision decision)
+    {
+        foreach (var @event in decision.Events)
+        {
+            Add(@event);
+        }
+    }
+
+    private void Add(object @event)
+    {
+        _events.Add(@event);
+        _experiment = Experiment.Evolve(_experiment, Id, @event, _now);
+        _allocation = AllocationState.Evolve(_allocation, @event, _now);
+    }
+
+    private static VisitorKey Visitor(int number) =>
+        VisitorKey.From([.. Enumerable.Repeat((byte)7, 32)], $"v-{number}");
+}

@@ -1,0 +1,241 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Samplit.Domain.Allocation;
+using Samplit.Domain.Assignment;
+using Samplit.Domain.Conversions;
+using Samplit.EventStore.Events;
+using Samplit.EventStore.Projections;
+
+namespace Samplit.Projections.Tests;
+
+/// <summary>
+/// What the appending transactions wrote is what the events say, wherever the stream was cut into transactions.
+/// </summary>
+public class Inline_projections
+{
+    private const int Count = 400;
+
+    public static readonly TheoryData<int> Seeds = [1, 2, 3];
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public async Task Keep_snapshots_that_equal_a_fold_of_the_stream(int seed)
+    {
+        var (store, id, events) = await HistoryAsync(seed);
+
+        foreach (var projection in store.Models.Inline.OfType<ISnapshotProjection>())
+        {
+            var (state, version) = Fold(projection, events);
+            var row = Assert.Single(
+                await store.RowsAsync(
+                    $"SELECT version, data FROM {{schema}}.{projection.Table} WHERE stream_id = $1",
+                    id,
+                    r => (Version: r.GetInt64(0), Data: r.GetFieldValue<byte[]>(1))
+                )
+            );
+
+            Assert.Equal(version, row.Version);
+            Assert.Equal(
+                Json(projection, state),
+                Json(projection, projection.Deserialize(projection.Unprotect(row.Data)))
+            );
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public async Task Are_what_the_next_decision_is_made_on(int seed)
+    {
+        var (store, id, events) = await HistoryAsync(seed);
+
+        var stream = await store.Store.FetchForWritingAsync(StreamTypes.Experiment, id);
+
+        Assert.Equal(Count, stream.Version);
+        foreach (var projection in store.Models.Inline.OfType<ISnapshotProjection>())
+        {
+            Assert.Equal(
+                Json(projection, Fold(projection, events).State),
+                Json(projection, stream.Snapshots[projection.Name])
+            );
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public async Task Keep_one_row_a_visitor(int seed)
+    {
+        var (store, id, events) = await HistoryAsync(seed);
+
+        var rows = await store.RowsAsync(
+            """
+            SELECT visitor, variant, propensity, allocation, assigned_version, converted_version
+            FROM {schema}.sticky_assignments WHERE experiment_id = $1 ORDER BY assigned_version
+            """,
+            id,
+            r => new StickyRow(
+                VisitorKey.From(r.GetFieldValue<byte[]>(0)),
+                r.GetString(1),
+                r.GetDouble(2),
+                r.GetInt32(3),
+                r.GetInt64(4),
+                r.IsDBNull(5) ? null : r.GetInt64(5)
+            )
+        );
+
+        var conversions = events
+            .Where(e => e.Data is ConversionRecorded)
+            .ToDictionary(e => ((ConversionRecorded)e.Data).Visitor, e => (long?)e.Version);
+        var expected = events
+            .Where(e => e.Data is VisitorAssigned)
+            .Select(e => (e.Version, Data: (VisitorAssigned)e.Data))
+            .Select(e => new StickyRow(
+                e.Data.Visitor,
+                e.Data.Variant,
+                e.Data.Propensity,
+                e.Data.Allocation,
+                e.Version,
+                conversions.GetValueOrDefault(e.Data.Visitor)
+            ));
+        Assert.Equal(expected, rows);
+        Assert.Contains(rows, r => r.Converted is null);
+        Assert.Contains(rows, r => r.Converted is not null);
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public async Task Keep_every_reallocation_with_all_it_was_computed_from(int seed)
+    {
+        var (store, id, events) = await HistoryAsync(seed);
+
+        var rows = await store.RowsAsync(
+            """
+            SELECT number, version, occurred_at, data
+            FROM {schema}.reallocations WHERE experiment_id = $1 ORDER BY number
+            """,
+            id,
+            r => (r.GetInt32(0), r.GetInt64(1), r.GetFieldValue<DateTimeOffset>(2), Json(r.GetFieldValue<byte[]>(3)))
+        );
+
+        var expected = events
+            .Where(e => e.Data is TrafficReallocated)
+            .Select(e => (Event: e, Data: (TrafficReallocated)e.Data))
+            .Select(e => (e.Data.Allocation, e.Event.Version, e.Event.Timestamp, Json(e.Data)));
+        Assert.Equal(expected, rows);
+        Assert.InRange(rows.Count, 3, Count);
+        Assert.Equal(Enumerable.Range(1, rows.Count), rows.Select(r => r.Item1));
+    }
+
+    [Fact]
+    public async Task Do_not_show_the_algorithms_memory_to_who_reads_the_table()
+    {
+        var (store, id, events) = await HistoryAsync(seed: 1);
+
+        var stored = Assert.Single(
+            await store.RowsAsync(
+                "SELECT data FROM {schema}.algorithm_states WHERE stream_id = $1",
+                id,
+                r => r.GetFieldValue<byte[]>(0)
+            )
+        );
+
+        Assert.ThrowsAny<JsonException>(() => JsonElement.Parse(stored));
+        var text = Encoding.Latin1.GetString(stored);
+        Assert.All(["arms", "weights", "control", "333333"], word => Assert.DoesNotContain(word, text));
+        Assert.ThrowsAny<CryptographicException>(() => new EphemeralProtector().Unprotect(stored));
+        var projection = store.Models.AlgorithmStates;
+        Assert.Equal(Json(projection, Fold(projection, events).State), Json(projection.Unprotect(stored)));
+    }
+
+    [Fact]
+    public async Task Refuse_a_second_experiment_of_the_same_name_whatever_its_case()
+    {
+        var store = await TestStore.NewAsync();
+        await store.AppendAsync(
+            Guid.CreateVersion7(),
+            [
+                [Events.Created with { Name = "Hero" }],
+            ]
+        );
+
+        var refused = await Assert.ThrowsAsync<Npgsql.PostgresException>(() =>
+            store.AppendAsync(
+                Guid.CreateVersion7(),
+                [
+                    [Events.Created with { Name = "hERO" }],
+                ]
+            )
+        );
+
+        Assert.Equal(Experiments.ExperimentProjection.NameIndex, refused.ConstraintName);
+    }
+
+    [Fact]
+    public void Turn_the_same_events_into_the_same_writes_every_time()
+    {
+        var models = new ReadModels(new EphemeralProtector());
+        StoredEvent[] events =
+        [
+            .. Histories
+                .Random(seed: 1, Count)
+                .Select(
+                    (e, i) => new StoredEvent(0, default, default, i + 1, "", e, default, EventMetadata.None, default)
+                ),
+        ];
+
+        foreach (var projection in models.Inline.OfType<IRowProjection>())
+        {
+            Assert.Equal(Writes(projection, events), Writes(projection, events));
+            Assert.NotEmpty(Writes(projection, events));
+            Assert.Empty(Writes(projection, [events[0], events[1]]));
+        }
+    }
+
+    /// <summary>A random history in a store of its own, saved in random batches, and its events as they were stored.</summary>
+    private static async Task<(TestStore Store, Guid Id, IReadOnlyList<StoredEvent> Events)> HistoryAsync(int seed)
+    {
+        var store = await TestStore.NewAsync();
+        var id = Guid.CreateVersion7();
+        await store.AppendAsync(id, Histories.Cut(Histories.Random(seed, Count), seed));
+        return (store, id, await store.ReadAsync(id));
+    }
+
+    private static (object? State, long Version) Fold(ISnapshotProjection projection, IReadOnlyList<StoredEvent> events)
+    {
+        (object? State, long Version) folded = (null, 0);
+        foreach (var @event in events)
+        {
+            var next = projection.Evolve(folded.State, @event);
+            folded = ReferenceEquals(next, folded.State) ? folded : (next, @event.Version);
+        }
+        return folded;
+    }
+
+    private static string Json(ISnapshotProjection projection, object? state) => Json(projection.Serialize(state!));
+
+    private static string Json(TrafficReallocated reallocated) =>
+        Json(JsonSerializer.SerializeToUtf8Bytes(reallocated, ProjectionJson.Default.TrafficReallocated));
+
+    private static string Json(byte[] json) => Encoding.UTF8.GetString(EventStore.Chain.CanonicalJson.Restore(json));
+
+    private static string[] Writes(IRowProjection projection, StoredEvent[] events)
+    {
+        var writes = new RowWrites("t");
+        projection.Project(events, writes);
+        return
+        [
+            .. writes.Commands.Select(c =>
+                c.CommandText + JsonSerializer.Serialize(c.Parameters.Select(p => p.Value).ToArray())
+            ),
+        ];
+    }
+
+    private sealed record StickyRow(
+        VisitorKey Visitor,
+        string Variant,
+        double Propensity,
+        int Allocation,
+        long Assigned,
+        long? Converted
+    );
+}
