@@ -6,7 +6,9 @@ namespace Samplit.Api.Cli;
 /// <summary>The program's commands. Without one it serves.</summary>
 internal static class CommandLine
 {
-    public static async Task<int> RunAsync(string[] args)
+    public static Task<int> RunAsync(string[] args) => Create().Parse(args).InvokeAsync();
+
+    public static RootCommand Create()
     {
         var root = new RootCommand("Samplit: adaptive experiments that can prove what they did.");
         ServeCommand.AddTo(root);
@@ -16,6 +18,6 @@ internal static class CommandLine
         root.Subcommands.Add(VerifyCommand.Create());
         root.Subcommands.Add(ReplayCommand.Create());
         root.Subcommands.Add(RebuildCommand.Create());
-        return await root.Parse(args).InvokeAsync();
+        return root;
     }
 }

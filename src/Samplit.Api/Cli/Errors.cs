@@ -33,10 +33,11 @@ internal static class Errors
                         or NpgsqlException
                         or MigrationException
                         or ArgumentException
+                        or InvalidOperationException
                         or IOException
             )
         {
-            return Report(e.Message);
+            return Report(e is ArgumentException { ParamName: { } name } ? e.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal) : e.Message);
         }
     }
 }

@@ -45,8 +45,7 @@ internal static class ReplayCommand
         var version = to ?? head;
         var state = await ProgressBar.RunAsync(
             "Replaying",
-            version,
-            progress => services.Get<Replay>().ToVersionAsync(id, version, progress, ct)
+            bar => services.Get<Replay>().ToVersionAsync(id, version, bar.Of(version), ct)
         );
         if (state is null)
         {

@@ -34,8 +34,7 @@ internal static class VerifyCommand
         var total = (await services.Get<StreamStore>().FetchForWritingAsync(StreamTypes.Experiment, id, ct)).Version;
         var result = await ProgressBar.RunAsync(
             "Verifying",
-            total,
-            progress => services.Get<ChainVerifier>().VerifyAsync(id, progress, ct)
+            bar => services.Get<ChainVerifier>().VerifyAsync(id, bar.Of(total), ct)
         );
         Report(result);
         return result.Verdict == ChainVerdict.Intact ? 0 : Errors.BrokenChain;

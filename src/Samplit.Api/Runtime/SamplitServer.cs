@@ -9,6 +9,7 @@ using Samplit.Api.Experiments;
 using Samplit.Api.Http;
 using Samplit.EventStore;
 using Samplit.EventStore.Chain;
+using Samplit.EventStore.Projections;
 using Samplit.Projections;
 using Samplit.Projections.Allocation;
 
@@ -89,6 +90,7 @@ internal static class SamplitServer
             StoreOptions(s.GetRequiredService<SamplitOptions>(), s.GetRequiredService<ReadModels>()),
             s.GetRequiredService<TimeProvider>()
         ));
+        services.AddSingleton<ProjectionRebuild>();
         services.AddSingleton<ChainReader>();
         services.AddSingleton<ChainVerifier>();
         services.AddSingleton<Replay>();

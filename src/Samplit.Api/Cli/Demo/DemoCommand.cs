@@ -70,9 +70,9 @@ internal static class DemoCommand
         var crowd = new Crowd(client, experiment.Id, seed, players);
         await ProgressBar.RunAsync(
             "Players come and play",
-            players,
-            async progress =>
+            async bar =>
             {
+                var progress = bar.Of(players);
                 await crowd.PlayAsync(players / 2, Clients, progress, ct);
                 halfway = await client.StatisticsAsync(experiment.Id, ct);
                 await crowd.PlayAsync(players, Clients, progress, ct);

@@ -1,0 +1,107 @@
+using Samplit.Testing;
+
+namespace Samplit.Api.Tests.Cli;
+
+public class The_commands
+{
+    [Fact]
+    public async Task A_demo_can_be_verified_replayed_rebuilt_and_caught_when_tampered_with()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+
+        var demo = await CommandRun.OfAsync(database, "demo", "--players", "400", "--seed", "7");
+        Assert.True(demo.ExitCode == 0, demo.Output + demo.Error);
+        Assert.Contains("intact", demo.Output);
+        Assert.Contains("equal", demo.Output);
+        Assert.Contains("simulation from the published", demo.Output);
+        var experiment = (Guid)(await ScalarAsync(database, "SELECT stream_id FROM samplit.experiments"))!;
+        var events = (long)(await ScalarAsync(database, "SELECT count(*) FROM samplit.mt_events"))!;
+
+        var verified = await CommandRun.OfAsync(database, "verify", experiment.ToString());
+        Assert.Equal(0, verified.ExitCode);
+        Assert.Contains($"intact: {events:N0} events", verified.Output);
+
+        var replayed = await CommandRun.OfAsync(database, "replay", experiment.ToString(), "--to", "2");
+        Assert.Equal(0, replayed.ExitCode);
+        Assert.Contains("active, allocation 0", replayed.Output);
+        var beyond = await CommandRun.OfAsync(database, "replay", experiment.ToString(), "--to", $"{events + 1}");
+        Assert.Equal(2, beyond.ExitCode);
+        Assert.Contains($"from 1 to {events}", beyond.Error);
+
+        var rebuilt = await CommandRun.OfAsync(database, "rebuild", "sticky_assignments");
+        Assert.Equal(0, rebuilt.ExitCode);
+        Assert.Contains("equal", rebuilt.Output);
+
+        var edited = (long)
+            (
+                await ScalarAsync(
+                    database,
+                    """
+                    UPDATE samplit.mt_events SET data = jsonb_set(data, '{propensity}', '0.75')
+                    WHERE version = 42 AND data ? 'visitor' RETURNING version
+                    """
+                )
+            )!;
+        var tampered = await CommandRun.OfAsync(database, "verify", experiment.ToString());
+        Assert.Equal(1, tampered.ExitCode);
+        Assert.Contains($"tampered at sequence {edited}:", tampered.Output);
+    }
+
+    [Fact]
+    public async Task Migrate_says_what_it_applied_and_then_that_there_is_nothing_to_do()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+
+        var first = await CommandRun.OfAsync(database, "migrate");
+        var second = await CommandRun.OfAsync(database, "migrate");
+
+        Assert.Equal((0, 0), (first.ExitCode, second.ExitCode));
+        Assert.Contains("event-store 0001", first.Output);
+        Assert.Contains("up to date", second.Output);
+    }
+
+    [Theory]
+    [InlineData("verify nothing", "There is no Samplit in this database")]
+    [InlineData("rebuild nothing", "There is no projection 'nothing'; there are: algorithm_states")]
+    [InlineData("serve --urls http://0.0.0.0:5080", "--allow-unauthenticated")]
+    [InlineData("demo --players 0", "from 1 to 10,000,000")]
+    public async Task A_command_that_cannot_be_carried_out_says_why_and_exits_with_2(string command, string why)
+    {
+        await using var database = await TestDatabase.CreateAsync();
+
+        var run = await CommandRun.OfAsync(database, command.Split(' '));
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(why, run.Error.ReplaceLineEndings(" "));
+    }
+
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("serve --help")]
+    [InlineData("demo --help")]
+    [InlineData("migrate --help")]
+    [InlineData("verify --help")]
+    [InlineData("replay --help")]
+    [InlineData("rebuild --help")]
+    public async Task Each_command_explains_itself(string command)
+    {
+        var run = await HelpAsync(command.Split(' '));
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("Usage:", run.Output);
+        Assert.Contains("--data", run.Output);
+    }
+
+    private static async Task<(int ExitCode, string Output)> HelpAsync(string[] arguments)
+    {
+        await using var output = new StringWriter();
+        var exit = await Api.Cli.CommandLine.Create().Parse(arguments).InvokeAsync(new() { Output = output });
+        return (exit, output.ToString());
+    }
+
+    private static async Task<object?> ScalarAsync(TestDatabase database, string sql)
+    {
+        await using var command = database.DataSource.CreateCommand(sql);
+        return await command.ExecuteScalarAsync();
+    }
+}
