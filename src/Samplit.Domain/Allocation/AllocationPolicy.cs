@@ -40,15 +40,23 @@ public sealed record AllocationPolicy(
         {
             return Refusal.Invalid("allocationPolicy.floor", $"From 0 to 1/{variants}, the share of an even split.");
         }
-        if (!(PriorAlpha is > 0 and <= 1e6 && PriorBeta is > 0 and <= 1e6))
+        if (PriorAlpha is not (> 0 and <= 1e6))
         {
-            return Refusal.Invalid("allocationPolicy.prior", "Both counts above 0 and at most 1,000,000.");
+            return Refusal.Invalid("allocationPolicy.priorAlpha", "A count above 0 and at most 1,000,000.");
         }
-        if (FirstBatch is < 1 or > Largest || LargestBatch < FirstBatch || LargestBatch > Largest)
+        if (PriorBeta is not (> 0 and <= 1e6))
+        {
+            return Refusal.Invalid("allocationPolicy.priorBeta", "A count above 0 and at most 1,000,000.");
+        }
+        if (FirstBatch is < 1 or > Largest)
+        {
+            return Refusal.Invalid("allocationPolicy.firstBatch", $"From 1 to {Largest:N0} visitors.");
+        }
+        if (LargestBatch < FirstBatch || LargestBatch > Largest)
         {
             return Refusal.Invalid(
-                "allocationPolicy.firstBatch",
-                "From 1 visitor up, and not more than the largest batch."
+                "allocationPolicy.largestBatch",
+                $"From the first batch, {FirstBatch:N0}, to {Largest:N0} visitors."
             );
         }
         return MaximumIntervalSeconds is >= 1 and <= 31_536_000

@@ -217,7 +217,12 @@ public class Creating_an_experiment(SharedServer shared)
             },
             { "allocationPolicy.floor", """{"allocationPolicy":{"floor":-0.1}}""" },
             { "allocationPolicy.floor", """{"allocationPolicy":{"floor":0.51}}""" },
+            { "allocationPolicy.priorAlpha", """{"allocationPolicy":{"priorAlpha":0}}""" },
+            { "allocationPolicy.priorAlpha", """{"allocationPolicy":{"priorAlpha":1e7}}""" },
+            { "allocationPolicy.priorBeta", """{"allocationPolicy":{"priorBeta":-1}}""" },
             { "allocationPolicy.firstBatch", """{"allocationPolicy":{"firstBatch":0}}""" },
+            { "allocationPolicy.largestBatch", """{"allocationPolicy":{"firstBatch":100,"largestBatch":99}}""" },
+            { "allocationPolicy.largestBatch", """{"allocationPolicy":{"largestBatch":1000000001}}""" },
             { "allocationPolicy.maximumIntervalSeconds", """{"allocationPolicy":{"maximumIntervalSeconds":0}}""" },
             {
                 "allocationPolicy.maximumIntervalSeconds",
