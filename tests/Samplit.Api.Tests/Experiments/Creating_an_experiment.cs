@@ -201,6 +201,7 @@ public class Creating_an_experiment(SharedServer shared)
                 "variants",
                 """{"variants":[{"name":"a","isControl":true,"weight":1e308},{"name":"b","weight":1e308}]}"""
             },
+            { "variants[1].name", """{"variants":[{"name":"a","isControl":true},null]}""" },
             { "variants[1].name", """{"variants":[{"name":"a","isControl":true},{}]}""" },
             { "variants[1].name", """{"variants":[{"name":"a","isControl":true},{"name":" "}]}""" },
             {
