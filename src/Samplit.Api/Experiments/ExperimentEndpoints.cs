@@ -73,13 +73,14 @@ internal static class ExperimentEndpoints
         ExperimentStatus? wanted = null;
         if (status is not null)
         {
-            if (int.TryParse(status, out _) || !Enum.TryParse(status, ignoreCase: true, out ExperimentStatus known))
+            // Not TryParse alone, which takes numbers and lists too.
+            if (!Enum.GetNames<ExperimentStatus>().Contains(status, StringComparer.OrdinalIgnoreCase))
             {
                 return Problems.From(
                     Refusal.Invalid("status", "One of draft, active, paused, completed and archived.")
                 );
             }
-            wanted = known;
+            wanted = Enum.Parse<ExperimentStatus>(status, ignoreCase: true);
         }
         var (size, problem) = Requests.PageSize(limit);
         if (problem is not null)

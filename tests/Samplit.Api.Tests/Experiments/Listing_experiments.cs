@@ -60,6 +60,7 @@ public class Listing_experiments(SharedServer shared)
     [Theory]
     [InlineData("status=running", "status")]
     [InlineData("status=1", "status")]
+    [InlineData("status=draft,active", "status")]
     [InlineData("status=", "status")]
     [InlineData("limit=0", "limit")]
     [InlineData("limit=1001", "limit")]
