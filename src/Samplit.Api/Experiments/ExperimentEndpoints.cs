@@ -26,7 +26,13 @@ internal static class ExperimentEndpoints
     {
         var seed = (long)(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) & CreateExperiment.LargestSeed);
         var decision = CreateExperiment.Decide(request.ToCommand(seed));
-        if (decision.Refusal is { } refusal)
+        if (
+            (
+                decision.Refusal
+                ?? Requests.ObjectProblem("metadata", request.Metadata, CreateExperiment.LargestMetadata)
+            ) is
+            { } refusal
+        )
         {
             return Problems.From(refusal);
         }

@@ -237,6 +237,10 @@ public class Creating_an_experiment(SharedServer shared)
             { "metadata", """{"metadata":[1]}""" },
             { "metadata", """{"metadata":"text"}""" },
             { "metadata", $$$"""{"metadata":{"long":"{{{new string('m', 16_384)}}}"}}""" },
+            { "metadata", """{"metadata":{"nothing":"a\u0000b"}}""" },
+            { "metadata", """{"metadata":{"half of a pair":"\ud800"}}""" },
+            { "metadata", """{"metadata":{"beyond a double":9007199254740993}}""" },
+            { "metadata", """{"metadata":{"infinite":1e400}}""" },
             { "seed", """{"seed":-1}""" },
             { "seed", """{"seed":9007199254740992}""" },
         };
