@@ -51,6 +51,7 @@ public class The_allocation_history(SharedServer shared)
     [Theory]
     [InlineData("limit=0", "limit")]
     [InlineData("limit=1001", "limit")]
+    [InlineData("before=0", "before")]
     public async Task Refuses_pages_that_cannot_be(string query, string field) =>
         (await (await An.Experiment.DraftOn(_server)).Get($"/reallocations?{query}")).IsProblem(
             HttpStatusCode.UnprocessableEntity,
