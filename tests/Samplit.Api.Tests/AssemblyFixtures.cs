@@ -1,3 +1,3 @@
-using Samplit.Testing;
+using Samplit.Api.Tests.Story;
 
-[assembly: AssemblyFixture(typeof(PostgresCluster))]
+[assembly: AssemblyFixture(typeof(SharedServer))]

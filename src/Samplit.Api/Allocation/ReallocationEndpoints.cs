@@ -46,6 +46,7 @@ internal static class ReallocationEndpoints
     )
     {
         var (size, problem) = Requests.PageSize(limit);
+        problem ??= before is < 1 ? Refusal.Invalid("before", "The number of an allocation, from 1.") : null;
         if (problem is not null)
         {
             return Problems.From(problem);

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Samplit.Api.Http;
 using Samplit.Api.Runtime;
-using Samplit.Domain;
 
 namespace Samplit.Api.Assignment;
 
@@ -32,7 +31,13 @@ internal static class AssignmentEndpoint
         CancellationToken ct
     )
     {
-        if ((Requests.VisitorProblem(request.Visitor) ?? ContextProblem(request.Context)) is { } problem)
+        if (
+            (
+                Requests.VisitorProblem(request.Visitor)
+                ?? Requests.ObjectProblem("context", request.Context, Limits.LargestContext)
+            ) is
+            { } problem
+        )
         {
             return Problems.From(problem);
         }
@@ -50,10 +55,4 @@ internal static class AssignmentEndpoint
                 )
             );
     }
-
-    private static Refusal? ContextProblem(JsonElement? context) =>
-        context is not { } value
-        || (value.ValueKind == JsonValueKind.Object && value.GetRawText().Length <= Limits.LargestContext)
-            ? null
-            : Refusal.Invalid("context", $"An object of at most {Limits.LargestContext} characters.");
 }

@@ -107,12 +107,12 @@ internal static class AuditEndpoints
         {
             return Problems.From(Refusal.ExperimentNotFound);
         }
-        var entries = await chain.ReadAsync(id, after ?? 0, size, ct);
+        var entries = await chain.ReadAsync(id, after ?? 0, size + 1, ct);
         return TypedResults.Ok(
             new AuditPage(
                 id,
-                [.. entries.Select(AuditEntryView.From)],
-                entries.Count == size ? entries[^1].Version : null
+                [.. entries.Take(size).Select(AuditEntryView.From)],
+                entries.Count > size ? entries[size - 1].Version : null
             )
         );
     }

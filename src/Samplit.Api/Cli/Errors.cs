@@ -37,7 +37,11 @@ internal static class Errors
                         or IOException
             )
         {
-            return Report(e is ArgumentException { ParamName: { } name } ? e.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal) : e.Message);
+            return Report(
+                e is ArgumentException { ParamName: { } name }
+                    ? e.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal)
+                    : e.Message
+            );
         }
     }
 }

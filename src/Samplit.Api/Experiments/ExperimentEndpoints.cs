@@ -26,7 +26,13 @@ internal static class ExperimentEndpoints
     {
         var seed = (long)(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) & CreateExperiment.LargestSeed);
         var decision = CreateExperiment.Decide(request.ToCommand(seed));
-        if (decision.Refusal is { } refusal)
+        if (
+            (
+                decision.Refusal
+                ?? Requests.ObjectProblem("metadata", request.Metadata, CreateExperiment.LargestMetadata)
+            ) is
+            { } refusal
+        )
         {
             return Problems.From(refusal);
         }
@@ -73,13 +79,14 @@ internal static class ExperimentEndpoints
         ExperimentStatus? wanted = null;
         if (status is not null)
         {
-            if (int.TryParse(status, out _) || !Enum.TryParse(status, ignoreCase: true, out ExperimentStatus known))
+            // Not TryParse alone, which takes numbers and lists too.
+            if (!Enum.GetNames<ExperimentStatus>().Contains(status, StringComparer.OrdinalIgnoreCase))
             {
                 return Problems.From(
                     Refusal.Invalid("status", "One of draft, active, paused, completed and archived.")
                 );
             }
-            wanted = known;
+            wanted = Enum.Parse<ExperimentStatus>(status, ignoreCase: true);
         }
         var (size, problem) = Requests.PageSize(limit);
         if (problem is not null)

@@ -21,7 +21,7 @@ internal sealed record CreateExperimentRequest(
     string? Name,
     string? Description,
     string? Hypothesis,
-    IReadOnlyList<VariantRequest>? Variants,
+    IReadOnlyList<VariantRequest?>? Variants,
     AllocationStrategy? AllocationStrategy,
     AllocationPolicyRequest? AllocationPolicy,
     double? TrafficAllocation,
@@ -39,7 +39,7 @@ internal sealed record CreateExperimentRequest(
             Name,
             Description,
             Hypothesis,
-            Variants?.Select(v => new NewVariant(v.Name, v.IsControl, v.Weight)).ToArray(),
+            Variants?.Select(v => new NewVariant(v?.Name, v?.IsControl ?? false, v?.Weight)).ToArray(),
             AllocationStrategy ?? Domain.Experiments.AllocationStrategy.Adaptive,
             new AllocationPolicy(
                 AllocationPolicy?.Floor ?? usual.Floor,

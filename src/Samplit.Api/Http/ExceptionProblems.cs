@@ -20,7 +20,11 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> logge
         var problem = Problems.From(exception);
         if (problem.Status == StatusCodes.Status500InternalServerError)
         {
-            LogFailed(exception, http.Request.Method, http.GetEndpoint()?.DisplayName);
+            LogFailed(
+                exception,
+                http.Request.Method,
+                http.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.DisplayName
+            );
         }
         await WriteAsync(http, problem);
         return true;

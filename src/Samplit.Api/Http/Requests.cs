@@ -1,6 +1,9 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Json;
 using Microsoft.Net.Http.Headers;
 using Samplit.Domain;
+using Samplit.EventStore.Chain;
 using Samplit.EventStore.Events;
 
 namespace Samplit.Api.Http;
@@ -34,6 +37,28 @@ internal static class Requests
             )
             ? (revision, null)
             : (null, Refusal.StaleRevision);
+    }
+
+    /// <returns>The refusal for an object of the caller's that is too large or that jsonb and the chain cannot hold.</returns>
+    public static Refusal? ObjectProblem(string field, JsonElement? value, int largest)
+    {
+        if (value is not { } element)
+        {
+            return null;
+        }
+        if (element.ValueKind != JsonValueKind.Object || element.GetRawText().Length > largest)
+        {
+            return Refusal.Invalid(field, $"An object of at most {largest} characters.");
+        }
+        try
+        {
+            CanonicalJson.Encode(JsonMarshal.GetRawUtf8Value(element));
+            return null;
+        }
+        catch (NotCanonicalException e)
+        {
+            return Refusal.Invalid(field, $"It cannot be kept: {e.Message}.");
+        }
     }
 
     public static string ETag(int revision) => $"\"{revision}\"";

@@ -17,7 +17,7 @@ internal static class Routes
         app.MapGet("/health/live", HealthEndpoints.Live).WithTags("Health").DisableRequestTimeout();
         app.MapGet("/health/ready", HealthEndpoints.Ready).WithTags("Health");
 
-        var gate = app.MapGroup("").AddEndpointFilter(DatabaseGate.Pass);
+        var gate = app.MapGroup("").AddEndpointFilter(DatabaseGate.Pass).Refuses(503);
         MapDataPlane(gate.MapGroup("/v1/experiments/{id:guid}").WithTags("Decisions"));
         MapExperiments(gate.MapGroup("/api/experiments").WithTags("Experiments"));
         MapAudit(gate.MapGroup("/api/experiments/{id:guid}").WithTags("Audit"));
@@ -28,17 +28,20 @@ internal static class Routes
         group
             .MapPost("/assignments", AssignmentEndpoint.Post)
             .WithSummary("Which variant a visitor gets")
-            .Refuses(404, 409, 422, 503);
+            .Refuses(400, 404, 409, 413, 415, 422);
         group
             .MapPost("/conversions", ConversionEndpoint.Post)
             .WithSummary("Count a visitor's conversion, once")
-            .Refuses(404, 409, 422, 503);
+            .Refuses(400, 404, 409, 413, 415, 422);
     }
 
     private static void MapExperiments(RouteGroupBuilder group)
     {
-        group.MapPost("", ExperimentEndpoints.Create).WithSummary("Create an experiment, as a draft").Refuses(409, 422);
-        group.MapGet("", ExperimentEndpoints.List).WithSummary("List experiments, newest first").Refuses(422);
+        group
+            .MapPost("", ExperimentEndpoints.Create)
+            .WithSummary("Create an experiment, as a draft")
+            .Refuses(400, 409, 413, 415, 422);
+        group.MapGet("", ExperimentEndpoints.List).WithSummary("List experiments, newest first").Refuses(400, 422);
         group.MapGet("/{id:guid}", ExperimentEndpoints.Get).WithSummary("One experiment").Refuses(404);
         foreach (var step in Enum.GetValues<LifecycleStep>())
         {
@@ -58,12 +61,12 @@ internal static class Routes
         group
             .MapGet("/{id:guid}/reallocations", ReallocationEndpoints.List)
             .WithSummary("The allocation history, newest first")
-            .Refuses(404, 422);
+            .Refuses(400, 404, 422);
     }
 
     private static void MapAudit(RouteGroupBuilder group)
     {
-        group.MapGet("/audit", AuditEndpoints.List).WithSummary("Entries of the hash chain").Refuses(404, 422);
+        group.MapGet("/audit", AuditEndpoints.List).WithSummary("Entries of the hash chain").Refuses(400, 404, 422);
         group
             .MapGet("/audit/verification", AuditEndpoints.Verify)
             .WithSummary("Recompute the whole chain")
@@ -72,16 +75,19 @@ internal static class Routes
         group
             .MapGet("/state", AuditEndpoints.State)
             .WithSummary("The experiment as it was at any version")
-            .Refuses(404, 422)
+            .Refuses(400, 404, 422)
             .DisableRequestTimeout();
     }
 
-    private static RouteHandlerBuilder Refuses(this RouteHandlerBuilder endpoint, params ReadOnlySpan<int> statuses)
+    private static T Refuses<T>(this T endpoints, params ReadOnlySpan<int> statuses)
+        where T : IEndpointConventionBuilder
     {
         foreach (var status in statuses)
         {
-            endpoint.Produces<ProblemDetails>(status, "application/problem+json");
+            endpoints.WithMetadata(
+                new ProducesResponseTypeMetadata(status, typeof(ProblemDetails), ["application/problem+json"])
+            );
         }
-        return endpoint;
+        return endpoints;
     }
 }

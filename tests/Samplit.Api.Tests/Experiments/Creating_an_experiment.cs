@@ -1,0 +1,287 @@
+using System.Net;
+using System.Text.Json;
+using Samplit.Api.Tests.Story;
+using Samplit.Testing;
+
+namespace Samplit.Api.Tests.Experiments;
+
+public class Creating_an_experiment(SharedServer shared)
+{
+    private readonly RunningServer _server = shared.Server;
+
+    [Fact]
+    public async Task Answers_201_with_its_address_its_ETag_and_all_of_it()
+    {
+        var name = $"checkout {Guid.NewGuid():N}";
+
+        var answer = await _server.PostTextAsync(
+            "/api/experiments",
+            $$"""
+            {
+              "name": "  {{name}} ",
+              "description": "One page instead of three",
+              "hypothesis": "Fewer people give up",
+              "variants": [
+                { "name": "control", "isControl": true, "weight": 3 },
+                { "name": "one page", "weight": 1 }
+              ],
+              "allocationStrategy": "adaptive",
+              "allocationPolicy": { "floor": 0.1, "priorAlpha": 2, "priorBeta": 20, "firstBatch": 50, "largestBatch": 500, "maximumIntervalSeconds": 60 },
+              "trafficAllocation": 0.25,
+              "unitType": "session",
+              "tags": ["checkout", "q3", "checkout"],
+              "metadata": { "owner": { "team": "growth" }, "numbers": [1, 2.5, 1e21] },
+              "seed": 9007199254740991
+            }
+            """
+        );
+
+        answer.Is(HttpStatusCode.Created);
+        var id = answer["id"].GetGuid();
+        Assert.Equal($"/api/experiments/{id}", answer.Headers.Location?.ToString());
+        Assert.Equal("\"1\"", answer.ETag);
+        answer.Is(
+            HttpStatusCode.Created,
+            $$"""
+            {
+              "id": "{{id}}",
+              "name": "{{name}}",
+              "description": "One page instead of three",
+              "hypothesis": "Fewer people give up",
+              "status": "draft",
+              "variants": [
+                { "name": "control", "isControl": true, "weight": 0.75 },
+                { "name": "one page", "isControl": false, "weight": 0.25 }
+              ],
+              "allocationStrategy": "adaptive",
+              "allocationPolicy": { "floor": 0.1, "priorAlpha": 2, "priorBeta": 20, "firstBatch": 50, "largestBatch": 500, "maximumIntervalSeconds": 60 },
+              "trafficAllocation": 0.25,
+              "unitType": "session",
+              "tags": ["checkout", "q3"],
+              "metadata": { "owner": { "team": "growth" }, "numbers": [1, 2.5, 1e21] },
+              "seed": 9007199254740991,
+              "revision": 1,
+              "createdAt": "{{answer["createdAt"].GetString()}}"
+            }
+            """
+        );
+        Assert.InRange(
+            answer["createdAt"].GetDateTimeOffset(),
+            DateTimeOffset.UtcNow.AddMinutes(-1),
+            DateTimeOffset.UtcNow
+        );
+    }
+
+    [Fact]
+    public async Task Needs_a_name_and_two_variants_only()
+    {
+        var name = $"small {Guid.NewGuid():N}";
+
+        var answer = await _server.PostTextAsync(
+            "/api/experiments",
+            $$"""{"name":"{{name}}","variants":[{"name":"control","isControl":true},{"name":"b"}]}"""
+        );
+
+        answer.Is(
+            HttpStatusCode.Created,
+            $$"""
+            {
+              "id": "{{answer["id"].GetGuid()}}",
+              "name": "{{name}}",
+              "status": "draft",
+              "variants": [
+                { "name": "control", "isControl": true, "weight": 0.5 },
+                { "name": "b", "isControl": false, "weight": 0.5 }
+              ],
+              "allocationStrategy": "adaptive",
+              "allocationPolicy": { "floor": 0.005, "priorAlpha": 1, "priorBeta": 1, "firstBatch": 100, "largestBatch": 5000, "maximumIntervalSeconds": 900 },
+              "trafficAllocation": 1,
+              "unitType": "user",
+              "tags": [],
+              "seed": {{answer["seed"].GetInt64()}},
+              "revision": 1,
+              "createdAt": "{{answer["createdAt"].GetString()}}"
+            }
+            """
+        );
+    }
+
+    [Fact]
+    public async Task Draws_another_seed_for_each_that_names_none()
+    {
+        var one = await (await An.Experiment.DraftOn(_server)).Get();
+        var other = await (await An.Experiment.DraftOn(_server)).Get();
+
+        Assert.NotEqual(one["seed"].GetInt64(), other["seed"].GetInt64());
+    }
+
+    [Fact]
+    public async Task Is_what_reading_it_answers()
+    {
+        var created = await _server.PostTextAsync("/api/experiments", Valid());
+
+        var read = await _server.GetAsync(created.Headers.Location!.ToString());
+
+        read.Is(HttpStatusCode.OK, created.Text);
+        Assert.Equal(created.ETag, read.ETag);
+    }
+
+    [Fact]
+    public async Task Is_one_event_by_the_api_with_the_definition_in_it()
+    {
+        var experiment = await An.Experiment.With(("control", 0.2), ("b", 0.8)).Seeded(42).DraftOn(_server);
+
+        var entry = (await experiment.Get("/audit"))["entries", 0];
+
+        Assert.Equal("experiment_created", entry.GetProperty("type").GetString());
+        Assert.Equal("api", entry.GetProperty("actor").GetString());
+        Assert.Equal(42, entry.GetProperty("data").GetProperty("seed").GetInt64());
+        Assert.Equal(
+            [200_000, 800_000],
+            entry
+                .GetProperty("data")
+                .GetProperty("variants")
+                .EnumerateArray()
+                .Select(v => v.GetProperty("weight").GetInt32())
+        );
+    }
+
+    [Fact]
+    public async Task Twice_is_refused_because_the_name_is_taken_whatever_its_case()
+    {
+        var name = $"Größe {Guid.NewGuid():N}";
+        (await _server.PostTextAsync("/api/experiments", Named(name))).Is(HttpStatusCode.Created);
+
+        foreach (var again in (string[])[name, name.ToUpperInvariant(), $" {name} "])
+        {
+            var answer = await _server.PostTextAsync("/api/experiments", Named(again));
+
+            answer.IsProblem(HttpStatusCode.Conflict, "name_taken", "name");
+        }
+    }
+
+    [Fact]
+    public async Task With_one_name_by_32_at_once_makes_one()
+    {
+        var name = $"race {Guid.NewGuid():N}";
+
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 32).Select(_ => _server.PostTextAsync("/api/experiments", Named(name)))
+        );
+
+        Assert.Single(answers, a => a.Status == HttpStatusCode.Created);
+        Assert.All(
+            answers.Where(a => a.Status != HttpStatusCode.Created),
+            a => a.IsProblem(HttpStatusCode.Conflict, "name_taken", "name")
+        );
+    }
+
+    public static TheoryData<string, string> Refused =>
+        new()
+        {
+            { "name", """{"name":null}""" },
+            { "name", """{"name":""}""" },
+            { "name", """{"name":"   "}""" },
+            { "name", """{"name":"two\nlines"}""" },
+            { "name", """{"name":"nothing\u0000"}""" },
+            { "name", $$"""{"name":"{{new string('n', 256)}}"}""" },
+            { "description", $$"""{"description":"{{new string('d', 10_001)}}"}""" },
+            { "description", """{"description":"a\u0000b"}""" },
+            { "hypothesis", $$"""{"hypothesis":"{{new string('h', 10_001)}}"}""" },
+            { "variants", """{"variants":null}""" },
+            { "variants", """{"variants":[]}""" },
+            { "variants", """{"variants":[{"name":"control","isControl":true}]}""" },
+            { "variants", $$"""{"variants":[{"name":"control","isControl":true}{{Many(20)}}]}""" },
+            { "variants", """{"variants":[{"name":"a","isControl":true},{"name":"a "}]}""" },
+            { "variants", """{"variants":[{"name":"a"},{"name":"b"}]}""" },
+            { "variants", """{"variants":[{"name":"a","isControl":true},{"name":"b","isControl":true}]}""" },
+            { "variants", """{"variants":[{"name":"a","isControl":true,"weight":1},{"name":"b"}]}""" },
+            { "variants", """{"variants":[{"name":"a","isControl":true,"weight":0},{"name":"b","weight":0}]}""" },
+            {
+                "variants",
+                """{"variants":[{"name":"a","isControl":true,"weight":1e308},{"name":"b","weight":1e308}]}"""
+            },
+            { "variants[1].name", """{"variants":[{"name":"a","isControl":true},null]}""" },
+            { "variants[1].name", """{"variants":[{"name":"a","isControl":true},{}]}""" },
+            { "variants[1].name", """{"variants":[{"name":"a","isControl":true},{"name":" "}]}""" },
+            {
+                "variants[1].name",
+                $$"""{"variants":[{"name":"a","isControl":true},{"name":"{{new string('v', 101)}}"}]}"""
+            },
+            {
+                "variants[0].weight",
+                """{"variants":[{"name":"a","isControl":true,"weight":-1},{"name":"b","weight":2}]}"""
+            },
+            {
+                "variants[1].weight",
+                """{"variants":[{"name":"a","isControl":true,"weight":1},{"name":"b","weight":1e400}]}"""
+            },
+            { "allocationPolicy.floor", """{"allocationPolicy":{"floor":-0.1}}""" },
+            { "allocationPolicy.floor", """{"allocationPolicy":{"floor":0.51}}""" },
+            { "allocationPolicy.priorAlpha", """{"allocationPolicy":{"priorAlpha":0}}""" },
+            { "allocationPolicy.priorAlpha", """{"allocationPolicy":{"priorAlpha":1e7}}""" },
+            { "allocationPolicy.priorBeta", """{"allocationPolicy":{"priorBeta":-1}}""" },
+            { "allocationPolicy.firstBatch", """{"allocationPolicy":{"firstBatch":0}}""" },
+            { "allocationPolicy.largestBatch", """{"allocationPolicy":{"firstBatch":100,"largestBatch":99}}""" },
+            { "allocationPolicy.largestBatch", """{"allocationPolicy":{"largestBatch":1000000001}}""" },
+            { "allocationPolicy.maximumIntervalSeconds", """{"allocationPolicy":{"maximumIntervalSeconds":0}}""" },
+            {
+                "allocationPolicy.maximumIntervalSeconds",
+                """{"allocationPolicy":{"maximumIntervalSeconds":31536001}}"""
+            },
+            { "trafficAllocation", """{"trafficAllocation":-0.01}""" },
+            { "trafficAllocation", """{"trafficAllocation":1.01}""" },
+            { "tags", $$"""{"tags":["t"{{string.Concat(Enumerable.Repeat(",\"t\"", 50))}}]}""" },
+            { "tags[1]", """{"tags":["good",""]}""" },
+            { "tags[0]", """{"tags":[null]}""" },
+            { "metadata", """{"metadata":[1]}""" },
+            { "metadata", """{"metadata":"text"}""" },
+            { "metadata", $$$"""{"metadata":{"long":"{{{new string('m', 16_384)}}}"}}""" },
+            { "metadata", """{"metadata":{"nothing":"a\u0000b"}}""" },
+            { "metadata", """{"metadata":{"half of a pair":"\ud800"}}""" },
+            { "metadata", """{"metadata":{"beyond a double":9007199254740993}}""" },
+            { "metadata", """{"metadata":{"infinite":1e400}}""" },
+            { "seed", """{"seed":-1}""" },
+            { "seed", """{"seed":9007199254740992}""" },
+        };
+
+    [Theory]
+    [MemberData(nameof(Refused))]
+    public async Task Refuses_what_can_never_work_and_names_the_member(string field, string members)
+    {
+        var answer = await _server.PostTextAsync("/api/experiments", Valid(members));
+
+        answer.IsProblem(HttpStatusCode.UnprocessableEntity, "invalid_request", field);
+    }
+
+    [Fact]
+    public async Task Refuses_a_name_that_was_left_out()
+    {
+        var answer = await _server.PostTextAsync(
+            "/api/experiments",
+            """{"variants":[{"name":"control","isControl":true},{"name":"b"}]}"""
+        );
+
+        answer.IsProblem(HttpStatusCode.UnprocessableEntity, "invalid_request", "name");
+    }
+
+    private static string Many(int variants) =>
+        string.Concat(Enumerable.Range(0, variants).Select(i => $$""",{"name":"v{{i}}"}"""));
+
+    /// <summary>A request that works, with these members instead of its own, written just so.</summary>
+    private static string Valid(string members = "{}")
+    {
+        var all = new Dictionary<string, string>
+        {
+            ["name"] = $"\"experiment {Guid.NewGuid():N}\"",
+            ["variants"] = """[{"name":"control","isControl":true},{"name":"b"}]""",
+        };
+        foreach (var member in JsonElement.Parse(members).EnumerateObject())
+        {
+            all[member.Name] = member.Value.GetRawText();
+        }
+        return $"{{{string.Join(',', all.Select(m => $"\"{m.Key}\":{m.Value}"))}}}";
+    }
+
+    private static string Named(string name) => Valid($$"""{"name":"{{name}}"}""");
+}

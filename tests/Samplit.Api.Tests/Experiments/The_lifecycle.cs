@@ -1,0 +1,179 @@
+using System.Net;
+using Samplit.Api.Tests.Story;
+using Samplit.Testing;
+
+namespace Samplit.Api.Tests.Experiments;
+
+public class The_lifecycle(SharedServer shared)
+{
+    private readonly RunningServer _server = shared.Server;
+
+    // What a step leads to from each status: the next status, or the code of the refusal.
+    private static readonly string[][] Table =
+    [
+        ["", "draft", "active", "paused", "completed", "archived"],
+        ["start", "active", .. Four("experiment_not_draft")],
+        ["pause", "experiment_not_active", "paused", .. Three("experiment_not_active")],
+        ["resume", "experiment_not_paused", "experiment_not_paused", "active", .. Two("experiment_not_paused")],
+        ["complete", "experiment_not_started", "completed", "completed", .. Two("experiment_not_started")],
+        ["archive", "archived", .. Two("experiment_still_open"), "archived", "experiment_still_open"],
+    ];
+
+    public static TheoryData<string, string, string> Steps
+    {
+        get
+        {
+            var steps = new TheoryData<string, string, string>();
+            foreach (var row in Table.Skip(1))
+            {
+                for (var column = 1; column < row.Length; column++)
+                {
+                    steps.Add(Table[0][column], row[0], row[column]);
+                }
+            }
+            return steps;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Steps))]
+    public async Task Leads_from_each_status_by_each_step_to_the_next_or_a_refusal(
+        string status,
+        string step,
+        string outcome
+    )
+    {
+        var experiment = await An.Experiment.InStatus(status, _server);
+        var before = await experiment.Get();
+
+        var answer = await experiment.Post(step);
+
+        var after = await experiment.Get();
+        if (Table[0].Contains(outcome))
+        {
+            answer.Is(HttpStatusCode.OK, after.Text);
+            Assert.Equal(answer.ETag, after.ETag);
+            Assert.Equal(outcome, answer["status"].GetString());
+            Assert.Equal(before["revision"].GetInt32() + 1, answer["revision"].GetInt32());
+            Assert.Equal($"\"{answer["revision"].GetInt32()}\"", answer.ETag);
+        }
+        else
+        {
+            answer.IsProblem(HttpStatusCode.Conflict, outcome);
+            Assert.Contains($"this one is {status}", answer["detail"].GetString(), StringComparison.Ordinal);
+            Assert.Equal((before.Text, before.ETag), (after.Text, after.ETag));
+        }
+    }
+
+    [Theory]
+    [InlineData("draft", "start", "experiment_not_draft")]
+    [InlineData("active", "pause", "experiment_not_active")]
+    [InlineData("paused", "resume", "experiment_not_paused")]
+    [InlineData("active", "complete", "experiment_not_started")]
+    [InlineData("completed", "archive", "experiment_still_open")]
+    public async Task Takes_each_step_once_even_when_it_is_sent_twice_at_once(string status, string step, string code)
+    {
+        var experiment = await An.Experiment.InStatus(status, _server);
+        var before = await experiment.Events();
+
+        var answers = await Task.WhenAll(experiment.Post(step), experiment.Post(step));
+
+        Assert.Single(answers, a => a.Status == HttpStatusCode.OK);
+        Assert.Single(answers, a => a.Status != HttpStatusCode.OK).IsProblem(HttpStatusCode.Conflict, code);
+        Assert.Equal(before.Count + 1, (await experiment.Events()).Count);
+    }
+
+    [Fact]
+    public async Task Tells_when_it_was_started_and_completed()
+    {
+        var experiment = await An.Experiment.DraftOn(_server);
+
+        var started = await experiment.Post("start");
+        var completed = await experiment.Post("complete");
+
+        Assert.False(started.Body.TryGetProperty("completedAt", out _));
+        Assert.InRange(
+            started["startedAt"].GetDateTimeOffset(),
+            started["createdAt"].GetDateTimeOffset(),
+            completed["completedAt"].GetDateTimeOffset()
+        );
+        Assert.Equal(started["startedAt"].GetDateTimeOffset(), completed["startedAt"].GetDateTimeOffset());
+        var at = (await experiment.Events()).ToDictionary(e => e.Type, e => e.Timestamp);
+        Assert.Equal(at["experiment_started"], completed["startedAt"].GetDateTimeOffset());
+        Assert.Equal(at["experiment_completed"], completed["completedAt"].GetDateTimeOffset());
+    }
+
+    [Theory]
+    [InlineData("\"2\"")]
+    [InlineData("*")]
+    public async Task Goes_on_when_If_Match_holds(string ifMatch)
+    {
+        var experiment = await An.Experiment.RunningOn(_server);
+
+        (await experiment.Post("pause", ifMatch)).Is(HttpStatusCode.OK);
+    }
+
+    [Theory]
+    [InlineData("\"1\"")]
+    [InlineData("\"3\"")]
+    [InlineData("W/\"2\"")]
+    [InlineData("2")]
+    [InlineData("\"two\"")]
+    [InlineData("\"\"")]
+    [InlineData("\"99999999999\"")]
+    [InlineData("\"-2\"")]
+    public async Task Stays_when_If_Match_does_not_hold(string ifMatch)
+    {
+        var experiment = await An.Experiment.RunningOn(_server);
+
+        var answer = await experiment.Post("pause", ifMatch);
+
+        answer.IsProblem(HttpStatusCode.PreconditionFailed, "stale_revision", "If-Match");
+        Assert.Equal("active", (await experiment.Get())["status"].GetString());
+    }
+
+    [Fact]
+    public async Task Of_two_who_saw_the_same_revision_only_one_goes_on()
+    {
+        var experiment = await An.Experiment.RunningOn(_server);
+        var seen = (await experiment.Get()).ETag;
+
+        var answers = await Task.WhenAll(experiment.Post("pause", seen), experiment.Post("complete", seen));
+
+        Assert.Single(answers, a => a.Status == HttpStatusCode.OK);
+        Assert
+            .Single(answers, a => a.Status != HttpStatusCode.OK)
+            .IsProblem(HttpStatusCode.PreconditionFailed, "stale_revision", "If-Match");
+    }
+
+    [Fact]
+    public async Task Has_an_ETag_that_visitors_and_reallocations_do_not_move()
+    {
+        var experiment = await An.Experiment.RunningOn(_server);
+        var seen = (await experiment.Get()).ETag;
+        await experiment.AssignAll(5);
+        (await experiment.Convert("v-1")).Is(HttpStatusCode.OK);
+        (await experiment.Post("reallocations")).Is(HttpStatusCode.OK);
+
+        Assert.Equal(seen, (await experiment.Get()).ETag);
+        (await experiment.Post("pause", seen)).Is(HttpStatusCode.OK);
+    }
+
+    [Theory]
+    [InlineData("start")]
+    [InlineData("pause")]
+    [InlineData("resume")]
+    [InlineData("complete")]
+    [InlineData("archive")]
+    public async Task Of_an_unknown_experiment_is_not_found(string step) =>
+        (await new TestExperiment(_server, Guid.NewGuid()).Post(step, "\"1\"")).IsProblem(
+            HttpStatusCode.NotFound,
+            "experiment_not_found"
+        );
+
+    private static string[] Two(string code) => [code, code];
+
+    private static string[] Three(string code) => [code, code, code];
+
+    private static string[] Four(string code) => [code, code, code, code];
+}

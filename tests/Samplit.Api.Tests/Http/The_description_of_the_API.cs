@@ -1,0 +1,65 @@
+using System.Net;
+using Samplit.Api.Tests.Story;
+using Samplit.Testing;
+
+namespace Samplit.Api.Tests.Http;
+
+public class The_description_of_the_API(SharedServer shared)
+{
+    private readonly RunningServer _server = shared.Server;
+
+    [Theory]
+    [InlineData("post", "/api/experiments", "201 400 409 413 415 422 503")]
+    [InlineData("get", "/api/experiments", "200 400 422 503")]
+    [InlineData("get", "/api/experiments/{id}", "200 404 503")]
+    [InlineData("post", "/api/experiments/{id}/start", "200 404 409 412 503")]
+    [InlineData("post", "/api/experiments/{id}/pause", "200 404 409 412 503")]
+    [InlineData("post", "/api/experiments/{id}/resume", "200 404 409 412 503")]
+    [InlineData("post", "/api/experiments/{id}/complete", "200 404 409 412 503")]
+    [InlineData("post", "/api/experiments/{id}/archive", "200 404 409 412 503")]
+    [InlineData("post", "/v1/experiments/{id}/assignments", "200 400 404 409 413 415 422 503")]
+    [InlineData("post", "/v1/experiments/{id}/conversions", "200 400 404 409 413 415 422 503")]
+    [InlineData("get", "/api/experiments/{id}/statistics", "200 404 503")]
+    [InlineData("post", "/api/experiments/{id}/reallocations", "200 404 409 503")]
+    [InlineData("get", "/api/experiments/{id}/reallocations", "200 400 404 422 503")]
+    [InlineData("get", "/api/experiments/{id}/audit", "200 400 404 422 503")]
+    [InlineData("get", "/api/experiments/{id}/audit/verification", "200 404 503")]
+    [InlineData("get", "/api/experiments/{id}/state", "200 400 404 422 503")]
+    public async Task Lists_every_call_with_all_its_answers(string method, string path, string statuses)
+    {
+        var document = (await _server.GetAsync("/openapi/v1.json")).Is(HttpStatusCode.OK);
+
+        var call = document["paths", path, method];
+
+        Assert.NotEqual("", call.GetProperty("summary").GetString());
+        Assert.Equal(
+            statuses,
+            string.Join(' ', call.GetProperty("responses").EnumerateObject().Select(r => r.Name).Order())
+        );
+        foreach (var response in call.GetProperty("responses").EnumerateObject())
+        {
+            var mediaType = response.Name[0] == '2' ? "application/json" : "application/problem+json";
+            Assert.True(response.Value.GetProperty("content").TryGetProperty(mediaType, out _), response.Name);
+        }
+    }
+
+    [Fact]
+    public async Task Lists_nothing_that_is_not_tested_here()
+    {
+        var document = (await _server.GetAsync("/openapi/v1.json")).Is(HttpStatusCode.OK);
+
+        var calls = document["paths"].EnumerateObject().Sum(p => p.Value.EnumerateObject().Count());
+
+        Assert.Equal(16 + 2, calls); // the calls above, and the two of health
+    }
+
+    [Fact]
+    public async Task Has_a_page_to_read_it()
+    {
+        using var page = await _server.Http.GetAsync(new Uri("/docs", UriKind.Relative));
+
+        Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+        Assert.Equal("text/html", page.Content.Headers.ContentType?.MediaType);
+        Assert.Contains("Samplit API", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+}

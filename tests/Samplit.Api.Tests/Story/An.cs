@@ -1,0 +1,81 @@
+using System.Net;
+using Samplit.Testing;
+
+namespace Samplit.Api.Tests.Story;
+
+/// <summary>An experiment to be; each word gives another one. Its name is new unless one is given.</summary>
+internal sealed record An
+{
+    private (string Name, double? Weight)[] _variants = [("control", null), ("b", null)];
+    private string _strategy = "adaptive";
+    private double? _traffic;
+    private object? _policy;
+    private long? _seed;
+
+    public static An Experiment => new();
+
+    /// <summary>Two variants, control and b, even.</summary>
+    public static An AdaptiveExperiment => new();
+
+    public static An FixedExperiment => new() { _strategy = "fixed" };
+
+    /// <summary>The first variant is the control.</summary>
+    public An With(params (string Name, double Weight)[] variants) =>
+        this with
+        {
+            _variants = [.. variants.Select(v => (v.Name, (double?)v.Weight))],
+        };
+
+    public An LettingIn(double traffic) => this with { _traffic = traffic };
+
+    public An Seeded(long seed) => this with { _seed = seed };
+
+    /// <param name="policy">Members of <c>allocationPolicy</c>.</param>
+    public An Under(object policy) => this with { _policy = policy };
+
+    public async Task<TestExperiment> DraftOn(RunningServer server)
+    {
+        var created = await server.PostAsync(
+            "/api/experiments",
+            new
+            {
+                name = $"experiment {Guid.NewGuid():N}",
+                variants = _variants.Select(
+                    (v, i) =>
+                        new
+                        {
+                            name = v.Name,
+                            isControl = i == 0,
+                            weight = v.Weight,
+                        }
+                ),
+                allocationStrategy = _strategy,
+                allocationPolicy = _policy,
+                trafficAllocation = _traffic,
+                seed = _seed,
+            }
+        );
+        return new TestExperiment(server, created.Is(HttpStatusCode.Created)["id"].GetGuid());
+    }
+
+    public async Task<TestExperiment> RunningOn(RunningServer server) => await (await DraftOn(server)).Take("start");
+
+    /// <param name="status">draft, active, paused, completed or archived.</param>
+    public async Task<TestExperiment> InStatus(string status, RunningServer server)
+    {
+        string[] steps = status switch
+        {
+            "draft" => [],
+            "active" => ["start"],
+            "paused" => ["start", "pause"],
+            "completed" => ["start", "complete"],
+            _ => ["start", "complete", "archive"],
+        };
+        var experiment = await DraftOn(server);
+        foreach (var step in steps)
+        {
+            await experiment.Take(step);
+        }
+        return experiment;
+    }
+}

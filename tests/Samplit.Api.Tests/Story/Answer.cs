@@ -1,0 +1,88 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Samplit.Api.Tests.Story;
+
+/// <summary>What came back, kept whole.</summary>
+internal sealed record Answer(HttpStatusCode Status, HttpResponseHeaders Headers, string? ContentType, string Text)
+{
+    public static async Task<Answer> ReadAsync(HttpResponseMessage response)
+    {
+        using (response)
+        {
+            return new Answer(
+                response.StatusCode,
+                response.Headers,
+                response.Content.Headers.ContentType?.MediaType,
+                await response.Content.ReadAsStringAsync()
+            );
+        }
+    }
+
+    public JsonElement Body => JsonElement.Parse(Text);
+
+    public string? ETag => Headers.ETag?.ToString();
+
+    /// <summary>The member at a path such as <c>variants[0].name</c> would be <c>"variants", 0, "name"</c>.</summary>
+    public JsonElement this[params ReadOnlySpan<object> path]
+    {
+        get
+        {
+            var element = Body;
+            foreach (var step in path)
+            {
+                element = step is int index ? element[index] : element.GetProperty((string)step);
+            }
+            return element;
+        }
+    }
+
+    public Answer Is(HttpStatusCode status)
+    {
+        Assert.True(status == Status, $"Not {(int)status} {status}, but {(int)Status} {Status}: {Text}");
+        return this;
+    }
+
+    /// <summary>Exactly this JSON, in whatever order its members come.</summary>
+    public Answer Is(HttpStatusCode status, string json)
+    {
+        Is(status);
+        Assert.Equal("application/json", ContentType);
+        var (expected, actual) = (JsonNode.Parse(json), JsonNode.Parse(Text));
+        Assert.True(
+            JsonNode.DeepEquals(expected, actual),
+            $"Expected {expected?.ToJsonString()}\nbut got  {actual?.ToJsonString()}"
+        );
+        return this;
+    }
+
+    /// <summary>An RFC 9457 problem with this code and field, all its members, and nothing of the program's insides.</summary>
+    public Answer IsProblem(HttpStatusCode status, string code, string? field = null)
+    {
+        Is(status);
+        Assert.Equal("application/problem+json", ContentType);
+        var problem = Body;
+        string[] members = field is null
+            ? ["code", "detail", "status", "title", "type"]
+            : ["code", "detail", "field", "status", "title", "type"];
+        Assert.Equal(members, problem.EnumerateObject().Select(m => m.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(code, problem.GetProperty("code").GetString());
+        Assert.Equal($"urn:samplit:problem:{code}", problem.GetProperty("type").GetString());
+        Assert.Equal((int)status, problem.GetProperty("status").GetInt32());
+        Assert.NotEqual("", problem.GetProperty("title").GetString());
+        Assert.NotEqual("", problem.GetProperty("detail").GetString());
+        if (field is not null)
+        {
+            Assert.Equal(field, problem.GetProperty("field").GetString());
+        }
+        foreach (
+            var inside in (string[])["System.", "Samplit.", "Npgsql", "Exception", "samplit.", ".NET", "   at ", "`1"]
+        )
+        {
+            Assert.DoesNotContain(inside, Text, StringComparison.Ordinal);
+        }
+        return this;
+    }
+}

@@ -1,0 +1,46 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Samplit.Testing;
+
+namespace Samplit.Api.Tests.Story;
+
+/// <summary>HTTP in a word each.</summary>
+internal static class Calls
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull,
+    };
+
+    public static async Task<Answer> GetAsync(this RunningServer server, string path) =>
+        await Answer.ReadAsync(await server.Http.GetAsync(new Uri(path, UriKind.Relative)));
+
+    public static Task<Answer> PostAsync(
+        this RunningServer server,
+        string path,
+        object? body = null,
+        string? ifMatch = null
+    ) => server.PostTextAsync(path, body is null ? null : JsonSerializer.Serialize(body, Json), ifMatch: ifMatch);
+
+    /// <summary>Sends the body as it is written.</summary>
+    public static async Task<Answer> PostTextAsync(
+        this RunningServer server,
+        string path,
+        string? body,
+        string contentType = "application/json",
+        string? ifMatch = null
+    )
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative));
+        if (body is not null)
+        {
+            request.Content = new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue(contentType));
+        }
+        if (ifMatch is not null)
+        {
+            request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
+        }
+        return await Answer.ReadAsync(await server.Http.SendAsync(request));
+    }
+}

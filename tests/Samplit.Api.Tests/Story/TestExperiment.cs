@@ -1,0 +1,77 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Samplit.Domain.Experiments;
+using Samplit.EventStore;
+using Samplit.EventStore.Events;
+using Samplit.Projections;
+using Samplit.Testing;
+
+namespace Samplit.Api.Tests.Story;
+
+/// <summary>An experiment on a server, and what one asks of it.</summary>
+internal sealed record TestExperiment(RunningServer Server, Guid Id)
+{
+    /// <summary>The same experiment asked for at another node.</summary>
+    public TestExperiment On(RunningServer other) => this with { Server = other };
+
+    public Task<Answer> Get(string what = "") => Server.GetAsync($"/api/experiments/{Id}{what}");
+
+    public Task<Answer> Post(string what, string? ifMatch = null) =>
+        Server.PostAsync($"/api/experiments/{Id}/{what}", ifMatch: ifMatch);
+
+    /// <summary>A step of the lifecycle that is expected to be taken.</summary>
+    public async Task<TestExperiment> Take(string step)
+    {
+        (await Post(step)).Is(HttpStatusCode.OK);
+        return this;
+    }
+
+    public Task<Answer> Assign(string visitor, object? context = null) =>
+        Server.PostAsync($"/v1/experiments/{Id}/assignments", new { visitor, context });
+
+    public Task<Answer> Convert(string visitor, double? value = null) =>
+        Server.PostAsync($"/v1/experiments/{Id}/conversions", new { visitor, value });
+
+    /// <summary>Visitors v-1, v-2, … come, many at a time; the variants they got, in their order.</summary>
+    public async Task<string[]> AssignAll(int count, string prefix = "v-", int atOnce = 64)
+    {
+        var variants = new string[count];
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, count),
+            new ParallelOptions { MaxDegreeOfParallelism = atOnce },
+            async (i, _) =>
+                variants[i] = (await Assign($"{prefix}{i + 1}")).Is(HttpStatusCode.OK)["variant"].GetString()!
+        );
+        return variants;
+    }
+
+    /// <summary>The whole stream, oldest first.</summary>
+    public async Task<IReadOnlyList<StoredEvent>> Events()
+    {
+        var events = new List<StoredEvent>();
+        await foreach (var @event in Store.ReadStreamAsync(Id))
+        {
+            events.Add(@event);
+        }
+        return events;
+    }
+
+    public async Task<IReadOnlyList<T>> Events<T>() => [.. (await Events()).Select(e => e.Data).OfType<T>()];
+
+    /// <summary>The definition, as the stream's own projection has it.</summary>
+    public async Task<Experiment> Definition() =>
+        (await Store.FetchForWritingAsync(StreamTypes.Experiment, Id)).Snapshot(
+            Server.App.Services.GetRequiredService<ReadModels>().Experiments
+        )!;
+
+    /// <summary>SQL as the database's owner; $1 is the experiment's id.</summary>
+    public async Task<object?> Ask(string sql)
+    {
+        await using var command = Server.App.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand(sql);
+        command.Parameters.Add(new NpgsqlParameter { Value = Id });
+        return await command.ExecuteScalarAsync();
+    }
+
+    private StreamStore Store => Server.App.Services.GetRequiredService<StreamStore>();
+}

@@ -1,0 +1,113 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Samplit.Api.Runtime;
+
+namespace Samplit.Testing;
+
+/// <summary>The real server on a port of its own, over a real database; ready when it is handed out.</summary>
+public sealed class RunningServer : IAsyncDisposable
+{
+    private static readonly Dictionary<string, string?> Usual = new(StringComparer.Ordinal)
+    {
+        // A machine that is busy with other tests is not a failure.
+        ["Samplit:RequestTimeout"] = "00:00:30",
+        ["Logging:LogLevel:Default"] = "Error",
+        ["Logging:LogLevel:Microsoft"] = "Error",
+        ["Logging:LogLevel:Npgsql"] = "Critical",
+    };
+
+    private readonly IAsyncDisposable? _owned;
+
+    private RunningServer(WebApplication app, string connectionString, IAsyncDisposable? owned)
+    {
+        (App, ConnectionString, _owned) = (app, connectionString, owned);
+        Http = new HttpClient(new SocketsHttpHandler { UseCookies = false, UseProxy = false })
+        {
+            BaseAddress = new Uri(app.Urls.Single()),
+            Timeout = TimeSpan.FromMinutes(1),
+        };
+    }
+
+    public WebApplication App { get; }
+
+    public string ConnectionString { get; }
+
+    public HttpClient Http { get; }
+
+    /// <summary>A server with a database of its own.</summary>
+    public static async Task<RunningServer> StartAsync(params (string Name, string Value)[] settings)
+    {
+        var database = await TestDatabase.CreateAsync();
+        return await StartAsync(database.ConnectionString, database, settings);
+    }
+
+    /// <summary>A server on a database that others may use too, and that outlives it.</summary>
+    public static Task<RunningServer> StartOnAsync(
+        string connectionString,
+        params (string Name, string Value)[] settings
+    ) => StartAsync(connectionString, null, settings);
+
+    /// <summary>A server that listens; whether it is ready is for the caller to see.</summary>
+    public static async Task<RunningServer> ListenAsync(
+        string connectionString,
+        params (string Name, string Value)[] settings
+    )
+    {
+        var app = Build(connectionString, settings);
+        await app.StartAsync();
+        return new RunningServer(app, connectionString, null);
+    }
+
+    private static async Task<RunningServer> StartAsync(
+        string connectionString,
+        IAsyncDisposable? owned,
+        (string Name, string Value)[] settings
+    )
+    {
+        var app = Build(connectionString, settings);
+        await app.StartAsync();
+        var server = new RunningServer(app, connectionString, owned);
+        await server.ReadyAsync();
+        return server;
+    }
+
+    /// <summary>Waits until the server says it is ready.</summary>
+    public async Task ReadyAsync()
+    {
+        var deadline = DateTime.UtcNow + TimeSpan.FromSeconds(30);
+        while (true)
+        {
+            using var answer = await Http.GetAsync(new Uri("/health/ready", UriKind.Relative));
+            if (answer.StatusCode == HttpStatusCode.OK)
+            {
+                return;
+            }
+            if (DateTime.UtcNow > deadline)
+            {
+                throw new TimeoutException("The server is not ready: " + await answer.Content.ReadAsStringAsync());
+            }
+            await Task.Delay(10);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await App.StopAsync();
+        await App.DisposeAsync();
+        if (_owned is not null)
+        {
+            await _owned.DisposeAsync();
+        }
+    }
+
+    private static WebApplication Build(string connectionString, (string Name, string Value)[] settings)
+    {
+        var all = new Dictionary<string, string?>(Usual, StringComparer.Ordinal);
+        foreach (var (name, value) in settings)
+        {
+            all[name] = value;
+        }
+        return SamplitServer.Build(connectionString, "http://127.0.0.1:0", all);
+    }
+}
