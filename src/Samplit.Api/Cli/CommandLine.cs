@@ -6,7 +6,11 @@ namespace Samplit.Api.Cli;
 /// <summary>The program's commands. Without one it serves.</summary>
 internal static class CommandLine
 {
-    public static Task<int> RunAsync(string[] args) => Create().Parse(args).InvokeAsync();
+    public static Task<int> RunAsync(string[] args)
+    {
+        Terminal.Use();
+        return Create().Parse(args).InvokeAsync();
+    }
 
     public static RootCommand Create()
     {

@@ -11,13 +11,9 @@ internal static class Errors
     public const int BrokenChain = 1;
     public const int Failed = 2;
 
-    private static readonly IAnsiConsole Console = AnsiConsole.Create(
-        new AnsiConsoleSettings { Out = new AnsiConsoleOutput(System.Console.Error) }
-    );
-
     public static int Report(string problem)
     {
-        Console.MarkupLineInterpolated($"[red]{problem}[/]");
+        Terminal.Error.MarkupLineInterpolated($"[red]{problem}[/]");
         return Failed;
     }
 

@@ -10,9 +10,10 @@ internal sealed record CommandRun(int ExitCode, string Output, string Error)
     {
         var start = new ProcessStartInfo("dotnet", [typeof(Api.Cli.CommandLine).Assembly.Location, .. arguments])
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment = { ["ConnectionStrings__Samplit"] = database.ConnectionString, ["COLUMNS"] = "120" },
+            Environment = { ["ConnectionStrings__Samplit"] = database.ConnectionString },
         };
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
