@@ -139,7 +139,16 @@ internal static class SamplitServer
                 WriteTimeoutResponse = StatusProblems.TimedOutAsync,
             }
         );
-        services.AddOpenApi();
+        services.AddOpenApi(o =>
+            o.AddDocumentTransformer(
+                (document, _, _) =>
+                {
+                    document.Info.Title = "Samplit";
+                    document.Info.Description = "Adaptive experiments that can prove what they did.";
+                    return Task.CompletedTask;
+                }
+            )
+        );
     }
 
     private static StreamStoreOptions StoreOptions(SamplitOptions options, ReadModels models) =>
