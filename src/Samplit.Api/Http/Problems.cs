@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
-using Npgsql;
 using Polly.CircuitBreaker;
 using Samplit.Api.Runtime;
 using Samplit.Domain;
@@ -86,7 +85,9 @@ internal static partial class Problems
                 "conflict",
                 "Somebody else changed it at the same time. Read it and try again."
             ),
-            NpgsqlException or TimeoutException or BrokenCircuitException or OperationCanceledException => Details(
+            // What the database understood and refused is our mistake, not its absence.
+            _ when exception is BrokenCircuitException or OperationCanceledException
+                    || DatabaseCircuit.IsAway(exception) => Details(
                 StatusCodes.Status503ServiceUnavailable,
                 "The database does not answer",
                 DatabaseUnavailable,
