@@ -1,7 +1,7 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
-using Npgsql;
 using Polly.CircuitBreaker;
 using Samplit.Api.Runtime;
 using Samplit.Domain;
@@ -14,7 +14,7 @@ namespace Samplit.Api.Http;
 /// Every way of saying no, as an RFC 9457 problem with a stable <c>code</c>, and <c>field</c> where one is to blame.
 /// Nothing of an internal error reaches the caller.
 /// </summary>
-internal static class Problems
+internal static partial class Problems
 {
     public const string DatabaseUnavailable = "database_unavailable";
 
@@ -40,12 +40,6 @@ internal static class Problems
                 Plain(json.Message),
                 Field(json)
             ),
-            BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Details(
-                StatusCodes.Status413PayloadTooLarge,
-                "The body is too large",
-                "body_too_large",
-                $"A body has at most {Limits.LargestBody} bytes."
-            ),
             BadHttpRequestException { Message: var m }
                 when m.Contains("no body was provided", StringComparison.Ordinal) => Details(
                 StatusCodes.Status400BadRequest,
@@ -53,11 +47,19 @@ internal static class Problems
                 "invalid_json",
                 "The body is empty."
             ),
+            BadHttpRequestException { Message: var m } bad
+                when UnreadableParameter().Match(m) is { Success: true } name => Details(
+                bad.StatusCode,
+                "The request is not valid",
+                "invalid_request",
+                $"The parameter '{name.Groups["name"].Value}' has another type than expected.",
+                name.Groups["name"].Value
+            ),
             BadHttpRequestException bad => Details(
                 bad.StatusCode,
                 "The request is not valid",
                 "invalid_request",
-                bad.Message
+                "It is not HTTP as expected."
             ),
             NotCanonicalException data => Details(
                 StatusCodes.Status422UnprocessableEntity,
@@ -83,7 +85,9 @@ internal static class Problems
                 "conflict",
                 "Somebody else changed it at the same time. Read it and try again."
             ),
-            NpgsqlException or TimeoutException or BrokenCircuitException or OperationCanceledException => Details(
+            // What the database understood and refused is our mistake, not its absence.
+            _ when exception is BrokenCircuitException or OperationCanceledException
+                    || DatabaseCircuit.IsAway(exception) => Details(
                 StatusCodes.Status503ServiceUnavailable,
                 "The database does not answer",
                 DatabaseUnavailable,
@@ -123,10 +127,23 @@ internal static class Problems
         {
             return "The value has another type than expected, or is none of the allowed ones.";
         }
-        var type = text.IndexOf(" could not be mapped to any .NET member contained in type", StringComparison.Ordinal);
-        return type < 0 ? text : text[..type] + " is not known here.";
+        return Until(" could not be mapped to any .NET member contained in type") is { } unknown
+                ? unknown + " is not known here."
+            : Until(" encountered during deserialization of type") is { } twice ? twice + "."
+            : text;
+
+        string? Until(string type) =>
+            text.IndexOf(type, StringComparison.Ordinal) is >= 0 and var at ? text[..at] : null;
     }
 
     private static string? Field(JsonException json) =>
-        json.Path is { Length: > 2 } path && path.StartsWith("$.", StringComparison.Ordinal) ? path[2..] : null;
+        json.Path is { Length: > 1 } path ? path[1..].TrimStart('.') : null;
+
+    /// <summary>How minimal APIs say that a parameter could not be read; the exception has no other place for its name.</summary>
+    [GeneratedRegex(
+        """^Failed to bind parameter "\S+ (?<name>\w+)" from """,
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 100
+    )]
+    private static partial Regex UnreadableParameter();
 }

@@ -37,11 +37,14 @@ internal sealed class DatabaseCircuit
 
     public Task CloseAsync(CancellationToken ct) => _control.CloseAsync(ct);
 
-    /// <summary>A lost connection or no answer; not a statement that the database refused.</summary>
+    /// <summary>
+    /// A lost connection, no answer, or a server that is stopping or a standby by now; not a statement that it refused.
+    /// </summary>
     public static bool IsAway(Exception e) =>
         e switch
         {
-            PostgresException p => p.IsTransient,
+            PostgresException p => p.IsTransient
+                || p.SqlState is PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.ReadOnlySqlTransaction,
             NpgsqlException or TimeoutException => true,
             _ => false,
         };
@@ -68,7 +71,8 @@ internal sealed partial class DatabaseMonitor(
             await command.ExecuteScalarAsync(limit.Token);
             return true;
         }
-        catch (Exception e) when (DatabaseCircuit.IsAway(e) || e is OperationCanceledException)
+        // Whatever is wrong, a password changed or the database dropped: it may be right again the next time.
+        catch (Exception e) when (e is NpgsqlException or TimeoutException or OperationCanceledException)
         {
             return false;
         }

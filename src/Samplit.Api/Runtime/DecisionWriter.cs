@@ -120,8 +120,7 @@ internal sealed class DecisionWriter
             visitor.Key = VisitorKey.From(_salt, visitor.Visitor);
         }
         var keys = decisions.Select(d => ((IVisitorDecision)d).Key).Distinct().ToArray();
-        var (version, known) = await _store.LookUpAsync(ExperimentId, keys);
-        var stream = await HeadAsync(version);
+        var (stream, known) = await LookUpAsync(keys);
         var round = new VisitorRound(_store.Experiment(stream), _store.Allocation(stream), known);
         foreach (var decision in decisions)
         {
@@ -169,6 +168,24 @@ internal sealed class DecisionWriter
         )
         {
             await RetryOnConflictAsync(() => ChangeAsync(Reallocation.IfDue()));
+        }
+    }
+
+    /// <summary>
+    /// The head, and who of these visitors is known there. Both are of one version: what another node appended between
+    /// an older look-up and a newer head would be decided on as if it had not happened, and appended once more.
+    /// </summary>
+    private async Task<(EventStream Stream, Dictionary<VisitorKey, Sticky> Known)> LookUpAsync(VisitorKey[] visitors)
+    {
+        while (true)
+        {
+            var stream = _stream ??= await _store.FetchAsync(ExperimentId);
+            var (version, known) = await _store.LookUpAsync(ExperimentId, visitors);
+            if (version == stream.Version)
+            {
+                return (stream, known);
+            }
+            _stream = null;
         }
     }
 

@@ -10,14 +10,15 @@ internal static class ListenAddresses
     /// <returns>Why the addresses are refused; null when they are fine.</returns>
     public static string? Problem(string urls, bool allowUnauthenticated)
     {
-        foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        var all = urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (all.Length == 0)
         {
-            BindingAddress address;
-            try
-            {
-                address = BindingAddress.Parse(url);
-            }
-            catch (FormatException)
+            // Without an address the web server would choose one by settings of its own.
+            return $"There is no address to listen on; an example is {Default}.";
+        }
+        foreach (var url in all)
+        {
+            if (Parse(url) is not { } address)
             {
                 return $"'{url}' is no address to listen on; an example is {Default}.";
             }
@@ -29,6 +30,27 @@ internal static class ListenAddresses
             }
         }
         return null;
+    }
+
+    private static BindingAddress? Parse(string url)
+    {
+        try
+        {
+            var address = BindingAddress.Parse(url);
+            return
+                address is { Scheme: "http" or "https", PathBase: "", Port: >= 0 and <= IPEndPoint.MaxPort }
+                && (
+                    address.IsUnixPipe
+                    || address.Host is "*" or "+"
+                    || Uri.CheckHostName(address.Host) != UriHostNameType.Unknown
+                )
+                ? address
+                : null;
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
     }
 
     private static bool IsLoopback(string host) =>

@@ -30,6 +30,11 @@ internal static class SamplitServer
             new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory }
         );
         builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());
+        if (builder.Configuration.GetSection("Kestrel:Endpoints").Exists())
+        {
+            // They would win over the addresses that were checked.
+            throw new ArgumentException("Kestrel:Endpoints is set; say where to listen with --urls instead.");
+        }
         builder.WebHost.UseUrls(urls);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

@@ -73,5 +73,9 @@ internal sealed record TestExperiment(RunningServer Server, Guid Id)
         return await command.ExecuteScalarAsync();
     }
 
+    /// <summary>SQL without an answer, as the database's owner.</summary>
+    public Task Run(string sql) =>
+        Server.App.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand(sql).ExecuteNonQueryAsync();
+
     private StreamStore Store => Server.App.Services.GetRequiredService<StreamStore>();
 }
