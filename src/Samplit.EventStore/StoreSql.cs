@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Samplit.EventStore.Chain;
 using Samplit.EventStore.Projections;
 using Samplit.EventStore.Schema;
@@ -13,6 +14,7 @@ internal sealed class StoreSql
         + $"e.correlation_id, e.headers ->> '{ChainFormat.HeaderName}'";
 
     private readonly IReadOnlyList<IProjection> _inline;
+    private readonly ConcurrentDictionary<string, OfType> _types = new(StringComparer.Ordinal);
 
     public StoreSql(StreamStoreOptions options)
     {
@@ -22,6 +24,7 @@ internal sealed class StoreSql
             $"SELECT {Schema}.mt_quick_append_events($1, $2, '*DEFAULT*', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
         ReadStream =
             $"SELECT {EventColumns} FROM {Schema}.mt_events e WHERE e.stream_id = $1 AND e.version > $2 AND e.version <= $3 ORDER BY e.version";
+        LockStream = $"SELECT 1 FROM {Schema}.mt_streams WHERE id = $1 FOR UPDATE";
         ListStreams = $"SELECT id, version FROM {Schema}.mt_streams WHERE type = $1 ORDER BY created, id";
     }
 
@@ -33,28 +36,43 @@ internal sealed class StoreSql
 
     public string ListStreams { get; }
 
+    public string LockStream { get; }
+
     public string Qualify(string table) => $"{Schema}.{table}";
 
-    public IReadOnlyList<ISnapshotProjection> SnapshotsOf(string streamType) =>
-        [.. _inline.OfType<ISnapshotProjection>().Where(p => p.StreamType == streamType)];
+    public IReadOnlyList<ISnapshotProjection> SnapshotsOf(string streamType) => Of(streamType).Snapshots;
 
-    public IReadOnlyList<IRowProjection> RowsOf(string streamType) =>
-        [.. _inline.OfType<IRowProjection>().Where(p => p.StreamType == streamType)];
+    public IReadOnlyList<IRowProjection> RowsOf(string streamType) => Of(streamType).Rows;
 
     /// <summary>One statement, so that head and snapshots come from one database snapshot and never disagree.</summary>
-    public string FetchHead(string streamType)
-    {
-        var snapshots = SnapshotsOf(streamType);
-        var columns = string.Concat(snapshots.Select((_, i) => $", p{i}.data"));
-        var joins = string.Concat(
-            snapshots.Select((p, i) => $" LEFT JOIN {Qualify(p.Table)} p{i} ON p{i}.stream_id = s.id")
-        );
-        return $"SELECT s.version, s.timestamp, s.is_archived, e.headers ->> '{ChainFormat.HeaderName}', s.type{columns} "
-            + $"FROM {Schema}.mt_streams s LEFT JOIN {Schema}.mt_events e ON e.stream_id = s.id AND e.version = s.version{joins} "
-            + "WHERE s.id = $1";
-    }
+    public string FetchHead(string streamType) => Of(streamType).FetchHead;
 
     public static string UpsertSnapshot(string qualifiedTable) =>
         $"INSERT INTO {qualifiedTable} (stream_id, version, data) VALUES ($1, $2, $3) "
         + "ON CONFLICT (stream_id) DO UPDATE SET version = EXCLUDED.version, data = EXCLUDED.data";
+
+    private OfType Of(string streamType) => _types.GetOrAdd(streamType, Create);
+
+    private OfType Create(string streamType)
+    {
+        var snapshots = _inline.OfType<ISnapshotProjection>().Where(p => p.StreamType == streamType).ToArray();
+        var columns = string.Concat(snapshots.Select((_, i) => $", p{i}.data"));
+        var joins = string.Concat(
+            snapshots.Select((p, i) => $" LEFT JOIN {Qualify(p.Table)} p{i} ON p{i}.stream_id = s.id")
+        );
+        return new OfType(
+            snapshots,
+            [.. _inline.OfType<IRowProjection>().Where(p => p.StreamType == streamType)],
+            $"SELECT s.version, s.timestamp, s.is_archived, e.headers ->> '{ChainFormat.HeaderName}', s.type{columns} "
+                + $"FROM {Schema}.mt_streams s LEFT JOIN {Schema}.mt_events e ON e.stream_id = s.id AND e.version = s.version{joins} "
+                + "WHERE s.id = $1"
+        );
+    }
+
+    /// <summary>What is the same for all streams of a type.</summary>
+    private sealed record OfType(
+        IReadOnlyList<ISnapshotProjection> Snapshots,
+        IReadOnlyList<IRowProjection> Rows,
+        string FetchHead
+    );
 }

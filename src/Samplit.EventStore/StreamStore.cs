@@ -35,15 +35,50 @@ public sealed class StreamStore
     public EventSession OpenSession(EventMetadata? metadata = null) =>
         new(this, metadata ?? EventMetadata.None, _clock);
 
+    /// <summary>
+    /// Opens a unit of work that holds a stream's row, so that nobody else appends to the stream until it is saved or
+    /// disposed: for a writer that has lost a race and wants to win the next one.
+    /// </summary>
+    /// <returns>The unit of work, and the head that it holds.</returns>
+    public async Task<(EventSession Session, EventStream Stream)> OpenExclusiveSessionAsync(
+        string streamType,
+        Guid id,
+        EventMetadata? metadata = null,
+        CancellationToken ct = default
+    )
+    {
+        var connection = await DataSource.OpenConnectionAsync(ct);
+        var session = new EventSession(this, metadata ?? EventMetadata.None, _clock, connection);
+        try
+        {
+            await session.BeginAsync(ct);
+            // The lock is a statement of its own: the head is read on a snapshot that is taken after it was granted.
+            await using var locking = new NpgsqlCommand(Sql.LockStream, connection);
+            locking.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
+            await locking.ExecuteNonQueryAsync(ct);
+            await using var fetching = new NpgsqlCommand(Sql.FetchHead(streamType), connection);
+            return (session, await FetchAsync(fetching, streamType, id, ct));
+        }
+        catch
+        {
+            await session.DisposeAsync();
+            throw;
+        }
+    }
+
     /// <summary>The head of a stream and its snapshots, all as of one moment. A stream nobody started has version 0.</summary>
     public async Task<EventStream> FetchForWritingAsync(string streamType, Guid id, CancellationToken ct = default)
     {
-        var projections = Sql.SnapshotsOf(streamType);
         await using var command = DataSource.CreateCommand(Sql.FetchHead(streamType));
+        return await FetchAsync(command, streamType, id, ct);
+    }
+
+    private async Task<EventStream> FetchAsync(NpgsqlCommand command, string streamType, Guid id, CancellationToken ct)
+    {
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
         await using var reader = await command.ExecuteReaderAsync(ct);
         return await reader.ReadAsync(ct)
-            ? StoreReader.Head(reader, id, streamType, projections)
+            ? StoreReader.Head(reader, id, streamType, Sql.SnapshotsOf(streamType))
             : EventStream.New(id, streamType);
     }
 

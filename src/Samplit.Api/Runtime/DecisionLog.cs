@@ -1,47 +1,107 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using Samplit.Domain;
 using Samplit.Domain.Assignment;
+using Samplit.Domain.Conversions;
+using Samplit.Domain.Experiments;
 
 namespace Samplit.Api.Runtime;
 
-/// <summary>Where requests hand in decisions: one writer an experiment, made when it is first asked for.</summary>
-internal sealed class DecisionLog(DecisionStore store, SamplitOptions options, TimeProvider clock) : IAsyncDisposable
+/// <summary>
+/// Where requests hand in decisions. Visitors who are remembered are answered at once; the others wait for the writer of
+/// their experiment, of which there is one a node, made when it is first asked for.
+/// </summary>
+internal sealed class DecisionLog(
+    DecisionStore store,
+    VisitorCache visitors,
+    SamplitOptions options,
+    TimeProvider clock
+) : IAsyncDisposable
 {
-    private readonly ConcurrentDictionary<Guid, DecisionWriter> _writers = new();
+    private readonly ConcurrentDictionary<Guid, Desk> _desks = new();
     private volatile bool _closed;
 
-    public Task<AssignmentOutcome> AssignAsync(
+    public async ValueTask<AssignmentOutcome> AssignAsync(
         Guid experimentId,
         string visitor,
         JsonElement? context,
         CancellationToken ct
-    ) => EnqueueAsync(experimentId, new PendingAssignment(visitor, context), ct);
+    )
+    {
+        var desk = Find(experimentId) ?? await OpenAsync(experimentId);
+        if (desk is null)
+        {
+            return AssignmentOutcome.Refused(Refusal.ExperimentNotFound);
+        }
+        var key = VisitorKey.From(desk.Salt, visitor);
+        return visitors.TryGet(experimentId, key, out var known)
+            ? AssignmentOutcome.Known(
+                new StickyAssignment(desk.Variants[known.Variant], known.Propensity, known.Allocation)
+            )
+            : await EnqueueAsync(desk, new PendingAssignment(key, context), ct);
+    }
 
-    public Task<ConversionOutcome> ConvertAsync(
+    public async ValueTask<ConversionOutcome> ConvertAsync(
         Guid experimentId,
         string visitor,
         double value,
         CancellationToken ct
-    ) => EnqueueAsync(experimentId, new PendingConversion(visitor, value), ct);
+    )
+    {
+        var desk = Find(experimentId) ?? await OpenAsync(experimentId);
+        if (desk is null)
+        {
+            return ConversionOutcome.Refused(Refusal.ExperimentNotFound);
+        }
+        var key = VisitorKey.From(desk.Salt, visitor);
+        return visitors.TryGet(experimentId, key, out var known) && known.Converted
+            ? new ConversionOutcome(desk.Variants[known.Variant], IsNew: false, null)
+            : await EnqueueAsync(desk, new PendingConversion(key, value), ct);
+    }
 
-    public Task<ChangeOutcome> ChangeAsync(Guid experimentId, PendingChange change, CancellationToken ct) =>
-        EnqueueAsync(experimentId, change, ct);
+    public async ValueTask<ChangeOutcome> ChangeAsync(Guid experimentId, PendingChange change, CancellationToken ct)
+    {
+        var desk = Find(experimentId) ?? await OpenAsync(experimentId);
+        return desk is null
+            ? new ChangeOutcome(null, [], Refusal.ExperimentNotFound)
+            : await EnqueueAsync(desk, change, ct);
+    }
 
     /// <summary>Answers what waits, then ends.</summary>
     public async ValueTask DisposeAsync()
     {
         _closed = true;
-        foreach (var writer in _writers.Values)
+        foreach (var desk in _desks.Values)
         {
-            writer.Close();
+            desk.Writer.Close();
         }
-        await Task.WhenAll(_writers.Values.Select(w => w.Completion));
+        await Task.WhenAll(_desks.Values.Select(d => d.Writer.Completion));
+    }
+
+    private Desk? Find(Guid experimentId) => _desks.GetValueOrDefault(experimentId);
+
+    /// <returns>Null when there is no such experiment: guessed ids leave nothing behind.</returns>
+    private async Task<Desk?> OpenAsync(Guid experimentId)
+    {
+        if (await store.FindSaltAsync(experimentId) is not { } salt)
+        {
+            return null;
+        }
+        var variants = store.Experiment(await store.FetchAsync(experimentId)).Variants;
+        return _desks.GetOrAdd(
+            experimentId,
+            id => new Desk(
+                salt,
+                [.. variants.Select(v => v.Name)],
+                new DecisionWriter(id, store, visitors, options, clock)
+            )
+        );
     }
 
     /// <exception cref="WriterBusyException">The queue is full, or the server is stopping.</exception>
-    private Task<T> EnqueueAsync<T>(Guid experimentId, PendingDecision<T> decision, CancellationToken ct)
+    private Task<T> EnqueueAsync<T>(Desk desk, PendingDecision<T> decision, CancellationToken ct)
     {
-        if (_closed || !TryEnqueue(experimentId, decision))
+        if (_closed || !desk.Writer.TryEnqueue(decision))
         {
             throw new WriterBusyException();
         }
@@ -49,22 +109,8 @@ internal sealed class DecisionLog(DecisionStore store, SamplitOptions options, T
         return decision.Answer.WaitAsync(ct);
     }
 
-    private bool TryEnqueue(Guid experimentId, PendingDecision decision)
-    {
-        var writer = _writers.GetOrAdd(experimentId, Create);
-        // A writer that retires at this moment takes nothing more; the next one does.
-        return writer.TryEnqueue(decision)
-            || (writer.IsClosed && _writers.GetOrAdd(experimentId, Create).TryEnqueue(decision));
-    }
-
-    private DecisionWriter Create(Guid experimentId) => new(experimentId, store, options, clock, Retire);
-
-    /// <summary>Forgets a writer of an experiment that does not exist, so that guessed ids cost no memory.</summary>
-    private void Retire(DecisionWriter writer)
-    {
-        _writers.TryRemove(KeyValuePair.Create(writer.ExperimentId, writer));
-        writer.Close();
-    }
+    /// <summary>What is needed to serve one experiment; none of it ever changes.</summary>
+    private sealed record Desk(byte[] Salt, string[] Variants, DecisionWriter Writer);
 }
 
 internal sealed class WriterBusyException() : Exception("Too many decisions wait for this experiment.");

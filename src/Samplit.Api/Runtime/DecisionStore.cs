@@ -4,10 +4,12 @@ using NpgsqlTypes;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Experiments;
+using Samplit.Domain.Statistics;
 using Samplit.EventStore;
 using Samplit.EventStore.Events;
 using Samplit.EventStore.Schema;
 using Samplit.Projections;
+using Samplit.Projections.Assignment;
 
 namespace Samplit.Api.Runtime;
 
@@ -18,6 +20,12 @@ internal sealed class DecisionStore(StreamStore store, ReadModels models, Visito
 
     public EventSession OpenSession(EventMetadata metadata) => store.OpenSession(metadata);
 
+    /// <summary>Holds the experiment's stream, so that nobody else appends until the session is saved or disposed.</summary>
+    public Task<(EventSession Session, EventStream Stream)> OpenExclusiveSessionAsync(
+        Guid experimentId,
+        EventMetadata metadata
+    ) => store.OpenExclusiveSessionAsync(StreamTypes.Experiment, experimentId, metadata);
+
     public Task<EventStream> FetchAsync(Guid experimentId) =>
         store.FetchForWritingAsync(StreamTypes.Experiment, experimentId);
 
@@ -27,52 +35,51 @@ internal sealed class DecisionStore(StreamStore store, ReadModels models, Visito
 
     public AllocationState Allocation(EventStream stream) => stream.Snapshot(models.AlgorithmStates)!;
 
-    public async Task<long> VersionAsync(Guid experimentId)
-    {
-        await using var command = store.DataSource.CreateCommand(
-            $"SELECT version FROM {_schema}.mt_streams WHERE id = $1"
-        );
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = experimentId });
-        return (long)(await command.ExecuteScalarAsync() ?? 0L);
-    }
+    public ExperimentStatistics Statistics(EventStream stream) => stream.Snapshot(models.Statistics)!;
+
+    /// <summary>Whether an append failed because a visitor was known already, or had converted.</summary>
+    public static bool IsKnownVisitor(PostgresException e) =>
+        e.SqlState == StickyAssignmentsProjection.Unexpected
+        || e
+            is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: StickyAssignmentsProjection.PrimaryKey };
 
     /// <summary>
-    /// The stream's version and who of these visitors is known. The version is read first: a visitor who is assigned in
-    /// between is found, and a decision made on the older version fails at the append.
+    /// The stream's version and who of these visitors is known. The version is read first: whoever was assigned up to
+    /// then is found, and a decision made on that version fails at the append when somebody appended since.
     /// </summary>
-    public async Task<(long Version, Dictionary<VisitorKey, Sticky> Known)> LookUpAsync(
-        Guid experimentId,
-        VisitorKey[] visitors
+    /// <param name="connection">The connection of an exclusive session; null for one of the pool.</param>
+    public async Task<(long Version, Dictionary<VisitorKey, KnownVisitor> Known)> LookUpAsync(
+        Experiment experiment,
+        VisitorKey[] visitors,
+        NpgsqlConnection? connection = null
     )
     {
-        await using var batch = store.DataSource.CreateBatch();
+        await using var opened = connection is null ? await store.DataSource.OpenConnectionAsync() : null;
+        await using var batch = new NpgsqlBatch(opened ?? connection);
         var version = new NpgsqlBatchCommand($"SELECT version FROM {_schema}.mt_streams WHERE id = $1");
-        version.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = experimentId });
+        version.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = experiment.Id });
         var sticky = new NpgsqlBatchCommand(
             $"""
-            SELECT visitor, variant, propensity, allocation, converted_version IS NOT NULL
+            SELECT visitor, variant, allocation, propensity, converted_version IS NOT NULL
             FROM {_schema}.sticky_assignments WHERE experiment_id = $1 AND visitor = ANY ($2)
             """
         );
-        sticky.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = experimentId });
-        sticky.Parameters.Add(
-            new NpgsqlParameter<byte[][]>
-            {
-                TypedValue = Array.ConvertAll(visitors, v => v.ToArray()),
-                NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea,
-            }
-        );
+        sticky.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = experiment.Id });
+        sticky.Parameters.Add(Bytes(Array.ConvertAll(visitors, v => v.ToArray())));
         batch.BatchCommands.Add(version);
         batch.BatchCommands.Add(sticky);
 
         await using var reader = await batch.ExecuteReaderAsync();
         var head = await reader.ReadAsync() ? reader.GetInt64(0) : 0;
         await reader.NextResultAsync();
-        var known = new Dictionary<VisitorKey, Sticky>();
+        var known = new Dictionary<VisitorKey, KnownVisitor>();
+        var names = experiment.Variants.Select((v, i) => (v.Name, i)).ToDictionary(p => p.Name, p => p.i);
         while (await reader.ReadAsync())
         {
-            known[VisitorKey.From(reader.GetFieldValue<byte[]>(0))] = new Sticky(
-                new StickyAssignment(reader.GetString(1), reader.GetDouble(2), reader.GetInt32(3)),
+            known[VisitorKey.From(reader.GetFieldValue<byte[]>(0))] = new KnownVisitor(
+                names[reader.GetString(1)],
+                reader.GetInt32(2),
+                reader.GetDouble(3),
                 reader.GetBoolean(4)
             );
         }
@@ -91,13 +98,7 @@ internal sealed class DecisionStore(StreamStore store, ReadModels models, Visito
             """
         );
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = experimentId });
-        command.Parameters.Add(
-            new NpgsqlParameter<byte[][]>
-            {
-                TypedValue = [.. contexts.Select(c => c.Visitor.ToArray())],
-                NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea,
-            }
-        );
+        command.Parameters.Add(Bytes([.. contexts.Select(c => c.Visitor.ToArray())]));
         command.Parameters.Add(
             new NpgsqlParameter<string[]>
             {
@@ -107,4 +108,7 @@ internal sealed class DecisionStore(StreamStore store, ReadModels models, Visito
         );
         return command;
     }
+
+    private static NpgsqlParameter<byte[][]> Bytes(byte[][] values) =>
+        new() { TypedValue = values, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea };
 }

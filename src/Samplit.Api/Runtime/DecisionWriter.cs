@@ -1,39 +1,43 @@
 using System.Threading.Channels;
+using Npgsql;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Assignment;
-using Samplit.Domain.Experiments;
+using Samplit.EventStore;
 using Samplit.EventStore.Events;
 
 namespace Samplit.Api.Runtime;
 
 /// <summary>
 /// The one place on this node that decides and appends for one experiment. It takes whatever waits, decides it in order
-/// on the head it knows, and commits once; only then are the askers answered. The stream's version is the lock: a node
-/// that lost the race reads what it missed and decides again.
+/// on the head it knows, and commits once; only then are the askers answered. The stream's version is the lock: a writer
+/// that lost a race takes the stream's row, reads what it missed and decides again.
 /// </summary>
 internal sealed class DecisionWriter
 {
-    private const int MostAttempts = 50;
+    /// <summary>Batches that ask the database for their visitors after one that met a visitor it did not remember.</summary>
+    private const int LookUpsAfterSurprise = 64;
 
     private readonly DecisionStore _store;
+    private readonly VisitorCache _visitors;
     private readonly SamplitOptions _options;
     private readonly TimeProvider _clock;
     private readonly Channel<PendingDecision> _queue;
     private readonly List<PendingDecision> _batch = [];
-    private readonly Action<DecisionWriter> _retire;
+    private readonly Func<VisitorKey, KnownVisitor?> _remembered;
 
-    private EventStream? _stream;
-    private byte[]? _salt;
+    private EventStream? _head;
+    private int _lookUps = LookUpsAfterSurprise;
 
     public DecisionWriter(
         Guid experimentId,
         DecisionStore store,
+        VisitorCache visitors,
         SamplitOptions options,
-        TimeProvider clock,
-        Action<DecisionWriter> retire
+        TimeProvider clock
     )
     {
-        (ExperimentId, _store, _options, _clock, _retire) = (experimentId, store, options, clock, retire);
+        (ExperimentId, _store, _visitors, _options, _clock) = (experimentId, store, visitors, options, clock);
+        _remembered = visitor => _visitors.TryPeek(experimentId, visitor, out var known) ? known : null;
         _queue = Channel.CreateBounded<PendingDecision>(
             new BoundedChannelOptions(options.WriterQueue)
             {
@@ -46,8 +50,6 @@ internal sealed class DecisionWriter
 
     public Guid ExperimentId { get; }
 
-    public bool IsClosed { get; private set; }
-
     /// <summary>Ends when the writer has answered everything after <see cref="Close"/>.</summary>
     public Task Completion { get; }
 
@@ -55,11 +57,7 @@ internal sealed class DecisionWriter
     public bool TryEnqueue(PendingDecision decision) => _queue.Writer.TryWrite(decision);
 
     /// <summary>Takes nothing more; what waits is still decided.</summary>
-    public void Close()
-    {
-        IsClosed = true;
-        _queue.Writer.TryComplete();
-    }
+    public void Close() => _queue.Writer.TryComplete();
 
     private async Task RunAsync()
     {
@@ -72,12 +70,12 @@ internal sealed class DecisionWriter
             }
             try
             {
-                await DecideAsync(_batch);
+                await DecideAsync();
             }
             catch (Exception e)
             {
                 // Whether the commit happened is unknown, so is the head: read it again before the next decision.
-                _stream = null;
+                _head = null;
                 foreach (var decision in _batch)
                 {
                     decision.Fail(e);
@@ -86,132 +84,155 @@ internal sealed class DecisionWriter
         }
     }
 
-    private async Task DecideAsync(List<PendingDecision> batch)
+    private async Task DecideAsync()
     {
-        if (!await KnowExperimentAsync())
-        {
-            _retire(this);
-            batch.ForEach(d => d.RefuseAsUnknown());
-            return;
-        }
         // A change is decided alone, because what comes after it is decided on what it changed.
-        for (var i = 0; i < batch.Count; )
+        for (var i = 0; i < _batch.Count; )
         {
-            if (batch[i] is PendingChange change)
+            if (_batch[i] is PendingChange change)
             {
-                await RetryOnConflictAsync(() => ChangeAsync(change));
+                await ChangeAsync(change);
                 i++;
                 continue;
             }
-            var visitors = batch.Skip(i).TakeWhile(d => d is IVisitorDecision).ToList();
+            var end = _batch.FindIndex(i, d => d is PendingChange);
+            var visitors = _batch.GetRange(i, (end < 0 ? _batch.Count : end) - i);
             i += visitors.Count;
-            await RetryOnConflictAsync(() => DecideVisitorsAsync(visitors));
+            await DecideVisitorsAsync(visitors);
             await ReallocateIfDueAsync();
         }
     }
 
-    /// <summary>Whether the experiment exists; loads its salt on the first call.</summary>
-    private async Task<bool> KnowExperimentAsync() => (_salt ??= await _store.FindSaltAsync(ExperimentId)) is not null;
-
-    private async Task DecideVisitorsAsync(List<PendingDecision> decisions)
+    private async Task DecideVisitorsAsync(List<PendingDecision> visitors)
     {
-        foreach (var visitor in decisions.Cast<IVisitorDecision>())
+        if (await TryRememberingAsync(visitors) || await TryLookingUpAsync(visitors))
         {
-            visitor.Key = VisitorKey.From(_salt, visitor.Visitor);
+            return;
         }
-        var keys = decisions.Select(d => ((IVisitorDecision)d).Key).Distinct().ToArray();
-        var (stream, known) = await LookUpAsync(keys);
-        var round = new VisitorRound(_store.Experiment(stream), _store.Allocation(stream), known);
-        foreach (var decision in decisions)
+        var (session, head) = await _store.OpenExclusiveSessionAsync(ExperimentId, EventMetadata.None);
+        await using (session)
         {
-            round.Decide(decision);
+            var (_, known) = await _store.LookUpAsync(_store.Experiment(head), Keys(visitors), session.Connection);
+            var round = Round(head, known);
+            round.TryDecide(visitors);
+            await SaveAsync(session, head, round);
         }
+    }
+
+    /// <summary>
+    /// One round trip: decides on what is remembered, and takes who is not for new. The row of a visitor who is not new
+    /// does not go in, and nothing of the batch does.
+    /// </summary>
+    private async Task<bool> TryRememberingAsync(List<PendingDecision> visitors)
+    {
+        if (_head is not { } head || _lookUps > 0)
+        {
+            return false;
+        }
+        var round = Round(head, lookedUp: null);
+        return round.TryDecide(visitors) && await TrySaveAsync(head, round);
+    }
+
+    /// <summary>Two round trips: asks who of the visitors is known, then decides.</summary>
+    private async Task<bool> TryLookingUpAsync(List<PendingDecision> visitors)
+    {
+        var head = _head ??= await _store.FetchAsync(ExperimentId);
+        var (version, known) = await _store.LookUpAsync(_store.Experiment(head), Keys(visitors));
+        if (version != head.Version)
+        {
+            return false;
+        }
+        _lookUps = known.Count > 0 ? LookUpsAfterSurprise : Math.Max(0, _lookUps - 1);
+        Remember(known);
+        var round = Round(head, known);
+        round.TryDecide(visitors);
+        return await TrySaveAsync(head, round);
+    }
+
+    private async Task<bool> TrySaveAsync(EventStream head, VisitorRound round)
+    {
+        try
+        {
+            await SaveAsync(_store.OpenSession(EventMetadata.None), head, round);
+            return true;
+        }
+        catch (StreamVersionConflictException)
+        {
+            return false;
+        }
+        catch (PostgresException e) when (DecisionStore.IsKnownVisitor(e))
+        {
+            _lookUps = LookUpsAfterSurprise;
+            return false;
+        }
+    }
+
+    private async Task SaveAsync(EventSession session, EventStream head, VisitorRound round)
+    {
         if (round.Events.Count > 0)
         {
-            var session = _store.OpenSession(EventMetadata.None);
-            session.Append(stream, round.Events);
+            session.Append(head, round.Events);
             if (round.Contexts.Count > 0)
             {
                 session.Execute(_store.InsertContexts(ExperimentId, round.Contexts));
             }
-            _stream = (await session.SaveChangesAsync())[0].Stream;
+            _head = (await session.SaveChangesAsync())[0].Stream;
+            Remember(round.Decided);
         }
-        round.Answer();
+        round.Tell();
     }
 
     private async Task ChangeAsync(PendingChange change)
     {
-        var stream = await HeadAsync(await _store.VersionAsync(ExperimentId));
-        var now = _clock.GetUtcNow();
-        var decision = change.Decide(
-            new ChangeContext(_store.Experiment(stream), _store.Allocation(stream), stream.Version, now)
-        );
-        IReadOnlyList<StoredEvent> events = [];
-        if (decision.Events.Count > 0)
+        var (session, head) = await _store.OpenExclusiveSessionAsync(ExperimentId, change.Metadata);
+        await using (session)
         {
-            var session = _store.OpenSession(change.Metadata);
-            session.Append(stream, decision.Events);
-            var saved = (await session.SaveChangesAsync())[0];
-            (_stream, events) = (saved.Stream, saved.Events);
+            var decision = change.Decide(
+                new ChangeContext(
+                    _store.Experiment(head),
+                    _store.Allocation(head),
+                    _store.Statistics(head),
+                    head.Version,
+                    _clock.GetUtcNow()
+                )
+            );
+            IReadOnlyList<StoredEvent> events = [];
+            _head = head;
+            if (decision.Events.Count > 0)
+            {
+                session.Append(head, decision.Events);
+                (_head, events) = (await session.SaveChangesAsync())[0];
+            }
+            change.Complete(new ChangeOutcome(_head, events, decision.Refusal));
         }
-        change.Complete(new ChangeOutcome(_stream, events, decision.Refusal));
     }
 
     /// <summary>Reallocation follows the evidence, right behind the visitors who brought it.</summary>
     private async Task ReallocateIfDueAsync()
     {
         if (
-            _stream is { } stream
-            && _store.Experiment(stream)
-                is { IsRunning: true, AllocationStrategy: AllocationStrategy.Adaptive } experiment
-            && ReallocateTraffic.Due(experiment, _store.Allocation(stream), _clock.GetUtcNow()) is not null
+            _head is { } head
+            && _store.Experiment(head) is { IsRunning: true } experiment
+            && experiment.AllocationStrategy == Domain.Experiments.AllocationStrategy.Adaptive
+            && ReallocateTraffic.Due(experiment, _store.Allocation(head), _store.Statistics(head), _clock.GetUtcNow())
+                is not null
         )
         {
-            await RetryOnConflictAsync(() => ChangeAsync(Reallocation.IfDue()));
+            await ChangeAsync(Reallocation.IfDue());
         }
     }
 
-    /// <summary>
-    /// The head, and who of these visitors is known there. Both are of one version: what another node appended between
-    /// an older look-up and a newer head would be decided on as if it had not happened, and appended once more.
-    /// </summary>
-    private async Task<(EventStream Stream, Dictionary<VisitorKey, Sticky> Known)> LookUpAsync(VisitorKey[] visitors)
+    private VisitorRound Round(EventStream head, IReadOnlyDictionary<VisitorKey, KnownVisitor>? lookedUp) =>
+        new(_store.Experiment(head), _store.Allocation(head), _remembered, lookedUp);
+
+    private void Remember(IReadOnlyDictionary<VisitorKey, KnownVisitor> known)
     {
-        while (true)
+        foreach (var (visitor, what) in known)
         {
-            var stream = _stream ??= await _store.FetchAsync(ExperimentId);
-            var (version, known) = await _store.LookUpAsync(ExperimentId, visitors);
-            if (version == stream.Version)
-            {
-                return (stream, known);
-            }
-            _stream = null;
+            _visitors.Set(ExperimentId, visitor, what);
         }
     }
 
-    /// <summary>The head at <paramref name="version"/>, read again when another node has appended.</summary>
-    private async Task<EventStream> HeadAsync(long version)
-    {
-        if (_stream is null || _stream.Version != version)
-        {
-            _stream = await _store.FetchAsync(ExperimentId);
-        }
-        return _stream;
-    }
-
-    private async Task RetryOnConflictAsync(Func<Task> attempt)
-    {
-        for (var attempts = 1; ; attempts++)
-        {
-            try
-            {
-                await attempt();
-                return;
-            }
-            catch (StreamVersionConflictException) when (attempts < MostAttempts)
-            {
-                _stream = null;
-            }
-        }
-    }
+    private static VisitorKey[] Keys(List<PendingDecision> visitors) =>
+        [.. visitors.Select(v => ((IPendingVisitor)v).Visitor).Distinct()];
 }

@@ -4,6 +4,7 @@ using Samplit.Domain.Allocation;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
 using Samplit.Domain.Experiments;
+using Samplit.Domain.Statistics;
 using Samplit.EventStore.Events;
 
 namespace Samplit.Api.Runtime;
@@ -13,8 +14,6 @@ internal abstract class PendingDecision
 {
     /// <summary>Ends the wait with an error; does nothing when the answer was given.</summary>
     public abstract void Fail(Exception error);
-
-    public abstract void RefuseAsUnknown();
 }
 
 internal abstract class PendingDecision<T> : PendingDecision
@@ -29,43 +28,39 @@ internal abstract class PendingDecision<T> : PendingDecision
 }
 
 /// <summary>A request about one visitor: many of them are decided on one state and committed together.</summary>
-internal interface IVisitorDecision
+internal abstract class PendingVisitor<T>(VisitorKey visitor) : PendingDecision<T>, IPendingVisitor
+    where T : class
 {
-    string Visitor { get; }
+    public VisitorKey Visitor { get; } = visitor;
 
-    VisitorKey Key { get; set; }
+    /// <summary>What was decided; told to the asker by <see cref="Tell"/>, after the commit.</summary>
+    public T? Outcome { get; set; }
+
+    public void Tell() => Complete(Outcome!);
 }
 
-internal sealed class PendingAssignment(string visitor, JsonElement? context)
-    : PendingDecision<AssignmentOutcome>,
-        IVisitorDecision
+internal interface IPendingVisitor
 {
-    public string Visitor { get; } = visitor;
+    VisitorKey Visitor { get; }
 
-    public VisitorKey Key { get; set; }
+    void Tell();
+}
 
+internal sealed class PendingAssignment(VisitorKey visitor, JsonElement? context)
+    : PendingVisitor<AssignmentOutcome>(visitor)
+{
     public JsonElement? Context { get; } = context;
-
-    public override void RefuseAsUnknown() => Complete(AssignmentOutcome.Refused(Refusal.ExperimentNotFound));
 }
 
 /// <param name="IsNew">False for a repeat.</param>
-internal sealed record ConversionOutcome(string Variant, bool IsNew, Refusal? Refusal);
-
-internal sealed class PendingConversion(string visitor, double value)
-    : PendingDecision<ConversionOutcome>,
-        IVisitorDecision
+internal sealed record ConversionOutcome(string Variant, bool IsNew, Refusal? Refusal)
 {
-    public string Visitor { get; } = visitor;
+    public static ConversionOutcome Refused(Refusal refusal) => new("", IsNew: false, refusal);
+}
 
-    public VisitorKey Key { get; set; }
-
-    public double Value { get; } = value;
-
-    public RecordConversion Command => new(Key, Value);
-
-    public override void RefuseAsUnknown() =>
-        Complete(new ConversionOutcome("", IsNew: false, Refusal.ExperimentNotFound));
+internal sealed class PendingConversion(VisitorKey visitor, double value) : PendingVisitor<ConversionOutcome>(visitor)
+{
+    public RecordConversion Command { get; } = new(visitor, value);
 }
 
 /// <summary>The experiment after a change, at the head it was left at.</summary>
@@ -79,14 +74,13 @@ internal sealed class PendingChange(Func<ChangeContext, Decision> decide, EventM
     public Func<ChangeContext, Decision> Decide { get; } = decide;
 
     public EventMetadata Metadata { get; } = metadata;
-
-    public override void RefuseAsUnknown() => Complete(new ChangeOutcome(null, [], Refusal.ExperimentNotFound));
 }
 
 /// <summary>What a change is decided on.</summary>
 internal sealed record ChangeContext(
     Experiment Experiment,
     AllocationState Allocation,
+    ExperimentStatistics Statistics,
     long Version,
     DateTimeOffset Now
 );

@@ -14,5 +14,8 @@ internal static class Reallocation
         Create(new ReallocateTraffic(OnlyIfDue: false), metadata);
 
     private static PendingChange Create(ReallocateTraffic command, EventMetadata metadata) =>
-        new(c => ReallocateTraffic.Decide(command, c.Experiment, c.Allocation, c.Version, c.Now), metadata);
+        new(
+            c => ReallocateTraffic.Decide(command, c.Experiment, c.Allocation, c.Statistics, c.Version, c.Now),
+            metadata
+        );
 }

@@ -17,6 +17,9 @@ internal sealed record SamplitOptions
     /// <summary>Decisions that are committed together at most.</summary>
     public int WriterBatch { get; init; } = 1_000;
 
+    /// <summary>Visitors that are remembered in memory, over all experiments; 64 bytes each.</summary>
+    public int VisitorCache { get; init; } = 1_000_000;
+
     /// <summary>How long a request may take before it is answered 503; reports and audits are exempt.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromMilliseconds(900);
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Http.Timeouts;
@@ -102,6 +103,11 @@ internal static class SamplitServer
         services.AddSingleton<ExperimentReader>();
         services.AddSingleton<ReallocationReader>();
         services.AddSingleton<VisitorSalts>();
+        services.AddMetrics();
+        services.AddSingleton(s => new VisitorCache(
+            s.GetRequiredService<SamplitOptions>().VisitorCache,
+            s.GetRequiredService<IMeterFactory>()
+        ));
         services.AddSingleton<DecisionStore>();
         services.AddSingleton<DecisionLog>();
         services.AddSingleton<DatabasePreparation>();

@@ -7,80 +7,126 @@ using Samplit.Domain.Experiments;
 namespace Samplit.Api.Runtime;
 
 /// <summary>
-/// Decides the requests of one batch in order on one state, remembering what it decided: the same visitor twice in a
-/// batch gets one event. Collects the answers and gives them only when asked to, after the commit.
+/// Decides the requests of one batch in order on one state, remembering what it decided: the same visitor twice in a batch
+/// gets one event. The answers are given only when asked to, after the commit.
 /// </summary>
+/// <param name="remembered">What this node remembers of a visitor; null says nothing about the visitor.</param>
+/// <param name="lookedUp">
+/// What the database knows of the batch's visitors. Null when it was not asked: then only those can be decided who are
+/// remembered or get a new assignment, whose row would not go in if there were one already.
+/// </param>
 internal sealed class VisitorRound(
     Experiment experiment,
     AllocationState allocation,
-    Dictionary<VisitorKey, Sticky> known
+    Func<VisitorKey, KnownVisitor?> remembered,
+    IReadOnlyDictionary<VisitorKey, KnownVisitor>? lookedUp
 )
 {
-    private readonly List<Action> _answers = [];
+    private readonly Dictionary<VisitorKey, KnownVisitor> _decided = [];
+    private readonly List<IPendingVisitor> _answered = [];
 
     public List<object> Events { get; } = [];
 
     public List<(VisitorKey Visitor, JsonElement Context)> Contexts { get; } = [];
 
-    public void Decide(PendingDecision decision)
+    /// <summary>What became known of visitors by the events.</summary>
+    public IReadOnlyDictionary<VisitorKey, KnownVisitor> Decided => _decided;
+
+    /// <returns>False when the database has to be asked first: the round is then of no use.</returns>
+    public bool TryDecide(IReadOnlyList<PendingDecision> decisions)
     {
-        switch (decision)
+        foreach (var decision in decisions)
         {
-            case PendingAssignment assignment:
-                Assign(assignment);
-                break;
-            case PendingConversion conversion:
-                Convert(conversion);
-                break;
-            default:
-                throw new ArgumentException($"{decision.GetType().Name} is not about a visitor.", nameof(decision));
+            var decided = decision switch
+            {
+                PendingAssignment assignment => TryAssign(assignment),
+                PendingConversion conversion => TryConvert(conversion),
+                _ => throw new ArgumentException($"{decision.GetType().Name} is not about a visitor."),
+            };
+            if (!decided)
+            {
+                return false;
+            }
         }
+        return true;
     }
 
-    public void Answer() => _answers.ForEach(answer => answer());
+    public void Tell() => _answered.ForEach(answered => answered.Tell());
 
-    private void Assign(PendingAssignment pending)
+    private bool TryAssign(PendingAssignment pending)
     {
+        var known = Find(pending.Visitor);
         var outcome = AssignVisitor.Decide(
-            new AssignVisitor(pending.Key),
+            new AssignVisitor(pending.Visitor),
             experiment,
             allocation,
-            known.GetValueOrDefault(pending.Key)?.Assignment
+            known is { } k ? Sticky(k) : null
         );
         if (outcome.Event is { } assigned)
         {
             Events.Add(assigned);
-            known[pending.Key] = new Sticky(
-                new StickyAssignment(assigned.Variant, assigned.Propensity, assigned.Allocation),
+            _decided[pending.Visitor] = new KnownVisitor(
+                IndexOf(assigned.Variant),
+                assigned.Allocation,
+                assigned.Propensity,
                 Converted: false
             );
             if (pending.Context is { } context)
             {
-                Contexts.Add((pending.Key, context));
+                Contexts.Add((pending.Visitor, context));
             }
         }
-        _answers.Add(() => pending.Complete(outcome));
+        else if (known is null && lookedUp is null)
+        {
+            return false;
+        }
+        pending.Outcome = outcome;
+        _answered.Add(pending);
+        return true;
     }
 
-    private void Convert(PendingConversion pending)
+    private bool TryConvert(PendingConversion pending)
     {
-        var sticky = known.GetValueOrDefault(pending.Key);
-        var decision = RecordConversion.Decide(
-            pending.Command,
-            experiment,
-            sticky?.Assignment,
-            sticky?.Converted ?? false
-        );
+        if (Find(pending.Visitor) is not { } known)
+        {
+            pending.Outcome = ConversionOutcome.Refused(Domain.Refusal.VisitorNotAssigned);
+            _answered.Add(pending);
+            return lookedUp is not null;
+        }
+        var sticky = Sticky(known);
+        var decision = RecordConversion.Decide(pending.Command, experiment, sticky, known.Converted);
         if (decision.Events.Count > 0)
         {
             Events.AddRange(decision.Events);
-            known[pending.Key] = sticky! with { Converted = true };
+            _decided[pending.Visitor] = known with { Converted = true };
         }
-        var outcome = new ConversionOutcome(
-            sticky?.Assignment.Variant ?? "",
-            decision.Events.Count > 0,
-            decision.Refusal
-        );
-        _answers.Add(() => pending.Complete(outcome));
+        pending.Outcome = new ConversionOutcome(sticky.Variant, decision.Events.Count > 0, decision.Refusal);
+        _answered.Add(pending);
+        return true;
+    }
+
+    private KnownVisitor? Find(VisitorKey visitor)
+    {
+        if (_decided.TryGetValue(visitor, out var known))
+        {
+            return known;
+        }
+        // What the database says is newer than what is remembered: it may have converted through another node.
+        return lookedUp is null ? remembered(visitor)
+            : lookedUp.TryGetValue(visitor, out known) ? known
+            : null;
+    }
+
+    private StickyAssignment Sticky(KnownVisitor known) =>
+        new(experiment.Variants[known.Variant].Name, known.Propensity, known.Allocation);
+
+    private int IndexOf(string variant)
+    {
+        var i = 0;
+        while (experiment.Variants[i].Name != variant)
+        {
+            i++;
+        }
+        return i;
     }
 }

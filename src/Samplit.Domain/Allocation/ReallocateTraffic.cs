@@ -1,4 +1,5 @@
 using Samplit.Domain.Experiments;
+using Samplit.Domain.Statistics;
 
 namespace Samplit.Domain.Allocation;
 
@@ -50,11 +51,12 @@ public sealed record TrafficReallocated(
 /// <param name="OnlyIfDue">False when somebody asked: then it is computed whatever the schedule says.</param>
 public sealed record ReallocateTraffic(bool OnlyIfDue)
 {
-    /// <param name="version">The stream's version that <paramref name="allocation"/> was folded up to.</param>
+    /// <param name="version">The stream's version that <paramref name="statistics"/> were folded up to.</param>
     public static Decision Decide(
         ReallocateTraffic command,
         Experiment experiment,
         AllocationState allocation,
+        ExperimentStatistics statistics,
         long version,
         DateTimeOffset now
     )
@@ -67,7 +69,7 @@ public sealed record ReallocateTraffic(bool OnlyIfDue)
         {
             return command.OnlyIfDue ? Decision.Nothing : Decision.Refuse(NotRunning(experiment.Status));
         }
-        var trigger = command.OnlyIfDue ? Due(experiment, allocation, now) : ReallocationTrigger.Command;
+        var trigger = command.OnlyIfDue ? Due(experiment, allocation, statistics, now) : ReallocationTrigger.Command;
         if (trigger is null)
         {
             return Decision.Nothing;
@@ -75,10 +77,10 @@ public sealed record ReallocateTraffic(bool OnlyIfDue)
 
         var policy = experiment.AllocationPolicy;
         var result = ThompsonSampling.Allocate(
-            [.. allocation.Arms.Select(a => new VariantEvidence(a.Assignments, a.Conversions))],
+            [.. statistics.Variants.Select(v => new VariantEvidence(v.Assignments, v.Conversions))],
             policy.Parameters
         );
-        var variants = allocation.Arms.Select(
+        var variants = statistics.Variants.Select(
             (arm, i) =>
                 new ReallocatedVariant(
                     arm.Variant,
@@ -104,12 +106,17 @@ public sealed record ReallocateTraffic(bool OnlyIfDue)
     }
 
     /// <summary>Which clause of the schedule asks for a reallocation now; null for none.</summary>
-    public static ReallocationTrigger? Due(Experiment experiment, AllocationState allocation, DateTimeOffset now)
+    public static ReallocationTrigger? Due(
+        Experiment experiment,
+        AllocationState allocation,
+        ExperimentStatistics statistics,
+        DateTimeOffset now
+    )
     {
         var progress = new ReallocationProgress(
             allocation.VisitorsAtChange,
-            allocation.Visitors - allocation.VisitorsAtChange,
-            allocation.Conversions - allocation.ConversionsAtChange,
+            statistics.Assignments - allocation.VisitorsAtChange,
+            statistics.Conversions - allocation.ConversionsAtChange,
             allocation.ChangedAt
         );
         var schedule = experiment.AllocationPolicy.Schedule;

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
 using Samplit.Domain.Experiments;
@@ -12,6 +13,12 @@ public sealed record VariantStatistics(string Variant, long Assignments, long Co
 /// <summary>The running totals of an experiment, one entry a variant in the order of its definition.</summary>
 public sealed record ExperimentStatistics(IReadOnlyList<VariantStatistics> Variants)
 {
+    [JsonIgnore]
+    public long Assignments => Variants.Sum(v => v.Assignments);
+
+    [JsonIgnore]
+    public long Conversions => Variants.Sum(v => v.Conversions);
+
     public static ExperimentStatistics? Evolve(ExperimentStatistics? state, object @event) =>
         (state, @event) switch
         {
@@ -26,6 +33,13 @@ public sealed record ExperimentStatistics(IReadOnlyList<VariantStatistics> Varia
             _ => state,
         };
 
-    private ExperimentStatistics Change(string variant, Func<VariantStatistics, VariantStatistics> change) =>
-        new([.. Variants.Select(v => v.Variant == variant ? change(v) : v)]);
+    private ExperimentStatistics Change(string variant, Func<VariantStatistics, VariantStatistics> change)
+    {
+        var variants = new VariantStatistics[Variants.Count];
+        for (var i = 0; i < variants.Length; i++)
+        {
+            variants[i] = Variants[i].Variant == variant ? change(Variants[i]) : Variants[i];
+        }
+        return new ExperimentStatistics(variants);
+    }
 }

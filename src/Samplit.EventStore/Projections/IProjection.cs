@@ -51,14 +51,20 @@ public interface IRowProjection : IProjection
 /// <summary>Writes to one projection's table, or to the table it is being rebuilt in.</summary>
 public sealed class RowWrites(string qualifiedTable)
 {
+    private readonly string _schema = qualifiedTable[..qualifiedTable.LastIndexOf('.')];
     private readonly List<NpgsqlBatchCommand> _commands = [];
 
     public IReadOnlyList<NpgsqlBatchCommand> Commands => _commands;
 
-    /// <param name="sql">Names its table as <c>{table}</c> and its parameters $1, $2, ….</param>
+    /// <param name="sql">
+    /// Names its table as <c>{table}</c>, the schema of whatever else it needs as <c>{schema}</c>, and its parameters $1, $2, ….
+    /// </param>
     public void Add(string sql, params ReadOnlySpan<NpgsqlParameter> parameters)
     {
-        var command = new NpgsqlBatchCommand(sql.Replace("{table}", qualifiedTable, StringComparison.Ordinal));
+        var command = new NpgsqlBatchCommand(
+            sql.Replace("{table}", qualifiedTable, StringComparison.Ordinal)
+                .Replace("{schema}", _schema, StringComparison.Ordinal)
+        );
         foreach (var parameter in parameters)
         {
             command.Parameters.Add(parameter);

@@ -10,6 +10,12 @@ namespace Samplit.Projections.Assignment;
 /// <summary>One row a visitor and experiment: the variant for ever, and whether a conversion was counted.</summary>
 public sealed class StickyAssignmentsProjection : IRowProjection
 {
+    /// <summary>SQLSTATE of a conversion by a visitor who is not assigned or has converted.</summary>
+    public const string Unexpected = "SP001";
+
+    /// <summary>Names the constraint that a second assignment of a visitor violates.</summary>
+    public const string PrimaryKey = "sticky_assignments_pkey";
+
     public string Name => "sticky_assignments";
 
     public string StreamType => StreamTypes.Experiment;
@@ -42,9 +48,12 @@ public sealed class StickyAssignmentsProjection : IRowProjection
         {
             writes.Add(
                 """
-                UPDATE {table} AS t SET converted_version = c.version
-                FROM unnest($2, $3) AS c (visitor, version)
-                WHERE t.experiment_id = $1 AND t.visitor = c.visitor
+                WITH met AS (
+                    UPDATE {table} AS t SET converted_version = c.version
+                    FROM unnest($2, $3) AS c (visitor, version)
+                    WHERE t.experiment_id = $1 AND t.visitor = c.visitor AND t.converted_version IS NULL
+                    RETURNING 1)
+                SELECT {schema}.expect_rows(count(*), cardinality($3)) FROM met
                 """,
                 new NpgsqlParameter<Guid> { TypedValue = converted[0].StreamId },
                 RowWrites.Values(

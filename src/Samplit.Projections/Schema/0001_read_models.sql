@@ -23,7 +23,7 @@ CREATE TABLE {schema}.algorithm_states (
     version   bigint NOT NULL,
     data      bytea  NOT NULL,
     CONSTRAINT algorithm_states_pkey PRIMARY KEY (stream_id)
-) WITH (fillfactor = 50);
+);
 
 CREATE TABLE {schema}.sticky_assignments (
     experiment_id     uuid   NOT NULL,
@@ -36,6 +36,17 @@ CREATE TABLE {schema}.sticky_assignments (
     CONSTRAINT sticky_assignments_pkey PRIMARY KEY (experiment_id, visitor)
 -- A conversion updates the row: room on its page keeps the index out of it.
 ) WITH (fillfactor = 90);
+
+-- Called with the rows an update met: fails when some row was not there to be updated, or was updated before. SP001 tells
+-- a writer that it decided on something older than the table.
+CREATE FUNCTION {schema}.expect_rows(met bigint, expected bigint) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF met <> expected THEN
+        RAISE EXCEPTION '% rows met instead of %', met, expected USING ERRCODE = 'SP001';
+    END IF;
+END
+$$;
 
 -- The allocation history: each reallocation with its inputs and weights.
 CREATE TABLE {schema}.reallocations (
