@@ -147,6 +147,21 @@ public class Inline_projections
         Assert.Equal(Json(projection, Fold(projection, events).State), Json(projection.Unprotect(stored)));
     }
 
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public async Task Are_rebuilt_without_a_difference(int seed)
+    {
+        var (store, _, _) = await HistoryAsync(seed);
+        var rebuild = new ProjectionRebuild(store.Store, TimeProvider.System);
+
+        foreach (var projection in store.Models.Inline)
+        {
+            var report = await rebuild.RunAsync(projection.Name);
+
+            Assert.Equal((0, Count), (report.Differences, report.Events));
+        }
+    }
+
     [Fact]
     public async Task Refuse_a_second_experiment_of_the_same_name_whatever_its_case()
     {

@@ -41,11 +41,12 @@ public sealed record ChangeLifecycle(LifecycleStep Step, int? ExpectedRevision)
     {
         var (code, from) = step switch
         {
+            _ when status == ExperimentStatus.Archived => ("experiment_archived", "an experiment that is not archived"),
             LifecycleStep.Start => ("experiment_not_draft", "a draft"),
             LifecycleStep.Pause => ("experiment_not_active", "an active experiment"),
             LifecycleStep.Resume => ("experiment_not_paused", "a paused experiment"),
-            LifecycleStep.Complete => ("experiment_not_started", "an active or paused experiment"),
-            _ => ("experiment_still_open", "a draft or a completed experiment"),
+            LifecycleStep.Complete => ("experiment_not_open", "an active or paused experiment"),
+            _ => ("experiment_not_closed", "a draft or a completed experiment"),
         };
         return new Refusal(
             RefusalKind.Conflict,

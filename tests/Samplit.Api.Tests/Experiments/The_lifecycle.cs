@@ -12,11 +12,11 @@ public class The_lifecycle(SharedServer shared)
     private static readonly string[][] Table =
     [
         ["", "draft", "active", "paused", "completed", "archived"],
-        ["start", "active", .. Four("experiment_not_draft")],
-        ["pause", "experiment_not_active", "paused", .. Three("experiment_not_active")],
-        ["resume", "experiment_not_paused", "experiment_not_paused", "active", .. Two("experiment_not_paused")],
-        ["complete", "experiment_not_started", "completed", "completed", .. Two("experiment_not_started")],
-        ["archive", "archived", .. Two("experiment_still_open"), "archived", "experiment_still_open"],
+        ["start", "active", .. Three("experiment_not_draft"), "experiment_archived"],
+        ["pause", "experiment_not_active", "paused", .. Two("experiment_not_active"), "experiment_archived"],
+        ["resume", .. Two("experiment_not_paused"), "active", "experiment_not_paused", "experiment_archived"],
+        ["complete", "experiment_not_open", "completed", "completed", "experiment_not_open", "experiment_archived"],
+        ["archive", "archived", .. Two("experiment_not_closed"), "archived", "experiment_archived"],
     ];
 
     public static TheoryData<string, string, string> Steps
@@ -69,8 +69,8 @@ public class The_lifecycle(SharedServer shared)
     [InlineData("draft", "start", "experiment_not_draft")]
     [InlineData("active", "pause", "experiment_not_active")]
     [InlineData("paused", "resume", "experiment_not_paused")]
-    [InlineData("active", "complete", "experiment_not_started")]
-    [InlineData("completed", "archive", "experiment_still_open")]
+    [InlineData("active", "complete", "experiment_not_open")]
+    [InlineData("completed", "archive", "experiment_archived")]
     public async Task Takes_each_step_once_even_when_it_is_sent_twice_at_once(string status, string step, string code)
     {
         var experiment = await An.Experiment.InStatus(status, _server);
@@ -174,6 +174,4 @@ public class The_lifecycle(SharedServer shared)
     private static string[] Two(string code) => [code, code];
 
     private static string[] Three(string code) => [code, code, code];
-
-    private static string[] Four(string code) => [code, code, code, code];
 }
