@@ -1,10 +1,5 @@
-using System.Buffers;
-using System.Text.Unicode;
 using Npgsql;
-using NpgsqlTypes;
-using Samplit.EventStore.Chain;
 using Samplit.EventStore.Events;
-using Samplit.EventStore.Projections;
 
 namespace Samplit.EventStore;
 
@@ -19,8 +14,7 @@ public sealed class EventSession : IAsyncDisposable
     private const string VersionConflict = "MT003";
 
     private readonly StreamStore _store;
-    private readonly EventMetadata _metadata;
-    private readonly TimeProvider _clock;
+    private readonly StreamAppend _append;
     private readonly List<(EventStream Stream, IReadOnlyList<object> Events)> _appends = [];
     private readonly List<NpgsqlBatchCommand> _commands = [];
     private readonly NpgsqlConnection? _connection;
@@ -36,10 +30,9 @@ public sealed class EventSession : IAsyncDisposable
         NpgsqlConnection? connection = null
     )
     {
-        Limit(metadata.Actor, nameof(metadata.Actor));
-        Limit(metadata.CausationId, nameof(metadata.CausationId));
-        Limit(metadata.CorrelationId, nameof(metadata.CorrelationId));
-        (_store, _metadata, _clock, _connection) = (store, metadata, clock, connection);
+        metadata.RequireStorable();
+        (_store, _connection) = (store, connection);
+        _append = new StreamAppend(store, metadata, clock);
     }
 
     /// <summary>Reads inside the transaction of an exclusive session; other sessions have none before they are saved.</summary>
@@ -117,9 +110,9 @@ public sealed class EventSession : IAsyncDisposable
         foreach (var i in _order)
         {
             var (stream, data) = _appends[i];
-            var (events, append) = Prepare(stream, data);
+            var (events, append) = _append.Prepare(stream, data);
             appends.Add(append);
-            _prepared[i] = new SavedStream(Advance(stream, events, projected), events);
+            _prepared[i] = new SavedStream(_append.Advance(stream, events, projected), events);
         }
         _commands.InsertRange(0, [.. appends, .. projected]);
         return _prepared;
@@ -174,91 +167,6 @@ public sealed class EventSession : IAsyncDisposable
         return saved;
     }
 
-    private (StoredEvent[] Events, NpgsqlBatchCommand Append) Prepare(EventStream stream, IReadOnlyList<object> data)
-    {
-        var count = data.Count;
-        var ids = new Guid[count];
-        var types = new string[count];
-        var bodies = new byte[count][];
-        var headers = new string[count];
-        var times = new DateTime[count];
-        var events = new StoredEvent[count];
-
-        var timestamp = Later(Microseconds.Truncate(_clock.GetUtcNow()), stream.LastTimestamp);
-        var hash = stream.Hash;
-        for (var i = 0; i < count; i++)
-        {
-            var (type, canonical, stored) = _store.Options.Events.Write(data[i]);
-            var id = Guid.CreateVersion7(timestamp);
-            var version = stream.Version + i + 1;
-            hash = _store.Options.Chain.Link(
-                new ChainRecord(
-                    stream.Id,
-                    version,
-                    Microseconds.SinceEpoch(timestamp),
-                    type,
-                    _metadata.Actor,
-                    _metadata.CausationId,
-                    _metadata.CorrelationId,
-                    id,
-                    canonical
-                ),
-                hash
-            );
-            (ids[i], types[i], bodies[i], times[i]) = (id, type, canonical, timestamp.UtcDateTime);
-            headers[i] = $"{{\"{ChainFormat.HeaderName}\":\"{hash}\"}}";
-            events[i] = new StoredEvent(0, id, stream.Id, version, type, stored, timestamp, _metadata, hash);
-        }
-
-        var nothing = new string?[count];
-        var command = new NpgsqlBatchCommand(_store.Sql.Append);
-        var parameters = command.Parameters;
-        parameters.Add(new NpgsqlParameter<Guid> { TypedValue = stream.Id });
-        parameters.Add(new NpgsqlParameter<string> { TypedValue = stream.Type });
-        parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = ids });
-        parameters.Add(Array(types, NpgsqlDbType.Varchar));
-        parameters.Add(Array(nothing, NpgsqlDbType.Varchar));
-        parameters.Add(Array(bodies, NpgsqlDbType.Jsonb));
-        parameters.Add(Array(new byte[]?[count], NpgsqlDbType.Bytea));
-        parameters.Add(Array(Repeat(_metadata.CausationId, count), NpgsqlDbType.Varchar));
-        parameters.Add(Array(Repeat(_metadata.CorrelationId, count), NpgsqlDbType.Varchar));
-        parameters.Add(Array(headers, NpgsqlDbType.Jsonb));
-        parameters.Add(Array(Repeat(_metadata.Actor, count), NpgsqlDbType.Varchar));
-        parameters.Add(Array(times, NpgsqlDbType.TimestampTz));
-        parameters.Add(new NpgsqlParameter<long> { TypedValue = stream.Version });
-        return (events, command);
-    }
-
-    /// <summary>Folds the new events into the stream's snapshots and adds the writes of its inline projections.</summary>
-    private EventStream Advance(EventStream stream, StoredEvent[] events, List<NpgsqlBatchCommand> writes)
-    {
-        var snapshots = new Dictionary<string, object?>(stream.Snapshots);
-        foreach (var projection in _store.Sql.SnapshotsOf(stream.Type))
-        {
-            var before = snapshots.GetValueOrDefault(projection.Name);
-            var (state, version) = SnapshotFold.Fold(projection, before, events);
-            snapshots[projection.Name] = state;
-            if (version > 0)
-            {
-                var table = _store.Sql.Qualify(projection.Table);
-                writes.Add(SnapshotFold.Write(table, projection, stream.Id, version, state));
-            }
-        }
-        foreach (var projection in _store.Sql.RowsOf(stream.Type))
-        {
-            var rows = new RowWrites(_store.Sql.Qualify(projection.Table));
-            projection.Project(events, rows);
-            writes.AddRange(rows.Commands);
-        }
-        return stream with
-        {
-            Version = stream.Version + events.Length,
-            Hash = events[^1].Hash,
-            LastTimestamp = events[^1].Timestamp,
-            Snapshots = snapshots,
-        };
-    }
-
     /// <summary>The exception that a failed append is known by; null for what has no name here.</summary>
     private Exception? Translate(PostgresException e, int failed)
     {
@@ -274,46 +182,5 @@ public sealed class EventSession : IAsyncDisposable
             } => new StreamVersionConflictException(stream.Id, stream.Version, e),
             _ => null,
         };
-    }
-
-    private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
-
-    private static NpgsqlParameter Array<T>(T[] values, NpgsqlDbType type) =>
-        new NpgsqlParameter<T[]> { TypedValue = values, NpgsqlDbType = NpgsqlDbType.Array | type };
-
-    private static string?[] Repeat(string? value, int count)
-    {
-        var values = new string?[count];
-        values.AsSpan().Fill(value);
-        return values;
-    }
-
-    private static void Limit(string? value, string name)
-    {
-        const int most = 255;
-        // Half of a surrogate pair would be hashed as U+FFFD, and refused only by the database.
-        Span<byte> utf8 = stackalloc byte[3 * most];
-        if (
-            value is { Length: > most }
-            || value?.Contains('\0') == true
-            || Utf8.FromUtf16(value, utf8, out _, out _, replaceInvalidSequences: false) != OperationStatus.Done
-        )
-        {
-            throw new ArgumentException($"At most {most} characters, none of them U+0000 or half of a pair.", name);
-        }
-    }
-}
-
-/// <summary>What an append left behind.</summary>
-public sealed record SavedStream(EventStream Stream, IReadOnlyList<StoredEvent> Events)
-{
-    internal SavedStream WithSequences(ReadOnlySpan<long> sequences)
-    {
-        var events = new StoredEvent[Events.Count];
-        for (var i = 0; i < events.Length; i++)
-        {
-            events[i] = Events[i] with { Sequence = sequences[i] };
-        }
-        return this with { Events = events };
     }
 }

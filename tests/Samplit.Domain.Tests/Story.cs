@@ -41,7 +41,15 @@ internal static class Story
     public static Func<World, Answer> ReallocateIfDue() => Reallocate(new ReallocateTraffic(OnlyIfDue: true));
 
     private static Func<World, Answer> Reallocate(ReallocateTraffic command) =>
-        world => ReallocateTraffic.Decide(command, world.Experiment, world.Allocation, world.Version, world.Now);
+        world =>
+            ReallocateTraffic.Decide(
+                command,
+                world.Experiment,
+                world.Allocation,
+                world.Statistics,
+                world.Version,
+                world.Now
+            );
 }
 
 /// <param name="Assignment">What an assigned visitor is told; null for other commands.</param>

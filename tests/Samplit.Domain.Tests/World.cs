@@ -63,22 +63,36 @@ internal sealed record World
     public World Later(TimeSpan passed) => this with { Now = Now + passed };
 
     /// <summary>
-    /// As if so many visitors had come and converted since the last allocation; in the order of the variants.
+    /// As if so many visitors had come and converted so far; in the order of the variants.
     /// </summary>
     public World WithEvidence(params (long Assignments, long Conversions)[] evidence) =>
         this with
         {
-            Allocation = Allocation with
+            Statistics = new ExperimentStatistics([
+                .. Statistics.Variants.Zip(
+                    evidence,
+                    (v, seen) => v with { Assignments = seen.Assignments, Conversions = seen.Conversions }
+                ),
+            ]),
+        };
+
+    /// <summary>After a reallocation that was computed from the evidence of now.</summary>
+    public World Reallocated(int number, params (string Variant, int Weight)[] weights)
+    {
+        var reallocation = A.ReallocationTo(number, weights);
+        return Then(
+            reallocation with
             {
-                Arms =
+                Variants =
                 [
-                    .. Allocation.Arms.Zip(
-                        evidence,
-                        (arm, seen) => arm with { Assignments = seen.Assignments, Conversions = seen.Conversions }
+                    .. reallocation.Variants.Zip(
+                        Statistics.Variants,
+                        (v, seen) => v with { Assignments = seen.Assignments, Conversions = seen.Conversions }
                     ),
                 ],
-            },
-        };
+            }
+        );
+    }
 
     private World Fold(object @event) =>
         this with

@@ -41,12 +41,7 @@ internal static class Events
         Allocation: 7
     );
 
-    public static readonly ConversionRecorded Converted = new(
-        new VisitorKey(1),
-        "control",
-        Allocation: 7,
-        Value: -12.5
-    );
+    public static readonly ConversionRecorded Converted = new(Assigned.Visitor, "control", Allocation: 7, Value: -12.5);
 
     public static readonly TrafficReallocated Reallocated = new(
         Allocation: 7,

@@ -3,6 +3,7 @@ using Samplit.Domain.Allocation;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
 using Samplit.Domain.Experiments;
+using Samplit.Domain.Statistics;
 
 namespace Samplit.Projections.Tests;
 
@@ -17,6 +18,7 @@ internal sealed class Histories
     private readonly HashSet<VisitorKey> _converted = [];
     private Experiment? _experiment;
     private AllocationState? _allocation;
+    private ExperimentStatistics? _statistics;
     private DateTimeOffset _now = new(2026, 11, 20, 12, 0, 0, TimeSpan.Zero);
 
     private Histories(int seed) => _random = new Random(seed);
@@ -112,6 +114,7 @@ internal sealed class Histories
                 new ReallocateTraffic(onlyIfDue),
                 _experiment!,
                 _allocation!,
+                _statistics!,
                 version: _events.Count,
                 _now
             )
@@ -130,6 +133,7 @@ internal sealed class Histories
         _events.Add(@event);
         _experiment = Experiment.Evolve(_experiment, Id, @event, _now);
         _allocation = AllocationState.Evolve(_allocation, @event, _now);
+        _statistics = ExperimentStatistics.Evolve(_statistics, @event);
     }
 
     private static VisitorKey Visitor(int number) =>

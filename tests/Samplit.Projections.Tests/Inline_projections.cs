@@ -235,7 +235,7 @@ public class Inline_projections
 
     private static string[] Writes(IRowProjection projection, StoredEvent[] events)
     {
-        var writes = new RowWrites("t");
+        var writes = new RowWrites("s.t");
         projection.Project(events, writes);
         return
         [

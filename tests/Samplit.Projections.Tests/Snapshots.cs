@@ -114,7 +114,7 @@ public class Snapshots
         );
         Assert.Equal(
             """
-            {"arms":[{"assignments":0,"conversions":0,"variant":"control"},{"assignments":1,"conversions":0,"variant":"b"},{"assignments":0,"conversions":0,"variant":"c"}],"changedAt":"2026-11-20T12:00:00+00:00","conversionsAtChange":0,"number":7,"visitorsAtChange":1,"weights":[165259,834741]}
+            {"arms":[{"assignments":1000,"conversions":10,"variant":"control"},{"assignments":1000,"conversions":15,"variant":"b"}],"changedAt":"2026-11-20T12:00:00+00:00","number":7,"weights":[165259,834741]}
             """,
             After(Models.AlgorithmStates, Events.Created, Events.Assigned, Events.Reallocated)
         );

@@ -2,8 +2,6 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using Samplit.Domain;
 using Samplit.Domain.Assignment;
-using Samplit.Domain.Conversions;
-using Samplit.Domain.Experiments;
 
 namespace Samplit.Api.Runtime;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using Samplit.Api.Tests.Story;
 using Samplit.Domain.Allocation;
+using Samplit.Domain.Statistics;
 using Samplit.Testing;
 
 namespace Samplit.Api.Tests.Allocation;
@@ -202,6 +203,7 @@ public class Reallocating_traffic(SharedServer shared)
 
         var events = await experiment.Events();
         AllocationState? allocation = null;
+        ExperimentStatistics? statistics = null;
         foreach (var @event in events)
         {
             if (@event.Data is TrafficReallocated reallocated)
@@ -209,14 +211,15 @@ public class Reallocating_traffic(SharedServer shared)
                 Assert.Equal(@event.Version - 1, reallocated.ReadVersion);
                 Assert.Equal(allocation!.Number + 1, reallocated.Allocation);
                 Assert.Equal(
-                    allocation.Arms.Select(a => (a.Variant, a.Assignments, a.Conversions)),
+                    statistics!.Variants.Select(a => (a.Variant, a.Assignments, a.Conversions)),
                     reallocated.Variants.Select(v => (v.Variant, v.Assignments, v.Conversions))
                 );
                 AssertRecomputed(reallocated);
             }
             allocation = AllocationState.Evolve(allocation, @event.Data, @event.Timestamp);
+            statistics = ExperimentStatistics.Evolve(statistics, @event.Data);
         }
-        Assert.Equal(600, allocation!.Visitors);
+        Assert.Equal(600, statistics!.Assignments);
         Assert.Equal(
             commanded,
             events.Count(e => e.Data is TrafficReallocated { Trigger: ReallocationTrigger.Command })

@@ -18,7 +18,7 @@ public class Reallocating_traffic
 
     /// <summary>Half way to the second allocation: the first one was made at 100 visitors.</summary>
     private static readonly World Waiting = Hero.WithEvidence((50, 1), (50, 2))
-        .Then(A.ReallocationTo(1, ("control", 400_000), ("b", 600_000)))
+        .Reallocated(1, ("control", 400_000), ("b", 600_000))
         .WithEvidence((70, 1), (80, 2));
 
     [Fact]
@@ -135,7 +135,7 @@ public class Reallocating_traffic
     public void Follows_the_clock_for_late_conversions_too() =>
         Given(
                 Hero.WithEvidence((50, 1), (50, 2))
-                    .Then(A.ReallocationTo(1, ("control", 400_000), ("b", 600_000)))
+                    .Reallocated(1, ("control", 400_000), ("b", 600_000))
                     .WithEvidence((50, 1), (50, 3))
             )
             .Later(Quarter)

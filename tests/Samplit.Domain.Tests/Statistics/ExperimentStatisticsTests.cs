@@ -61,13 +61,10 @@ public class The_running_totals
     }
 
     [Fact]
-    public void Agree_with_what_the_algorithm_remembers()
+    public void Sum_up_over_the_variants()
     {
         var world = World.Running.Then(A.VisitIn("b", "v-1"), A.VisitIn("control", "v-2"), A.ConversionIn("b", 7));
 
-        Assert.Equal(
-            world.Allocation.Arms.Select(a => (a.Variant, a.Assignments, a.Conversions)),
-            world.Statistics.Variants.Select(v => (v.Variant, v.Assignments, v.Conversions))
-        );
+        Assert.Equal((2, 1), (world.Statistics.Assignments, world.Statistics.Conversions));
     }
 }
