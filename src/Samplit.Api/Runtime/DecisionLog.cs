@@ -7,6 +7,8 @@ namespace Samplit.Api.Runtime;
 /// <summary>Where requests hand in decisions: one writer an experiment, made when it is first asked for.</summary>
 internal sealed class DecisionLog(DecisionStore store, SamplitOptions options, TimeProvider clock) : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     private readonly ConcurrentDictionary<Guid, DecisionWriter> _writers = new();
     private volatile bool _closed;
 
@@ -27,7 +29,7 @@ internal sealed class DecisionLog(DecisionStore store, SamplitOptions options, T
     public Task<ChangeOutcome> ChangeAsync(Guid experimentId, PendingChange change, CancellationToken ct) =>
         EnqueueAsync(experimentId, change, ct);
 
-    /// <summary>Answers what waits, then ends.</summary>
+    /// <summary>Answers what waits, then ends; what a database that hangs holds up is left unanswered.</summary>
     public async ValueTask DisposeAsync()
     {
         _closed = true;
@@ -35,7 +37,7 @@ internal sealed class DecisionLog(DecisionStore store, SamplitOptions options, T
         {
             writer.Close();
         }
-        await Task.WhenAll(_writers.Values.Select(w => w.Completion));
+        await Task.WhenAny(Task.WhenAll(_writers.Values.Select(w => w.Completion)), Task.Delay(Patience));
     }
 
     /// <exception cref="WriterBusyException">The queue is full, or the server is stopping.</exception>
