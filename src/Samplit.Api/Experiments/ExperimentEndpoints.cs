@@ -16,7 +16,6 @@ internal static class ExperimentEndpoints
 {
     internal static async Task<Results<Created<ExperimentView>, ProblemHttpResult>> Create(
         CreateExperimentRequest request,
-        HttpContext http,
         StreamStore store,
         ReadModels models,
         VisitorSalts salts,
@@ -44,7 +43,6 @@ internal static class ExperimentEndpoints
         {
             var saved = await session.SaveChangesAsync(ct);
             var view = ExperimentView.From(saved[0].Stream.Snapshot(models.Experiments)!);
-            http.Response.Headers.ETag = Requests.ETag(view.Revision);
             return TypedResults.Created($"/api/experiments/{id}", view);
         }
         catch (PostgresException e) when (e.ConstraintName == ExperimentProjection.NameIndex)
@@ -55,7 +53,6 @@ internal static class ExperimentEndpoints
 
     internal static async Task<Results<Ok<ExperimentView>, ProblemHttpResult>> Get(
         Guid id,
-        HttpContext http,
         ExperimentReader experiments,
         CancellationToken ct
     )
@@ -64,7 +61,6 @@ internal static class ExperimentEndpoints
         {
             return Problems.From(Refusal.ExperimentNotFound);
         }
-        http.Response.Headers.ETag = Requests.ETag(experiment.Revision);
         return TypedResults.Ok(ExperimentView.From(experiment));
     }
 
@@ -123,8 +119,6 @@ internal static class ExperimentEndpoints
             {
                 return Problems.From(refusal);
             }
-            var view = ExperimentView.From(outcome.Stream!.Snapshot(models.Experiments)!);
-            http.Response.Headers.ETag = Requests.ETag(view.Revision);
-            return TypedResults.Ok(view);
+            return TypedResults.Ok(ExperimentView.From(outcome.Stream!.Snapshot(models.Experiments)!));
         };
 }

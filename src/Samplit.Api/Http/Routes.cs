@@ -17,7 +17,10 @@ internal static class Routes
         app.MapGet("/health/live", HealthEndpoints.Live).WithTags("Health").DisableRequestTimeout();
         app.MapGet("/health/ready", HealthEndpoints.Ready).WithTags("Health");
 
-        var gate = app.MapGroup("").AddEndpointFilter(DatabaseGate.Pass).Refuses(503);
+        var gate = app.MapGroup("")
+            .AddEndpointFilter(ExperimentETag.Add)
+            .AddEndpointFilter(DatabaseGate.Pass)
+            .Refuses(503);
         MapDataPlane(gate.MapGroup("/v1/experiments/{id:guid}").WithTags("Decisions"));
         MapExperiments(gate.MapGroup("/api/experiments").WithTags("Experiments"));
         MapAudit(gate.MapGroup("/api/experiments/{id:guid}").WithTags("Audit"));

@@ -58,17 +58,18 @@ internal sealed partial class DatabaseMonitor(
     ILogger<DatabaseMonitor> logger
 ) : BackgroundService
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+    public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+
+    private Task? _asking;
 
     /// <summary>Whether the database answers within half a second.</summary>
     public async Task<bool> AnswersAsync(CancellationToken ct)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        limit.CancelAfter(Interval);
+        // One question at a time: a database that hangs would otherwise be asked until the pool is empty.
+        var asking = _asking is { IsCompleted: false } pending ? pending : _asking = AskAsync();
         try
         {
-            await using var command = dataSource.CreateCommand("SELECT 1");
-            await command.ExecuteScalarAsync(limit.Token);
+            await asking.WaitAsync(Interval, ct);
             return true;
         }
         // Whatever is wrong, a password changed or the database dropped: it may be right again the next time.
@@ -76,6 +77,13 @@ internal sealed partial class DatabaseMonitor(
         {
             return false;
         }
+    }
+
+    private async Task AskAsync()
+    {
+        await using var command = dataSource.CreateCommand("SELECT 1");
+        command.CommandTimeout = 1;
+        await command.ExecuteScalarAsync(CancellationToken.None);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

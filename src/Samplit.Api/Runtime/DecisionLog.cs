@@ -16,6 +16,8 @@ internal sealed class DecisionLog(
     TimeProvider clock
 ) : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     private readonly ConcurrentDictionary<Guid, Desk> _desks = new();
     private volatile bool _closed;
 
@@ -65,7 +67,7 @@ internal sealed class DecisionLog(
             : await EnqueueAsync(desk, change, ct);
     }
 
-    /// <summary>Answers what waits, then ends.</summary>
+    /// <summary>Answers what waits, then ends; what a database that hangs holds up is left unanswered.</summary>
     public async ValueTask DisposeAsync()
     {
         _closed = true;
@@ -73,7 +75,7 @@ internal sealed class DecisionLog(
         {
             desk.Writer.Close();
         }
-        await Task.WhenAll(_desks.Values.Select(d => d.Writer.Completion));
+        await Task.WhenAny(Task.WhenAll(_desks.Values.Select(d => d.Writer.Completion)), Task.Delay(Patience));
     }
 
     private Desk? Find(Guid experimentId) => _desks.GetValueOrDefault(experimentId);

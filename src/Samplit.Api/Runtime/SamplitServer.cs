@@ -189,7 +189,7 @@ internal static class SamplitServer
 
     private static void Default(NpgsqlConnectionStringBuilder settings, string key, object value)
     {
-        if (!settings.ContainsKey(key))
+        if (!settings.ShouldSerialize(key))
         {
             settings[key] = value;
         }

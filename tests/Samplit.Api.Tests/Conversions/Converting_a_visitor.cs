@@ -105,6 +105,24 @@ public class Converting_a_visitor(SharedServer shared)
     }
 
     [Theory]
+    [InlineData(5e-324)]
+    [InlineData(-0.0)]
+    [InlineData(0.1 + 0.2)]
+    [InlineData(-123_456_789_012.34567)]
+    public async Task Keeps_the_value_to_the_last_bit(double value)
+    {
+        var experiment = await An.Experiment.With(("control", 1), ("b", 0)).RunningOn(_server);
+        await experiment.Assign("v-1");
+        (await experiment.Convert("v-1", value)).Is(HttpStatusCode.OK);
+
+        Assert.Equal(value, Assert.Single(await experiment.Events<ConversionRecorded>()).Value);
+        var statistics = await experiment.Get("/statistics");
+        Assert.Equal(value, statistics["variants", 0, "value"].GetDouble());
+        Assert.Equal(statistics.Text, (await experiment.Get("/state"))["statistics"].GetRawText());
+        Assert.Equal("intact", (await experiment.Get("/audit/verification"))["verdict"].GetString());
+    }
+
+    [Theory]
     [InlineData("1.000001e12")]
     [InlineData("-1.000001e12")]
     [InlineData("1e400")]

@@ -65,6 +65,7 @@ public class Creating_an_experiment(SharedServer shared)
             }
             """
         );
+        (await _server.GetAsync($"/api/experiments/{id}")).Is(HttpStatusCode.OK, answer.Text);
         Assert.InRange(
             answer["createdAt"].GetDateTimeOffset(),
             DateTimeOffset.UtcNow.AddMinutes(-1),

@@ -24,7 +24,7 @@ public class A_full_queue
         await hold.ExecuteNonQueryAsync();
 
         var committing = experiment.Assign("v-0");
-        await WaitsForALock(owner);
+        await Locks.SomebodyWaits(owner);
 
         // Of the nine that come now one finds room in the queue.
         var waiting = Enumerable.Range(1, 9).Select(i => experiment.Assign($"v-{i}")).ToList();
@@ -42,17 +42,5 @@ public class A_full_queue
         (await committing).Is(HttpStatusCode.OK);
         (await waiting[0]).Is(HttpStatusCode.OK);
         Assert.Equal(2, (await experiment.Events<VisitorAssigned>()).Count);
-    }
-
-    private static async Task WaitsForALock(NpgsqlDataSource owner)
-    {
-        await using var waits = owner.CreateCommand(
-            "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')"
-        );
-        for (var deadline = DateTime.UtcNow.AddSeconds(20); await waits.ExecuteScalarAsync() is not true; )
-        {
-            Assert.True(DateTime.UtcNow < deadline, "Nobody waits for the lock.");
-            await Task.Delay(5);
-        }
     }
 }

@@ -1,0 +1,206 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using Samplit.Api.Tests.Story;
+using Samplit.Domain.Assignment;
+using Samplit.Testing;
+
+namespace Samplit.Api.Tests.Runtime;
+
+public class When_PostgreSQL_is_away(OwnPostgres postgres) : IClassFixture<OwnPostgres>
+{
+    private static readonly (string, string)[] Settings =
+    [
+        ("Samplit:RequestTimeout", "00:00:00.900"),
+        ("Logging:LogLevel:Default", "None"),
+        ("Logging:LogLevel:Microsoft", "None"),
+    ];
+
+    [Fact]
+    public async Task Since_it_was_stopped_every_call_is_answered_503_and_all_is_well_when_it_is_back()
+    {
+        await using var server = await RunningServer.StartOnAsync(postgres.ConnectionString, Settings);
+        var experiment = await An.Experiment.RunningOn(server);
+        var acknowledged = new ConcurrentDictionary<string, string>();
+        using var enough = new CancellationTokenSource();
+        var clients = Enumerable.Range(0, 8).Select(c => AssignUntil(experiment, $"{c}", acknowledged, enough.Token));
+        var running = Task.WhenAll([.. clients]);
+        while (acknowledged.Count < 100)
+        {
+            await Task.Delay(5);
+        }
+
+        await postgres.StopAtOnceAsync();
+
+        await enough.CancelAsync();
+        await running;
+        await EveryCallIsUnavailable(experiment);
+        await postgres.StartAsync();
+        await IsWellAgain(experiment, acknowledged);
+    }
+
+    [Fact]
+    public async Task As_long_as_it_hangs_every_call_is_answered_503_and_all_is_well_when_it_goes_on()
+    {
+        await using var server = await RunningServer.StartOnAsync(postgres.ConnectionString, Settings);
+        var experiment = await An.Experiment.RunningOn(server);
+        var acknowledged = new ConcurrentDictionary<string, string>();
+        for (var i = 0; i < 20; i++)
+        {
+            acknowledged[$"v-{i}"] = (await experiment.Assign($"v-{i}"))["variant"].GetString()!;
+        }
+
+        // The pool is full of connections that look well.
+        await Task.WhenAll(Enumerable.Range(0, 4).SelectMany(_ => EveryCall(experiment)).Select(c => c.Call()));
+
+        await postgres.FreezeAsync();
+        try
+        {
+            await EveryCallIsUnavailable(experiment);
+        }
+        finally
+        {
+            await postgres.ThawAsync();
+        }
+
+        await IsWellAgain(experiment, acknowledged);
+    }
+
+    [Fact]
+    public async Task At_the_start_the_server_says_so_and_is_ready_when_it_comes()
+    {
+        await postgres.StopAtOnceAsync();
+        await using var server = await RunningServer.ListenAsync(
+            postgres.ConnectionString,
+            [.. Settings, ("Samplit:Schema", "late")]
+        );
+        try
+        {
+            foreach (var (name, call) in EveryCall(new TestExperiment(server, Guid.NewGuid())))
+            {
+                var answer = await Within(1.5, name, call);
+                answer.IsProblem(HttpStatusCode.ServiceUnavailable, "starting");
+                Assert.Equal(TimeSpan.FromSeconds(1), answer.Headers.RetryAfter?.Delta);
+            }
+            (await server.GetAsync("/health/live")).Is(HttpStatusCode.OK, """{"status":"live"}""");
+            (await server.GetAsync("/health/ready")).Is(HttpStatusCode.ServiceUnavailable, """{"status":"starting"}""");
+        }
+        finally
+        {
+            await postgres.StartAsync();
+        }
+
+        await server.ReadyAsync();
+        var experiment = await An.Experiment.RunningOn(server);
+        (await experiment.Assign("v-1")).Is(HttpStatusCode.OK);
+    }
+
+    private static async Task EveryCallIsUnavailable(TestExperiment experiment)
+    {
+        var server = experiment.Server;
+        // All at once, so that each finds out for itself; then one by one, when the circuit is open.
+        var first = EveryCall(experiment).Select(c => Within(1.5, c.Name, c.Call)).ToArray();
+        var health = Within(1.5, "ready", () => server.GetAsync("/health/ready"));
+        foreach (var answer in await Task.WhenAll(first))
+        {
+            IsUnavailable(answer);
+        }
+        (await Within(0.3, "live", () => server.GetAsync("/health/live"))).Is(HttpStatusCode.OK);
+        (await health).Is(HttpStatusCode.ServiceUnavailable, """{"status":"database_unavailable"}""");
+        foreach (var (name, call) in EveryCall(experiment))
+        {
+            IsUnavailable(await Within(1.5, name, call));
+        }
+        (await server.GetAsync("/health/live")).Is(HttpStatusCode.OK, """{"status":"live"}""");
+        (await Within(1.5, "ready", () => server.GetAsync("/health/ready"))).Is(
+            HttpStatusCode.ServiceUnavailable,
+            """{"status":"database_unavailable"}"""
+        );
+
+        static void IsUnavailable(Answer answer)
+        {
+            answer.IsProblem(HttpStatusCode.ServiceUnavailable, "database_unavailable");
+            Assert.Equal(TimeSpan.FromSeconds(1), answer.Headers.RetryAfter?.Delta);
+        }
+    }
+
+    /// <summary>By itself, and with everything that was acknowledged.</summary>
+    private static async Task IsWellAgain(TestExperiment experiment, IReadOnlyDictionary<string, string> acknowledged)
+    {
+        await experiment.Server.ReadyAsync();
+        for (var deadline = DateTime.UtcNow.AddSeconds(20); ; await Task.Delay(20))
+        {
+            var answer = await experiment.Assign("after");
+            if (answer.Status == HttpStatusCode.OK)
+            {
+                break;
+            }
+            answer.IsProblem(HttpStatusCode.ServiceUnavailable, "database_unavailable");
+            Assert.True(DateTime.UtcNow < deadline, "It does not heal.");
+        }
+        foreach (var (visitor, variant) in acknowledged)
+        {
+            var answer = (await experiment.Assign(visitor)).Is(HttpStatusCode.OK);
+            Assert.Equal((variant, false), (answer["variant"].GetString(), answer["isNew"].GetBoolean()));
+        }
+        var verified = (await experiment.Get("/audit/verification")).Is(HttpStatusCode.OK);
+        Assert.Equal("intact", verified["verdict"].GetString());
+        var assigned = await experiment.Events<VisitorAssigned>();
+        Assert.Equal(assigned.Count, assigned.Select(a => a.Visitor).Distinct().Count());
+    }
+
+    private static (string Name, Func<Task<Answer>> Call)[] EveryCall(TestExperiment e) =>
+        [
+            (
+                "create",
+                () =>
+                    e.Server.PostTextAsync(
+                        "/api/experiments",
+                        $$"""{"name":"{{Guid.NewGuid()}}","variants":[{"name":"a","isControl":true},{"name":"b"}]}"""
+                    )
+            ),
+            ("list", () => e.Server.GetAsync("/api/experiments")),
+            ("get", () => e.Get()),
+            ("start", () => e.Post("start")),
+            ("assign somebody known", () => e.Assign("v-1")),
+            ("assign somebody new", () => e.Assign("never seen")),
+            ("convert", () => e.Convert("v-1")),
+            ("statistics", () => e.Get("/statistics")),
+            ("reallocate", () => e.Post("reallocations")),
+            ("reallocations", () => e.Get("/reallocations")),
+            ("audit", () => e.Get("/audit")),
+            ("verification", () => e.Get("/audit/verification")),
+            ("state", () => e.Get("/state")),
+        ];
+
+    /// <summary>A second is promised; the rest is for a machine that is busy with other tests.</summary>
+    private static async Task<Answer> Within(double seconds, string name, Func<Task<Answer>> call)
+    {
+        var watch = Stopwatch.StartNew();
+        var answer = await call();
+        Assert.True(watch.Elapsed.TotalSeconds < seconds, $"'{name}' took {watch.Elapsed.TotalSeconds:F2} s.");
+        return answer;
+    }
+
+    private static async Task AssignUntil(
+        TestExperiment experiment,
+        string client,
+        ConcurrentDictionary<string, string> acknowledged,
+        CancellationToken enough
+    )
+    {
+        for (var i = 0; !enough.IsCancellationRequested; i++)
+        {
+            var visitor = $"{client}/{i}";
+            var answer = await experiment.Assign(visitor);
+            if (answer.Status == HttpStatusCode.OK)
+            {
+                acknowledged[visitor] = answer["variant"].GetString()!;
+            }
+            else
+            {
+                answer.IsProblem(HttpStatusCode.ServiceUnavailable, "database_unavailable");
+            }
+        }
+    }
+}
