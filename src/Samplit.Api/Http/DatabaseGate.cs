@@ -3,19 +3,27 @@ using Samplit.Api.Runtime;
 
 namespace Samplit.Api.Http;
 
-/// <summary>Stands before every endpoint that needs the database: not ready, circuit open and lost connections are 503s.</summary>
+/// <summary>Stands before the endpoints that need the database: not ready, circuit open and lost connections are 503s.</summary>
 internal static class DatabaseGate
 {
+    /// <summary>For decisions, whose writers have the circuit and the patience: a request costs next to nothing here.</summary>
+    public static ValueTask<object?> PassWhenReady(
+        EndpointFilterInvocationContext context,
+        EndpointFilterDelegate next
+    ) =>
+        context.HttpContext.RequestServices.GetRequiredService<DatabaseStartup>().Ready.IsCompletedSuccessfully
+            ? next(context)
+            : throw new NotReadyException();
+
+    /// <summary>For everything else.</summary>
     public static async ValueTask<object?> Pass(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
-        var services = context.HttpContext.RequestServices;
-        var startup = services.GetRequiredService<DatabaseStartup>();
-        if (!startup.Ready.IsCompletedSuccessfully)
+        if (!context.HttpContext.RequestServices.GetRequiredService<DatabaseStartup>().Ready.IsCompletedSuccessfully)
         {
             throw new NotReadyException();
         }
-        return await services
-            .GetRequiredService<DatabaseCircuit>()
+        return await context
+            .HttpContext.RequestServices.GetRequiredService<DatabaseCircuit>()
             .Pipeline.ExecuteAsync(
                 static async (state, _) => await AnswerInTime(state.next, state.context),
                 (next, context),

@@ -12,6 +12,9 @@ namespace Samplit.Api.Http;
 /// <summary>The HTTP contract: which path leads to which endpoint.</summary>
 internal static class Routes
 {
+    /// <summary>Where visitors wait: nothing stands before these paths that they do not need.</summary>
+    public const string DataPlane = "/v1";
+
     public static void MapSamplit(this IEndpointRouteBuilder app)
     {
         app.MapGet("/health/live", HealthEndpoints.Live).WithTags("Health").DisableRequestTimeout();

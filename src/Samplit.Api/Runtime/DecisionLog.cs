@@ -12,6 +12,7 @@ namespace Samplit.Api.Runtime;
 internal sealed class DecisionLog(
     DecisionStore store,
     VisitorCache visitors,
+    DatabaseCircuit circuit,
     SamplitOptions options,
     TimeProvider clock
 ) : IAsyncDisposable
@@ -28,7 +29,7 @@ internal sealed class DecisionLog(
         CancellationToken ct
     )
     {
-        var desk = Find(experimentId) ?? await OpenAsync(experimentId);
+        var desk = Find(experimentId) ?? await OpenAsync(experimentId, ct);
         if (desk is null)
         {
             return AssignmentOutcome.Refused(Refusal.ExperimentNotFound);
@@ -48,7 +49,7 @@ internal sealed class DecisionLog(
         CancellationToken ct
     )
     {
-        var desk = Find(experimentId) ?? await OpenAsync(experimentId);
+        var desk = Find(experimentId) ?? await OpenAsync(experimentId, ct);
         if (desk is null)
         {
             return ConversionOutcome.Refused(Refusal.ExperimentNotFound);
@@ -61,7 +62,7 @@ internal sealed class DecisionLog(
 
     public async ValueTask<ChangeOutcome> ChangeAsync(Guid experimentId, PendingChange change, CancellationToken ct)
     {
-        var desk = Find(experimentId) ?? await OpenAsync(experimentId);
+        var desk = Find(experimentId) ?? await OpenAsync(experimentId, ct);
         return desk is null
             ? new ChangeOutcome(null, [], Refusal.ExperimentNotFound)
             : await EnqueueAsync(desk, change, ct);
@@ -81,19 +82,29 @@ internal sealed class DecisionLog(
     private Desk? Find(Guid experimentId) => _desks.GetValueOrDefault(experimentId);
 
     /// <returns>Null when there is no such experiment: guessed ids leave nothing behind.</returns>
-    private async Task<Desk?> OpenAsync(Guid experimentId)
+    private async Task<Desk?> OpenAsync(Guid experimentId, CancellationToken ct) =>
+        await circuit
+            .Pipeline.ExecuteAsync(
+                async (id, token) => await LoadAsync(id, token),
+                experimentId,
+                CancellationToken.None
+            )
+            .AsTask()
+            .WaitAsync(options.RequestTimeout, clock, ct);
+
+    private async Task<Desk?> LoadAsync(Guid experimentId, CancellationToken ct)
     {
-        if (await store.FindSaltAsync(experimentId) is not { } salt)
+        if (await store.FindSaltAsync(experimentId, ct) is not { } salt)
         {
             return null;
         }
-        var variants = store.Experiment(await store.FetchAsync(experimentId)).Variants;
+        var variants = store.Experiment(await store.FetchAsync(experimentId, ct)).Variants;
         return _desks.GetOrAdd(
             experimentId,
             id => new Desk(
                 salt,
                 [.. variants.Select(v => v.Name)],
-                new DecisionWriter(id, store, visitors, options, clock)
+                new DecisionWriter(id, store, visitors, circuit, options, clock)
             )
         );
     }
@@ -106,7 +117,7 @@ internal sealed class DecisionLog(
             throw new WriterBusyException();
         }
         // A caller that gives up does not take the decision back: it is committed or not, as if it had waited.
-        return decision.Answer.WaitAsync(ct);
+        return decision.Answer.WaitAsync(options.RequestTimeout, clock, ct);
     }
 
     /// <summary>What is needed to serve one experiment; none of it ever changes.</summary>

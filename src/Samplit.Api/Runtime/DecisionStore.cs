@@ -26,10 +26,10 @@ internal sealed class DecisionStore(StreamStore store, ReadModels models, Visito
         EventMetadata metadata
     ) => store.OpenExclusiveSessionAsync(StreamTypes.Experiment, experimentId, metadata);
 
-    public Task<EventStream> FetchAsync(Guid experimentId) =>
-        store.FetchForWritingAsync(StreamTypes.Experiment, experimentId);
+    public Task<EventStream> FetchAsync(Guid experimentId, CancellationToken ct = default) =>
+        store.FetchForWritingAsync(StreamTypes.Experiment, experimentId, ct);
 
-    public Task<byte[]?> FindSaltAsync(Guid experimentId) => salts.FindAsync(experimentId, CancellationToken.None);
+    public Task<byte[]?> FindSaltAsync(Guid experimentId, CancellationToken ct) => salts.FindAsync(experimentId, ct);
 
     public Experiment Experiment(EventStream stream) => stream.Snapshot(models.Experiments)!;
 

@@ -19,6 +19,7 @@ internal sealed class DecisionWriter
 
     private readonly DecisionStore _store;
     private readonly VisitorCache _visitors;
+    private readonly DatabaseCircuit _circuit;
     private readonly SamplitOptions _options;
     private readonly TimeProvider _clock;
     private readonly Channel<PendingDecision> _queue;
@@ -32,11 +33,13 @@ internal sealed class DecisionWriter
         Guid experimentId,
         DecisionStore store,
         VisitorCache visitors,
+        DatabaseCircuit circuit,
         SamplitOptions options,
         TimeProvider clock
     )
     {
-        (ExperimentId, _store, _visitors, _options, _clock) = (experimentId, store, visitors, options, clock);
+        (ExperimentId, _store, _visitors, _circuit) = (experimentId, store, visitors, circuit);
+        (_options, _clock) = (options, clock);
         _remembered = visitor => _visitors.TryPeek(experimentId, visitor, out var known) ? known : null;
         _queue = Channel.CreateBounded<PendingDecision>(
             new BoundedChannelOptions(options.WriterQueue)
@@ -70,7 +73,11 @@ internal sealed class DecisionWriter
             }
             try
             {
-                await DecideAsync();
+                await _circuit.Pipeline.ExecuteAsync(
+                    static (writer, _) => writer.DecideAsync(),
+                    this,
+                    CancellationToken.None
+                );
             }
             catch (Exception e)
             {
@@ -84,7 +91,7 @@ internal sealed class DecisionWriter
         }
     }
 
-    private async Task DecideAsync()
+    private async ValueTask DecideAsync()
     {
         // A change is decided alone, because what comes after it is decided on what it changed.
         for (var i = 0; i < _batch.Count; )

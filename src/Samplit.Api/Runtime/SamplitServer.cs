@@ -54,12 +54,16 @@ internal static class SamplitServer
         app.UseRequestTimeouts();
         app.MapSamplit();
         app.MapOpenApi();
-        app.UseSwaggerUI(page =>
-        {
-            page.SwaggerEndpoint("/openapi/v1.json", "Samplit");
-            page.RoutePrefix = "docs";
-            page.DocumentTitle = "Samplit API";
-        });
+        app.UseWhen(
+            http => http.Request.Path.StartsWithSegments("/docs", StringComparison.Ordinal),
+            docs =>
+                docs.UseSwaggerUI(page =>
+                {
+                    page.SwaggerEndpoint("/openapi/v1.json", "Samplit");
+                    page.RoutePrefix = "docs";
+                    page.DocumentTitle = "Samplit API";
+                })
+        );
         return app;
     }
 
@@ -108,6 +112,7 @@ internal static class SamplitServer
             s.GetRequiredService<SamplitOptions>().VisitorCache,
             s.GetRequiredService<IMeterFactory>()
         ));
+        services.AddSingleton<DatabaseCircuit>();
         services.AddSingleton<DecisionStore>();
         services.AddSingleton<DecisionLog>();
         services.AddSingleton<DatabasePreparation>();
@@ -115,7 +120,6 @@ internal static class SamplitServer
 
     private static void AddHttpSurface(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSingleton<DatabaseCircuit>();
         services.AddSingleton<DatabaseMonitor>();
         services.AddSingleton<DatabaseStartup>();
         services.AddHostedService(s => s.GetRequiredService<DatabaseStartup>());
