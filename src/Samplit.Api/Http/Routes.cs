@@ -12,19 +12,20 @@ namespace Samplit.Api.Http;
 /// <summary>The HTTP contract: which path leads to which endpoint.</summary>
 internal static class Routes
 {
-    /// <summary>Where visitors wait: nothing stands before these paths that they do not need.</summary>
-    public const string DataPlane = "/v1";
-
     public static void MapSamplit(this IEndpointRouteBuilder app)
     {
         app.MapGet("/health/live", HealthEndpoints.Live).WithTags("Health").DisableRequestTimeout();
         app.MapGet("/health/ready", HealthEndpoints.Ready).WithTags("Health");
 
+        // Visitors wait here: nothing stands before these paths that they do not need.
+        var decisions = app.MapGroup("/v1/experiments/{id:guid}").AddEndpointFilter(DatabaseGate.PassWhenReady);
+        decisions.WithTags("Decisions").DisableRequestTimeout();
+        MapDataPlane(decisions.Refuses(503));
+
         var gate = app.MapGroup("")
             .AddEndpointFilter(ExperimentETag.Add)
             .AddEndpointFilter(DatabaseGate.Pass)
             .Refuses(503);
-        MapDataPlane(gate.MapGroup("/v1/experiments/{id:guid}").WithTags("Decisions"));
         MapExperiments(gate.MapGroup("/api/experiments").WithTags("Experiments"));
         MapAudit(gate.MapGroup("/api/experiments/{id:guid}").WithTags("Audit"));
     }
