@@ -46,20 +46,19 @@ public sealed class StickyAssignmentsProjection : IRowProjection
         }
         if (converted.Length > 0)
         {
+            // Sorted, so that each row finds its version by bisection, and the rows themselves by nothing but the index.
+            var keys = Array.ConvertAll(converted, e => ((ConversionRecorded)e.Data).Visitor);
+            Array.Sort(keys, converted, Comparer<VisitorKey>.Create((a, b) => a.Value.CompareTo(b.Value)));
             writes.Add(
                 """
                 WITH met AS (
-                    UPDATE {table} AS t SET converted_version = c.version
-                    FROM unnest($2, $3) AS c (visitor, version)
-                    WHERE t.experiment_id = $1 AND t.visitor = c.visitor AND t.converted_version IS NULL
+                    UPDATE {table} AS t SET converted_version = ($3)[width_bucket(t.visitor, $2)]
+                    WHERE t.experiment_id = $1 AND t.visitor = ANY ($2) AND t.converted_version IS NULL
                     RETURNING 1)
                 SELECT {schema}.expect_rows(count(*), cardinality($3)) FROM met
                 """,
                 new NpgsqlParameter<Guid> { TypedValue = converted[0].StreamId },
-                RowWrites.Values(
-                    Array.ConvertAll(converted, e => ((ConversionRecorded)e.Data).Visitor.ToArray()),
-                    NpgsqlDbType.Bytea
-                ),
+                RowWrites.Values(Array.ConvertAll(keys, k => k.ToArray()), NpgsqlDbType.Bytea),
                 RowWrites.Values(Array.ConvertAll(converted, e => e.Version), NpgsqlDbType.Bigint)
             );
         }
