@@ -9,6 +9,7 @@ namespace Samplit.Api.Allocation;
 /// </summary>
 internal sealed partial class ReallocationWorker(
     ExperimentReader experiments,
+    DecisionStore store,
     DecisionLog decisions,
     DatabaseStartup database,
     SamplitOptions options,
@@ -27,7 +28,10 @@ internal sealed partial class ReallocationWorker(
                 await database.Ready.WaitAsync(stoppingToken);
                 foreach (var id in await experiments.ListAdaptingAsync(stoppingToken))
                 {
-                    await decisions.ChangeAsync(id, Reallocation.IfDue(), stoppingToken);
+                    if (store.IsReallocationDue(await store.FetchAsync(id, stoppingToken), clock.GetUtcNow()))
+                    {
+                        await decisions.ChangeAsync(id, Reallocation.IfDue(), stoppingToken);
+                    }
                 }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

@@ -59,7 +59,10 @@ internal static class ServeCommand
             {
                 AnsiConsole.MarkupLineInterpolated($"Samplit listens on [bold]{url}[/]; {url}/docs describes the API");
             }
+            using var stopping = CancellationTokenSource.CreateLinkedTokenSource(ct, app.Lifetime.ApplicationStopping);
+            var kept = opened.Embedded?.KeepRunningAsync(AnsiConsole.WriteLine, stopping.Token) ?? Task.CompletedTask;
             await app.WaitForShutdownAsync(ct);
+            await kept;
             return app.Services.GetRequiredService<DatabaseStartup>().Ready.IsFaulted ? Errors.Failed : 0;
         });
     }

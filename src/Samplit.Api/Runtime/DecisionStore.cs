@@ -37,6 +37,11 @@ internal sealed class DecisionStore(StreamStore store, ReadModels models, Visito
 
     public ExperimentStatistics Statistics(EventStream stream) => stream.Snapshot(models.Statistics)!;
 
+    /// <summary>Whether the schedule asks for a reallocation, as far as this head knows.</summary>
+    public bool IsReallocationDue(EventStream stream, DateTimeOffset now) =>
+        Experiment(stream) is { IsRunning: true, AllocationStrategy: AllocationStrategy.Adaptive } experiment
+        && ReallocateTraffic.Due(experiment, Allocation(stream), Statistics(stream), now) is not null;
+
     /// <summary>Whether an append failed because a visitor was known already, or had converted.</summary>
     public static bool IsKnownVisitor(PostgresException e) =>
         e.SqlState == StickyAssignmentsProjection.Unexpected

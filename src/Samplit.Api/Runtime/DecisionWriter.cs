@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using Npgsql;
-using Samplit.Domain.Allocation;
 using Samplit.Domain.Assignment;
 using Samplit.EventStore;
 using Samplit.EventStore.Events;
@@ -217,13 +216,7 @@ internal sealed class DecisionWriter
     /// <summary>Reallocation follows the evidence, right behind the visitors who brought it.</summary>
     private async Task ReallocateIfDueAsync()
     {
-        if (
-            _head is { } head
-            && _store.Experiment(head) is { IsRunning: true } experiment
-            && experiment.AllocationStrategy == Domain.Experiments.AllocationStrategy.Adaptive
-            && ReallocateTraffic.Due(experiment, _store.Allocation(head), _store.Statistics(head), _clock.GetUtcNow())
-                is not null
-        )
+        if (_head is { } head && _store.IsReallocationDue(head, _clock.GetUtcNow()))
         {
             await ChangeAsync(Reallocation.IfDue());
         }

@@ -101,6 +101,36 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         await _server.EnsureDatabaseAsync(ct);
     }
 
+    /// <summary>
+    /// Starts the server again whenever it is gone, until cancelled: its owner is the only one who can. Does nothing for a
+    /// server that another process owns.
+    /// </summary>
+    /// <param name="report">Told in a sentence what happened.</param>
+    public async Task KeepRunningAsync(Action<string> report, CancellationToken ct)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        try
+        {
+            while (OwnsServer && await timer.WaitForNextTickAsync(ct))
+            {
+                using var starting = await ClusterLock.WaitAsync(_folder, ct);
+                if (!await _server.AnswersAsync(ct))
+                {
+                    report($"PostgreSQL in {_folder.Root} is gone; starting it again");
+                    await _server.StartAsync(ct);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            // Told to stop: so is the server, by whoever disposes it.
+        }
+        catch (EmbeddedPostgresException e)
+        {
+            report($"PostgreSQL in {_folder.Root} does not come back: {e.Message}");
+        }
+    }
+
     private static void RequireSameMajor(ClusterFolder folder, PostgresBinaries binaries)
     {
         if (folder.Major() is { } madeBy && madeBy != binaries.Major)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Npgsql;
 using Samplit.Api.Runtime.Postgres;
@@ -41,6 +42,39 @@ public class Embedded_postgres
                 UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
                 File.GetUnixFileMode(Path.Combine(scratch.Data, folder))
             );
+        }
+    }
+
+    [Fact]
+    public async Task Comes_back_by_itself_when_it_was_killed_and_its_owner_keeps_it()
+    {
+        using var scratch = new ScratchFolder();
+        await using var postgres = await EmbeddedPostgres.StartAsync(scratch.Options);
+        await AskAsync(postgres.ConnectionString, Insert);
+        using var enough = new CancellationTokenSource();
+        var reports = new ConcurrentQueue<string>();
+        var kept = postgres.KeepRunningAsync(reports.Enqueue, enough.Token);
+
+        scratch.KillServer();
+
+        Assert.Equal(42, await AskUntilItAnswersAsync(postgres.ConnectionString, Select));
+        await enough.CancelAsync();
+        await kept;
+        Assert.Contains("starting it again", Assert.Single(reports), StringComparison.Ordinal);
+    }
+
+    private static async Task<object?> AskUntilItAnswersAsync(string connectionString, string question)
+    {
+        for (var deadline = DateTime.UtcNow.AddSeconds(20); ; await Task.Delay(50))
+        {
+            try
+            {
+                return await AskAsync(connectionString, question);
+            }
+            catch (NpgsqlException) when (DateTime.UtcNow < deadline)
+            {
+                // Not yet.
+            }
         }
     }
 
