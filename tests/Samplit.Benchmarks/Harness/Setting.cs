@@ -1,0 +1,43 @@
+using Samplit.Benchmarks.Postgres;
+using Samplit.Benchmarks.Server;
+
+namespace Samplit.Benchmarks.Harness;
+
+/// <summary>What one scenario has set up; all of it is stopped and dropped when the scenario ends, last things first.</summary>
+internal sealed class Setting(Bench bench, string scenario) : IAsyncDisposable
+{
+    private readonly Stack<IAsyncDisposable> _owned = [];
+
+    public Bench Bench => bench;
+
+    public BenchmarkOptions Options => bench.Options;
+
+    public T Own<T>(T thing)
+        where T : IAsyncDisposable
+    {
+        _owned.Push(thing);
+        return thing;
+    }
+
+    /// <summary>An empty database of the scenario's own.</summary>
+    public async Task<BenchDatabase> DatabaseAsync(string purpose, CancellationToken ct) =>
+        Own(await bench.Cluster.CreateDatabaseAsync($"{scenario}-{purpose}".Replace('-', '_'), ct));
+
+    /// <summary>A server on a database, ready to answer.</summary>
+    public async Task<ServerProcess> ServerAsync(BenchDatabase database, CancellationToken ct)
+    {
+        var server = Own(
+            ServerProcess.Start(bench.Program, bench.PathOf("server.log"), database.ConnectionString, dataFolder: null)
+        );
+        await server.ReadyAsync(ct);
+        return server;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        while (_owned.TryPop(out var thing))
+        {
+            await thing.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,7 @@
+namespace Samplit.Benchmarks.Scenarios;
+
+/// <summary>Every scenario, in the order in which "all" runs them.</summary>
+internal static class Catalog
+{
+    public static IReadOnlyList<IScenario> All { get; } = [new AssignNew(), new Assign512(), new Convert()];
+}
