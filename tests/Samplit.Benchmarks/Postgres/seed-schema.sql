@@ -120,19 +120,27 @@ DECLARE
     previous varchar(64);
     decision jsonb;
 BEGIN
-    -- Sticky: assignments' UNIQUE(experiment_id, user_identifier) decides, so a known visitor costs one statement more.
+    -- Sticky: a known visitor keeps the variant and costs nothing else. By UNIQUE(experiment_id, user_identifier).
+    SELECT a.variant_id INTO assigned FROM assignments a
+    WHERE a.experiment_id = experiment AND a.user_identifier = visitor;
+    IF FOUND THEN
+        RETURN assigned;
+    END IF;
+
+    -- A chain has one writer at a time. Taken before the inserts: their foreign keys lock the same rows (experiments,
+    -- element_variants) with FOR KEY SHARE, and where many hold those at once every row becomes a list of lockers
+    -- (MultiXact), which made this function ten times as dear when the lock came last.
+    PERFORM 1 FROM experiments e WHERE e.id = experiment FOR NO KEY UPDATE;
+
+    -- The same visitor may have come in between: the constraint decides.
     INSERT INTO assignments (experiment_id, variant_id, user_identifier)
     VALUES (experiment, variant, visitor)
-    ON CONFLICT (experiment_id, user_identifier) DO NOTHING
-    RETURNING variant_id INTO assigned;
+    ON CONFLICT (experiment_id, user_identifier) DO NOTHING;
     IF NOT FOUND THEN
         SELECT a.variant_id INTO assigned FROM assignments a
         WHERE a.experiment_id = experiment AND a.user_identifier = visitor;
         RETURN assigned;
     END IF;
-
-    -- A chain has one writer at a time. As late as can be, for the lock is held until the commit is on disk.
-    PERFORM 1 FROM experiments e WHERE e.id = experiment FOR NO KEY UPDATE;
 
     UPDATE element_variants v SET total_allocations = v.total_allocations + 1 WHERE v.id = variant;
 
@@ -147,6 +155,6 @@ BEGIN
     VALUES (experiment, sequence, 'assignment', decision, previous,
             encode(sha256(convert_to(concat_ws('|', previous, experiment, sequence, 'assignment', decision), 'UTF8')),
                    'hex'));
-    RETURN assigned;
+    RETURN variant;
 END
 $$;
