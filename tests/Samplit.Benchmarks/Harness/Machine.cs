@@ -57,6 +57,15 @@ internal sealed record Machine(
         }
     }
 
+    /// <summary>How busy the machine was with others before we began: what a reader should doubt the numbers by.</summary>
+    public static IEnumerable<string> LoadAverage()
+    {
+        const string file = "/proc/loadavg";
+        return File.Exists(file)
+            ? [$"load average of the machine before it began: {File.ReadAllText(file).Split(' ')[0]}"]
+            : [];
+    }
+
     private static string ProcessorName()
     {
         const string information = "/proc/cpuinfo";

@@ -26,6 +26,7 @@ internal static class Rounds
         var at = DateTimeOffset.UtcNow;
         await using var setting = new Setting(bench, scenario.Name);
         bench.Say($"{scenario.Name}: preparing");
+        var others = Machine.LoadAverage();
         var plan = await scenario.PrepareAsync(setting, ct);
         var samples = plan.Arms.ToDictionary(arm => arm.Name, _ => new List<Sample>());
         for (var round = 0; round <= bench.Options.Runs; round++)
@@ -44,7 +45,7 @@ internal static class Rounds
             }
         }
         var findings = plan.CheckAsync is { } check ? await check(ct) : [];
-        return new Result(scenario, plan, samples, [.. findings, .. plan.Notes], bench.Machine, at);
+        return new Result(scenario, plan, samples, [.. findings, .. plan.Notes, .. others], bench.Machine, at);
     }
 
     private static void RefuseErrors(Arm arm, Sample sample, TimeSpan duration)

@@ -33,7 +33,7 @@ internal sealed class Wrk : ILoadGenerator
         using var process = System.Diagnostics.Process.Start(start)!;
         var words = (await process.StandardOutput.ReadToEndAsync(ct)).Split(' ');
         await process.WaitForExitAsync(ct);
-        return new Wrk(program, folder, words.Length > 2 ? $"{words[0]} {words[2]}" : "wrk");
+        return new Wrk(program, folder, words.Length > 1 ? $"wrk {words[1]}" : "wrk");
     }
 
     public async Task<LoadResult> RunAsync(

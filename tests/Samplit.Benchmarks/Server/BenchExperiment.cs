@@ -41,4 +41,16 @@ internal sealed record BenchExperiment(Guid Id)
         }
         return experiments;
     }
+
+    /// <returns>The variant.</returns>
+    public async Task<string> AssignAsync(ServerProcess server, string visitor, CancellationToken ct)
+    {
+        using var answer = await server.Http.PostAsJsonAsync(
+            new Uri(AssignmentsPath, UriKind.Relative),
+            new { visitor },
+            ct
+        );
+        answer.EnsureSuccessStatusCode();
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>(ct)).GetProperty("variant").GetString()!;
+    }
 }
