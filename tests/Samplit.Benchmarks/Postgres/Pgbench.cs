@@ -4,12 +4,11 @@ using Samplit.Benchmarks.Harness;
 
 namespace Samplit.Benchmarks.Postgres;
 
-/// <summary>The first description's tables under pgbench: 32 clients, prepared statements, no HTTP.</summary>
+/// <summary>The seed (seed-schema.sql) under pgbench: 32 clients, prepared statements, no HTTP.</summary>
 internal sealed partial class Pgbench
 {
     private const int Clients = 32;
     private const int Threads = 2;
-    private static readonly string Script = Path.Combine(AppContext.BaseDirectory, "Postgres", "seed-assign.sql");
 
     private readonly string _program;
     private readonly string _host;
@@ -42,13 +41,19 @@ internal sealed partial class Pgbench
         return new Pgbench(program, setting.Bench, database);
     }
 
-    public Arm Arm(BenchmarkOptions options) =>
-        new("the seed's SQL, 32 clients", "/s", ct => RunAsync(options.Duration, ct));
+    /// <summary>The transaction as an application sends it.</summary>
+    public Arm Statements(BenchmarkOptions options) =>
+        new("the seed's SQL, 32 clients", "/s", ct => RunAsync("seed-statements.sql", options.Duration, ct));
 
-    public async Task<Sample> RunAsync(TimeSpan duration, CancellationToken ct)
+    /// <summary>The transaction as one call of a function in the database.</summary>
+    public Arm OneCall(BenchmarkOptions options) =>
+        new("the seed's SQL in one call, 32 clients", "/s", ct => RunAsync("seed-call.sql", options.Duration, ct));
+
+    private async Task<Sample> RunAsync(string script, TimeSpan duration, CancellationToken ct)
     {
         var log = Path.Combine(_folder, $"pgbench-{++_runs}");
         var output = await RunAsync(
+            script,
             ["--time", $"{(int)duration.TotalSeconds}", "--log", "--log-prefix", log],
             duration,
             durable: true,
@@ -63,11 +68,17 @@ internal sealed partial class Pgbench
     {
         var each = assignments / Clients;
         _runs++;
-        await RunAsync(["--transactions", $"{each}"], TimeSpan.FromMinutes(30), durable: false, ct);
+        await RunAsync("seed-call.sql", ["--transactions", $"{each}"], TimeSpan.FromMinutes(30), durable: false, ct);
         return each * Clients;
     }
 
-    private Task<string> RunAsync(string[] arguments, TimeSpan expected, bool durable, CancellationToken ct) =>
+    private Task<string> RunAsync(
+        string script,
+        string[] arguments,
+        TimeSpan expected,
+        bool durable,
+        CancellationToken ct
+    ) =>
         Tool.RunAsync(
             _program,
             [
@@ -75,7 +86,7 @@ internal sealed partial class Pgbench
                 "--protocol=prepared",
                 $"--client={Clients}",
                 $"--jobs={Threads}",
-                $"--file={Script}",
+                $"--file={Path.Combine(AppContext.BaseDirectory, "Postgres", script)}",
                 "--define=n=0",
                 $"--define=tag={_runs:0000}",
                 $"--host={_host}",

@@ -1,3 +1,4 @@
+using System.Net;
 using Samplit.Benchmarks.Harness;
 using Samplit.Benchmarks.Load;
 using Samplit.Benchmarks.Postgres;
@@ -12,6 +13,8 @@ internal sealed class TwoNodes : IScenario
 
     /// <summary>Visitors whom both nodes are asked for at the same time.</summary>
     private const int Contested = 2_000;
+
+    private const int MostAttempts = 10;
 
     public string Name => "two-nodes";
 
@@ -67,7 +70,7 @@ internal sealed class TwoNodes : IScenario
         CancellationToken ct
     )
     {
-        await AskBothAsync(experiment, nodes, ct);
+        var refused = await AskBothAsync(experiment, nodes, ct);
         var version = await database.VersionAsync(experiment.Id, ct);
         Chains.RequireIntact(await services.Get<ChainVerifier>().VerifyAsync(experiment.Id, ct: ct), version);
         var twice = await database.AskAsync<long>(
@@ -81,28 +84,45 @@ internal sealed class TwoNodes : IScenario
         return twice == 0
             ?
             [
-                $"afterwards the chain of {version:N0} events was intact, its versions without a gap, one assignment a visitor; both nodes gave {Contested:N0} contested visitors the same variants",
+                $"afterwards the chain of {version:N0} events was intact, its versions without a gap, one assignment a visitor; both nodes gave {Contested:N0} contested visitors the same variants ({refused:N0} times one was too busy and was asked again)",
             ]
             : throw new BenchmarkException($"{twice:N0} visitors were assigned more than once.");
     }
 
     /// <summary>The hardest case: both nodes are asked for the same new visitors at the same moment, and must agree.</summary>
-    private static async Task AskBothAsync(BenchExperiment experiment, ServerProcess[] nodes, CancellationToken ct)
+    /// <returns>How many requests were answered 503, and sent again as the answer asks for.</returns>
+    private static async Task<int> AskBothAsync(BenchExperiment experiment, ServerProcess[] nodes, CancellationToken ct)
     {
+        var refused = 0;
         var visitors = Visitors.Fresh();
         await Parallel.ForEachAsync(
             Enumerable.Range(0, Contested),
             new ParallelOptions { MaxDegreeOfParallelism = 32, CancellationToken = ct },
             async (number, token) =>
             {
-                var answers = await Task.WhenAll(
-                    nodes.Select(node => experiment.AssignAsync(node, visitors.NameOf(number), token))
-                );
+                var answers = await Task.WhenAll(nodes.Select(node => AskAsync(node, visitors.NameOf(number), token)));
                 if (answers[0] != answers[1])
                 {
                     throw new BenchmarkException($"One node said {answers[0]}, the other {answers[1]}.");
                 }
             }
         );
+        return refused;
+
+        async Task<string> AskAsync(ServerProcess node, string visitor, CancellationToken token)
+        {
+            for (var attempt = 1; ; attempt++)
+            {
+                try
+                {
+                    return await experiment.AssignAsync(node, visitor, token);
+                }
+                catch (HttpRequestException e)
+                    when (e.StatusCode == HttpStatusCode.ServiceUnavailable && attempt < MostAttempts)
+                {
+                    Interlocked.Increment(ref refused);
+                }
+            }
+        }
     }
 }
