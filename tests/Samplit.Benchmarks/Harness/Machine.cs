@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace Samplit.Benchmarks.Harness;
@@ -57,13 +58,37 @@ internal sealed record Machine(
         }
     }
 
-    /// <summary>How busy the machine was with others before we began: what a reader should doubt the numbers by.</summary>
-    public static IEnumerable<string> LoadAverage()
+    /// <summary>
+    /// How busy the machine is with others, and how fast its disk says that something is safe: what to doubt the numbers
+    /// by, as both change from hour to hour on a shared machine.
+    /// </summary>
+    public static IReadOnlyList<string> Condition(string folder)
     {
-        const string file = "/proc/loadavg";
-        return File.Exists(file)
-            ? [$"load average of the machine before it began: {File.ReadAllText(file).Split(' ')[0]}"]
-            : [];
+        const string load = "/proc/loadavg";
+        var fsync = FlushTime(folder);
+        var condition = $"fsync of 8 KiB before it began: median {fsync.Median:0.00} ms, up to {fsync.Most:0.00} ms";
+        return File.Exists(load) ? [$"{condition}; load average {File.ReadAllText(load).Split(' ')[0]}"] : [condition];
+    }
+
+    /// <summary>Milliseconds.</summary>
+    private static Spread FlushTime(string folder)
+    {
+        const int flushes = 100;
+        var path = Path.Combine(folder, "flush");
+        var page = new byte[8192];
+        var times = new List<double>(flushes);
+        using (var file = File.OpenHandle(path, FileMode.Create, FileAccess.Write))
+        {
+            for (var i = 0; i < flushes; i++)
+            {
+                RandomAccess.Write(file, page, 0);
+                var started = Stopwatch.GetTimestamp();
+                RandomAccess.FlushToDisk(file);
+                times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+            }
+        }
+        File.Delete(path);
+        return Spread.Of(times);
     }
 
     private static string ProcessorName()

@@ -26,7 +26,7 @@ internal static class Rounds
         var at = DateTimeOffset.UtcNow;
         await using var setting = new Setting(bench, scenario.Name);
         bench.Say($"{scenario.Name}: preparing");
-        var others = Machine.LoadAverage();
+        var condition = Machine.Condition(bench.PathOf("."));
         var plan = await scenario.PrepareAsync(setting, ct);
         var samples = plan.Arms.ToDictionary(arm => arm.Name, _ => new List<Sample>());
         for (var round = 0; round <= bench.Options.Runs; round++)
@@ -45,7 +45,7 @@ internal static class Rounds
             }
         }
         var findings = plan.CheckAsync is { } check ? await check(ct) : [];
-        return new Result(scenario, plan, samples, [.. findings, .. plan.Notes, .. others], bench.Machine, at);
+        return new Result(scenario, plan, samples, [.. findings, .. plan.Notes, .. condition], bench.Machine, at);
     }
 
     private static void RefuseErrors(Arm arm, Sample sample, TimeSpan duration)

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using Samplit.Benchmarks.Load;
 using Samplit.Benchmarks.Postgres;
 using Samplit.Benchmarks.Server;
 
@@ -31,6 +33,23 @@ internal sealed class Setting(Bench bench, string scenario) : IAsyncDisposable
         );
         await server.ReadyAsync(ct);
         return server;
+    }
+
+    /// <summary>See <see cref="InProcess.FillAsync"/>; services of the server over this database, with the events in it.</summary>
+    public async Task<InProcess> FillAsync(
+        BenchDatabase database,
+        BenchExperiment experiment,
+        Visitors visitors,
+        long events,
+        int convertingEvery,
+        CancellationToken ct
+    )
+    {
+        var services = Own(InProcess.Open(database.ConnectionString));
+        var started = Stopwatch.GetTimestamp();
+        await services.FillAsync(experiment, visitors, events, convertingEvery, ct);
+        bench.Say($"  {events:N0} events appended in {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s");
+        return services;
     }
 
     public async ValueTask DisposeAsync()

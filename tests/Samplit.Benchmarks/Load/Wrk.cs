@@ -70,7 +70,7 @@ internal sealed class Wrk : ILoadGenerator
         CancellationToken ct
     )
     {
-        const int threads = 1; // one makes more requests than two cores can answer beside it
+        const int threads = 1; // a request costs wrk 7 to 10 µs, so one is good for 100,000/s
         var (tag, from) = workload.Visitors is { } v ? (v.Tag, v.From + place) : (Nothing, 0);
         string[] arguments =
         [

@@ -23,8 +23,7 @@ internal sealed class AssignKnown : IScenario
         var server = await setting.ServerAsync(database, ct);
         var experiment = await BenchExperiment.CreateAsync(server, ct);
         var visitors = Visitors.Fresh() with { Draws = Zipf.Draw(count, Draws, Seed) };
-        var services = setting.Own(InProcess.Open(database.ConnectionString));
-        await services.FillAsync(experiment, visitors, count, convertingEvery: 0, ct);
+        await setting.FillAsync(database, experiment, visitors, count, convertingEvery: 0, ct);
 
         var constant = ConstantEndpoint.Arm(setting, server);
         return new Plan(

@@ -22,9 +22,7 @@ internal sealed class Grown : IScenario
         var (oldServer, youngServer) = (await setting.ServerAsync(old, ct), await setting.ServerAsync(young, ct));
         var oldExperiment = await BenchExperiment.CreateAsync(oldServer, ct);
         var youngExperiment = await BenchExperiment.CreateAsync(youngServer, ct);
-        setting.Bench.Say($"  appending {events:N0} events");
-        var services = setting.Own(InProcess.Open(old.ConnectionString));
-        await services.FillAsync(oldExperiment, Visitors.Fresh(), events, StoredExperiment.ConvertingEvery, ct);
+        await setting.FillAsync(old, oldExperiment, Visitors.Fresh(), events, StoredExperiment.ConvertingEvery, ct);
 
         return new Plan(
             [

@@ -34,8 +34,8 @@ internal sealed record StoredExperiment(
             await server.ReadyAsync(ct);
             experiment = await BenchExperiment.CreateAsync(server, ct);
         }
-        var services = setting.Own(InProcess.Open(database.ConnectionString));
-        await services.FillAsync(
+        var services = await setting.FillAsync(
+            database,
             experiment,
             Visitors.Fresh(),
             setting.Options.Events ?? UsualEvents,
