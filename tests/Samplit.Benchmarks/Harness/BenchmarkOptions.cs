@@ -1,0 +1,25 @@
+namespace Samplit.Benchmarks.Harness;
+
+internal enum GeneratorChoice
+{
+    Wrk,
+    Own,
+}
+
+/// <param name="Runs">Rounds that count, after one that warms up.</param>
+/// <param name="Duration">Of each measurement under load.</param>
+/// <param name="Visitors">How many are known beforehand where that matters.</param>
+/// <param name="Events">How many are in a stream beforehand; null for what the scenario asks for.</param>
+/// <param name="Generator">Null for wrk where it is installed.</param>
+/// <param name="Server">A Samplit.Api.dll; null to publish the one of this repository.</param>
+internal sealed record BenchmarkOptions(
+    int Runs,
+    TimeSpan Duration,
+    int Visitors,
+    int? Events,
+    GeneratorChoice? Generator,
+    string? Server
+);
+
+/// <summary>Something that a person can put right keeps us from measuring; the message says what.</summary>
+internal sealed class BenchmarkException(string message, Exception? inner = null) : Exception(message, inner);

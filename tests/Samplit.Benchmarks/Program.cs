@@ -1,0 +1,3 @@
+using Samplit.Benchmarks.Harness;
+
+return await BenchmarkCommand.RunAsync(args);

@@ -1,0 +1,20 @@
+namespace Samplit.Benchmarks.Scenarios;
+
+/// <summary>Every scenario, in the order in which "all" runs them.</summary>
+internal static class Catalog
+{
+    public static IReadOnlyList<IScenario> All { get; } =
+    [
+        new AssignNew(),
+        new Assign512(),
+        new AssignKnown(),
+        new Convert(),
+        new Experiments100(),
+        new TwoNodes(),
+        new Verify(),
+        new Rebuild(),
+        new Start(),
+        new BytesOnDisk(),
+        new Grown(),
+    ];
+}

@@ -1,0 +1,59 @@
+using Samplit.Benchmarks.Harness;
+using Samplit.Benchmarks.Load;
+using Samplit.Benchmarks.Postgres;
+using Samplit.Benchmarks.Server;
+
+namespace Samplit.Benchmarks.Scenarios;
+
+/// <summary>New visitors of one hot experiment: what most scenarios measure, or compare with.</summary>
+internal static class NewVisitors
+{
+    public static Arm Arm(
+        Setting setting,
+        string name,
+        ServerProcess server,
+        BenchDatabase database,
+        BenchExperiment experiment,
+        int connections = 64
+    ) =>
+        new(
+            name,
+            "/s",
+            async ct => (await MeasureAsync(setting, server, database, experiment, connections, ct)).Sample
+        );
+
+    public static async Task<LoadResult> MeasureAsync(
+        Setting setting,
+        ServerProcess server,
+        BenchDatabase database,
+        BenchExperiment experiment,
+        int connections,
+        CancellationToken ct,
+        Visitors? visitors = null
+    )
+    {
+        var before = await database.VersionAsync(experiment.Id, ct);
+        var result = await setting.Bench.Generator.RunAsync(
+            server.Address,
+            Workload.Post(experiment.AssignmentsPath, visitors ?? Visitors.Fresh(), connections),
+            setting.Options.Duration,
+            ct
+        );
+        Durable.RequireGrowth(await database.VersionAsync(experiment.Id, ct) - before, result.Answers);
+        return result;
+    }
+}
+
+/// <summary>Whether what was answered is in the stream: an answer without an event is no assignment.</summary>
+internal static class Durable
+{
+    public static void RequireGrowth(long events, long answers)
+    {
+        if (events < answers)
+        {
+            throw new BenchmarkException(
+                $"{answers:N0} requests were answered, but the stream grew by {events:N0} events only."
+            );
+        }
+    }
+}
