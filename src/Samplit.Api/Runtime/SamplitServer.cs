@@ -155,6 +155,8 @@ internal static class SamplitServer
             }
         );
         services.AddOpenApi(o =>
+        {
+            o.AddSchemaTransformer(ApiDescription.NameEnumValues);
             o.AddDocumentTransformer(
                 (document, _, _) =>
                 {
@@ -162,8 +164,8 @@ internal static class SamplitServer
                     document.Info.Description = "Adaptive experiments that can prove what they did.";
                     return Task.CompletedTask;
                 }
-            )
-        );
+            );
+        });
     }
 
     private static StreamStoreOptions StoreOptions(SamplitOptions options, ReadModels models) =>

@@ -53,6 +53,22 @@ public class The_description_of_the_API(SharedServer shared)
         Assert.Equal(16 + 2, calls); // the calls above, and the two of health
     }
 
+    [Theory]
+    [InlineData("ExperimentStatus", "draft active paused completed archived")]
+    [InlineData("AllocationStrategy", "adaptive fixed")]
+    [InlineData("UnitType", "user household session")]
+    [InlineData("ReallocationTrigger", "evidence time command")]
+    [InlineData("ChainVerdict", "intact tampered unverifiableVersion")]
+    public async Task Names_the_values_of_an_enumeration(string name, string values)
+    {
+        var document = (await _server.GetAsync("/openapi/v1.json")).Is(HttpStatusCode.OK);
+
+        var schema = document["components", "schemas", name];
+
+        Assert.Equal("string", schema.GetProperty("type").GetString());
+        Assert.Equal(values, string.Join(' ', schema.GetProperty("enum").EnumerateArray().Select(v => v.GetString())));
+    }
+
     [Fact]
     public async Task Has_a_page_to_read_it()
     {
