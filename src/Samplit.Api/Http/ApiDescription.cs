@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -25,5 +26,25 @@ internal static class ApiDescription
             ];
         }
         return Task.CompletedTask;
+    }
+
+    /// <summary>One can tell our alternatives apart by their members; no <c>$type</c> is written.</summary>
+    public static Task LeaveOutDiscriminator(
+        OpenApiSchema schema,
+        OpenApiSchemaTransformerContext context,
+        CancellationToken _
+    )
+    {
+        if (context.JsonTypeInfo.PolymorphismOptions?.DerivedTypes.All(d => d.TypeDiscriminator is null) is true)
+        {
+            schema.Discriminator = null;
+        }
+        return Task.CompletedTask;
+    }
+
+    public static string? Name(JsonTypeInfo json)
+    {
+        var name = OpenApiOptions.CreateDefaultSchemaReferenceId(json);
+        return json.Type.IsInterface ? name?[1..] : name;
     }
 }

@@ -125,6 +125,7 @@ internal static class SamplitServer
         services.AddHostedService(s => s.GetRequiredService<DatabaseStartup>());
         services.AddHostedService(s => s.GetRequiredService<DatabaseMonitor>());
         services.AddHostedService<ReallocationWorker>();
+        services.AddSingleton<ItemOutcomes>();
 
         services.AddExceptionHandler<ExceptionProblems>();
         services.AddProblemDetails(o =>
@@ -156,7 +157,9 @@ internal static class SamplitServer
         );
         services.AddOpenApi(o =>
         {
+            o.CreateSchemaReferenceId = ApiDescription.Name;
             o.AddSchemaTransformer(ApiDescription.NameEnumValues);
+            o.AddSchemaTransformer(ApiDescription.LeaveOutDiscriminator);
             o.AddDocumentTransformer(
                 (document, _, _) =>
                 {
