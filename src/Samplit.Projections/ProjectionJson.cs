@@ -38,11 +38,6 @@ namespace Samplit.Projections;
 [JsonSerializable(typeof(AllocationState))]
 public sealed partial class ProjectionJson : JsonSerializerContext;
 
-/// <summary>An enumeration by name, never by number.</summary>
-public sealed class CamelCaseEnum<T>()
-    : JsonStringEnumConverter<T>(JsonNamingPolicy.CamelCase, allowIntegerValues: false)
-    where T : struct, Enum;
-
 internal sealed class VisitorKeyConverter : JsonConverter<VisitorKey>
 {
     public override VisitorKey Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

@@ -2,6 +2,8 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Samplit.Api.Http;
 using Samplit.Api.Runtime;
+using Samplit.Domain;
+using Samplit.Domain.Assignment;
 
 namespace Samplit.Api.Assignment;
 
@@ -20,7 +22,18 @@ internal sealed record AssignmentView(
     double? Propensity,
     bool IsNew,
     bool InExperiment
-);
+) : IDecisionItem
+{
+    public static AssignmentView From(Guid experimentId, AssignmentOutcome outcome) =>
+        new(
+            experimentId,
+            outcome.Variant,
+            outcome.Allocation,
+            outcome.Propensity,
+            IsNew: outcome.Event is not null,
+            outcome.InExperiment
+        );
+}
 
 internal static class AssignmentEndpoint
 {
@@ -31,28 +44,17 @@ internal static class AssignmentEndpoint
         CancellationToken ct
     )
     {
-        if (
-            (
-                Requests.VisitorProblem(request.Visitor)
-                ?? Requests.ObjectProblem("context", request.Context, Limits.LargestContext)
-            ) is
-            { } problem
-        )
+        if (Problem(request.Visitor, request.Context) is { } problem)
         {
             return Problems.From(problem);
         }
         var outcome = await decisions.AssignAsync(id, request.Visitor!, request.Context, ct);
         return outcome.Refusal is { } refusal
             ? Problems.From(refusal)
-            : TypedResults.Ok(
-                new AssignmentView(
-                    id,
-                    outcome.Variant,
-                    outcome.Allocation,
-                    outcome.Propensity,
-                    IsNew: outcome.Event is not null,
-                    outcome.InExperiment
-                )
-            );
+            : TypedResults.Ok(AssignmentView.From(id, outcome));
     }
+
+    /// <returns>What is wrong with the request itself; null when nothing is.</returns>
+    internal static Refusal? Problem(string? visitor, JsonElement? context) =>
+        Requests.VisitorProblem(visitor) ?? Requests.ObjectProblem("context", context, Limits.LargestContext);
 }

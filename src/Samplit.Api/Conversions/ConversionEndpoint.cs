@@ -14,6 +14,8 @@ internal sealed record ConversionView(string Variant, bool IsNew);
 
 internal static class ConversionEndpoint
 {
+    internal const double UsualValue = 1;
+
     internal static async Task<Results<Ok<ConversionView>, ProblemHttpResult>> Post(
         Guid id,
         ConvertRequest request,
@@ -21,19 +23,22 @@ internal static class ConversionEndpoint
         CancellationToken ct
     )
     {
-        var value = request.Value ?? 1;
-        if ((Requests.VisitorProblem(request.Visitor) ?? ValueProblem(value)) is { } problem)
+        if (Problem(request.Visitor, request.Value) is { } problem)
         {
             return Problems.From(problem);
         }
-        var outcome = await decisions.ConvertAsync(id, request.Visitor!, value, ct);
+        var outcome = await decisions.ConvertAsync(id, request.Visitor!, request.Value ?? UsualValue, ct);
         return outcome.Refusal is { } refusal
             ? Problems.From(refusal)
             : TypedResults.Ok(new ConversionView(outcome.Variant, outcome.IsNew));
     }
 
-    private static Refusal? ValueProblem(double value) =>
-        Math.Abs(value) <= RecordConversion.LargestValue
-            ? null
-            : Refusal.Invalid("value", "A number from -1e12 to 1e12.");
+    /// <returns>What is wrong with the request itself; null when nothing is.</returns>
+    internal static Refusal? Problem(string? visitor, double? value) =>
+        Requests.VisitorProblem(visitor)
+        ?? (
+            Math.Abs(value ?? UsualValue) <= RecordConversion.LargestValue
+                ? null
+                : Refusal.Invalid("value", "A number from -1e12 to 1e12.")
+        );
 }

@@ -6,6 +6,12 @@ internal static class Limits
     /// <summary>Bytes of a request body.</summary>
     public const int LargestBody = 128 * 1024;
 
+    /// <summary>Bytes of the body of a call with many items.</summary>
+    public const int LargestItemsBody = 1024 * 1024;
+
+    /// <summary>Items of a call.</summary>
+    public const int MostItems = 1000;
+
     /// <summary>Characters of a visitor's context.</summary>
     public const int LargestContext = 4096;
 

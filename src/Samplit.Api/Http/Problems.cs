@@ -18,7 +18,9 @@ internal static partial class Problems
 {
     public const string DatabaseUnavailable = "database_unavailable";
 
-    public static ProblemHttpResult From(Refusal refusal)
+    public static ProblemHttpResult From(Refusal refusal) => TypedResults.Problem(Details(refusal));
+
+    public static ProblemDetails Details(Refusal refusal)
     {
         var (status, title) = refusal.Kind switch
         {
@@ -27,7 +29,7 @@ internal static partial class Problems
             RefusalKind.Stale => (StatusCodes.Status412PreconditionFailed, "The precondition does not hold"),
             _ => (StatusCodes.Status409Conflict, "The state does not allow it"),
         };
-        return TypedResults.Problem(Details(status, title, refusal.Code, refusal.Detail, refusal.Field));
+        return Details(status, title, refusal.Code, refusal.Detail, refusal.Field);
     }
 
     public static ProblemDetails From(Exception exception) =>

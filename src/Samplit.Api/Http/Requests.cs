@@ -17,6 +17,12 @@ internal static class Requests
             ? null
             : Refusal.Invalid("visitor", $"From 1 to {Domain.Assignment.VisitorKey.LongestVisitor} characters.");
 
+    /// <returns>The refusal for a list with nothing in it or too much; null when it is as it should be.</returns>
+    public static Refusal? ItemsProblem<T>(string field, IReadOnlyList<T>? items) =>
+        items is { Count: >= 1 and <= Limits.MostItems }
+            ? null
+            : Refusal.Invalid(field, $"From 1 to {Limits.MostItems} of them.");
+
     /// <summary>The revision in <c>If-Match</c>; null when the caller does not mind.</summary>
     public static (int? Revision, Refusal? Problem) IfMatch(HttpRequest request)
     {

@@ -18,7 +18,7 @@ internal static class Routes
         app.MapGet("/health/ready", HealthEndpoints.Ready).WithTags("Health");
 
         // Visitors wait here: nothing stands before these paths that they do not need.
-        var decisions = app.MapGroup("/v1/experiments/{id:guid}").AddEndpointFilter(DatabaseGate.PassWhenReady);
+        var decisions = app.MapGroup("/v1").AddEndpointFilter(DatabaseGate.PassWhenReady);
         decisions.WithTags("Decisions").DisableRequestTimeout();
         MapDataPlane(decisions.Refuses(503));
 
@@ -33,13 +33,25 @@ internal static class Routes
     private static void MapDataPlane(RouteGroupBuilder group)
     {
         group
-            .MapPost("/assignments", AssignmentEndpoint.Post)
+            .MapPost("/experiments/{id:guid}/assignments", AssignmentEndpoint.Post)
             .WithSummary("Which variant a visitor gets")
             .Refuses(400, 404, 409, 413, 415, 422);
         group
-            .MapPost("/conversions", ConversionEndpoint.Post)
+            .MapPost("/experiments/{id:guid}/conversions", ConversionEndpoint.Post)
             .WithSummary("Count a visitor's conversion, once")
             .Refuses(400, 404, 409, 413, 415, 422);
+
+        var many = new RequestSizeLimitAttribute(Limits.LargestItemsBody);
+        group
+            .MapPost("/decisions", DecisionsEndpoint.Post)
+            .WithSummary("Which variants up to 1,000 visitors get, each with an outcome of its own")
+            .WithMetadata(many)
+            .Refuses(400, 413, 415, 422);
+        group
+            .MapPost("/conversions:batch", ConversionBatchEndpoint.Post)
+            .WithSummary("Count up to 1,000 conversions, each with an outcome of its own")
+            .WithMetadata(many)
+            .Refuses(400, 413, 415, 422);
     }
 
     private static void MapExperiments(RouteGroupBuilder group)

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Samplit.Api.Http;
 
@@ -12,7 +13,11 @@ internal static class StatusProblems
         {
             404 => ("Not found", "not_found", "There is nothing at this path; /docs shows what there is."),
             405 => ("Method not allowed", "method_not_allowed", "This path does not take this method."),
-            413 => ("The body is too large", "body_too_large", $"A body has at most {Limits.LargestBody} bytes."),
+            413 => (
+                "The body is too large",
+                "body_too_large",
+                $"A body has at most {context.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize} bytes."
+            ),
             415 => (
                 "Unsupported media type",
                 "unsupported_media_type",

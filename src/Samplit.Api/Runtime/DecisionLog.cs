@@ -20,53 +20,69 @@ internal sealed class DecisionLog(
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentDictionary<Guid, Desk> _desks = new();
+
+    /// <summary>Whoever asks for many experiments at once, even for some that do not exist, must not take all connections.</summary>
+    private readonly SemaphoreSlim _openings = new(8);
     private volatile bool _closed;
 
-    public async ValueTask<AssignmentOutcome> AssignAsync(
+    public ValueTask<AssignmentOutcome> AssignAsync(
         Guid experimentId,
+        string visitor,
+        JsonElement? context,
+        CancellationToken ct
+    ) =>
+        _desks.TryGetValue(experimentId, out var desk)
+            ? AssignAsync(desk, visitor, context, ct)
+            : OpenAndAssignAsync(experimentId, visitor, context, ct);
+
+    /// <summary>Hands in before it returns, so that calls in a row are decided in their order.</summary>
+    public ValueTask<AssignmentOutcome> AssignAsync(
+        Desk desk,
         string visitor,
         JsonElement? context,
         CancellationToken ct
     )
     {
-        var desk = Find(experimentId) ?? await OpenAsync(experimentId, ct);
-        if (desk is null)
-        {
-            return AssignmentOutcome.Refused(Refusal.ExperimentNotFound);
-        }
         var key = VisitorKey.From(desk.Salt, visitor);
-        return visitors.TryGet(experimentId, key, out var known)
-            ? AssignmentOutcome.Known(
-                new StickyAssignment(desk.Variants[known.Variant], known.Propensity, known.Allocation)
+        return visitors.TryGet(desk.ExperimentId, key, out var known)
+            ? new(
+                AssignmentOutcome.Known(
+                    new StickyAssignment(desk.Variants[known.Variant], known.Propensity, known.Allocation)
+                )
             )
-            : await EnqueueAsync(desk, new PendingAssignment(key, context), ct);
+            : new(EnqueueAsync(desk, new PendingAssignment(key, context), ct));
     }
 
-    public async ValueTask<ConversionOutcome> ConvertAsync(
+    public ValueTask<ConversionOutcome> ConvertAsync(
         Guid experimentId,
         string visitor,
         double value,
         CancellationToken ct
-    )
+    ) =>
+        _desks.TryGetValue(experimentId, out var desk)
+            ? ConvertAsync(desk, visitor, value, ct)
+            : OpenAndConvertAsync(experimentId, visitor, value, ct);
+
+    /// <summary>Hands in before it returns, so that calls in a row are decided in their order.</summary>
+    public ValueTask<ConversionOutcome> ConvertAsync(Desk desk, string visitor, double value, CancellationToken ct)
     {
-        var desk = Find(experimentId) ?? await OpenAsync(experimentId, ct);
-        if (desk is null)
-        {
-            return ConversionOutcome.Refused(Refusal.ExperimentNotFound);
-        }
         var key = VisitorKey.From(desk.Salt, visitor);
-        return visitors.TryGet(experimentId, key, out var known) && known.Converted
-            ? new ConversionOutcome(desk.Variants[known.Variant], IsNew: false, null)
-            : await EnqueueAsync(desk, new PendingConversion(key, value), ct);
+        return visitors.TryGet(desk.ExperimentId, key, out var known) && known.Converted
+            ? new(new ConversionOutcome(desk.Variants[known.Variant], IsNew: false, null))
+            : new(EnqueueAsync(desk, new PendingConversion(key, value), ct));
     }
 
     public async ValueTask<ChangeOutcome> ChangeAsync(Guid experimentId, PendingChange change, CancellationToken ct)
     {
-        var desk = Find(experimentId) ?? await OpenAsync(experimentId, ct);
+        var desk = await FindAsync(experimentId, ct);
         return desk is null
             ? new ChangeOutcome(null, [], Refusal.ExperimentNotFound)
             : await EnqueueAsync(desk, change, ct);
     }
+
+    /// <summary>The desk of an experiment, for those who have much to hand in there; null when there is no such experiment.</summary>
+    public Task<Desk?> FindAsync(Guid experimentId, CancellationToken ct) =>
+        _desks.TryGetValue(experimentId, out var desk) ? Task.FromResult<Desk?>(desk) : OpenAsync(experimentId, ct);
 
     /// <summary>Answers what waits, then ends; what a database that hangs holds up is left unanswered.</summary>
     public async ValueTask DisposeAsync()
@@ -79,18 +95,55 @@ internal sealed class DecisionLog(
         await Task.WhenAny(Task.WhenAll(_desks.Values.Select(d => d.Writer.Completion)), Task.Delay(Patience));
     }
 
-    private Desk? Find(Guid experimentId) => _desks.GetValueOrDefault(experimentId);
+    private async ValueTask<AssignmentOutcome> OpenAndAssignAsync(
+        Guid experimentId,
+        string visitor,
+        JsonElement? context,
+        CancellationToken ct
+    ) =>
+        await OpenAsync(experimentId, ct) is { } desk
+            ? await AssignAsync(desk, visitor, context, ct)
+            : AssignmentOutcome.Refused(Refusal.ExperimentNotFound);
+
+    private async ValueTask<ConversionOutcome> OpenAndConvertAsync(
+        Guid experimentId,
+        string visitor,
+        double value,
+        CancellationToken ct
+    ) =>
+        await OpenAsync(experimentId, ct) is { } desk
+            ? await ConvertAsync(desk, visitor, value, ct)
+            : ConversionOutcome.Refused(Refusal.ExperimentNotFound);
 
     /// <returns>Null when there is no such experiment: guessed ids leave nothing behind.</returns>
-    private async Task<Desk?> OpenAsync(Guid experimentId, CancellationToken ct) =>
-        await circuit
-            .Pipeline.ExecuteAsync(
-                async (id, token) => await LoadAsync(id, token),
-                experimentId,
-                CancellationToken.None
-            )
-            .AsTask()
-            .WaitAsync(options.RequestTimeout, clock, ct);
+    private async Task<Desk?> OpenAsync(Guid experimentId, CancellationToken ct)
+    {
+        using var patience = new CancellationTokenSource(options.RequestTimeout, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, ct);
+        try
+        {
+            await _openings.WaitAsync(either.Token);
+            try
+            {
+                return await circuit
+                    .Pipeline.ExecuteAsync(
+                        async (id, token) => await LoadAsync(id, token),
+                        experimentId,
+                        CancellationToken.None
+                    )
+                    .AsTask()
+                    .WaitAsync(either.Token);
+            }
+            finally
+            {
+                _openings.Release();
+            }
+        }
+        catch (OperationCanceledException e) when (!ct.IsCancellationRequested)
+        {
+            throw new TimeoutException("The experiment could not be read in time.", e);
+        }
+    }
 
     private async Task<Desk?> LoadAsync(Guid experimentId, CancellationToken ct)
     {
@@ -102,6 +155,7 @@ internal sealed class DecisionLog(
         return _desks.GetOrAdd(
             experimentId,
             id => new Desk(
+                id,
                 salt,
                 [.. variants.Select(v => v.Name)],
                 new DecisionWriter(id, store, visitors, circuit, options, clock)
@@ -119,9 +173,9 @@ internal sealed class DecisionLog(
         // A caller that gives up does not take the decision back: it is committed or not, as if it had waited.
         return decision.Answer.WaitAsync(options.RequestTimeout, clock, ct);
     }
-
-    /// <summary>What is needed to serve one experiment; none of it ever changes.</summary>
-    private sealed record Desk(byte[] Salt, string[] Variants, DecisionWriter Writer);
 }
+
+/// <summary>What is needed to serve one experiment; none of it ever changes.</summary>
+internal sealed record Desk(Guid ExperimentId, byte[] Salt, string[] Variants, DecisionWriter Writer);
 
 internal sealed class WriterBusyException() : Exception("Too many decisions wait for this experiment.");

@@ -125,6 +125,7 @@ internal static class SamplitServer
         services.AddHostedService(s => s.GetRequiredService<DatabaseStartup>());
         services.AddHostedService(s => s.GetRequiredService<DatabaseMonitor>());
         services.AddHostedService<ReallocationWorker>();
+        services.AddSingleton<ItemOutcomes>();
 
         services.AddExceptionHandler<ExceptionProblems>();
         services.AddProblemDetails(o =>
@@ -155,6 +156,10 @@ internal static class SamplitServer
             }
         );
         services.AddOpenApi(o =>
+        {
+            o.CreateSchemaReferenceId = ApiDescription.Name;
+            o.AddSchemaTransformer(ApiDescription.NameEnumValues);
+            o.AddSchemaTransformer(ApiDescription.LeaveOutDiscriminator);
             o.AddDocumentTransformer(
                 (document, _, _) =>
                 {
@@ -162,8 +167,8 @@ internal static class SamplitServer
                     document.Info.Description = "Adaptive experiments that can prove what they did.";
                     return Task.CompletedTask;
                 }
-            )
-        );
+            );
+        });
     }
 
     private static StreamStoreOptions StoreOptions(SamplitOptions options, ReadModels models) =>

@@ -24,4 +24,20 @@ public class Failures_of_our_own
         (await server.GetAsync("/health/ready")).Is(HttpStatusCode.OK, """{"status":"ready"}""");
         Assert.Equal("intact", (await experiment.Get("/audit/verification"))["verdict"].GetString());
     }
+
+    [Fact]
+    public async Task At_one_item_of_many_are_no_failure_of_the_others()
+    {
+        await using var server = await RunningServer.StartAsync(("Logging:LogLevel:Default", "None"));
+        var experiment = await An.Experiment.RunningOn(server);
+        var other = await An.Experiment.RunningOn(server);
+        await experiment.Run("DROP TABLE samplit.visitor_contexts");
+
+        var answer = await server.Decide(experiment.Visit("v-1", new { device = "desk" }), other.Visit("v-1"));
+
+        answer.Is(HttpStatusCode.OK);
+        answer["decisions", 0, "problem"].IsProblem(HttpStatusCode.InternalServerError, "internal_error");
+        Assert.True(answer["decisions", 1, "isNew"].GetBoolean());
+        (await experiment.Assign("v-2")).Is(HttpStatusCode.OK);
+    }
 }

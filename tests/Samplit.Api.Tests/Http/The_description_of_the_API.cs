@@ -19,6 +19,8 @@ public class The_description_of_the_API(SharedServer shared)
     [InlineData("post", "/api/experiments/{id}/archive", "200 404 409 412 503")]
     [InlineData("post", "/v1/experiments/{id}/assignments", "200 400 404 409 413 415 422 503")]
     [InlineData("post", "/v1/experiments/{id}/conversions", "200 400 404 409 413 415 422 503")]
+    [InlineData("post", "/v1/decisions", "200 400 413 415 422 503")]
+    [InlineData("post", "/v1/conversions:batch", "200 400 413 415 422 503")]
     [InlineData("get", "/api/experiments/{id}/statistics", "200 404 503")]
     [InlineData("post", "/api/experiments/{id}/reallocations", "200 404 409 503")]
     [InlineData("get", "/api/experiments/{id}/reallocations", "200 400 404 422 503")]
@@ -50,7 +52,42 @@ public class The_description_of_the_API(SharedServer shared)
 
         var calls = document["paths"].EnumerateObject().Sum(p => p.Value.EnumerateObject().Count());
 
-        Assert.Equal(16 + 2, calls); // the calls above, and the two of health
+        Assert.Equal(18 + 2, calls); // the calls above, and the two of health
+    }
+
+    [Theory]
+    [InlineData("ExperimentStatus", "draft active paused completed archived")]
+    [InlineData("AllocationStrategy", "adaptive fixed")]
+    [InlineData("UnitType", "user household session")]
+    [InlineData("ReallocationTrigger", "evidence time command")]
+    [InlineData("ChainVerdict", "intact tampered unverifiableVersion")]
+    public async Task Names_the_values_of_an_enumeration(string name, string values)
+    {
+        var document = (await _server.GetAsync("/openapi/v1.json")).Is(HttpStatusCode.OK);
+
+        var schema = document["components", "schemas", name];
+
+        Assert.Equal("string", schema.GetProperty("type").GetString());
+        Assert.Equal(values, string.Join(' ', schema.GetProperty("enum").EnumerateArray().Select(v => v.GetString())));
+    }
+
+    [Theory]
+    [InlineData("DecisionItem", "allocation experimentId inExperiment isNew propensity variant | problem")]
+    [InlineData("ConversionItem", "experimentId isNew variant | problem")]
+    public async Task Names_the_two_outcomes_of_an_item(string name, string members)
+    {
+        var document = (await _server.GetAsync("/openapi/v1.json")).Is(HttpStatusCode.OK);
+
+        var item = document["components", "schemas", name];
+
+        Assert.False(item.TryGetProperty("discriminator", out _)); // nothing like it is in the answers
+        var outcomes = item.GetProperty("anyOf")
+            .EnumerateArray()
+            .Select(o => document["components", "schemas", o.GetProperty("$ref").GetString()!.Split('/')[^1]])
+            .Select(o =>
+                o.GetProperty("properties").EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal)
+            );
+        Assert.Equal(members, string.Join(" | ", outcomes.Select(o => string.Join(' ', o))));
     }
 
     [Fact]

@@ -62,6 +62,7 @@ public class When_PostgreSQL_is_away(OwnPostgres postgres) : IClassFixture<OwnPo
                 // It never changes, so it needs no database.
                 Assert.Equal(variant, (await experiment.Assign(visitor)).Is(HttpStatusCode.OK)["variant"].GetString());
             }
+            await OnlyThoseWhoNeedItAreUnavailable(experiment, acknowledged);
         }
         finally
         {
@@ -129,6 +130,29 @@ public class When_PostgreSQL_is_away(OwnPostgres postgres) : IClassFixture<OwnPo
         }
     }
 
+    private static async Task OnlyThoseWhoNeedItAreUnavailable(
+        TestExperiment experiment,
+        ConcurrentDictionary<string, string> acknowledged
+    )
+    {
+        var (visitor, variant) = acknowledged.First();
+        var answer = await Within(
+            "decide for many",
+            () =>
+                experiment.Server.Decide(
+                    experiment.Visit($"never seen {Guid.NewGuid()}"),
+                    experiment.Visit(visitor),
+                    new TestExperiment(experiment.Server, Guid.NewGuid()).Visit(visitor),
+                    experiment.Visit("")
+                )
+        );
+        answer.Is(HttpStatusCode.OK);
+        answer["decisions", 0, "problem"].IsProblem(HttpStatusCode.ServiceUnavailable, "database_unavailable");
+        Assert.Equal(variant, answer["decisions", 1, "variant"].GetString());
+        answer["decisions", 2, "problem"].IsProblem(HttpStatusCode.ServiceUnavailable, "database_unavailable");
+        answer["decisions", 3, "problem"].IsProblem(HttpStatusCode.UnprocessableEntity, "invalid_request", "visitor");
+    }
+
     /// <summary>By itself, and with everything that was acknowledged.</summary>
     private static async Task IsWellAgain(TestExperiment experiment, IReadOnlyDictionary<string, string> acknowledged)
     {
@@ -169,6 +193,8 @@ public class When_PostgreSQL_is_away(OwnPostgres postgres) : IClassFixture<OwnPo
             ("start", () => e.Post("start")),
             ("assign", () => e.Assign($"never seen {Guid.NewGuid()}")),
             ("convert", () => e.Convert($"never seen {Guid.NewGuid()}")),
+            ("decide for many", () => e.Server.Decide(Strangers(e).Select(s => s.Experiment.Visit(s.Visitor)))),
+            ("convert many", () => e.Server.ConvertAll(Strangers(e).Select(s => s.Experiment.Conversion(s.Visitor)))),
             ("statistics", () => e.Get("/statistics")),
             ("reallocate", () => e.Post("reallocations")),
             ("reallocations", () => e.Get("/reallocations")),
@@ -176,6 +202,10 @@ public class When_PostgreSQL_is_away(OwnPostgres postgres) : IClassFixture<OwnPo
             ("verification", () => e.Get("/audit/verification")),
             ("state", () => e.Get("/state")),
         ];
+
+    private static IEnumerable<(TestExperiment Experiment, string Visitor)> Strangers(TestExperiment known) =>
+        from experiment in (TestExperiment[])[known, known with { Id = Guid.NewGuid() }, known]
+        select (experiment, $"never seen {Guid.NewGuid()}");
 
     /// <summary>A second is promised, and kept by a machine that has nothing else to do; Npgsql alone needs 15 to 32 s.</summary>
     private static async Task<Answer> Within(string name, Func<Task<Answer>> call)

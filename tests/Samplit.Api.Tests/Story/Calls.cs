@@ -23,6 +23,14 @@ internal static class Calls
         string? ifMatch = null
     ) => server.PostTextAsync(path, body is null ? null : JsonSerializer.Serialize(body, Json), ifMatch: ifMatch);
 
+    /// <summary>Asks for many visitors in one call.</summary>
+    public static Task<Answer> Decide(this RunningServer server, params IEnumerable<object?> decisions) =>
+        server.PostAsync("/v1/decisions", new { decisions });
+
+    /// <summary>Hands in many conversions in one call.</summary>
+    public static Task<Answer> ConvertAll(this RunningServer server, params IEnumerable<object?> conversions) =>
+        server.PostAsync("/v1/conversions:batch", new { conversions });
+
     /// <summary>Sends the body as it is written.</summary>
     public static async Task<Answer> PostTextAsync(
         this RunningServer server,

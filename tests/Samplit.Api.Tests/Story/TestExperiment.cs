@@ -33,6 +33,24 @@ internal sealed record TestExperiment(RunningServer Server, Guid Id)
     public Task<Answer> Convert(string visitor, double? value = null) =>
         Server.PostAsync($"/v1/experiments/{Id}/conversions", new { visitor, value });
 
+    /// <summary>One of the items of <see cref="Calls.Decide"/>.</summary>
+    public object Visit(string? visitor, object? context = null) =>
+        new
+        {
+            experimentId = Id,
+            visitor,
+            context,
+        };
+
+    /// <summary>One of the items of <see cref="Calls.ConvertAll"/>.</summary>
+    public object Conversion(string? visitor, double? value = null) =>
+        new
+        {
+            experimentId = Id,
+            visitor,
+            value,
+        };
+
     /// <summary>Visitors v-1, v-2, … come, many at a time; the variants they got, in their order.</summary>
     public async Task<string[]> AssignAll(int count, string prefix = "v-", int atOnce = 64)
     {
@@ -58,6 +76,15 @@ internal sealed record TestExperiment(RunningServer Server, Guid Id)
     }
 
     public async Task<IReadOnlyList<T>> Events<T>() => [.. (await Events()).Select(e => e.Data).OfType<T>()];
+
+    /// <summary>How many transactions appended the events of this alias.</summary>
+    public async Task<long> Commits(string alias) =>
+        (long)
+            (
+                await Ask(
+                    $"SELECT count(DISTINCT xmin::text) FROM samplit.mt_events WHERE stream_id = $1 AND type = '{alias}'"
+                )
+            )!;
 
     /// <summary>The definition, as the stream's own projection has it.</summary>
     public async Task<Experiment> Definition() =>

@@ -1,0 +1,67 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Samplit.Api.Http;
+using Samplit.Api.Runtime;
+using Samplit.Domain;
+
+namespace Samplit.Api.Assignment;
+
+/// <param name="Decisions">From 1 to 1,000 visitors, of any experiments.</param>
+internal sealed record DecisionsRequest(IReadOnlyList<DecisionRequest?>? Decisions);
+
+/// <param name="Visitor">The caller's identifier, 1 to 255 characters. It is hashed, never stored.</param>
+/// <param name="Context">What is known of the visitor; kept beside the log, where it can be erased.</param>
+internal sealed record DecisionRequest(Guid? ExperimentId, string? Visitor, JsonElement? Context) : IItem;
+
+/// <param name="Decisions">One for each that was asked for, in the same order.</param>
+internal sealed record DecisionsView(IReadOnlyList<IDecisionItem> Decisions);
+
+/// <summary>What a call for this visitor alone answers: an assignment or a problem.</summary>
+[JsonDerivedType(typeof(AssignmentView))]
+[JsonDerivedType(typeof(ItemProblem))]
+internal interface IDecisionItem;
+
+internal static class DecisionsEndpoint
+{
+    internal static async Task<Results<Ok<DecisionsView>, ProblemHttpResult>> Post(
+        DecisionsRequest request,
+        DecisionLog decisions,
+        ItemOutcomes outcomes,
+        CancellationToken ct
+    )
+    {
+        if (Requests.ItemsProblem("decisions", request.Decisions) is { } problem)
+        {
+            return Problems.From(problem);
+        }
+        var views = await outcomes.OfAsync<DecisionRequest, IDecisionItem>(
+            request.Decisions!,
+            (item, desk) => DecideAsync(item, desk, decisions, ct),
+            failed => failed,
+            ct
+        );
+        return TypedResults.Ok(new DecisionsView(views));
+    }
+
+    private static async Task<IDecisionItem> DecideAsync(
+        DecisionRequest item,
+        Task<Desk?> opening,
+        DecisionLog decisions,
+        CancellationToken ct
+    )
+    {
+        if (AssignmentEndpoint.Problem(item.Visitor, item.Context) is { } problem)
+        {
+            return ItemProblem.From(problem);
+        }
+        if (await opening is not { } desk)
+        {
+            return ItemProblem.From(Refusal.ExperimentNotFound);
+        }
+        var outcome = await decisions.AssignAsync(desk, item.Visitor!, item.Context, ct);
+        return outcome.Refusal is { } refusal
+            ? ItemProblem.From(refusal)
+            : AssignmentView.From(desk.ExperimentId, outcome);
+    }
+}

@@ -1,0 +1,69 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Samplit.Api.Http;
+using Samplit.Api.Runtime;
+using Samplit.Domain;
+
+namespace Samplit.Api.Conversions;
+
+/// <param name="Conversions">From 1 to 1,000 conversions, of any experiments.</param>
+internal sealed record ConversionBatchRequest(IReadOnlyList<ConversionItemRequest?>? Conversions);
+
+/// <param name="Value">What the conversion is worth, -1e12 to 1e12; 1 when absent.</param>
+internal sealed record ConversionItemRequest(Guid? ExperimentId, string? Visitor, double? Value) : IItem;
+
+/// <param name="Conversions">One for each that was handed in, in the same order.</param>
+internal sealed record ConversionBatchView(IReadOnlyList<IConversionItem> Conversions);
+
+/// <summary>What a call for this conversion alone answers, with the experiment's id: a conversion or a problem.</summary>
+[JsonDerivedType(typeof(ConversionItemView))]
+[JsonDerivedType(typeof(ItemProblem))]
+internal interface IConversionItem;
+
+/// <param name="IsNew">Whether this item made the conversion; a visitor converts once.</param>
+internal sealed record ConversionItemView(Guid ExperimentId, string Variant, bool IsNew) : IConversionItem;
+
+internal static class ConversionBatchEndpoint
+{
+    internal static async Task<Results<Ok<ConversionBatchView>, ProblemHttpResult>> Post(
+        ConversionBatchRequest request,
+        DecisionLog decisions,
+        ItemOutcomes outcomes,
+        CancellationToken ct
+    )
+    {
+        if (Requests.ItemsProblem("conversions", request.Conversions) is { } problem)
+        {
+            return Problems.From(problem);
+        }
+        var views = await outcomes.OfAsync<ConversionItemRequest, IConversionItem>(
+            request.Conversions!,
+            (item, desk) => ConvertAsync(item, desk, decisions, ct),
+            failed => failed,
+            ct
+        );
+        return TypedResults.Ok(new ConversionBatchView(views));
+    }
+
+    private static async Task<IConversionItem> ConvertAsync(
+        ConversionItemRequest item,
+        Task<Desk?> opening,
+        DecisionLog decisions,
+        CancellationToken ct
+    )
+    {
+        if (ConversionEndpoint.Problem(item.Visitor, item.Value) is { } problem)
+        {
+            return ItemProblem.From(problem);
+        }
+        if (await opening is not { } desk)
+        {
+            return ItemProblem.From(Refusal.ExperimentNotFound);
+        }
+        var value = item.Value ?? ConversionEndpoint.UsualValue;
+        var outcome = await decisions.ConvertAsync(desk, item.Visitor!, value, ct);
+        return outcome.Refusal is { } refusal
+            ? ItemProblem.From(refusal)
+            : new ConversionItemView(desk.ExperimentId, outcome.Variant, outcome.IsNew);
+    }
+}

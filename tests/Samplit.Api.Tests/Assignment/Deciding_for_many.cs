@@ -1,0 +1,263 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Samplit.Api.Tests.Story;
+using Samplit.Domain.Assignment;
+using Samplit.Testing;
+
+namespace Samplit.Api.Tests.Assignment;
+
+public class Deciding_for_many(SharedServer shared)
+{
+    private readonly RunningServer _server = shared.Server;
+
+    [Fact]
+    public async Task Answers_each_as_its_own_call_would_in_the_order_they_were_asked_for()
+    {
+        var left = await An.FixedExperiment.With(("control", 1), ("b", 0)).RunningOn(_server);
+        var right = await An.FixedExperiment.With(("control", 0), ("b", 1)).RunningOn(_server);
+        var outside = await An.Experiment.LettingIn(0).RunningOn(_server);
+
+        var answer = await _server.Decide(
+            right.Visit("v-2"),
+            left.Visit("v-1", new { device = "desk" }),
+            outside.Visit("v-1"),
+            right.Visit("v-1")
+        );
+
+        answer.Is(
+            HttpStatusCode.OK,
+            $$"""
+            {"decisions":[
+                {"experimentId":"{{right.Id}}","variant":"b","allocation":0,"propensity":1,"isNew":true,"inExperiment":true},
+                {"experimentId":"{{left.Id}}","variant":"control","allocation":0,"propensity":1,"isNew":true,"inExperiment":true},
+                {"experimentId":"{{outside.Id}}","variant":"control","isNew":false,"inExperiment":false},
+                {"experimentId":"{{right.Id}}","variant":"b","allocation":0,"propensity":1,"isNew":true,"inExperiment":true}
+            ]}
+            """
+        );
+        Assert.Single(await left.Events<VisitorAssigned>());
+        Assert.Equal(2, (await right.Events<VisitorAssigned>()).Count);
+        Assert.Equal(
+            """{"device": "desk"}""",
+            await left.Ask("SELECT context::text FROM samplit.visitor_contexts WHERE experiment_id = $1")
+        );
+    }
+
+    [Fact]
+    public async Task Agrees_with_the_call_for_one_visitor()
+    {
+        var experiment = await An.FixedExperiment.With(("control", 1), ("b", 1)).RunningOn(_server);
+        var before = await experiment.AssignAll(50);
+
+        var answer = (await _server.Decide(Visitors(experiment, 100))).Is(HttpStatusCode.OK);
+
+        Assert.Equal(before, Variants(answer).Take(50));
+        Assert.All(Items(answer).Take(50), d => Assert.False(d.GetProperty("isNew").GetBoolean()));
+        Assert.All(Items(answer).Skip(50), d => Assert.True(d.GetProperty("isNew").GetBoolean()));
+        Assert.Equal(Variants(answer), await experiment.AssignAll(100));
+        Assert.Equal(100, (await experiment.Events<VisitorAssigned>()).Count);
+    }
+
+    [Fact]
+    public async Task Twice_answers_the_same_and_appends_nothing()
+    {
+        var experiment = await An.Experiment.RunningOn(_server);
+        var first = await _server.Decide(Visitors(experiment, 20));
+        var events = await experiment.Events();
+
+        var second = await _server.Decide(Visitors(experiment, 20));
+
+        second.Is(HttpStatusCode.OK, first.Text.Replace("\"isNew\":true", "\"isNew\":false", StringComparison.Ordinal));
+        Assert.Equal(events.Count, (await experiment.Events()).Count);
+    }
+
+    [Fact]
+    public async Task Assigns_a_visitor_once_who_is_in_it_often_and_the_first_of_them_is_new()
+    {
+        var experiment = await An.Experiment.RunningOn(_server);
+        // A server that has never heard of the experiment has to read it first.
+        await using var second = await RunningServer.StartOnAsync(_server.ConnectionString);
+
+        foreach (var (server, visitor) in ((RunningServer, string)[])[(_server, "v-1"), (second, "v-2")])
+        {
+            var answer = await server.Decide(
+                Enumerable.Range(0, 1000).Select(i => experiment.Visit(visitor, new { number = i }))
+            );
+
+            Assert.Single(Variants(answer.Is(HttpStatusCode.OK)).Distinct());
+            Assert.Equal(
+                Enumerable.Range(0, 1000).Select(i => i == 0),
+                Items(answer).Select(d => d.GetProperty("isNew").GetBoolean())
+            );
+        }
+
+        Assert.Equal(2, (await experiment.Events<VisitorAssigned>()).Count);
+        Assert.Equal(
+            """{"number": 0} {"number": 0}""",
+            await experiment.Ask(
+                "SELECT string_agg(context::text, ' ') FROM samplit.visitor_contexts WHERE experiment_id = $1"
+            )
+        );
+    }
+
+    [Fact]
+    public async Task By_eight_calls_at_once_for_the_same_visitors_is_one_event_each()
+    {
+        var experiment = await An.Experiment.RunningOn(_server);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => _server.Decide(Visitors(experiment, 200))));
+
+        Assert.All(answers, a => Assert.Equal(Variants(answers[0]), Variants(a.Is(HttpStatusCode.OK))));
+        Assert.Equal(200, answers.SelectMany(Items).Count(d => d.GetProperty("isNew").GetBoolean()));
+        Assert.Equal(200, (await experiment.Events<VisitorAssigned>()).Count);
+    }
+
+    [Fact]
+    public async Task A_thousand_times_takes_few_commits()
+    {
+        var experiment = await An.FixedExperiment.RunningOn(_server);
+
+        var answer = (await _server.Decide(Visitors(experiment, 1000))).Is(HttpStatusCode.OK);
+
+        Assert.All(Items(answer), d => Assert.True(d.GetProperty("isNew").GetBoolean()));
+        var assigned = await experiment.Events<VisitorAssigned>();
+        Assert.Equal(Variants(answer), assigned.Select(e => e.Variant));
+        Assert.InRange(await experiment.Commits("visitor_assigned"), 1, 20);
+        Assert.Equal("intact", (await experiment.Get("/audit/verification"))["verdict"].GetString());
+    }
+
+    [Fact]
+    public async Task Spoils_nothing_but_the_items_that_are_bad()
+    {
+        var experiment = await An.FixedExperiment.With(("control", 0), ("b", 1)).RunningOn(_server);
+        var paused = await An.Experiment.InStatus("paused", _server);
+        var nowhere = new TestExperiment(_server, Guid.NewGuid());
+        var tooLong = new string('v', 256);
+
+        var answer = await _server.Decide(
+            experiment.Visit("v-1"),
+            experiment.Visit(tooLong),
+            experiment.Visit(""),
+            experiment.Visit(null),
+            nowhere.Visit("v-1"),
+            paused.Visit("v-1"),
+            experiment.Visit("v-2", "text"),
+            experiment.Visit("v-2", new { a = new string('x', 4096) }),
+            new { visitor = "v-2" },
+            null,
+            experiment.Visit("v-3")
+        );
+
+        var items = Items(answer.Is(HttpStatusCode.OK));
+        Assert.Equal(11, items.Length);
+        Assert.Equal("b", items[0].GetProperty("variant").GetString());
+        Assert.Equal("b", items[10].GetProperty("variant").GetString());
+        (await experiment.Assign(tooLong)).IsProblem(HttpStatusCode.UnprocessableEntity, "invalid_request", "visitor");
+        IsSame(await experiment.Assign(tooLong), items[1]);
+        IsSame(await experiment.Assign(""), items[2]);
+        IsSame(await experiment.Assign(null!), items[3]);
+        IsSame(await nowhere.Assign("v-1"), items[4]);
+        IsSame(await paused.Assign("v-1"), items[5]);
+        IsSame(await experiment.Assign("v-2", "text"), items[6]);
+        IsSame(await experiment.Assign("v-2", new { a = new string('x', 4096) }), items[7]);
+        foreach (var item in items[8..10])
+        {
+            Problem(item).IsProblem(HttpStatusCode.UnprocessableEntity, "invalid_request", "experimentId");
+        }
+        Assert.Equal(2, (await experiment.Events<VisitorAssigned>()).Count);
+
+        static void IsSame(Answer alone, JsonElement item)
+        {
+            Assert.True(
+                JsonNode.DeepEquals(JsonNode.Parse(alone.Text), JsonNode.Parse(Problem(item).GetRawText())),
+                $"Alone {alone.Text}\namong others {item}"
+            );
+        }
+    }
+
+    [Fact]
+    public async Task For_a_thousand_experiments_that_do_not_exist_harms_nobody()
+    {
+        var answer = await _server.Decide(
+            Enumerable.Range(0, 1000).Select(_ => new TestExperiment(_server, Guid.NewGuid()).Visit("v-1"))
+        );
+
+        Assert.All(
+            Items(answer.Is(HttpStatusCode.OK)),
+            d => Problem(d).IsProblem(HttpStatusCode.NotFound, "experiment_not_found")
+        );
+        (await (await An.Experiment.RunningOn(_server)).Assign("v-1")).Is(HttpStatusCode.OK);
+    }
+
+    [Theory]
+    [InlineData("decisions[1].visitor", """{"decisions":[ITEM,{"experimentId":"ID","visitor":17}]}""")]
+    [InlineData("decisions[1].visitors", """{"decisions":[ITEM,{"experimentId":"ID","visitors":["v-2"]}]}""")]
+    [InlineData(
+        "decisions[1].experimentId",
+        """{"decisions":[ITEM,{"experimentId":"the best one","visitor":"v-2"}]}"""
+    )]
+    [InlineData("decisions[1]", """{"decisions":[ITEM,"v-2"]}""")]
+    [InlineData("decisions", """{"decisions":"v-1"}""")]
+    [InlineData("visitor", """{"visitor":"v-1"}""")]
+    public async Task Needs_a_call_that_can_be_read_as_a_whole(string field, string body)
+    {
+        var experiment = await An.Experiment.RunningOn(_server);
+
+        var answer = await _server.PostTextAsync(
+            "/v1/decisions",
+            body.Replace("ITEM", """{"experimentId":"ID","visitor":"v-1"}""", StringComparison.Ordinal)
+                .Replace("ID", $"{experiment.Id}", StringComparison.Ordinal)
+        );
+
+        answer.IsProblem(HttpStatusCode.BadRequest, "invalid_json", field);
+        Assert.Empty(await experiment.Events<VisitorAssigned>());
+    }
+
+    [Fact]
+    public async Task Takes_from_1_to_1000()
+    {
+        var experiment = await An.Experiment.RunningOn(_server);
+
+        (await _server.Decide(experiment.Visit("v-1"))).Is(HttpStatusCode.OK);
+        foreach (var answer in new[] { await _server.Decide(Visitors(experiment, 1001)), await _server.Decide() })
+        {
+            answer.IsProblem(HttpStatusCode.UnprocessableEntity, "invalid_request", "decisions");
+        }
+        foreach (var body in (string[])["{}", """{"decisions":null}"""])
+        {
+            (await _server.PostTextAsync("/v1/decisions", body)).IsProblem(
+                HttpStatusCode.UnprocessableEntity,
+                "invalid_request",
+                "decisions"
+            );
+        }
+        Assert.Single(await experiment.Events<VisitorAssigned>());
+    }
+
+    [Fact]
+    public async Task Takes_a_mebibyte()
+    {
+        var experiment = await An.Experiment.RunningOn(_server);
+        var context = new { a = new string('x', 4000) };
+
+        var fits = Enumerable.Range(0, 250).Select(i => experiment.Visit($"v-{i}", context));
+        var answer = await _server.Decide(fits);
+        Assert.All(Items(answer.Is(HttpStatusCode.OK)), d => Assert.True(d.GetProperty("isNew").GetBoolean()));
+
+        var tooMany = Enumerable.Range(0, 270).Select(i => experiment.Visit($"v-{i}", context));
+        answer = await _server.Decide(tooMany);
+        answer.IsProblem(HttpStatusCode.RequestEntityTooLarge, "body_too_large");
+        Assert.Contains("1048576", answer["detail"].GetString(), StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<object> Visitors(TestExperiment experiment, int count) =>
+        Enumerable.Range(1, count).Select(i => experiment.Visit($"v-{i}"));
+
+    private static JsonElement[] Items(Answer answer) => [.. answer["decisions"].EnumerateArray()];
+
+    private static IEnumerable<string?> Variants(Answer answer) =>
+        Items(answer).Select(d => d.GetProperty("variant").GetString());
+
+    private static JsonElement Problem(JsonElement item) => Assert.Single(item.EnumerateObject()).Value;
+}
