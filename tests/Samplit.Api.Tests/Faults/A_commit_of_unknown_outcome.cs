@@ -120,13 +120,7 @@ public class A_commit_of_unknown_outcome(OwnPostgres postgres) : IClassFixture<O
         {
             var asking = experiment.Assign("v-1");
             await Locks.SomebodyWaits(owner);
-            await using var end = owner.CreateCommand(
-                """
-                SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-                WHERE wait_event_type = 'Lock' AND application_name = 'samplit'
-                """
-            );
-            await end.ExecuteNonQueryAsync();
+            await Locks.EndTheServersWaitAsync(owner);
             lost = await asking;
         }
 

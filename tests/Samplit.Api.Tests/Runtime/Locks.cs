@@ -30,4 +30,16 @@ internal static class Locks
             await Task.Delay(5);
         }
     }
+
+    /// <summary>Ends the connections of servers that wait for a lock.</summary>
+    public static async Task EndTheServersWaitAsync(NpgsqlDataSource owner)
+    {
+        await using var end = owner.CreateCommand(
+            """
+            SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+            WHERE datname = current_database() AND wait_event_type = 'Lock' AND application_name = 'samplit'
+            """
+        );
+        await end.ExecuteNonQueryAsync();
+    }
 }
