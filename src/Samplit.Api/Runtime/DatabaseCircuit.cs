@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Npgsql;
 using Polly;
 using Polly.CircuitBreaker;
@@ -46,6 +47,8 @@ internal sealed class DatabaseCircuit
             PostgresException p => p.IsTransient
                 || p.SqlState is PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.ReadOnlySqlTransaction,
             NpgsqlException or TimeoutException => true,
+            // Data Protection's word for keys that it could not read.
+            CryptographicException { InnerException: { } why } => IsAway(why),
             _ => false,
         };
 }

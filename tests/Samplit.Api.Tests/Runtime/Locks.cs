@@ -4,16 +4,42 @@ namespace Samplit.Api.Tests.Runtime;
 
 internal static class Locks
 {
-    /// <summary>Waits until a statement in the database waits for a lock that another one holds.</summary>
-    public static async Task SomebodyWaits(NpgsqlDataSource owner)
+    /// <summary>Holds a stream's row, so that nobody appends until the connection is disposed.</summary>
+    public static async Task<NpgsqlConnection> HoldStreamAsync(NpgsqlDataSource owner, Guid stream)
+    {
+        var connection = await owner.OpenConnectionAsync();
+        await connection.BeginTransactionAsync();
+        await using var hold = new NpgsqlCommand(
+            "SELECT 1 FROM samplit.mt_streams WHERE id = $1 FOR UPDATE",
+            connection
+        );
+        hold.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = stream });
+        await hold.ExecuteNonQueryAsync();
+        return connection;
+    }
+
+    /// <summary>Waits until as many statements in the database wait for a lock that another one holds.</summary>
+    public static async Task SomebodyWaits(NpgsqlDataSource owner, int atLeast = 1)
     {
         await using var waits = owner.CreateCommand(
-            "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')"
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
         );
-        for (var deadline = DateTime.UtcNow.AddSeconds(20); await waits.ExecuteScalarAsync() is not true; )
+        for (var deadline = DateTime.UtcNow.AddSeconds(20); (long)(await waits.ExecuteScalarAsync())! < atLeast; )
         {
             Assert.True(DateTime.UtcNow < deadline, "Nobody waits for a lock.");
             await Task.Delay(5);
         }
+    }
+
+    /// <summary>Ends the connections of servers that wait for a lock.</summary>
+    public static async Task EndTheServersWaitAsync(NpgsqlDataSource owner)
+    {
+        await using var end = owner.CreateCommand(
+            """
+            SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+            WHERE datname = current_database() AND wait_event_type = 'Lock' AND application_name = 'samplit'
+            """
+        );
+        await end.ExecuteNonQueryAsync();
     }
 }

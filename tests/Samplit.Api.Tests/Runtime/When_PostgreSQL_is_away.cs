@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
+using Npgsql;
 using Samplit.Api.Tests.Story;
 using Samplit.Domain.Assignment;
 using Samplit.Testing;
@@ -99,6 +100,31 @@ public class When_PostgreSQL_is_away(OwnPostgres postgres) : IClassFixture<OwnPo
         await server.ReadyAsync();
         var experiment = await An.Experiment.RunningOn(server);
         (await experiment.Assign("v-1")).Is(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Just_when_a_server_reads_its_keys_the_answer_is_503_too()
+    {
+        (string, string)[] quiet = [("Logging:LogLevel:Default", "None"), ("Logging:LogLevel:Microsoft", "None")];
+        await using var server = await RunningServer.StartOnAsync(postgres.ConnectionString, quiet);
+        var experiment = await An.Experiment.RunningOn(server);
+        await using var fresh = await RunningServer.StartOnAsync(postgres.ConnectionString, quiet);
+        await using var owner = NpgsqlDataSource.Create(postgres.ConnectionString);
+
+        Answer lost;
+        await using (var connection = await owner.OpenConnectionAsync())
+        {
+            await connection.BeginTransactionAsync();
+            await using var hold = new NpgsqlCommand("LOCK TABLE samplit.data_protection_keys", connection);
+            await hold.ExecuteNonQueryAsync();
+            var asking = experiment.On(fresh).Assign("v-1");
+            await Locks.SomebodyWaits(owner);
+            await Locks.EndTheServersWaitAsync(owner);
+            lost = await asking;
+        }
+
+        lost.IsProblem(HttpStatusCode.ServiceUnavailable, "database_unavailable");
+        (await experiment.On(fresh).Assign("v-1")).Is(HttpStatusCode.OK);
     }
 
     private static async Task EveryCallIsUnavailable(TestExperiment experiment)

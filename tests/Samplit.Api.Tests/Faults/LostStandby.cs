@@ -1,0 +1,67 @@
+using Npgsql;
+
+namespace Samplit.Api.Tests.Faults;
+
+/// <summary>
+/// PostgreSQL waits for a standby that never comes. Who commits has committed, durably, before that wait; a backend that is
+/// ended in it ends the commit well and tells nobody: the one moment at which a client must not know, held still.
+/// </summary>
+internal sealed class LostStandby : IAsyncDisposable
+{
+    private const string Waiting = "FROM pg_stat_activity WHERE wait_event = 'SyncRep' AND application_name";
+
+    private readonly NpgsqlDataSource _owner;
+    private Task? _probe;
+
+    private LostStandby(NpgsqlDataSource owner) => _owner = owner;
+
+    /// <summary>From now on every commit waits.</summary>
+    public static async Task<LostStandby> AwaitAsync(string connectionString)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = "probe" };
+        var standby = new LostStandby(NpgsqlDataSource.Create(settings.ConnectionString));
+        await standby.RunAsync("ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
+        await standby.RunAsync("SELECT pg_reload_conf()");
+        // One of its processes after the other hears of the setting; a commit that waits shows that it holds.
+        while (!await standby.WaitsAsync("probe"))
+        {
+            if (standby._probe is not { IsCompleted: false })
+            {
+                standby._probe = standby.RunAsync("SELECT pg_logical_emit_message(true, 'probe', '')");
+            }
+            await Task.Delay(5);
+        }
+        return standby;
+    }
+
+    /// <summary>Lets the server's next commit happen and ends its connection before the answer.</summary>
+    public async Task CutOffAsync()
+    {
+        for (var deadline = DateTime.UtcNow.AddSeconds(20); !await WaitsAsync("samplit"); await Task.Delay(5))
+        {
+            Assert.True(DateTime.UtcNow < deadline, "The server does not commit.");
+        }
+        await RunAsync($"SELECT pg_terminate_backend(pid) {Waiting} = 'samplit'");
+    }
+
+    /// <summary>Commits wait no longer, and those that did are answered.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await RunAsync("ALTER SYSTEM RESET synchronous_standby_names");
+        await RunAsync("SELECT pg_reload_conf()");
+        await _probe!;
+        await _owner.DisposeAsync();
+    }
+
+    private async Task<bool> WaitsAsync(string application)
+    {
+        await using var command = _owner.CreateCommand($"SELECT EXISTS (SELECT {Waiting} = '{application}')");
+        return await command.ExecuteScalarAsync() is true;
+    }
+
+    private async Task RunAsync(string sql)
+    {
+        await using var command = _owner.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+}
