@@ -4,6 +4,7 @@ using Npgsql;
 using Samplit.Api.Experiments;
 using Samplit.Api.Http;
 using Samplit.Api.Runtime;
+using Samplit.Api.Runtime.Decisions;
 using Samplit.Domain;
 using Samplit.Domain.Allocation;
 using Samplit.EventStore;

@@ -1,5 +1,7 @@
 using Samplit.Api.Experiments;
 using Samplit.Api.Runtime;
+using Samplit.Api.Runtime.Database;
+using Samplit.Api.Runtime.Decisions;
 
 namespace Samplit.Api.Allocation;
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Samplit.Api.Http;
-using Samplit.Api.Runtime;
+using Samplit.Api.Runtime.Decisions;
 using Samplit.Domain;
 
 namespace Samplit.Api.Assignment;

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 using Samplit.Api.Http;
-using Samplit.Api.Runtime;
+using Samplit.Api.Runtime.Decisions;
 using Samplit.Domain;
 using Samplit.Domain.Experiments;
 using Samplit.EventStore;

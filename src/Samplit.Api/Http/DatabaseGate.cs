@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http.Timeouts;
-using Samplit.Api.Runtime;
+using Samplit.Api.Runtime.Database;
 
 namespace Samplit.Api.Http;
 

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Samplit.Api.Runtime;
+using Samplit.Api.Runtime.Database;
 
 namespace Samplit.Api.Http;
 

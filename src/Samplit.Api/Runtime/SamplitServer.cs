@@ -8,6 +8,8 @@ using Samplit.Api.Allocation;
 using Samplit.Api.Audit;
 using Samplit.Api.Experiments;
 using Samplit.Api.Http;
+using Samplit.Api.Runtime.Database;
+using Samplit.Api.Runtime.Decisions;
 using Samplit.EventStore;
 using Samplit.EventStore.Chain;
 using Samplit.EventStore.Projections;

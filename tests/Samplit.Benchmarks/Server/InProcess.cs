@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Samplit.Api.Runtime;
+using Samplit.Api.Runtime.Decisions;
 using Samplit.Benchmarks.Load;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;

@@ -1,7 +1,7 @@
-using Samplit.Api.Runtime;
+using Samplit.Api.Runtime.Decisions;
 using Samplit.Domain.Assignment;
 
-namespace Samplit.Api.Tests.Runtime;
+namespace Samplit.Api.Tests.Runtime.Decisions;
 
 public class The_memory_of_visitors
 {

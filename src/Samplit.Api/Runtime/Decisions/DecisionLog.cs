@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using Samplit.Api.Runtime.Database;
 using Samplit.Domain;
 using Samplit.Domain.Assignment;
 
-namespace Samplit.Api.Runtime;
+namespace Samplit.Api.Runtime.Decisions;
 
 /// <summary>
 /// Where requests hand in decisions. Visitors who are remembered are answered at once; the others wait for the writer of

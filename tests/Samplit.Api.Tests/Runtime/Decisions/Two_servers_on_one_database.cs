@@ -11,7 +11,7 @@ using Samplit.EventStore.Events;
 using Samplit.Projections;
 using Samplit.Testing;
 
-namespace Samplit.Api.Tests.Runtime;
+namespace Samplit.Api.Tests.Runtime.Decisions;
 
 public class Two_servers_on_one_database(SharedServer shared)
 {

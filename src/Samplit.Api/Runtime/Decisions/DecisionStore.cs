@@ -11,7 +11,7 @@ using Samplit.EventStore.Schema;
 using Samplit.Projections;
 using Samplit.Projections.Assignment;
 
-namespace Samplit.Api.Runtime;
+namespace Samplit.Api.Runtime.Decisions;
 
 /// <summary>All that the decision writers read and write.</summary>
 internal sealed class DecisionStore(StreamStore store, ReadModels models, VisitorSalts salts, SamplitOptions options)

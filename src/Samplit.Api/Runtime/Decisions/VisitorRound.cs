@@ -4,7 +4,7 @@ using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
 using Samplit.Domain.Experiments;
 
-namespace Samplit.Api.Runtime;
+namespace Samplit.Api.Runtime.Decisions;
 
 /// <summary>
 /// Decides the requests of one batch in order on one state, remembering what it decided: the same visitor twice in a batch

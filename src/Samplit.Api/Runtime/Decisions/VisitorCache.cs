@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using Samplit.Domain.Assignment;
 
-namespace Samplit.Api.Runtime;
+namespace Samplit.Api.Runtime.Decisions;
 
 /// <summary>What is remembered of a visitor in an experiment.</summary>
 /// <param name="Variant">Index into the experiment's variants.</param>

@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace Samplit.Api.Runtime;
+namespace Samplit.Api.Runtime.Database;
 
 /// <summary>A request came before the database was ready.</summary>
 internal sealed class NotReadyException() : Exception("The database is not ready yet.");

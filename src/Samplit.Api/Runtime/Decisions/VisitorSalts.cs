@@ -1,7 +1,8 @@
 using Npgsql;
+using Samplit.Api.Runtime.Database;
 using Samplit.EventStore.Schema;
 
-namespace Samplit.Api.Runtime;
+namespace Samplit.Api.Runtime.Decisions;
 
 /// <summary>The salts that turn visitor identifiers into keys. Encrypted at rest, outside the log.</summary>
 internal sealed class VisitorSalts(NpgsqlDataSource dataSource, StateProtector protector, SamplitOptions options)

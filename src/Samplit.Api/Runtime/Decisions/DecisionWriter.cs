@@ -1,10 +1,11 @@
 using System.Threading.Channels;
 using Npgsql;
+using Samplit.Api.Runtime.Database;
 using Samplit.Domain.Assignment;
 using Samplit.EventStore;
 using Samplit.EventStore.Events;
 
-namespace Samplit.Api.Runtime;
+namespace Samplit.Api.Runtime.Decisions;
 
 /// <summary>
 /// The one place on this node that decides and appends for one experiment. It takes whatever waits, decides it in order

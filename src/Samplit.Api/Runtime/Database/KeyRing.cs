@@ -5,7 +5,7 @@ using Npgsql;
 using Samplit.EventStore.Schema;
 using Samplit.Projections.Allocation;
 
-namespace Samplit.Api.Runtime;
+namespace Samplit.Api.Runtime.Database;
 
 /// <summary>Keeps Data Protection's keys in PostgreSQL, so that every node reads what another one encrypted.</summary>
 internal sealed class KeyRing(NpgsqlDataSource dataSource, SamplitOptions options) : IXmlRepository

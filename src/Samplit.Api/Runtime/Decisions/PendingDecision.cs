@@ -7,7 +7,7 @@ using Samplit.Domain.Experiments;
 using Samplit.Domain.Statistics;
 using Samplit.EventStore.Events;
 
-namespace Samplit.Api.Runtime;
+namespace Samplit.Api.Runtime.Decisions;
 
 /// <summary>A request that waits in an experiment's queue for its turn to be decided and committed.</summary>
 internal abstract class PendingDecision

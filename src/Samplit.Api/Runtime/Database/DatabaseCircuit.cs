@@ -3,7 +3,7 @@ using Npgsql;
 using Polly;
 using Polly.CircuitBreaker;
 
-namespace Samplit.Api.Runtime;
+namespace Samplit.Api.Runtime.Database;
 
 /// <summary>
 /// Keeps requests from queueing for a database that is away: after 5 failures in a row of time it answers at once, for

@@ -4,7 +4,7 @@ using Samplit.Api.Tests.Story;
 using Samplit.Domain.Assignment;
 using Samplit.Testing;
 
-namespace Samplit.Api.Tests.Runtime;
+namespace Samplit.Api.Tests.Runtime.Decisions;
 
 public class A_full_queue
 {

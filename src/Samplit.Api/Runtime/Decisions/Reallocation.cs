@@ -1,7 +1,7 @@
 using Samplit.Domain.Allocation;
 using Samplit.EventStore.Events;
 
-namespace Samplit.Api.Runtime;
+namespace Samplit.Api.Runtime.Decisions;
 
 /// <summary>Reallocations as they enter an experiment's queue.</summary>
 internal static class Reallocation

@@ -4,7 +4,7 @@ using Samplit.EventStore;
 using Samplit.EventStore.Schema;
 using Samplit.Projections;
 
-namespace Samplit.Api.Runtime;
+namespace Samplit.Api.Runtime.Database;
 
 /// <summary>Brings the schema up to date and makes sure there is a key to encrypt with.</summary>
 internal sealed class DatabasePreparation(
