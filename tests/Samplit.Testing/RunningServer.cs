@@ -21,7 +21,14 @@ public sealed class RunningServer : IAsyncDisposable
     private RunningServer(WebApplication app, string connectionString, IAsyncDisposable? owned)
     {
         (App, ConnectionString, _owned) = (app, connectionString, owned);
-        Http = new HttpClient(new SocketsHttpHandler { UseCookies = false, UseProxy = false })
+        Http = new HttpClient(
+            new SocketsHttpHandler
+            {
+                UseCookies = false,
+                UseProxy = false,
+                Expect100ContinueTimeout = TimeSpan.FromSeconds(30),
+            }
+        )
         {
             BaseAddress = new Uri(app.Urls.Single()),
             Timeout = TimeSpan.FromMinutes(1),

@@ -44,6 +44,8 @@ internal static class Calls
         if (body is not null)
         {
             request.Content = new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue(contentType));
+            // A server that refuses a large body by its length hangs up while it is being sent: ask before sending it.
+            request.Headers.ExpectContinue = body.Length > 64 * 1024;
         }
         if (ifMatch is not null)
         {
