@@ -63,8 +63,10 @@ internal sealed class StoreSql
         return new OfType(
             snapshots,
             [.. _inline.OfType<IRowProjection>().Where(p => p.StreamType == streamType)],
-            $"SELECT s.version, s.timestamp, s.is_archived, e.headers ->> '{ChainFormat.HeaderName}', s.type{columns} "
-                + $"FROM {Schema}.mt_streams s LEFT JOIN {Schema}.mt_events e ON e.stream_id = s.id AND e.version = s.version{joins} "
+            // The last event in a query of its own: a join could be planned as a walk over the whole stream.
+            $"SELECT s.version, s.timestamp, s.is_archived, (SELECT e.headers ->> '{ChainFormat.HeaderName}' "
+                + $"FROM {Schema}.mt_events e WHERE e.stream_id = s.id AND e.version = s.version), s.type{columns} "
+                + $"FROM {Schema}.mt_streams s{joins} "
                 + "WHERE s.id = $1"
         );
     }

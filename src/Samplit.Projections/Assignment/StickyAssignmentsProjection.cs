@@ -46,19 +46,28 @@ public sealed class StickyAssignmentsProjection : IRowProjection
         }
         if (converted.Length > 0)
         {
-            // Sorted, so that each row finds its version by bisection, and the rows themselves by nothing but the index.
-            var keys = Array.ConvertAll(converted, e => ((ConversionRecorded)e.Data).Visitor);
-            Array.Sort(keys, converted, Comparer<VisitorKey>.Create((a, b) => a.Value.CompareTo(b.Value)));
+            // Each row is looked up by its whole key. A plain join would be planned when the table is empty, perhaps as
+            // a walk over the whole experiment, and keep that plan when the table has grown.
             writes.Add(
                 """
                 WITH met AS (
-                    UPDATE {table} AS t SET converted_version = ($3)[width_bucket(t.visitor, $2)]
-                    WHERE t.experiment_id = $1 AND t.visitor = ANY ($2) AND t.converted_version IS NULL
+                    UPDATE {table} AS t SET converted_version = found.version
+                    FROM (
+                        SELECT s.place, c.version
+                        FROM unnest($2, $3) AS c (visitor, version)
+                        CROSS JOIN LATERAL (
+                            SELECT ctid AS place FROM {table}
+                            WHERE experiment_id = $1 AND visitor = c.visitor AND converted_version IS NULL OFFSET 0) AS s
+                    ) AS found
+                    WHERE t.ctid = found.place
                     RETURNING 1)
                 SELECT {schema}.expect_rows(count(*), cardinality($3)) FROM met
                 """,
                 new NpgsqlParameter<Guid> { TypedValue = converted[0].StreamId },
-                RowWrites.Values(Array.ConvertAll(keys, k => k.ToArray()), NpgsqlDbType.Bytea),
+                RowWrites.Values(
+                    Array.ConvertAll(converted, e => ((ConversionRecorded)e.Data).Visitor.ToArray()),
+                    NpgsqlDbType.Bytea
+                ),
                 RowWrites.Values(Array.ConvertAll(converted, e => e.Version), NpgsqlDbType.Bigint)
             );
         }

@@ -65,8 +65,11 @@ internal sealed class DecisionStore(StreamStore store, ReadModels models, Visito
         version.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = experiment.Id });
         var sticky = new NpgsqlBatchCommand(
             $"""
-            SELECT visitor, variant, allocation, propensity, converted_version IS NOT NULL
-            FROM {_schema}.sticky_assignments WHERE experiment_id = $1 AND visitor = ANY ($2)
+            SELECT s.* FROM unnest($2) AS asked (visitor)
+            CROSS JOIN LATERAL (
+                SELECT visitor, variant, allocation, propensity, converted_version IS NOT NULL
+                FROM {_schema}.sticky_assignments
+                WHERE experiment_id = $1 AND visitor = asked.visitor OFFSET 0) AS s
             """
         );
         sticky.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = experiment.Id });
