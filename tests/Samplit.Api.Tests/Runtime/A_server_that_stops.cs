@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
@@ -23,7 +24,9 @@ public class A_server_that_stops
             connection
         );
         await hold.ExecuteNonQueryAsync();
-        var inFlight = Enumerable.Range(0, 20).Select(i => experiment.Assign($"v-{i}")).ToArray();
+        var visits = Enumerable.Range(0, 20).Select(i => new Visit($"v-{i}")).ToArray();
+        var inFlight = visits.Select(v => v.SendAsync(server, experiment)).ToArray();
+        await Task.WhenAll(visits.Select(v => v.Taken));
         await Locks.SomebodyWaits(owner);
 
         var stopping = server.App.StopAsync();
@@ -66,5 +69,41 @@ public class A_server_that_stops
 
         (await never).IsProblem(HttpStatusCode.ServiceUnavailable, "database_unavailable");
         await transaction.RollbackAsync();
+    }
+
+    /// <summary>A request that is known to be taken: its body is sent when the server asks for it, and not before.</summary>
+    private sealed class Visit(string visitor)
+        : StringContent($$"""{"visitor":"{{visitor}}"}""", Encoding.UTF8, "application/json")
+    {
+        private readonly TaskCompletionSource _taken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Taken => _taken.Task;
+
+        public async Task<Answer> SendAsync(RunningServer server, TestExperiment experiment)
+        {
+            using var request = new HttpRequestMessage(
+                HttpMethod.Post,
+                new Uri($"/v1/experiments/{experiment.Id}/assignments", UriKind.Relative)
+            );
+            request.Content = this;
+            request.Headers.ExpectContinue = true;
+            return await Answer.ReadAsync(await server.Http.SendAsync(request));
+        }
+
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            _taken.TrySetResult();
+            return base.SerializeToStreamAsync(stream, context);
+        }
+
+        protected override Task SerializeToStreamAsync(
+            Stream stream,
+            TransportContext? context,
+            CancellationToken cancellationToken
+        )
+        {
+            _taken.TrySetResult();
+            return base.SerializeToStreamAsync(stream, context, cancellationToken);
+        }
     }
 }
