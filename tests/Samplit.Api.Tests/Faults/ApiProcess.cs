@@ -36,7 +36,12 @@ internal sealed partial class ApiProcess(string name, string connectionString) :
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment = { ["ConnectionStrings__Samplit"] = connectionString },
+            Environment =
+            {
+                ["ConnectionStrings__Samplit"] = connectionString,
+                // So that nothing comes between the words that say where it listens.
+                ["Logging__Console__LogToStandardErrorThreshold"] = "Trace",
+            },
         };
         var life = new Life(new Process { StartInfo = start });
         life.Process.OutputDataReceived += (_, said) => Hear(life, said.Data);

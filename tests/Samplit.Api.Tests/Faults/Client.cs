@@ -77,7 +77,7 @@ internal sealed class Client(int number, ApiProcess[] servers, Guid hot, Guid qu
             );
             Assert.True(
                 DateTime.UtcNow < deadline,
-                $"{what} of {visitor} is never acknowledged.\n{servers[server].Log}"
+                $"{what} of {visitor} is never acknowledged: {answer?.Status} {answer?.Text}\n{servers[server].Log}"
             );
             // As a polite caller does; less than the Retry-After of 1 s, so that a kill meets many of them.
             await Task.Delay(random.Next(20, 60));
