@@ -9,30 +9,22 @@ namespace Samplit.EventStore;
 /// </summary>
 public sealed class EventSession : IAsyncDisposable
 {
-    /// <summary>SQLSTATEs that Marten's append function raises.</summary>
+    /// <summary>SQLSTATEs that the append function raises.</summary>
     private const string StreamArchived = "MT001";
     private const string VersionConflict = "MT003";
 
     private readonly StreamStore _store;
-    private readonly StreamAppend _append;
-    private readonly List<(EventStream Stream, IReadOnlyList<object> Events)> _appends = [];
+    private readonly EventMetadata _metadata;
+    private readonly List<PreparedAppend> _appends = [];
     private readonly List<NpgsqlBatchCommand> _commands = [];
     private readonly NpgsqlConnection? _connection;
     private NpgsqlTransaction? _transaction;
-    private SavedStream[]? _prepared;
-    private int[] _order = [];
-    private bool _saving;
+    private bool _saved;
 
-    internal EventSession(
-        StreamStore store,
-        EventMetadata metadata,
-        TimeProvider clock,
-        NpgsqlConnection? connection = null
-    )
+    internal EventSession(StreamStore store, EventMetadata metadata, NpgsqlConnection? connection = null)
     {
         metadata.RequireStorable();
-        (_store, _connection) = (store, connection);
-        _append = new StreamAppend(store, metadata, clock);
+        (_store, _metadata, _connection) = (store, metadata, connection);
     }
 
     /// <summary>Reads inside the transaction of an exclusive session; other sessions have none before they are saved.</summary>
@@ -55,18 +47,21 @@ public sealed class EventSession : IAsyncDisposable
     }
 
     /// <summary>Queues events behind the head they were decided at.</summary>
+    /// <exception cref="StreamArchivedException">The stream takes no more events.</exception>
+    /// <exception cref="InvalidOperationException">The stream has events queued that do not lead to this head.</exception>
     public void Append(EventStream stream, params IReadOnlyList<object> events)
     {
         ArgumentOutOfRangeException.ThrowIfZero(events.Count);
-        if (_appends.Exists(a => a.Stream.Id == stream.Id))
-        {
-            throw new InvalidOperationException($"Stream {stream.Id} has events queued in this session already.");
-        }
-        if (stream.IsArchived)
-        {
-            throw new StreamArchivedException(stream.Id);
-        }
-        _appends.Add((stream, events));
+        RequireContinues(stream);
+        _appends.Add(_store.Prepare(stream, events, _metadata));
+    }
+
+    /// <summary>Queues events that were prepared before, whatever this session's metadata say.</summary>
+    /// <exception cref="InvalidOperationException">The stream has events queued that do not lead to this head.</exception>
+    public void Append(PreparedAppend append)
+    {
+        RequireContinues(append.Before);
+        _appends.Add(append);
     }
 
     /// <summary>Queues events for a stream that must be at this version when they are saved.</summary>
@@ -90,73 +85,45 @@ public sealed class EventSession : IAsyncDisposable
     /// <summary>Queues another command for the same transaction: a document, a side row.</summary>
     public void Execute(NpgsqlBatchCommand command) => _commands.Add(command);
 
-    /// <summary>
-    /// Does all that saving takes but talking to the database: hashes, folds and writes the commands. A writer prepares
-    /// its next unit of work on the heads that this one will leave, while this one is being committed.
-    /// </summary>
-    /// <returns>The streams as they will be and the events as they will be stored, but for their sequences.</returns>
-    public IReadOnlyList<SavedStream> Prepare()
-    {
-        if (_prepared is not null)
-        {
-            return _prepared;
-        }
-        // All streams are locked first, in the order of their ids, so that two sessions over the same streams cannot
-        // deadlock, neither with each other nor over the rows of a projection.
-        _order = [.. Enumerable.Range(0, _appends.Count).OrderBy(i => _appends[i].Stream.Id)];
-        _prepared = new SavedStream[_appends.Count];
-        var appends = new List<NpgsqlBatchCommand>();
-        var projected = new List<NpgsqlBatchCommand>();
-        foreach (var i in _order)
-        {
-            var (stream, data) = _appends[i];
-            var (events, append) = _append.Prepare(stream, data);
-            appends.Add(append);
-            _prepared[i] = new SavedStream(_append.Advance(stream, events, projected), events);
-        }
-        _commands.InsertRange(0, [.. appends, .. projected]);
-        return _prepared;
-    }
-
     /// <returns>The streams as they are now and the events as they were stored, in the order of the appends.</returns>
     /// <exception cref="StreamVersionConflictException">A stream is not where it was decided at. Nothing was written.</exception>
     /// <exception cref="StreamArchivedException">A stream takes no more events. Nothing was written.</exception>
     public async Task<IReadOnlyList<SavedStream>> SaveChangesAsync(CancellationToken ct = default)
     {
-        Prepare();
-        if (_saving)
+        if (_saved)
         {
             throw new InvalidOperationException("A session is saved once.");
         }
-        _saving = true;
-        if (_commands.Count == 0)
+        _saved = true;
+        // All streams are locked first, in the order of their ids, so that two sessions over the same streams cannot
+        // deadlock, neither with each other nor over the rows of a projection.
+        var inOrder = _appends.OrderBy(a => a.After.Id).ToList();
+        List<NpgsqlBatchCommand> commands =
+            inOrder.Count > 0 ? [.. AppendCommands.Write(_store.Sql, inOrder), .. _commands] : _commands;
+        if (commands.Count == 0)
         {
             return [];
         }
         await using var opened = _connection is null ? await _store.DataSource.OpenConnectionAsync(ct) : null;
         await using var batch = new NpgsqlBatch(opened ?? _connection, _transaction);
-        foreach (var command in _commands)
+        foreach (var command in commands)
         {
             batch.BatchCommands.Add(command);
         }
 
-        var saved = new SavedStream[_order.Length];
-        var done = 0;
+        long[] sequences = [];
         try
         {
             // Without an explicit transaction a batch is one implicit transaction: all of it or nothing.
             await using var reader = await batch.ExecuteReaderAsync(ct);
-            while (done < _order.Length)
+            if (inOrder.Count > 0)
             {
                 await reader.ReadAsync(ct);
-                var i = _order[done];
-                saved[i] = _prepared![i].WithSequences(reader.GetFieldValue<long[]>(0).AsSpan(1));
-                done++;
-                await reader.NextResultAsync(ct);
+                sequences = reader.GetFieldValue<long[]>(0);
             }
             while (await reader.NextResultAsync(ct)) { }
         }
-        catch (PostgresException e) when (done < _order.Length && Translate(e, _order[done]) is { } translated)
+        catch (PostgresException e) when (Translate(e) is { } translated)
         {
             throw translated;
         }
@@ -164,23 +131,38 @@ public sealed class EventSession : IAsyncDisposable
         {
             await _transaction.CommitAsync(ct);
         }
-        return saved;
+        return Saved(inOrder, sequences);
+    }
+
+    private void RequireContinues(EventStream stream)
+    {
+        if (_appends.FindLast(a => a.After.Id == stream.Id) is { } last && !ReferenceEquals(last.After, stream))
+        {
+            throw new InvalidOperationException($"Stream {stream.Id} has other events queued in this session already.");
+        }
+    }
+
+    private List<SavedStream> Saved(List<PreparedAppend> inOrder, ReadOnlySpan<long> sequences)
+    {
+        var saved = new Dictionary<PreparedAppend, SavedStream>(inOrder.Count);
+        foreach (var append in inOrder)
+        {
+            saved.Add(append, new SavedStream(append.After, append.WithSequences(sequences[..append.Events.Count])));
+            sequences = sequences[append.Events.Count..];
+        }
+        return _appends.ConvertAll(append => saved[append]);
     }
 
     /// <summary>The exception that a failed append is known by; null for what has no name here.</summary>
-    private Exception? Translate(PostgresException e, int failed)
+    private Exception? Translate(PostgresException e)
     {
-        var stream = _appends[failed].Stream;
-        return e switch
+        if (e.SqlState is not (StreamArchived or VersionConflict))
         {
-            { SqlState: StreamArchived } => new StreamArchivedException(stream.Id, e),
-            { SqlState: VersionConflict } => new StreamVersionConflictException(stream.Id, stream.Version, e),
-            // Two sessions that both start a stream meet at its primary key, or at the unique (stream, version).
-            {
-                SqlState: PostgresErrorCodes.UniqueViolation,
-                ConstraintName: "pkey_mt_streams_id" or "pk_mt_events_stream_and_version"
-            } => new StreamVersionConflictException(stream.Id, stream.Version, e),
-            _ => null,
-        };
+            return null;
+        }
+        var stream = _appends.Find(a => a.After.Id == Guid.Parse(e.Hint!))!.Before;
+        return e.SqlState == StreamArchived
+            ? new StreamArchivedException(stream.Id, e)
+            : new StreamVersionConflictException(stream.Id, stream.Version, e);
     }
 }

@@ -20,8 +20,7 @@ internal sealed class StoreSql
     {
         _inline = options.Inline;
         Schema = SchemaName.Quote(options.Schema);
-        Append =
-            $"SELECT {Schema}.mt_quick_append_events($1, $2, '*DEFAULT*', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+        Append = $"SELECT {Schema}.append_events($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
         ReadStream =
             $"SELECT {EventColumns} FROM {Schema}.mt_events e WHERE e.stream_id = $1 AND e.version > $2 AND e.version <= $3 ORDER BY e.version";
         LockStream = $"SELECT 1 FROM {Schema}.mt_streams WHERE id = $1 FOR UPDATE";
@@ -47,8 +46,8 @@ internal sealed class StoreSql
     /// <summary>One statement, so that head and snapshots come from one database snapshot and never disagree.</summary>
     public string FetchHead(string streamType) => Of(streamType).FetchHead;
 
-    public static string UpsertSnapshot(string qualifiedTable) =>
-        $"INSERT INTO {qualifiedTable} (stream_id, version, data) VALUES ($1, $2, $3) "
+    public static string UpsertSnapshots(string qualifiedTable) =>
+        $"INSERT INTO {qualifiedTable} (stream_id, version, data) SELECT * FROM unnest($1, $2, $3) "
         + "ON CONFLICT (stream_id) DO UPDATE SET version = EXCLUDED.version, data = EXCLUDED.data";
 
     private OfType Of(string streamType) => _types.GetOrAdd(streamType, Create);

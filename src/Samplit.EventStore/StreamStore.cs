@@ -8,7 +8,7 @@ namespace Samplit.EventStore;
 /// <summary>Hash-chained event streams in PostgreSQL, in Marten's tables. One instance a process; thread-safe.</summary>
 public sealed class StreamStore
 {
-    private readonly TimeProvider _clock;
+    private readonly StreamAppend _append;
 
     /// <exception cref="ArgumentException">Two projections have the same name, or the schema's name is not plain.</exception>
     public StreamStore(NpgsqlDataSource dataSource, StreamStoreOptions options, TimeProvider clock)
@@ -19,8 +19,8 @@ public sealed class StreamStore
         }
         DataSource = dataSource;
         Options = options;
-        _clock = clock;
         Sql = new StoreSql(options);
+        _append = new StreamAppend(options, Sql, clock);
     }
 
     public NpgsqlDataSource DataSource { get; }
@@ -32,8 +32,21 @@ public sealed class StreamStore
     public static Migrations Migrations { get; } = new("event-store", typeof(StreamStore).Assembly);
 
     /// <summary>Opens a unit of work: what it queues is committed together by <see cref="EventSession.SaveChangesAsync"/>.</summary>
-    public EventSession OpenSession(EventMetadata? metadata = null) =>
-        new(this, metadata ?? EventMetadata.None, _clock);
+    public EventSession OpenSession(EventMetadata? metadata = null) => new(this, metadata ?? EventMetadata.None);
+
+    /// <summary>
+    /// Does all that an append takes but talking to the database: stamps, hashes and folds. A writer prepares its next
+    /// events on the head that these will leave, while these are being committed.
+    /// </summary>
+    /// <exception cref="StreamArchivedException">The stream takes no more events.</exception>
+    public PreparedAppend Prepare(EventStream stream, IReadOnlyList<object> events, EventMetadata? metadata = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(events.Count);
+        metadata?.RequireStorable();
+        return stream.IsArchived
+            ? throw new StreamArchivedException(stream.Id)
+            : _append.Prepare(stream, events, metadata ?? EventMetadata.None);
+    }
 
     /// <summary>
     /// Opens a unit of work that holds a stream's row, so that nobody else appends to the stream until it is saved or
@@ -48,7 +61,7 @@ public sealed class StreamStore
     )
     {
         var connection = await DataSource.OpenConnectionAsync(ct);
-        var session = new EventSession(this, metadata ?? EventMetadata.None, _clock, connection);
+        var session = new EventSession(this, metadata ?? EventMetadata.None, connection);
         try
         {
             await session.BeginAsync(ct);

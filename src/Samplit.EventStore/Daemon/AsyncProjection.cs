@@ -23,10 +23,7 @@ public sealed class AsyncProjection(StreamStore store, IProjection projection) :
     private Task Project(IRowProjection rows, EventPage page, SubscriptionTransaction transaction)
     {
         var writes = new RowWrites(_table);
-        foreach (var run in StreamRuns.Of(page.Events))
-        {
-            rows.Project(run, writes);
-        }
+        rows.Project(page.Events, writes);
         foreach (var command in writes.Commands)
         {
             transaction.Execute(command);
@@ -49,17 +46,19 @@ public sealed class AsyncProjection(StreamStore store, IProjection projection) :
             [.. streams.Select(s => s.Key)],
             ct
         );
+        var writes = new List<SnapshotWrite>();
         foreach (var stream in streams)
         {
-            var (state, version) = SnapshotFold.Fold(
-                snapshots,
-                states.GetValueOrDefault(stream.Key),
-                (StoredEvent[])[.. stream]
-            );
+            var before = states.GetValueOrDefault(stream.Key);
+            var (state, version) = SnapshotFold.Fold(snapshots, before, (StoredEvent[])[.. stream]);
             if (version > 0)
             {
-                transaction.Execute(SnapshotFold.Write(_table, snapshots, stream.Key, version, state));
+                writes.Add(new SnapshotWrite(stream.Key, version, state));
             }
+        }
+        foreach (var command in SnapshotFold.Write(_table, snapshots, writes))
+        {
+            transaction.Execute(command);
         }
     }
 }

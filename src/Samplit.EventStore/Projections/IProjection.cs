@@ -44,7 +44,9 @@ public interface IRowProjection : IProjection
     /// <summary>The columns that make a row the same row: what a rebuild compares and orders by.</summary>
     IReadOnlyList<string> Key { get; }
 
-    /// <summary>Turns events of one stream, in order, into writes. Called with any cut of the stream into batches.</summary>
+    /// <summary>
+    /// Turns events into writes: of any streams of the type, those of a stream in order. Called with any cut into batches.
+    /// </summary>
     void Project(IReadOnlyList<StoredEvent> events, RowWrites writes);
 }
 

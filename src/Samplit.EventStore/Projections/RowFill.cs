@@ -50,11 +50,8 @@ internal sealed class RowFill(
                 break;
             }
             var writes = new RowWrites(table);
-            foreach (var run in StreamRuns.Of(events))
-            {
-                projection.Project(run, writes);
-                _streams.Add(run[0].StreamId);
-            }
+            projection.Project(events, writes);
+            _streams.UnionWith(events.Select(e => e.StreamId));
             await using var batch = new NpgsqlBatch(writer);
             foreach (var command in writes.Commands)
             {

@@ -61,16 +61,21 @@ internal sealed class SnapshotFill(
         var events = await _pages.ReadAsync(slices, upToSequence, ct);
         Guid[] goOn = [.. slices.Where(s => s.After > 0).Select(s => s.Id)];
         var states = await SnapshotFold.ReadAsync(writer, table, projection, goOn, ct);
-        await using var batch = new NpgsqlBatch(writer);
+        var writes = new List<SnapshotWrite>();
         foreach (var run in StreamRuns.Of(events))
         {
             var id = run[0].StreamId;
             var (state, version) = SnapshotFold.Fold(projection, states.GetValueOrDefault(id), run);
             if (version > 0)
             {
-                batch.BatchCommands.Add(SnapshotFold.Write(table, projection, id, version, state));
+                writes.Add(new SnapshotWrite(id, version, state));
             }
             _done[id] = run[^1].Version;
+        }
+        await using var batch = new NpgsqlBatch(writer);
+        foreach (var command in SnapshotFold.Write(table, projection, writes))
+        {
+            batch.BatchCommands.Add(command);
         }
         if (batch.BatchCommands.Count > 0)
         {

@@ -1,4 +1,5 @@
 using Npgsql;
+using NpgsqlTypes;
 using Samplit.EventStore.Events;
 
 namespace Samplit.EventStore.Projections;
@@ -49,26 +50,32 @@ internal static class SnapshotFold
         return states;
     }
 
-    /// <summary>Stores the state; a stream whose state became null has no row.</summary>
-    public static NpgsqlBatchCommand Write(
+    /// <summary>Stores the states, each stream's at most once; a stream whose state became null has no row.</summary>
+    public static IEnumerable<NpgsqlBatchCommand> Write(
         string qualifiedTable,
         ISnapshotProjection projection,
-        Guid streamId,
-        long version,
-        object? state
+        IReadOnlyList<SnapshotWrite> writes
     )
     {
-        if (state is null)
+        Guid[] gone = [.. writes.Where(w => w.State is null).Select(w => w.StreamId)];
+        if (gone.Length > 0)
         {
-            var delete = new NpgsqlBatchCommand($"DELETE FROM {qualifiedTable} WHERE stream_id = $1");
-            delete.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = streamId });
-            return delete;
+            var delete = new NpgsqlBatchCommand($"DELETE FROM {qualifiedTable} WHERE stream_id = ANY ($1)");
+            delete.Parameters.Add(RowWrites.Values(gone, NpgsqlDbType.Uuid));
+            yield return delete;
         }
-        var upsert = new NpgsqlBatchCommand(StoreSql.UpsertSnapshot(qualifiedTable));
-        upsert.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = streamId });
-        upsert.Parameters.Add(new NpgsqlParameter<long> { TypedValue = version });
-        var data = projection.Protect(projection.Serialize(state));
-        upsert.Parameters.Add(new NpgsqlParameter { Value = data, NpgsqlDbType = projection.DataType });
-        return upsert;
+        SnapshotWrite[] kept = [.. writes.Where(w => w.State is not null)];
+        if (kept.Length > 0)
+        {
+            var upsert = new NpgsqlBatchCommand(StoreSql.UpsertSnapshots(qualifiedTable));
+            var data = Array.ConvertAll(kept, w => projection.Protect(projection.Serialize(w.State!)));
+            upsert.Parameters.Add(RowWrites.Values(Array.ConvertAll(kept, w => w.StreamId), NpgsqlDbType.Uuid));
+            upsert.Parameters.Add(RowWrites.Values(Array.ConvertAll(kept, w => w.Version), NpgsqlDbType.Bigint));
+            upsert.Parameters.Add(RowWrites.Values(data, projection.DataType));
+            yield return upsert;
+        }
     }
 }
+
+/// <param name="Version">Of the last event that changed the state.</param>
+internal readonly record struct SnapshotWrite(Guid StreamId, long Version, object? State);

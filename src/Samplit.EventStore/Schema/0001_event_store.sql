@@ -62,54 +62,47 @@ LANGUAGE sql AS $$
     DO UPDATE SET last_seq_id = EXCLUDED.last_seq_id, last_updated = EXCLUDED.last_updated;
 $$;
 
--- Same name, arguments and result as Marten's function; set-based inside. The conditional UPDATE of the stream's
--- row is the check and the lock in one: whoever loses it fails before any nextval, so a lost race leaves no gap,
--- and whoever wins has a transaction id before its first sequence number, which the high-water mark relies on.
-CREATE FUNCTION {schema}.mt_quick_append_events(
-    stream uuid, stream_type varchar, tenantid varchar, event_ids uuid[], event_types varchar[],
-    dotnet_types varchar[], bodies jsonb[], bdatas bytea[], causation_ids varchar[], correlation_ids varchar[],
-    headers jsonb[], user_names varchar[], timestamps timestamptz[], expected_version bigint DEFAULT NULL)
+-- Appends events of any number of streams, all or none. Each stream's row is updated first, in the order given, on the
+-- condition that it is where the appender thinks: the check and the lock in one. Whoever loses it fails before any
+-- nextval, so a lost race leaves no gap, and whoever wins has a transaction id before its first sequence number, which
+-- the high-water mark relies on. The error's HINT is the stream, because clients redact a DETAIL. Returns the sequence
+-- numbers in the order of the events.
+CREATE FUNCTION {schema}.append_events(
+    streams uuid[], stream_types varchar[], expected bigint[], reached bigint[], reached_at timestamptz[],
+    stream_ids uuid[], versions bigint[], event_ids uuid[], event_types varchar[], bodies jsonb[],
+    causation_ids varchar[], correlation_ids varchar[], headers jsonb[], user_names varchar[], timestamps timestamptz[])
 RETURNS bigint[]
 LANGUAGE plpgsql AS $$
 DECLARE
-    event_count   int := coalesce(cardinality(event_ids), 0);
-    final_version bigint;
-    archived      bool;
-    sequences     bigint[];
+    sequences bigint[];
 BEGIN
-    UPDATE {schema}.mt_streams AS s
-    SET version = s.version + event_count, timestamp = coalesce(timestamps[event_count], s.timestamp)
-    WHERE s.id = stream AND NOT s.is_archived AND (expected_version IS NULL OR s.version = expected_version)
-    RETURNING s.version INTO final_version;
-
-    IF NOT FOUND THEN
-        SELECT s.version, s.is_archived INTO final_version, archived FROM {schema}.mt_streams AS s WHERE s.id = stream;
-        IF FOUND AND archived THEN
-            RAISE EXCEPTION 'stream % is archived', stream USING ERRCODE = 'MT001';
-        ELSIF FOUND OR coalesce(expected_version, 0) <> 0 THEN
-            RAISE EXCEPTION 'stream % is at version %, not %', stream, coalesce(final_version, 0), expected_version
-                USING ERRCODE = 'MT003';
+    FOR i IN 1 .. cardinality(streams) LOOP
+        UPDATE {schema}.mt_streams AS s SET version = reached[i], timestamp = reached_at[i]
+        WHERE s.id = streams[i] AND s.version = expected[i] AND NOT s.is_archived;
+        IF NOT FOUND THEN
+            IF EXISTS (SELECT FROM {schema}.mt_streams AS s WHERE s.id = streams[i] AND s.is_archived) THEN
+                RAISE EXCEPTION 'a stream is archived' USING ERRCODE = 'MT001', HINT = streams[i];
+            END IF;
+            INSERT INTO {schema}.mt_streams (id, type, version, timestamp, created)
+            SELECT streams[i], stream_types[i], reached[i], reached_at[i], reached_at[i] WHERE expected[i] = 0
+            ON CONFLICT ON CONSTRAINT pkey_mt_streams_id DO NOTHING;
+            IF NOT FOUND THEN
+                RAISE EXCEPTION 'a stream is at another version' USING ERRCODE = 'MT003', HINT = streams[i];
+            END IF;
         END IF;
-        INSERT INTO {schema}.mt_streams (id, type, version, timestamp, created, tenant_id, is_archived)
-        VALUES (stream, stream_type, event_count, coalesce(timestamps[event_count], now()),
-                coalesce(timestamps[1], now()), tenantid, FALSE);
-        final_version := event_count;
-    END IF;
+    END LOOP;
 
     WITH appended AS (
         INSERT INTO {schema}.mt_events (
-            seq_id, id, stream_id, version, data, bdata, type, timestamp, tenant_id, mt_dotnet_type,
-            correlation_id, causation_id, headers, user_name, is_archived)
-        SELECT nextval('{schema}.mt_events_sequence'), e.id, stream, final_version - event_count + e.position, e.body,
-               e.bdata, e.type, e.at, tenantid, e.dotnet_type, e.correlation_id, e.causation_id, e.header, e.user_name,
-               FALSE
-        FROM unnest(event_ids, event_types, dotnet_types, bodies, bdatas, causation_ids, correlation_ids, headers,
+            seq_id, id, stream_id, version, data, type, timestamp, correlation_id, causation_id, headers, user_name)
+        SELECT nextval('{schema}.mt_events_sequence'), e.id, e.stream, e.version, e.body, e.type, e.at,
+               e.correlation_id, e.causation_id, e.header, e.user_name
+        FROM unnest(stream_ids, versions, event_ids, event_types, bodies, causation_ids, correlation_ids, headers,
                     user_names, timestamps)
-             WITH ORDINALITY AS e(id, type, dotnet_type, body, bdata, causation_id, correlation_id, header, user_name,
-                                  at, position)
+             AS e(stream, version, id, type, body, causation_id, correlation_id, header, user_name, at)
         RETURNING seq_id)
     SELECT array_agg(seq_id) INTO sequences FROM appended;
 
-    RETURN final_version || coalesce(sequences, '{}');
+    RETURN sequences;
 END
 $$;

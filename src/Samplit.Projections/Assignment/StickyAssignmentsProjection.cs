@@ -1,4 +1,3 @@
-using Npgsql;
 using NpgsqlTypes;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
@@ -34,9 +33,9 @@ public sealed class StickyAssignmentsProjection : IRowProjection
             writes.Add(
                 """
                 INSERT INTO {table} (experiment_id, visitor, assigned_version, propensity, allocation, variant)
-                SELECT $1, * FROM unnest($2, $3, $4, $5, $6)
+                SELECT * FROM unnest($1, $2, $3, $4, $5, $6)
                 """,
-                new NpgsqlParameter<Guid> { TypedValue = assigned[0].StreamId },
+                RowWrites.Values(Array.ConvertAll(assigned, e => e.StreamId), NpgsqlDbType.Uuid),
                 RowWrites.Values(Array.ConvertAll(data, e => e.Visitor.ToArray()), NpgsqlDbType.Bytea),
                 RowWrites.Values(Array.ConvertAll(assigned, e => e.Version), NpgsqlDbType.Bigint),
                 RowWrites.Values(Array.ConvertAll(data, e => e.Propensity), NpgsqlDbType.Double),
@@ -54,16 +53,17 @@ public sealed class StickyAssignmentsProjection : IRowProjection
                     UPDATE {table} AS t SET converted_version = found.version
                     FROM (
                         SELECT s.place, c.version
-                        FROM unnest($2, $3) AS c (visitor, version)
+                        FROM unnest($1, $2, $3) AS c (experiment_id, visitor, version)
                         CROSS JOIN LATERAL (
                             SELECT ctid AS place FROM {table}
-                            WHERE experiment_id = $1 AND visitor = c.visitor AND converted_version IS NULL OFFSET 0) AS s
+                            WHERE experiment_id = c.experiment_id AND visitor = c.visitor
+                                AND converted_version IS NULL OFFSET 0) AS s
                     ) AS found
                     WHERE t.ctid = found.place
                     RETURNING 1)
                 SELECT {schema}.expect_rows(count(*), cardinality($3)) FROM met
                 """,
-                new NpgsqlParameter<Guid> { TypedValue = converted[0].StreamId },
+                RowWrites.Values(Array.ConvertAll(converted, e => e.StreamId), NpgsqlDbType.Uuid),
                 RowWrites.Values(
                     Array.ConvertAll(converted, e => ((ConversionRecorded)e.Data).Visitor.ToArray()),
                     NpgsqlDbType.Bytea

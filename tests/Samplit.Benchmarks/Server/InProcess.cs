@@ -7,6 +7,7 @@ using Samplit.Benchmarks.Load;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
 using Samplit.EventStore;
+using Samplit.EventStore.Events;
 using Samplit.Projections;
 
 namespace Samplit.Benchmarks.Server;
@@ -57,13 +58,13 @@ internal sealed class InProcess : IAsyncDisposable
         var models = Get<ReadModels>();
         var salt = await Get<VisitorSalts>().FindAsync(experiment.Id, ct);
         var stream = await store.FetchForWritingAsync(StreamTypes.Experiment, experiment.Id, ct);
-        var definition = stream.Snapshot(models.Experiments)!;
-        var allocation = stream.Snapshot(models.AlgorithmStates)!;
         var next = visitors.From;
         var batch = new List<object>(Batch);
         for (var left = events; left > 0; left -= batch.Count)
         {
             batch.Clear();
+            var definition = stream.Snapshot(models.Experiments)!;
+            var allocation = stream.Snapshot(models.AlgorithmStates)!;
             while (batch.Count < Math.Min(Batch, left))
             {
                 var key = VisitorKey.From(salt, visitors.NameOf(next++));
@@ -76,7 +77,17 @@ internal sealed class InProcess : IAsyncDisposable
             }
             var session = store.OpenSession();
             session.Append(stream, batch);
-            stream = (await session.SaveChangesAsync(ct))[0].Stream;
+            try
+            {
+                stream = (await session.SaveChangesAsync(ct))[0].Stream;
+            }
+            catch (StreamVersionConflictException)
+            {
+                // A server that runs beside reallocates by its schedule.
+                stream = await store.FetchForWritingAsync(StreamTypes.Experiment, experiment.Id, ct);
+                next -= batch.Count(e => e is VisitorAssigned);
+                batch.Clear();
+            }
         }
         await using var vacuum = store.DataSource.CreateCommand("VACUUM ANALYZE");
         await vacuum.ExecuteNonQueryAsync(ct);

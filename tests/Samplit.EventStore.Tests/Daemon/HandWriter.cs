@@ -27,13 +27,16 @@ internal sealed class HandWriter : IAsyncDisposable
     {
         var result = await ScalarAsync(
             $$"""
-            SELECT {{_bank.Schema}}.mt_quick_append_events(
-                gen_random_uuid(), 'account', '*DEFAULT*', ARRAY[gen_random_uuid()], ARRAY['money_counted']::varchar[],
-                ARRAY[NULL]::varchar[], ARRAY['{}']::jsonb[], ARRAY[NULL]::bytea[], ARRAY[NULL]::varchar[],
-                ARRAY[NULL]::varchar[], ARRAY[NULL]::jsonb[], ARRAY[NULL]::varchar[], ARRAY[now()], 0)
+            WITH stream AS (SELECT gen_random_uuid() AS id)
+            SELECT {{_bank.Schema}}.append_events(
+                ARRAY[id], ARRAY['account'], ARRAY[0], ARRAY[1], ARRAY[now()],
+                ARRAY[id], ARRAY[1], ARRAY[gen_random_uuid()], ARRAY['money_counted']::varchar[], ARRAY['{}']::jsonb[],
+                ARRAY[NULL]::varchar[], ARRAY[NULL]::varchar[], ARRAY[NULL]::jsonb[], ARRAY[NULL]::varchar[],
+                ARRAY[now()])
+            FROM stream
             """
         );
-        return ((long[])result)[1];
+        return ((long[])result)[0];
     }
 
     public Task CommitAsync() => _transaction.CommitAsync();

@@ -82,6 +82,7 @@ public class Subscriptions
             "both nodes together handled all events",
             async () => (await SeenAsync(bank, "all")).Count == 4 * 21
         );
+        await first.DoneAsync(bank);
         await first.StopAsync();
         await second.StopAsync();
 
