@@ -66,11 +66,16 @@ public sealed class StreamStore
         {
             await session.BeginAsync(ct);
             // The lock is a statement of its own: the head is read on a snapshot that is taken after it was granted.
-            await using var locking = new NpgsqlCommand(Sql.LockStream, connection);
-            locking.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
-            await locking.ExecuteNonQueryAsync(ct);
-            await using var fetching = new NpgsqlCommand(Sql.FetchHead(streamType), connection);
-            return (session, await FetchAsync(fetching, streamType, id, ct));
+            await using var batch = new NpgsqlBatch(connection);
+            foreach (var sql in (string[])[Sql.LockStream, Sql.FetchHead(streamType)])
+            {
+                var command = new NpgsqlBatchCommand(sql);
+                command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
+                batch.BatchCommands.Add(command);
+            }
+            await using var reader = await batch.ExecuteReaderAsync(ct);
+            await reader.NextResultAsync(ct);
+            return (session, await ReadHeadAsync(reader, streamType, id, ct));
         }
         catch
         {
@@ -83,17 +88,15 @@ public sealed class StreamStore
     public async Task<EventStream> FetchForWritingAsync(string streamType, Guid id, CancellationToken ct = default)
     {
         await using var command = DataSource.CreateCommand(Sql.FetchHead(streamType));
-        return await FetchAsync(command, streamType, id, ct);
-    }
-
-    private async Task<EventStream> FetchAsync(NpgsqlCommand command, string streamType, Guid id, CancellationToken ct)
-    {
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
         await using var reader = await command.ExecuteReaderAsync(ct);
-        return await reader.ReadAsync(ct)
-            ? StoreReader.Head(reader, id, streamType, Sql.SnapshotsOf(streamType))
-            : EventStream.New(id, streamType);
+        return await ReadHeadAsync(reader, streamType, id, ct);
     }
+
+    private async Task<EventStream> ReadHeadAsync(NpgsqlDataReader reader, string type, Guid id, CancellationToken ct) =>
+        await reader.ReadAsync(ct)
+            ? StoreReader.Head(reader, id, type, Sql.SnapshotsOf(type))
+            : EventStream.New(id, type);
 
     /// <summary>Events of one stream in order, read as they come: memory does not grow with the stream.</summary>
     /// <param name="after">Version to start behind; 0 for the beginning.</param>

@@ -116,6 +116,7 @@ internal static class SamplitServer
         ));
         services.AddSingleton<DatabaseCircuit>();
         services.AddSingleton<DecisionStore>();
+        services.AddSingleton<CommitQueue>();
         services.AddSingleton<DecisionLog>();
         services.AddSingleton<DatabasePreparation>();
     }

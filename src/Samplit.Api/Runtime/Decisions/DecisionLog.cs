@@ -12,6 +12,7 @@ namespace Samplit.Api.Runtime.Decisions;
 /// </summary>
 internal sealed class DecisionLog(
     DecisionStore store,
+    CommitQueue commits,
     VisitorCache visitors,
     DatabaseCircuit circuit,
     SamplitOptions options,
@@ -159,7 +160,7 @@ internal sealed class DecisionLog(
                 id,
                 salt,
                 [.. variants.Select(v => v.Name)],
-                new DecisionWriter(id, store, visitors, circuit, options, clock)
+                new DecisionWriter(id, store, commits, visitors, circuit, options, clock)
             )
         );
     }

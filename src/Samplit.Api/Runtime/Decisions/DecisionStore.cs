@@ -18,7 +18,8 @@ internal sealed class DecisionStore(StreamStore store, ReadModels models, Visito
 {
     private readonly string _schema = SchemaName.Quote(options.Schema);
 
-    public EventSession OpenSession(EventMetadata metadata) => store.OpenSession(metadata);
+    /// <summary>Hashes and folds events behind a head.</summary>
+    public PreparedAppend Prepare(EventStream head, IReadOnlyList<object> events) => store.Prepare(head, events);
 
     /// <summary>Holds the experiment's stream, so that nobody else appends until the session is saved or disposed.</summary>
     public Task<(EventSession Session, EventStream Stream)> OpenExclusiveSessionAsync(

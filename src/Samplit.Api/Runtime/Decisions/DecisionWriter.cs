@@ -1,9 +1,5 @@
 using System.Threading.Channels;
-using Npgsql;
 using Samplit.Api.Runtime.Database;
-using Samplit.Domain.Assignment;
-using Samplit.EventStore;
-using Samplit.EventStore.Events;
 
 namespace Samplit.Api.Runtime.Decisions;
 
@@ -14,33 +10,24 @@ namespace Samplit.Api.Runtime.Decisions;
 /// </summary>
 internal sealed class DecisionWriter
 {
-    /// <summary>Batches that ask the database for their visitors after one that met a visitor it did not remember.</summary>
-    private const int LookUpsAfterSurprise = 64;
-
-    private readonly DecisionStore _store;
-    private readonly VisitorCache _visitors;
-    private readonly DatabaseCircuit _circuit;
     private readonly SamplitOptions _options;
-    private readonly TimeProvider _clock;
     private readonly Channel<PendingDecision> _queue;
-    private readonly List<PendingDecision> _batch = [];
-    private readonly Func<VisitorKey, KnownVisitor?> _remembered;
-
-    private EventStream? _head;
-    private int _lookUps = LookUpsAfterSurprise;
+    private readonly WriterState _state;
+    private readonly FastLane _fast;
+    private readonly CarefulLane _careful;
+    private Task<bool> _arrival = Task.FromResult(true);
 
     public DecisionWriter(
         Guid experimentId,
         DecisionStore store,
+        CommitQueue commits,
         VisitorCache visitors,
         DatabaseCircuit circuit,
         SamplitOptions options,
         TimeProvider clock
     )
     {
-        (ExperimentId, _store, _visitors, _circuit) = (experimentId, store, visitors, circuit);
-        (_options, _clock) = (options, clock);
-        _remembered = visitor => _visitors.TryPeek(experimentId, visitor, out var known) ? known : null;
+        _options = options;
         _queue = Channel.CreateBounded<PendingDecision>(
             new BoundedChannelOptions(options.WriterQueue)
             {
@@ -48,10 +35,11 @@ internal sealed class DecisionWriter
                 FullMode = BoundedChannelFullMode.Wait,
             }
         );
+        _state = new WriterState(experimentId, store, visitors);
+        _fast = new FastLane(_state, store, commits, _queue.Reader, ArrivalAsync, options.WriterBatch, clock);
+        _careful = new CarefulLane(_state, store, commits, circuit, clock);
         Completion = Task.Run(RunAsync);
     }
-
-    public Guid ExperimentId { get; }
 
     /// <summary>Ends when the writer has answered everything after <see cref="Close"/>.</summary>
     public Task Completion { get; }
@@ -64,176 +52,38 @@ internal sealed class DecisionWriter
 
     private async Task RunAsync()
     {
-        while (await _queue.Reader.WaitToReadAsync())
+        while (await ArrivalAsync())
         {
-            _batch.Clear();
-            while (_batch.Count < _options.WriterBatch && _queue.Reader.TryRead(out var decision))
-            {
-                _batch.Add(decision);
-            }
             try
             {
-                await _circuit.Pipeline.ExecuteAsync(
-                    static (writer, _) => writer.DecideAsync(),
-                    this,
-                    CancellationToken.None
-                );
+                var next = _fast.IsOpen ? await _fast.RunAsync() : Take();
+                await _careful.DecideAsync(next.Count == 0 && _fast.IsBlocked ? Take() : next);
+                await _careful.ReallocateIfDueAsync();
             }
             catch (Exception e)
             {
                 // Whether the commit happened is unknown, so is the head: read it again before the next decision.
-                _head = null;
-                foreach (var decision in _batch)
+                _state.Head = null;
+                foreach (var decision in _fast.Unanswered.Concat(_careful.Unanswered).ToList())
                 {
                     decision.Fail(e);
                 }
             }
+            _state.Flying = null;
         }
     }
 
-    private async ValueTask DecideAsync()
+    /// <summary>True when something waits, false when nothing will any more. One wait, however often it is asked for.</summary>
+    private Task<bool> ArrivalAsync() =>
+        _arrival.IsCompleted ? _arrival = _queue.Reader.WaitToReadAsync().AsTask() : _arrival;
+
+    private List<PendingDecision> Take()
     {
-        // A change is decided alone, because what comes after it is decided on what it changed.
-        for (var i = 0; i < _batch.Count; )
+        var taken = new List<PendingDecision>();
+        while (taken.Count < _options.WriterBatch && _queue.Reader.TryRead(out var decision))
         {
-            if (_batch[i] is PendingChange change)
-            {
-                await ChangeAsync(change);
-                i++;
-                continue;
-            }
-            var end = _batch.FindIndex(i, d => d is PendingChange);
-            var visitors = _batch.GetRange(i, (end < 0 ? _batch.Count : end) - i);
-            i += visitors.Count;
-            await DecideVisitorsAsync(visitors);
-            await ReallocateIfDueAsync();
+            taken.Add(decision);
         }
+        return taken;
     }
-
-    private async Task DecideVisitorsAsync(List<PendingDecision> visitors)
-    {
-        if (await TryRememberingAsync(visitors) || await TryLookingUpAsync(visitors))
-        {
-            return;
-        }
-        var (session, head) = await _store.OpenExclusiveSessionAsync(ExperimentId, EventMetadata.None);
-        await using (session)
-        {
-            var (_, known) = await _store.LookUpAsync(_store.Experiment(head), Keys(visitors), session.Connection);
-            var round = Round(head, known);
-            round.TryDecide(visitors);
-            await SaveAsync(session, head, round);
-        }
-    }
-
-    /// <summary>
-    /// One round trip: decides on what is remembered, and takes who is not for new. The row of a visitor who is not new
-    /// does not go in, and nothing of the batch does.
-    /// </summary>
-    private async Task<bool> TryRememberingAsync(List<PendingDecision> visitors)
-    {
-        if (_head is not { } head || _lookUps > 0)
-        {
-            return false;
-        }
-        var round = Round(head, lookedUp: null);
-        return round.TryDecide(visitors) && await TrySaveAsync(head, round);
-    }
-
-    /// <summary>Two round trips: asks who of the visitors is known, then decides.</summary>
-    private async Task<bool> TryLookingUpAsync(List<PendingDecision> visitors)
-    {
-        var head = _head ??= await _store.FetchAsync(ExperimentId);
-        var (version, known) = await _store.LookUpAsync(_store.Experiment(head), Keys(visitors));
-        if (version != head.Version)
-        {
-            return false;
-        }
-        _lookUps = known.Count > 0 ? LookUpsAfterSurprise : Math.Max(0, _lookUps - 1);
-        Remember(known);
-        var round = Round(head, known);
-        round.TryDecide(visitors);
-        return await TrySaveAsync(head, round);
-    }
-
-    private async Task<bool> TrySaveAsync(EventStream head, VisitorRound round)
-    {
-        try
-        {
-            await SaveAsync(_store.OpenSession(EventMetadata.None), head, round);
-            return true;
-        }
-        catch (StreamVersionConflictException)
-        {
-            return false;
-        }
-        catch (PostgresException e) when (DecisionStore.IsKnownVisitor(e))
-        {
-            _lookUps = LookUpsAfterSurprise;
-            return false;
-        }
-    }
-
-    private async Task SaveAsync(EventSession session, EventStream head, VisitorRound round)
-    {
-        if (round.Events.Count > 0)
-        {
-            session.Append(head, round.Events);
-            if (round.Contexts.Count > 0)
-            {
-                session.Execute(_store.InsertContexts(ExperimentId, round.Contexts));
-            }
-            _head = (await session.SaveChangesAsync())[0].Stream;
-            Remember(round.Decided);
-        }
-        round.Tell();
-    }
-
-    private async Task ChangeAsync(PendingChange change)
-    {
-        var (session, head) = await _store.OpenExclusiveSessionAsync(ExperimentId, change.Metadata);
-        await using (session)
-        {
-            var decision = change.Decide(
-                new ChangeContext(
-                    _store.Experiment(head),
-                    _store.Allocation(head),
-                    _store.Statistics(head),
-                    head.Version,
-                    _clock.GetUtcNow()
-                )
-            );
-            IReadOnlyList<StoredEvent> events = [];
-            _head = head;
-            if (decision.Events.Count > 0)
-            {
-                session.Append(head, decision.Events);
-                (_head, events) = (await session.SaveChangesAsync())[0];
-            }
-            change.Complete(new ChangeOutcome(_head, events, decision.Refusal));
-        }
-    }
-
-    /// <summary>Reallocation follows the evidence, right behind the visitors who brought it.</summary>
-    private async Task ReallocateIfDueAsync()
-    {
-        if (_head is { } head && _store.IsReallocationDue(head, _clock.GetUtcNow()))
-        {
-            await ChangeAsync(Reallocation.IfDue());
-        }
-    }
-
-    private VisitorRound Round(EventStream head, IReadOnlyDictionary<VisitorKey, KnownVisitor>? lookedUp) =>
-        new(_store.Experiment(head), _store.Allocation(head), _remembered, lookedUp);
-
-    private void Remember(IReadOnlyDictionary<VisitorKey, KnownVisitor> known)
-    {
-        foreach (var (visitor, what) in known)
-        {
-            _visitors.Set(ExperimentId, visitor, what);
-        }
-    }
-
-    private static VisitorKey[] Keys(List<PendingDecision> visitors) =>
-        [.. visitors.Select(v => ((IPendingVisitor)v).Visitor).Distinct()];
 }

@@ -7,8 +7,8 @@ using Samplit.Domain.Experiments;
 namespace Samplit.Api.Runtime.Decisions;
 
 /// <summary>
-/// Decides the requests of one batch in order on one state, remembering what it decided: the same visitor twice in a batch
-/// gets one event. The answers are given only when asked to, after the commit.
+/// Decides requests in order on one state, remembering what it decided: the same visitor twice in a batch gets one event.
+/// The answers are given only when asked to, after the commit.
 /// </summary>
 /// <param name="remembered">What this node remembers of a visitor; null says nothing about the visitor.</param>
 /// <param name="lookedUp">
@@ -32,24 +32,14 @@ internal sealed class VisitorRound(
     /// <summary>What became known of visitors by the events.</summary>
     public IReadOnlyDictionary<VisitorKey, KnownVisitor> Decided => _decided;
 
-    /// <returns>False when the database has to be asked first: the round is then of no use.</returns>
-    public bool TryDecide(IReadOnlyList<PendingDecision> decisions)
-    {
-        foreach (var decision in decisions)
+    /// <returns>False when the database has to be asked first; then nothing has changed.</returns>
+    public bool TryDecide(PendingDecision decision) =>
+        decision switch
         {
-            var decided = decision switch
-            {
-                PendingAssignment assignment => TryAssign(assignment),
-                PendingConversion conversion => TryConvert(conversion),
-                _ => throw new ArgumentException($"{decision.GetType().Name} is not about a visitor."),
-            };
-            if (!decided)
-            {
-                return false;
-            }
-        }
-        return true;
-    }
+            PendingAssignment assignment => TryAssign(assignment),
+            PendingConversion conversion => TryConvert(conversion),
+            _ => throw new ArgumentException($"{decision.GetType().Name} is not about a visitor."),
+        };
 
     public void Tell() => _answered.ForEach(answered => answered.Tell());
 
@@ -89,9 +79,13 @@ internal sealed class VisitorRound(
     {
         if (Find(pending.Visitor) is not { } known)
         {
+            if (lookedUp is null)
+            {
+                return false;
+            }
             pending.Outcome = ConversionOutcome.Refused(Domain.Refusal.VisitorNotAssigned);
             _answered.Add(pending);
-            return lookedUp is not null;
+            return true;
         }
         var sticky = Sticky(known);
         var decision = RecordConversion.Decide(pending.Command, experiment, sticky, known.Converted);

@@ -1,0 +1,203 @@
+using Npgsql;
+using Samplit.Api.Runtime.Database;
+using Samplit.Domain.Assignment;
+using Samplit.EventStore.Events;
+
+namespace Samplit.Api.Runtime.Decisions;
+
+/// <summary>
+/// Asks the database before it decides, one batch after the other: after a surprise, for changes, and while other nodes
+/// append to the stream as well.
+/// </summary>
+internal sealed class CarefulLane(
+    WriterState state,
+    DecisionStore store,
+    CommitQueue commits,
+    DatabaseCircuit circuit,
+    TimeProvider clock
+)
+{
+    /// <summary>Taken from the queue and perhaps not answered yet.</summary>
+    public IReadOnlyList<PendingDecision> Unanswered { get; private set; } = [];
+
+    public async Task DecideAsync(IReadOnlyList<PendingDecision> decisions)
+    {
+        Unanswered = decisions;
+        // A change is decided alone, because what comes after it is decided on what it changed.
+        for (var i = 0; i < decisions.Count; )
+        {
+            if (decisions[i] is PendingChange change)
+            {
+                await ChangeAsync(change);
+                i++;
+                continue;
+            }
+            PendingDecision[] visitors = [.. decisions.Skip(i).TakeWhile(d => d is not PendingChange)];
+            i += visitors.Length;
+            await DecideVisitorsAsync(visitors);
+            await ReallocateIfDueAsync();
+        }
+    }
+
+    /// <summary>Reallocation follows the evidence, right behind the visitors who brought it.</summary>
+    public async Task ReallocateIfDueAsync()
+    {
+        if (state.Head is { } head && store.IsReallocationDue(head, clock.GetUtcNow()))
+        {
+            await ChangeAsync(Reallocation.IfDue());
+        }
+    }
+
+    private async Task DecideVisitorsAsync(PendingDecision[] visitors)
+    {
+        if (state.Locks == 0 && await TryLookingUpAsync(visitors))
+        {
+            return;
+        }
+        // Who is known is asked only where that is in doubt: the primary key refuses who is not new.
+        if (state.LookUps > 0 || !await TryHoldingAsync(visitors, lookUp: false))
+        {
+            await TryHoldingAsync(visitors, lookUp: true);
+        }
+    }
+
+    /// <summary>Two round trips: asks who of the visitors is known, then decides.</summary>
+    private async Task<bool> TryLookingUpAsync(PendingDecision[] visitors)
+    {
+        var (version, known) = (0L, new Dictionary<VisitorKey, KnownVisitor>());
+        await GuardAsync(async () =>
+        {
+            state.Head ??= await store.FetchAsync(state.ExperimentId);
+            (version, known) = await store.LookUpAsync(store.Experiment(state.Head), Keys(visitors));
+        });
+        if (version != state.Head!.Version)
+        {
+            state.Contended();
+            return false;
+        }
+        state.Remember(known);
+        var batch = Decide(state.Head, visitors, known)!;
+        if (await state.IsLostAsync(commits.CommitAsync(batch)))
+        {
+            return false;
+        }
+        Land(batch, known.Count);
+        return true;
+    }
+
+    /// <summary>Holds the stream's row, so that nobody else can append.</summary>
+    /// <returns>False when the database has to be asked who of the visitors is known, and was not.</returns>
+    private async Task<bool> TryHoldingAsync(PendingDecision[] visitors, bool lookUp)
+    {
+        DecisionBatch? batch = null;
+        Dictionary<VisitorKey, KnownVisitor>? known = null;
+        try
+        {
+            await GuardAsync(async () =>
+            {
+                var (session, head) = await store.OpenExclusiveSessionAsync(state.ExperimentId, EventMetadata.None);
+                await using (session)
+                {
+                    NoteHead(head);
+                    if (lookUp)
+                    {
+                        var experiment = store.Experiment(head);
+                        (_, known) = await store.LookUpAsync(experiment, Keys(visitors), session.Connection);
+                    }
+                    batch = Decide(head, visitors, known);
+                    if (batch is { Appends.Count: > 0 })
+                    {
+                        batch.AddTo(session);
+                        await session.SaveChangesAsync();
+                    }
+                }
+            });
+        }
+        catch (PostgresException e) when (!lookUp && DecisionStore.IsKnownVisitor(e))
+        {
+            batch = null;
+        }
+        if (batch is null)
+        {
+            state.Surprised();
+            return false;
+        }
+        Land(batch, known?.Count ?? 0);
+        return true;
+    }
+
+    private Task ChangeAsync(PendingChange change) =>
+        GuardAsync(async () =>
+        {
+            var (session, head) = await store.OpenExclusiveSessionAsync(state.ExperimentId, change.Metadata);
+            await using (session)
+            {
+                state.Head = head;
+                var decision = change.Decide(
+                    new ChangeContext(
+                        store.Experiment(head),
+                        store.Allocation(head),
+                        store.Statistics(head),
+                        head.Version,
+                        clock.GetUtcNow()
+                    )
+                );
+                IReadOnlyList<StoredEvent> events = [];
+                if (decision.Events.Count > 0)
+                {
+                    session.Append(head, decision.Events);
+                    (state.Head, events) = (await session.SaveChangesAsync())[0];
+                }
+                change.Complete(new ChangeOutcome(state.Head, events, decision.Refusal));
+            }
+        });
+
+    /// <returns>Null when the database has to be asked about some visitor first.</returns>
+    private DecisionBatch? Decide(
+        EventStream head,
+        PendingDecision[] visitors,
+        Dictionary<VisitorKey, KnownVisitor>? known
+    )
+    {
+        var batch = state.NewBatch(head, known);
+        if (!Array.TrueForAll(visitors, batch.TryAdd))
+        {
+            return null;
+        }
+        batch.Prepare();
+        return batch;
+    }
+
+    private void NoteHead(EventStream head)
+    {
+        if (head.Version == state.Head?.Version)
+        {
+            state.Alone();
+        }
+        else
+        {
+            state.Contended();
+        }
+        state.Head = head;
+    }
+
+    private void Land(DecisionBatch batch, int knownVisitors)
+    {
+        if (knownVisitors > 0)
+        {
+            state.Surprised();
+        }
+        else
+        {
+            state.AsExpected();
+        }
+        state.Land(batch);
+        batch.Tell();
+    }
+
+    private async Task GuardAsync(Func<Task> talk) =>
+        await circuit.Pipeline.ExecuteAsync(static async (talk, _) => await talk(), talk, CancellationToken.None);
+
+    private static VisitorKey[] Keys(PendingDecision[] visitors) =>
+        [.. visitors.Select(v => ((IPendingVisitor)v).Visitor).Distinct()];
+}
