@@ -110,6 +110,11 @@ public sealed class EventSession : IAsyncDisposable
         {
             batch.BatchCommands.Add(command);
         }
+        if (_transaction is not null)
+        {
+            // Without a round trip of its own, for which others would wait as well.
+            batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
+        }
 
         long[] sequences = [];
         try
@@ -126,10 +131,6 @@ public sealed class EventSession : IAsyncDisposable
         catch (PostgresException e) when (Translate(e) is { } translated)
         {
             throw translated;
-        }
-        if (_transaction is not null)
-        {
-            await _transaction.CommitAsync(ct);
         }
         return Saved(inOrder, sequences);
     }

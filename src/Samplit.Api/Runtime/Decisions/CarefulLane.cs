@@ -13,28 +13,33 @@ internal sealed class CarefulLane(
     WriterState state,
     DecisionStore store,
     CommitQueue commits,
+    DecisionQueue queue,
     DatabaseCircuit circuit,
     TimeProvider clock
 )
 {
-    /// <summary>Taken from the queue and perhaps not answered yet.</summary>
-    public IReadOnlyList<PendingDecision> Unanswered { get; private set; } = [];
+    private readonly List<PendingDecision> _taken = [];
 
-    public async Task DecideAsync(IReadOnlyList<PendingDecision> decisions)
+    /// <summary>Taken from the queue and perhaps not answered yet.</summary>
+    public IReadOnlyList<PendingDecision> Unanswered => _taken;
+
+    /// <summary>Decides one batch of what waits.</summary>
+    /// <param name="first">What was taken from the queue before.</param>
+    public async Task DecideAsync(IReadOnlyList<PendingDecision> first)
     {
-        Unanswered = decisions;
+        _taken.Clear();
+        _taken.AddRange(first);
+        queue.TakeTo(_taken);
         // A change is decided alone, because what comes after it is decided on what it changed.
-        for (var i = 0; i < decisions.Count; )
+        for (var i = 0; i < _taken.Count; )
         {
-            if (decisions[i] is PendingChange change)
+            if (_taken[i] is PendingChange change)
             {
                 await ChangeAsync(change);
                 i++;
                 continue;
             }
-            PendingDecision[] visitors = [.. decisions.Skip(i).TakeWhile(d => d is not PendingChange)];
-            i += visitors.Length;
-            await DecideVisitorsAsync(visitors);
+            i = await DecideVisitorsAsync(i);
             await ReallocateIfDueAsync();
         }
     }
@@ -48,18 +53,29 @@ internal sealed class CarefulLane(
         }
     }
 
-    private async Task DecideVisitorsAsync(PendingDecision[] visitors)
+    /// <summary>Decides what is about visitors, up to the next change.</summary>
+    /// <returns>Where it stopped.</returns>
+    private async Task<int> DecideVisitorsAsync(int from)
     {
-        if (state.Locks == 0 && await TryLookingUpAsync(visitors))
+        if (state.Locks == 0 && await TryLookingUpAsync(Visitors(from)))
         {
-            return;
+            return End(from);
         }
         // Who is known is asked only where that is in doubt: the primary key refuses who is not new.
-        if (state.LookUps > 0 || !await TryHoldingAsync(visitors, lookUp: false))
+        if (state.LookUps > 0 || !await TryHoldingAsync(from, lookUp: false))
         {
-            await TryHoldingAsync(visitors, lookUp: true);
+            await TryHoldingAsync(from, lookUp: true);
         }
+        return End(from);
     }
+
+    private int End(int from)
+    {
+        var change = _taken.FindIndex(from, d => d is PendingChange);
+        return change < 0 ? _taken.Count : change;
+    }
+
+    private PendingDecision[] Visitors(int from) => [.. _taken[from..End(from)]];
 
     /// <summary>Two round trips: asks who of the visitors is known, then decides.</summary>
     private async Task<bool> TryLookingUpAsync(PendingDecision[] visitors)
@@ -87,7 +103,7 @@ internal sealed class CarefulLane(
 
     /// <summary>Holds the stream's row, so that nobody else can append.</summary>
     /// <returns>False when the database has to be asked who of the visitors is known, and was not.</returns>
-    private async Task<bool> TryHoldingAsync(PendingDecision[] visitors, bool lookUp)
+    private async Task<bool> TryHoldingAsync(int from, bool lookUp)
     {
         DecisionBatch? batch = null;
         Dictionary<VisitorKey, KnownVisitor>? known = null;
@@ -99,6 +115,7 @@ internal sealed class CarefulLane(
                 await using (session)
                 {
                     NoteHead(head);
+                    var visitors = WithArrivals(from);
                     if (lookUp)
                     {
                         var experiment = store.Experiment(head);
@@ -166,6 +183,16 @@ internal sealed class CarefulLane(
         }
         batch.Prepare();
         return batch;
+    }
+
+    /// <summary>Others had the stream for a while: who came meanwhile need not wait for the next turn.</summary>
+    private PendingDecision[] WithArrivals(int from)
+    {
+        if (End(from) == _taken.Count)
+        {
+            queue.TakeTo(_taken, visitorsOnly: true);
+        }
+        return Visitors(from);
     }
 
     private void NoteHead(EventStream head)

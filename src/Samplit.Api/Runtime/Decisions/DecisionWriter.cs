@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Samplit.Api.Runtime.Database;
 
 namespace Samplit.Api.Runtime.Decisions;
@@ -10,12 +9,10 @@ namespace Samplit.Api.Runtime.Decisions;
 /// </summary>
 internal sealed class DecisionWriter
 {
-    private readonly SamplitOptions _options;
-    private readonly Channel<PendingDecision> _queue;
+    private readonly DecisionQueue _queue;
     private readonly WriterState _state;
     private readonly FastLane _fast;
     private readonly CarefulLane _careful;
-    private Task<bool> _arrival = Task.FromResult(true);
 
     public DecisionWriter(
         Guid experimentId,
@@ -27,17 +24,10 @@ internal sealed class DecisionWriter
         TimeProvider clock
     )
     {
-        _options = options;
-        _queue = Channel.CreateBounded<PendingDecision>(
-            new BoundedChannelOptions(options.WriterQueue)
-            {
-                SingleReader = true,
-                FullMode = BoundedChannelFullMode.Wait,
-            }
-        );
+        _queue = new DecisionQueue(options);
         _state = new WriterState(experimentId, store, visitors);
-        _fast = new FastLane(_state, store, commits, _queue.Reader, ArrivalAsync, options.WriterBatch, clock);
-        _careful = new CarefulLane(_state, store, commits, circuit, clock);
+        _fast = new FastLane(_state, store, commits, _queue, options, clock);
+        _careful = new CarefulLane(_state, store, commits, _queue, circuit, clock);
         Completion = Task.Run(RunAsync);
     }
 
@@ -45,19 +35,22 @@ internal sealed class DecisionWriter
     public Task Completion { get; }
 
     /// <returns>False when the queue is full or closed.</returns>
-    public bool TryEnqueue(PendingDecision decision) => _queue.Writer.TryWrite(decision);
+    public bool TryEnqueue(PendingDecision decision) => _queue.TryEnqueue(decision);
 
     /// <summary>Takes nothing more; what waits is still decided.</summary>
-    public void Close() => _queue.Writer.TryComplete();
+    public void Close() => _queue.Close();
 
     private async Task RunAsync()
     {
-        while (await ArrivalAsync())
+        while (await _queue.ArrivalAsync())
         {
             try
             {
-                var next = _fast.IsOpen ? await _fast.RunAsync() : Take();
-                await _careful.DecideAsync(next.Count == 0 && _fast.IsBlocked ? Take() : next);
+                var again = _fast.IsOpen ? await _fast.RunAsync() : [];
+                if (again.Count > 0 || _fast.IsBlocked || !_fast.IsOpen)
+                {
+                    await _careful.DecideAsync(again);
+                }
                 await _careful.ReallocateIfDueAsync();
             }
             catch (Exception e)
@@ -71,19 +64,5 @@ internal sealed class DecisionWriter
             }
             _state.Flying = null;
         }
-    }
-
-    /// <summary>True when something waits, false when nothing will any more. One wait, however often it is asked for.</summary>
-    private Task<bool> ArrivalAsync() =>
-        _arrival.IsCompleted ? _arrival = _queue.Reader.WaitToReadAsync().AsTask() : _arrival;
-
-    private List<PendingDecision> Take()
-    {
-        var taken = new List<PendingDecision>();
-        while (taken.Count < _options.WriterBatch && _queue.Reader.TryRead(out var decision))
-        {
-            taken.Add(decision);
-        }
-        return taken;
     }
 }

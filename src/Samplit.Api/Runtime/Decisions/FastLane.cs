@@ -1,5 +1,3 @@
-using System.Threading.Channels;
-
 namespace Samplit.Api.Runtime.Decisions;
 
 /// <summary>
@@ -10,9 +8,8 @@ internal sealed class FastLane(
     WriterState state,
     DecisionStore store,
     CommitQueue commits,
-    ChannelReader<PendingDecision> queue,
-    Func<Task<bool>> arrival,
-    int largestBatch,
+    DecisionQueue queue,
+    SamplitOptions options,
     TimeProvider clock
 )
 {
@@ -67,7 +64,7 @@ internal sealed class FastLane(
         full = full || !Take(batch);
         while (!full && !commit.IsCompleted)
         {
-            var arriving = arrival();
+            var arriving = queue.ArrivalAsync();
             if (await Task.WhenAny(commit, arriving) == arriving)
             {
                 full = !await arriving || !Take(batch);
@@ -92,8 +89,8 @@ internal sealed class FastLane(
             }
             else
             {
-                queue.TryRead(out _);
-                open = batch.Decisions.Count < largestBatch;
+                queue.Remove();
+                open = batch.Decisions.Count < options.WriterBatch;
             }
         }
         batch.Prepare();
