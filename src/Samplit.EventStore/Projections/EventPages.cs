@@ -13,7 +13,7 @@ internal readonly record struct StreamSlice(Guid Id, long After, long UpTo)
 /// <summary>Reads events of one type of stream in chunks: short statements, so that none holds back vacuum for long.</summary>
 internal sealed class EventPages(StreamStore store, NpgsqlConnection connection)
 {
-    public const int Size = 2000;
+    public const int Size = 5000;
 
     private readonly string _schema = store.Sql.Schema;
 

@@ -1,6 +1,7 @@
 using System.Data;
 using Npgsql;
 using Samplit.EventStore.Daemon;
+using Samplit.EventStore.Events;
 
 namespace Samplit.EventStore.Projections;
 
@@ -42,29 +43,45 @@ internal sealed class RowFill(
     {
         var before = Events;
         var total = await _pages.CountAsync(projection.StreamType, ct);
-        while (true)
+        var page = await ReadAsync(_position, upToSequence, ct);
+        while (page.Count > 0)
         {
-            var events = await _pages.ReadAsync(projection.StreamType, _position, upToSequence, ct);
-            if (events.Count == 0)
+            // The next page is read, on the other connection, while this one is written.
+            var next = ReadAsync(page[^1].Sequence, upToSequence, ct);
+            try
             {
-                break;
+                await WriteAsync(page, ct);
             }
-            var writes = new RowWrites(table);
-            projection.Project(events, writes);
-            _streams.UnionWith(events.Select(e => e.StreamId));
-            await using var batch = new NpgsqlBatch(writer);
-            foreach (var command in writes.Commands)
+            catch
             {
-                batch.BatchCommands.Add(command);
+                await next.ContinueWith(static _ => { }, TaskScheduler.Default);
+                throw;
             }
-            if (batch.BatchCommands.Count > 0)
-            {
-                await batch.ExecuteNonQueryAsync(ct);
-            }
-            _position = events[^1].Sequence;
-            Events += events.Count;
+            _position = page[^1].Sequence;
+            Events += page.Count;
             progress?.Report(new(Events, Math.Max(total, Events)));
+            page = await next;
         }
         return Events - before;
+    }
+
+    /// <summary>Reads off the caller's thread, which writes meanwhile.</summary>
+    private Task<List<StoredEvent>> ReadAsync(long after, long upToSequence, CancellationToken ct) =>
+        Task.Run(() => _pages.ReadAsync(projection.StreamType, after, upToSequence, ct), ct);
+
+    private async Task WriteAsync(List<StoredEvent> events, CancellationToken ct)
+    {
+        var writes = new RowWrites(table);
+        projection.Project(events, writes);
+        _streams.UnionWith(events.Select(e => e.StreamId));
+        await using var batch = new NpgsqlBatch(writer);
+        foreach (var command in writes.Commands)
+        {
+            batch.BatchCommands.Add(command);
+        }
+        if (batch.BatchCommands.Count > 0)
+        {
+            await batch.ExecuteNonQueryAsync(ct);
+        }
     }
 }

@@ -14,7 +14,7 @@ internal static class BenchmarkCommand
         Description = "A scenario's name, or 'all', or 'list'.",
     };
 
-    private static readonly Option<int> Runs = Whole("--runs", "Rounds that count; one more warms up.", 5, 1, 100);
+    private static readonly Option<int> Runs = Whole("--runs", "Rounds that count; three more warm up.", 5, 1, 100);
     private static readonly Option<int> Seconds = Whole(
         "--seconds",
         "Length of each measurement under load.",

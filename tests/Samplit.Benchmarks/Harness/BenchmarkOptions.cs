@@ -6,7 +6,7 @@ internal enum GeneratorChoice
     Own,
 }
 
-/// <param name="Runs">Rounds that count, after one that warms up.</param>
+/// <param name="Runs">Rounds that count, after those that warm up.</param>
 /// <param name="Duration">Of each measurement under load.</param>
 /// <param name="Visitors">How many are known beforehand where that matters.</param>
 /// <param name="Events">How many are in a stream beforehand; null for what the scenario asks for.</param>

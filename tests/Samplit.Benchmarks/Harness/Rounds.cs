@@ -15,9 +15,12 @@ internal sealed record Result(
     DateTimeOffset At
 );
 
-/// <summary>Measures the arms of a scenario in turn (A B A B …), after one round that warms up.</summary>
+/// <summary>Measures the arms of a scenario in turn (A B A B …), after rounds that warm up.</summary>
 internal static class Rounds
 {
+    /// <summary>The runtime compiles hot code three times over: until then a server spends half of its time on that.</summary>
+    private const int WarmUps = 3;
+
     /// <summary>More failures than one in a hundred are not noise, and a rate beside them means nothing.</summary>
     private const double MostErrors = 0.01;
 
@@ -29,7 +32,7 @@ internal static class Rounds
         var condition = Machine.Condition(bench.PathOf("."));
         var plan = await scenario.PrepareAsync(setting, ct);
         var samples = plan.Arms.ToDictionary(arm => arm.Name, _ => new List<Sample>());
-        for (var round = 0; round <= bench.Options.Runs; round++)
+        for (var round = 1 - WarmUps; round <= bench.Options.Runs; round++)
         {
             foreach (var arm in plan.Arms)
             {
@@ -60,7 +63,7 @@ internal static class Rounds
 
     private static string Line(int round, int rounds, Arm arm, Sample sample)
     {
-        var place = round == 0 ? "warm-up" : string.Create(CultureInfo.InvariantCulture, $"{round}/{rounds}");
+        var place = round <= 0 ? "warm-up" : string.Create(CultureInfo.InvariantCulture, $"{round}/{rounds}");
         var latency = sample.Latency is { } l ? $", p50 {l.P50:0.0} ms, p99 {l.P99:0.0} ms" : "";
         var errors = sample.Errors > 0 ? $", {sample.Errors:N0} errors" : "";
         return $"  {place, -8}{arm.Name, -34}{Report.Number(sample.Value), 10} {arm.Unit}{latency}{errors}";

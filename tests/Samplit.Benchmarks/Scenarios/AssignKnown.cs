@@ -24,6 +24,7 @@ internal sealed class AssignKnown : IScenario
         var experiment = await BenchExperiment.CreateAsync(server, ct);
         var visitors = Visitors.Fresh() with { Draws = Zipf.Draw(count, Draws, Seed) };
         await setting.FillAsync(database, experiment, visitors, count, convertingEvery: 0, ct);
+        await AskForEachAsync(server, experiment, visitors with { Draws = null }, count, ct);
 
         var constant = ConstantEndpoint.Arm(setting, server);
         return new Plan(
@@ -55,6 +56,22 @@ internal sealed class AssignKnown : IScenario
             CheckAsync = token => NobodyIsNewAsync(database, experiment, count, token),
         };
     }
+
+    /// <summary>As a server does that has run for a while, it remembers whom it has room for.</summary>
+    private static async Task AskForEachAsync(
+        ServerProcess server,
+        BenchExperiment experiment,
+        Visitors visitors,
+        long count,
+        CancellationToken ct
+    ) =>
+        await new OwnGenerator().RunAsync(
+            [server.Address],
+            Workload.Post(experiment.AssignmentsPath, visitors),
+            atMost: TimeSpan.FromMinutes(10),
+            count,
+            ct
+        );
 
     private static async Task<IReadOnlyList<string>> NobodyIsNewAsync(
         BenchDatabase database,

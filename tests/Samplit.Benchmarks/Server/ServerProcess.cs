@@ -107,13 +107,6 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Processor time that the process has taken so far.</summary>
-    public TimeSpan ProcessorTime()
-    {
-        _process.Refresh();
-        return _process.TotalProcessorTime;
-    }
-
     /// <summary>Asks it to stop as an operator would, and kills it when it does not.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -7,7 +7,7 @@ namespace Samplit.Benchmarks.Server;
 internal sealed record ServerProgram(string File, string? Repository)
 {
     /// <summary>
-    /// What a user would run: this repository's server as it was built with us, published into a folder of ours.
+    /// What a user would run: this repository's server, compiled ahead as the image is, published into a folder of ours.
     /// </summary>
     public static async Task<ServerProgram> GetAsync(string? given, string folder, CancellationToken ct)
     {
@@ -26,13 +26,15 @@ internal sealed record ServerProgram(string File, string? Repository)
                 Path.Combine(repository, "src", "Samplit.Api"),
                 "-c",
                 Configuration,
-                "--no-build",
+                "--use-current-runtime",
+                "--self-contained",
+                "false",
                 "-o",
                 folder,
                 "--nologo",
             ],
             ct,
-            TimeSpan.FromMinutes(2),
+            TimeSpan.FromMinutes(5),
             folder: repository
         );
         return new ServerProgram(Path.Combine(folder, "Samplit.Api.dll"), repository);
