@@ -6,7 +6,7 @@ namespace Samplit.Api.Http;
 /// <summary>Stands before the endpoints that need the database: not ready, circuit open and lost connections are 503s.</summary>
 internal static class DatabaseGate
 {
-    /// <summary>For decisions, whose writers have the circuit and the patience: a request costs next to nothing here.</summary>
+    /// <summary>For many decisions at once, whose writers have the circuit and the patience.</summary>
     public static ValueTask<object?> PassWhenReady(
         EndpointFilterInvocationContext context,
         EndpointFilterDelegate next

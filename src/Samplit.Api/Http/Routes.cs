@@ -18,7 +18,7 @@ internal static class Routes
         app.MapGet("/health/ready", HealthEndpoints.Ready).WithTags("Health");
 
         // Visitors wait here: nothing stands before these paths that they do not need.
-        var decisions = app.MapGroup("/v1").AddEndpointFilter(DatabaseGate.PassWhenReady);
+        var decisions = app.MapGroup("/v1");
         decisions.WithTags("Decisions").DisableRequestTimeout();
         MapDataPlane(decisions.Refuses(503));
 
@@ -46,11 +46,13 @@ internal static class Routes
             .MapPost("/decisions", DecisionsEndpoint.Post)
             .WithSummary("Which variants up to 1,000 visitors get, each with an outcome of its own")
             .WithMetadata(many)
+            .AddEndpointFilter(DatabaseGate.PassWhenReady)
             .Refuses(400, 413, 415, 422);
         group
             .MapPost("/conversions:batch", ConversionBatchEndpoint.Post)
             .WithSummary("Count up to 1,000 conversions, each with an outcome of its own")
             .WithMetadata(many)
+            .AddEndpointFilter(DatabaseGate.PassWhenReady)
             .Refuses(400, 413, 415, 422);
     }
 

@@ -117,7 +117,6 @@ internal static class SamplitServer
         services.AddSingleton<DatabaseCircuit>();
         services.AddSingleton<DecisionStore>();
         services.AddSingleton<CommitQueue>();
-        services.AddSingleton<DecisionLog>();
         services.AddSingleton<DatabasePreparation>();
     }
 
@@ -125,6 +124,7 @@ internal static class SamplitServer
     {
         services.AddSingleton<DatabaseMonitor>();
         services.AddSingleton<DatabaseStartup>();
+        services.AddSingleton<DecisionLog>();
         services.AddHostedService(s => s.GetRequiredService<DatabaseStartup>());
         services.AddHostedService(s => s.GetRequiredService<DatabaseMonitor>());
         services.AddHostedService<ReallocationWorker>();

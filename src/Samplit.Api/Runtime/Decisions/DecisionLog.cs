@@ -14,6 +14,7 @@ internal sealed class DecisionLog(
     DecisionStore store,
     CommitQueue commits,
     VisitorCache visitors,
+    DatabaseStartup startup,
     DatabaseCircuit circuit,
     SamplitOptions options,
     TimeProvider clock
@@ -118,8 +119,13 @@ internal sealed class DecisionLog(
             : ConversionOutcome.Refused(Refusal.ExperimentNotFound);
 
     /// <returns>Null when there is no such experiment: guessed ids leave nothing behind.</returns>
+    /// <exception cref="NotReadyException">The database is still being prepared; no desk is open then.</exception>
     private async Task<Desk?> OpenAsync(Guid experimentId, CancellationToken ct)
     {
+        if (!startup.Ready.IsCompletedSuccessfully)
+        {
+            throw new NotReadyException();
+        }
         using var patience = new CancellationTokenSource(options.RequestTimeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, ct);
         try
