@@ -1,5 +1,7 @@
 using Npgsql;
 using Samplit.EventStore.Bank;
+using Samplit.EventStore.Chain;
+using Samplit.EventStore.Projections;
 using Samplit.Testing;
 
 [assembly: AssemblyFixture(typeof(PostgresCluster))]
@@ -28,6 +30,24 @@ internal static class Banks
     /// <summary>The same bank as another node, or this one after a restart, would see it.</summary>
     public static async Task<TestBank> AgainAsync(TestBank bank) =>
         new(await DataSourceAsync(), bank.Schema, TimeProvider.System);
+
+    public static async Task IsIntactAsync(TestBank bank, Guid account)
+    {
+        var verified = await new ChainVerifier(bank.Store).VerifyAsync(account);
+        var head = await bank.FetchAsync(account);
+        Assert.Equal((ChainVerdict.Intact, head.Version), (verified.Verdict, verified.Checked));
+        Assert.Equal(head.Hash, verified.Head);
+    }
+
+    /// <summary>What the inline projections wrote with the events is what the events give.</summary>
+    public static async Task EqualsARebuildAsync(TestBank bank)
+    {
+        foreach (var projection in bank.Store.Options.Inline)
+        {
+            var report = await new ProjectionRebuild(bank.Store, TimeProvider.System).RunAsync(projection.Name);
+            Assert.Equal((projection.Name, 0L), (report.Name, report.Differences));
+        }
+    }
 }
 
 /// <summary>Stands still until it is set.</summary>
