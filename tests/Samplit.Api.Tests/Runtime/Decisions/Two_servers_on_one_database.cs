@@ -70,6 +70,58 @@ public class Two_servers_on_one_database(SharedServer shared)
     }
 
     [Fact]
+    public async Task Answer_the_visitors_of_many_experiments_that_both_commit_together()
+    {
+        const int visitors = 20;
+        await using var second = await RunningServer.StartOnAsync(shared.Server.ConnectionString);
+        RunningServer[] servers = [shared.Server, second];
+        var experiments = await Task.WhenAll(
+            Enumerable
+                .Range(0, 10)
+                .Select(_ => An.AdaptiveExperiment.Under(new { firstBatch = 5 }).RunningOn(shared.Server))
+        );
+
+        // Each visitor comes to both at once. They go through the experiments in opposite orders, so that their shared
+        // commits want the same streams from both ends.
+        var seen = await Task.WhenAll(
+            from v in Enumerable.Range(0, visitors)
+            from e in Enumerable.Range(0, experiments.Length)
+            from s in Enumerable.Range(0, 2)
+            select VisitAsync(experiments[s == 0 ? e : ^(e + 1)].On(servers[s]), $"v-{v}")
+        );
+
+        Assert.All(
+            seen.GroupBy(a => (a.Experiment, a.Visitor)),
+            visitor =>
+            {
+                Assert.Equal(2, visitor.Count());
+                Assert.Single(visitor.Select(a => a.Variant).Distinct());
+                Assert.Single(visitor, a => a.IsNew);
+                Assert.Single(visitor, a => a.Converted);
+            }
+        );
+        foreach (var experiment in experiments)
+        {
+            var events = await experiment.IntactEvents();
+            Assert.Equal(visitors, events.Count(e => e.Data is VisitorAssigned));
+            Assert.Equal(visitors, events.Count(e => e.Data is ConversionRecorded));
+            await ProjectionsEqualAFold(experiment, events);
+        }
+
+        static async Task<(Guid Experiment, string Visitor, string Variant, bool IsNew, bool Converted)> VisitAsync(
+            TestExperiment experiment,
+            string visitor
+        )
+        {
+            var assigned = (await experiment.Assign(visitor)).Is(HttpStatusCode.OK);
+            var converted = (await experiment.Convert(visitor)).Is(HttpStatusCode.OK);
+            var variant = assigned["variant"].GetString()!;
+            Assert.Equal(variant, converted["variant"].GetString());
+            return (experiment.Id, visitor, variant, assigned["isNew"].GetBoolean(), converted["isNew"].GetBoolean());
+        }
+    }
+
+    [Fact]
     public async Task Obey_a_pause_at_once_wherever_it_was_asked_for()
     {
         await using var second = await RunningServer.StartOnAsync(shared.Server.ConnectionString);
