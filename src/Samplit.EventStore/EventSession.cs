@@ -86,7 +86,7 @@ public sealed class EventSession : IAsyncDisposable
     public void Execute(NpgsqlBatchCommand command) => _commands.Add(command);
 
     /// <returns>The streams as they are now and the events as they were stored, in the order of the appends.</returns>
-    /// <exception cref="StreamVersionConflictException">A stream is not where it was decided at. Nothing was written.</exception>
+    /// <exception cref="StreamVersionConflictException">A stream is not where it was decided at, or somebody holds it. Nothing was written.</exception>
     /// <exception cref="StreamArchivedException">A stream takes no more events. Nothing was written.</exception>
     public async Task<IReadOnlyList<SavedStream>> SaveChangesAsync(CancellationToken ct = default)
     {
@@ -95,8 +95,7 @@ public sealed class EventSession : IAsyncDisposable
             throw new InvalidOperationException("A session is saved once.");
         }
         _saved = true;
-        // All streams are locked first, in the order of their ids, so that two sessions over the same streams cannot
-        // deadlock, neither with each other nor over the rows of a projection.
+        // In the order of their ids: two sessions that both create the same streams cannot deadlock.
         var inOrder = _appends.OrderBy(a => a.After.Id).ToList();
         List<NpgsqlBatchCommand> commands =
             inOrder.Count > 0 ? [.. AppendCommands.Write(_store.Sql, inOrder), .. _commands] : _commands;

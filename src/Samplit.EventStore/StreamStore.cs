@@ -93,7 +93,12 @@ public sealed class StreamStore
         return await ReadHeadAsync(reader, streamType, id, ct);
     }
 
-    private async Task<EventStream> ReadHeadAsync(NpgsqlDataReader reader, string type, Guid id, CancellationToken ct) =>
+    private async Task<EventStream> ReadHeadAsync(
+        NpgsqlDataReader reader,
+        string type,
+        Guid id,
+        CancellationToken ct
+    ) =>
         await reader.ReadAsync(ct)
             ? StoreReader.Head(reader, id, type, Sql.SnapshotsOf(type))
             : EventStream.New(id, type);

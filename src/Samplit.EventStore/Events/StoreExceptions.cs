@@ -1,6 +1,6 @@
 namespace Samplit.EventStore.Events;
 
-/// <summary>Somebody else appended first: nothing was written. Read what is new, decide again.</summary>
+/// <summary>Somebody else appended first, or is about to: nothing was written. Read what is new, decide again.</summary>
 /// <param name="expected">The version the append was decided at; 0 for a stream that should not exist yet.</param>
 public sealed class StreamVersionConflictException(Guid streamId, long expected, Exception? inner = null)
     : Exception($"Stream {streamId} is not at version {expected} any more.", inner)

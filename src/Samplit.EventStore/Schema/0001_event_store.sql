@@ -62,11 +62,11 @@ LANGUAGE sql AS $$
     DO UPDATE SET last_seq_id = EXCLUDED.last_seq_id, last_updated = EXCLUDED.last_updated;
 $$;
 
--- Appends events of any number of streams, all or none. Each stream's row is updated first, in the order given, on the
--- condition that it is where the appender thinks: the check and the lock in one. Whoever loses it fails before any
--- nextval, so a lost race leaves no gap, and whoever wins has a transaction id before its first sequence number, which
--- the high-water mark relies on. The error's HINT is the stream, because clients redact a DETAIL. Returns the sequence
--- numbers in the order of the events.
+-- Appends events of any number of streams, all or none, each on the condition that its stream is where the appender
+-- thinks. Their rows are taken first. A row that another transaction holds is not waited for: who holds it is about to
+-- append. So a loser fails at once and before any nextval, which leaves no gap, and a winner has a transaction id
+-- before its first sequence number, which the high-water mark relies on. The error's HINT is the stream, because clients
+-- redact a DETAIL. Returns the sequence numbers in the order of the events.
 CREATE FUNCTION {schema}.append_events(
     streams uuid[], stream_types varchar[], expected bigint[], reached bigint[], reached_at timestamptz[],
     stream_ids uuid[], versions bigint[], event_ids uuid[], event_types varchar[], bodies jsonb[],
@@ -74,8 +74,19 @@ CREATE FUNCTION {schema}.append_events(
 RETURNS bigint[]
 LANGUAGE plpgsql AS $$
 DECLARE
+    taken uuid[];
+    held uuid;
     sequences bigint[];
 BEGIN
+    taken := ARRAY(
+        SELECT s.id FROM {schema}.mt_streams AS s WHERE s.id = ANY (streams) FOR NO KEY UPDATE SKIP LOCKED);
+    IF cardinality(taken) < cardinality(streams) THEN
+        SELECT s.id INTO held FROM {schema}.mt_streams AS s WHERE s.id = ANY (streams) AND s.id <> ALL (taken) LIMIT 1;
+        IF FOUND THEN
+            RAISE EXCEPTION 'a stream is held by another transaction' USING ERRCODE = 'MT003', HINT = held;
+        END IF;
+    END IF;
+
     FOR i IN 1 .. cardinality(streams) LOOP
         UPDATE {schema}.mt_streams AS s SET version = reached[i], timestamp = reached_at[i]
         WHERE s.id = streams[i] AND s.version = expected[i] AND NOT s.is_archived;

@@ -116,7 +116,7 @@ public class A_commit_of_unknown_outcome(OwnPostgres postgres) : IClassFixture<O
         await using var owner = NpgsqlDataSource.Create(postgres.ConnectionString);
 
         Answer lost;
-        await using (await Locks.HoldStreamAsync(owner, experiment.Id))
+        await using (await Locks.HoldCommitsAsync(owner, experiment.Id))
         {
             var asking = experiment.Assign("v-1");
             await Locks.SomebodyWaits(owner);
@@ -143,7 +143,7 @@ public class A_commit_of_unknown_outcome(OwnPostgres postgres) : IClassFixture<O
         await using var owner = NpgsqlDataSource.Create(postgres.ConnectionString);
 
         Task<Answer> again;
-        await using (await Locks.HoldStreamAsync(owner, experiment.Id))
+        await using (await Locks.HoldCommitsAsync(owner, experiment.Id))
         {
             var asking = killed.PostAsync($"/v1/experiments/{experiment.Id}/assignments", new { visitor = "v-1" });
             await Locks.SomebodyWaits(owner);

@@ -4,17 +4,25 @@ namespace Samplit.Api.Tests.Runtime;
 
 internal static class Locks
 {
-    /// <summary>Holds a stream's row, so that nobody appends until the connection is disposed.</summary>
-    public static async Task<NpgsqlConnection> HoldStreamAsync(NpgsqlDataSource owner, Guid stream)
+    /// <summary>Holds a stream's row, as a node does that is about to append, until the connection is disposed.</summary>
+    public static Task<NpgsqlConnection> HoldStreamAsync(NpgsqlDataSource owner, Guid stream) =>
+        HoldAsync(owner, "SELECT FROM samplit.mt_streams WHERE id = $1 FOR UPDATE", stream);
+
+    /// <summary>
+    /// Holds what every commit of an experiment's visitors updates, so that one is under way until the connection is
+    /// disposed.
+    /// </summary>
+    public static Task<NpgsqlConnection> HoldCommitsAsync(NpgsqlDataSource owner, Guid experiment) =>
+        HoldAsync(owner, "SELECT FROM samplit.variant_statistics WHERE stream_id = $1 FOR UPDATE", experiment);
+
+    private static async Task<NpgsqlConnection> HoldAsync(NpgsqlDataSource owner, string sql, Guid id)
     {
         var connection = await owner.OpenConnectionAsync();
         await connection.BeginTransactionAsync();
-        await using var hold = new NpgsqlCommand(
-            "SELECT 1 FROM samplit.mt_streams WHERE id = $1 FOR UPDATE",
-            connection
-        );
-        hold.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = stream });
-        await hold.ExecuteNonQueryAsync();
+        await using var hold = new NpgsqlCommand(sql, connection);
+        hold.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
+        await using var held = await hold.ExecuteReaderAsync();
+        Assert.True(await held.ReadAsync());
         return connection;
     }
 

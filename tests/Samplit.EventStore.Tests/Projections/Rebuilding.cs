@@ -44,7 +44,7 @@ public class Rebuilding
     {
         var bank = await Banks.NewAsync();
         var stream = await bank.FetchAsync(await bank.OpenAsync());
-        for (var i = 0; i < 11; i++)
+        for (var i = 0; i < 26; i++)
         {
             object[] deposits = [.. Enumerable.Range(0, 400).Select(n => new MoneyDeposited(i + (n / 1000m)))];
             stream = (await bank.AppendAsync(stream, deposits)).Stream;
@@ -55,10 +55,10 @@ public class Rebuilding
 
         var report = await RebuildAsync(bank, name, seen);
 
-        Assert.Equal((4461L, 31L, 0L), (report.Events, report.Streams, report.Differences));
+        Assert.Equal((10461L, 31L, 0L), (report.Events, report.Streams, report.Differences));
         Assert.True(seen.All.Count > 2);
         Assert.Equal(seen.All.Select(p => p.EventsDone).Order(), seen.All.Select(p => p.EventsDone));
-        Assert.Equal(new RebuildProgress(4461, 4461), seen.All[^1]);
+        Assert.Equal(new RebuildProgress(10461, 10461), seen.All[^1]);
     }
 
     [Theory]

@@ -10,7 +10,7 @@ namespace Samplit.Api.Runtime.Decisions;
 /// </summary>
 internal sealed class CommitQueue(StreamStore store, DatabaseCircuit circuit, SamplitOptions options)
 {
-    /// <summary>Commits under way at once. More of them would be smaller ones; a single one would wait for any lock.</summary>
+    /// <summary>Commits under way at once. More of them would be smaller ones.</summary>
     private const int AtOnce = 2;
 
     private const int MostTogether = 128;
@@ -48,23 +48,7 @@ internal sealed class CommitQueue(StreamStore store, DatabaseCircuit circuit, Sa
     {
         while (Take() is { Count: > 0 } entries)
         {
-            try
-            {
-                await SaveAsync(entries);
-                _together = Math.Min(MostTogether, 2 * _together);
-            }
-            catch (Exception e) when (entries.Count > 1 && !DatabaseCircuit.IsAway(e))
-            {
-                _together = 1;
-                foreach (var entry in entries)
-                {
-                    await SaveAloneAsync(entry);
-                }
-            }
-            catch (Exception e)
-            {
-                entries.ForEach(entry => entry.TrySetException(e));
-            }
+            await SaveAsync(entries);
         }
     }
 
@@ -87,31 +71,59 @@ internal sealed class CommitQueue(StreamStore store, DatabaseCircuit circuit, Sa
         return entries;
     }
 
-    private async Task SaveAloneAsync(Entry entry)
+    private async Task SaveAsync(List<Entry> entries)
     {
-        try
+        while (entries.Count > 0)
         {
-            await SaveAsync([entry]);
-        }
-        catch (Exception e)
-        {
-            entry.TrySetException(e);
+            try
+            {
+                await CommitAsync(entries);
+                Share(twice: true);
+                entries.ForEach(entry => entry.TrySetResult());
+                return;
+            }
+            catch (StreamVersionConflictException e)
+            {
+                // The others go without the one whose stream has moved.
+                var moved = entries.Find(entry => entry.Batch.Head.Id == e.StreamId)!;
+                entries.Remove(moved);
+                moved.TrySetException(e);
+            }
+            catch (Exception e) when (entries.Count > 1 && !DatabaseCircuit.IsAway(e))
+            {
+                // It is not said whose visitor was known after all.
+                Share(twice: false);
+                foreach (var entry in entries)
+                {
+                    await SaveAsync([entry]);
+                }
+                return;
+            }
+            catch (Exception e)
+            {
+                entries.ForEach(entry => entry.TrySetException(e));
+                return;
+            }
         }
     }
 
-    private async Task SaveAsync(List<Entry> entries)
+    private async Task CommitAsync(List<Entry> entries)
     {
         var session = store.OpenSession();
-        foreach (var entry in entries)
-        {
-            entry.Batch.AddTo(session);
-        }
+        entries.ForEach(entry => entry.Batch.AddTo(session));
         await circuit.Pipeline.ExecuteAsync(
             static async (session, _) => await session.SaveChangesAsync(CancellationToken.None),
             session,
             CancellationToken.None
         );
-        entries.ForEach(entry => entry.TrySetResult());
+    }
+
+    private void Share(bool twice)
+    {
+        lock (_lock)
+        {
+            _together = twice ? Math.Min(MostTogether, 2 * _together) : 1;
+        }
     }
 
     private sealed class Entry(DecisionBatch batch)

@@ -31,11 +31,7 @@ internal sealed class DecisionQueue(SamplitOptions options)
     /// <param name="visitorsOnly">Stops before a change.</param>
     public void TakeTo(List<PendingDecision> batch, bool visitorsOnly = false)
     {
-        while (
-            batch.Count < options.WriterBatch
-            && TryPeek(out var next)
-            && !(visitorsOnly && next is PendingChange)
-        )
+        while (batch.Count < options.WriterBatch && TryPeek(out var next) && !(visitorsOnly && next is PendingChange))
         {
             batch.Add(next);
             Remove();

@@ -16,8 +16,7 @@ internal sealed class FastLane(
     private DecisionBatch? _filling;
 
     /// <summary>Taken from the queue and perhaps not answered yet.</summary>
-    public IEnumerable<PendingDecision> Unanswered =>
-        (state.Flying?.Decisions ?? []).Concat(_filling?.Decisions ?? []);
+    public IEnumerable<PendingDecision> Unanswered => (state.Flying?.Decisions ?? []).Concat(_filling?.Decisions ?? []);
 
     /// <summary>Whether it ended because what waits next is for the careful lane.</summary>
     public bool IsBlocked { get; private set; }
@@ -69,6 +68,10 @@ internal sealed class FastLane(
             {
                 full = !await arriving || !Take(batch);
             }
+        }
+        if (!full)
+        {
+            Take(batch);
         }
     }
 

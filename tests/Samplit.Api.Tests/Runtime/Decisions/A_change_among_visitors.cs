@@ -25,7 +25,7 @@ public class A_change_among_visitors(OwnServer own) : IClassFixture<OwnServer>
         Task<AssignmentOutcome>[] late;
         Task<AssignmentOutcome> returning;
         Task<ConversionOutcome> conversion;
-        await using (await Locks.HoldStreamAsync(own.Owner, experiment.Id))
+        await using (await Locks.HoldCommitsAsync(own.Owner, experiment.Id))
         {
             var first = Assign(experiment, "v-0");
             await Locks.SomebodyWaits(own.Owner);
@@ -68,7 +68,7 @@ public class A_change_among_visitors(OwnServer own) : IClassFixture<OwnServer>
         Task<AssignmentOutcome>[] early;
         Task<ChangeOutcome> reallocation;
         Task<AssignmentOutcome>[] late;
-        await using (await Locks.HoldStreamAsync(own.Owner, experiment.Id))
+        await using (await Locks.HoldCommitsAsync(own.Owner, experiment.Id))
         {
             var first = Assign(experiment, "v-0");
             await Locks.SomebodyWaits(own.Owner);

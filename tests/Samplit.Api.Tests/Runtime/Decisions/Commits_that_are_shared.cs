@@ -101,23 +101,32 @@ public class Commits_that_are_shared(OwnServer own) : IClassFixture<OwnServer>
     }
 
     [Fact]
-    public async Task Do_not_wait_for_a_stream_that_somebody_holds_when_it_was_there_before_them()
+    public async Task Do_not_wait_for_streams_that_others_hold()
     {
         var commits = Queue();
-        var experiments = await Experiments(11);
+        var experiments = await Experiments(12);
         var batches = await Task.WhenAll(experiments.Select(e => PrepareAsync(e, "v-1")));
 
-        Task held;
         await using (await Locks.HoldStreamAsync(own.Owner, experiments[0].Id))
+        await using (await Locks.HoldStreamAsync(own.Owner, experiments[1].Id))
+        await using (await Locks.HoldStreamAsync(own.Owner, experiments[2].Id))
         {
-            held = commits.CommitAsync(batches[0]);
-            await Locks.SomebodyWaits(own.Owner);
-            await Task.WhenAll(batches[1..].Select(commits.CommitAsync));
-            Assert.False(held.IsCompleted);
-        }
-        await held;
+            Task[] waiting;
+            await using (await OccupyAsync(commits))
+            {
+                waiting = Array.ConvertAll(batches, commits.CommitAsync);
+            }
 
-        Assert.All(experiments, e => Assert.Single(Assigned(e).Result));
+            foreach (var (experiment, commit) in experiments.Zip(waiting).Take(3))
+            {
+                var conflict = await Assert.ThrowsAsync<StreamVersionConflictException>(() => commit);
+                Assert.Equal(experiment.Id, conflict.StreamId);
+            }
+            await Task.WhenAll(waiting[3..]);
+        }
+
+        Assert.Equal(1, await TransactionsAsync(experiments));
+        await commits.CommitAsync(batches[0]);
     }
 
     private CommitQueue Queue(int batch = 1_000)
@@ -147,20 +156,8 @@ public class Commits_that_are_shared(OwnServer own) : IClassFixture<OwnServer>
         return batch;
     }
 
-    /// <summary>As many commits as may be under way at once, that last until this is disposed.</summary>
-    private async Task<IAsyncDisposable> OccupyAsync(CommitQueue commits)
-    {
-        var experiments = await Experiments(2);
-        var occupied = new Occupied();
-        foreach (var experiment in experiments)
-        {
-            var batch = await PrepareAsync(experiment, "v-1");
-            occupied.Holds.Add(await Locks.HoldStreamAsync(own.Owner, experiment.Id));
-            occupied.Commits.Add(commits.CommitAsync(batch));
-        }
-        await Locks.SomebodyWaits(own.Owner, atLeast: 2);
-        return occupied;
-    }
+    private Task<Occupied> OccupyAsync(CommitQueue commits) =>
+        Occupied.ByAsync(own, async experiment => await commits.CommitAsync(await PrepareAsync(experiment, "v-1")));
 
     private static async Task<List<StoredEvent>> Assigned(TestExperiment experiment) =>
         [.. (await experiment.IntactEvents()).Where(e => e.Data is VisitorAssigned)];
@@ -176,21 +173,5 @@ public class Commits_that_are_shared(OwnServer own) : IClassFixture<OwnServer>
         );
         command.Parameters.Add(new NpgsqlParameter { Value = Array.ConvertAll(experiments, e => e.Id) });
         return (long)(await command.ExecuteScalarAsync())!;
-    }
-
-    private sealed class Occupied : IAsyncDisposable
-    {
-        public List<NpgsqlConnection> Holds { get; } = [];
-
-        public List<Task> Commits { get; } = [];
-
-        public async ValueTask DisposeAsync()
-        {
-            foreach (var hold in Holds)
-            {
-                await hold.DisposeAsync();
-            }
-            await Task.WhenAll(Commits);
-        }
     }
 }

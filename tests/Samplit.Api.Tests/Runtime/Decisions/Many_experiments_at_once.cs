@@ -3,7 +3,6 @@ using Npgsql;
 using Samplit.Api.Tests.Story;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
-using Samplit.Projections;
 
 namespace Samplit.Api.Tests.Runtime.Decisions;
 
@@ -55,34 +54,19 @@ public class Many_experiments_at_once(OwnServer own) : IClassFixture<OwnServer>
     {
         var experiments = await Experiments(20);
         await Task.WhenAll(experiments.Select(e => e.Assign("v-1")));
-        var (contended, busy, quiet) = (experiments[0], experiments[1..3], experiments[3..]);
-        var stays = new VisitorAssigned(await own.KeyAsync(contended, "v-2"), "control", 0.5, Allocation: 0);
+        VisitorAssigned stays;
 
-        var (session, head) = await own.BehindItsBack.OpenExclusiveSessionAsync(StreamTypes.Experiment, contended.Id);
-        var committing = new Task<Answer>[2];
         Task<Answer>[] waiting;
-        await using (session)
+        await using (await Occupied.ByAsync(own, busy => busy.Assign("v-1")))
         {
-            await using (await Locks.HoldStreamAsync(own.Owner, busy[0].Id))
-            await using (await Locks.HoldStreamAsync(own.Owner, busy[1].Id))
-            {
-                // One behind the other, because at once they might share a commit.
-                committing[0] = busy[0].Assign("v-2");
-                await Locks.SomebodyWaits(own.Owner);
-                committing[1] = busy[1].Assign("v-2");
-                await Locks.SomebodyWaits(own.Owner, atLeast: 2);
-                waiting = [contended.Assign("v-2"), .. quiet.Select(e => e.Assign("v-2"))];
-            }
-            Assert.All(await Task.WhenAll(committing), a => a.Is(HttpStatusCode.OK));
-            await Locks.SomebodyWaits(own.Owner);
-            session.Append(head, stays);
-            await session.SaveChangesAsync();
+            waiting = [.. experiments.Select(e => e.Assign("v-2"))];
+            stays = await own.AssignElsewhereAsync(experiments[0], "v-2", "control");
         }
 
         var answers = await Task.WhenAll(waiting);
         Assert.All(answers, a => a.Is(HttpStatusCode.OK));
         Assert.Equal(
-            ("control", 0.5, false),
+            (stays.Variant, stays.Propensity, false),
             (answers[0]["variant"].GetString(), answers[0]["propensity"].GetDouble(), answers[0]["isNew"].GetBoolean())
         );
         Assert.All(answers[1..], a => Assert.True(a["isNew"].GetBoolean()));
@@ -90,6 +74,30 @@ public class Many_experiments_at_once(OwnServer own) : IClassFixture<OwnServer>
         {
             Assert.Equal(2, (await experiment.IntactEvents()).Count(e => e.Data is VisitorAssigned));
         }
+        await own.Server.ProjectionsEqualARebuild();
+    }
+
+    [Fact]
+    public async Task Are_answered_while_the_streams_of_others_are_held()
+    {
+        var experiments = await Experiments(6);
+        await Task.WhenAll(experiments.Select(e => e.Assign("v-1")));
+
+        Task<Answer>[] waiting;
+        await using (await Locks.HoldStreamAsync(own.Owner, experiments[0].Id))
+        await using (await Locks.HoldStreamAsync(own.Owner, experiments[1].Id))
+        await using (await Locks.HoldStreamAsync(own.Owner, experiments[2].Id))
+        {
+            waiting = [.. experiments[..3].Select(e => e.Assign("v-2"))];
+            await Locks.SomebodyWaits(own.Owner, atLeast: 3);
+            foreach (var experiment in experiments[3..])
+            {
+                await experiment.AssignAll(20, prefix: "others ");
+            }
+            Assert.DoesNotContain(waiting, w => w.IsCompleted);
+        }
+
+        Assert.All(await Task.WhenAll(waiting), a => Assert.True(a.Is(HttpStatusCode.OK)["isNew"].GetBoolean()));
         await own.Server.ProjectionsEqualARebuild();
     }
 

@@ -52,15 +52,19 @@ public sealed class OwnServer : IAsyncLifetime
     internal async Task<VisitorKey> KeyAsync(TestExperiment experiment, string visitor) =>
         VisitorKey.From((await Store.FindSaltAsync(experiment.Id, default))!, visitor);
 
-    /// <summary>What another node might append.</summary>
-    internal async Task AssignElsewhereAsync(TestExperiment experiment, string visitor, string variant)
+    /// <summary>Appends as another node might.</summary>
+    internal async Task AppendElsewhereAsync(TestExperiment experiment, object @event)
     {
         var session = BehindItsBack.OpenSession();
-        session.Append(
-            await Store.FetchAsync(experiment.Id),
-            new VisitorAssigned(await KeyAsync(experiment, visitor), variant, 0.5, Allocation: 0)
-        );
+        session.Append(await Store.FetchAsync(experiment.Id), @event);
         await session.SaveChangesAsync();
+    }
+
+    internal async Task<VisitorAssigned> AssignElsewhereAsync(TestExperiment experiment, string visitor, string variant)
+    {
+        var assigned = new VisitorAssigned(await KeyAsync(experiment, visitor), variant, 0.5, Allocation: 0);
+        await AppendElsewhereAsync(experiment, assigned);
+        return assigned;
     }
 
     private T Get<T>()

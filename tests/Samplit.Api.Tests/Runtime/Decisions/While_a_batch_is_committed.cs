@@ -2,8 +2,6 @@ using Samplit.Api.Runtime.Decisions;
 using Samplit.Api.Tests.Story;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
-using Samplit.EventStore.Events;
-using Samplit.Projections;
 
 namespace Samplit.Api.Tests.Runtime.Decisions;
 
@@ -19,7 +17,7 @@ public class While_a_batch_is_committed(OwnServer own) : IClassFixture<OwnServer
         Task<AssignmentOutcome>[] again;
         Task<ConversionOutcome> conversion;
         Task<ConversionOutcome> repeat;
-        await using (await Locks.HoldStreamAsync(own.Owner, experiment.Id))
+        await using (await Locks.HoldCommitsAsync(own.Owner, experiment.Id))
         {
             first = Assign(experiment, "v-1");
             await Locks.SomebodyWaits(own.Owner);
@@ -49,7 +47,7 @@ public class While_a_batch_is_committed(OwnServer own) : IClassFixture<OwnServer
 
         Task<AssignmentOutcome> first;
         Task<AssignmentOutcome>[] others;
-        await using (await Locks.HoldStreamAsync(own.Owner, experiment.Id))
+        await using (await Locks.HoldCommitsAsync(own.Owner, experiment.Id))
         {
             first = Assign(experiment, "v-0");
             await Locks.SomebodyWaits(own.Owner);
@@ -74,21 +72,18 @@ public class While_a_batch_is_committed(OwnServer own) : IClassFixture<OwnServer
     {
         var experiment = await own.TrustedAsync(An.FixedExperiment.With(("control", 0), ("b", 1)));
         var before = (await experiment.Events()).Count;
-        var stays = new VisitorAssigned(await own.KeyAsync(experiment, "v-1"), "control", 0.5, Allocation: 0);
 
+        VisitorAssigned stays;
         Task<AssignmentOutcome>[] asked;
         Task<ConversionOutcome> conversion;
         Task<AssignmentOutcome> other;
-        var (session, head) = await HoldAsync(experiment);
-        await using (session)
+        await using (await OccupyAsync())
         {
             asked = [Assign(experiment, "v-1"), null!];
-            await Locks.SomebodyWaits(own.Owner);
+            stays = await own.AssignElsewhereAsync(experiment, "v-1", "control");
             asked[1] = Assign(experiment, "v-1");
             conversion = Convert(experiment, "v-1");
             other = Assign(experiment, "v-2");
-            session.Append(head, stays);
-            await session.SaveChangesAsync();
         }
 
         Assert.All(await Task.WhenAll(asked), a => Assert.Equal((null, "control"), (a.Event, a.Variant)));
@@ -110,14 +105,11 @@ public class While_a_batch_is_committed(OwnServer own) : IClassFixture<OwnServer
 
         Task<ConversionOutcome> conversion;
         Task<AssignmentOutcome> other;
-        var (session, head) = await HoldAsync(experiment);
-        await using (session)
+        await using (await OccupyAsync())
         {
             conversion = Convert(experiment, "before 0");
-            await Locks.SomebodyWaits(own.Owner);
+            await own.AppendElsewhereAsync(experiment, elsewhere);
             other = Assign(experiment, "v-2");
-            session.Append(head, elsewhere);
-            await session.SaveChangesAsync();
         }
 
         Assert.Equal(new ConversionOutcome(assigned.Variant, IsNew: false, null), await conversion);
@@ -135,7 +127,7 @@ public class While_a_batch_is_committed(OwnServer own) : IClassFixture<OwnServer
         Task<AssignmentOutcome>[] assignments;
         Task<ConversionOutcome> early;
         Task<ConversionOutcome> late;
-        await using (await Locks.HoldStreamAsync(own.Owner, experiment.Id))
+        await using (await Locks.HoldCommitsAsync(own.Owner, experiment.Id))
         {
             assignments = [Assign(experiment, "v-1"), null!, null!];
             await Locks.SomebodyWaits(own.Owner);
@@ -158,7 +150,5 @@ public class While_a_batch_is_committed(OwnServer own) : IClassFixture<OwnServer
     private Task<ConversionOutcome> Convert(TestExperiment experiment, string visitor) =>
         own.Log.ConvertAsync(experiment.Id, visitor, 1, default).AsTask();
 
-    /// <summary>Another node's turn: nobody else appends before it is saved or disposed.</summary>
-    private Task<(EventStore.EventSession Session, EventStream Stream)> HoldAsync(TestExperiment experiment) =>
-        own.BehindItsBack.OpenExclusiveSessionAsync(StreamTypes.Experiment, experiment.Id);
+    private Task<Occupied> OccupyAsync() => Occupied.ByAsync(own, experiment => Assign(experiment, "v-1"));
 }
