@@ -1,4 +1,5 @@
 using Npgsql;
+using NpgsqlTypes;
 using Samplit.EventStore.Events;
 
 namespace Samplit.EventStore.Daemon;
@@ -22,12 +23,6 @@ internal abstract record RunOutcome
 internal sealed class SubscriptionRun(StreamStore store, ISubscription subscription)
 {
     private readonly SubscriptionProgress _progress = new(store.Sql, subscription.Name);
-    private readonly string _readPage =
-        $"SELECT {StoreSql.EventColumns} FROM {store.Sql.Schema}.mt_events e "
-        + (subscription.StreamType is null ? "" : $"JOIN {store.Sql.Schema}.mt_streams s ON s.id = e.stream_id ")
-        + "WHERE e.seq_id > $1 AND e.seq_id <= $2 "
-        + (subscription.StreamType is null ? "" : "AND s.type = $4 ")
-        + "ORDER BY e.seq_id LIMIT $3";
     private bool _ensured;
 
     /// <param name="limit">Most events in the page.</param>
@@ -83,14 +78,17 @@ internal sealed class SubscriptionRun(StreamStore store, ISubscription subscript
         CancellationToken ct
     )
     {
-        await using var command = new NpgsqlCommand(_readPage, connection);
+        await using var command = new NpgsqlCommand(store.Sql.ReadEvents, connection);
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = position });
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = mark });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit });
-        if (subscription.StreamType is { } type)
-        {
-            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = type });
-        }
+        command.Parameters.Add(
+            new NpgsqlParameter
+            {
+                Value = (object?)subscription.StreamType ?? DBNull.Value,
+                NpgsqlDbType = NpgsqlDbType.Varchar,
+            }
+        );
         var events = new List<StoredEvent>();
         await using var reader = await command.ExecuteReaderAsync(ct);
         try

@@ -77,18 +77,11 @@ internal sealed class EventPages(StreamStore store, NpgsqlConnection connection)
         CancellationToken ct
     )
     {
-        await using var command = new NpgsqlCommand(
-            $"""
-            SELECT {StoreSql.EventColumns} FROM {_schema}.mt_events e
-            JOIN {_schema}.mt_streams s ON s.id = e.stream_id AND s.type = $1
-            WHERE e.seq_id > $2 AND e.seq_id <= $3 ORDER BY e.seq_id LIMIT {Size}
-            """,
-            connection
-        );
-        command.CommandTimeout = 0;
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = streamType });
+        await using var command = new NpgsqlCommand(store.Sql.ReadEvents, connection);
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = after });
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = upToSequence });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = Size });
+        command.Parameters.Add(new NpgsqlParameter { Value = streamType, NpgsqlDbType = NpgsqlDbType.Varchar });
         var events = new List<StoredEvent>();
         await using var reader = await command.ExecuteReaderAsync(ct);
         await ReadAsync(reader, events, ct);

@@ -15,7 +15,10 @@ internal sealed class ShadowTable(StoreSql sql, IProjection projection, NpgsqlCo
             ? sql.Qualify(projection.Table + Suffix)
             : throw new InvalidOperationException($"The name '{projection.Table}' is too long to be rebuilt beside.");
 
-    /// <summary>An empty table like the live one; what an earlier rebuild left is dropped.</summary>
+    /// <summary>
+    /// An empty table like the live one; what an earlier rebuild left is dropped. Until <see cref="LockLiveAsync"/> no
+    /// commit on this connection waits for the disk: what a crash loses of it is made anew by the next rebuild.
+    /// </summary>
     public async Task CreateAsync(CancellationToken ct)
     {
         await RefuseWhatIsNotCopiedAsync(ct);
@@ -27,6 +30,7 @@ internal sealed class ShadowTable(StoreSql sql, IProjection projection, NpgsqlCo
             $"""
             DROP TABLE IF EXISTS {Name};
             CREATE TABLE {Name} (LIKE {_live} INCLUDING ALL){(settings.Length > 0 ? $" WITH ({settings})" : "")};
+            SET synchronous_commit = off;
             """,
             ct
         );
@@ -40,7 +44,10 @@ internal sealed class ShadowTable(StoreSql sql, IProjection projection, NpgsqlCo
     /// lock keeps all later ones waiting: a dump that holds the table for an hour must fail the rebuild, not the writers.
     /// </summary>
     public Task LockLiveAsync(CancellationToken ct) =>
-        ExecuteAsync($"SET LOCAL lock_timeout = '10s'; LOCK TABLE {_live} IN EXCLUSIVE MODE", ct);
+        ExecuteAsync(
+            $"RESET synchronous_commit; SET LOCAL lock_timeout = '10s'; LOCK TABLE {_live} IN EXCLUSIVE MODE",
+            ct
+        );
 
     public Task<(long Count, IReadOnlyList<string> Examples)> CompareAsync(CancellationToken ct) =>
         projection is ISnapshotProjection snapshots
