@@ -86,7 +86,7 @@ public sealed class EventSession : IAsyncDisposable
     public void Execute(NpgsqlBatchCommand command) => _commands.Add(command);
 
     /// <returns>The streams as they are now and the events as they were stored, in the order of the appends.</returns>
-    /// <exception cref="StreamVersionConflictException">A stream is not where it was decided at, or somebody holds it. Nothing was written.</exception>
+    /// <exception cref="StreamVersionConflictException">A stream has moved, or somebody holds it. Nothing was written.</exception>
     /// <exception cref="StreamArchivedException">A stream takes no more events. Nothing was written.</exception>
     public async Task<IReadOnlyList<SavedStream>> SaveChangesAsync(CancellationToken ct = default)
     {
