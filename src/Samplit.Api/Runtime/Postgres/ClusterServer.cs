@@ -50,6 +50,10 @@ internal sealed class ClusterServer(ClusterFolder folder, PostgresBinaries binar
         Directory.Move(folder.NewCluster, folder.Cluster);
     }
 
+    /// <summary>Whether this build of PostgreSQL can be started with the settings as they are.</summary>
+    public async Task<bool> AcceptsSettingsAsync(CancellationToken ct) =>
+        (await RunAsync("postgres", ["-D", folder.Cluster, "-C", "wal_compression"], ct)).Succeeded;
+
     /// <summary>Starts the server, through whatever a crash has left behind.</summary>
     public async Task StartAsync(CancellationToken ct)
     {

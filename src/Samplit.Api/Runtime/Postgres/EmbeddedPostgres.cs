@@ -93,7 +93,11 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
                 await _server.InitializeAsync(options.Throwaway, ct);
             }
 
-            ClusterSettings.Write(_folder, options);
+            ClusterSettings.Write(_folder, options, fastCompression: true);
+            if (!await _server.AcceptsSettingsAsync(ct))
+            {
+                ClusterSettings.Write(_folder, options, fastCompression: false);
+            }
             progress($"Starting PostgreSQL {Version} in {_folder.Root}");
             await _server.StartAsync(ct);
         }

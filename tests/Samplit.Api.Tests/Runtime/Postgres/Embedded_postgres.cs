@@ -46,6 +46,21 @@ public class Embedded_postgres
     }
 
     [Fact]
+    public async Task Compresses_full_pages_in_the_WAL_as_fast_as_its_build_can()
+    {
+        using var scratch = new ScratchFolder();
+        await using var postgres = await EmbeddedPostgres.StartAsync(scratch.Options);
+
+        const string expected =
+            "SELECT CASE WHEN 'lz4' = ANY (enumvals) THEN 'lz4' ELSE 'pglz' END FROM pg_settings WHERE name = 'wal_compression'";
+
+        Assert.Equal(
+            await AskAsync(postgres.ConnectionString, expected),
+            await AskAsync(postgres.ConnectionString, "SELECT current_setting('wal_compression')")
+        );
+    }
+
+    [Fact]
     public async Task Comes_back_by_itself_when_it_was_killed_and_its_owner_keeps_it()
     {
         using var scratch = new ScratchFolder();
