@@ -1,5 +1,4 @@
 using Npgsql;
-using Samplit.EventStore.Chain;
 using Samplit.EventStore.Events;
 using Samplit.EventStore.Projections;
 
@@ -27,7 +26,7 @@ internal static class StoreReader
             actor is null && causation is null && correlation is null
                 ? EventMetadata.None
                 : new EventMetadata(actor, causation, correlation),
-            ChainHash.TryParse(Text(row, 10), out var hash) ? hash : default
+            Digest.TryParse(Text(row, 10), out var hash) ? hash : default
         );
 
         object Data()
@@ -57,7 +56,7 @@ internal static class StoreReader
             throw new InvalidOperationException($"Stream {id} is a '{storedType}', not a '{streamType}'.");
         }
         var version = row.GetInt64(0);
-        if (!ChainHash.TryParse(Text(row, 3), out var hash) && version > 0)
+        if (!Digest.TryParse(Text(row, 3), out var hash) && version > 0)
         {
             throw new InvalidDataException($"The last event of stream {id} carries no chain hash; verify the stream.");
         }

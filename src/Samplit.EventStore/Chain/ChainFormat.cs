@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using System.Text;
+using Samplit.EventStore.Transparency;
 
 namespace Samplit.EventStore.Chain;
 
@@ -31,6 +31,9 @@ public sealed class ChainFormat(string application, string origin)
     /// <summary>The key in an event's headers under which a hash of this layout is stored.</summary>
     public const string HeaderName = "chain-v1";
 
+    /// <summary>The link before a stream's first event: 32 zero bytes.</summary>
+    public static Digest Genesis => default;
+
     private readonly byte[] _recordTag = Encoding.ASCII.GetBytes($"{application}-audit/v1\n");
     private readonly byte[] _dataTag = Encoding.ASCII.GetBytes($"{application}-data/v1\n");
     private readonly byte[] _origin = Encoding.UTF8.GetBytes(origin);
@@ -38,26 +41,36 @@ public sealed class ChainFormat(string application, string origin)
     public string Origin { get; } = origin;
 
     /// <summary>SHA-256 of the data's tag and the canonical data with its length.</summary>
-    public ChainHash HashData(ReadOnlySpan<byte> canonicalData)
+    public Digest HashData(ReadOnlySpan<byte> canonicalData)
     {
         var size = _dataTag.Length + 4 + canonicalData.Length;
         var rented = ArrayPool<byte>.Shared.Rent(size);
         var writer = new FieldWriter(rented);
         writer.Raw(_dataTag);
         writer.Field(canonicalData);
-        var hash = Hash(rented.AsSpan(0, size));
+        var hash = Digest.Of(rented.AsSpan(0, size));
         ArrayPool<byte>.Shared.Return(rented);
         return hash;
     }
 
     /// <summary>The link: SHA-256 of <see cref="Encode"/>.</summary>
-    public ChainHash Link(in ChainRecord record, ChainHash previous)
+    public Digest Link(in ChainRecord record, Digest previous)
     {
         var rented = ArrayPool<byte>.Shared.Rent(MaximumSize(record));
         var size = Encode(record, previous, rented);
-        var hash = Hash(rented.AsSpan(0, size));
+        var hash = Digest.Of(rented.AsSpan(0, size));
         ArrayPool<byte>.Shared.Return(rented);
         return hash;
+    }
+
+    /// <summary>The link, and the leaf that the record is in the transparency log.</summary>
+    public (Digest Link, Digest Leaf) LinkAndLeaf(in ChainRecord record, Digest previous)
+    {
+        var rented = ArrayPool<byte>.Shared.Rent(MaximumSize(record));
+        var bytes = rented.AsSpan(0, Encode(record, previous, rented));
+        var hashes = (Digest.Of(bytes), MerkleHash.Leaf(bytes));
+        ArrayPool<byte>.Shared.Return(rented);
+        return hashes;
     }
 
     /// <summary>
@@ -65,7 +78,7 @@ public sealed class ChainFormat(string application, string origin)
     /// hash of the data, previous link.
     /// </summary>
     /// <returns>How many bytes were written.</returns>
-    public int Encode(in ChainRecord record, ChainHash previous, Span<byte> destination)
+    public int Encode(in ChainRecord record, Digest previous, Span<byte> destination)
     {
         var writer = new FieldWriter(destination);
         writer.Raw(_recordTag);
@@ -91,8 +104,8 @@ public sealed class ChainFormat(string application, string origin)
         + 8
         + 8
         + 16
-        + ChainHash.Size
-        + ChainHash.Size
+        + Digest.Size
+        + Digest.Size
         + (4 + TextSize(record.Type))
         + (3 * 5)
         + TextSize(record.Actor)
@@ -100,13 +113,6 @@ public sealed class ChainFormat(string application, string origin)
         + TextSize(record.CorrelationId);
 
     private static int TextSize(string? text) => text is null ? 0 : Encoding.UTF8.GetMaxByteCount(text.Length);
-
-    private static ChainHash Hash(ReadOnlySpan<byte> bytes)
-    {
-        Span<byte> hash = stackalloc byte[ChainHash.Size];
-        SHA256.HashData(bytes, hash);
-        return ChainHash.From(hash);
-    }
 
     private ref struct FieldWriter(Span<byte> destination)
     {
@@ -154,10 +160,10 @@ public sealed class ChainFormat(string application, string origin)
             Written += written;
         }
 
-        public void Hash(ChainHash hash)
+        public void Hash(Digest hash)
         {
             hash.CopyTo(_destination[Written..]);
-            Written += ChainHash.Size;
+            Written += Digest.Size;
         }
 
         private void Length(int length)

@@ -28,7 +28,7 @@ public sealed class ChainReader(StreamStore store)
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = after > 0 ? limit + 1 : limit });
 
         var entries = new List<ChainEntry>();
-        string? previous = after == 0 ? ChainHash.Genesis.ToString() : null;
+        string? previous = after == 0 ? ChainFormat.Genesis.ToString() : null;
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
         {

@@ -14,7 +14,7 @@ public sealed record EventStream(
     Guid Id,
     string Type,
     long Version,
-    ChainHash Hash,
+    Digest Hash,
     DateTimeOffset LastTimestamp,
     bool IsArchived,
     IReadOnlyDictionary<string, object?> Snapshots
@@ -25,7 +25,7 @@ public sealed record EventStream(
             id,
             type,
             0,
-            ChainHash.Genesis,
+            ChainFormat.Genesis,
             DateTimeOffset.MinValue,
             IsArchived: false,
             new Dictionary<string, object?>()

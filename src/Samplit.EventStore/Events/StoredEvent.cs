@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text.Unicode;
-using Samplit.EventStore.Chain;
 
 namespace Samplit.EventStore.Events;
 
@@ -20,7 +19,7 @@ public sealed record StoredEvent(
     object Data,
     DateTimeOffset Timestamp,
     EventMetadata Metadata,
-    ChainHash Hash
+    Digest Hash
 );
 
 /// <summary>Who appended, and because of what. Each is covered by the chain; at most 255 characters.</summary>

@@ -56,21 +56,21 @@ public class Chain_format
             + "9f5844ca5951e080f3cf0b4b44b3e2a01b81712100ded000f1ec67d7fc27b862" // data
             + "0000000000000000000000000000000000000000000000000000000000000000"; // genesis
 
-        Assert.Equal(expected, Convert.ToHexStringLower(Encoded(First, ChainHash.Genesis)));
+        Assert.Equal(expected, Convert.ToHexStringLower(Encoded(First, ChainFormat.Genesis)));
         Assert.Equal(expected, Convert.ToHexStringLower(ByHand(First, new byte[32])));
     }
 
     [Fact]
     public void Two_links()
     {
-        var first = Format.Link(First, ChainHash.Genesis);
+        var first = Format.Link(First, ChainFormat.Genesis);
         var second = Format.Link(Second, first);
 
         Assert.Equal("86ade777a2e2d5852a52c3406b50b548f644e98d2f996bedcb7e59a85543d20d", first.ToString());
         Assert.Equal("f15044c5baef064ea7ef374ba3cab7e33f2329344f6870fb6d6c796c0be5a15a", second.ToString());
         Assert.Equal(
             second,
-            ChainHash.From(SHA256.HashData(ByHand(Second, SHA256.HashData(ByHand(First, new byte[32])))))
+            Digest.From(SHA256.HashData(ByHand(Second, SHA256.HashData(ByHand(First, new byte[32])))))
         );
     }
 
@@ -78,25 +78,25 @@ public class Chain_format
     public void Each_field_matters_and_null_is_not_empty()
     {
         var other = Guid.Parse("0198f6a0-0000-7000-8000-0000000000ff");
-        ChainHash[] links =
+        Digest[] links =
         [
-            Format.Link(First, ChainHash.Genesis),
+            Format.Link(First, ChainFormat.Genesis),
             Format.Link(First, Format.HashData("x"u8)),
-            Format.Link(First with { StreamId = other }, ChainHash.Genesis),
-            Format.Link(First with { Version = 2 }, ChainHash.Genesis),
-            Format.Link(First with { UnixMicroseconds = First.UnixMicroseconds + 1 }, ChainHash.Genesis),
-            Format.Link(First with { Type = "account_closed" }, ChainHash.Genesis),
-            Format.Link(First with { Actor = null }, ChainHash.Genesis),
-            Format.Link(First with { Actor = "" }, ChainHash.Genesis),
-            Format.Link(First with { Actor = "user:eve" }, ChainHash.Genesis),
-            Format.Link(First with { CausationId = "" }, ChainHash.Genesis),
-            Format.Link(First with { CausationId = "", CorrelationId = null }, ChainHash.Genesis),
-            Format.Link(First with { CorrelationId = null }, ChainHash.Genesis),
-            Format.Link(First with { CorrelationId = "x" }, ChainHash.Genesis),
-            Format.Link(First with { EventId = other }, ChainHash.Genesis),
-            Format.Link(First with { CanonicalData = """{"Owner":"Eve"}"""u8.ToArray() }, ChainHash.Genesis),
-            new ChainFormat("bank", "bank.example/other").Link(First, ChainHash.Genesis),
-            new ChainFormat("tank", "bank.example/test").Link(First, ChainHash.Genesis),
+            Format.Link(First with { StreamId = other }, ChainFormat.Genesis),
+            Format.Link(First with { Version = 2 }, ChainFormat.Genesis),
+            Format.Link(First with { UnixMicroseconds = First.UnixMicroseconds + 1 }, ChainFormat.Genesis),
+            Format.Link(First with { Type = "account_closed" }, ChainFormat.Genesis),
+            Format.Link(First with { Actor = null }, ChainFormat.Genesis),
+            Format.Link(First with { Actor = "" }, ChainFormat.Genesis),
+            Format.Link(First with { Actor = "user:eve" }, ChainFormat.Genesis),
+            Format.Link(First with { CausationId = "" }, ChainFormat.Genesis),
+            Format.Link(First with { CausationId = "", CorrelationId = null }, ChainFormat.Genesis),
+            Format.Link(First with { CorrelationId = null }, ChainFormat.Genesis),
+            Format.Link(First with { CorrelationId = "x" }, ChainFormat.Genesis),
+            Format.Link(First with { EventId = other }, ChainFormat.Genesis),
+            Format.Link(First with { CanonicalData = """{"Owner":"Eve"}"""u8.ToArray() }, ChainFormat.Genesis),
+            new ChainFormat("bank", "bank.example/other").Link(First, ChainFormat.Genesis),
+            new ChainFormat("tank", "bank.example/test").Link(First, ChainFormat.Genesis),
         ];
 
         Assert.Equal(links.Length, links.Distinct().Count());
@@ -107,7 +107,7 @@ public class Chain_format
     {
         var record = First with { Actor = new string('€', 255), CausationId = new string('ä', 255) };
 
-        Assert.Equal(ByHand(record, new byte[32]), Encoded(record, ChainHash.Genesis));
+        Assert.Equal(ByHand(record, new byte[32]), Encoded(record, ChainFormat.Genesis));
     }
 
     [Fact]
@@ -115,18 +115,18 @@ public class Chain_format
     {
         const string hex = "86ade777a2e2d5852a52c3406b50b548f644e98d2f996bedcb7e59a85543d20d";
 
-        Assert.True(ChainHash.TryParse(hex, out var hash));
+        Assert.True(Digest.TryParse(hex, out var hash));
         Assert.Equal(hex, hash.ToString());
-        Assert.Equal(new string('0', 64), ChainHash.Genesis.ToString());
+        Assert.Equal(new string('0', 64), ChainFormat.Genesis.ToString());
         foreach (
             var wrong in new[] { null, "", hex[1..], hex + "0", hex.ToUpperInvariant(), "g" + hex[1..], " " + hex[1..] }
         )
         {
-            Assert.False(ChainHash.TryParse(wrong, out _), wrong);
+            Assert.False(Digest.TryParse(wrong, out _), wrong);
         }
     }
 
-    private static byte[] Encoded(ChainRecord record, ChainHash previous)
+    private static byte[] Encoded(ChainRecord record, Digest previous)
     {
         var bytes = new byte[Format.MaximumSize(record)];
         return bytes[..Format.Encode(record, previous, bytes)];

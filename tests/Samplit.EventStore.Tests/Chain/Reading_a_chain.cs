@@ -20,7 +20,7 @@ public class Reading_a_chain
         Assert.Equal([2, 2], [first.Count, second.Count]);
         Assert.Equal(events.Select(e => e.Hash.ToString()), all.Select(e => e.Hash));
         Assert.Equal(
-            [ChainHash.Genesis.ToString(), .. all.SkipLast(1).Select(e => e.Hash)],
+            [ChainFormat.Genesis.ToString(), .. all.SkipLast(1).Select(e => e.Hash)],
             all.Select(e => e.PreviousHash)
         );
         Assert.Empty(await chain.ReadAsync(account, after: 4, limit: 2));

@@ -1,26 +1,32 @@
 using System.Buffers.Binary;
+using System.Security.Cryptography;
 
-namespace Samplit.EventStore.Chain;
+namespace Samplit.EventStore;
 
-/// <summary>A SHA-256 value, 32 bytes. The default value, all zero, is the link before a stream's first event.</summary>
-public readonly record struct ChainHash(UInt128 High, UInt128 Low)
+/// <summary>A SHA-256 value, 32 bytes.</summary>
+public readonly record struct Digest(UInt128 High, UInt128 Low)
 {
     public const int Size = 32;
 
-    public static ChainHash Genesis => default;
+    public static Digest Of(ReadOnlySpan<byte> bytes)
+    {
+        Span<byte> hash = stackalloc byte[Size];
+        SHA256.HashData(bytes, hash);
+        return From(hash);
+    }
 
     /// <param name="bytes">Exactly 32 bytes.</param>
-    public static ChainHash From(ReadOnlySpan<byte> bytes)
+    public static Digest From(ReadOnlySpan<byte> bytes)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(bytes.Length, Size);
-        return new ChainHash(
+        return new Digest(
             BinaryPrimitives.ReadUInt128BigEndian(bytes),
             BinaryPrimitives.ReadUInt128BigEndian(bytes[16..])
         );
     }
 
     /// <summary>Reads 64 lower-case hexadecimal digits; any other spelling of the same value is refused.</summary>
-    public static bool TryParse(string? hex, out ChainHash hash)
+    public static bool TryParse(string? hex, out Digest hash)
     {
         hash = default;
         Span<byte> bytes = stackalloc byte[Size];
@@ -34,6 +40,13 @@ public readonly record struct ChainHash(UInt128 High, UInt128 Low)
         }
         hash = From(bytes);
         return true;
+    }
+
+    public byte[] ToArray()
+    {
+        var bytes = new byte[Size];
+        CopyTo(bytes);
+        return bytes;
     }
 
     public void CopyTo(Span<byte> destination)
