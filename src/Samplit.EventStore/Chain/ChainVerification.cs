@@ -12,18 +12,45 @@ public enum ChainVerdict
     UnverifiableVersion,
 }
 
+/// <summary>What was done to a stream, as far as what is left of it shows.</summary>
+public enum Tampering
+{
+    /// <summary>Data, type, time, actor, cause or an id of an event.</summary>
+    EventEdited,
+
+    /// <summary>The event is what was appended, but the link stored with it is not.</summary>
+    LinkEdited,
+
+    /// <summary>An event from within the stream is gone.</summary>
+    EventDeleted,
+
+    /// <summary>An event was put in, the later ones moved along.</summary>
+    EventInserted,
+
+    /// <summary>Events stand in each other's place.</summary>
+    EventsReordered,
+
+    /// <summary>The newest events are gone.</summary>
+    TailCut,
+
+    /// <summary>The stream's head says another version than its last event has, and no event is missing.</summary>
+    HeadEdited,
+}
+
 /// <summary>What a walk along one stream's chain found.</summary>
 /// <param name="Checked">Events that were intact before the walk ended.</param>
 /// <param name="Head">The link of the last intact event; what an auditor keeps to compare with later.</param>
 /// <param name="BrokenVersion">Version of the first event that is not as it was appended.</param>
+/// <param name="Tampering">What was done there; null unless tampered with.</param>
 /// <param name="Reason">Why, in words that name what was looked at.</param>
 /// <param name="UnknownTypes">Event types without a registration, with their count: kept and verified all the same.</param>
 public sealed record ChainVerification(
     Guid StreamId,
     ChainVerdict Verdict,
     long Checked,
-    ChainHash Head,
+    Digest Head,
     long? BrokenVersion,
+    Tampering? Tampering,
     string? Reason,
     IReadOnlyDictionary<string, long> UnknownTypes
 );

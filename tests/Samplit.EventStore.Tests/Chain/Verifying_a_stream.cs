@@ -82,18 +82,25 @@ public class Verifying_a_stream
 
         var verified = await new ChainVerifier(bank.Store).VerifyAsync(account);
 
-        Assert.Equal((ChainVerdict.Tampered, 2, 3), (verified.Verdict, verified.Checked, verified.BrokenVersion));
+        var expected = edit.StartsWith("headers", StringComparison.Ordinal)
+            ? Tampering.LinkEdited
+            : Tampering.EventEdited;
+        Assert.Equal(
+            (ChainVerdict.Tampered, expected, 2, 3),
+            (verified.Verdict, verified.Tampering, verified.Checked, verified.BrokenVersion)
+        );
         Assert.NotNull(verified.Reason);
     }
 
     [Theory]
-    [InlineData("a deleted middle", "DELETE FROM {schema}.mt_events WHERE version = 3", 2, 3)]
-    [InlineData("a deleted start", "DELETE FROM {schema}.mt_events WHERE version = 1", 0, 1)]
-    [InlineData("a cut tail", "DELETE FROM {schema}.mt_events WHERE version > 3", 3, 4)]
-    [InlineData("nothing left", "DELETE FROM {schema}.mt_events", 0, 1)]
-    [InlineData("a head set back", "UPDATE {schema}.mt_streams SET version = 3", 5, 4)]
+    [InlineData("a deleted middle", Tampering.EventDeleted, "DELETE FROM {schema}.mt_events WHERE version = 3", 2, 3)]
+    [InlineData("a deleted start", Tampering.EventDeleted, "DELETE FROM {schema}.mt_events WHERE version = 1", 0, 1)]
+    [InlineData("a cut tail", Tampering.TailCut, "DELETE FROM {schema}.mt_events WHERE version > 3", 3, 4)]
+    [InlineData("nothing left", Tampering.TailCut, "DELETE FROM {schema}.mt_events", 0, 1)]
+    [InlineData("a head set back", Tampering.HeadEdited, "UPDATE {schema}.mt_streams SET version = 3", 5, 4)]
     [InlineData(
         "an event put in",
+        Tampering.EventInserted,
         """
             WITH later AS (
                 DELETE FROM {schema}.mt_events WHERE version >= 3 RETURNING *),
@@ -109,6 +116,7 @@ public class Verifying_a_stream
     )]
     [InlineData(
         "two events swapped",
+        Tampering.EventsReordered,
         """
             UPDATE {schema}.mt_events e SET (data, type, timestamp, id, headers) =
                 (SELECT o.data, o.type, o.timestamp, o.id, o.headers FROM {schema}.mt_events o WHERE o.version = 7 - e.version)
@@ -117,8 +125,33 @@ public class Verifying_a_stream
         2,
         3
     )]
+    [InlineData(
+        "two events swapped that are apart",
+        Tampering.EventsReordered,
+        """
+            UPDATE {schema}.mt_events e SET (data, type, timestamp, id, headers) =
+                (SELECT o.data, o.type, o.timestamp, o.id, o.headers FROM {schema}.mt_events o WHERE o.version = 7 - e.version)
+            WHERE version IN (2, 5)
+            """,
+        1,
+        2
+    )]
+    [InlineData(
+        "an event gone and the others renumbered",
+        Tampering.EventDeleted,
+        """
+            WITH gone AS (DELETE FROM {schema}.mt_events WHERE version >= 3 RETURNING *),
+            head AS (UPDATE {schema}.mt_streams SET version = 4)
+            INSERT INTO {schema}.mt_events
+            SELECT seq_id, id, stream_id, version - 1, data, bdata, type, timestamp, tenant_id, mt_dotnet_type,
+                   correlation_id, causation_id, headers, user_name, is_archived FROM gone WHERE version > 3
+            """,
+        2,
+        3
+    )]
     public async Task Names_the_first_version_that_is_missing_or_in_the_wrong_place(
         string what,
+        Tampering tampering,
         string sql,
         long intact,
         long broken
@@ -130,8 +163,8 @@ public class Verifying_a_stream
         var verified = await new ChainVerifier(bank.Store).VerifyAsync(account);
 
         Assert.Equal(
-            (what, ChainVerdict.Tampered, intact, broken),
-            (what, verified.Verdict, verified.Checked, verified.BrokenVersion)
+            (what, ChainVerdict.Tampered, tampering, intact, broken),
+            (what, verified.Verdict, verified.Tampering, verified.Checked, verified.BrokenVersion)
         );
     }
 
