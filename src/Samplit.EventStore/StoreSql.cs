@@ -23,7 +23,6 @@ internal sealed class StoreSql
         Append = $"SELECT {Schema}.append_events($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
         ReadStream =
             $"SELECT {EventColumns} FROM {Schema}.mt_events e WHERE e.stream_id = $1 AND e.version > $2 AND e.version <= $3 ORDER BY e.version";
-        ReadEvents = $"SELECT {EventColumns} FROM {Schema}.read_events($1, $2, $3, $4) e";
         LockStream = $"SELECT 1 FROM {Schema}.mt_streams WHERE id = $1 FOR UPDATE";
         ListStreams = $"SELECT id, version FROM {Schema}.mt_streams WHERE type = $1 ORDER BY created, id";
     }
@@ -34,11 +33,11 @@ internal sealed class StoreSql
 
     public string ReadStream { get; }
 
-    public string ReadEvents { get; }
-
     public string ListStreams { get; }
 
     public string LockStream { get; }
+
+    public string ReadEvents(string columns) => $"SELECT {columns} FROM {Schema}.read_events($1, $2, $3, $4) e";
 
     public string Qualify(string table) => $"{Schema}.{table}";
 

@@ -4,7 +4,7 @@ using Samplit.EventStore.Projections;
 namespace Samplit.EventStore.Daemon;
 
 /// <summary>A projection that is written after the events were committed, by the daemon.</summary>
-public sealed class AsyncProjection(StreamStore store, IProjection projection) : ISubscription
+public sealed class AsyncProjection(StreamStore store, IProjection projection) : IEventSubscription
 {
     private readonly string _table = store.Sql.Qualify(projection.Table);
 

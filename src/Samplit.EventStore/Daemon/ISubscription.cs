@@ -1,4 +1,5 @@
 using Npgsql;
+using Samplit.EventStore.Chain;
 using Samplit.EventStore.Events;
 
 namespace Samplit.EventStore.Daemon;
@@ -14,7 +15,11 @@ public interface ISubscription
 
     /// <summary>Only events of streams of this type are wanted; null for all.</summary>
     string? StreamType => null;
+}
 
+/// <summary>Wants what events say.</summary>
+public interface IEventSubscription : ISubscription
+{
     /// <summary>
     /// Handles a page. An exception undoes the transaction: a transient one (of the database, a timeout) is tried again;
     /// after any other the page is cut until the event is found that fails, and the subscription stops before it.
@@ -22,10 +27,20 @@ public interface ISubscription
     Task ProcessAsync(EventPage page, SubscriptionTransaction transaction, CancellationToken ct);
 }
 
+/// <summary>Wants events as they are stored, whether or not their types are registered.</summary>
+public interface IRecordSubscription : ISubscription
+{
+    /// <summary>As <see cref="IEventSubscription.ProcessAsync"/>.</summary>
+    Task ProcessAsync(RecordPage page, SubscriptionTransaction transaction, CancellationToken ct);
+}
+
 /// <summary>Events of all streams in the order of their sequence numbers; at least one.</summary>
 /// <param name="After">Where the subscription stood.</param>
 /// <param name="UpTo">Where it stands after this page: everything up to here is in it or was not wanted.</param>
 public sealed record EventPage(IReadOnlyList<StoredEvent> Events, long After, long UpTo);
+
+/// <summary>As <see cref="EventPage"/>.</summary>
+public sealed record RecordPage(IReadOnlyList<RecordedEvent> Events, long After, long UpTo);
 
 /// <summary>The transaction that the progress is written in.</summary>
 public sealed class SubscriptionTransaction

@@ -1,5 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
+using Samplit.EventStore.Chain;
 using Samplit.EventStore.Events;
 
 namespace Samplit.EventStore.Daemon;
@@ -44,8 +45,8 @@ internal sealed class SubscriptionRun(StreamStore store, ISubscription subscript
         {
             return new RunOutcome.At(position, 0, 0);
         }
-        var (page, unreadable) = await ReadAsync(connection, position, mark, limit, ct);
-        if (page.Events.Count == 0 && unreadable is not null)
+        var page = await ReadAsync(connection, position, mark, limit, ct);
+        if (page is { Count: 0, Unreadable: { } unreadable })
         {
             var (at, of) = (unreadable.Sequence, unreadable.StreamId);
             return new RunOutcome.Poisoned(new(at, of, unreadable.Version, unreadable.Type, unreadable));
@@ -54,23 +55,22 @@ internal sealed class SubscriptionRun(StreamStore store, ISubscription subscript
         try
         {
             var work = new SubscriptionTransaction(connection, transaction);
-            if (page.Events.Count > 0)
+            if (page.Count > 0)
             {
-                await subscription.ProcessAsync(page, work, ct);
+                await page.Process(work, ct);
             }
             await work.CommitAsync(_progress.Advance(page.UpTo), ct);
         }
-        catch (Exception e) when (page.Events.Count > 0 && !ct.IsCancellationRequested && !Transient.Is(e))
+        catch (Exception e) when (page.Count > 0 && !ct.IsCancellationRequested && !Transient.Is(e))
         {
-            return page.Events is [var only]
-                ? new RunOutcome.Poisoned(new(only.Sequence, only.StreamId, only.Version, only.Type, e))
-                : new RunOutcome.PageFailed(page.Events.Count, page.UpTo);
+            return page.Count == 1
+                ? new RunOutcome.Poisoned(page.Blame(e))
+                : new RunOutcome.PageFailed(page.Count, page.UpTo);
         }
-        return new RunOutcome.At(page.UpTo, page.Events.Count, page.Events.Count(e => e.Data is UnknownEvent));
+        return new RunOutcome.At(page.UpTo, page.Count, page.Unknown);
     }
 
-    /// <summary>A page that ends before the first event that cannot be read.</summary>
-    private async Task<(EventPage Page, UnreadableEventException? Unreadable)> ReadAsync(
+    private async Task<Page> ReadAsync(
         NpgsqlConnection connection,
         long position,
         long mark,
@@ -78,7 +78,8 @@ internal sealed class SubscriptionRun(StreamStore store, ISubscription subscript
         CancellationToken ct
     )
     {
-        await using var command = new NpgsqlCommand(store.Sql.ReadEvents, connection);
+        var columns = subscription is IRecordSubscription ? RecordedEvent.Columns : StoreSql.EventColumns;
+        await using var command = new NpgsqlCommand(store.Sql.ReadEvents(columns), connection);
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = position });
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = mark });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit });
@@ -89,19 +90,83 @@ internal sealed class SubscriptionRun(StreamStore store, ISubscription subscript
                 NpgsqlDbType = NpgsqlDbType.Varchar,
             }
         );
-        var events = new List<StoredEvent>();
         await using var reader = await command.ExecuteReaderAsync(ct);
+        return subscription switch
+        {
+            IEventSubscription events => await EventsAsync(events, reader, position, mark, limit, ct),
+            IRecordSubscription records => await RecordsAsync(records, reader, position, mark, limit, ct),
+            _ => throw new NotSupportedException($"{subscription.GetType().Name} takes neither events nor records."),
+        };
+    }
+
+    /// <summary>A page that ends before the first event that cannot be read.</summary>
+    private async Task<Page> EventsAsync(
+        IEventSubscription events,
+        NpgsqlDataReader reader,
+        long position,
+        long mark,
+        int limit,
+        CancellationToken ct
+    )
+    {
+        var read = new List<StoredEvent>();
+        UnreadableEventException? unreadable = null;
         try
         {
             while (await reader.ReadAsync(ct))
             {
-                events.Add(StoreReader.Event(reader, store.Options.Events));
+                read.Add(StoreReader.Event(reader, store.Options.Events));
             }
         }
         catch (UnreadableEventException e)
         {
-            return (new EventPage(events, position, events.Count > 0 ? events[^1].Sequence : position), e);
+            unreadable = e;
         }
-        return (new EventPage(events, position, events.Count == limit ? events[^1].Sequence : mark), null);
+        var last = read.Count > 0 ? read[^1].Sequence : position;
+        var page = new EventPage(read, position, read.Count == limit || unreadable is not null ? last : mark);
+        return new Page(
+            read.Count,
+            page.UpTo,
+            error => new PoisonEvent(read[0].Sequence, read[0].StreamId, read[0].Version, read[0].Type, error),
+            read.Count(e => e.Data is UnknownEvent),
+            unreadable,
+            (work, ct) => events.ProcessAsync(page, work, ct)
+        );
     }
+
+    private static async Task<Page> RecordsAsync(
+        IRecordSubscription records,
+        NpgsqlDataReader reader,
+        long position,
+        long mark,
+        int limit,
+        CancellationToken ct
+    )
+    {
+        var read = new List<RecordedEvent>();
+        while (await reader.ReadAsync(ct))
+        {
+            read.Add(RecordedEvent.Read(reader));
+        }
+        var page = new RecordPage(read, position, read.Count == limit ? read[^1].Sequence : mark);
+        return new Page(
+            read.Count,
+            page.UpTo,
+            error => new PoisonEvent(read[0].Sequence, read[0].StreamId, read[0].Version, read[0].Type, error),
+            0,
+            null,
+            (work, ct) => records.ProcessAsync(page, work, ct)
+        );
+    }
+
+    /// <summary>What was read, and what is to be done with it.</summary>
+    /// <param name="Blame">Names the first event as the one that fails.</param>
+    private sealed record Page(
+        int Count,
+        long UpTo,
+        Func<Exception, PoisonEvent> Blame,
+        int Unknown,
+        UnreadableEventException? Unreadable,
+        Func<SubscriptionTransaction, CancellationToken, Task> Process
+    );
 }

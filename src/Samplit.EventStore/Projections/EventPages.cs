@@ -77,7 +77,7 @@ internal sealed class EventPages(StreamStore store, NpgsqlConnection connection)
         CancellationToken ct
     )
     {
-        await using var command = new NpgsqlCommand(store.Sql.ReadEvents, connection);
+        await using var command = new NpgsqlCommand(store.Sql.ReadEvents(StoreSql.EventColumns), connection);
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = after });
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = upToSequence });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = Size });

@@ -128,7 +128,7 @@ public class Subscriptions_that_fail
         Assert.Equal((SubscriptionState.Running, 0L), (daemon.Of("waiting").State, daemon.Of("waiting").Position));
     }
 
-    private sealed class Waiting : ISubscription
+    private sealed class Waiting : IEventSubscription
     {
         public TaskCompletionSource Started { get; } = new();
 

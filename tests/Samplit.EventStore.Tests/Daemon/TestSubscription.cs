@@ -6,7 +6,7 @@ using Samplit.EventStore.Events;
 namespace Samplit.EventStore.Tests.Daemon;
 
 /// <summary>Writes down what it is given, in the transaction that it is given.</summary>
-internal sealed class TestSubscription(string name, string table) : ISubscription
+internal sealed class TestSubscription(string name, string table) : IEventSubscription
 {
     public string Name => name;
 
