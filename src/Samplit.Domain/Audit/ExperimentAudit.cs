@@ -1,0 +1,213 @@
+using System.Globalization;
+using Samplit.Domain.Allocation;
+using Samplit.Domain.Assignment;
+using Samplit.Domain.Conversions;
+using Samplit.Domain.Experiments;
+using Samplit.Domain.Statistics;
+
+namespace Samplit.Domain.Audit;
+
+/// <summary>
+/// Makes every decision of an experiment again from the events before it, with the code that made it, and compares. It
+/// takes no word of the stream for it but the inputs from outside: who came, what converted, when somebody asked.
+/// </summary>
+/// <remarks>
+/// Draws are whole numbers and must be equal. A reallocation's probabilities come from a quadrature: another machine's
+/// mathematics may differ in the last digits, so they may differ by <see cref="ProbabilityTolerance"/>, and a weight by one
+/// part per million.
+/// </remarks>
+public sealed class ExperimentAudit(Guid id)
+{
+    public const double ProbabilityTolerance = 1e-9;
+
+    private Experiment? _experiment;
+    private ExperimentStatistics? _statistics;
+    private AllocationState? _allocation;
+    private bool _lost;
+
+    /// <summary>Names of the variants, once the experiment is created.</summary>
+    public IReadOnlyList<string> Variants { get; private set; } = [];
+
+    /// <param name="sequence">The event's version; each call has the next one.</param>
+    /// <param name="event">What was registered for its type; others are passed over.</param>
+    /// <returns>Behind an event that nothing can follow from: always null, as nothing is known any more.</returns>
+    public WrongDecision? Next(long sequence, object @event, DateTimeOffset at)
+    {
+        if (_lost)
+        {
+            return null;
+        }
+        try
+        {
+            var wrong = Check(sequence, @event, at);
+            _experiment = Experiment.Evolve(_experiment, id, @event, at);
+            _statistics = ExperimentStatistics.Evolve(_statistics, @event);
+            _allocation = AllocationState.Evolve(_allocation, @event, at);
+            if (@event is ExperimentCreated created && Variants.Count == 0)
+            {
+                Variants = [.. created.Variants.Select(v => v.Name)];
+            }
+            return wrong;
+        }
+        // What nobody can have decided, such as weights that sum to nothing, fails in any place.
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            _lost = true;
+            return new WrongDecision(sequence, "possible", $"{Name(@event)} that nothing can follow from", e.Message);
+        }
+    }
+
+    private WrongDecision? Check(long sequence, object @event, DateTimeOffset at)
+    {
+        if (_experiment is not { } experiment || _statistics is not { } statistics || _allocation is not { } allocation)
+        {
+            return @event is ExperimentCreated
+                ? null
+                : new WrongDecision(sequence, "created_first", Name(@event), "an experiment that was created before");
+        }
+        return @event switch
+        {
+            ExperimentCreated => new(sequence, "created_once", "created again", "an experiment is created once"),
+            VisitorAssigned e => Assignment(sequence, e, experiment, allocation),
+            ConversionRecorded e => Conversion(sequence, e, experiment),
+            TrafficReallocated e => Reallocation(sequence, e, experiment, allocation, statistics, at),
+            ExperimentStarted => Step(sequence, LifecycleStep.Start, experiment),
+            ExperimentPaused => Step(sequence, LifecycleStep.Pause, experiment),
+            ExperimentResumed => Step(sequence, LifecycleStep.Resume, experiment),
+            ExperimentCompleted => Step(sequence, LifecycleStep.Complete, experiment),
+            ExperimentArchived => Step(sequence, LifecycleStep.Archive, experiment),
+            _ => null,
+        };
+    }
+
+    private static WrongDecision? Assignment(
+        long sequence,
+        VisitorAssigned recorded,
+        Experiment experiment,
+        AllocationState allocation
+    )
+    {
+        var outcome = AssignVisitor.Decide(new AssignVisitor(recorded.Visitor), experiment, allocation, current: null);
+        if (outcome.Event is { } expected)
+        {
+            return expected == recorded
+                ? null
+                : new WrongDecision(sequence, "draw", Describe(recorded), Describe(expected));
+        }
+        return outcome.Refusal is { } refusal
+            ? new WrongDecision(sequence, "assigned_while_active", Describe(recorded), refusal.Detail)
+            : new WrongDecision(
+                sequence,
+                "traffic_gate",
+                Describe(recorded),
+                $"no assignment: the visitor is outside the {experiment.TrafficPerMillion} of a million who are let in"
+            );
+    }
+
+    /// <summary>What the experiment allows; whose conversion it may be is for <see cref="VisitorAudit"/>.</summary>
+    private static WrongDecision? Conversion(long sequence, ConversionRecorded recorded, Experiment experiment)
+    {
+        var decision = RecordConversion.Decide(
+            new RecordConversion(recorded.Visitor, recorded.Value),
+            experiment,
+            new StickyAssignment(recorded.Variant, 1, recorded.Allocation),
+            alreadyConverted: false
+        );
+        return decision.Refusal is { } refusal
+            ? new WrongDecision(
+                sequence,
+                "conversion_counts",
+                string.Create(CultureInfo.InvariantCulture, $"a conversion worth {recorded.Value:R}"),
+                refusal.Detail
+            )
+            : null;
+    }
+
+    private static WrongDecision? Reallocation(
+        long sequence,
+        TrafficReallocated recorded,
+        Experiment experiment,
+        AllocationState allocation,
+        ExperimentStatistics statistics,
+        DateTimeOffset at
+    )
+    {
+        var command = new ReallocateTraffic(OnlyIfDue: recorded.Trigger != ReallocationTrigger.Command);
+        var decision = ReallocateTraffic.Decide(command, experiment, allocation, statistics, sequence - 1, at);
+        if (decision.Refusal is { } refusal)
+        {
+            return new WrongDecision(sequence, "reallocation_allowed", Describe(recorded), refusal.Detail);
+        }
+        if (decision.Events is not [TrafficReallocated expected])
+        {
+            return new WrongDecision(
+                sequence,
+                "reallocation_due",
+                Describe(recorded),
+                "none: by the schedule none was due"
+            );
+        }
+        if ((recorded.Policy, recorded.PolicyVersion) != (expected.Policy, expected.PolicyVersion))
+        {
+            return new WrongDecision(
+                sequence,
+                "policy",
+                $"{recorded.Policy} {recorded.PolicyVersion}",
+                $"{expected.Policy} {expected.PolicyVersion}, the only one that is known here"
+            );
+        }
+        if (!SameInputs(recorded, expected))
+        {
+            return new WrongDecision(sequence, "reallocation_inputs", Inputs(recorded), Inputs(expected));
+        }
+        return SameOutcome(recorded, expected)
+            ? null
+            : new WrongDecision(sequence, "reallocation", Describe(recorded), Describe(expected));
+    }
+
+    private static WrongDecision? Step(long sequence, LifecycleStep step, Experiment experiment) =>
+        ChangeLifecycle.Decide(new ChangeLifecycle(step, null), experiment).Refusal is { } refusal
+            ? new WrongDecision(sequence, "lifecycle", $"the step '{Name(step)}'", refusal.Detail)
+            : null;
+
+    private static bool SameInputs(TrafficReallocated recorded, TrafficReallocated expected) =>
+        recorded.ReadVersion == expected.ReadVersion
+        && recorded.Parameters == expected.Parameters
+        && recorded.Trigger == expected.Trigger
+        && recorded.Allocation == expected.Allocation
+        && recorded
+            .Variants.Select(v => (v.Variant, v.Assignments, v.Conversions))
+            .SequenceEqual(expected.Variants.Select(v => (v.Variant, v.Assignments, v.Conversions)));
+
+    private static bool SameOutcome(TrafficReallocated recorded, TrafficReallocated expected) =>
+        recorded.FellBack == expected.FellBack
+        && recorded.Variants.Sum(v => (long)v.Weight) == Weights.Total
+        && recorded
+            .Variants.Zip(expected.Variants)
+            .All(pair =>
+                Math.Abs(pair.First.Weight - pair.Second.Weight) <= 1
+                && Math.Abs(pair.First.ProbabilityBest - pair.Second.ProbabilityBest) <= ProbabilityTolerance
+                && Math.Abs(pair.First.ExpectedLoss - pair.Second.ExpectedLoss) <= ProbabilityTolerance
+            );
+
+    private static string Describe(VisitorAssigned e) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"variant '{e.Variant}' with propensity {e.Propensity:R} under allocation {e.Allocation} for visitor {e.Visitor}"
+        );
+
+    private static string Describe(TrafficReallocated e) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"weights {string.Join(", ", e.Variants.Select(v => $"{v.Variant} {v.Weight}"))}"
+        ) + (e.FellBack ? " (fell back to the prior)" : "");
+
+    private static string Inputs(TrafficReallocated e) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"allocation {e.Allocation} by {Name(e.Trigger)} at {e.ReadVersion}, from {string.Join(", ", e.Variants.Select(v => $"{v.Variant} {v.Conversions}/{v.Assignments}"))}, {e.Parameters}"
+        );
+
+    private static string Name(object value) =>
+        value is Enum ? value.ToString()!.ToLowerInvariant() : value.GetType().Name;
+}
