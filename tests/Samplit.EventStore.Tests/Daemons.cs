@@ -1,5 +1,6 @@
 using Samplit.EventStore.Bank;
 using Samplit.EventStore.Daemon;
+using Samplit.Testing;
 
 namespace Samplit.EventStore.Tests;
 

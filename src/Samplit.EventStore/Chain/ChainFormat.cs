@@ -38,6 +38,8 @@ public sealed class ChainFormat(string application, string origin)
     private readonly byte[] _dataTag = Encoding.ASCII.GetBytes($"{application}-data/v1\n");
     private readonly byte[] _origin = Encoding.UTF8.GetBytes(origin);
 
+    public string Application { get; } = application;
+
     public string Origin { get; } = origin;
 
     /// <summary>SHA-256 of the data's tag and the canonical data with its length.</summary>
@@ -94,6 +96,22 @@ public sealed class ChainFormat(string application, string origin)
         writer.Hash(HashData(record.CanonicalData.Span));
         writer.Hash(previous);
         return writer.Written;
+    }
+
+    /// <summary>The stream that a record of this application and installation belongs to; null for any other bytes.</summary>
+    public Guid? StreamOf(ReadOnlySpan<byte> record)
+    {
+        var prefix = _recordTag.Length + 4 + _origin.Length;
+        if (
+            record.Length < prefix + 16
+            || !record.StartsWith(_recordTag)
+            || BinaryPrimitives.ReadInt32BigEndian(record[_recordTag.Length..]) != _origin.Length
+            || !record[(_recordTag.Length + 4)..].StartsWith(_origin)
+        )
+        {
+            return null;
+        }
+        return new Guid(record.Slice(prefix, 16), bigEndian: true);
     }
 
     public int MaximumSize(in ChainRecord record) =>

@@ -33,8 +33,24 @@ public enum Tampering
     /// <summary>The newest events are gone.</summary>
     TailCut,
 
+    /// <summary>The whole stream is gone.</summary>
+    StreamDeleted,
+
+    /// <summary>Events and their links are not those that were sealed, though they fit each other.</summary>
+    Rewritten,
+
     /// <summary>The stream's head says another version than its last event has, and no event is missing.</summary>
     HeadEdited,
+}
+
+/// <summary>What the transparency log says of an event.</summary>
+/// <param name="Leaf">The hash that it was sealed as.</param>
+/// <param name="IsDue">Whether the log covers the place it stands at.</param>
+/// <param name="Index">Which leaf it is.</param>
+public readonly record struct Seal(Digest? Leaf, bool IsDue, long? Index = null)
+{
+    /// <summary>Nobody asked the log, or the log does not go so far yet.</summary>
+    public static Seal Unknown => default;
 }
 
 /// <summary>What a walk along one stream's chain found.</summary>

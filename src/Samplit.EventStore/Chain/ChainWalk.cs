@@ -21,8 +21,11 @@ public sealed class ChainWalk(Guid streamId, ChainFormat format, Func<string, bo
     /// <summary>The link of the last intact event.</summary>
     public Digest Head => _previous;
 
+    /// <summary>The leaf that the last intact event is in a log.</summary>
+    public Digest Leaf { get; private set; }
+
     /// <returns>What was found, which ends the walk; null to go on with the next event.</returns>
-    public ChainVerification? Next(RecordedEvent e)
+    public ChainVerification? Next(RecordedEvent e, Seal seal = default)
     {
         if (_suspect is { } suspect)
         {
@@ -60,9 +63,10 @@ public sealed class ChainWalk(Guid streamId, ChainFormat format, Func<string, bo
         }
 
         Digest computed;
+        Digest leaf;
         try
         {
-            computed = format.Link(e.Record(e.Version), _previous);
+            (computed, leaf) = format.LinkAndLeaf(e.Record(e.Version), _previous);
         }
         catch (Exception problem) when (problem is NotCanonicalException or JsonException)
         {
@@ -73,37 +77,56 @@ public sealed class ChainWalk(Guid streamId, ChainFormat format, Func<string, bo
             _suspect = new Suspect(e, stored, computed, _previous, _beforePrevious);
             return null;
         }
+        if (seal.IsDue && seal.Leaf != leaf)
+        {
+            return seal.Leaf is null
+                ? Broken(e.Version, Tampering.EventInserted, "the event is not in the log, which goes further than it")
+                : Broken(
+                    e.Version,
+                    Tampering.Rewritten,
+                    $"the event fits its link, but it is not the one that was sealed as leaf {seal.Leaf}"
+                );
+        }
         if (!knows(e.Type))
         {
             _unknownTypes[e.Type] = _unknownTypes.GetValueOrDefault(e.Type) + 1;
         }
-        (_beforePrevious, _previous) = (_previous, stored);
+        (_beforePrevious, _previous, Leaf) = (_previous, stored, leaf);
         Checked = e.Version;
         return null;
     }
 
     /// <param name="headVersion">What the stream's head says; null when there is none to compare with.</param>
-    public ChainVerification End(long? headVersion)
+    /// <param name="sealedVersion">Up to which version the log has sealed the stream; 0 when nobody asked it.</param>
+    public ChainVerification End(long? headVersion, long sealedVersion = 0)
     {
         if (_suspect is { } suspect)
         {
             return suspect.IsShifted(format) ? Inserted(Checked) : Edited(suspect);
         }
-        if (headVersion is null || headVersion == Checked)
+        if (headVersion > Checked)
         {
-            return Result(ChainVerdict.Intact, null, null, null);
-        }
-        return headVersion > Checked
-            ? Broken(
+            return Broken(
                 Checked + 1,
                 Tampering.TailCut,
                 $"the stream's head says version {headVersion}, but the last event is {Checked}"
-            )
-            : Broken(
+            );
+        }
+        if (headVersion < Checked)
+        {
+            return Broken(
                 headVersion.Value + 1,
                 Tampering.HeadEdited,
                 $"the stream's head says version {headVersion}, but there are events up to {Checked}"
             );
+        }
+        return sealedVersion > Checked
+            ? Broken(
+                Checked + 1,
+                Checked == 0 ? Tampering.StreamDeleted : Tampering.TailCut,
+                $"the stream was sealed up to version {sealedVersion}, but the last event is {Checked}"
+            )
+            : Result(ChainVerdict.Intact, null, null, null);
     }
 
     /// <summary>

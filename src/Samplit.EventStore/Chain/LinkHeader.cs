@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Samplit.EventStore.Chain;
@@ -34,6 +35,10 @@ internal readonly record struct LinkHeader(Digest? Hash, string? UnknownLayout, 
         }
         return new(null, null, "the headers hold something else than one link");
     }
+
+    /// <summary>Headers with just this link.</summary>
+    public static byte[] Write(Digest link) =>
+        Encoding.ASCII.GetBytes($$"""{"{{ChainFormat.HeaderName}}":"{{link}}"}""");
 
     private static JsonDocument? Parse(ReadOnlyMemory<byte> json)
     {

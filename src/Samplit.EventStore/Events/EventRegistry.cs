@@ -56,8 +56,9 @@ public sealed class EventRegistry
         return (alias, canonical, respelled ? Read(alias, canonical) : data);
     }
 
+    /// <summary>What was registered for an alias, after upcasting, or an <see cref="UnknownEvent"/>.</summary>
     /// <exception cref="JsonException">The alias is known and its data do not fit it.</exception>
-    internal object Read(string alias, ReadOnlySpan<byte> json) =>
+    public object Read(string alias, ReadOnlySpan<byte> json) =>
         _readers.TryGetValue(alias, out var reader)
             ? reader(json) ?? throw new JsonException("The data are null.")
             : new UnknownEvent(alias, JsonElement.Parse(json));

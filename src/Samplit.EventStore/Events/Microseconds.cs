@@ -11,4 +11,7 @@ public static class Microseconds
 
     public static long SinceEpoch(DateTimeOffset moment) =>
         (moment.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+
+    public static DateTimeOffset Moment(long sinceEpoch) =>
+        DateTimeOffset.UnixEpoch.AddTicks(sinceEpoch * TimeSpan.TicksPerMicrosecond);
 }

@@ -18,6 +18,9 @@ public static class Ed25519
     /// <summary>EVP_PKEY_ED25519.</summary>
     private const int KeyType = 1087;
 
+    /// <summary>Whether there is an OpenSSL 3.</summary>
+    public static bool IsSupported { get; } = NativeLibrary.TryLoad(Crypto, out _);
+
     /// <exception cref="PlatformNotSupportedException">There is no OpenSSL 3.</exception>
     public static byte[] PublicKey(ReadOnlySpan<byte> privateKey)
     {

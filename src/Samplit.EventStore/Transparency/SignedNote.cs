@@ -59,15 +59,12 @@ public sealed record SignedNote(string Text, IReadOnlyList<NoteSignature> Signat
             : new SignedNote(note[..(separator + 1)], Array.ConvertAll(lines, ParseSignature));
     }
 
-    /// <summary>Adds a plain Ed25519 signature.</summary>
-    public SignedNote Sign(NoteKey key, ReadOnlySpan<byte> privateKey) =>
+    /// <summary>Adds a signature.</summary>
+    /// <param name="time">When a cosigner saw the checkpoint; a plain signature has no time in it.</param>
+    public SignedNote Sign(NoteKey key, ReadOnlySpan<byte> privateKey, DateTimeOffset time = default) =>
         this with
         {
-            Signatures =
-            [
-                .. Signatures,
-                new NoteSignature(key.Name, key.Id, Ed25519.Sign(privateKey, Strict.GetBytes(Text))),
-            ],
+            Signatures = [.. Signatures, new NoteSignature(key.Name, key.Id, key.Sign(Text, privateKey, time))],
         };
 
     /// <summary>

@@ -15,6 +15,9 @@ public class Signed_notes
         "audit.samplit.example/prod\n3\n6nYBk68VdI0FKENcjTSrksrrmOFldCI7mTURyHlcIw8=\n\n"
         + "\u2014 audit.samplit.example/prod urrKDmjP+cqevnc8EAg3UN9ZNycubBZVAjd2ZD/sj+To8aRo6uuzcU/1cIOAbLIFc+KtdQZFOI13eCTG8rrWG41+ygk=\n";
 
+    /// <summary>Computed apart from this code: the private key is the bytes 20 to 3f.</summary>
+    private const string WitnessKey = "witness.example/w1+20324abe+BCmsuuFBvMrwsi4alNNNC8c2HlJtC/4SyJeUvJMilm3X";
+
     private const string WitnessLine =
         "\u2014 witness.example/w1 IDJKvgAAAABpVcdMgYXD8HApa30wImky/QYv+xhy3+uUZcnn0PzkXuEX1F1z/MjP0NfEl1Xer9Lp1WYHMRPTo7GHOUk7tO7vltToCA==\n";
 
@@ -47,6 +50,32 @@ public class Signed_notes
         Assert.Equal(["audit.samplit.example/prod", "witness.example/w1"], note.Signatures.Select(s => s.Name));
         Assert.Equal(72, note.Signatures[1].Bytes.Length);
         Assert.Equal(Note + WitnessLine, note.ToString());
+    }
+
+    [Fact]
+    public void Are_believed_from_a_witness_whose_key_is_known()
+    {
+        var witness = NoteKey.Parse(WitnessKey);
+        var secret = Enumerable.Range(32, 32).Select(i => (byte)i).ToArray();
+
+        var cosigned = Parse(Note).Sign(witness, secret, DateTimeOffset.FromUnixTimeSeconds(1767229260));
+
+        Assert.Equal((NoteKeyKind.Cosigner, WitnessKey), (witness.Kind, witness.ToString()));
+        Assert.Equal(witness, NoteKey.Create("witness.example/w1", Ed25519.PublicKey(secret), NoteKeyKind.Cosigner));
+        Assert.Equal(Note + WitnessLine, cosigned.ToString());
+        Assert.Equal([NoteKey.Parse(Key), witness], cosigned.SignedBy(witness, NoteKey.Parse(Key)));
+    }
+
+    [Fact]
+    public void Are_refused_when_a_witness_says_another_time_than_it_signed()
+    {
+        var note = Parse(Note + WitnessLine);
+        var signature = note.Signatures[1].Bytes.ToArray();
+        signature[7]++;
+
+        var changed = note with { Signatures = [note.Signatures[1] with { Bytes = signature }] };
+
+        Assert.Throws<FormatException>(() => changed.SignedBy(NoteKey.Parse(WitnessKey)));
     }
 
     [Fact]

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 
-namespace Samplit.EventStore.Tests;
+namespace Samplit.Testing;
 
 /// <summary>Waits for what another task or process will do; fails with what it was waiting for.</summary>
-internal static class Eventually
+public static class Eventually
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
@@ -14,7 +14,10 @@ internal static class Eventually
     {
         for (var since = Stopwatch.StartNew(); !await condition(); await Task.Delay(5))
         {
-            Assert.True(since.Elapsed < Deadline, $"still not after {since.Elapsed}: {what}");
+            if (since.Elapsed > Deadline)
+            {
+                throw new TimeoutException($"still not after {since.Elapsed}: {what}");
+            }
         }
     }
 }
