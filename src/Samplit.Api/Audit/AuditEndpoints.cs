@@ -6,7 +6,6 @@ using Samplit.Api.Statistics;
 using Samplit.Domain;
 using Samplit.EventStore;
 using Samplit.EventStore.Chain;
-using Samplit.EventStore.Events;
 using Samplit.Projections;
 
 namespace Samplit.Api.Audit;
@@ -42,30 +41,6 @@ internal sealed record AuditEntryView(
 
 /// <param name="Next">What to give as <c>after</c> for the next page; absent on the last one.</param>
 internal sealed record AuditPage(Guid ExperimentId, IReadOnlyList<AuditEntryView> Entries, long? Next);
-
-/// <param name="Checked">Events that were intact.</param>
-/// <param name="FirstBadSequence">The first event that is not as it was appended.</param>
-internal sealed record VerificationView(
-    Guid ExperimentId,
-    ChainVerdict Verdict,
-    long Checked,
-    string Head,
-    long? FirstBadSequence,
-    string? Reason,
-    IReadOnlyDictionary<string, long>? UnknownTypes
-)
-{
-    public static VerificationView From(ChainVerification v) =>
-        new(
-            v.StreamId,
-            v.Verdict,
-            v.Checked,
-            v.Head.ToString(),
-            v.BrokenVersion,
-            v.Reason,
-            v.UnknownTypes.Count == 0 ? null : v.UnknownTypes
-        );
-}
 
 /// <summary>The experiment, its statistics and its allocation as they were then.</summary>
 internal sealed record StateView(
@@ -119,19 +94,15 @@ internal static class AuditEndpoints
 
     internal static async Task<Results<Ok<VerificationView>, ProblemHttpResult>> Verify(
         Guid id,
-        ChainVerifier verifier,
+        Verification verification,
         CancellationToken ct
-    )
-    {
-        try
-        {
-            return TypedResults.Ok(VerificationView.From(await verifier.VerifyAsync(id, ct: ct)));
-        }
-        catch (StreamNotFoundException)
-        {
-            return Problems.From(Refusal.ExperimentNotFound);
-        }
-    }
+    ) =>
+        await verification.RunAsync(id, trusted: null, eventsSoFar: null, ct) is { } report
+            ? TypedResults.Ok(VerificationView.From(report))
+            : Problems.From(Refusal.ExperimentNotFound);
+
+    internal static async Task<Ok<InstallationView>> VerifyAll(Verification verification, CancellationToken ct) =>
+        TypedResults.Ok(InstallationView.From((await verification.RunAsync(null, null, null, ct))!));
 
     internal static async Task<Results<Ok<StateView>, ProblemHttpResult>> State(
         Guid id,

@@ -38,13 +38,15 @@ internal sealed class CommandServices : IAsyncDisposable
         where T : notnull => _services.GetRequiredService<T>();
 
     /// <summary>The experiment that a person means by an id or a name.</summary>
+    /// <param name="mayBeGone">Whether an id that no experiment has is taken as it is.</param>
     /// <exception cref="ArgumentException">There is none.</exception>
-    public async Task<Guid> FindExperimentAsync(string idOrName, CancellationToken ct)
+    public async Task<Guid> FindExperimentAsync(string idOrName, CancellationToken ct, bool mayBeGone = false)
     {
         try
         {
             var experiments = Get<ExperimentReader>();
-            if (Guid.TryParse(idOrName, out var id) && await experiments.FindAsync(id, ct) is not null)
+            var isThere = Guid.TryParse(idOrName, out var id) && await experiments.FindAsync(id, ct) is not null;
+            if (isThere || (mayBeGone && id != Guid.Empty))
             {
                 return id;
             }

@@ -10,6 +10,7 @@ internal static class Errors
 {
     public const int BrokenChain = 1;
     public const int Failed = 2;
+    public const int NotCovered = 3;
 
     public static int Report(string problem)
     {

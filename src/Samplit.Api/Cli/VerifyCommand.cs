@@ -1,64 +1,151 @@
 using System.CommandLine;
+using System.Text.Json;
+using Samplit.Api.Audit;
+using Samplit.Api.Http;
 using Samplit.EventStore;
-using Samplit.EventStore.Chain;
+using Samplit.EventStore.Transparency;
 using Samplit.Projections;
-using Spectre.Console;
 
 namespace Samplit.Api.Cli;
 
-/// <summary>Recomputes an experiment's chain. Exit code 0: intact; 1: broken or not to be verified; 2: failed.</summary>
+/// <summary>
+/// Recomputes chains, log and decisions. Exit code 0: as it was appended and right; 1: tampered with, wrongly computed or
+/// not to be verified; 2: failed; 3: nothing is wrong, but the checkpoint that was given covers only a part.
+/// </summary>
 internal static class VerifyCommand
 {
     public static Command Create()
     {
-        var command = new Command("verify", "Recompute an experiment's hash chain; exit code 1 when it is broken.");
-        var experiment = new Argument<string>("experiment") { Description = "Id or name." };
+        var command = new Command(
+            "verify",
+            "Recompute the hash chains, the transparency log and every decision; exit code 1 when something is wrong."
+        );
+        var experiment = new Argument<string?>("experiment")
+        {
+            Description = "Id or name; the whole installation when absent.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var checkpoint = new Option<FileInfo?>("--checkpoint")
+        {
+            Description = "A signed checkpoint that was kept outside the database: the log must continue it.",
+            HelpName = "FILE",
+        };
+        var key = new Option<string[]>("--key")
+        {
+            Description = "A public key that is trusted to sign checkpoints (name+id+base64); repeatable.",
+            HelpName = "KEY",
+        };
+        var file = new Option<FileInfo?>("--file")
+        {
+            Description = "Verify an export instead: needs no database, only --key.",
+            HelpName = "FILE",
+        };
+        var json = new Option<bool>("--json") { Description = "Print the whole report as JSON." };
         var database = new DatabaseOptions();
         command.Arguments.Add(experiment);
+        command.Options.Add(file);
+        command.Options.Add(checkpoint);
+        command.Options.Add(key);
+        command.Options.Add(json);
         database.AddTo(command);
         command.SetAction(
-            (parsed, ct) => Errors.GuardAsync(() => RunAsync(parsed.GetValue(experiment)!, database, parsed, ct))
+            (parsed, ct) =>
+                Errors.GuardAsync(async () =>
+                {
+                    var keys = parsed.GetValue(key) ?? [];
+                    var trusted = TrustedCheckpoint.Read(parsed.GetValue(checkpoint), keys);
+                    var isJson = parsed.GetValue(json);
+                    var only = parsed.GetValue(experiment);
+                    var report = parsed.GetValue(file) is { } export
+                        ? await VerifyAsync(export, only, keys, trusted, isJson, ct)
+                        : await VerifyAsync(only, trusted, isJson, database, parsed, ct);
+                    return Print(report, isOne: only is not null || parsed.GetValue(file) is not null, isJson);
+                })
         );
         return command;
     }
 
-    private static async Task<int> RunAsync(
-        string experiment,
+    private static async Task<AuditReport> VerifyAsync(
+        FileInfo export,
+        string? experiment,
+        string[] keys,
+        Checkpoint? trusted,
+        bool json,
+        CancellationToken ct
+    )
+    {
+        if (experiment is not null)
+        {
+            throw new ArgumentException("An export is of one experiment: give either --file or an experiment.");
+        }
+        try
+        {
+            var known = Array.ConvertAll(keys, NoteKey.Parse);
+            await using var input = export.OpenRead();
+            var verification = new ExportVerification(EventCatalog.Create());
+            return json
+                ? verification.Run(input, known, trusted, null, ct)
+                : await ProgressBar.RunAsync(
+                    "Verifying",
+                    bar => Task.Run(() => verification.Run(input, known, trusted, bar.Of(export.Length), ct), ct)
+                );
+        }
+        catch (FormatException e)
+        {
+            throw new ArgumentException(e.Message, e);
+        }
+    }
+
+    private static async Task<AuditReport> VerifyAsync(
+        string? experiment,
+        Checkpoint? trusted,
+        bool json,
         DatabaseOptions database,
         ParseResult parsed,
         CancellationToken ct
     )
     {
         await using var services = await CommandServices.OpenAsync(database, parsed, ct);
-        var id = await services.FindExperimentAsync(experiment, ct);
-        var total = (await services.Get<StreamStore>().FetchForWritingAsync(StreamTypes.Experiment, id, ct)).Version;
-        var result = await ProgressBar.RunAsync(
-            "Verifying",
-            bar => services.Get<ChainVerifier>().VerifyAsync(id, bar.Of(total), ct)
-        );
-        Report(result);
-        return result.Verdict == ChainVerdict.Intact ? 0 : Errors.BrokenChain;
+        Guid? only = experiment is null ? null : await services.FindExperimentAsync(experiment, ct, mayBeGone: true);
+        var verification = services.Get<Verification>();
+        var report = json
+            ? await verification.RunAsync(only, trusted, null, ct)
+            : await ProgressBar.RunAsync(
+                "Verifying",
+                async bar =>
+                    await verification.RunAsync(only, trusted, bar.Of(await CountAsync(services, only, ct)), ct)
+            );
+        return report
+            ?? throw new ArgumentException($"There is no experiment with the id '{experiment}', nor was one sealed.");
     }
 
-    private static void Report(ChainVerification result)
+    private static int Print(AuditReport report, bool isOne, bool json)
     {
-        if (result.Verdict == ChainVerdict.Intact)
+        if (!json)
         {
-            AnsiConsole.MarkupLineInterpolated($"[green]intact[/]: {result.Checked:N0} events, head {result.Head}");
+            VerificationText.Print(report);
         }
         else
         {
-            var verdict = result.Verdict == ChainVerdict.Tampered ? "tampered" : "unverifiable version";
-            AnsiConsole.MarkupLineInterpolated(
-                $"[red]{verdict}[/] at sequence {result.BrokenVersion}: {result.Reason}"
+            Console.WriteLine(
+                isOne
+                    ? JsonSerializer.Serialize(VerificationView.From(report), ApiJson.Default.VerificationView)
+                    : JsonSerializer.Serialize(InstallationView.From(report), ApiJson.Default.InstallationView)
             );
-            AnsiConsole.MarkupLineInterpolated($"{result.Checked:N0} events before it are intact.");
         }
-        foreach (var (type, count) in result.UnknownTypes)
+        return report.Verdict switch
         {
-            AnsiConsole.MarkupLineInterpolated(
-                $"[yellow]{count:N0} events of the unknown type '{type}'[/] were verified like the others."
-            );
-        }
+            AuditVerdict.Intact => 0,
+            AuditVerdict.NotCovered => Errors.NotCovered,
+            _ => Errors.BrokenChain,
+        };
+    }
+
+    private static async Task<long> CountAsync(CommandServices services, Guid? only, CancellationToken ct)
+    {
+        var store = services.Get<StreamStore>();
+        return only is { } id
+            ? (await store.FetchForWritingAsync(StreamTypes.Experiment, id, ct)).Version
+            : (await store.ListStreamsAsync(StreamTypes.Experiment, ct)).Sum(s => s.Version);
     }
 }

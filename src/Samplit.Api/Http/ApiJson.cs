@@ -28,7 +28,9 @@ namespace Samplit.Api.Http;
         typeof(CamelCaseEnum<AllocationStrategy>),
         typeof(CamelCaseEnum<UnitType>),
         typeof(CamelCaseEnum<ReallocationTrigger>),
-        typeof(CamelCaseEnum<ChainVerdict>),
+        typeof(CamelCaseEnum<AuditVerdict>),
+        typeof(CamelCaseEnum<LogVerdict>),
+        typeof(CamelCaseEnum<Tampering>),
     ]
 )]
 [JsonSerializable(typeof(AssignRequest))]
@@ -47,7 +49,11 @@ namespace Samplit.Api.Http;
 [JsonSerializable(typeof(ReallocationPage))]
 [JsonSerializable(typeof(AuditPage))]
 [JsonSerializable(typeof(VerificationView))]
+[JsonSerializable(typeof(InstallationView))]
 [JsonSerializable(typeof(StateView))]
+[JsonSerializable(typeof(LogKeysView))]
+[JsonSerializable(typeof(InclusionView))]
+[JsonSerializable(typeof(ConsistencyView))]
 [JsonSerializable(typeof(HealthView))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(string))]

@@ -28,6 +28,7 @@ internal static class Routes
             .Refuses(503);
         MapExperiments(gate.MapGroup("/api/experiments").WithTags("Experiments"));
         MapAudit(gate.MapGroup("/api/experiments/{id:guid}").WithTags("Audit"));
+        MapLog(gate.MapGroup("/audit/log").WithTags("Transparency log"));
     }
 
     private static void MapDataPlane(RouteGroupBuilder group)
@@ -90,13 +91,45 @@ internal static class Routes
         group.MapGet("/audit", AuditEndpoints.List).WithSummary("Entries of the hash chain").Refuses(400, 404, 422);
         group
             .MapGet("/audit/verification", AuditEndpoints.Verify)
-            .WithSummary("Recompute the whole chain")
+            .WithSummary("Recompute the whole chain, its leaves in the log and every decision")
             .Refuses(404)
             .DisableRequestTimeout();
         group
             .MapGet("/state", AuditEndpoints.State)
             .WithSummary("The experiment as it was at any version")
             .Refuses(400, 404, 422)
+            .DisableRequestTimeout();
+    }
+
+    private static void MapLog(RouteGroupBuilder group)
+    {
+        group
+            .MapGet("/checkpoint", LogEndpoints.Checkpoint)
+            .WithSummary("The newest signed checkpoint")
+            .Produces<string>(StatusCodes.Status200OK, "text/plain")
+            .Refuses(404);
+        group
+            .MapGet("/tile/{level:int}/{**number}", LogEndpoints.Tile)
+            .WithSummary("Hashes of one level of the tree")
+            .Produces<byte[]>(StatusCodes.Status200OK, "application/octet-stream")
+            .Refuses(404);
+        group
+            .MapGet("/tile/entries/{**number}", LogEndpoints.Entries)
+            .WithSummary("The records that leaves are the hashes of")
+            .Produces<byte[]>(StatusCodes.Status200OK, "application/octet-stream")
+            .Refuses(404);
+        group.MapGet("/keys", LogEndpoints.Keys).WithSummary("The keys that sign or signed checkpoints");
+        group
+            .MapGet("/proofs/inclusion", LogEndpoints.Inclusion)
+            .WithSummary("That an event is in the log")
+            .Refuses(400, 404, 422);
+        group
+            .MapGet("/proofs/consistency", LogEndpoints.Consistency)
+            .WithSummary("That the log has only grown")
+            .Refuses(400, 404, 422);
+        group
+            .MapGet("/verification", AuditEndpoints.VerifyAll)
+            .WithSummary("Recompute every chain, the log and every decision of the installation")
             .DisableRequestTimeout();
     }
 

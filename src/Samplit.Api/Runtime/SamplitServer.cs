@@ -12,7 +12,10 @@ using Samplit.Api.Runtime.Database;
 using Samplit.Api.Runtime.Decisions;
 using Samplit.EventStore;
 using Samplit.EventStore.Chain;
+using Samplit.EventStore.Daemon;
+using Samplit.EventStore.Export;
 using Samplit.EventStore.Projections;
+using Samplit.EventStore.Sealing;
 using Samplit.Projections;
 using Samplit.Projections.Allocation;
 
@@ -105,6 +108,12 @@ internal static class SamplitServer
         services.AddSingleton<ProjectionRebuild>();
         services.AddSingleton<ChainReader>();
         services.AddSingleton<ChainVerifier>();
+        services.AddSingleton<ISecretProtector, LogKeyProtector>();
+        services.AddSingleton<LogKeys>();
+        services.AddSingleton<Checkpoints>();
+        services.AddSingleton<TransparencyLog>();
+        services.AddSingleton<Verification>();
+        services.AddSingleton<StreamExport>();
         services.AddSingleton<Replay>();
         services.AddSingleton<ExperimentReader>();
         services.AddSingleton<ReallocationReader>();
@@ -128,6 +137,16 @@ internal static class SamplitServer
         services.AddHostedService(s => s.GetRequiredService<DatabaseStartup>());
         services.AddHostedService(s => s.GetRequiredService<DatabaseMonitor>());
         services.AddHostedService<ReallocationWorker>();
+        services.AddSingleton(s => new AsyncDaemon(
+            s.GetRequiredService<StreamStore>(),
+            [new Sealer(s.GetRequiredService<StreamStore>())],
+            s.GetRequiredService<TimeProvider>(),
+            logger: s.GetRequiredService<ILogger<AsyncDaemon>>()
+        ));
+        services.AddSingleton(new HttpClient { Timeout = TimeSpan.FromSeconds(10) });
+        services.AddSingleton<WitnessClient>();
+        services.AddSingleton<CheckpointOutlets>();
+        services.AddHostedService<SealingService>();
         services.AddSingleton<ItemOutcomes>();
 
         services.AddExceptionHandler<ExceptionProblems>();

@@ -27,7 +27,19 @@ public class The_description_of_the_API(SharedServer shared)
     [InlineData("get", "/api/experiments/{id}/audit", "200 400 404 422 503")]
     [InlineData("get", "/api/experiments/{id}/audit/verification", "200 404 503")]
     [InlineData("get", "/api/experiments/{id}/state", "200 400 404 422 503")]
-    public async Task Lists_every_call_with_all_its_answers(string method, string path, string statuses)
+    [InlineData("get", "/audit/log/checkpoint", "200 404 503", "text/plain")]
+    [InlineData("get", "/audit/log/tile/{level}/{number}", "200 404 503", "application/octet-stream")]
+    [InlineData("get", "/audit/log/tile/entries/{number}", "200 404 503", "application/octet-stream")]
+    [InlineData("get", "/audit/log/keys", "200 503")]
+    [InlineData("get", "/audit/log/proofs/inclusion", "200 400 404 422 503")]
+    [InlineData("get", "/audit/log/proofs/consistency", "200 400 404 422 503")]
+    [InlineData("get", "/audit/log/verification", "200 503")]
+    public async Task Lists_every_call_with_all_its_answers(
+        string method,
+        string path,
+        string statuses,
+        string answer = "application/json"
+    )
     {
         var document = (await _server.GetAsync("/openapi/v1.json")).Is(HttpStatusCode.OK);
 
@@ -40,7 +52,7 @@ public class The_description_of_the_API(SharedServer shared)
         );
         foreach (var response in call.GetProperty("responses").EnumerateObject())
         {
-            var mediaType = response.Name[0] == '2' ? "application/json" : "application/problem+json";
+            var mediaType = response.Name[0] == '2' ? answer : "application/problem+json";
             Assert.True(response.Value.GetProperty("content").TryGetProperty(mediaType, out _), response.Name);
         }
     }
@@ -52,7 +64,7 @@ public class The_description_of_the_API(SharedServer shared)
 
         var calls = document["paths"].EnumerateObject().Sum(p => p.Value.EnumerateObject().Count());
 
-        Assert.Equal(18 + 2, calls); // the calls above, and the two of health
+        Assert.Equal(25 + 2, calls); // the calls above, and the two of health
     }
 
     [Theory]
@@ -60,7 +72,8 @@ public class The_description_of_the_API(SharedServer shared)
     [InlineData("AllocationStrategy", "adaptive fixed")]
     [InlineData("UnitType", "user household session")]
     [InlineData("ReallocationTrigger", "evidence time command")]
-    [InlineData("ChainVerdict", "intact tampered unverifiableVersion")]
+    [InlineData("AuditVerdict", "tampered unverifiableVersion wronglyComputed notCovered intact")]
+    [InlineData("LogVerdict", "intact noCheckpoint cut rewritten forked eventsMissing")]
     public async Task Names_the_values_of_an_enumeration(string name, string values)
     {
         var document = (await _server.GetAsync("/openapi/v1.json")).Is(HttpStatusCode.OK);

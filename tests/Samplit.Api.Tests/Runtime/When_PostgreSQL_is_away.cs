@@ -108,7 +108,11 @@ public class When_PostgreSQL_is_away(OwnPostgres postgres) : IClassFixture<OwnPo
         (string, string)[] quiet = [("Logging:LogLevel:Default", "None"), ("Logging:LogLevel:Microsoft", "None")];
         await using var server = await RunningServer.StartOnAsync(postgres.ConnectionString, quiet);
         var experiment = await An.Experiment.RunningOn(server);
-        await using var fresh = await RunningServer.StartOnAsync(postgres.ConnectionString, quiet);
+        // One that never signs: for that it would have read its keys.
+        await using var fresh = await RunningServer.StartOnAsync(
+            postgres.ConnectionString,
+            [.. quiet, ("Samplit:CheckpointInterval", "01:00:00")]
+        );
         await using var owner = NpgsqlDataSource.Create(postgres.ConnectionString);
 
         Answer lost;

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Samplit.EventStore;
 using Samplit.EventStore.Events;
@@ -9,13 +10,22 @@ namespace Samplit.Api.Tests.Story;
 /// <summary>What holds whatever was asked for, in whatever order.</summary>
 internal static class Checks
 {
-    /// <summary>The whole stream, whose versions have no gap and whose chain verifies.</summary>
-    public static async Task<IReadOnlyList<StoredEvent>> IntactEvents(this TestExperiment experiment)
+    /// <summary>
+    /// The whole stream, whose versions have no gap, whose chain verifies and whose decisions follow from it.
+    /// </summary>
+    /// <param name="madeUp">Draws that the test has put there itself, as it needed them: right ones only by chance.</param>
+    public static async Task<IReadOnlyList<StoredEvent>> IntactEvents(this TestExperiment experiment, int madeUp = 0)
     {
         var events = await experiment.Events();
         Assert.Equal(Enumerable.Range(1, events.Count).Select(v => (long)v), events.Select(e => e.Version));
         var verified = await experiment.Get("/audit/verification");
-        Assert.Equal(("intact", events.Count), (verified["verdict"].GetString(), verified["checked"].GetInt32()));
+        Assert.Equal(events.Count, verified["checked"].GetInt32());
+        var wrong = verified.Body.TryGetProperty("wrongDecisions", out var found)
+            ? [.. found.EnumerateArray()]
+            : Array.Empty<JsonElement>();
+        Assert.Equal(wrong.Length == 0 ? "intact" : "wronglyComputed", verified["verdict"].GetString());
+        Assert.InRange(wrong.Length, 0, madeUp);
+        Assert.All(wrong, w => Assert.Equal("draw", w.GetProperty("rule").GetString()));
         return events;
     }
 

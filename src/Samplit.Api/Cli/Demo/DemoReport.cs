@@ -32,7 +32,7 @@ internal sealed record DemoReport(
             await client.ReallocationsAsync(experiment.Id, ct)
         );
 
-    public bool IsIntact => Verification.Verdict == EventStore.Chain.ChainVerdict.Intact;
+    public bool IsIntact => Verification.Verdict == AuditVerdict.Intact;
 
     /// <summary>Whether the replayed past is, number for number, what was answered at the time.</summary>
     public bool ReplayAgrees =>

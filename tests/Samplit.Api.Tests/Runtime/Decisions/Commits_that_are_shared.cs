@@ -160,7 +160,7 @@ public class Commits_that_are_shared(OwnServer own) : IClassFixture<OwnServer>
         Occupied.ByAsync(own, async experiment => await commits.CommitAsync(await PrepareAsync(experiment, "v-1")));
 
     private static async Task<List<StoredEvent>> Assigned(TestExperiment experiment) =>
-        [.. (await experiment.IntactEvents()).Where(e => e.Data is VisitorAssigned)];
+        [.. (await experiment.IntactEvents(madeUp: 1)).Where(e => e.Data is VisitorAssigned)];
 
     /// <summary>How many transactions assigned the visitors of these experiments.</summary>
     private async Task<long> TransactionsAsync(params TestExperiment[] experiments)

@@ -1,0 +1,73 @@
+using Samplit.Api.Runtime;
+using Samplit.Api.Runtime.Database;
+using Samplit.EventStore.Daemon;
+using Samplit.EventStore.Sealing;
+using Samplit.EventStore.Transparency;
+
+namespace Samplit.Api.Audit;
+
+/// <summary>
+/// Keeps the transparency log while the server runs: seals events as they come and signs a checkpoint every few seconds
+/// when there is something new. Every node does; the database lets one at a time.
+/// </summary>
+internal sealed partial class SealingService(
+    AsyncDaemon daemon,
+    Checkpoints checkpoints,
+    CheckpointOutlets outlets,
+    DatabaseStartup database,
+    SamplitOptions options,
+    TimeProvider clock,
+    ILogger<SealingService> logger
+) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await database.Ready.WaitAsync(stoppingToken);
+            await daemon.StartAsync(stoppingToken);
+            if (!Ed25519.IsSupported)
+            {
+                LogUnsigned();
+                await Task.Delay(Timeout.Infinite, stoppingToken);
+            }
+            using var timer = new PeriodicTimer(options.CheckpointInterval, clock);
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                await SignAsync(stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The server stops.
+        }
+        finally
+        {
+            await daemon.StopAsync(CancellationToken.None);
+        }
+    }
+
+    private async Task SignAsync(CancellationToken ct)
+    {
+        try
+        {
+            if (await checkpoints.SignAsync(ct) is { } note)
+            {
+                await outlets.PublishAsync(note, ct);
+            }
+        }
+        catch (Exception e) when (!ct.IsCancellationRequested)
+        {
+            LogPostponed(e.Message);
+        }
+    }
+
+    [LoggerMessage(
+        LogLevel.Warning,
+        "There is no OpenSSL 3 here to sign with: this node seals events, but signs no checkpoints"
+    )]
+    private partial void LogUnsigned();
+
+    [LoggerMessage(LogLevel.Warning, "The next checkpoint of the log is postponed: {Reason}")]
+    private partial void LogPostponed(string reason);
+}

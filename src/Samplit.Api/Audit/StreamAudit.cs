@@ -1,0 +1,149 @@
+using System.Text.Json;
+using Samplit.Domain.Audit;
+using Samplit.Domain.Experiments;
+using Samplit.EventStore;
+using Samplit.EventStore.Chain;
+using Samplit.EventStore.Events;
+
+namespace Samplit.Api.Audit;
+
+/// <summary>How a stream stands, the worst first.</summary>
+internal enum AuditVerdict
+{
+    /// <summary>Somebody changed what was appended.</summary>
+    Tampered,
+
+    /// <summary>It has parts that this program does not know how to verify: neither good nor bad.</summary>
+    UnverifiableVersion,
+
+    /// <summary>It is what was appended, but a decision in it does not follow from what stands before it.</summary>
+    WronglyComputed,
+
+    /// <summary>Nothing is wrong with it, but the checkpoint that the auditor brought covers only a part.</summary>
+    NotCovered,
+
+    /// <summary>It is what was appended, and every decision in it follows from what stands before it.</summary>
+    Intact,
+}
+
+/// <summary>What an audit of one stream found.</summary>
+/// <param name="Covered">Intact events that the checkpoint covers; null when there is no log to ask.</param>
+/// <param name="MustBeCovered">Whether the auditor brought a checkpoint.</param>
+/// <param name="WrongDecisions">The first of them, in the order of the stream.</param>
+/// <param name="WrongDecisionsInAll">How many there are.</param>
+internal sealed record StreamFindings(
+    ChainVerification Chain,
+    long? Covered,
+    bool MustBeCovered,
+    IReadOnlyList<WrongDecision> WrongDecisions,
+    long WrongDecisionsInAll
+)
+{
+    public AuditVerdict Verdict =>
+        Chain.Verdict switch
+        {
+            ChainVerdict.Tampered => AuditVerdict.Tampered,
+            ChainVerdict.UnverifiableVersion => AuditVerdict.UnverifiableVersion,
+            _ when WrongDecisionsInAll > 0 => AuditVerdict.WronglyComputed,
+            _ when MustBeCovered && Covered < Chain.Checked => AuditVerdict.NotCovered,
+            _ => AuditVerdict.Intact,
+        };
+}
+
+/// <summary>
+/// Audits one stream, event after event: its chain, its leaves in the log where they are known, and, of an experiment, each
+/// decision. The same for rows and for exports.
+/// </summary>
+/// <param name="hasLog">Whether there is a log to say what is sealed.</param>
+internal sealed class StreamAudit(Guid id, bool hasLog, ChainFormat format, EventRegistry events) : IDisposable
+{
+    /// <summary>Findings that are kept word for word.</summary>
+    private const int MostFindings = 100;
+
+    private readonly ChainWalk _walk = new(id, format, events.Knows);
+
+    /// <summary>Of a stream that begins as an experiment; the type that the database notes for it is covered by nothing.</summary>
+    private ExperimentAudit? _experiment;
+
+    private readonly VisitorSpool _visitors = new();
+    private readonly SortedDictionary<long, WrongDecision> _wrong = [];
+    private ChainVerification? _ended;
+    private long _wrongInAll;
+    private long _covered;
+
+    /// <summary>Events that were intact so far.</summary>
+    public long Checked => _walk.Checked;
+
+    /// <summary>The leaf that the last intact event is in a log.</summary>
+    public Digest Leaf => _walk.Leaf;
+
+    /// <param name="seal">What the log says of the event.</param>
+    /// <param name="isCovered">Whether a checkpoint covers it.</param>
+    public void Next(RecordedEvent e, Seal seal, bool isCovered)
+    {
+        if (_ended is not null)
+        {
+            return;
+        }
+        var before = _walk.Checked;
+        _ended = _walk.Next(e, seal);
+        if (_walk.Checked == before)
+        {
+            return;
+        }
+        _covered += isCovered ? 1 : 0;
+        if (_experiment is not null || e.Version == 1)
+        {
+            Decisions(e);
+        }
+    }
+
+    /// <param name="end">What the chain's end comes to, for a walk that nothing ended before.</param>
+    /// <param name="mustBeCovered">Whether the auditor brought a checkpoint.</param>
+    public StreamFindings End(Func<ChainWalk, ChainVerification> end, bool mustBeCovered)
+    {
+        var chain = _ended ?? end(_walk);
+        var visitors = new VisitorAudit();
+        foreach (var fact in _visitors.Sorted())
+        {
+            Note(visitors.Next(fact));
+        }
+        return new StreamFindings(chain, hasLog ? _covered : null, mustBeCovered, [.. _wrong.Values], _wrongInAll);
+    }
+
+    public void Dispose() => _visitors.Dispose();
+
+    private void Decisions(RecordedEvent e)
+    {
+        object data;
+        try
+        {
+            data = events.Read(e.Type, e.Data.Span);
+        }
+        catch (Exception problem) when (problem is JsonException or ArgumentException or FormatException)
+        {
+            Note(new WrongDecision(e.Version, "readable", problem.Message, $"data that fit the type '{e.Type}'"));
+            return;
+        }
+        _experiment ??= data is ExperimentCreated ? new(id) : null;
+        Note(_experiment?.Next(e.Version, data, Microseconds.Moment(e.UnixMicroseconds!.Value)));
+        if (_experiment is not null && VisitorFact.Of(e.Version, data, _experiment.Variants) is { } fact)
+        {
+            _visitors.Add(fact);
+        }
+    }
+
+    private void Note(WrongDecision? wrong)
+    {
+        if (wrong is null)
+        {
+            return;
+        }
+        _wrongInAll++;
+        _wrong.TryAdd(wrong.Sequence, wrong);
+        if (_wrong.Count > MostFindings)
+        {
+            _wrong.Remove(_wrong.Keys.Max());
+        }
+    }
+}

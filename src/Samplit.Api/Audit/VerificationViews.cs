@@ -1,0 +1,97 @@
+using Samplit.Domain.Audit;
+using Samplit.EventStore.Chain;
+
+namespace Samplit.Api.Audit;
+
+/// <param name="Size">Leaves of the log now.</param>
+/// <param name="CheckpointSize">Leaves that the checkpoint signs for which it was compared with.</param>
+/// <param name="Missing">Sealed events that are in no stream any more.</param>
+internal sealed record LogFindingsView(
+    LogVerdict Verdict,
+    long Size,
+    long? CheckpointSize,
+    string? CheckpointRoot,
+    long? Missing,
+    string? Reason
+)
+{
+    public static LogFindingsView From(LogFindings log) =>
+        new(
+            log.Verdict,
+            log.Size,
+            log.Checkpoint?.Size,
+            log.Checkpoint?.Root.ToString(),
+            log.Missing == 0 ? null : log.Missing,
+            log.Reason
+        );
+}
+
+/// <param name="Checked">Events that were intact.</param>
+/// <param name="Covered">Of these, how many a signed checkpoint covers.</param>
+/// <param name="FirstBadSequence">The first event that is not as it was appended.</param>
+/// <param name="Tampering">What was done there.</param>
+/// <param name="WrongDecisions">Decisions that do not follow from the events before them; the first hundred.</param>
+internal sealed record VerificationView(
+    Guid ExperimentId,
+    AuditVerdict Verdict,
+    long Checked,
+    long? Covered,
+    string Head,
+    long? FirstBadSequence,
+    Tampering? Tampering,
+    string? Reason,
+    long? WrongDecisionsInAll,
+    IReadOnlyList<WrongDecision>? WrongDecisions,
+    IReadOnlyDictionary<string, long>? UnknownTypes,
+    LogFindingsView? Log
+)
+{
+    /// <param name="report">Of one stream.</param>
+    public static VerificationView From(AuditReport report) => From(report.Streams[0], report.Verdict, report.Log);
+
+    /// <param name="log">Null where it is said elsewhere.</param>
+    internal static VerificationView From(StreamFindings stream, AuditVerdict verdict, LogFindings? log) =>
+        new(
+            stream.Chain.StreamId,
+            verdict,
+            stream.Chain.Checked,
+            stream.Covered,
+            stream.Chain.Head.ToString(),
+            stream.Chain.BrokenVersion,
+            stream.Chain.Tampering,
+            stream.Chain.Reason,
+            stream.WrongDecisionsInAll == 0 ? null : stream.WrongDecisionsInAll,
+            stream.WrongDecisions.Count == 0 ? null : stream.WrongDecisions,
+            stream.Chain.UnknownTypes.Count == 0 ? null : stream.Chain.UnknownTypes,
+            log is null ? null : LogFindingsView.From(log)
+        );
+}
+
+/// <param name="Findings">Streams with something to say about them, at most a thousand.</param>
+internal sealed record InstallationView(
+    string Origin,
+    AuditVerdict Verdict,
+    long Checked,
+    int Streams,
+    LogFindingsView Log,
+    IReadOnlyList<VerificationView> Findings
+)
+{
+    private const int MostFindings = 1000;
+
+    public static InstallationView From(AuditReport report) =>
+        new(
+            report.Origin,
+            report.Verdict,
+            report.Checked,
+            report.Streams.Count,
+            LogFindingsView.From(report.Log),
+            [
+                .. report
+                    .Streams.Where(s => s.Verdict != AuditVerdict.Intact)
+                    .OrderBy(s => s.Verdict)
+                    .Take(MostFindings)
+                    .Select(s => VerificationView.From(s, s.Verdict, null)),
+            ]
+        );
+}

@@ -1,0 +1,118 @@
+using System.Buffers.Binary;
+using Samplit.Domain.Assignment;
+using Samplit.Domain.Audit;
+
+namespace Samplit.Api.Audit;
+
+/// <summary>
+/// Sorts what events say of visitors, in bounded memory: runs are sorted one by one, put into a temporary file that is
+/// gone with the process, and merged when they are read. Few facts never leave memory.
+/// </summary>
+internal sealed class VisitorSpool(int inMemory = VisitorSpool.UsualRun) : IDisposable
+{
+    /// <summary>Facts that are sorted at once: 48 bytes each.</summary>
+    private const int UsualRun = 1_000_000;
+
+    private const int RecordSize = VisitorKey.Size + sizeof(long) + 1 + sizeof(int) + sizeof(int);
+    private const int ReadAhead = 4096;
+
+    private readonly List<VisitorFact> _run = [];
+    private readonly List<(long Begin, int Count)> _runs = [];
+    private FileStream? _file;
+
+    public void Add(VisitorFact fact)
+    {
+        if (_run.Count == inMemory)
+        {
+            Spill();
+        }
+        _run.Add(fact);
+    }
+
+    /// <summary>All facts in the order of <see cref="VisitorFact.ByVisitor"/>. To be called once.</summary>
+    public IEnumerable<VisitorFact> Sorted()
+    {
+        _run.Sort(VisitorFact.ByVisitor);
+        var queue = new PriorityQueue<IEnumerator<VisitorFact>, VisitorFact>(VisitorFact.ByVisitor);
+        foreach (var run in _runs.Select(Read).Append(_run))
+        {
+            var facts = run.GetEnumerator();
+            if (facts.MoveNext())
+            {
+                queue.Enqueue(facts, facts.Current);
+            }
+        }
+        while (queue.TryPeek(out var facts, out var fact))
+        {
+            yield return fact;
+            if (facts.MoveNext())
+            {
+                queue.DequeueEnqueue(facts, facts.Current);
+            }
+            else
+            {
+                queue.Dequeue().Dispose();
+            }
+        }
+    }
+
+    public void Dispose() => _file?.Dispose();
+
+    private void Spill()
+    {
+        _file ??= CreateFile();
+        _run.Sort(VisitorFact.ByVisitor);
+        _runs.Add((_file.Position, _run.Count));
+        Span<byte> record = stackalloc byte[RecordSize];
+        foreach (var fact in _run)
+        {
+            BinaryPrimitives.WriteUInt128BigEndian(record, fact.Visitor.Value);
+            BinaryPrimitives.WriteInt64BigEndian(record[16..], fact.Sequence);
+            record[24] = fact.IsConversion ? (byte)1 : (byte)0;
+            BinaryPrimitives.WriteInt32BigEndian(record[25..], fact.Variant);
+            BinaryPrimitives.WriteInt32BigEndian(record[29..], fact.Allocation);
+            _file.Write(record);
+        }
+        _run.Clear();
+    }
+
+    private static FileStream CreateFile()
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            Options = FileOptions.DeleteOnClose,
+            BufferSize = 1 << 16,
+        };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+        return new FileStream(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), options);
+    }
+
+    private IEnumerable<VisitorFact> Read((long Begin, int Count) run)
+    {
+        var buffer = new byte[ReadAhead * RecordSize];
+        for (var read = 0; read < run.Count; read += ReadAhead)
+        {
+            var count = Math.Min(ReadAhead, run.Count - read);
+            _file!.Position = run.Begin + ((long)read * RecordSize);
+            _file.ReadExactly(buffer, 0, count * RecordSize);
+            for (var i = 0; i < count; i++)
+            {
+                yield return Fact(buffer.AsSpan(i * RecordSize, RecordSize));
+            }
+        }
+    }
+
+    private static VisitorFact Fact(ReadOnlySpan<byte> record) =>
+        new(
+            new VisitorKey(BinaryPrimitives.ReadUInt128BigEndian(record)),
+            BinaryPrimitives.ReadInt64BigEndian(record[16..]),
+            record[24] == 1,
+            BinaryPrimitives.ReadInt32BigEndian(record[25..]),
+            BinaryPrimitives.ReadInt32BigEndian(record[29..])
+        );
+}

@@ -1,0 +1,89 @@
+using System.CommandLine;
+using Samplit.EventStore;
+using Samplit.EventStore.Export;
+using Samplit.Projections;
+using Spectre.Console;
+
+namespace Samplit.Api.Cli;
+
+/// <summary>Writes an experiment's stream to a file that can be verified without the database.</summary>
+internal static class ExportCommand
+{
+    public static Command Create()
+    {
+        var command = new Command(
+            "export",
+            "Write an experiment to a file that anybody can verify without the database."
+        );
+        var experiment = new Argument<string>("experiment") { Description = "Id or name." };
+        var output = new Option<FileInfo>("--output", "-o")
+        {
+            Description = "The file, which must not be there yet.",
+            HelpName = "FILE",
+            Required = true,
+        };
+        var hideTail = new Option<bool>("--hide-tail")
+        {
+            Description =
+                "Leave out the records of other experiments behind the last event. The file is smaller, and does not show "
+                + "any more that nothing was cut off.",
+        };
+        var database = new DatabaseOptions();
+        command.Arguments.Add(experiment);
+        command.Options.Add(output);
+        command.Options.Add(hideTail);
+        database.AddTo(command);
+        command.SetAction(
+            (parsed, ct) =>
+                Errors.GuardAsync(() =>
+                    RunAsync(
+                        parsed.GetValue(experiment)!,
+                        parsed.GetValue(output)!,
+                        !parsed.GetValue(hideTail),
+                        database,
+                        parsed,
+                        ct
+                    )
+                )
+        );
+        return command;
+    }
+
+    private static async Task<int> RunAsync(
+        string experiment,
+        FileInfo output,
+        bool openTail,
+        DatabaseOptions database,
+        ParseResult parsed,
+        CancellationToken ct
+    )
+    {
+        await using var services = await CommandServices.OpenAsync(database, parsed, ct);
+        var id = await services.FindExperimentAsync(experiment, ct);
+        var total = (await services.Get<StreamStore>().FetchForWritingAsync(StreamTypes.Experiment, id, ct)).Version;
+        // Whole under its name, or not there: half an export would look like one that was cut.
+        var partial = new FileInfo(output.FullName + ".part");
+        try
+        {
+            long? events;
+            await using (var file = new FileStream(partial.FullName, FileMode.CreateNew, FileAccess.Write))
+            {
+                events = await ProgressBar.RunAsync(
+                    "Exporting",
+                    bar => services.Get<StreamExport>().WriteAsync(file, id, openTail, bar.Of(total), ct)
+                );
+            }
+            partial.MoveTo(output.FullName, overwrite: false);
+            output.Refresh();
+            AnsiConsole.MarkupLineInterpolated(
+                $"{events:N0} events, {output.Length:N0} bytes in {output.FullName}. To verify them anywhere: samplit verify --file {output.Name} --key KEY"
+            );
+            return 0;
+        }
+        catch
+        {
+            partial.Delete();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using Samplit.Api.Audit;
+using Spectre.Console;
+
+namespace Samplit.Api.Cli;
+
+/// <summary>The findings of a verification, for people.</summary>
+internal static class VerificationText
+{
+    private const int MostWrong = 10;
+
+    public static void Print(AuditReport report)
+    {
+        foreach (var stream in report.Streams.Where(s => s.Verdict != AuditVerdict.Intact).OrderBy(s => s.Verdict))
+        {
+            Print(stream, isOnly: report.Streams.Count == 1);
+        }
+        if (report.Streams is [{ Verdict: AuditVerdict.Intact or AuditVerdict.NotCovered } only])
+        {
+            AnsiConsole.MarkupLineInterpolated(
+                $"[green]intact[/]: {only.Chain.Checked:N0} events, head {only.Chain.Head}"
+            );
+            foreach (var (type, count) in only.Chain.UnknownTypes)
+            {
+                AnsiConsole.MarkupLineInterpolated(
+                    $"[yellow]{count:N0} events of the unknown type '{type}'[/] were verified like the others."
+                );
+            }
+        }
+        else if (report.Verdict is AuditVerdict.Intact or AuditVerdict.NotCovered)
+        {
+            AnsiConsole.MarkupLineInterpolated(
+                $"[green]intact[/]: {report.Checked:N0} events of {report.Streams.Count:N0} streams"
+            );
+        }
+        Print(report.Log);
+    }
+
+    private static void Print(StreamFindings stream, bool isOnly)
+    {
+        var of = isOnly ? "" : $" of {stream.Chain.StreamId}";
+        var chain = stream.Chain;
+        switch (stream.Verdict)
+        {
+            case AuditVerdict.Tampered:
+                AnsiConsole.MarkupLineInterpolated(
+                    $"[red]tampered[/] at sequence {chain.BrokenVersion}{of}: {Words(chain.Tampering!.Value)}: {chain.Reason}"
+                );
+                AnsiConsole.MarkupLineInterpolated($"{chain.Checked:N0} events before it are intact.");
+                break;
+            case AuditVerdict.UnverifiableVersion:
+                AnsiConsole.MarkupLineInterpolated(
+                    $"[red]unverifiable version[/] at sequence {chain.BrokenVersion}{of}: {chain.Reason}"
+                );
+                AnsiConsole.MarkupLineInterpolated($"{chain.Checked:N0} events before it are intact.");
+                break;
+            case AuditVerdict.NotCovered when isOnly:
+                AnsiConsole.MarkupLineInterpolated(
+                    $"[yellow]{chain.Checked - stream.Covered:N0} events[/] are newer than the checkpoint, which covers {stream.Covered:N0}."
+                );
+                break;
+        }
+        foreach (var wrong in stream.WrongDecisions.Take(MostWrong))
+        {
+            AnsiConsole.MarkupLineInterpolated(
+                $"[red]wrongly computed[/] at sequence {wrong.Sequence}{of} ({wrong.Rule}): recorded is {wrong.Recorded}; what follows from the stream is {wrong.Expected}"
+            );
+        }
+        if (stream.WrongDecisionsInAll > MostWrong)
+        {
+            AnsiConsole.MarkupLineInterpolated(
+                $"[red]{stream.WrongDecisionsInAll - MostWrong:N0} more[/] decisions are wrong; --json lists the first hundred."
+            );
+        }
+    }
+
+    private static void Print(LogFindings log)
+    {
+        if (log.Verdict == LogVerdict.Intact)
+        {
+            AnsiConsole.MarkupLineInterpolated(
+                $"[green]log intact[/]: {log.Size:N0} leaves, checkpoint of {log.Checkpoint!.Size:N0} with root {log.Checkpoint.Root}"
+            );
+        }
+        else
+        {
+            var colour = log.Allows ? "yellow" : "red";
+            AnsiConsole.MarkupLine($"[{colour}]log {Words(log.Verdict)}[/]: {Markup.Escape(log.Reason ?? "")}");
+        }
+    }
+
+    /// <summary>Words instead of a name in one.</summary>
+    private static string Words<T>(T value)
+        where T : struct, Enum =>
+        string.Concat(
+            value.ToString().Select((c, i) => char.IsUpper(c) ? (i > 0 ? " " : "") + char.ToLowerInvariant(c) : $"{c}")
+        );
+}

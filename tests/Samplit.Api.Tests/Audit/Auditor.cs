@@ -1,0 +1,59 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Samplit.Api.Audit;
+using Samplit.Api.Runtime;
+using Samplit.EventStore;
+using Samplit.EventStore.Export;
+using Samplit.EventStore.Transparency;
+using Samplit.Testing;
+
+namespace Samplit.Api.Tests.Audit;
+
+/// <summary>Looks at a database with the program's own services and no server.</summary>
+internal sealed class Auditor : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+
+    public Auditor(TestDatabase database)
+    {
+        Database = database;
+        var services = new ServiceCollection();
+        services.AddLogging(l => l.ClearProviders());
+        services.AddSamplit(new ConfigurationBuilder().Build(), database.ConnectionString);
+        _services = services.BuildServiceProvider();
+    }
+
+    public TestDatabase Database { get; }
+
+    public StreamStore Store => _services.GetRequiredService<StreamStore>();
+
+    public async Task<AuditReport> VerifyAsync(Guid? only = null, Checkpoint? trusted = null) =>
+        (await _services.GetRequiredService<Verification>().RunAsync(only, trusted, null, default))!;
+
+    public async Task<byte[]> ExportAsync(Guid experiment, bool openTail = true)
+    {
+        using var file = new MemoryStream();
+        await _services.GetRequiredService<StreamExport>().WriteAsync(file, experiment, openTail, null, default);
+        return file.ToArray();
+    }
+
+    /// <summary>As a superuser whom no trigger stops and no foreign key.</summary>
+    public async Task TamperAsync(string sql, params object[] values)
+    {
+        await using var connection = await Database.DataSource.OpenConnectionAsync();
+        await using (var free = new NpgsqlCommand("SET session_replication_role = replica", connection))
+        {
+            await free.ExecuteNonQueryAsync();
+        }
+        await using var command = new NpgsqlCommand(sql, connection);
+        foreach (var value in values)
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+        }
+        Assert.NotEqual(0, await command.ExecuteNonQueryAsync());
+    }
+
+    public async ValueTask DisposeAsync() => await _services.DisposeAsync();
+}
