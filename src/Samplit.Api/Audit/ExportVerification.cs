@@ -11,7 +11,8 @@ namespace Samplit.Api.Audit;
 /// </summary>
 internal sealed class ExportVerification(EventRegistry events)
 {
-    private const string Application = "samplit";
+    /// <summary>Opens the tags of everything that is hashed.</summary>
+    public const string Application = "samplit";
 
     /// <param name="input">The export.</param>
     /// <param name="keys">Keys that are trusted to sign checkpoints.</param>

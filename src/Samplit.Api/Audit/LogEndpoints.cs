@@ -39,7 +39,7 @@ internal static class LogEndpoints
         "The log has no such tile, or not so many hashes in it yet."
     );
 
-    private static readonly Refusal NotSealed = new(
+    internal static readonly Refusal NotSealed = new(
         RefusalKind.NotFound,
         "not_sealed",
         "There is no such event, or no checkpoint covers it yet: ask again in some seconds."

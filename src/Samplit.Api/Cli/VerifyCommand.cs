@@ -1,10 +1,13 @@
 using System.CommandLine;
+using System.Text;
 using System.Text.Json;
 using Samplit.Api.Audit;
 using Samplit.Api.Http;
 using Samplit.EventStore;
+using Samplit.EventStore.Events;
 using Samplit.EventStore.Transparency;
 using Samplit.Projections;
+using Spectre.Console;
 
 namespace Samplit.Api.Cli;
 
@@ -40,10 +43,16 @@ internal static class VerifyCommand
             Description = "Verify an export instead: needs no database, only --key.",
             HelpName = "FILE",
         };
+        var receipt = new Option<FileInfo?>("--receipt")
+        {
+            Description = "Verify a receipt instead: needs no database, only --key.",
+            HelpName = "FILE",
+        };
         var json = new Option<bool>("--json") { Description = "Print the whole report as JSON." };
         var database = new DatabaseOptions();
         command.Arguments.Add(experiment);
         command.Options.Add(file);
+        command.Options.Add(receipt);
         command.Options.Add(checkpoint);
         command.Options.Add(key);
         command.Options.Add(json);
@@ -53,6 +62,10 @@ internal static class VerifyCommand
                 Errors.GuardAsync(async () =>
                 {
                     var keys = parsed.GetValue(key) ?? [];
+                    if (parsed.GetValue(receipt) is { } proof)
+                    {
+                        return Verify(proof, keys);
+                    }
                     var trusted = TrustedCheckpoint.Read(parsed.GetValue(checkpoint), keys);
                     var isJson = parsed.GetValue(json);
                     var only = parsed.GetValue(experiment);
@@ -63,6 +76,31 @@ internal static class VerifyCommand
                 })
         );
         return command;
+    }
+
+    private static int Verify(FileInfo receipt, string[] keys)
+    {
+        try
+        {
+            if (receipt.Length > LogProof.Largest)
+            {
+                throw new FormatException("The file is too large for a receipt.");
+            }
+            var proven = ReceiptVerification.Run(
+                File.ReadAllBytes(receipt.FullName),
+                Array.ConvertAll(keys, NoteKey.Parse)
+            );
+            AnsiConsole.MarkupLineInterpolated(
+                $"[green]in the log[/]: event {proven.Version} of {proven.StreamId}, {proven.Type} at {Microseconds.Moment(proven.UnixMicroseconds!.Value):O}"
+            );
+            AnsiConsole.WriteLine(Encoding.UTF8.GetString(proven.Data.Span));
+            return 0;
+        }
+        catch (FormatException e)
+        {
+            AnsiConsole.MarkupLineInterpolated($"[red]proves nothing[/]: {e.Message}");
+            return Errors.BrokenChain;
+        }
     }
 
     private static async Task<AuditReport> VerifyAsync(

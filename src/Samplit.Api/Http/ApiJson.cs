@@ -51,6 +51,7 @@ namespace Samplit.Api.Http;
 [JsonSerializable(typeof(VerificationView))]
 [JsonSerializable(typeof(InstallationView))]
 [JsonSerializable(typeof(StateView))]
+[JsonSerializable(typeof(ReceiptRequest))]
 [JsonSerializable(typeof(LogKeysView))]
 [JsonSerializable(typeof(InclusionView))]
 [JsonSerializable(typeof(ConsistencyView))]

@@ -95,6 +95,16 @@ internal static class Routes
             .Refuses(404)
             .DisableRequestTimeout();
         group
+            .MapGet("/audit/{sequence:long}/receipt", ReceiptEndpoints.OfEvent)
+            .WithSummary("Proof that an event is in the log, to be kept and verified offline")
+            .Produces<string>(StatusCodes.Status200OK, "text/plain")
+            .Refuses(404);
+        group
+            .MapPost("/receipts", ReceiptEndpoints.OfVisitor)
+            .WithSummary("The same for the assignment of a visitor")
+            .Produces<string>(StatusCodes.Status200OK, "text/plain")
+            .Refuses(400, 404, 409, 413, 415, 422);
+        group
             .MapGet("/state", AuditEndpoints.State)
             .WithSummary("The experiment as it was at any version")
             .Refuses(400, 404, 422)

@@ -114,6 +114,8 @@ internal static class SamplitServer
         services.AddSingleton<TransparencyLog>();
         services.AddSingleton<Verification>();
         services.AddSingleton<StreamExport>();
+        services.AddSingleton<Receipts>();
+        services.AddSingleton<AssignmentVersions>();
         services.AddSingleton<Replay>();
         services.AddSingleton<ExperimentReader>();
         services.AddSingleton<ReallocationReader>();
@@ -194,7 +196,7 @@ internal static class SamplitServer
     }
 
     private static StreamStoreOptions StoreOptions(SamplitOptions options, ReadModels models) =>
-        new(options.Schema, new ChainFormat("samplit", options.Origin), EventCatalog.Create())
+        new(options.Schema, new ChainFormat(ExportVerification.Application, options.Origin), EventCatalog.Create())
         {
             Inline = models.Inline,
         };

@@ -12,6 +12,11 @@ public static class Microseconds
     public static long SinceEpoch(DateTimeOffset moment) =>
         (moment.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
 
+    /// <summary>The first and the last moment that there are.</summary>
+    public static long Earliest { get; } = SinceEpoch(DateTimeOffset.MinValue);
+
+    public static long Latest { get; } = SinceEpoch(DateTimeOffset.MaxValue);
+
     public static DateTimeOffset Moment(long sinceEpoch) =>
         DateTimeOffset.UnixEpoch.AddTicks(sinceEpoch * TimeSpan.TicksPerMicrosecond);
 }

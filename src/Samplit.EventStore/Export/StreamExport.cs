@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Samplit.EventStore.Chain;
@@ -15,7 +14,7 @@ public sealed class StreamExport(StreamStore store, TransparencyLog log, Checkpo
 {
     private const int ReportEvery = 1024;
 
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    internal static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <param name="openTail">
     /// Whether leaves behind the stream's last one are laid open, which shows that none of them is the stream's.
@@ -52,7 +51,16 @@ public sealed class StreamExport(StreamStore store, TransparencyLog log, Checkpo
                 leaf = size;
             }
             link = LinkHeader.Read(e.Headers).Hash ?? default;
-            await LineAsync(output, json => Event(json, e, link), ct);
+            await LineAsync(
+                output,
+                json =>
+                {
+                    json.WriteStartObject("event");
+                    EventJson.Write(json, e, link);
+                    json.WriteEndObject();
+                },
+                ct
+            );
             events++;
             if (events % ReportEvery == 0)
             {
@@ -134,48 +142,12 @@ public sealed class StreamExport(StreamStore store, TransparencyLog log, Checkpo
         }
     }
 
-    private static void Event(Utf8JsonWriter json, RecordedEvent e, Digest link)
-    {
-        json.WriteStartObject("event");
-        json.WriteNumber("version", e.Version);
-        json.WriteString("id", e.EventId);
-        json.WriteString("type", e.Type);
-        json.WriteNumber("at", e.UnixMicroseconds ?? long.MinValue);
-        Optional(json, "actor", e.Metadata.Actor);
-        Optional(json, "cause", e.Metadata.CausationId);
-        Optional(json, "correlation", e.Metadata.CorrelationId);
-        json.WriteString("data", Canonical(e.Data));
-        json.WriteString("link", link.ToString());
-        json.WriteEndObject();
-    }
-
     private static void End(Utf8JsonWriter json, long events, Digest head)
     {
         json.WriteStartObject("end");
         json.WriteNumber("events", events);
         json.WriteString("head", head.ToString());
         json.WriteEndObject();
-    }
-
-    private static void Optional(Utf8JsonWriter json, string name, string? value)
-    {
-        if (value is not null)
-        {
-            json.WriteString(name, value);
-        }
-    }
-
-    /// <summary>As text, so that whoever reads it has the very bytes that were hashed.</summary>
-    private static byte[] Canonical(ReadOnlyMemory<byte> data)
-    {
-        try
-        {
-            return CanonicalJson.Restore(data.Span);
-        }
-        catch (Exception e) when (e is NotCanonicalException or JsonException)
-        {
-            return Encoding.UTF8.GetBytes("null"); // no append can have stored it: the link will not fit
-        }
     }
 
     private static async Task LineAsync(Stream output, Action<Utf8JsonWriter> write, CancellationToken ct)

@@ -117,7 +117,15 @@ public sealed class TransparencyLog(StreamStore store)
     }
 
     /// <summary>The record of an event: what its leaf is the hash of. Null when there is no such event.</summary>
-    public async Task<byte[]?> RecordAsync(Guid streamId, long version, CancellationToken ct = default)
+    public async Task<byte[]?> RecordAsync(Guid streamId, long version, CancellationToken ct = default) =>
+        await EventAsync(streamId, version, ct) is var (e, previous) ? Entry(e, previous) : null;
+
+    /// <summary>An event and the link before it. Null when there is none, or none that could have been appended.</summary>
+    public async Task<(RecordedEvent Event, Digest Previous)?> EventAsync(
+        Guid streamId,
+        long version,
+        CancellationToken ct = default
+    )
     {
         await using var command = store.DataSource.CreateCommand(
             $"{SelectEvents} WHERE e.stream_id = $1 AND e.version = $2"
@@ -125,22 +133,32 @@ public sealed class TransparencyLog(StreamStore store)
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = streamId });
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = version });
         await using var reader = await command.ExecuteReaderAsync(ct);
-        return await reader.ReadAsync(ct) ? Entry(reader) : null;
+        return
+            await reader.ReadAsync(ct)
+            && RecordedEvent.Read(reader) is var e
+            && Previous(reader, e) is { } previous
+            && Entry(e, previous) is not null
+            ? (e, previous)
+            : null;
     }
 
     /// <summary>The record of a row of <see cref="SelectEvents"/>; null for one that cannot have been appended.</summary>
     private byte[]? Entry(NpgsqlDataReader row)
     {
-        const int previousLink = 12;
         var e = RecordedEvent.Read(row);
-        var previous = ChainFormat.Genesis;
-        if (
-            e.Version > 1
-            && !Digest.TryParse(row.IsDBNull(previousLink) ? null : row.GetString(previousLink), out previous)
-        )
-        {
-            return null;
-        }
+        return Previous(row, e) is { } previous ? Entry(e, previous) : null;
+    }
+
+    private static Digest? Previous(NpgsqlDataReader row, RecordedEvent e)
+    {
+        const int previousLink = 12;
+        return e.Version == 1 ? ChainFormat.Genesis
+            : !row.IsDBNull(previousLink) && Digest.TryParse(row.GetString(previousLink), out var link) ? link
+            : null;
+    }
+
+    private byte[]? Entry(RecordedEvent e, Digest previous)
+    {
         try
         {
             var record = e.Record(e.Version);
