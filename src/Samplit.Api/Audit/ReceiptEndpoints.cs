@@ -42,7 +42,10 @@ internal static class ReceiptEndpoints
         long sequence,
         Receipts receipts,
         CancellationToken ct
-    ) => await receipts.ForAsync(id, sequence, ct) is { } receipt ? Text(receipt) : Problems.From(LogEndpoints.NotSealed);
+    ) =>
+        await receipts.ForAsync(id, sequence, ct) is { } receipt
+            ? Text(receipt)
+            : Problems.From(LogEndpoints.NotSealed);
 
     internal static async Task<Results<ContentHttpResult, ProblemHttpResult>> OfVisitor(
         Guid id,

@@ -43,11 +43,7 @@ internal static class EventJson
             json.Text("type"),
             data,
             json.Number("at", Microseconds.Earliest, Microseconds.Latest),
-            new EventMetadata(
-                json.OptionalText("actor"),
-                json.OptionalText("cause"),
-                json.OptionalText("correlation")
-            ),
+            new EventMetadata(json.OptionalText("actor"), json.OptionalText("cause"), json.OptionalText("correlation")),
             LinkHeader.Write(json.Hash("link"))
         );
     }

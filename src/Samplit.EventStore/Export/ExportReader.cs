@@ -32,7 +32,12 @@ public sealed class ExportReader(Stream input) : IDisposable
             var root = json.RootElement;
             root.Require(["format", "origin", "stream"], "checkpoint");
             _streamId = root.Id("stream");
-            return new ExportHeader(root.Text("format"), root.Text("origin"), _streamId, root.OptionalText("checkpoint"));
+            return new ExportHeader(
+                root.Text("format"),
+                root.Text("origin"),
+                _streamId,
+                root.OptionalText("checkpoint")
+            );
         });
 
     /// <summary>What is behind the header; the last one is the end.</summary>
@@ -48,9 +53,7 @@ public sealed class ExportReader(Stream input) : IDisposable
             });
             yield return item;
         }
-        Located(() =>
-            Next() is null ? 0 : throw new FormatException("there is more behind the end")
-        );
+        Located(() => Next() is null ? 0 : throw new FormatException("there is more behind the end"));
     }
 
     public void Dispose() => _reader.Dispose();
@@ -109,7 +112,10 @@ public sealed class ExportReader(Stream input) : IDisposable
         }
         catch (Exception e) when (e is JsonException or DecoderFallbackException)
         {
-            throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"Line {line}: it is not JSON in UTF-8."), e);
+            throw new FormatException(
+                string.Create(CultureInfo.InvariantCulture, $"Line {line}: it is not JSON in UTF-8."),
+                e
+            );
         }
         catch (FormatException e)
         {

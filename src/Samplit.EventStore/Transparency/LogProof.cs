@@ -44,7 +44,12 @@ public sealed record LogProof(byte[]? Extra, long Index, IReadOnlyList<Digest> H
         if (
             !lines.TryDequeue(out line)
             || !line.StartsWith(IndexPrefix, StringComparison.Ordinal)
-            || !long.TryParse(line[IndexPrefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+            || !long.TryParse(
+                line[IndexPrefix.Length..],
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out var index
+            )
             || line != IndexPrefix + index.ToString(CultureInfo.InvariantCulture)
         )
         {
@@ -84,8 +89,7 @@ public sealed record LogProof(byte[]? Extra, long Index, IReadOnlyList<Digest> H
     {
         var bytes = new byte[text.Length];
         return
-            Convert.TryFromBase64String(text, bytes, out var length)
-            && Convert.ToBase64String(bytes, 0, length) == text
+            Convert.TryFromBase64String(text, bytes, out var length) && Convert.ToBase64String(bytes, 0, length) == text
             ? bytes[..length]
             : throw new FormatException("A line of the proof is not base64.");
     }

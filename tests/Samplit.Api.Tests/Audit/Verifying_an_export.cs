@@ -117,7 +117,7 @@ public class Verifying_an_export
     {
         var (original, export) = await Shared.Value;
         var lines = Lines(export);
-        var tenth = lines.FindIndex(l => l.StartsWith("{\"event\":{\"version\":10,", StringComparison.Ordinal));
+        var (tenth, eleventh) = (LineOf(10), LineOf(11));
         switch (what)
         {
             case "edit":
@@ -131,7 +131,7 @@ public class Verifying_an_export
                 lines.RemoveAt(tenth);
                 break;
             default:
-                (lines[tenth], lines[tenth + 1]) = (lines[tenth + 1], lines[tenth]);
+                (lines[tenth], lines[eleventh]) = (lines[eleventh], lines[tenth]);
                 break;
         }
 
@@ -139,6 +139,9 @@ public class Verifying_an_export
 
         Assert.Equal(AuditVerdict.Tampered, report.Verdict);
         Assert.Equal((tampering, 10), (report.Streams[0].Chain.Tampering, report.Streams[0].Chain.BrokenVersion));
+
+        int LineOf(int version) =>
+            lines.FindIndex(l => l.StartsWith($"{{\"event\":{{\"version\":{version},", StringComparison.Ordinal));
     }
 
     [Fact]
