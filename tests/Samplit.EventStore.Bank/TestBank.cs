@@ -83,6 +83,18 @@ public sealed class TestBank(NpgsqlDataSource dataSource, string schema, TimePro
         return await command.ExecuteNonQueryAsync();
     }
 
+    /// <summary>The same as a superuser, whom no trigger stops.</summary>
+    public async Task<int> TamperAsync(string sql, params object[] values)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync();
+        await using (var free = new NpgsqlCommand("SET session_replication_role = replica", connection))
+        {
+            await free.ExecuteNonQueryAsync();
+        }
+        await using var command = Fill(new NpgsqlCommand { Connection = connection }, sql, values);
+        return await command.ExecuteNonQueryAsync();
+    }
+
     public async Task<T> ScalarAsync<T>(string sql, params object[] values)
     {
         await using var command = Command(sql, values);
@@ -101,9 +113,11 @@ public sealed class TestBank(NpgsqlDataSource dataSource, string schema, TimePro
         return column;
     }
 
-    private NpgsqlCommand Command(string sql, object[] values)
+    private NpgsqlCommand Command(string sql, object[] values) => Fill(dataSource.CreateCommand(), sql, values);
+
+    private NpgsqlCommand Fill(NpgsqlCommand command, string sql, object[] values)
     {
-        var command = dataSource.CreateCommand(sql.Replace("{schema}", schema, StringComparison.Ordinal));
+        command.CommandText = sql.Replace("{schema}", schema, StringComparison.Ordinal);
         foreach (var value in values)
         {
             command.Parameters.Add(new NpgsqlParameter { Value = value });

@@ -1,3 +1,4 @@
+using Samplit.Api.Tests.Audit;
 using Samplit.Testing;
 
 namespace Samplit.Api.Tests.Cli;
@@ -17,6 +18,7 @@ public class The_commands
         var experiment = (Guid)(await ScalarAsync(database, "SELECT stream_id FROM samplit.experiments"))!;
         var events = (long)(await ScalarAsync(database, "SELECT count(*) FROM samplit.mt_events"))!;
 
+        const int Edited = 42;
         var verified = await CommandRun.OfAsync(database, "verify", experiment.ToString());
         Assert.Equal(0, verified.ExitCode);
         Assert.Contains($"intact: {events:N0} events", verified.Output);
@@ -32,19 +34,16 @@ public class The_commands
         Assert.Equal(0, rebuilt.ExitCode);
         Assert.Contains("equal", rebuilt.Output);
 
-        var edited = (long)
-            (
-                await ScalarAsync(
-                    database,
-                    """
-                    UPDATE samplit.mt_events SET data = jsonb_set(data, '{propensity}', '0.75')
-                    WHERE version = 42 AND data ? 'visitor' RETURNING version
-                    """
-                )
-            )!;
+        await using (var auditor = new Auditor(database))
+        {
+            await auditor.TamperAsync(
+                "UPDATE samplit.mt_events SET data = jsonb_set(data, '{propensity}', '0.75') WHERE version = $1",
+                Edited
+            );
+        }
         var tampered = await CommandRun.OfAsync(database, "verify", experiment.ToString());
         Assert.Equal(1, tampered.ExitCode);
-        Assert.Contains($"tampered at sequence {edited}:", tampered.Output);
+        Assert.Contains($"tampered at sequence {Edited}: event edited", tampered.Output);
     }
 
     [Fact]

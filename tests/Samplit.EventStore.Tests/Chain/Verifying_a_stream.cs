@@ -78,7 +78,7 @@ public class Verifying_a_stream
     public async Task Names_the_first_version_that_was_edited(string edit)
     {
         var (bank, account) = await FiveEvents();
-        await bank.ExecuteAsync($$"""UPDATE {schema}.mt_events SET {{edit}} WHERE version = 3""");
+        await bank.TamperAsync($$"""UPDATE {schema}.mt_events SET {{edit}} WHERE version = 3""");
 
         var verified = await new ChainVerifier(bank.Store).VerifyAsync(account);
 
@@ -158,7 +158,7 @@ public class Verifying_a_stream
     )
     {
         var (bank, account) = await FiveEvents();
-        await bank.ExecuteAsync(sql);
+        await bank.TamperAsync(sql);
 
         var verified = await new ChainVerifier(bank.Store).VerifyAsync(account);
 
@@ -189,7 +189,7 @@ public class Verifying_a_stream
             ),
             events[1].Hash
         );
-        await bank.ExecuteAsync(
+        await bank.TamperAsync(
             "UPDATE {schema}.mt_events SET data = $1::jsonb, headers = jsonb_build_object('chain-v1', $2::text) WHERE version = 3",
             data,
             link.ToString()
@@ -205,8 +205,8 @@ public class Verifying_a_stream
     {
         var (bank, account) = await FiveEvents();
         var other = await bank.OpenAsync(new MoneyDeposited(1), new MoneyDeposited(2));
-        await bank.ExecuteAsync("DELETE FROM {schema}.mt_events WHERE stream_id = $1 AND version = 3", account);
-        await bank.ExecuteAsync(
+        await bank.TamperAsync("DELETE FROM {schema}.mt_events WHERE stream_id = $1 AND version = 3", account);
+        await bank.TamperAsync(
             "UPDATE {schema}.mt_events SET stream_id = $1 WHERE stream_id = $2 AND version = 3",
             account,
             other
@@ -221,7 +221,7 @@ public class Verifying_a_stream
     public async Task Is_intact_after_a_rewrite_that_is_the_same_json()
     {
         var (bank, account) = await FiveEvents();
-        await bank.ExecuteAsync(
+        await bank.TamperAsync(
             """UPDATE {schema}.mt_events SET data = '{ "Note" : null, "Amount" : 3.00e1 }' WHERE version = 3"""
         );
 
@@ -235,7 +235,7 @@ public class Verifying_a_stream
     public async Task Does_not_judge_a_layout_that_it_does_not_know()
     {
         var (bank, account) = await FiveEvents();
-        await bank.ExecuteAsync("""UPDATE {schema}.mt_events SET headers = '{"chain-v2": "?"}' WHERE version = 4""");
+        await bank.TamperAsync("""UPDATE {schema}.mt_events SET headers = '{"chain-v2": "?"}' WHERE version = 4""");
 
         var verified = await new ChainVerifier(bank.Store).VerifyAsync(account);
 

@@ -59,7 +59,7 @@ public class Subscriptions_that_fail
     public async Task Include_all_that_meet_data_that_cannot_be_read()
     {
         var (bank, account) = await BankWith101Events();
-        await bank.ExecuteAsync("""UPDATE {schema}.mt_events SET data = '{"Amount": "much"}' WHERE seq_id = 60""");
+        await bank.TamperAsync("""UPDATE {schema}.mt_events SET data = '{"Amount": "much"}' WHERE seq_id = 60""");
 
         await using var daemon = await Daemons.StartAsync(bank, Subscription(bank, "all"));
         await daemon.DoneAsync(bank);

@@ -11,7 +11,7 @@ public class Reading_old_events
     {
         var bank = await Banks.NewAsync();
         var account = await bank.OpenAsync(new MoneyDeposited(1));
-        await bank.ExecuteAsync(
+        await bank.TamperAsync(
             """UPDATE {schema}.mt_events SET type = 'cents_deposited', data = '{"Cents": 250}' WHERE version = 2"""
         );
 
@@ -56,7 +56,7 @@ public class Reading_old_events
     {
         var bank = await Banks.NewAsync();
         var account = await bank.OpenAsync(new MoneyDeposited(1));
-        await bank.ExecuteAsync($$"""UPDATE {schema}.mt_events SET data = '{{data}}' WHERE version = 2""");
+        await bank.TamperAsync($$"""UPDATE {schema}.mt_events SET data = '{{data}}' WHERE version = 2""");
 
         var unreadable = await Assert.ThrowsAsync<UnreadableEventException>(() => bank.ReadAsync(account));
 

@@ -253,7 +253,7 @@ public class Rebuilding
     public async Task That_meets_an_unreadable_event_leaves_the_live_table_alone()
     {
         var bank = await BusyBank();
-        await bank.ExecuteAsync("UPDATE {schema}.mt_events SET data = '[]' WHERE seq_id = 5");
+        await bank.TamperAsync("UPDATE {schema}.mt_events SET data = '[]' WHERE seq_id = 5");
         var before = await RowsAsync(bank, "movements");
 
         await Assert.ThrowsAsync<UnreadableEventException>(() => RebuildAsync(bank, "movements"));

@@ -115,7 +115,7 @@ public class Proofs_from_the_log
         await bank.OpenAsync(new MoneyDeposited(1), new MoneyDeposited(2), new MoneyDeposited(3));
         var log = await TestLog.NewAsync(bank);
         await log.SealAsync();
-        await bank.ExecuteAsync(sql);
+        await bank.TamperAsync(sql);
 
         await Assert.ThrowsAsync<InvalidDataException>(() => log.Log.EntriesAsync(new Tile(0, 0, 4)));
     }

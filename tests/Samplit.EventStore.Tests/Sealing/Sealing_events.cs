@@ -115,7 +115,7 @@ public class Sealing_events
         var bank = await Banks.NewAsync();
         var log = await TestLog.NewAsync(bank);
         var account = await bank.OpenAsync(new MoneyDeposited(1), new MoneyDeposited(2));
-        await bank.ExecuteAsync($"UPDATE {{schema}}.mt_events SET {edit} WHERE version = 3");
+        await bank.TamperAsync($"UPDATE {{schema}}.mt_events SET {edit} WHERE version = 3");
 
         await using var daemon = await Daemons.StartAsync(bank, new Sealer(bank.Store));
         await daemon.DoneAsync(bank);
