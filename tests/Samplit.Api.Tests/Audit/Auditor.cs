@@ -6,6 +6,7 @@ using Samplit.Api.Audit;
 using Samplit.Api.Runtime;
 using Samplit.EventStore;
 using Samplit.EventStore.Export;
+using Samplit.EventStore.Sealing;
 using Samplit.EventStore.Transparency;
 using Samplit.Testing;
 
@@ -38,6 +39,9 @@ internal sealed class Auditor : IAsyncDisposable
         await _services.GetRequiredService<StreamExport>().WriteAsync(file, experiment, openTail, null, default);
         return file.ToArray();
     }
+
+    public async Task<string> NewestCheckpointAsync() =>
+        (await _services.GetRequiredService<Checkpoints>().NewestAsync())!.ToString();
 
     /// <summary>As a superuser whom no trigger stops and no foreign key.</summary>
     public async Task TamperAsync(string sql, params object[] values)

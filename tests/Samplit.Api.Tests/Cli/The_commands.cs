@@ -1,4 +1,5 @@
 using Samplit.Api.Tests.Audit;
+using Samplit.Api.Tests.Runtime.Postgres;
 using Samplit.Testing;
 
 namespace Samplit.Api.Tests.Cli;
@@ -47,6 +48,38 @@ public class The_commands
     }
 
     [Fact]
+    public async Task An_export_is_verified_without_the_database_by_a_key_that_may_have_been_replaced()
+    {
+        var (original, auditor) = await Original.CopyAsync();
+        using var folder = new ScratchFolder();
+        var (export, checkpoint) = (Path.Combine(folder.Path, "export"), Path.Combine(folder.Path, "checkpoint"));
+        var key = original.Key.ToString();
+
+        var rotated = await CommandRun.OfAsync(auditor.Database, "keys", "--rotate");
+        Assert.True(rotated.ExitCode == 0, rotated.Error);
+        Assert.Contains($"{key}  signed from", rotated.Output);
+        var exported = await CommandRun.OfAsync(auditor.Database, "export", $"{original.Experiment}", "-o", export);
+        Assert.True(exported.ExitCode == 0, exported.Error);
+        var again = await CommandRun.OfAsync(auditor.Database, "export", $"{original.Experiment}", "-o", export);
+        Assert.Equal((2, 1), (again.ExitCode, Directory.GetFiles(folder.Path).Length));
+        await File.WriteAllTextAsync(checkpoint, await auditor.NewestCheckpointAsync());
+
+        string[] verify = ["verify", "--file", export, "--key", key];
+        var verified = await CommandRun.OfAsync(auditor.Database, verify);
+        Assert.Contains($"intact: {original.Length:N0} events", verified.Output);
+        Assert.Equal(0, verified.ExitCode);
+        var json = await CommandRun.OfAsync(auditor.Database, [.. verify, "--checkpoint", checkpoint, "--json"]);
+        Assert.Contains("\"verdict\":\"intact\"", json.Output);
+        var unsigned = await CommandRun.OfAsync(auditor.Database, "verify", "--file", export);
+        Assert.Equal(3, unsigned.ExitCode);
+        var online = await CommandRun.OfAsync(auditor.Database, "verify", "--checkpoint", checkpoint, "--key", key);
+        Assert.Contains("of 2 streams", online.Output);
+        Assert.Equal(0, online.ExitCode);
+        await File.AppendAllTextAsync(export, "more");
+        Assert.Equal(2, (await CommandRun.OfAsync(auditor.Database, verify)).ExitCode);
+    }
+
+    [Fact]
     public async Task Migrate_says_what_it_applied_and_then_that_there_is_nothing_to_do()
     {
         await using var database = await TestDatabase.CreateAsync();
@@ -80,6 +113,8 @@ public class The_commands
     [InlineData("demo --help")]
     [InlineData("migrate --help")]
     [InlineData("verify --help")]
+    [InlineData("export --help")]
+    [InlineData("keys --help")]
     [InlineData("replay --help")]
     [InlineData("rebuild --help")]
     public async Task Each_command_explains_itself(string command)
