@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -42,6 +43,12 @@ internal sealed class Auditor : IAsyncDisposable
 
     public async Task<string> NewestCheckpointAsync() =>
         (await _services.GetRequiredService<Checkpoints>().NewestAsync())!.ToString();
+
+    public async Task<byte[]> ReceiptAsync(Guid experiment, long version)
+    {
+        var receipt = await _services.GetRequiredService<Receipts>().ForAsync(experiment, version);
+        return Encoding.UTF8.GetBytes(receipt!.ToString());
+    }
 
     /// <summary>As a superuser whom no trigger stops and no foreign key.</summary>
     public async Task TamperAsync(string sql, params object[] values)

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using System.Text.RegularExpressions;
 using Samplit.Api.Audit;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Assignment;
@@ -14,7 +13,7 @@ using Samplit.Projections;
 namespace Samplit.Api.Tests.Audit;
 
 /// <summary>The example in docs/audit-format.md, computed again: what is written there is what the program does.</summary>
-public partial class The_format_that_is_documented
+public class The_format_that_is_documented
 {
     private const string Origin = "audit.samplit.example/prod";
     private static readonly ChainFormat Format = new("samplit", Origin);
@@ -50,12 +49,12 @@ public partial class The_format_that_is_documented
     [InlineData("export")]
     [InlineData("receipt")]
     public void Is_what_the_program_computes(string block) =>
-        Assert.Equal(Computed()[block].TrimEnd('\n'), Documented(block).TrimEnd('\n'));
+        Assert.Equal(Computed()[block].TrimEnd('\n'), Documented.Block(block).TrimEnd('\n'));
 
     [Fact]
     public void Is_an_export_that_verifies()
     {
-        var export = Encoding.UTF8.GetBytes(Documented("export"));
+        var export = Encoding.UTF8.GetBytes(Documented.Block("export"));
 
         var report = new ExportVerification(EventCatalog.Create()).Run(
             new MemoryStream(export),
@@ -71,7 +70,7 @@ public partial class The_format_that_is_documented
     [Fact]
     public void Is_a_receipt_that_verifies()
     {
-        var proven = ReceiptVerification.Run(Encoding.UTF8.GetBytes(Documented("receipt")), [Key]);
+        var proven = ReceiptVerification.Run(Encoding.UTF8.GetBytes(Documented.Block("receipt")), [Key]);
 
         Assert.Equal((Stream, 3), (proven.StreamId, proven.Version));
     }
@@ -121,23 +120,6 @@ public partial class The_format_that_is_documented
         };
     }
 
-    private static string Documented(string block)
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            var file = Path.Combine(folder.FullName, "docs", "audit-format.md");
-            if (File.Exists(file))
-            {
-                return Block()
-                    .Matches(File.ReadAllText(file))
-                    .Single(m => m.Groups["name"].Value == block)
-                    .Groups["text"]
-                    .Value;
-            }
-        }
-        throw new FileNotFoundException("docs/audit-format.md is in no folder above the tests.");
-    }
-
     private static VisitorAssigned Assigned()
     {
         var visitor = VisitorKey.Parse("000102030405060708090a0b0c0d0e0f");
@@ -173,9 +155,6 @@ public partial class The_format_that_is_documented
     {
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
-
-    [GeneratedRegex(@"```(?<name>\w+)\n(?<text>.*?)```", RegexOptions.Singleline, 1000)]
-    private static partial Regex Block();
 
     private sealed record Example(Guid Stream, long Version, long At, string Type, byte[] Data, Guid Id)
     {

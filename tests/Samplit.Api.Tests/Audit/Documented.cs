@@ -1,0 +1,32 @@
+using System.Text.RegularExpressions;
+
+namespace Samplit.Api.Tests.Audit;
+
+/// <summary>What the repository tells auditors.</summary>
+internal static partial class Documented
+{
+    /// <summary>One of the example's blocks in docs/audit-format.md.</summary>
+    public static string Block(string name) =>
+        AnyBlock()
+            .Matches(File.ReadAllText(PathOf("docs", "audit-format.md")))
+            .Single(m => m.Groups["name"].Value == name)
+            .Groups["text"]
+            .Value;
+
+    /// <summary>A file of the repository that the tests were built in.</summary>
+    public static string PathOf(params string[] path)
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            var file = Path.Combine([folder.FullName, .. path]);
+            if (File.Exists(file))
+            {
+                return file;
+            }
+        }
+        throw new FileNotFoundException($"{Path.Combine(path)} is in no folder above the tests.");
+    }
+
+    [GeneratedRegex(@"```(?<name>\w+)\n(?<text>.*?)```", RegexOptions.Singleline, 1000)]
+    private static partial Regex AnyBlock();
+}

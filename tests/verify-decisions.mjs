@@ -1,0 +1,144 @@
+// Section 6 of docs/audit-format.md: what each event of an experiment must be, given those before it. What is remembered
+// of each visitor is the assignment, because nobody may be assigned or counted twice.
+import { createHash } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
+
+const MILLION = 1_000_000;
+
+const natural = (x) => Number.isSafeInteger(x) && x >= 0;
+
+class WrongDecision extends Error {}
+
+function follows(recorded, computed, what) {
+  if (isDeepStrictEqual(recorded, computed)) return;
+  const [is, should] = [recorded, computed].map((value) => JSON.stringify(value));
+  throw new WrongDecision(`${what}: ${is} is recorded, ${should} follows.`);
+}
+
+const STEPS = {
+  experiment_started: { draft: "active" },
+  experiment_paused: { active: "paused" },
+  experiment_resumed: { paused: "active" },
+  experiment_completed: { active: "completed", paused: "completed" },
+  experiment_archived: { draft: "archived", completed: "archived" },
+};
+
+export class Decisions {
+  state = null;
+  visitors = new Map();
+
+  constructor(stream) {
+    this.stream = stream;
+  }
+
+  /** What was found wrong with an event, or null. Behind that nothing is known any more. */
+  judge({ version, type, at, data }) {
+    try {
+      follows(version === 1, type === "experiment_created", "created first, and once");
+      const facts = JSON.parse(data);
+      if (Object.hasOwn(STEPS, type)) {
+        follows(Object.hasOwn(STEPS[type], this.state), true, `${type} while ${this.state}`);
+        this.state = STEPS[type][this.state];
+        if (type === "experiment_started") this.since.at = at;
+      } else if (Object.hasOwn(Decisions.prototype, `on_${type}`)) {
+        this[`on_${type}`](facts, version, at);
+      }
+      return null;
+    } catch (e) {
+      // What has not the members that its type has follows from nothing, either.
+      const reason = e instanceof WrongDecision ? e.message : `${type}: ${e.message}`;
+      return { verdict: "wrongly computed", sequence: version, reason };
+    }
+  }
+
+  on_experiment_created(facts) {
+    this.state = "draft";
+    this.facts = facts;
+    follows(Number.isSafeInteger(facts.seed) && natural(facts.trafficPerMillion), true, "integers");
+    this.variants = facts.variants.map((v) => ({ name: v.name, weight: v.weight, assignments: 0, conversions: 0 }));
+    this.beginAllocation(0);
+  }
+
+  on_visitor_assigned({ visitor, variant, propensity, allocation }) {
+    follows(this.state, "active", "state in which a visitor is assigned");
+    follows(/^[0-9a-f]{32}$/.test(visitor) && typeof visitor === "string", true, "16 bytes in hex");
+    follows(this.visitors.has(visitor), false, "assigned before");
+    follows(this.share("v1/traffic", visitor) < this.facts.trafficPerMillion, true, "let in");
+    const drawn = this.share("v1", visitor);
+    let sum = 0;
+    const chosen = this.variants.find((v) => (sum += v.weight) > drawn);
+    follows(variant, chosen.name, "variant");
+    follows(allocation, this.allocation, "allocation");
+    follows(propensity, chosen.weight / MILLION, "propensity");
+    chosen.assignments++;
+    this.visitors.set(visitor, { chosen, allocation, converted: false });
+  }
+
+  on_conversion_recorded({ visitor, variant, allocation }) {
+    follows(["active", "paused"].includes(this.state), true, `conversion while ${this.state}`);
+    const assigned = this.visitors.get(visitor);
+    follows(assigned !== undefined, true, "assigned before");
+    follows(assigned.converted, false, "converted before");
+    follows(variant, assigned.chosen.name, "variant");
+    follows(allocation, assigned.allocation, "allocation");
+    assigned.converted = true;
+    assigned.chosen.conversions++;
+  }
+
+  on_traffic_reallocated(facts, version, at) {
+    follows(this.facts.allocationStrategy, "adaptive", "strategy of what is reallocated");
+    follows(this.state, "active", "state in which traffic is reallocated");
+    if (facts.trigger !== "command") follows([facts.trigger], this.due(at), "trigger");
+    follows([facts.policy, facts.policyVersion], ["thompson_beta", 1], "policy");
+    follows(facts.fellBack, this.count("assignments") === 0, "fellBack");
+    follows(facts.allocation, this.allocation + 1, "allocation");
+    follows(facts.readVersion, version - 1, "readVersion");
+    follows(facts.parameters, this.facts.allocationPolicy, "parameters");
+    const recorded = facts.variants.map((v) => [v.variant, v.assignments, v.conversions]);
+    follows(recorded, this.variants.map((v) => [v.name, v.assignments, v.conversions]), "counts");
+    const chances = facts.variants.map((v) => v.probabilityBest);
+    const expected = weightsOf(chances, this.facts.allocationPolicy.floor);
+    facts.variants.forEach(({ variant, weight }, i) => {
+      if (!(Math.abs(weight - expected[i]) <= 1)) follows(weight, expected[i], `weight of ${variant}`);
+      this.variants[i].weight = weight;
+    });
+    this.beginAllocation(facts.allocation, at);
+  }
+
+  beginAllocation(number, at) {
+    this.allocation = number;
+    this.since = { assignments: this.count("assignments"), conversions: this.count("conversions"), at };
+    follows(this.variants.every((v) => natural(v.weight)), true, "whole weights");
+    follows(this.count("weight"), MILLION, "sum of weights");
+  }
+
+  /** The trigger, if any: whether enough visitors came, or enough time went by, since the allocation in force began. */
+  due(at) {
+    const { firstBatch, largestBatch, maximumIntervalSeconds } = this.facts.allocationPolicy;
+    const [visitors, conversions] = ["assignments", "conversions"].map((what) => this.count(what) - this.since[what]);
+    const batch = Math.min(largestBatch, Math.max(firstBatch, Math.ceil(this.since.assignments / 2)));
+    if (visitors >= batch) return ["evidence"];
+    return visitors + conversions > 0 && at - this.since.at >= maximumIntervalSeconds * MILLION ? ["time"] : [];
+  }
+
+  count(what) {
+    return this.variants.reduce((sum, v) => sum + v[what], 0);
+  }
+
+  /** h(v), as parts of a million. It has 64 bits and no place in a double. */
+  share(what, visitor) {
+    const text = `${what}|${this.facts.seed}|${this.stream}|${visitor}`;
+    return Number((createHash("sha256").update(text).digest().readBigUInt64BE() * BigInt(MILLION)) >> 64n);
+  }
+}
+
+/** Parts per million by floor and largest remainder. */
+function weightsOf(chances, floor) {
+  const exact = chances.map((p) => (floor + (1 - chances.length * floor) * p) * MILLION);
+  const weights = exact.map(Math.floor);
+  const rest = (i) => exact[i] - weights[i];
+  const largestFirst = [...exact.keys()].sort((a, b) => rest(b) - rest(a));
+  const missing = MILLION - weights.reduce((a, b) => a + b, 0);
+  for (const i of largestFirst.slice(0, Math.max(0, missing))) weights[i]++;
+  return weights;
+}
