@@ -80,6 +80,18 @@ public class The_commands
     }
 
     [Fact]
+    public async Task A_demo_on_a_database_of_another_version_says_so_and_ends()
+    {
+        var (_, auditor) = await Original.CopyAsync();
+        await auditor.TamperAsync("UPDATE samplit.schema_migrations SET checksum = 'other' WHERE component = 'api'");
+
+        var demo = await CommandRun.OfAsync(auditor.Database, "demo", "--players", "10");
+
+        Assert.Equal(2, demo.ExitCode);
+        Assert.Contains("was applied with other content", demo.Error);
+    }
+
+    [Fact]
     public async Task Migrate_says_what_it_applied_and_then_that_there_is_nothing_to_do()
     {
         await using var database = await TestDatabase.CreateAsync();

@@ -14,19 +14,6 @@ internal sealed class DemoClient(Uri address) : IDisposable
 {
     private readonly HttpClient _http = new() { BaseAddress = address };
 
-    public async Task WaitUntilReadyAsync(CancellationToken ct)
-    {
-        while (true)
-        {
-            using var answer = await _http.GetAsync(new Uri("/health/ready", UriKind.Relative), ct);
-            if (answer.IsSuccessStatusCode)
-            {
-                return;
-            }
-            await Task.Delay(50, ct);
-        }
-    }
-
     public Task<ExperimentView> CreateAsync(CreateExperimentRequest request, CancellationToken ct) =>
         PostAsync(
             "/api/experiments",

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using Samplit.Api.Experiments;
 using Samplit.Api.Runtime;
+using Samplit.Api.Runtime.Database;
 using Samplit.Api.Statistics;
 using Spectre.Console;
 
@@ -56,8 +57,9 @@ internal static class DemoCommand
             new Dictionary<string, string?> { ["Logging:LogLevel:Default"] = "Warning" }
         );
         await server.StartAsync(ct);
+        // Fails when this program can never use the database, where the server would only say that it is not ready.
+        await server.Services.GetRequiredService<DatabaseStartup>().Ready.WaitAsync(ct);
         using var client = new DemoClient(new Uri(server.Urls.First()));
-        await client.WaitUntilReadyAsync(ct);
         AnsiConsole.MarkupLineInterpolated($"The server listens on {server.Urls.First()}");
 
         var experiment = await CreateAsync(client, ct);
