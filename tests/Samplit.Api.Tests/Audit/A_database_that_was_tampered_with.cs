@@ -215,7 +215,7 @@ public class A_database_that_was_tampered_with
     {
         var (original, auditor) = await Original.CopyAsync();
         var allocation = (await new Copy(auditor).ReallocationsAsync(original.Experiment))[^1];
-        var visitor = VisitorKey.Parse("00112233445566778899aabbccddeeff");
+        var visitor = await new Copy(auditor).SomebodyInsideAsync(original.Experiment);
         var favoured = new VisitorAssigned(visitor, "control", 0.001, allocation.Allocation);
         await new Copy(auditor).AppendAsync(original.Experiment, favoured);
 

@@ -70,6 +70,18 @@ internal sealed class Copy(Auditor auditor)
         return events.OfType<VisitorAssigned>().First(a => !converted.Contains(a.Visitor));
     }
 
+    /// <summary>Somebody whom the experiment lets in and who has not come yet.</summary>
+    public async Task<VisitorKey> SomebodyInsideAsync(Guid experiment)
+    {
+        var created = (ExperimentCreated)(await EventsAsync(experiment, upTo: 1))[0].Data;
+        return Enumerable
+            .Range(1, 1000)
+            .Select(i => new VisitorKey((UInt128)i))
+            .First(v =>
+                Bucketing.IsInTraffic(created.Seed, experiment.ToString("D"), v.ToString(), created.TrafficPerMillion)
+            );
+    }
+
     /// <summary>Puts the event before this version in a second time, with the link that it would have there.</summary>
     public async Task InsertAsync(Guid stream, long version)
     {
