@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using Npgsql;
+using NpgsqlTypes;
 using Samplit.EventStore.Chain;
 using Samplit.EventStore.Projections;
 using Samplit.EventStore.Schema;
@@ -37,7 +39,25 @@ internal sealed class StoreSql
 
     public string LockStream { get; }
 
-    public string ReadEvents(string columns) => $"SELECT {columns} FROM {Schema}.read_events($1, $2, $3, $4) e";
+    /// <summary>Reads the next events in sequence order, of one type of stream or of all.</summary>
+    public NpgsqlCommand ReadEvents(
+        NpgsqlConnection connection,
+        string columns,
+        long after,
+        long upTo,
+        int most,
+        string? streamType
+    )
+    {
+        var command = new NpgsqlCommand($"SELECT {columns} FROM {Schema}.read_events($1, $2, $3, $4) e", connection);
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = after });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = upTo });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = most });
+        command.Parameters.Add(
+            new NpgsqlParameter { Value = (object?)streamType ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Varchar }
+        );
+        return command;
+    }
 
     public string Qualify(string table) => $"{Schema}.{table}";
 

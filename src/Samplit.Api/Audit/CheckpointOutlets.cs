@@ -1,5 +1,3 @@
-using System.Net.Http.Headers;
-using System.Text;
 using Samplit.Api.Runtime;
 using Samplit.EventStore.Sealing;
 using Samplit.EventStore.Transparency;
@@ -58,8 +56,7 @@ internal sealed partial class CheckpointOutlets(
 
     private async Task PostAsync(Uri url, SignedNote note, CancellationToken ct)
     {
-        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(note.ToString()));
-        content.Headers.ContentType = new MediaTypeHeaderValue("text/plain", "utf-8");
+        using var content = new StringContent(note.ToString());
         using var answer = await http.PostAsync(url, content, ct);
         answer.EnsureSuccessStatusCode();
     }

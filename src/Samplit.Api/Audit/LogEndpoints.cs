@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Net.Http.Headers;
 using Samplit.Api.Http;
 using Samplit.Domain;
 using Samplit.EventStore;
@@ -25,8 +24,6 @@ internal sealed record ConsistencyView(long From, long To, IReadOnlyList<string>
 /// <summary>The transparency log as C2SP tlog-tiles serves it, and proofs for those who would rather not compute them.</summary>
 internal static class LogEndpoints
 {
-    private static readonly MediaTypeHeaderValue PlainText = new("text/plain") { Charset = "utf-8" };
-
     private static readonly Refusal NoCheckpoint = new(
         RefusalKind.NotFound,
         "no_checkpoint",
@@ -47,7 +44,7 @@ internal static class LogEndpoints
 
     internal static async Task<IResult> Checkpoint(Checkpoints checkpoints, CancellationToken ct) =>
         await checkpoints.NewestAsync(ct) is { } note
-            ? new Cached(TypedResults.Text(note.ToString(), PlainText.ToString()), Cached.Never)
+            ? new Cached(TypedResults.Text(note.ToString()), Cached.Never)
             : Problems.From(NoCheckpoint);
 
     internal static async Task<IResult> Tile(int level, string? number, TransparencyLog log, CancellationToken ct) =>

@@ -67,5 +67,5 @@ internal static class ReceiptEndpoints
     }
 
     private static ContentHttpResult Text(EventStore.Transparency.LogProof receipt) =>
-        TypedResults.Text(receipt.ToString(), "text/plain; charset=utf-8");
+        TypedResults.Text(receipt.ToString());
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Http.Headers;
 using System.Text;
 using Samplit.Api.Runtime;
 using Samplit.EventStore.Sealing;
@@ -60,8 +59,7 @@ internal sealed class WitnessClient(HttpClient http, TransparencyLog log)
             body.Append(Convert.ToBase64String(hash.ToArray())).Append('\n');
         }
         body.Append('\n').Append(note);
-        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body.ToString()));
-        content.Headers.ContentType = new MediaTypeHeaderValue("text/plain", "utf-8");
+        using var content = new StringContent(body.ToString());
         var prefix = witness.AbsoluteUri.TrimEnd('/');
         using var request = new HttpRequestMessage(HttpMethod.Post, $"{prefix}/add-checkpoint") { Content = content };
         return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);

@@ -1,5 +1,4 @@
 using Npgsql;
-using NpgsqlTypes;
 using Samplit.EventStore.Chain;
 using Samplit.EventStore.Events;
 
@@ -79,16 +78,13 @@ internal sealed class SubscriptionRun(StreamStore store, ISubscription subscript
     )
     {
         var columns = subscription is IRecordSubscription ? RecordedEvent.Columns : StoreSql.EventColumns;
-        await using var command = new NpgsqlCommand(store.Sql.ReadEvents(columns), connection);
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = position });
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = mark });
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit });
-        command.Parameters.Add(
-            new NpgsqlParameter
-            {
-                Value = (object?)subscription.StreamType ?? DBNull.Value,
-                NpgsqlDbType = NpgsqlDbType.Varchar,
-            }
+        await using var command = store.Sql.ReadEvents(
+            connection,
+            columns,
+            position,
+            mark,
+            limit,
+            subscription.StreamType
         );
         await using var reader = await command.ExecuteReaderAsync(ct);
         return subscription switch

@@ -77,11 +77,14 @@ internal sealed class EventPages(StreamStore store, NpgsqlConnection connection)
         CancellationToken ct
     )
     {
-        await using var command = new NpgsqlCommand(store.Sql.ReadEvents(StoreSql.EventColumns), connection);
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = after });
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = upToSequence });
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = Size });
-        command.Parameters.Add(new NpgsqlParameter { Value = streamType, NpgsqlDbType = NpgsqlDbType.Varchar });
+        await using var command = store.Sql.ReadEvents(
+            connection,
+            StoreSql.EventColumns,
+            after,
+            upToSequence,
+            Size,
+            streamType
+        );
         var events = new List<StoredEvent>();
         await using var reader = await command.ExecuteReaderAsync(ct);
         await ReadAsync(reader, events, ct);

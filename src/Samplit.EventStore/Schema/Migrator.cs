@@ -26,13 +26,7 @@ public sealed class Migrator(NpgsqlDataSource dataSource, string schema, IReadOn
     {
         await using var connection = await dataSource.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        // The lock must be its own statement: a snapshot taken together with the lock would be older than it.
-        await ExecuteAsync(
-            connection,
-            "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))",
-            ct,
-            "migrate " + schema
-        );
+        await AdvisoryLock.TakeAsync(connection, "migrate " + schema, ct);
         await ExecuteAsync(connection, $"CREATE SCHEMA IF NOT EXISTS {_schema}", ct);
         await ExecuteAsync(
             connection,

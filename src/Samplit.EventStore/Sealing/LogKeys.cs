@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Npgsql;
+using Samplit.EventStore.Schema;
 using Samplit.EventStore.Transparency;
 
 namespace Samplit.EventStore.Sealing;
@@ -47,7 +48,7 @@ public sealed class LogKeys(StreamStore store, ISecretProtector protector, TimeP
     {
         await using var connection = await store.DataSource.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        await LockTableAsync(connection, ct);
+        await AdvisoryLock.TakeAsync(connection, _table, ct);
         await using var count = new NpgsqlCommand($"SELECT count(private_key) FROM {_table}", connection);
         if (await count.ExecuteScalarAsync(ct) is 0L)
         {
@@ -90,7 +91,7 @@ public sealed class LogKeys(StreamStore store, ISecretProtector protector, TimeP
     /// </summary>
     internal async Task<SigningKey?> LockAsync(NpgsqlConnection connection, CancellationToken ct)
     {
-        await LockTableAsync(connection, ct);
+        await AdvisoryLock.TakeAsync(connection, _table, ct);
         await using var command = new NpgsqlCommand(
             $"SELECT verifier, private_key FROM {_table} WHERE private_key IS NOT NULL",
             connection
@@ -99,17 +100,6 @@ public sealed class LogKeys(StreamStore store, ISecretProtector protector, TimeP
         return await reader.ReadAsync(ct)
             ? new SigningKey(NoteKey.Parse(reader.GetString(0)), protector.Unprotect(reader.GetFieldValue<byte[]>(1)))
             : null;
-    }
-
-    /// <summary>A row that is not there yet cannot be locked, so the table's name is.</summary>
-    private async Task LockTableAsync(NpgsqlConnection connection, CancellationToken ct)
-    {
-        await using var command = new NpgsqlCommand(
-            "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))",
-            connection
-        );
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = _table });
-        await command.ExecuteNonQueryAsync(ct);
     }
 
     private async Task<SigningKey> AddAsync(NpgsqlConnection connection, CancellationToken ct)

@@ -26,12 +26,8 @@ public sealed record Checkpoint(string Origin, long Size, Digest Root)
         {
             throw new FormatException("The checkpoint's size is not a plain number.");
         }
-        var root = new byte[Digest.Size + 1];
-        return
-            Convert.TryFromBase64String(encoded, root, out var length)
-            && length == Digest.Size
-            && Convert.ToBase64String(root, 0, length) == encoded
-            ? new Checkpoint(origin, size, Digest.From(root.AsSpan(0, length)))
+        return StrictBase64.Decode(encoded) is { Length: Digest.Size } root
+            ? new Checkpoint(origin, size, Digest.From(root))
             : throw new FormatException("The checkpoint's root is not 32 bytes in base64.");
     }
 }

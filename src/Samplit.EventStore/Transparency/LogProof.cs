@@ -85,12 +85,6 @@ public sealed record LogProof(byte[]? Extra, long Index, IReadOnlyList<Digest> H
             ? Digest.From(bytes)
             : throw new FormatException("A line of the proof is not 32 bytes in base64.");
 
-    private static byte[] Base64(string text)
-    {
-        var bytes = new byte[text.Length];
-        return
-            Convert.TryFromBase64String(text, bytes, out var length) && Convert.ToBase64String(bytes, 0, length) == text
-            ? bytes[..length]
-            : throw new FormatException("A line of the proof is not base64.");
-    }
+    private static byte[] Base64(string text) =>
+        StrictBase64.Decode(text) ?? throw new FormatException("A line of the proof is not base64.");
 }

@@ -54,16 +54,12 @@ public sealed record NoteKey
         {
             throw new FormatException("A key is written as name+id+base64.");
         }
-        var bytes = new byte[encoded.Length];
-        if (!Convert.TryFromBase64String(encoded, bytes, out var size))
-        {
-            throw new FormatException("The key is not base64.");
-        }
-        if (size != 1 + Ed25519.KeySize || !Enum.IsDefined((NoteKeyKind)bytes[0]))
+        var bytes = StrictBase64.Decode(encoded) ?? throw new FormatException("The key is not base64.");
+        if (bytes.Length != 1 + Ed25519.KeySize || !Enum.IsDefined((NoteKeyKind)bytes[0]))
         {
             throw new FormatException("The key is not an Ed25519 key, of a log (type 1) or of a witness (type 4).");
         }
-        var key = new NoteKey(name, (NoteKeyKind)bytes[0], bytes[1..size]);
+        var key = new NoteKey(name, (NoteKeyKind)bytes[0], bytes[1..]);
         return key.ToString() == text
             ? key
             : throw new FormatException(

@@ -117,22 +117,12 @@ public sealed record SignedNote(string Text, IReadOnlyList<NoteSignature> Signat
         {
             throw new FormatException("A signature is written as a dash, a name and base64.");
         }
-        var bytes = new byte[encoded.Length];
-        // What decodes to the same bytes but is written otherwise would be another note with the same signatures.
-        if (
-            !Convert.TryFromBase64String(encoded, bytes, out var size)
-            || size <= KeyIdSize
-            || Convert.ToBase64String(bytes, 0, size) != encoded
-        )
+        if (StrictBase64.Decode(encoded) is not { Length: > KeyIdSize } bytes)
         {
             throw new FormatException(
                 string.Create(CultureInfo.InvariantCulture, $"The signature of {name} is not base64.")
             );
         }
-        return new NoteSignature(
-            name,
-            BinaryPrimitives.ReadUInt32BigEndian(bytes),
-            bytes.AsMemory(KeyIdSize, size - KeyIdSize)
-        );
+        return new NoteSignature(name, BinaryPrimitives.ReadUInt32BigEndian(bytes), bytes.AsMemory(KeyIdSize));
     }
 }

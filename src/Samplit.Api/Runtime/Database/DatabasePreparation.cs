@@ -26,12 +26,7 @@ internal sealed class DatabasePreparation(
         var applied = await new Migrator(dataSource, options.Schema, AllMigrations).MigrateAsync(ct);
         await using var connection = await dataSource.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        await using var command = new NpgsqlCommand(
-            "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))",
-            connection
-        );
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = "keys " + options.Schema });
-        await command.ExecuteNonQueryAsync(ct);
+        await AdvisoryLock.TakeAsync(connection, "keys " + options.Schema, ct);
         var now = clock.GetUtcNow();
         if (!keys.GetAllKeys().Any(k => !k.IsRevoked && k.ExpirationDate > now))
         {
