@@ -28,7 +28,10 @@ internal sealed record CreateExperimentRequest(
     UnitType? UnitType,
     IReadOnlyList<string>? Tags,
     JsonElement? Metadata,
-    long? Seed
+    long? Seed,
+    string? Metric,
+    string? StopRule,
+    long? MinimumSample
 )
 {
     /// <param name="seed">Used when the caller named none.</param>
@@ -53,19 +56,41 @@ internal sealed record CreateExperimentRequest(
             UnitType ?? Domain.Experiments.UnitType.User,
             Tags,
             Metadata,
-            Seed ?? seed
+            Seed ?? seed,
+            Metric,
+            StopRule,
+            MinimumSample
         );
     }
+}
+
+/// <summary>All that is registered from here on; what is absent is not.</summary>
+/// <param name="Reason">Why, for those who read of the deviation; needed once the experiment has started.</param>
+internal sealed record ChangePreregistrationRequest(
+    string? Hypothesis,
+    string? Metric,
+    string? StopRule,
+    long? MinimumSample,
+    string? Reason
+)
+{
+    public ChangePreregistration ToCommand(int? expectedRevision) =>
+        new(new Preregistration(Hypothesis, Metric, StopRule, MinimumSample), Reason, expectedRevision);
 }
 
 /// <param name="Weight">Share at the start, 0 to 1.</param>
 internal sealed record VariantView(string Name, bool IsControl, double Weight);
 
+/// <param name="Registered">What was registered at the start, whatever became of it.</param>
 internal sealed record ExperimentView(
     Guid Id,
     string Name,
     string? Description,
     string? Hypothesis,
+    string? Metric,
+    string? StopRule,
+    long? MinimumSample,
+    Preregistration? Registered,
     ExperimentStatus Status,
     IReadOnlyList<VariantView> Variants,
     AllocationStrategy AllocationStrategy,
@@ -87,6 +112,10 @@ internal sealed record ExperimentView(
             e.Name,
             e.Description,
             e.Hypothesis,
+            e.Metric,
+            e.StopRule,
+            e.MinimumSample,
+            e.Registered,
             e.Status,
             [.. e.Variants.Select(v => new VariantView(v.Name, v.IsControl, v.Weight / (double)Weights.Total))],
             e.AllocationStrategy,

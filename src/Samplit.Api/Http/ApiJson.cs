@@ -42,6 +42,7 @@ namespace Samplit.Api.Http;
 [JsonSerializable(typeof(ConversionBatchRequest))]
 [JsonSerializable(typeof(ConversionBatchView))]
 [JsonSerializable(typeof(CreateExperimentRequest))]
+[JsonSerializable(typeof(ChangePreregistrationRequest))]
 [JsonSerializable(typeof(ExperimentView))]
 [JsonSerializable(typeof(ExperimentPage))]
 [JsonSerializable(typeof(StatisticsView))]

@@ -73,6 +73,10 @@ internal static class Routes
                 .Refuses(404, 409, 412);
         }
         group
+            .MapPut("/{id:guid}/preregistration", ExperimentEndpoints.ChangePreregistration)
+            .WithSummary("Change what is registered: a deviation, once the experiment has started")
+            .Refuses(400, 404, 409, 412, 413, 415, 422);
+        group
             .MapGet("/{id:guid}/statistics", StatisticsEndpoint.Get)
             .WithSummary("What the visitors did, per variant")
             .Refuses(404);

@@ -24,7 +24,7 @@ public class The_commands
         Assert.Equal(0, verified.ExitCode);
         Assert.Contains($"intact: {events:N0} events", verified.Output);
 
-        var replayed = await CommandRun.OfAsync(database, "replay", experiment.ToString(), "--to", "2");
+        var replayed = await CommandRun.OfAsync(database, "replay", experiment.ToString(), "--to", "3");
         Assert.Equal(0, replayed.ExitCode);
         Assert.Contains("active, allocation 0", replayed.Output);
         var beyond = await CommandRun.OfAsync(database, "replay", experiment.ToString(), "--to", $"{events + 1}");

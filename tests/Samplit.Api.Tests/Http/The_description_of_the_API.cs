@@ -17,6 +17,7 @@ public class The_description_of_the_API(SharedServer shared)
     [InlineData("post", "/api/experiments/{id}/resume", "200 404 409 412 503")]
     [InlineData("post", "/api/experiments/{id}/complete", "200 404 409 412 503")]
     [InlineData("post", "/api/experiments/{id}/archive", "200 404 409 412 503")]
+    [InlineData("put", "/api/experiments/{id}/preregistration", "200 400 404 409 412 413 415 422 503")]
     [InlineData("post", "/v1/experiments/{id}/assignments", "200 400 404 409 413 415 422 503")]
     [InlineData("post", "/v1/experiments/{id}/conversions", "200 400 404 409 413 415 422 503")]
     [InlineData("post", "/v1/decisions", "200 400 413 415 422 503")]
@@ -66,7 +67,7 @@ public class The_description_of_the_API(SharedServer shared)
 
         var calls = document["paths"].EnumerateObject().Sum(p => p.Value.EnumerateObject().Count());
 
-        Assert.Equal(27 + 2, calls); // the calls above, and the two of health
+        Assert.Equal(28 + 2, calls); // the calls above, and the two of health
     }
 
     [Theory]

@@ -20,6 +20,9 @@ internal sealed record TestExperiment(RunningServer Server, Guid Id)
     public Task<Answer> Post(string what, string? ifMatch = null) =>
         Server.PostAsync($"/api/experiments/{Id}/{what}", ifMatch: ifMatch);
 
+    public Task<Answer> Put(string what, object body, string? ifMatch = null) =>
+        Server.PutAsync($"/api/experiments/{Id}/{what}", body, ifMatch);
+
     /// <summary>A step of the lifecycle that is expected to be taken.</summary>
     public async Task<TestExperiment> Take(string step)
     {
