@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Samplit.Api.Audit;
+using Samplit.Api.Replay;
 using Samplit.EventStore;
 using Samplit.Projections;
 using Spectre.Console;
@@ -45,7 +45,7 @@ internal static class ReplayCommand
         var version = to ?? head;
         var state = await ProgressBar.RunAsync(
             "Replaying",
-            bar => services.Get<Replay>().ToVersionAsync(id, version, bar.Of(version), ct)
+            bar => services.Get<StateReader>().ToVersionAsync(id, version, bar.Of(version), ct)
         );
         if (state is null)
         {

@@ -4,6 +4,7 @@ using Samplit.Api.Assignment;
 using Samplit.Api.Audit;
 using Samplit.Api.Conversions;
 using Samplit.Api.Experiments;
+using Samplit.Api.Replay;
 using Samplit.Api.Statistics;
 using Samplit.Domain.Experiments;
 
@@ -109,7 +110,7 @@ internal static class Routes
             .Produces<string>(StatusCodes.Status200OK, "text/plain")
             .Refuses(400, 404, 409, 413, 415, 422);
         group
-            .MapGet("/state", AuditEndpoints.State)
+            .MapGet("/state", StateEndpoints.Get)
             .WithSummary("The experiment as it was at any version")
             .Refuses(400, 404, 422)
             .DisableRequestTimeout();

@@ -2,7 +2,7 @@ using System.Net;
 using Samplit.Api.Tests.Story;
 using Samplit.Testing;
 
-namespace Samplit.Api.Tests.Audit;
+namespace Samplit.Api.Tests.Replay;
 
 public class Going_back_in_time(SharedServer shared)
 {

@@ -3,7 +3,7 @@ using Samplit.Domain.Experiments;
 using Samplit.Domain.Statistics;
 using Samplit.EventStore;
 
-namespace Samplit.Api.Audit;
+namespace Samplit.Api.Replay;
 
 /// <summary>An experiment as it was at one version, folded from the stream alone.</summary>
 internal sealed record ReplayedState(
@@ -15,7 +15,7 @@ internal sealed record ReplayedState(
 );
 
 /// <summary>Time travel: folds a stream up to a version with the projections' own functions, in bounded memory.</summary>
-internal sealed class Replay(StreamStore store)
+internal sealed class StateReader(StreamStore store)
 {
     private const int ReportEvery = 1024;
 
