@@ -15,7 +15,19 @@ internal sealed record AllocationPolicyRequest(
     int? FirstBatch,
     int? LargestBatch,
     int? MaximumIntervalSeconds
-);
+)
+{
+    /// <summary>What the caller has set, and what is usual for the rest.</summary>
+    public AllocationPolicy Over(AllocationPolicy usual) =>
+        new(
+            Floor ?? usual.Floor,
+            PriorAlpha ?? usual.PriorAlpha,
+            PriorBeta ?? usual.PriorBeta,
+            FirstBatch ?? usual.FirstBatch,
+            LargestBatch ?? usual.LargestBatch,
+            MaximumIntervalSeconds ?? usual.MaximumIntervalSeconds
+        );
+}
 
 internal sealed record CreateExperimentRequest(
     string? Name,
@@ -44,14 +56,7 @@ internal sealed record CreateExperimentRequest(
             Hypothesis,
             Variants?.Select(v => new NewVariant(v?.Name, v?.IsControl ?? false, v?.Weight)).ToArray(),
             AllocationStrategy ?? Domain.Experiments.AllocationStrategy.Adaptive,
-            new AllocationPolicy(
-                AllocationPolicy?.Floor ?? usual.Floor,
-                AllocationPolicy?.PriorAlpha ?? usual.PriorAlpha,
-                AllocationPolicy?.PriorBeta ?? usual.PriorBeta,
-                AllocationPolicy?.FirstBatch ?? usual.FirstBatch,
-                AllocationPolicy?.LargestBatch ?? usual.LargestBatch,
-                AllocationPolicy?.MaximumIntervalSeconds ?? usual.MaximumIntervalSeconds
-            ),
+            AllocationPolicy?.Over(usual) ?? usual,
             TrafficAllocation ?? 1,
             UnitType ?? Domain.Experiments.UnitType.User,
             Tags,

@@ -111,7 +111,17 @@ internal static class Routes
             .Refuses(400, 404, 409, 413, 415, 422);
         group
             .MapGet("/state", StateEndpoints.Get)
-            .WithSummary("The experiment as it was at any version")
+            .WithSummary("The experiment as it was at any version or time")
+            .Refuses(400, 404, 422)
+            .DisableRequestTimeout();
+        group
+            .MapPost("/what-if", WhatIfEndpoint.Post)
+            .WithSummary("What another allocation policy would have done with the recorded visitors")
+            .Refuses(400, 404, 413, 415, 422)
+            .DisableRequestTimeout();
+        group
+            .MapGet("/state/changes", StateEndpoints.Changes)
+            .WithSummary("What differs between two versions or times")
             .Refuses(400, 404, 422)
             .DisableRequestTimeout();
     }

@@ -118,6 +118,7 @@ internal static class SamplitServer
         services.AddSingleton<Receipts>();
         services.AddSingleton<AssignmentVersions>();
         services.AddSingleton<StateReader>();
+        services.AddSingleton<WhatIfRun>();
         services.AddSingleton<ExperimentReader>();
         services.AddSingleton<ReallocationReader>();
         services.AddSingleton<VisitorSalts>();

@@ -28,6 +28,8 @@ public class The_description_of_the_API(SharedServer shared)
     [InlineData("get", "/api/experiments/{id}/audit", "200 400 404 422 503")]
     [InlineData("get", "/api/experiments/{id}/audit/verification", "200 404 503")]
     [InlineData("get", "/api/experiments/{id}/state", "200 400 404 422 503")]
+    [InlineData("get", "/api/experiments/{id}/state/changes", "200 400 404 422 503")]
+    [InlineData("post", "/api/experiments/{id}/what-if", "200 400 404 413 415 422 503")]
     [InlineData("get", "/api/experiments/{id}/audit/{sequence}/receipt", "200 404 503", "text/plain")]
     [InlineData("post", "/api/experiments/{id}/receipts", "200 400 404 409 413 415 422 503", "text/plain")]
     [InlineData("get", "/audit/log/checkpoint", "200 404 503", "text/plain")]
@@ -67,7 +69,7 @@ public class The_description_of_the_API(SharedServer shared)
 
         var calls = document["paths"].EnumerateObject().Sum(p => p.Value.EnumerateObject().Count());
 
-        Assert.Equal(28 + 2, calls); // the calls above, and the two of health
+        Assert.Equal(30 + 2, calls); // the calls above, and the two of health
     }
 
     [Theory]
