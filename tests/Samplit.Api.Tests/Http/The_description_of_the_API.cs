@@ -80,7 +80,10 @@ public class The_description_of_the_API(SharedServer shared)
     [InlineData("UnitType", "user household session")]
     [InlineData("ReallocationTrigger", "evidence time command")]
     [InlineData("AuditVerdict", "tampered unverifiableVersion wronglyComputed notCovered intact")]
-    [InlineData("LogVerdict", "intact noCheckpoint notTrusted tailHidden cut rewritten forked eventsMissing")]
+    [InlineData(
+        "LogVerdict",
+        "intact noCheckpoint notTrusted notComparable tailHidden cut rewritten forked eventsMissing"
+    )]
     public async Task Names_the_values_of_an_enumeration(string name, string values)
     {
         var document = (await _server.GetAsync("/openapi/v1.json")).Is(HttpStatusCode.OK);
