@@ -1,6 +1,6 @@
 -- What the role that serves may do, which owns nothing: append, seal and sign. The owner runs this at every migrate and
--- start. A row lock takes the right to update some column. A role's name may have a line break in it: it never stands in a
--- comment.
+-- start. A row lock takes the right to update some column. A role's name may have a line break in it, so it never stands
+-- in a comment.
 
 GRANT USAGE ON SCHEMA {schema} TO {role};
 
