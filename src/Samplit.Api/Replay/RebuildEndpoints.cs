@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Samplit.Api.Http;
+using Samplit.Api.Runtime.Database;
 using Samplit.Domain;
 using Samplit.EventStore;
 using Samplit.EventStore.Projections;
@@ -47,6 +48,7 @@ internal static class RebuildEndpoints
         string name,
         StreamStore store,
         ProjectionRebuild rebuild,
+        OwnerDatabase owner,
         CancellationToken ct
     )
     {
@@ -56,9 +58,10 @@ internal static class RebuildEndpoints
         }
         try
         {
-            return TypedResults.Ok(RebuildView.From(await rebuild.RunAsync(name, progress: null, ct)));
+            var report = await owner.RunAsync("rebuild", () => rebuild.RunAsync(name, progress: null, ct));
+            return TypedResults.Ok(RebuildView.From(report));
         }
-        catch (InvalidOperationException e)
+        catch (Exception e) when (e is InvalidOperationException or NotOwnerException)
         {
             return Problems.From(new Refusal(RefusalKind.Conflict, "rebuild_impossible", e.Message));
         }

@@ -134,6 +134,20 @@ public class Two_roles
     }
 
     [Fact]
+    public async Task A_rebuild_over_HTTP_takes_a_server_that_has_the_owner()
+    {
+        await using var roles = await PlainRoles.CreateAsync();
+        await CommandRun.OfAsync(roles.Both, "migrate");
+        await using var server = await RunningServer.ListenAsync(new DatabaseConnections(roles.Application));
+        await server.ReadyAsync();
+
+        var refused = await server.PostAsync("/api/projections/experiments/rebuild");
+
+        refused.IsProblem(HttpStatusCode.Conflict, "rebuild_impossible");
+        Assert.Contains("ConnectionStrings__SamplitOwner", refused["detail"].GetString());
+    }
+
+    [Fact]
     public async Task An_owner_that_owns_nothing_is_told_so()
     {
         await using var roles = await PlainRoles.CreateAsync();
