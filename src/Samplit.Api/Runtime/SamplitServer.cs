@@ -80,15 +80,14 @@ internal static class SamplitServer
         DatabaseConnections connections
     )
     {
-        services.AddSingleton(
-            configuration.GetSection(SamplitOptions.Section).Get<SamplitOptions>() ?? new SamplitOptions()
-        );
+        var options = configuration.GetSection(SamplitOptions.Section).Get<SamplitOptions>() ?? new SamplitOptions();
+        services.AddSingleton(options);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(connections);
         services.AddSingleton(s => DataSources.Create(connections.Application, s.GetService<ILoggerFactory>()));
         services.AddSingleton<OwnerDatabase>();
 
-        services.AddDataProtection().SetApplicationName("samplit");
+        services.AddDataProtection().SetApplicationName("samplit").ProtectKeyRing(options);
         // It reads the key ring before the tables exist; DatabaseStartup does that when they do.
         services.RemoveAll(d => d.ImplementationType?.Name == "DataProtectionHostedService");
         services.AddSingleton<KeyRing>();

@@ -13,6 +13,7 @@ internal sealed class DatabasePreparation(
     NpgsqlDataSource dataSource,
     OwnerDatabase owner,
     IKeyManager keys,
+    KeyRing ring,
     LogKeys logKeys,
     SamplitOptions options,
     TimeProvider clock
@@ -31,7 +32,11 @@ internal sealed class DatabasePreparation(
         await using var transaction = await connection.BeginTransactionAsync(ct);
         await AdvisoryLock.TakeAsync(connection, "keys " + options.Schema, ct);
         var now = clock.GetUtcNow();
-        if (!keys.GetAllKeys().Any(k => !k.IsRevoked && k.ExpirationDate > now))
+        var all = keys.GetAllKeys();
+        KeyCertificate.RequireReadable(all);
+        // With the first certificate comes a key that it encrypts, for all that is encrypted from then on.
+        var isOpen = options.KeyCertificate is not null && !ring.IsEncrypted();
+        if (isOpen || !all.Any(k => !k.IsRevoked && k.ExpirationDate > now))
         {
             keys.CreateNewKey(activationDate: now, expirationDate: now.AddDays(90));
         }
