@@ -17,5 +17,12 @@ public static class EventCatalog
             .Add("experiment_archived", ProjectionJson.Default.ExperimentArchived)
             .Add("visitor_assigned", ProjectionJson.Default.VisitorAssigned)
             .Add("conversion_recorded", ProjectionJson.Default.ConversionRecorded)
-            .Add("traffic_reallocated", ProjectionJson.Default.TrafficReallocated);
+            .Add("traffic_reallocated", ProjectionJson.Default.TrafficReallocated)
+            .Add("installation_created", ProjectionJson.Default.InstallationCreated)
+            .Add("installation_domains_changed", ProjectionJson.Default.InstallationDomainsChanged)
+            .Add("installation_token_rotated", ProjectionJson.Default.InstallationTokenRotated)
+            .Add("installation_credentials_changed", ProjectionJson.Default.InstallationCredentialsChanged)
+            .Add("installation_suspended", ProjectionJson.Default.InstallationSuspended)
+            .Add("installation_resumed", ProjectionJson.Default.InstallationResumed)
+            .Add("installation_revoked", ProjectionJson.Default.InstallationRevoked);
 }

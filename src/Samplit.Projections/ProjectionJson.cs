@@ -4,6 +4,7 @@ using Samplit.Domain.Allocation;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
 using Samplit.Domain.Experiments;
+using Samplit.Domain.Installations;
 using Samplit.Domain.Statistics;
 
 namespace Samplit.Projections;
@@ -22,6 +23,8 @@ namespace Samplit.Projections;
         typeof(CamelCaseEnum<AllocationStrategy>),
         typeof(CamelCaseEnum<UnitType>),
         typeof(CamelCaseEnum<ReallocationTrigger>),
+        typeof(CamelCaseEnum<Platform>),
+        typeof(CamelCaseEnum<InstallationStatus>),
     ]
 )]
 [JsonSerializable(typeof(ExperimentCreated))]
@@ -35,6 +38,14 @@ namespace Samplit.Projections;
 [JsonSerializable(typeof(VisitorAssigned))]
 [JsonSerializable(typeof(ConversionRecorded))]
 [JsonSerializable(typeof(TrafficReallocated))]
+[JsonSerializable(typeof(InstallationCreated))]
+[JsonSerializable(typeof(InstallationDomainsChanged))]
+[JsonSerializable(typeof(InstallationTokenRotated))]
+[JsonSerializable(typeof(InstallationCredentialsChanged))]
+[JsonSerializable(typeof(InstallationSuspended))]
+[JsonSerializable(typeof(InstallationResumed))]
+[JsonSerializable(typeof(InstallationRevoked))]
+[JsonSerializable(typeof(Installation))]
 [JsonSerializable(typeof(Experiment))]
 [JsonSerializable(typeof(ExperimentStatistics))]
 [JsonSerializable(typeof(AllocationState))]

@@ -3,6 +3,7 @@ using Samplit.EventStore.Schema;
 using Samplit.Projections.Allocation;
 using Samplit.Projections.Assignment;
 using Samplit.Projections.Experiments;
+using Samplit.Projections.Installations;
 using Samplit.Projections.Statistics;
 
 namespace Samplit.Projections;
@@ -22,6 +23,8 @@ public sealed class ReadModels(IStateProtector protector)
 
     public ReallocationsProjection Reallocations { get; } = new();
 
+    public InstallationProjection Installations { get; } = new();
+
     public IReadOnlyList<IProjection> Inline =>
-        [Experiments, Statistics, AlgorithmStates, StickyAssignments, Reallocations];
+        [Experiments, Statistics, AlgorithmStates, StickyAssignments, Reallocations, Installations];
 }

@@ -4,4 +4,5 @@ namespace Samplit.Projections;
 public static class StreamTypes
 {
     public const string Experiment = "experiment";
+    public const string Installation = "installation";
 }

@@ -3,6 +3,7 @@ using Samplit.Domain.Allocation;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
 using Samplit.Domain.Experiments;
+using Samplit.Domain.Installations;
 
 namespace Samplit.Projections.Tests;
 
@@ -84,5 +85,17 @@ internal static class Events
         ["visitor_assigned"] = Assigned,
         ["conversion_recorded"] = Converted,
         ["traffic_reallocated"] = Reallocated,
+        ["installation_created"] = new InstallationCreated(
+            Platform.Shopify,
+            ["shop.example", "*.xn--bcher-kva.example"]
+        ),
+        ["installation_domains_changed"] = new InstallationDomainsChanged(["localhost:3000"]),
+        ["installation_token_rotated"] = new InstallationTokenRotated(
+            new DateTimeOffset(2026, 11, 27, 12, 0, 0, TimeSpan.Zero)
+        ),
+        ["installation_credentials_changed"] = new InstallationCredentialsChanged("shopify"),
+        ["installation_suspended"] = new InstallationSuspended(),
+        ["installation_resumed"] = new InstallationResumed(),
+        ["installation_revoked"] = new InstallationRevoked("app/uninstalled"),
     };
 }

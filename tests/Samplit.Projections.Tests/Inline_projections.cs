@@ -24,7 +24,11 @@ public class Inline_projections
     {
         var (store, id, events) = await HistoryAsync(seed);
 
-        foreach (var projection in store.Models.Inline.OfType<ISnapshotProjection>())
+        foreach (
+            var projection in store
+                .Models.Inline.OfType<ISnapshotProjection>()
+                .Where(p => p.StreamType == StreamTypes.Experiment)
+        )
         {
             var (state, version) = Fold(projection, events);
             var row = Assert.Single(
@@ -52,7 +56,11 @@ public class Inline_projections
         var stream = await store.Store.FetchForWritingAsync(StreamTypes.Experiment, id);
 
         Assert.Equal(Count, stream.Version);
-        foreach (var projection in store.Models.Inline.OfType<ISnapshotProjection>())
+        foreach (
+            var projection in store
+                .Models.Inline.OfType<ISnapshotProjection>()
+                .Where(p => p.StreamType == StreamTypes.Experiment)
+        )
         {
             Assert.Equal(
                 Json(projection, Fold(projection, events).State),
@@ -154,7 +162,7 @@ public class Inline_projections
         var (store, _, _) = await HistoryAsync(seed);
         var rebuild = new ProjectionRebuild(store.Store, TimeProvider.System);
 
-        foreach (var projection in store.Models.Inline)
+        foreach (var projection in store.Models.Inline.Where(p => p.StreamType == StreamTypes.Experiment))
         {
             var report = await rebuild.RunAsync(projection.Name);
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Samplit.Domain.Experiments;
+using Samplit.Domain.Installations;
 using Samplit.EventStore.Chain;
 using Samplit.EventStore.Events;
 using Samplit.EventStore.Projections;
@@ -12,7 +13,13 @@ public class Snapshots
     private static readonly ReadModels Models = new(new EphemeralProtector());
     private static readonly IReadOnlyList<StoredEvent> History = Stored(Histories.Random(seed: 1, count: 300));
 
-    public static TheoryData<string> Names => [.. Models.Inline.OfType<ISnapshotProjection>().Select(p => p.Name)];
+    public static TheoryData<string> Names =>
+        [
+            .. Models
+                .Inline.OfType<ISnapshotProjection>()
+                .Where(p => p.StreamType == StreamTypes.Experiment)
+                .Select(p => p.Name),
+        ];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -117,6 +124,12 @@ public class Snapshots
             {"arms":[{"assignments":1000,"conversions":10,"variant":"control"},{"assignments":1000,"conversions":15,"variant":"b"}],"changedAt":"2026-11-20T12:00:00+00:00","number":7,"weights":[165259,834741]}
             """,
             After(Models.AlgorithmStates, Events.Created, Events.Assigned, Events.Reallocated)
+        );
+        Assert.Equal(
+            """
+            {"createdAt":"2026-11-20T12:00:00+00:00","domains":["shop.example","*.xn--bcher-kva.example"],"id":"0198c0de-0000-7000-8000-000000000002","platform":"shopify","revision":2,"status":"suspended"}
+            """,
+            After(Models.Installations, Events.ByAlias["installation_created"], new InstallationSuspended())
         );
     }
 

@@ -50,7 +50,17 @@ public sealed class PostgresCluster : IAsyncDisposable
         }
 
         var left = new ClusterFolder(folder);
-        using var starting = await ClusterLock.WaitAsync(left, CancellationToken.None);
+        IDisposable starting;
+        try
+        {
+            starting = await ClusterLock.WaitAsync(left, CancellationToken.None);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return; // another run was quicker
+        }
+
+        using var started = starting;
         using var ownership = ClusterLock.TryOwn(left);
         if (ownership is not null)
         {

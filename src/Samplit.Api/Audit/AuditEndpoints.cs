@@ -79,6 +79,8 @@ internal static class AuditEndpoints
             ? TypedResults.Ok(VerificationView.From(report))
             : Problems.From(Refusal.ExperimentNotFound);
 
-    internal static async Task<Ok<InstallationView>> VerifyAll(Verification verification, CancellationToken ct) =>
-        TypedResults.Ok(InstallationView.From((await verification.RunAsync(null, null, null, ct))!));
+    internal static async Task<Ok<InstallationVerificationView>> VerifyAll(
+        Verification verification,
+        CancellationToken ct
+    ) => TypedResults.Ok(InstallationVerificationView.From((await verification.RunAsync(null, null, null, ct))!));
 }

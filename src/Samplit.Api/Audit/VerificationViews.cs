@@ -77,7 +77,7 @@ internal sealed record VerificationView(
 }
 
 /// <param name="Findings">Streams with something to say about them, at most a thousand.</param>
-internal sealed record InstallationView(
+internal sealed record InstallationVerificationView(
     string Origin,
     AuditVerdict Verdict,
     long Checked,
@@ -88,7 +88,7 @@ internal sealed record InstallationView(
 {
     private const int MostFindings = 1000;
 
-    public static InstallationView From(AuditReport report) =>
+    public static InstallationVerificationView From(AuditReport report) =>
         new(
             report.Origin,
             report.Verdict,

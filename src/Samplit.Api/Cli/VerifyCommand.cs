@@ -168,7 +168,10 @@ internal static class VerifyCommand
             Console.WriteLine(
                 isOne
                     ? JsonSerializer.Serialize(VerificationView.From(report), ApiJson.Default.VerificationView)
-                    : JsonSerializer.Serialize(InstallationView.From(report), ApiJson.Default.InstallationView)
+                    : JsonSerializer.Serialize(
+                        InstallationVerificationView.From(report),
+                        ApiJson.Default.InstallationVerificationView
+                    )
             );
         }
         return report.Verdict switch

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Samplit.Api.Http;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Experiments;
 
@@ -109,7 +110,7 @@ internal sealed record ExperimentView(
     DateTimeOffset CreatedAt,
     DateTimeOffset? StartedAt,
     DateTimeOffset? CompletedAt
-)
+) : IRevised
 {
     public static ExperimentView From(Experiment e) =>
         new(

@@ -5,11 +5,13 @@ using Samplit.Api.Assignment;
 using Samplit.Api.Audit;
 using Samplit.Api.Conversions;
 using Samplit.Api.Experiments;
+using Samplit.Api.Installations;
 using Samplit.Api.Replay;
 using Samplit.Api.Sealing;
 using Samplit.Api.Statistics;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Experiments;
+using Samplit.Domain.Installations;
 using Samplit.EventStore.Chain;
 using Samplit.Projections;
 
@@ -30,6 +32,8 @@ namespace Samplit.Api.Http;
         typeof(CamelCaseEnum<AllocationStrategy>),
         typeof(CamelCaseEnum<UnitType>),
         typeof(CamelCaseEnum<ReallocationTrigger>),
+        typeof(CamelCaseEnum<Platform>),
+        typeof(CamelCaseEnum<InstallationStatus>),
         typeof(CamelCaseEnum<AuditVerdict>),
         typeof(CamelCaseEnum<LogVerdict>),
         typeof(CamelCaseEnum<Tampering>),
@@ -47,12 +51,19 @@ namespace Samplit.Api.Http;
 [JsonSerializable(typeof(ChangePreregistrationRequest))]
 [JsonSerializable(typeof(ExperimentView))]
 [JsonSerializable(typeof(ExperimentPage))]
+[JsonSerializable(typeof(CreateInstallationRequest))]
+[JsonSerializable(typeof(DomainsRequest))]
+[JsonSerializable(typeof(RotateTokenRequest))]
+[JsonSerializable(typeof(CredentialsRequest))]
+[JsonSerializable(typeof(InstallationView))]
+[JsonSerializable(typeof(InstallationPage))]
+[JsonSerializable(typeof(WordPressCheck))]
 [JsonSerializable(typeof(StatisticsView))]
 [JsonSerializable(typeof(ReallocationView))]
 [JsonSerializable(typeof(ReallocationPage))]
 [JsonSerializable(typeof(AuditPage))]
 [JsonSerializable(typeof(VerificationView))]
-[JsonSerializable(typeof(InstallationView))]
+[JsonSerializable(typeof(InstallationVerificationView))]
 [JsonSerializable(typeof(StateView))]
 [JsonSerializable(typeof(StateChangesView))]
 [JsonSerializable(typeof(WhatIfRequest))]

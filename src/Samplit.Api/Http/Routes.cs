@@ -4,6 +4,7 @@ using Samplit.Api.Assignment;
 using Samplit.Api.Audit;
 using Samplit.Api.Conversions;
 using Samplit.Api.Experiments;
+using Samplit.Api.Installations;
 using Samplit.Api.Replay;
 using Samplit.Api.Sealing;
 using Samplit.Api.Statistics;
@@ -25,11 +26,16 @@ internal static class Routes
         MapDataPlane(decisions.Refuses(503));
 
         var gate = app.MapGroup("")
-            .AddEndpointFilter(ExperimentETag.Add)
+            .AddEndpointFilter(RevisionETag.Add)
             .AddEndpointFilter(DatabaseGate.Pass)
             .Refuses(503);
         MapExperiments(gate.MapGroup("/api/experiments").WithTags("Experiments"));
         MapAudit(gate.MapGroup("/api/experiments/{id:guid}").WithTags("Audit"));
+        MapInstallations(gate.MapGroup("/api/installations").WithTags("Installations"));
+        gate.MapPost("/webhooks/shopify/{id:guid}", ShopifyWebhookEndpoint.Post)
+            .WithTags("Installations")
+            .WithSummary("What Shopify tells of a shop")
+            .Refuses(401, 413);
         MapProjections(gate.MapGroup("/api/projections").WithTags("Projections"));
         MapLog(gate.MapGroup("/audit/log").WithTags("Transparency log"));
     }
@@ -126,6 +132,45 @@ internal static class Routes
             .WithSummary("What differs between two versions or times")
             .Refuses(400, 404, 422)
             .DisableRequestTimeout();
+    }
+
+    private static void MapInstallations(RouteGroupBuilder group)
+    {
+        group
+            .MapPost("", InstallationEndpoints.Create)
+            .WithSummary("Set up a site that experiments run on")
+            .Refuses(400, 413, 415, 422);
+        group.MapGet("", InstallationEndpoints.List).WithSummary("List installations, newest first").Refuses(400, 422);
+        group.MapGet("/{id:guid}", InstallationEndpoints.Get).WithSummary("One installation").Refuses(404);
+        group
+            .MapPut("/{id:guid}/domains", InstallationEndpoints.SetDomains)
+            .WithSummary("Where its pages may lie")
+            .Refuses(400, 404, 409, 412, 413, 415, 422);
+        group
+            .MapPost("/{id:guid}/token", InstallationEndpoints.RotateToken)
+            .WithSummary("Replace the token of its pages; the old one goes on for a while")
+            .Refuses(400, 404, 409, 412, 413, 415, 422);
+        group
+            .MapPut("/{id:guid}/credentials", InstallationEndpoints.SetCredentials)
+            .WithSummary("Keep, encrypted, what its platform gave us to speak with it")
+            .Refuses(400, 404, 409, 412, 413, 415, 422);
+        group
+            .MapPost("/{id:guid}/wordpress/check", WordPressEndpoint.Check)
+            .WithSummary("Whether the WordPress site lets us in")
+            .Refuses(404, 409)
+            .DisableRequestTimeout();
+        group
+            .MapPost("/{id:guid}/suspend", InstallationEndpoints.Suspend)
+            .WithSummary("Show originals only, until it is resumed")
+            .Refuses(404, 409, 412);
+        group
+            .MapPost("/{id:guid}/resume", InstallationEndpoints.Resume)
+            .WithSummary("Go on after a suspension")
+            .Refuses(404, 409, 412);
+        group
+            .MapPost("/{id:guid}/revoke", InstallationEndpoints.Revoke)
+            .WithSummary("End it for ever, and destroy its secrets")
+            .Refuses(404, 412);
     }
 
     private static void MapProjections(RouteGroupBuilder group)

@@ -8,6 +8,7 @@ using Samplit.Api.Allocation;
 using Samplit.Api.Audit;
 using Samplit.Api.Experiments;
 using Samplit.Api.Http;
+using Samplit.Api.Installations;
 using Samplit.Api.Replay;
 using Samplit.Api.Runtime.Database;
 using Samplit.Api.Runtime.Decisions;
@@ -123,6 +124,9 @@ internal static class SamplitServer
         services.AddSingleton<ExperimentReader>();
         services.AddSingleton<ReallocationReader>();
         services.AddSingleton<VisitorSalts>();
+        services.AddSingleton<PlatformSecretProtector>();
+        services.AddSingleton<InstallationSecrets>();
+        services.AddSingleton<InstallationReader>();
         services.AddMetrics();
         services.AddSingleton(s => new VisitorCache(
             s.GetRequiredService<SamplitOptions>().VisitorCache,
@@ -153,6 +157,8 @@ internal static class SamplitServer
         services.AddSingleton<CheckpointOutlets>();
         services.AddHostedService<SealingService>();
         services.AddSingleton<ItemOutcomes>();
+        services.AddSingleton<InstallationChanges>();
+        services.AddSingleton<WordPressSite>();
 
         services.AddExceptionHandler<ExceptionProblems>();
         services.AddProblemDetails(o =>

@@ -32,6 +32,16 @@ public class The_description_of_the_API(SharedServer shared)
     [InlineData("post", "/api/experiments/{id}/what-if", "200 400 404 413 415 422 503")]
     [InlineData("get", "/api/experiments/{id}/audit/{sequence}/receipt", "200 404 503", "text/plain")]
     [InlineData("post", "/api/experiments/{id}/receipts", "200 400 404 409 413 415 422 503", "text/plain")]
+    [InlineData("post", "/api/installations", "201 400 413 415 422 503")]
+    [InlineData("get", "/api/installations", "200 400 422 503")]
+    [InlineData("get", "/api/installations/{id}", "200 404 503")]
+    [InlineData("put", "/api/installations/{id}/domains", "200 400 404 409 412 413 415 422 503")]
+    [InlineData("post", "/api/installations/{id}/token", "200 400 404 409 412 413 415 422 503")]
+    [InlineData("put", "/api/installations/{id}/credentials", "200 400 404 409 412 413 415 422 503")]
+    [InlineData("post", "/api/installations/{id}/wordpress/check", "200 404 409 503")]
+    [InlineData("post", "/api/installations/{id}/suspend", "200 404 409 412 503")]
+    [InlineData("post", "/api/installations/{id}/resume", "200 404 409 412 503")]
+    [InlineData("post", "/api/installations/{id}/revoke", "200 404 412 503")]
     [InlineData("get", "/api/projections", "200 503")]
     [InlineData("post", "/api/projections/{name}/rebuild", "200 404 409 503")]
     [InlineData("get", "/audit/log/checkpoint", "200 404 503", "text/plain")]
@@ -71,7 +81,7 @@ public class The_description_of_the_API(SharedServer shared)
 
         var calls = document["paths"].EnumerateObject().Sum(p => p.Value.EnumerateObject().Count());
 
-        Assert.Equal(32 + 2, calls); // the calls above, and the two of health
+        Assert.Equal(42 + 3, calls); // the calls above, the two of health, and the webhook, which answers nothing
     }
 
     [Theory]
@@ -79,6 +89,8 @@ public class The_description_of_the_API(SharedServer shared)
     [InlineData("AllocationStrategy", "adaptive fixed")]
     [InlineData("UnitType", "user household session")]
     [InlineData("ReallocationTrigger", "evidence time command")]
+    [InlineData("Platform", "shopify wordpress custom")]
+    [InlineData("InstallationStatus", "active suspended revoked")]
     [InlineData("AuditVerdict", "tampered unverifiableVersion wronglyComputed notCovered intact")]
     [InlineData(
         "LogVerdict",

@@ -60,6 +60,16 @@ internal sealed class StateProtector(IDataProtectionProvider provider) : IStateP
     public byte[] UnprotectSalt(byte[] stored) => _salts.Unprotect(stored);
 }
 
+/// <summary>Encrypts what platforms gave us to speak with them.</summary>
+internal sealed class PlatformSecretProtector(IDataProtectionProvider provider)
+{
+    private readonly IDataProtector _secrets = provider.CreateProtector("platform-secret");
+
+    public byte[] Protect(byte[] plain) => _secrets.Protect(plain);
+
+    public byte[] Unprotect(byte[] stored) => _secrets.Unprotect(stored);
+}
+
 /// <summary>Encrypts the keys that sign checkpoints.</summary>
 internal sealed class LogKeyProtector(IDataProtectionProvider provider) : ISecretProtector
 {

@@ -1,0 +1,34 @@
+using Samplit.Domain;
+using Samplit.Domain.Installations;
+
+namespace Samplit.Api.Installations;
+
+/// <summary>Checks what a platform is said to have given us.</summary>
+internal static class Credentials
+{
+    private const int Longest = 500;
+
+    public static (Platform Platform, Refusal? Problem) Read(CredentialsRequest request) =>
+        request switch
+        {
+            { Shopify: { } s, Wordpress: null } => (
+                Platform.Shopify,
+                Missing("shopify.shop", s.Shop)
+                    ?? Missing("shopify.clientSecret", s.ClientSecret)
+                    ?? (s.AccessToken is null ? null : Missing("shopify.accessToken", s.AccessToken))
+            ),
+            { Shopify: null, Wordpress: { } w } => (
+                Platform.Wordpress,
+                Missing("wordpress.user", w.User) ?? Missing("wordpress.applicationPassword", w.ApplicationPassword)
+            ),
+            _ => (
+                Platform.Custom,
+                Refusal.Invalid("shopify", "The credentials of one platform, shopify or wordpress.")
+            ),
+        };
+
+    private static Refusal? Missing(string field, string? text) =>
+        text is { Length: > 0 and <= Longest } && !text.Any(char.IsControl)
+            ? null
+            : Refusal.Invalid(field, $"From 1 to {Longest} characters, none of them a control character.");
+}

@@ -1,0 +1,73 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using Npgsql;
+using Samplit.Api.Runtime;
+using Samplit.Api.Runtime.Database;
+using Samplit.EventStore.Schema;
+
+namespace Samplit.Api.Installations;
+
+/// <summary>Tokens and secrets of installations: side rows, written with the events that say that they came or went.</summary>
+internal sealed class InstallationSecrets(
+    NpgsqlDataSource dataSource,
+    PlatformSecretProtector protector,
+    SamplitOptions options
+)
+{
+    private const int TokenBytes = 24;
+
+    private readonly string _tokens = SchemaName.Quote(options.Schema) + ".installation_tokens";
+    private readonly string _secrets = SchemaName.Quote(options.Schema) + ".installation_secrets";
+
+    public static string NewToken() => "site_" + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(TokenBytes));
+
+    public NpgsqlBatchCommand InsertToken(Guid installation, string token, DateTimeOffset now) =>
+        Command(
+            $"INSERT INTO {_tokens} (token, installation_id, created_at) VALUES ($1, $2, $3)",
+            new NpgsqlParameter<string> { TypedValue = token },
+            new NpgsqlParameter<Guid> { TypedValue = installation },
+            new NpgsqlParameter<DateTimeOffset> { TypedValue = now }
+        );
+
+    /// <summary>The token that is in use now goes on until then.</summary>
+    public NpgsqlBatchCommand EndToken(Guid installation, DateTimeOffset validUntil) =>
+        Command(
+            $"UPDATE {_tokens} SET valid_until = $2 WHERE installation_id = $1 AND valid_until IS NULL",
+            new NpgsqlParameter<Guid> { TypedValue = installation },
+            new NpgsqlParameter<DateTimeOffset> { TypedValue = validUntil }
+        );
+
+    public NpgsqlBatchCommand KeepSecret(Guid installation, byte[] secret) =>
+        Command(
+            $"""
+            INSERT INTO {_secrets} (installation_id, secret) VALUES ($1, $2)
+            ON CONFLICT (installation_id) DO UPDATE SET secret = EXCLUDED.secret
+            """,
+            new NpgsqlParameter<Guid> { TypedValue = installation },
+            new NpgsqlParameter<byte[]> { TypedValue = protector.Protect(secret) }
+        );
+
+    public NpgsqlBatchCommand DestroySecret(Guid installation) =>
+        Command(
+            $"UPDATE {_secrets} SET secret = NULL WHERE installation_id = $1",
+            new NpgsqlParameter<Guid> { TypedValue = installation }
+        );
+
+    /// <returns>Null when there is none, or it was destroyed.</returns>
+    public async Task<byte[]?> FindAsync(Guid installation, CancellationToken ct)
+    {
+        await using var command = dataSource.CreateCommand($"SELECT secret FROM {_secrets} WHERE installation_id = $1");
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = installation });
+        return await command.ExecuteScalarAsync(ct) is byte[] stored ? protector.Unprotect(stored) : null;
+    }
+
+    private static NpgsqlBatchCommand Command(string sql, params ReadOnlySpan<NpgsqlParameter> parameters)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var parameter in parameters)
+        {
+            command.Parameters.Add(parameter);
+        }
+        return command;
+    }
+}

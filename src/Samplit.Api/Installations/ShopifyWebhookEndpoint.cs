@@ -1,0 +1,54 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Samplit.Api.Http;
+using Samplit.Domain.Installations;
+
+namespace Samplit.Api.Installations;
+
+/// <summary>
+/// What Shopify tells us of a shop: that it has removed the app, and the three topics on privacy that every app answers
+/// (nothing of a customer is kept here to be told or deleted; a shop's own data end with its installation).
+/// </summary>
+internal static class ShopifyWebhookEndpoint
+{
+    private const string Signature = "X-Shopify-Hmac-Sha256";
+    private const string Topic = "X-Shopify-Topic";
+    private const string Shop = "X-Shopify-Shop-Domain";
+
+    internal static async Task<Results<Ok, ProblemHttpResult>> Post(
+        Guid id,
+        HttpRequest request,
+        InstallationSecrets secrets,
+        InstallationChanges changes,
+        CancellationToken ct
+    )
+    {
+        using var body = new MemoryStream();
+        await request.Body.CopyToAsync(body, ct);
+        var credentials = await secrets.FindAsync(id, ct) is { } secret
+            ? JsonSerializer.Deserialize(secret, CredentialsJson.Default.CredentialsRequest)?.Shopify
+            : null;
+        if (
+            credentials is null
+            || !ShopifySignature.IsOf(body.ToArray(), credentials.ClientSecret!, request.Headers[Signature])
+            || !string.Equals(request.Headers[Shop], credentials.Shop, StringComparison.OrdinalIgnoreCase)
+        )
+        {
+            // The same whatever is wrong: who has no secret learns nothing.
+            return TypedResults.Problem(
+                Problems.Details(
+                    StatusCodes.Status401Unauthorized,
+                    "Not signed",
+                    "bad_signature",
+                    "The webhook is not one that this installation's shop has signed."
+                )
+            );
+        }
+        if ((string?)request.Headers[Topic] is "app/uninstalled" or "shop/redact")
+        {
+            var topic = (string?)request.Headers[Topic];
+            await changes.ApplyAsync(id, null, (i, _) => ChangeInstallation.Revoke(i, topic), null, ct);
+        }
+        return TypedResults.Ok();
+    }
+}

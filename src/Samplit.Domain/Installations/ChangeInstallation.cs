@@ -1,0 +1,95 @@
+namespace Samplit.Domain.Installations;
+
+/// <summary>Sets up a site. Domains are as the caller wrote them.</summary>
+public sealed record CreateInstallation(Platform? Platform, IReadOnlyList<string?>? Domains)
+{
+    public const int MostDomains = 50;
+
+    public static Decision Decide(CreateInstallation command)
+    {
+        if (command.Platform is not { } platform)
+        {
+            return Decision.Refuse(Refusal.Invalid("platform", "One of shopify, wordpress and custom."));
+        }
+        var (domains, problem) = Read(command.Domains);
+        return problem is null ? Decision.Append(new InstallationCreated(platform, domains)) : Decision.Refuse(problem);
+    }
+
+    /// <summary>The domains as they are kept, each once; or what is wrong with one of them.</summary>
+    internal static (IReadOnlyList<string> Domains, Refusal? Problem) Read(IReadOnlyList<string?>? domains)
+    {
+        if (domains is not { Count: >= 1 and <= MostDomains })
+        {
+            return ([], Refusal.Invalid("domains", $"From 1 to {MostDomains} of them."));
+        }
+        var read = domains.Select(SiteDomain.Normalize).ToList();
+        return read.IndexOf(null) is >= 0 and var wrong
+            ? (
+                [],
+                Refusal.Invalid(
+                    $"domains[{wrong}]",
+                    "A host such as shop.example, *.shop.example or localhost:3000, without scheme and path."
+                )
+            )
+            : ([.. read.OfType<string>().Distinct(StringComparer.Ordinal)], null);
+    }
+}
+
+/// <summary>What can be done with an installation that is there. Doing it again is no news.</summary>
+public static class ChangeInstallation
+{
+    /// <summary>Pages with the old token go on this long, unless it is said otherwise.</summary>
+    public static readonly TimeSpan UsualGrace = TimeSpan.FromDays(7);
+
+    public static readonly TimeSpan LongestGrace = TimeSpan.FromDays(90);
+
+    public static Decision SetDomains(Installation installation, IReadOnlyList<string?>? domains)
+    {
+        var (read, problem) = CreateInstallation.Read(domains);
+        return problem is not null ? Decision.Refuse(problem)
+            : read.SequenceEqual(installation.Domains) ? Decision.Nothing
+            : Unless(installation, new InstallationDomainsChanged(read));
+    }
+
+    /// <param name="grace">Null for <see cref="UsualGrace"/>.</param>
+    public static Decision RotateToken(Installation installation, TimeSpan? grace, DateTimeOffset now) =>
+        grace < TimeSpan.Zero || grace > LongestGrace
+            ? Decision.Refuse(
+                Refusal.Invalid("graceSeconds", $"From 0 to {LongestGrace.TotalSeconds:N0}, which is 90 days.")
+            )
+            : Unless(installation, new InstallationTokenRotated(now + (grace ?? UsualGrace)));
+
+    public static Decision SetCredentials(Installation installation, Platform of) =>
+        installation.Platform == of
+            ? Unless(installation, new InstallationCredentialsChanged(of.ToString().ToLowerInvariant()))
+            : Decision.Refuse(
+                new Refusal(
+                    RefusalKind.Conflict,
+                    "other_platform",
+                    $"This installation is on {installation.Platform.ToString().ToLowerInvariant()}."
+                )
+            );
+
+    public static Decision Suspend(Installation installation) =>
+        installation.Status == InstallationStatus.Suspended
+            ? Decision.Nothing
+            : Unless(installation, new InstallationSuspended());
+
+    public static Decision Resume(Installation installation) =>
+        installation.Status == InstallationStatus.Active
+            ? Decision.Nothing
+            : Unless(installation, new InstallationResumed());
+
+    public static Decision Revoke(Installation installation, string? reason) =>
+        installation.Status == InstallationStatus.Revoked
+            ? Decision.Nothing
+            : Decision.Append(new InstallationRevoked(reason));
+
+    /// <summary>The event, unless the installation is revoked.</summary>
+    private static Decision Unless(Installation installation, object @event) =>
+        installation.Status == InstallationStatus.Revoked
+            ? Decision.Refuse(
+                new Refusal(RefusalKind.Conflict, "installation_revoked", "A revoked installation stays revoked.")
+            )
+            : Decision.Append(@event);
+}

@@ -1,0 +1,18 @@
+using Samplit.Domain.Installations;
+using Samplit.EventStore.Events;
+using Samplit.EventStore.Projections;
+
+namespace Samplit.Projections.Installations;
+
+/// <summary>Each installation's sites and status.</summary>
+public sealed class InstallationProjection() : SnapshotProjection<Installation>(ProjectionJson.Default.Installation)
+{
+    public override string Name => "installations";
+
+    public override string StreamType => StreamTypes.Installation;
+
+    public override string Table => "installations";
+
+    public override Installation? Evolve(Installation? state, StoredEvent @event) =>
+        Installation.Evolve(state, @event.StreamId, @event.Data, @event.Timestamp);
+}
