@@ -81,40 +81,33 @@ internal sealed class StreamAudit(Guid id, bool hasLog, ChainFormat format, Even
     /// <param name="isCovered">Whether a checkpoint covers it.</param>
     public void Next(RecordedEvent e, Seal seal, bool isCovered)
     {
-        if (_ended is not null)
+        if (Follow(e, seal, isCovered))
         {
-            return;
+            Decide(e);
         }
+    }
+
+    /// <summary>The first half of <see cref="Next"/>, which shares nothing with the other: they may run side by side.</summary>
+    /// <returns>Whether the event is intact. Behind one that is not, none is.</returns>
+    public bool Follow(RecordedEvent e, Seal seal, bool isCovered)
+    {
         var before = _walk.Checked;
-        _ended = _walk.Next(e, seal);
+        _ended ??= _walk.Next(e, seal);
         if (_walk.Checked == before)
         {
-            return;
+            return false;
         }
         _covered += isCovered ? 1 : 0;
-        if (_experiment is not null || e.Version == 1)
-        {
-            Decisions(e);
-        }
+        return true;
     }
 
-    /// <param name="end">What the chain's end comes to, for a walk that nothing ended before.</param>
-    /// <param name="mustBeCovered">Whether the auditor brought a checkpoint.</param>
-    public StreamFindings End(Func<ChainWalk, ChainVerification> end, bool mustBeCovered)
+    /// <summary>The other half, for each event that is intact.</summary>
+    public void Decide(RecordedEvent e)
     {
-        var chain = _ended ?? end(_walk);
-        var visitors = new VisitorAudit();
-        foreach (var fact in _visitors.Sorted())
+        if (_experiment is null && e.Version > 1)
         {
-            Note(visitors.Next(fact));
+            return;
         }
-        return new StreamFindings(chain, hasLog ? _covered : null, mustBeCovered, [.. _wrong.Values], _wrongInAll);
-    }
-
-    public void Dispose() => _visitors.Dispose();
-
-    private void Decisions(RecordedEvent e)
-    {
         object data;
         try
         {
@@ -132,6 +125,21 @@ internal sealed class StreamAudit(Guid id, bool hasLog, ChainFormat format, Even
             _visitors.Add(fact);
         }
     }
+
+    /// <param name="end">What the chain's end comes to, for a walk that nothing ended before.</param>
+    /// <param name="mustBeCovered">Whether the auditor brought a checkpoint.</param>
+    public StreamFindings End(Func<ChainWalk, ChainVerification> end, bool mustBeCovered)
+    {
+        var chain = _ended ?? end(_walk);
+        var visitors = new VisitorAudit();
+        foreach (var fact in _visitors.Sorted())
+        {
+            Note(visitors.Next(fact));
+        }
+        return new StreamFindings(chain, hasLog ? _covered : null, mustBeCovered, [.. _wrong.Values], _wrongInAll);
+    }
+
+    public void Dispose() => _visitors.Dispose();
 
     private void Note(WrongDecision? wrong)
     {

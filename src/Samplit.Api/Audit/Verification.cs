@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Samplit.EventStore;
+using Samplit.EventStore.Chain;
 using Samplit.EventStore.Sealing;
 using Samplit.EventStore.Transparency;
 
@@ -11,8 +13,6 @@ namespace Samplit.Api.Audit;
 /// </summary>
 internal sealed class Verification(StreamStore store, Checkpoints checkpoints, LogKeys keys)
 {
-    private const int ReportEvery = 4096;
-
     /// <param name="only">One stream; null for the whole installation.</param>
     /// <param name="trusted">A checkpoint that the auditor kept, signed by a key that the auditor knows.</param>
     /// <returns>Null when there is no such stream, nor ever was.</returns>
@@ -61,15 +61,30 @@ internal sealed class Verification(StreamStore store, Checkpoints checkpoints, L
     )
     {
         using var audit = new StreamAudit(head.Id, hasLog: true, store.Options.Chain, store.Options.Events);
-        await foreach (var (e, seal) in snapshot.EventsAsync(head.Id, after: 0, size, ct))
+        // Reading, hashing and deciding take about as long, so each has a thread.
+        var pages = ReadAhead.Of(snapshot.PagesAsync(head.Id, after: 0, size, ct), ct);
+        await foreach (var intact in ReadAhead.Of(IntactAsync(pages, audit, ct), ct))
         {
-            audit.Next(e, seal, seal.Leaf is not null);
-            if (audit.Checked % ReportEvery == 0)
+            foreach (var (e, _) in intact)
             {
-                report(audit.Checked);
+                audit.Decide(e);
             }
+            report(audit.Checked);
         }
         return audit.End(walk => walk.End(head.Version, head.Sealed), mustBeCovered);
+    }
+
+    /// <summary>Of each page what is intact. Events behind one that is not are followed, too: they tell what was done.</summary>
+    private static async IAsyncEnumerable<IReadOnlyList<(RecordedEvent Event, Seal Seal)>> IntactAsync(
+        IAsyncEnumerable<IReadOnlyList<(RecordedEvent Event, Seal Seal)>> pages,
+        StreamAudit audit,
+        [EnumeratorCancellation] CancellationToken ct
+    )
+    {
+        await foreach (var page in pages.WithCancellation(ct))
+        {
+            yield return [.. page.Where(e => audit.Follow(e.Event, e.Seal, e.Seal.Leaf is not null))];
+        }
     }
 
     private static async Task<LogFindings> LogAsync(
@@ -87,7 +102,7 @@ internal sealed class Verification(StreamStore store, Checkpoints checkpoints, L
             return new LogFindings(LogVerdict.NoCheckpoint, size, null, 0, "no checkpoint was signed yet");
         }
         Checkpoint[] claims = [.. new[] { newest, trusted }.OfType<Checkpoint>()];
-        var roots = await snapshot.RootsAsync([.. claims.Select(c => c.Size)], null, ct);
+        var trees = await snapshot.TreesAsync(new MerkleFrontier(), [.. claims.Select(c => c.Size)], ct);
         var isOwn = newest is not null && IsSigned(own!, keys) && Holds(newest);
         if (trusted is not null && !Holds(trusted))
         {
@@ -115,7 +130,7 @@ internal sealed class Verification(StreamStore store, Checkpoints checkpoints, L
         }
         return new LogFindings(LogVerdict.Intact, size, trusted ?? newest, 0, null);
 
-        bool Holds(Checkpoint claim) => roots.TryGetValue(claim.Size, out var root) && root == claim.Root;
+        bool Holds(Checkpoint claim) => trees.TryGetValue(claim.Size, out var tree) && tree.Root() == claim.Root;
 
         LogFindings Broken(LogVerdict verdict, Checkpoint claim, string reason) => new(verdict, size, claim, 0, reason);
     }
