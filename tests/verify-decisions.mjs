@@ -23,9 +23,14 @@ const STEPS = {
   experiment_archived: { draft: "archived", completed: "archived" },
 };
 
+const REGISTERED = ["hypothesis", "metric", "stopRule", "minimumSample"];
+const pick = (facts) => Object.fromEntries(REGISTERED.filter((f) => facts[f] !== undefined).map((f) => [f, facts[f]]));
+
 export class Decisions {
   state = null;
   visitors = new Map();
+  /** What was done otherwise than registered: nobody's mistake, but for readers of the result. */
+  deviations = [];
 
   constructor(stream) {
     this.stream = stream;
@@ -36,9 +41,11 @@ export class Decisions {
     try {
       follows(version === 1, type === "experiment_created", "created first, and once");
       const facts = JSON.parse(data);
+      if (this.registered && this.state === "draft") follows(type, "experiment_started", "behind the pre-registration");
       if (Object.hasOwn(STEPS, type)) {
         follows(Object.hasOwn(STEPS[type], this.state), true, `${type} while ${this.state}`);
         this.state = STEPS[type][this.state];
+        if (type === "experiment_completed") this.noteEarlyEnd(version, at);
         if (type === "experiment_started") this.since.at = at;
       } else if (Object.hasOwn(Decisions.prototype, `on_${type}`)) {
         this[`on_${type}`](facts, version, at);
@@ -56,7 +63,33 @@ export class Decisions {
     this.facts = facts;
     follows(Number.isSafeInteger(facts.seed) && natural(facts.trafficPerMillion), true, "integers");
     this.variants = facts.variants.map((v) => ({ name: v.name, weight: v.weight, assignments: 0, conversions: 0 }));
+    this.inForce = pick(facts);
     this.beginAllocation(0);
+  }
+
+  on_experiment_preregistered({ preregistration }) {
+    follows(this.state, "draft", "state in which the start registers");
+    follows(preregistration, this.inForce, "what is registered");
+    follows(Object.keys(preregistration).length > 0, true, "registered anything");
+    this.registered = preregistration;
+  }
+
+  on_preregistration_changed({ preregistration, reason }, version, at) {
+    follows(["draft", "active", "paused"].includes(this.state), true, `registered anew while ${this.state}`);
+    const changed = REGISTERED.filter((f) => preregistration[f] !== this.inForce[f]);
+    follows(changed.length > 0, true, "changes anything");
+    if (this.state !== "draft") {
+      follows(typeof reason, "string", "reason");
+      for (const field of changed) {
+        this.deviations.push({ version, at, field, before: this.inForce[field], after: preregistration[field], reason });
+      }
+    }
+    this.inForce = preregistration;
+  }
+
+  noteEarlyEnd(version, at) {
+    const [before, after] = [this.registered?.minimumSample, this.count("assignments")];
+    if (after < before) this.deviations.push({ version, at, field: "minimumSample", before, after });
   }
 
   on_visitor_assigned({ visitor, variant, propensity, allocation }) {

@@ -257,7 +257,8 @@ async function verifyExport(file, key, kept) {
   covered(!uncovered, "The checkpoint is older than this event.", uncovered);
   covered(!kept || compared, "The file does not show the tree of the checkpoint that was kept.");
   covered(!hidden, "Leaves behind the last event are hidden in subtrees.");
-  return { verdict: "intact", events: version, head: hex(link), checkpointSize: covers };
+  const { deviations } = decisions;
+  return { verdict: "intact", events: version, head: hex(link), checkpointSize: covers, deviations };
 }
 
 // ---- Section 7: the receipt

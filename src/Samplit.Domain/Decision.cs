@@ -12,7 +12,8 @@ public readonly record struct Decision
     /// <summary>The command was carried out before: the answer is the same and there is no news.</summary>
     public static Decision Nothing { get; } = new([], null);
 
-    public static Decision Append(object @event) => new([@event], null);
+    /// <param name="events">All of them or none, in this order.</param>
+    public static Decision Append(params IReadOnlyList<object> events) => new(events, null);
 
     public static Decision Refuse(Refusal refusal) => new([], refusal);
 }

@@ -8,6 +8,8 @@ public static class EventCatalog
     public static EventRegistry Create() =>
         new EventRegistry()
             .Add("experiment_created", ProjectionJson.Default.ExperimentCreated)
+            .Add("experiment_preregistered", ProjectionJson.Default.ExperimentPreregistered)
+            .Add("preregistration_changed", ProjectionJson.Default.PreregistrationChanged)
             .Add("experiment_started", ProjectionJson.Default.ExperimentStarted)
             .Add("experiment_paused", ProjectionJson.Default.ExperimentPaused)
             .Add("experiment_resumed", ProjectionJson.Default.ExperimentResumed)

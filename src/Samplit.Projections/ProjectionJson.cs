@@ -26,6 +26,8 @@ namespace Samplit.Projections;
     ]
 )]
 [JsonSerializable(typeof(ExperimentCreated))]
+[JsonSerializable(typeof(ExperimentPreregistered))]
+[JsonSerializable(typeof(PreregistrationChanged))]
 [JsonSerializable(typeof(ExperimentStarted))]
 [JsonSerializable(typeof(ExperimentPaused))]
 [JsonSerializable(typeof(ExperimentResumed))]

@@ -8,7 +8,7 @@ namespace Samplit.Domain.Tests;
 internal static class Property
 {
     private static readonly Config Replayed = Config.QuickThrowOnFailure.WithReplay(
-        FSharpOption<Replay>.Some(new Replay(new Rnd(20261120UL, 1UL), FSharpOption<int>.None))
+        FSharpOption<FsCheck.Replay>.Some(new FsCheck.Replay(new Rnd(20261120UL, 1UL), FSharpOption<int>.None))
     );
 
     internal static void Holds<T>(Gen<T> values, Action<T> claim, int times = 200) =>

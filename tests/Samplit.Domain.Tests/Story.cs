@@ -18,6 +18,17 @@ internal static class Story
     public static Func<World, Answer> Take(LifecycleStep step, int? expectedRevision = null) =>
         world => ChangeLifecycle.Decide(new ChangeLifecycle(step, expectedRevision), world.Experiment);
 
+    public static Func<World, Answer> Register(
+        Preregistration preregistration,
+        string? reason = null,
+        int? expectedRevision = null
+    ) =>
+        world =>
+            ChangePreregistration.Decide(
+                new ChangePreregistration(preregistration, reason, expectedRevision),
+                world.Experiment
+            );
+
     public static Func<World, Answer> Assign(string visitor) =>
         world =>
             AssignVisitor.Decide(

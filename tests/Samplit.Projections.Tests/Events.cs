@@ -34,6 +34,20 @@ internal static class Events
         Seed: (1L << 53) - 1
     );
 
+    public static readonly Preregistration Preregistration = new(
+        Created.Hypothesis,
+        "retained after 7 days",
+        "After four weeks.\nNo earlier.",
+        Preregistration.LargestSample
+    );
+
+    public static readonly ExperimentPreregistered Preregistered = new(Preregistration);
+
+    public static readonly PreregistrationChanged Changed = new(
+        new Preregistration(null, "Käufe", null, 1),
+        "Nobody came back."
+    );
+
     public static readonly VisitorAssigned Assigned = new(
         VisitorKey.Parse("feb58e22084cb6a5ebc844cf57ef79e4"),
         "b",
@@ -60,6 +74,8 @@ internal static class Events
     public static readonly IReadOnlyDictionary<string, object> ByAlias = new Dictionary<string, object>
     {
         ["experiment_created"] = Created,
+        ["experiment_preregistered"] = Preregistered,
+        ["preregistration_changed"] = Changed,
         ["experiment_started"] = new ExperimentStarted(),
         ["experiment_paused"] = new ExperimentPaused(),
         ["experiment_resumed"] = new ExperimentResumed(),

@@ -85,6 +85,18 @@ public class Golden_events
     }
 
     [Fact]
+    public void Are_read_and_written_with_what_came_later()
+    {
+        var later = File.ReadAllBytes(Path.Combine(Folder, "experiment_created.v2.json"));
+        var (_, metric, stopRule, minimumSample) = Events.Preregistration;
+
+        var expected = Events.Created with { Metric = metric, StopRule = stopRule, MinimumSample = minimumSample };
+
+        AssertSame(expected, Read("experiment_created", later));
+        Assert.Equal(Text(CanonicalJson.Encode(later)), Write(expected));
+    }
+
+    [Fact]
     public void Name_the_values_of_enumerations_as_ever()
     {
         Assert.Equal(["adaptive", "fixed"], Names<AllocationStrategy>());

@@ -2,11 +2,8 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Samplit.Api.Experiments;
 using Samplit.Api.Http;
-using Samplit.Api.Statistics;
 using Samplit.Domain;
-using Samplit.EventStore;
 using Samplit.EventStore.Chain;
-using Samplit.Projections;
 
 namespace Samplit.Api.Audit;
 
@@ -41,25 +38,6 @@ internal sealed record AuditEntryView(
 
 /// <param name="Next">What to give as <c>after</c> for the next page; absent on the last one.</param>
 internal sealed record AuditPage(Guid ExperimentId, IReadOnlyList<AuditEntryView> Entries, long? Next);
-
-/// <summary>The experiment, its statistics and its allocation as they were then.</summary>
-internal sealed record StateView(
-    Guid ExperimentId,
-    long Version,
-    DateTimeOffset At,
-    ExperimentView Experiment,
-    StatisticsView Statistics
-)
-{
-    public static StateView From(ReplayedState state) =>
-        new(
-            state.Experiment.Id,
-            state.Version,
-            state.At,
-            ExperimentView.From(state.Experiment),
-            StatisticsView.From(state.Version, state.Experiment, state.Statistics, state.Allocation)
-        );
-}
 
 internal static class AuditEndpoints
 {
@@ -103,22 +81,4 @@ internal static class AuditEndpoints
 
     internal static async Task<Ok<InstallationView>> VerifyAll(Verification verification, CancellationToken ct) =>
         TypedResults.Ok(InstallationView.From((await verification.RunAsync(null, null, null, ct))!));
-
-    internal static async Task<Results<Ok<StateView>, ProblemHttpResult>> State(
-        Guid id,
-        long? version,
-        StreamStore store,
-        Replay replay,
-        CancellationToken ct
-    )
-    {
-        var head = (await store.FetchForWritingAsync(StreamTypes.Experiment, id, ct)).Version;
-        if (head == 0)
-        {
-            return Problems.From(Refusal.ExperimentNotFound);
-        }
-        return await replay.ToVersionAsync(id, version ?? head, null, ct) is { } state
-            ? TypedResults.Ok(StateView.From(state))
-            : Problems.From(Refusal.Invalid("version", $"From 1 to {head}, where the stream is now."));
-    }
 }

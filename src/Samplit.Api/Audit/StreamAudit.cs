@@ -26,19 +26,32 @@ internal enum AuditVerdict
     Intact,
 }
 
+/// <summary>What an experiment had registered at its start, and what was done otherwise.</summary>
+/// <param name="Deviations">The first of them, in the order of the stream.</param>
+/// <param name="DeviationsInAll">How many there are.</param>
+internal sealed record Registration(
+    Preregistration? Registered,
+    IReadOnlyList<Deviation> Deviations,
+    long DeviationsInAll
+);
+
 /// <summary>What an audit of one stream found.</summary>
 /// <param name="Covered">Intact events that the checkpoint covers; null when there is no log to ask.</param>
 /// <param name="MustBeCovered">Whether the auditor brought a checkpoint.</param>
 /// <param name="WrongDecisions">The first of them, in the order of the stream.</param>
 /// <param name="WrongDecisionsInAll">How many there are.</param>
+/// <param name="Registration">Null of what is no experiment.</param>
 internal sealed record StreamFindings(
     ChainVerification Chain,
     long? Covered,
     bool MustBeCovered,
     IReadOnlyList<WrongDecision> WrongDecisions,
-    long WrongDecisionsInAll
+    long WrongDecisionsInAll,
+    Registration? Registration
 )
 {
+    public IReadOnlyList<Deviation> Deviations => Registration?.Deviations ?? [];
+
     public AuditVerdict Verdict =>
         Chain.Verdict switch
         {
@@ -136,7 +149,14 @@ internal sealed class StreamAudit(Guid id, bool hasLog, ChainFormat format, Even
         {
             Note(visitors.Next(fact));
         }
-        return new StreamFindings(chain, hasLog ? _covered : null, mustBeCovered, [.. _wrong.Values], _wrongInAll);
+        return new StreamFindings(
+            chain,
+            hasLog ? _covered : null,
+            mustBeCovered,
+            [.. _wrong.Values],
+            _wrongInAll,
+            _experiment is { } e ? new Registration(e.Registered, e.Deviations, e.DeviationsInAll) : null
+        );
     }
 
     public void Dispose() => _visitors.Dispose();

@@ -1,4 +1,5 @@
 using Samplit.Domain.Audit;
+using Samplit.Domain.Experiments;
 using Samplit.EventStore.Chain;
 
 namespace Samplit.Api.Audit;
@@ -31,6 +32,8 @@ internal sealed record LogFindingsView(
 /// <param name="FirstBadSequence">The first event that is not as it was appended.</param>
 /// <param name="Tampering">What was done there.</param>
 /// <param name="WrongDecisions">Decisions that do not follow from the events before them; the first hundred.</param>
+/// <param name="Registered">What was registered when the experiment was started.</param>
+/// <param name="Deviations">What was done otherwise; the first hundred.</param>
 internal sealed record VerificationView(
     Guid ExperimentId,
     AuditVerdict Verdict,
@@ -42,6 +45,9 @@ internal sealed record VerificationView(
     string? Reason,
     long? WrongDecisionsInAll,
     IReadOnlyList<WrongDecision>? WrongDecisions,
+    Preregistration? Registered,
+    long? DeviationsInAll,
+    IReadOnlyList<Deviation>? Deviations,
     IReadOnlyDictionary<string, long>? UnknownTypes,
     LogFindingsView? Log
 )
@@ -62,6 +68,9 @@ internal sealed record VerificationView(
             stream.Chain.Reason,
             stream.WrongDecisionsInAll == 0 ? null : stream.WrongDecisionsInAll,
             stream.WrongDecisions.Count == 0 ? null : stream.WrongDecisions,
+            stream.Registration?.Registered,
+            stream.Deviations.Count == 0 ? null : stream.Registration!.DeviationsInAll,
+            stream.Deviations.Count == 0 ? null : stream.Deviations,
             stream.Chain.UnknownTypes.Count == 0 ? null : stream.Chain.UnknownTypes,
             log is null ? null : LogFindingsView.From(log)
         );
@@ -88,7 +97,7 @@ internal sealed record InstallationView(
             LogFindingsView.From(report.Log),
             [
                 .. report
-                    .Streams.Where(s => s.Verdict != AuditVerdict.Intact)
+                    .Streams.Where(s => s.Verdict != AuditVerdict.Intact || s.Deviations.Count > 0)
                     .OrderBy(s => s.Verdict)
                     .Take(MostFindings)
                     .Select(s => VerificationView.From(s, s.Verdict, null)),

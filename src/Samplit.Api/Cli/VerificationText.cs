@@ -10,9 +10,14 @@ internal static class VerificationText
 
     public static void Print(AuditReport report)
     {
+        var isOnly = report.Streams.Count == 1;
         foreach (var stream in report.Streams.Where(s => s.Verdict != AuditVerdict.Intact).OrderBy(s => s.Verdict))
         {
-            Print(stream, isOnly: report.Streams.Count == 1);
+            Print(stream, isOnly);
+        }
+        foreach (var stream in report.Streams.Where(s => s.Deviations.Count > 0))
+        {
+            PrintDeviations(stream, isOnly);
         }
         if (report.Streams is [{ Verdict: AuditVerdict.Intact or AuditVerdict.NotCovered } only])
         {
@@ -72,6 +77,26 @@ internal static class VerificationText
             );
         }
     }
+
+    private static void PrintDeviations(StreamFindings stream, bool isOnly)
+    {
+        var of = isOnly ? "" : $" of {stream.Chain.StreamId}";
+        foreach (var d in stream.Deviations.Take(MostWrong))
+        {
+            var reason = d.Reason is null ? "" : $", because: {d.Reason}";
+            AnsiConsole.MarkupLineInterpolated(
+                $"[yellow]deviation[/] at sequence {d.Sequence}{of} ({d.At:yyyy-MM-dd HH:mm:ss} UTC): {d.Field} {Quoted(d.Before)} → {Quoted(d.After)}{reason}"
+            );
+        }
+        if (stream.Registration!.DeviationsInAll > MostWrong)
+        {
+            AnsiConsole.MarkupLineInterpolated(
+                $"[yellow]{stream.Registration.DeviationsInAll - MostWrong:N0} more[/] deviations from what was registered; --json lists the first hundred."
+            );
+        }
+    }
+
+    private static string Quoted(string? value) => value is null ? "not registered" : $"'{value}'";
 
     private static void Print(LogFindings log)
     {

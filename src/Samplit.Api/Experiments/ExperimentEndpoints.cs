@@ -103,22 +103,52 @@ internal static class ExperimentEndpoints
         CancellationToken,
         Task<Results<Ok<ExperimentView>, ProblemHttpResult>>
     > Take(LifecycleStep step) =>
-        async (id, http, decisions, models, ct) =>
-        {
-            var (expected, problem) = Requests.IfMatch(http.Request);
-            if (problem is not null)
-            {
-                return Problems.From(problem);
-            }
-            var change = new PendingChange(
-                c => ChangeLifecycle.Decide(new ChangeLifecycle(step, expected), c.Experiment),
-                Requests.Metadata()
+        (id, http, decisions, models, ct) =>
+            ChangeAsync(
+                id,
+                (experiment, expected) => ChangeLifecycle.Decide(new ChangeLifecycle(step, expected), experiment),
+                http.Request,
+                decisions,
+                models,
+                ct
             );
-            var outcome = await decisions.ChangeAsync(id, change, ct);
-            if (outcome.Refusal is { } refusal)
-            {
-                return Problems.From(refusal);
-            }
-            return TypedResults.Ok(ExperimentView.From(outcome.Stream!.Snapshot(models.Experiments)!));
-        };
+
+    internal static Task<Results<Ok<ExperimentView>, ProblemHttpResult>> ChangePreregistration(
+        Guid id,
+        ChangePreregistrationRequest request,
+        HttpContext http,
+        DecisionLog decisions,
+        ReadModels models,
+        CancellationToken ct
+    ) =>
+        ChangeAsync(
+            id,
+            (experiment, expected) =>
+                Domain.Experiments.ChangePreregistration.Decide(request.ToCommand(expected), experiment),
+            http.Request,
+            decisions,
+            models,
+            ct
+        );
+
+    private static async Task<Results<Ok<ExperimentView>, ProblemHttpResult>> ChangeAsync(
+        Guid id,
+        Func<Experiment, int?, Decision> decide,
+        HttpRequest request,
+        DecisionLog decisions,
+        ReadModels models,
+        CancellationToken ct
+    )
+    {
+        var (expected, problem) = Requests.IfMatch(request);
+        if (problem is not null)
+        {
+            return Problems.From(problem);
+        }
+        var change = new PendingChange(c => decide(c.Experiment, expected), Requests.Metadata());
+        var outcome = await decisions.ChangeAsync(id, change, ct);
+        return outcome.Refusal is { } refusal
+            ? Problems.From(refusal)
+            : TypedResults.Ok(ExperimentView.From(outcome.Stream!.Snapshot(models.Experiments)!));
+    }
 }

@@ -15,7 +15,19 @@ internal sealed record AllocationPolicyRequest(
     int? FirstBatch,
     int? LargestBatch,
     int? MaximumIntervalSeconds
-);
+)
+{
+    /// <summary>What the caller has set, and what is usual for the rest.</summary>
+    public AllocationPolicy Over(AllocationPolicy usual) =>
+        new(
+            Floor ?? usual.Floor,
+            PriorAlpha ?? usual.PriorAlpha,
+            PriorBeta ?? usual.PriorBeta,
+            FirstBatch ?? usual.FirstBatch,
+            LargestBatch ?? usual.LargestBatch,
+            MaximumIntervalSeconds ?? usual.MaximumIntervalSeconds
+        );
+}
 
 internal sealed record CreateExperimentRequest(
     string? Name,
@@ -28,7 +40,10 @@ internal sealed record CreateExperimentRequest(
     UnitType? UnitType,
     IReadOnlyList<string>? Tags,
     JsonElement? Metadata,
-    long? Seed
+    long? Seed,
+    string? Metric,
+    string? StopRule,
+    long? MinimumSample
 )
 {
     /// <param name="seed">Used when the caller named none.</param>
@@ -41,31 +56,46 @@ internal sealed record CreateExperimentRequest(
             Hypothesis,
             Variants?.Select(v => new NewVariant(v?.Name, v?.IsControl ?? false, v?.Weight)).ToArray(),
             AllocationStrategy ?? Domain.Experiments.AllocationStrategy.Adaptive,
-            new AllocationPolicy(
-                AllocationPolicy?.Floor ?? usual.Floor,
-                AllocationPolicy?.PriorAlpha ?? usual.PriorAlpha,
-                AllocationPolicy?.PriorBeta ?? usual.PriorBeta,
-                AllocationPolicy?.FirstBatch ?? usual.FirstBatch,
-                AllocationPolicy?.LargestBatch ?? usual.LargestBatch,
-                AllocationPolicy?.MaximumIntervalSeconds ?? usual.MaximumIntervalSeconds
-            ),
+            AllocationPolicy?.Over(usual) ?? usual,
             TrafficAllocation ?? 1,
             UnitType ?? Domain.Experiments.UnitType.User,
             Tags,
             Metadata,
-            Seed ?? seed
+            Seed ?? seed,
+            Metric,
+            StopRule,
+            MinimumSample
         );
     }
+}
+
+/// <summary>All that is registered from here on; what is absent is not.</summary>
+/// <param name="Reason">Why, for those who read of the deviation; needed once the experiment has started.</param>
+internal sealed record ChangePreregistrationRequest(
+    string? Hypothesis,
+    string? Metric,
+    string? StopRule,
+    long? MinimumSample,
+    string? Reason
+)
+{
+    public ChangePreregistration ToCommand(int? expectedRevision) =>
+        new(new Preregistration(Hypothesis, Metric, StopRule, MinimumSample), Reason, expectedRevision);
 }
 
 /// <param name="Weight">Share at the start, 0 to 1.</param>
 internal sealed record VariantView(string Name, bool IsControl, double Weight);
 
+/// <param name="Registered">What was registered at the start, whatever became of it.</param>
 internal sealed record ExperimentView(
     Guid Id,
     string Name,
     string? Description,
     string? Hypothesis,
+    string? Metric,
+    string? StopRule,
+    long? MinimumSample,
+    Preregistration? Registered,
     ExperimentStatus Status,
     IReadOnlyList<VariantView> Variants,
     AllocationStrategy AllocationStrategy,
@@ -87,6 +117,10 @@ internal sealed record ExperimentView(
             e.Name,
             e.Description,
             e.Hypothesis,
+            e.Metric,
+            e.StopRule,
+            e.MinimumSample,
+            e.Registered,
             e.Status,
             [.. e.Variants.Select(v => new VariantView(v.Name, v.IsControl, v.Weight / (double)Weights.Total))],
             e.AllocationStrategy,

@@ -5,6 +5,7 @@ using Samplit.Api.Assignment;
 using Samplit.Api.Audit;
 using Samplit.Api.Conversions;
 using Samplit.Api.Experiments;
+using Samplit.Api.Replay;
 using Samplit.Api.Statistics;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Experiments;
@@ -42,6 +43,7 @@ namespace Samplit.Api.Http;
 [JsonSerializable(typeof(ConversionBatchRequest))]
 [JsonSerializable(typeof(ConversionBatchView))]
 [JsonSerializable(typeof(CreateExperimentRequest))]
+[JsonSerializable(typeof(ChangePreregistrationRequest))]
 [JsonSerializable(typeof(ExperimentView))]
 [JsonSerializable(typeof(ExperimentPage))]
 [JsonSerializable(typeof(StatisticsView))]
@@ -51,6 +53,9 @@ namespace Samplit.Api.Http;
 [JsonSerializable(typeof(VerificationView))]
 [JsonSerializable(typeof(InstallationView))]
 [JsonSerializable(typeof(StateView))]
+[JsonSerializable(typeof(StateChangesView))]
+[JsonSerializable(typeof(WhatIfRequest))]
+[JsonSerializable(typeof(WhatIfView))]
 [JsonSerializable(typeof(ReceiptRequest))]
 [JsonSerializable(typeof(LogKeysView))]
 [JsonSerializable(typeof(InclusionView))]

@@ -4,6 +4,7 @@ using Samplit.Api.Assignment;
 using Samplit.Api.Audit;
 using Samplit.Api.Conversions;
 using Samplit.Api.Experiments;
+using Samplit.Api.Replay;
 using Samplit.Api.Statistics;
 using Samplit.Domain.Experiments;
 
@@ -73,6 +74,10 @@ internal static class Routes
                 .Refuses(404, 409, 412);
         }
         group
+            .MapPut("/{id:guid}/preregistration", ExperimentEndpoints.ChangePreregistration)
+            .WithSummary("Change what is registered: a deviation, once the experiment has started")
+            .Refuses(400, 404, 409, 412, 413, 415, 422);
+        group
             .MapGet("/{id:guid}/statistics", StatisticsEndpoint.Get)
             .WithSummary("What the visitors did, per variant")
             .Refuses(404);
@@ -105,8 +110,18 @@ internal static class Routes
             .Produces<string>(StatusCodes.Status200OK, "text/plain")
             .Refuses(400, 404, 409, 413, 415, 422);
         group
-            .MapGet("/state", AuditEndpoints.State)
-            .WithSummary("The experiment as it was at any version")
+            .MapGet("/state", StateEndpoints.Get)
+            .WithSummary("The experiment as it was at any version or time")
+            .Refuses(400, 404, 422)
+            .DisableRequestTimeout();
+        group
+            .MapPost("/what-if", WhatIfEndpoint.Post)
+            .WithSummary("What another allocation policy would have done with the recorded visitors")
+            .Refuses(400, 404, 413, 415, 422)
+            .DisableRequestTimeout();
+        group
+            .MapGet("/state/changes", StateEndpoints.Changes)
+            .WithSummary("What differs between two versions or times")
             .Refuses(400, 404, 422)
             .DisableRequestTimeout();
     }

@@ -8,6 +8,7 @@ using Samplit.Api.Allocation;
 using Samplit.Api.Audit;
 using Samplit.Api.Experiments;
 using Samplit.Api.Http;
+using Samplit.Api.Replay;
 using Samplit.Api.Runtime.Database;
 using Samplit.Api.Runtime.Decisions;
 using Samplit.EventStore;
@@ -116,7 +117,8 @@ internal static class SamplitServer
         services.AddSingleton<StreamExport>();
         services.AddSingleton<Receipts>();
         services.AddSingleton<AssignmentVersions>();
-        services.AddSingleton<Replay>();
+        services.AddSingleton<StateReader>();
+        services.AddSingleton<WhatIfRun>();
         services.AddSingleton<ExperimentReader>();
         services.AddSingleton<ReallocationReader>();
         services.AddSingleton<VisitorSalts>();

@@ -75,10 +75,10 @@ public sealed record ReallocateTraffic(bool OnlyIfDue)
             return Decision.Nothing;
         }
 
-        var policy = experiment.AllocationPolicy;
-        var result = ThompsonSampling.Allocate(
+        var (policy, parameters) = (Policies.Thompson, experiment.AllocationPolicy);
+        var result = policy.Allocate(
             [.. statistics.Variants.Select(v => new VariantEvidence(v.Assignments, v.Conversions))],
-            policy.Parameters
+            parameters
         );
         var variants = statistics.Variants.Select(
             (arm, i) =>
@@ -94,9 +94,9 @@ public sealed record ReallocateTraffic(bool OnlyIfDue)
         return Decision.Append(
             new TrafficReallocated(
                 allocation.Number + 1,
-                ThompsonSampling.Policy,
-                ThompsonSampling.Version,
-                policy,
+                policy.Name,
+                policy.Version,
+                parameters,
                 trigger.Value,
                 version,
                 [.. variants],

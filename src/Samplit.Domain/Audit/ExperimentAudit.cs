@@ -19,11 +19,21 @@ namespace Samplit.Domain.Audit;
 public sealed class ExperimentAudit(Guid id)
 {
     public const double ProbabilityTolerance = 1e-9;
+    private const int MostDeviations = 100;
 
     private Experiment? _experiment;
     private ExperimentStatistics? _statistics;
     private AllocationState? _allocation;
+    private readonly List<Deviation> _deviations = [];
     private bool _lost;
+
+    /// <summary>What was registered at the start; null when nothing was, or nothing is known.</summary>
+    public Preregistration? Registered => _experiment?.Registered;
+
+    /// <summary>What was done otherwise than registered, in the order of the stream; the first hundred.</summary>
+    public IReadOnlyList<Deviation> Deviations => _deviations;
+
+    public long DeviationsInAll { get; private set; }
 
     /// <summary>Names of the variants, once the experiment is created.</summary>
     public IReadOnlyList<string> Variants { get; private set; } = [];
@@ -40,6 +50,10 @@ public sealed class ExperimentAudit(Guid id)
         try
         {
             var wrong = Check(sequence, @event, at);
+            if (_experiment is { } experiment && _statistics is { } statistics)
+            {
+                Note(Deviation.Of(sequence, @event, at, experiment, statistics));
+            }
             _experiment = Experiment.Evolve(_experiment, id, @event, at);
             _statistics = ExperimentStatistics.Evolve(_statistics, @event);
             _allocation = AllocationState.Evolve(_allocation, @event, at);
@@ -65,8 +79,19 @@ public sealed class ExperimentAudit(Guid id)
                 ? null
                 : new WrongDecision(sequence, "created_first", Name(@event), "an experiment that was created before");
         }
+        if (experiment is { Status: ExperimentStatus.Draft, Registered: not null } && @event is not ExperimentStarted)
+        {
+            return new(
+                sequence,
+                "preregistered_at_start",
+                Name(@event),
+                "the start, right behind the pre-registration"
+            );
+        }
         return @event switch
         {
+            ExperimentPreregistered e => Registration(sequence, e, experiment),
+            PreregistrationChanged e => Change(sequence, e, experiment),
             ExperimentCreated => new(sequence, "created_once", "created again", "an experiment is created once"),
             VisitorAssigned e => Assignment(sequence, e, experiment, allocation),
             ConversionRecorded e => Conversion(sequence, e, experiment),
@@ -165,6 +190,36 @@ public sealed class ExperimentAudit(Guid id)
             : new WrongDecision(sequence, "reallocation", Describe(recorded), Describe(expected));
     }
 
+    /// <summary>It is made by the start, of what is in force there.</summary>
+    private static WrongDecision? Registration(long sequence, ExperimentPreregistered recorded, Experiment experiment)
+    {
+        var start = ChangeLifecycle.Decide(new ChangeLifecycle(LifecycleStep.Start, null), experiment);
+        return start.Events is [ExperimentPreregistered expected, ..] && expected == recorded
+            ? null
+            : new WrongDecision(
+                sequence,
+                "preregistration",
+                $"{recorded.Preregistration}",
+                start.Refusal?.Detail ?? $"{experiment.Preregistration}"
+            );
+    }
+
+    private static WrongDecision? Change(long sequence, PreregistrationChanged recorded, Experiment experiment)
+    {
+        var decision = ChangePreregistration.Decide(
+            new ChangePreregistration(recorded.Preregistration, recorded.Reason, null),
+            experiment
+        );
+        return decision.Events.Count > 0
+            ? null
+            : new WrongDecision(
+                sequence,
+                "preregistration_changed",
+                $"{recorded.Preregistration}, because: {recorded.Reason}",
+                decision.Refusal?.Detail ?? "nothing new"
+            );
+    }
+
     private static WrongDecision? Step(long sequence, LifecycleStep step, Experiment experiment) =>
         ChangeLifecycle.Decide(new ChangeLifecycle(step, null), experiment).Refusal is { } refusal
             ? new WrongDecision(sequence, "lifecycle", $"the step '{Name(step)}'", refusal.Detail)
@@ -189,6 +244,18 @@ public sealed class ExperimentAudit(Guid id)
                 && Math.Abs(pair.First.ProbabilityBest - pair.Second.ProbabilityBest) <= ProbabilityTolerance
                 && Math.Abs(pair.First.ExpectedLoss - pair.Second.ExpectedLoss) <= ProbabilityTolerance
             );
+
+    private void Note(IEnumerable<Deviation> deviations)
+    {
+        foreach (var deviation in deviations)
+        {
+            DeviationsInAll++;
+            if (_deviations.Count < MostDeviations)
+            {
+                _deviations.Add(deviation);
+            }
+        }
+    }
 
     private static string Describe(VisitorAssigned e) =>
         string.Create(

@@ -20,7 +20,10 @@ public sealed record CreateExperiment(
     UnitType UnitType,
     IReadOnlyList<string>? Tags,
     JsonElement? Metadata,
-    long Seed
+    long Seed,
+    string? Metric = null,
+    string? StopRule = null,
+    long? MinimumSample = null
 )
 {
     public const int LongestName = 255;
@@ -53,15 +56,18 @@ public sealed record CreateExperiment(
                 command.UnitType,
                 [.. (command.Tags ?? []).Select(t => t.Trim()).Distinct(StringComparer.Ordinal)],
                 command.Metadata,
-                command.Seed
+                command.Seed,
+                command.Metric,
+                command.StopRule,
+                command.MinimumSample
             )
         );
     }
 
     private static Refusal? Problem(CreateExperiment c) =>
-        TextProblem("name", c.Name, LongestName)
-        ?? LengthProblem("description", c.Description)
-        ?? LengthProblem("hypothesis", c.Hypothesis)
+        Text.NameProblem("name", c.Name, LongestName)
+        ?? Text.Problem("description", c.Description, LongestText)
+        ?? new Preregistration(c.Hypothesis, c.Metric, c.StopRule, c.MinimumSample).Problem()
         ?? VariantsProblem(c.Variants)
         ?? c.AllocationPolicy.Problem(c.Variants!.Count)
         ?? (
@@ -81,7 +87,7 @@ public sealed record CreateExperiment(
         }
         for (var i = 0; i < variants.Count; i++)
         {
-            if (TextProblem($"variants[{i}].name", variants[i].Name, LongestVariantName) is { } problem)
+            if (Text.NameProblem($"variants[{i}].name", variants[i].Name, LongestVariantName) is { } problem)
             {
                 return problem;
             }
@@ -116,7 +122,7 @@ public sealed record CreateExperiment(
         }
         for (var i = 0; i < (tags?.Count ?? 0); i++)
         {
-            if (TextProblem($"tags[{i}]", tags![i], LongestVariantName) is { } problem)
+            if (Text.NameProblem($"tags[{i}]", tags![i], LongestVariantName) is { } problem)
             {
                 return problem;
             }
@@ -129,14 +135,4 @@ public sealed record CreateExperiment(
         || (value.ValueKind == JsonValueKind.Object && value.GetRawText().Length <= LargestMetadata)
             ? null
             : Refusal.Invalid("metadata", $"An object of at most {LargestMetadata} characters.");
-
-    private static Refusal? TextProblem(string field, string? text, int longest) =>
-        !string.IsNullOrWhiteSpace(text) && text.Length <= longest && !text.Any(char.IsControl)
-            ? null
-            : Refusal.Invalid(field, $"From 1 to {longest} characters, none of them a control character.");
-
-    private static Refusal? LengthProblem(string field, string? text) =>
-        text is not { Length: > LongestText } && text?.Contains('\0', StringComparison.Ordinal) != true
-            ? null
-            : Refusal.Invalid(field, $"At most {LongestText} characters.");
 }

@@ -37,6 +37,7 @@ public sealed record Variant(string Name, bool IsControl, int Weight);
 /// <param name="Revision">
 /// Counts changes of the definition or status, from 1. Assignments do not move it, so that a caller's ETag outlives them.
 /// </param>
+/// <param name="Registered">What was registered at the start, whatever became of it; null when nothing was.</param>
 public sealed record Experiment(
     Guid Id,
     string Name,
@@ -54,7 +55,11 @@ public sealed record Experiment(
     int Revision,
     DateTimeOffset CreatedAt,
     DateTimeOffset? StartedAt,
-    DateTimeOffset? CompletedAt
+    DateTimeOffset? CompletedAt,
+    string? Metric = null,
+    string? StopRule = null,
+    long? MinimumSample = null,
+    Preregistration? Registered = null
 )
 {
     [JsonIgnore]
@@ -63,12 +68,18 @@ public sealed record Experiment(
     [JsonIgnore]
     public Variant Control => Variants.First(v => v.IsControl);
 
+    /// <summary>What is in force now.</summary>
+    [JsonIgnore]
+    public Preregistration Preregistration => new(Hypothesis, Metric, StopRule, MinimumSample);
+
     /// <summary>The state after an event of the stream <paramref name="id"/>; the same instance when it changes nothing.</summary>
     public static Experiment? Evolve(Experiment? state, Guid id, object @event, DateTimeOffset at) =>
         (state, @event) switch
         {
             (null, ExperimentCreated e) => Create(id, e, at),
             ({ } s, ExperimentStarted) => s.Become(ExperimentStatus.Active) with { StartedAt = at },
+            ({ } s, ExperimentPreregistered e) => s with { Registered = e.Preregistration },
+            ({ } s, PreregistrationChanged e) => s.Register(e.Preregistration),
             ({ } s, ExperimentPaused) => s.Become(ExperimentStatus.Paused),
             ({ } s, ExperimentResumed) => s.Become(ExperimentStatus.Active),
             ({ } s, ExperimentCompleted) => s.Become(ExperimentStatus.Completed) with { CompletedAt = at },
@@ -77,6 +88,16 @@ public sealed record Experiment(
         };
 
     private Experiment Become(ExperimentStatus status) => this with { Status = status, Revision = Revision + 1 };
+
+    private Experiment Register(Preregistration now) =>
+        this with
+        {
+            Hypothesis = now.Hypothesis,
+            Metric = now.Metric,
+            StopRule = now.StopRule,
+            MinimumSample = now.MinimumSample,
+            Revision = Revision + 1,
+        };
 
     private static Experiment Create(Guid id, ExperimentCreated e, DateTimeOffset at) =>
         new(
@@ -96,6 +117,9 @@ public sealed record Experiment(
             Revision: 1,
             CreatedAt: at,
             StartedAt: null,
-            CompletedAt: null
+            CompletedAt: null,
+            e.Metric,
+            e.StopRule,
+            e.MinimumSample
         );
 }

@@ -20,7 +20,10 @@ public sealed record ExperimentCreated(
     UnitType UnitType,
     IReadOnlyList<string> Tags,
     JsonElement? Metadata,
-    long Seed
+    long Seed,
+    string? Metric = null,
+    string? StopRule = null,
+    long? MinimumSample = null
 );
 
 /// <summary>Stored as <c>experiment_started</c>.</summary>

@@ -24,7 +24,7 @@ public sealed record ChangeLifecycle(LifecycleStep Step, int? ExpectedRevision)
         }
         return (command.Step, experiment.Status) switch
         {
-            (LifecycleStep.Start, ExperimentStatus.Draft) => Decision.Append(new ExperimentStarted()),
+            (LifecycleStep.Start, ExperimentStatus.Draft) => Start(experiment.Preregistration),
             (LifecycleStep.Pause, ExperimentStatus.Active) => Decision.Append(new ExperimentPaused()),
             (LifecycleStep.Resume, ExperimentStatus.Paused) => Decision.Append(new ExperimentResumed()),
             (LifecycleStep.Complete, ExperimentStatus.Active or ExperimentStatus.Paused) => Decision.Append(
@@ -36,6 +36,11 @@ public sealed record ChangeLifecycle(LifecycleStep Step, int? ExpectedRevision)
             _ => Decision.Refuse(Impossible(command.Step, experiment.Status)),
         };
     }
+
+    private static Decision Start(Preregistration registered) =>
+        registered == Preregistration.Nothing
+            ? Decision.Append(new ExperimentStarted())
+            : Decision.Append(new ExperimentPreregistered(registered), new ExperimentStarted());
 
     private static Refusal Impossible(LifecycleStep step, ExperimentStatus status)
     {

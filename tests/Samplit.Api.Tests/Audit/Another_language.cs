@@ -2,9 +2,11 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Samplit.Api.Audit;
+using Samplit.Api.Tests.Story;
 using Samplit.EventStore.Chain;
 using Samplit.EventStore.Transparency;
 using Samplit.Projections;
+using Samplit.Testing;
 
 namespace Samplit.Api.Tests.Audit;
 
@@ -232,6 +234,41 @@ public class Another_language
         var wrong = Verify(unsigned).Streams[0].WrongDecisions[0];
 
         Is("wrongly computed", wrong.Sequence, await OtherVerifier.ExportAsync(unsigned, original.Key.ToString()));
+    }
+
+    [Fact]
+    public async Task Lists_the_deviations_that_the_program_lists()
+    {
+        var (original, auditor) = await Original.CopyAsync();
+        await using var server = await RunningServer.StartOnAsync(
+            auditor.Database.ConnectionString,
+            ("Samplit:CheckpointInterval", "00:00:00.05")
+        );
+        var experiment = await An.Experiment.DraftOn(server);
+        await experiment.Put("preregistration", new { metric = "purchases", minimumSample = 10 });
+        await experiment.Take("start");
+        await experiment.Put("preregistration", new { metric = "clicks", reason = "Too rare." });
+        await experiment.Take("complete");
+        await Logs.SignedAsync(server, original.Trusted.Size + 6);
+        var export = await auditor.ExportAsync(experiment.Id);
+
+        var ours = Verify(export).Streams[0].Deviations;
+        var found = await OtherVerifier.ExportAsync(export, original.Key.ToString());
+
+        IsIntact(found);
+        Assert.Equal(
+            [(5L, "metric"), (5L, "minimumSample"), (6L, "minimumSample")],
+            ours.Select(d => (d.Sequence, d.Field))
+        );
+        Assert.Equal(
+            ours.Select(d => (d.Sequence, d.Field)),
+            found
+                .Answer.GetProperty("deviations")
+                .EnumerateArray()
+                .Select(d => (Number(d), d.GetProperty("field").GetString()!))
+        );
+
+        static long Number(JsonElement deviation) => deviation.GetProperty("version").GetInt64();
     }
 
     [Fact]

@@ -24,12 +24,25 @@ public class The_commands
         Assert.Equal(0, verified.ExitCode);
         Assert.Contains($"intact: {events:N0} events", verified.Output);
 
-        var replayed = await CommandRun.OfAsync(database, "replay", experiment.ToString(), "--to", "2");
+        var replayed = await CommandRun.OfAsync(database, "replay", experiment.ToString(), "--to", "3");
         Assert.Equal(0, replayed.ExitCode);
         Assert.Contains("active, allocation 0", replayed.Output);
         var beyond = await CommandRun.OfAsync(database, "replay", experiment.ToString(), "--to", $"{events + 1}");
         Assert.Equal(2, beyond.ExitCode);
         Assert.Contains($"from 1 to {events}", beyond.Error);
+
+        var changed = await CommandRun.OfAsync(database, "replay", experiment.ToString(), "--from", "3", "--to", "13");
+        Assert.True(changed.ExitCode == 0, changed.Error);
+        Assert.Contains("10 visitor_assigned", changed.Output);
+        var mixed = await CommandRun.OfAsync(database, "replay", "it", "--from", "3", "--to", "2026-11-21T09:30Z");
+        Assert.Equal(2, mixed.ExitCode);
+        Assert.Contains("Two versions or two times", mixed.Error);
+
+        var whatIf = await CommandRun.OfAsync(database, "what-if", experiment.ToString(), "--policy", "even");
+        Assert.True(whatIf.ExitCode == 0, whatIf.Error);
+        Assert.Contains("of 400 visitors would have seen what they saw", whatIf.Output);
+        var unknown = await CommandRun.OfAsync(database, "what-if", experiment.ToString(), "--policy", "guess");
+        Assert.Contains("there are: thompson_beta, even", unknown.Error);
 
         var rebuilt = await CommandRun.OfAsync(database, "rebuild", "sticky_assignments");
         Assert.Equal(0, rebuilt.ExitCode);

@@ -17,6 +17,7 @@ public class The_description_of_the_API(SharedServer shared)
     [InlineData("post", "/api/experiments/{id}/resume", "200 404 409 412 503")]
     [InlineData("post", "/api/experiments/{id}/complete", "200 404 409 412 503")]
     [InlineData("post", "/api/experiments/{id}/archive", "200 404 409 412 503")]
+    [InlineData("put", "/api/experiments/{id}/preregistration", "200 400 404 409 412 413 415 422 503")]
     [InlineData("post", "/v1/experiments/{id}/assignments", "200 400 404 409 413 415 422 503")]
     [InlineData("post", "/v1/experiments/{id}/conversions", "200 400 404 409 413 415 422 503")]
     [InlineData("post", "/v1/decisions", "200 400 413 415 422 503")]
@@ -27,6 +28,8 @@ public class The_description_of_the_API(SharedServer shared)
     [InlineData("get", "/api/experiments/{id}/audit", "200 400 404 422 503")]
     [InlineData("get", "/api/experiments/{id}/audit/verification", "200 404 503")]
     [InlineData("get", "/api/experiments/{id}/state", "200 400 404 422 503")]
+    [InlineData("get", "/api/experiments/{id}/state/changes", "200 400 404 422 503")]
+    [InlineData("post", "/api/experiments/{id}/what-if", "200 400 404 413 415 422 503")]
     [InlineData("get", "/api/experiments/{id}/audit/{sequence}/receipt", "200 404 503", "text/plain")]
     [InlineData("post", "/api/experiments/{id}/receipts", "200 400 404 409 413 415 422 503", "text/plain")]
     [InlineData("get", "/audit/log/checkpoint", "200 404 503", "text/plain")]
@@ -66,7 +69,7 @@ public class The_description_of_the_API(SharedServer shared)
 
         var calls = document["paths"].EnumerateObject().Sum(p => p.Value.EnumerateObject().Count());
 
-        Assert.Equal(27 + 2, calls); // the calls above, and the two of health
+        Assert.Equal(30 + 2, calls); // the calls above, and the two of health
     }
 
     [Theory]

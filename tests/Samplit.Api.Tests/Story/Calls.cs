@@ -23,6 +23,9 @@ internal static class Calls
         string? ifMatch = null
     ) => server.PostTextAsync(path, body is null ? null : JsonSerializer.Serialize(body, Json), ifMatch: ifMatch);
 
+    public static Task<Answer> PutAsync(this RunningServer server, string path, object body, string? ifMatch = null) =>
+        server.SendTextAsync(HttpMethod.Put, path, JsonSerializer.Serialize(body, Json), "application/json", ifMatch);
+
     /// <summary>Asks for many visitors in one call.</summary>
     public static Task<Answer> Decide(this RunningServer server, params IEnumerable<object?> decisions) =>
         server.PostAsync("/v1/decisions", new { decisions });
@@ -32,15 +35,24 @@ internal static class Calls
         server.PostAsync("/v1/conversions:batch", new { conversions });
 
     /// <summary>Sends the body as it is written.</summary>
-    public static async Task<Answer> PostTextAsync(
+    public static Task<Answer> PostTextAsync(
         this RunningServer server,
         string path,
         string? body,
         string contentType = "application/json",
         string? ifMatch = null
+    ) => server.SendTextAsync(HttpMethod.Post, path, body, contentType, ifMatch);
+
+    private static async Task<Answer> SendTextAsync(
+        this RunningServer server,
+        HttpMethod method,
+        string path,
+        string? body,
+        string contentType,
+        string? ifMatch
     )
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative));
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
         if (body is not null)
         {
             request.Content = new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue(contentType));

@@ -17,8 +17,11 @@ internal sealed record TestExperiment(RunningServer Server, Guid Id)
 
     public Task<Answer> Get(string what = "") => Server.GetAsync($"/api/experiments/{Id}{what}");
 
-    public Task<Answer> Post(string what, string? ifMatch = null) =>
-        Server.PostAsync($"/api/experiments/{Id}/{what}", ifMatch: ifMatch);
+    public Task<Answer> Post(string what, string? ifMatch = null, object? body = null) =>
+        Server.PostAsync($"/api/experiments/{Id}/{what}", body, ifMatch);
+
+    public Task<Answer> Put(string what, object body, string? ifMatch = null) =>
+        Server.PutAsync($"/api/experiments/{Id}/{what}", body, ifMatch);
 
     /// <summary>A step of the lifecycle that is expected to be taken.</summary>
     public async Task<TestExperiment> Take(string step)

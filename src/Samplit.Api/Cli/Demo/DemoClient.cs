@@ -5,6 +5,7 @@ using Samplit.Api.Audit;
 using Samplit.Api.Conversions;
 using Samplit.Api.Experiments;
 using Samplit.Api.Http;
+using Samplit.Api.Replay;
 using Samplit.Api.Statistics;
 
 namespace Samplit.Api.Cli.Demo;

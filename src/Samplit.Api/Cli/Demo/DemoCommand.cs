@@ -62,7 +62,7 @@ internal static class DemoCommand
         using var client = new DemoClient(new Uri(server.Urls.First()));
         AnsiConsole.MarkupLineInterpolated($"The server listens on {server.Urls.First()}");
 
-        var experiment = await CreateAsync(client, ct);
+        var experiment = await CreateAsync(client, players, ct);
         AnsiConsole.MarkupLineInterpolated(
             $"Experiment [bold]{experiment.Name}[/] runs; seed of the players' luck: {seed}"
         );
@@ -89,7 +89,7 @@ internal static class DemoCommand
         return report.Proven ? 0 : Errors.BrokenChain;
     }
 
-    private static async Task<ExperimentView> CreateAsync(DemoClient client, CancellationToken ct)
+    private static async Task<ExperimentView> CreateAsync(DemoClient client, int players, CancellationToken ct)
     {
         var experiment = await client.CreateAsync(
             new CreateExperimentRequest(
@@ -106,7 +106,10 @@ internal static class DemoCommand
                 null,
                 ["demo"],
                 null,
-                null
+                null,
+                "retained after 7 days",
+                "When every player of the published experiment has come.",
+                players
             ),
             ct
         );

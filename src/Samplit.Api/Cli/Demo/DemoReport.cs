@@ -1,6 +1,7 @@
 using Samplit.Api.Allocation;
 using Samplit.Api.Audit;
 using Samplit.Api.Experiments;
+using Samplit.Api.Replay;
 using Samplit.Api.Runtime;
 using Samplit.Api.Statistics;
 using Spectre.Console;

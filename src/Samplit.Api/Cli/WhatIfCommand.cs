@@ -1,0 +1,136 @@
+using System.CommandLine;
+using Samplit.Api.Experiments;
+using Samplit.Api.Replay;
+using Samplit.Domain.Allocation;
+using Samplit.EventStore;
+using Samplit.Projections;
+using Spectre.Console;
+
+namespace Samplit.Api.Cli;
+
+/// <summary>Runs another allocation policy over the visitors of a recorded stream.</summary>
+internal static class WhatIfCommand
+{
+    private const int MostReallocations = 10;
+
+    public static Command Create()
+    {
+        var command = new Command(
+            "what-if",
+            "Show what another allocation policy would have done with the recorded visitors."
+        );
+        var experiment = new Argument<string>("experiment") { Description = "Id or name." };
+        var policy = new Option<string>("--policy")
+        {
+            Description = $"One of {string.Join(", ", Policies.All.Select(p => p.Name))}.",
+            DefaultValueFactory = _ => Policies.Thompson.Name,
+        };
+        var floor = Parameter<double>("--floor", "Share that no variant falls below.");
+        var priorAlpha = Parameter<double>("--prior-alpha", "Conversions before any evidence.");
+        var priorBeta = Parameter<double>("--prior-beta", "Visitors without conversion before any evidence.");
+        var firstBatch = Parameter<int>("--first-batch", "Visitors before the first reallocation.");
+        var largestBatch = Parameter<int>("--largest-batch", "The most visitors under one allocation.");
+        var interval = Parameter<int>("--maximum-interval", "Seconds after which any new evidence counts.");
+        var database = new DatabaseOptions();
+        command.Arguments.Add(experiment);
+        foreach (
+            var option in new Option[] { policy, floor, priorAlpha, priorBeta, firstBatch, largestBatch, interval }
+        )
+        {
+            command.Options.Add(option);
+        }
+        database.AddTo(command);
+        command.SetAction(
+            (parsed, ct) =>
+                Errors.GuardAsync(() =>
+                    RunAsync(
+                        parsed.GetValue(experiment)!,
+                        parsed.GetValue(policy)!,
+                        new AllocationPolicyRequest(
+                            parsed.GetValue(floor),
+                            parsed.GetValue(priorAlpha),
+                            parsed.GetValue(priorBeta),
+                            parsed.GetValue(firstBatch),
+                            parsed.GetValue(largestBatch),
+                            parsed.GetValue(interval)
+                        ),
+                        database,
+                        parsed,
+                        ct
+                    )
+                )
+        );
+        return command;
+    }
+
+    private static Option<T?> Parameter<T>(string name, string description)
+        where T : struct => new(name) { Description = $"{description} The experiment's own when absent." };
+
+    private static async Task<int> RunAsync(
+        string experiment,
+        string policyName,
+        AllocationPolicyRequest changes,
+        DatabaseOptions database,
+        ParseResult parsed,
+        CancellationToken ct
+    )
+    {
+        var policy =
+            Policies.Find(policyName)
+            ?? throw new ArgumentException(
+                $"There is no policy '{policyName}'; there are: {string.Join(", ", Policies.All.Select(p => p.Name))}."
+            );
+        await using var services = await CommandServices.OpenAsync(database, parsed, ct);
+        var id = await services.FindExperimentAsync(experiment, ct);
+        var definition = (await services.Get<ExperimentReader>().FindAsync(id, ct))!;
+        var parameters = changes.Over(definition.AllocationPolicy);
+        if (parameters.Problem(definition.Variants.Count) is { } problem)
+        {
+            return Errors.Report($"{problem.Field}: {problem.Detail}");
+        }
+        var head = (await services.Get<StreamStore>().FetchForWritingAsync(StreamTypes.Experiment, id, ct)).Version;
+        var run = await ProgressBar.RunAsync(
+            "Replaying",
+            bar => services.Get<WhatIfRun>().RunAsync(id, policy, parameters, bar.Of(head), ct)
+        );
+        Print(definition.Name, run!);
+        return 0;
+    }
+
+    private static void Print(string name, WhatIfOutcome run)
+    {
+        AnsiConsole.MarkupLineInterpolated(
+            $"[bold]{name}[/] under {run.Policy.Name} version {run.Policy.Version}: {run.SameVariant:N0} of {run.Visitors:N0} visitors would have seen what they saw"
+        );
+        var table = new Table().Border(TableBorder.Simple);
+        table.AddColumn(new TableColumn("variant").PadLeft(0).NoWrap());
+        foreach (var heading in new[] { "assigned", "would be", "share", "would be" })
+        {
+            table.AddColumn(new TableColumn(heading).RightAligned().NoWrap());
+        }
+        foreach (var v in run.Variants)
+        {
+            table.AddRow(
+                Markup.Escape(v.Variant),
+                $"{v.Assigned:N0}",
+                $"{v.WouldBeAssigned:N0}",
+                $"{v.Share:P1}",
+                $"{v.OtherShare:P1}"
+            );
+        }
+        AnsiConsole.Write(table);
+        AnsiConsole.MarkupLineInterpolated(
+            $"{run.ReallocationsInAll:N0} reallocations instead of {run.RecordedReallocations:N0}:"
+        );
+        foreach (var r in run.Reallocations.Take(MostReallocations))
+        {
+            var shares = string.Join(" / ", r.Weights.Select(w => $"{w / 10_000.0:0.0} %"));
+            AnsiConsole.MarkupLineInterpolated($"  {r.Number, 4}  behind version {r.Version, 12:N0}  {shares}");
+        }
+        if (run.ReallocationsInAll > MostReallocations)
+        {
+            AnsiConsole.MarkupLineInterpolated($"  and {run.ReallocationsInAll - MostReallocations:N0} more");
+        }
+        AnsiConsole.MarkupLineInterpolated($"[grey]{WhatIfView.Caution}[/]");
+    }
+}

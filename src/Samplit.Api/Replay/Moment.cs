@@ -1,0 +1,57 @@
+using System.Globalization;
+
+namespace Samplit.Api.Replay;
+
+/// <summary>A place in a stream, as people name it: a version, or the time until which events count.</summary>
+internal readonly record struct Moment
+{
+    public const string Format = "A version, or a time such as 2026-11-21T09:30:00Z (UTC when it has no offset).";
+
+    private static readonly string[] TimeFormats =
+    [
+        "yyyy-MM-dd",
+        "yyyy-MM-dd'T'HH:mmK",
+        "yyyy-MM-dd'T'HH:mm:ssK",
+        "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK",
+    ];
+
+    private Moment(long? version, DateTimeOffset? time) => (Version, Time) = (version, time);
+
+    /// <summary>Null when it is a time.</summary>
+    public long? Version { get; }
+
+    public DateTimeOffset? Time { get; }
+
+    public static Moment Of(long version) => new(version, null);
+
+    public static Moment Of(DateTimeOffset time) => new(null, time);
+
+    /// <returns>Null for what is neither.</returns>
+    public static Moment? Parse(string text)
+    {
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var version))
+        {
+            return Of(version);
+        }
+        return DateTimeOffset.TryParseExact(
+            text,
+            TimeFormats,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal,
+            out var time
+        )
+            ? Of(time)
+            : null;
+    }
+
+    /// <param name="to">Null for where the stream is now.</param>
+    /// <returns>What is wrong with two moments as the ends of a span; null when nothing is.</returns>
+    public static string? OrderProblem(Moment from, Moment? to) =>
+        to is not { } end ? null
+        : from.Version is null != end.Version is null ? "Two versions or two times."
+        : from.Version > end.Version || from.Time > end.Time ? "Not behind the other end."
+        : null;
+
+    /// <summary>Whether an event is behind it.</summary>
+    public bool IsBefore(long version, DateTimeOffset at) => Version is { } last ? version > last : at > Time;
+}

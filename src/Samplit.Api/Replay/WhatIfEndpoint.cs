@@ -1,0 +1,82 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Samplit.Api.Experiments;
+using Samplit.Api.Http;
+using Samplit.Domain;
+using Samplit.Domain.Allocation;
+
+namespace Samplit.Api.Replay;
+
+/// <param name="Policy">Its name; that of the experiment when absent.</param>
+/// <param name="AllocationPolicy">What differs from the experiment's own parameters.</param>
+internal sealed record WhatIfRequest(string? Policy, AllocationPolicyRequest? AllocationPolicy);
+
+/// <param name="Sequence">The recorded event behind which it comes.</param>
+/// <param name="Weights">New shares in parts per million, in the order of the variants.</param>
+internal sealed record WhatIfReallocationView(int Number, long Sequence, DateTimeOffset At, IReadOnlyList<int> Weights);
+
+/// <param name="Version">The stream's version that it was run up to.</param>
+/// <param name="SameVariant">Visitors who would have seen what they saw.</param>
+/// <param name="Note">What the numbers are not.</param>
+internal sealed record WhatIfView(
+    Guid ExperimentId,
+    long Version,
+    string Policy,
+    int PolicyVersion,
+    AllocationPolicy Parameters,
+    long Visitors,
+    long SameVariant,
+    IReadOnlyList<WhatIfVariant> Variants,
+    long ReallocationsInAll,
+    IReadOnlyList<WhatIfReallocationView> Reallocations,
+    int RecordedReallocations,
+    string Note
+)
+{
+    public const string Caution =
+        "The other policy saw the evidence that the recorded one has gathered. What it would have earned is not estimated here.";
+
+    public static WhatIfView From(WhatIfOutcome run) =>
+        new(
+            run.ExperimentId,
+            run.Version,
+            run.Policy.Name,
+            run.Policy.Version,
+            run.Parameters,
+            run.Visitors,
+            run.SameVariant,
+            run.Variants,
+            run.ReallocationsInAll,
+            [.. run.Reallocations.Select(r => new WhatIfReallocationView(r.Number, r.Version, r.At, [.. r.Weights]))],
+            run.RecordedReallocations,
+            Caution
+        );
+}
+
+internal static class WhatIfEndpoint
+{
+    internal static async Task<Results<Ok<WhatIfView>, ProblemHttpResult>> Post(
+        Guid id,
+        WhatIfRequest request,
+        ExperimentReader experiments,
+        WhatIfRun whatIf,
+        CancellationToken ct
+    )
+    {
+        if (await experiments.FindAsync(id, ct) is not { } experiment)
+        {
+            return Problems.From(Refusal.ExperimentNotFound);
+        }
+        var policy = Policies.Find(request.Policy ?? Policies.Thompson.Name);
+        var parameters = request.AllocationPolicy?.Over(experiment.AllocationPolicy) ?? experiment.AllocationPolicy;
+        var problem = policy is null
+            ? Refusal.Invalid("policy", $"One of {string.Join(", ", Policies.All.Select(p => p.Name))}.")
+            : parameters.Problem(experiment.Variants.Count);
+        if (problem is not null)
+        {
+            return Problems.From(problem);
+        }
+        return await whatIf.RunAsync(id, policy!, parameters, null, ct) is { } outcome
+            ? TypedResults.Ok(WhatIfView.From(outcome))
+            : Problems.From(Refusal.ExperimentNotFound);
+    }
+}

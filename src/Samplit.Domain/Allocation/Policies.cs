@@ -1,0 +1,35 @@
+namespace Samplit.Domain.Allocation;
+
+/// <summary>Splits the traffic: a pure function of the evidence, in the order of the variants, and the parameters.</summary>
+public delegate AllocationResult Allocate(IReadOnlyList<VariantEvidence> evidence, AllocationPolicy parameters);
+
+/// <summary>A way to allocate traffic. Name and version determine the outcome, for ever.</summary>
+public sealed record Policy(string Name, int Version, Allocate Allocate);
+
+/// <summary>The policies that there are.</summary>
+public static class Policies
+{
+    public static Policy Thompson { get; } =
+        new(
+            ThompsonSampling.Policy,
+            ThompsonSampling.Version,
+            (evidence, parameters) => ThompsonSampling.Allocate(evidence, parameters.Parameters)
+        );
+
+    /// <summary>Equal shares, whatever was seen: the experiment that does not adapt.</summary>
+    public static Policy Even { get; } =
+        new(
+            "even",
+            1,
+            (evidence, parameters) =>
+                ThompsonSampling.Allocate(evidence, parameters.Parameters) with
+                {
+                    Weights = Weights.Uniform(evidence.Count),
+                }
+        );
+
+    public static IReadOnlyList<Policy> All { get; } = [Thompson, Even];
+
+    /// <returns>Null for a name that no policy has.</returns>
+    public static Policy? Find(string name) => All.FirstOrDefault(p => p.Name == name);
+}

@@ -1,0 +1,72 @@
+using System.Globalization;
+using Samplit.Domain.Experiments;
+using Samplit.Domain.Statistics;
+
+namespace Samplit.Domain.Audit;
+
+/// <summary>
+/// What was done otherwise than it was registered at the start. That is nobody's mistake, and the stream says so itself; it
+/// is for those who read the result.
+/// </summary>
+/// <param name="Sequence">Version of the event in its stream.</param>
+/// <param name="Field">Of the pre-registration, as the API calls it.</param>
+/// <param name="Before">What was in force until then, for people; null for nothing.</param>
+/// <param name="After">What was done or is in force from then on; null for nothing.</param>
+/// <param name="Reason">What was said for it.</param>
+public sealed record Deviation(
+    long Sequence,
+    DateTimeOffset At,
+    string Field,
+    string? Before,
+    string? After,
+    string? Reason
+)
+{
+    /// <summary>The deviations that an event brings about.</summary>
+    /// <param name="experiment">Before the event.</param>
+    public static IEnumerable<Deviation> Of(
+        long sequence,
+        object @event,
+        DateTimeOffset at,
+        Experiment experiment,
+        ExperimentStatistics statistics
+    ) =>
+        @event switch
+        {
+            PreregistrationChanged e when experiment.StartedAt is not null => Changes(sequence, e, at, experiment),
+            ExperimentCompleted when experiment.Registered?.MinimumSample > statistics.Assignments =>
+            [
+                new(
+                    sequence,
+                    at,
+                    "minimumSample",
+                    Number(experiment.Registered.MinimumSample),
+                    $"completed with {Number(statistics.Assignments)}",
+                    Reason: null
+                ),
+            ],
+            _ => [],
+        };
+
+    private static IEnumerable<Deviation> Changes(
+        long sequence,
+        PreregistrationChanged e,
+        DateTimeOffset at,
+        Experiment experiment
+    )
+    {
+        var (before, after) = (experiment.Preregistration, e.Preregistration);
+        (string Field, string? Before, string? After)[] fields =
+        [
+            ("hypothesis", before.Hypothesis, after.Hypothesis),
+            ("metric", before.Metric, after.Metric),
+            ("stopRule", before.StopRule, after.StopRule),
+            ("minimumSample", Number(before.MinimumSample), Number(after.MinimumSample)),
+        ];
+        return fields
+            .Where(f => f.Before != f.After)
+            .Select(f => new Deviation(sequence, at, f.Field, f.Before, f.After, e.Reason));
+    }
+
+    private static string? Number(long? value) => value?.ToString(CultureInfo.InvariantCulture);
+}

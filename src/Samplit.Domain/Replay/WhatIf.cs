@@ -1,0 +1,106 @@
+using Samplit.Domain.Allocation;
+using Samplit.Domain.Assignment;
+using Samplit.Domain.Experiments;
+using Samplit.Domain.Statistics;
+
+namespace Samplit.Domain.Replay;
+
+/// <summary>One recorded assignment and what another policy would have made of it: what off-policy estimates are made from.</summary>
+/// <param name="Recorded">Index of the variant that the visitor got.</param>
+/// <param name="Propensity">The chance that it had.</param>
+/// <param name="Other">Index of the variant that the same draw gives under the other policy's weights.</param>
+/// <param name="OtherPropensity">The chance of the <em>recorded</em> variant under the other policy.</param>
+public readonly record struct WhatIfAssignment(
+    VisitorKey Visitor,
+    int Recorded,
+    double Propensity,
+    int Other,
+    double OtherPropensity
+);
+
+/// <summary>A reallocation that the other policy would have made.</summary>
+/// <param name="Version">The recorded event behind which it comes.</param>
+public sealed record WhatIfReallocation(int Number, long Version, DateTimeOffset At, Weights Weights);
+
+/// <summary>
+/// Runs another policy over a recorded stream: who would have seen what, and when traffic would have moved. Its evidence is
+/// the recorded one, which the recorded policy has gathered; the other one would have gathered another. What it would have
+/// earned is for estimates that divide by the propensities.
+/// </summary>
+/// <param name="parameters">Null for those of the experiment.</param>
+/// <remarks>
+/// It begins with the experiment's own weights and reallocates at once when its schedule says so, and whenever somebody asked
+/// for it. A fixed experiment is run as if it adapted.
+/// </remarks>
+public sealed class WhatIf(Guid id, Policy policy, AllocationPolicy? parameters)
+{
+    private Experiment? _experiment;
+    private ExperimentStatistics? _statistics;
+    private AllocationState? _allocation;
+
+    /// <summary>The weights that the other policy has come to; null before the experiment is created.</summary>
+    public Weights? Weights => _allocation?.Weights;
+
+    /// <summary>What the other policy makes of an event. Called with each event of the stream, in order.</summary>
+    public (WhatIfAssignment? Assignment, WhatIfReallocation? Reallocation) Next(
+        long version,
+        object @event,
+        DateTimeOffset at
+    )
+    {
+        var assignment = @event is VisitorAssigned e ? Assign(e) : null;
+        _experiment = Experiment.Evolve(_experiment, id, @event, at);
+        _statistics = ExperimentStatistics.Evolve(_statistics, @event);
+        _allocation = @event is TrafficReallocated ? _allocation : AllocationState.Evolve(_allocation, @event, at);
+        return (assignment, Reallocate(version, @event, at));
+    }
+
+    private WhatIfAssignment? Assign(VisitorAssigned e)
+    {
+        if (_experiment is not { } experiment || _allocation is not { } allocation)
+        {
+            return null; // the verifier says what is wrong with such a stream
+        }
+        var recorded = experiment.Variants.Select(v => v.Name).ToList().IndexOf(e.Variant);
+        if (recorded < 0)
+        {
+            return null;
+        }
+        return new WhatIfAssignment(
+            e.Visitor,
+            recorded,
+            e.Propensity,
+            Bucketing.Draw(allocation.Weights, experiment.Seed, id.ToString("D"), e.Visitor.ToString()),
+            allocation.Weights.Share(recorded)
+        );
+    }
+
+    private WhatIfReallocation? Reallocate(long version, object @event, DateTimeOffset at)
+    {
+        if (
+            _experiment is not { IsRunning: true } experiment
+            || _statistics is not { } statistics
+            || _allocation is not { } allocation
+        )
+        {
+            return null;
+        }
+        var asked = experiment with { AllocationPolicy = parameters ?? experiment.AllocationPolicy };
+        var isAsked = @event is TrafficReallocated { Trigger: ReallocationTrigger.Command };
+        if (!isAsked && ReallocateTraffic.Due(asked, allocation, statistics, at) is null)
+        {
+            return null;
+        }
+        var result = policy.Allocate(
+            [.. statistics.Variants.Select(v => new VariantEvidence(v.Assignments, v.Conversions))],
+            asked.AllocationPolicy
+        );
+        _allocation = new AllocationState(
+            allocation.Number + 1,
+            result.Weights,
+            at,
+            [.. statistics.Variants.Select(v => new ArmState(v.Variant, v.Assignments, v.Conversions))]
+        );
+        return new WhatIfReallocation(_allocation.Number, version, at, result.Weights);
+    }
+}
