@@ -32,6 +32,7 @@ internal static class Errors
                         or ArgumentException
                         or InvalidOperationException
                         or IOException
+                        or UnauthorizedAccessException
             )
         {
             return Report(

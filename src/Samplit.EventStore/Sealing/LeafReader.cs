@@ -56,21 +56,21 @@ internal sealed class LeafReader(Func<string, NpgsqlCommand> command, string sch
     }
 
     /// <summary>The leaves of a page's events by their sequence, until the next call; others may be among them.</summary>
-    /// <param name="size">Leaves of the log: those behind do not count.</param>
+    /// <param name="range">Leaves outside of it do not count.</param>
     public async Task<IReadOnlyDictionary<long, SealedLeaf>> OfAsync(
         IReadOnlyList<RecordedEvent> page,
-        long size,
+        LeafRange range,
         CancellationToken ct
     )
     {
         _ofPage.Clear();
-        if (size == 0 || page.Count == 0)
+        if (range.Count == 0 || page.Count == 0)
         {
             return _ofPage;
         }
         foreach (var leaf in (await TilesOfAsync(page, ct)).SelectMany(tile => tile))
         {
-            if (leaf.Index < size)
+            if (leaf.Index >= range.Begin && leaf.Index < range.End)
             {
                 _ofPage[leaf.Sequence] = leaf;
             }

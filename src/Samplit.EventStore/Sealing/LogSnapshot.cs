@@ -29,6 +29,8 @@ public sealed class LogSnapshot : IAsyncDisposable
     /// <summary>The tile that was read last: neighbours come one after the other.</summary>
     private ((int Level, long Index) Place, Digest[] Hashes) _tile = ((-1, 0), []);
 
+    private (long Size, long Sequence) _last;
+
     private LogSnapshot(StreamStore store, NpgsqlConnection connection, NpgsqlTransaction transaction)
     {
         (_connection, _transaction, _schema) = (connection, transaction, store.Sql.Schema);
@@ -80,18 +82,19 @@ public sealed class LogSnapshot : IAsyncDisposable
     /// nothing is being read.
     /// </summary>
     /// <param name="after">Version to start behind; 0 for the beginning.</param>
+    /// <param name="range">The leaves that count, up to the log's size. An event before its end that has none is due.</param>
     public async IAsyncEnumerable<IReadOnlyList<(RecordedEvent Event, Seal Seal)>> PagesAsync(
         Guid streamId,
         long after,
-        long size,
+        LeafRange range,
         [EnumeratorCancellation] CancellationToken ct
     )
     {
-        var last = await LastSequenceAsync(size, ct);
+        var last = await LastSequenceAsync(range.End, ct);
         while (true)
         {
             var page = await PageAsync(streamId, after, ct);
-            var leaves = await _leaves.OfAsync(page, size, ct);
+            var leaves = await _leaves.OfAsync(page, range, ct);
             yield return [.. page.Select(e => (e, SealOf(e)))];
             if (page.Count < PageSize)
             {
@@ -165,13 +168,25 @@ public sealed class LogSnapshot : IAsyncDisposable
         return await command.ExecuteScalarAsync(ct) as long? ?? 0;
     }
 
-    /// <summary>How many events there are that a log of this size should have sealed.</summary>
-    public async Task<long> EventsUpToAsync(long size, CancellationToken ct)
+    /// <summary>How many events there are behind one sequence and up to another.</summary>
+    public async Task<long> CountAsync(long after, long last, CancellationToken ct)
     {
-        var last = await LastSequenceAsync(size, ct);
-        await using var command = Command($"SELECT count(*) FROM {_schema}.mt_events WHERE seq_id <= $1");
+        await using var command = Command(
+            $"SELECT count(*) FROM {_schema}.mt_events WHERE seq_id > $1 AND seq_id <= $2"
+        );
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = after });
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = last });
         return (long)(await command.ExecuteScalarAsync(ct))!;
+    }
+
+    /// <summary>The sequence of the last leaf of a log of this size; 0 for none.</summary>
+    public async Task<long> LastSequenceAsync(long size, CancellationToken ct)
+    {
+        if (_last.Size != size)
+        {
+            _last = (size, size > 0 && await _leaves.AtAsync(size - 1, ct) is { } leaf ? leaf.Sequence : 0);
+        }
+        return _last.Sequence;
     }
 
     public async ValueTask DisposeAsync()
@@ -197,10 +212,6 @@ public sealed class LogSnapshot : IAsyncDisposable
             ? MerkleHash.Complete(_tile.Hashes.AsSpan()[run])
             : throw new InvalidDataException($"The log has no {subtree.End} leaves.");
     }
-
-    /// <summary>The sequence of the last leaf of a log of this size; 0 for none.</summary>
-    private async Task<long> LastSequenceAsync(long size, CancellationToken ct) =>
-        size > 0 && await _leaves.AtAsync(size - 1, ct) is { } last ? last.Sequence : 0;
 
     private async Task<List<RecordedEvent>> PageAsync(Guid streamId, long after, CancellationToken ct)
     {
