@@ -1,10 +1,14 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Samplit.Api.Runtime;
+using Samplit.Api.Runtime.Database;
 
 namespace Samplit.Testing;
 
-/// <summary>The real server on a port of its own, over a real database; ready when it is handed out.</summary>
+/// <summary>
+/// The real server on a port of its own, over a real database; ready when it is handed out. It migrates as the superuser
+/// and serves as the application's role.
+/// </summary>
 public sealed class RunningServer : IAsyncDisposable
 {
     private static readonly Dictionary<string, string?> Usual = new(StringComparer.Ordinal)
@@ -39,6 +43,7 @@ public sealed class RunningServer : IAsyncDisposable
 
     public WebApplication App { get; }
 
+    /// <summary>As the superuser.</summary>
     public string ConnectionString { get; }
 
     public HttpClient Http { get; }
@@ -62,7 +67,7 @@ public sealed class RunningServer : IAsyncDisposable
         params (string Name, string Value)[] settings
     )
     {
-        var app = Build(connectionString, settings);
+        var app = Build(TestDatabase.Connections(connectionString), settings);
         await app.StartAsync();
         return new RunningServer(app, connectionString, null);
     }
@@ -73,11 +78,19 @@ public sealed class RunningServer : IAsyncDisposable
         (string Name, string Value)[] settings
     )
     {
-        var app = Build(connectionString, settings);
+        var app = Build(TestDatabase.Connections(connectionString), settings);
         await app.StartAsync();
         var server = new RunningServer(app, connectionString, owned);
         await server.ReadyAsync();
         return server;
+    }
+
+    /// <summary>A server that connects as it is told; whether it is ready is for the caller to see.</summary>
+    internal static async Task<RunningServer> ListenAsync(DatabaseConnections connections)
+    {
+        var app = Build(connections, []);
+        await app.StartAsync();
+        return new RunningServer(app, connections.Application, null);
     }
 
     /// <summary>Waits until the server says it is ready.</summary>
@@ -110,13 +123,13 @@ public sealed class RunningServer : IAsyncDisposable
         }
     }
 
-    private static WebApplication Build(string connectionString, (string Name, string Value)[] settings)
+    private static WebApplication Build(DatabaseConnections connections, (string Name, string Value)[] settings)
     {
         var all = new Dictionary<string, string?>(Usual, StringComparer.Ordinal);
         foreach (var (name, value) in settings)
         {
             all[name] = value;
         }
-        return SamplitServer.Build(connectionString, "http://127.0.0.1:0", all);
+        return SamplitServer.Build(connections, "http://127.0.0.1:0", all);
     }
 }

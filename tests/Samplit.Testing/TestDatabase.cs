@@ -1,4 +1,5 @@
 using Npgsql;
+using Samplit.Api.Runtime.Database;
 
 namespace Samplit.Testing;
 
@@ -15,7 +16,11 @@ public sealed class TestDatabase : IAsyncDisposable
 
     public string Name { get; }
 
+    /// <summary>As the superuser.</summary>
     public string ConnectionString { get; }
+
+    /// <summary>As a server connects: as the application, with the superuser for an owner.</summary>
+    internal DatabaseConnections ServerConnections => Connections(ConnectionString);
 
     /// <summary>A pool that is closed with the database.</summary>
     public NpgsqlDataSource DataSource => _dataSource.Value;
@@ -37,6 +42,13 @@ public sealed class TestDatabase : IAsyncDisposable
             }.ConnectionString
         );
     }
+
+    /// <param name="connectionString">The superuser's.</param>
+    internal static DatabaseConnections Connections(string connectionString) =>
+        new(
+            new NpgsqlConnectionStringBuilder(connectionString) { Username = "samplit" }.ConnectionString,
+            connectionString
+        );
 
     public async ValueTask DisposeAsync()
     {

@@ -14,6 +14,9 @@ internal enum LogVerdict
     /// <summary>An export's checkpoint was compared, but no key was given to trust it by.</summary>
     NotTrusted,
 
+    /// <summary>An export does not show the log as it was at the checkpoint that the auditor kept.</summary>
+    NotComparable,
+
     /// <summary>An export does not show that none of the leaves behind the stream's last event is the stream's.</summary>
     TailHidden,
 
@@ -40,7 +43,12 @@ internal sealed record LogFindings(LogVerdict Verdict, long Size, Checkpoint? Ch
 
     /// <summary>Whether it says nothing against the streams.</summary>
     public bool Allows =>
-        Verdict is LogVerdict.Intact or LogVerdict.NoCheckpoint or LogVerdict.NotTrusted or LogVerdict.TailHidden;
+        Verdict
+            is LogVerdict.Intact
+                or LogVerdict.NoCheckpoint
+                or LogVerdict.NotTrusted
+                or LogVerdict.NotComparable
+                or LogVerdict.TailHidden;
 }
 
 /// <summary>What an audit of one stream or of the whole installation found.</summary>
@@ -56,7 +64,11 @@ internal sealed record AuditReport(string Origin, LogFindings Log, IReadOnlyList
         Log.Allows
             ? Streams
                 .Select(s => s.Verdict)
-                .Append(Log.Verdict == LogVerdict.TailHidden ? AuditVerdict.NotCovered : AuditVerdict.Intact)
+                .Append(
+                    Log.Verdict is LogVerdict.TailHidden or LogVerdict.NotComparable
+                        ? AuditVerdict.NotCovered
+                        : AuditVerdict.Intact
+                )
                 .Min()
             : AuditVerdict.Tampered;
 }

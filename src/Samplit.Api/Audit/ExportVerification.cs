@@ -112,45 +112,38 @@ internal sealed class ExportVerification(EventRegistry events)
         if (checkpoint is null)
         {
             return trusted is null
-                ? new LogFindings(LogVerdict.NoCheckpoint, 0, null, 0, "the export has no checkpoint in it")
-                : throw new FormatException(
-                    "The export has no checkpoint in it to compare with the one that is trusted."
-                );
+                ? Found(LogVerdict.NoCheckpoint, "the export has no checkpoint in it")
+                : Found(LogVerdict.NotComparable, "the export has no checkpoint in it to compare with the trusted one");
         }
-        LogFindings Found(LogVerdict verdict, string? reason) => new(verdict, tree.Size, checkpoint, 0, reason);
         if (tree.Size < checkpoint.Size)
         {
-            throw new FormatException(
-                $"The export has {tree.Size} leaves, but its checkpoint is of {checkpoint.Size}."
+            return Found(
+                LogVerdict.Cut,
+                $"the export has {tree.Size} leaves, but its checkpoint signs for {checkpoint.Size}"
             );
         }
         if (tree.Root != checkpoint.Root)
         {
             return Found(LogVerdict.Rewritten, "the export's leaves give another root than its checkpoint signs for");
         }
-        if (trusted is not null)
+        if (trusted is not null && tree.TrustedRoot is { } root && root != trusted.Root)
         {
-            if (trusted.Size > checkpoint.Size)
-            {
-                throw new FormatException(
-                    $"The export is of a log of {checkpoint.Size} leaves, older than the checkpoint of {trusted.Size}."
-                );
-            }
-            if (tree.TrustedRoot is not { } root)
-            {
-                throw new FormatException(
-                    $"The export does not show the log as it was at {trusted.Size} leaves: compare the two checkpoints by a consistency proof."
-                );
-            }
-            if (root != trusted.Root)
-            {
-                return Found(
-                    isTrusted ? LogVerdict.Forked : LogVerdict.Rewritten,
-                    "at the size of the trusted checkpoint the export's leaves give another root"
-                );
-            }
+            return Found(
+                isTrusted ? LogVerdict.Forked : LogVerdict.Rewritten,
+                "at the size of the trusted checkpoint the export's leaves give another root"
+            );
         }
-        return !isTrusted && trusted is null
+        return trusted?.Size > checkpoint.Size
+                ? Found(
+                    LogVerdict.NotComparable,
+                    $"the export is of a log of {checkpoint.Size} leaves, older than the trusted checkpoint of {trusted.Size}"
+                )
+            : trusted is not null && tree.TrustedRoot is null
+                ? Found(
+                    LogVerdict.NotComparable,
+                    $"the export hides the log as it was at {trusted.Size} leaves: compare the checkpoints by a proof of consistency"
+                )
+            : !isTrusted && trusted is null
                 ? Found(LogVerdict.NotTrusted, "no key was given to trust the checkpoint by")
             : !tree.IsTailOpen
                 ? Found(
@@ -158,5 +151,7 @@ internal sealed class ExportVerification(EventRegistry events)
                     "leaves behind the stream's last event are hidden: later events of the stream may be among them"
                 )
             : Found(LogVerdict.Intact, null);
+
+        LogFindings Found(LogVerdict verdict, string? reason) => new(verdict, tree.Size, checkpoint, 0, reason);
     }
 }

@@ -29,7 +29,7 @@ internal sealed class CommandServices : IAsyncDisposable
                 .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
                 .AddEnvironmentVariables()
                 .Build(),
-            database.ConnectionString
+            database.Connections
         );
         return new CommandServices(database, services.BuildServiceProvider());
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Samplit.Api.Runtime.Database;
 using Samplit.Api.Runtime.Postgres;
 
 namespace Samplit.Api.Cli;
@@ -6,8 +7,6 @@ namespace Samplit.Api.Cli;
 /// <summary>Which PostgreSQL a command works on: the one of the connection string, else our own in a data folder.</summary>
 internal sealed class DatabaseOptions
 {
-    private const string ConnectionStringVariable = "ConnectionStrings__Samplit";
-
     private readonly Option<string?> _data = new("--data")
     {
         Description = "Folder of the embedded PostgreSQL. Unused when ConnectionStrings__Samplit is set.",
@@ -22,9 +21,9 @@ internal sealed class DatabaseOptions
     /// <summary>Opens the database; starts our own PostgreSQL when there is no connection string.</summary>
     public async Task<Database> OpenAsync(ParseResult parsed, Action<string>? progress, CancellationToken ct)
     {
-        if (Environment.GetEnvironmentVariable(ConnectionStringVariable) is { Length: > 0 } connectionString)
+        if (Given() is { } connections)
         {
-            return new Database(connectionString, null);
+            return new Database(connections, null);
         }
         var postgres = await EmbeddedPostgres.StartAsync(
             new EmbeddedPostgresOptions
@@ -36,12 +35,30 @@ internal sealed class DatabaseOptions
             progress,
             ct
         );
-        return new Database(postgres.ConnectionString, postgres);
+        return new Database(postgres.Connections, postgres);
+    }
+
+    /// <returns>Null when the environment says nothing, and our own PostgreSQL is meant.</returns>
+    private static DatabaseConnections? Given()
+    {
+        var (application, owner) = (
+            Read(DatabaseConnections.ApplicationVariable),
+            Read(DatabaseConnections.OwnerVariable)
+        );
+        return application is not null ? new DatabaseConnections(application, owner)
+            : owner is null ? null
+            : throw new ArgumentException(
+                $"{DatabaseConnections.OwnerVariable} is set, and {DatabaseConnections.ApplicationVariable} is not: "
+                    + "it names the role that the owner grants to."
+            );
+
+        static string? Read(string variable) =>
+            Environment.GetEnvironmentVariable(variable) is { Length: > 0 } set ? set : null;
     }
 }
 
 /// <summary>A database that is open for one command.</summary>
-internal sealed record Database(string ConnectionString, EmbeddedPostgres? Embedded) : IAsyncDisposable
+internal sealed record Database(DatabaseConnections Connections, EmbeddedPostgres? Embedded) : IAsyncDisposable
 {
     public ValueTask DisposeAsync() => Embedded?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

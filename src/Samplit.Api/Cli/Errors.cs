@@ -1,4 +1,5 @@
 using Npgsql;
+using Samplit.Api.Runtime.Database;
 using Samplit.Api.Runtime.Postgres;
 using Samplit.EventStore.Schema;
 using Spectre.Console;
@@ -29,6 +30,7 @@ internal static class Errors
                     is EmbeddedPostgresException
                         or NpgsqlException
                         or MigrationException
+                        or NotOwnerException
                         or ArgumentException
                         or InvalidOperationException
                         or IOException

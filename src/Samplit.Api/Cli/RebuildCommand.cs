@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Samplit.Api.Runtime.Database;
 using Samplit.EventStore.Projections;
 using Spectre.Console;
 
@@ -35,10 +36,21 @@ internal static class RebuildCommand
     {
         await using var services = await CommandServices.OpenAsync(database, parsed, ct);
         var rebuild = services.Get<ProjectionRebuild>();
-        var report = await ProgressBar.RunAsync(
-            "Rebuilding",
-            bar => rebuild.RunAsync(projection, bar.Of<RebuildProgress>(p => (p.EventsDone, p.EventsTotal)), ct)
-        );
+        var report = await services
+            .Get<OwnerDatabase>()
+            .RunAsync(
+                "rebuild",
+                () =>
+                    ProgressBar.RunAsync(
+                        "Rebuilding",
+                        bar =>
+                            rebuild.RunAsync(
+                                projection,
+                                bar.Of<RebuildProgress>(p => (p.EventsDone, p.EventsTotal)),
+                                ct
+                            )
+                    )
+            );
         AnsiConsole.MarkupLineInterpolated(
             $"[bold]{report.Name}[/] rebuilt in {report.Elapsed.TotalSeconds:N1} s (events: {report.Events:N0}, streams: {report.Streams:N0})"
         );

@@ -54,7 +54,7 @@ internal static class ServeCommand
         return await Errors.GuardAsync(async () =>
         {
             await using var opened = await database.OpenAsync(parsed, step => AnsiConsole.WriteLine(step), ct);
-            await using var app = SamplitServer.Build(opened.ConnectionString, urls);
+            await using var app = SamplitServer.Build(opened.Connections, urls);
             await app.StartAsync(ct);
             foreach (var url in app.Urls)
             {

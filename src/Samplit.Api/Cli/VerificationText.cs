@@ -1,4 +1,5 @@
 using Samplit.Api.Audit;
+using Samplit.Domain.Experiments;
 using Spectre.Console;
 
 namespace Samplit.Api.Cli;
@@ -24,6 +25,10 @@ internal static class VerificationText
             AnsiConsole.MarkupLineInterpolated(
                 $"[green]intact[/]: {only.Chain.Checked:N0} events, head {only.Chain.Head}"
             );
+            if (only.Registration?.Registered is { } registered)
+            {
+                AnsiConsole.MarkupLineInterpolated($"registered before the start: {Words(registered)}");
+            }
             foreach (var (type, count) in only.Chain.UnknownTypes)
             {
                 AnsiConsole.MarkupLineInterpolated(
@@ -94,6 +99,18 @@ internal static class VerificationText
                 $"[yellow]{stream.Registration.DeviationsInAll - MostWrong:N0} more[/] deviations from what was registered; --json lists the first hundred."
             );
         }
+    }
+
+    private static string Words(Preregistration registered)
+    {
+        (string Name, string? Value)[] members =
+        [
+            ("hypothesis", registered.Hypothesis),
+            ("metric", registered.Metric),
+            ("stop rule", registered.StopRule),
+            ("minimum sample", registered.MinimumSample?.ToString("N0")),
+        ];
+        return string.Join("; ", members.Where(m => m.Value is not null).Select(m => $"{m.Name} '{m.Value}'"));
     }
 
     private static string Quoted(string? value) => value is null ? "not registered" : $"'{value}'";

@@ -104,7 +104,7 @@ internal static class WhatIfCommand
         );
         var table = new Table().Border(TableBorder.Simple);
         table.AddColumn(new TableColumn("variant").PadLeft(0).NoWrap());
-        foreach (var heading in new[] { "assigned", "would be", "share", "would be" })
+        foreach (var heading in new[] { "assigned", "would be", "share now", "would be" })
         {
             table.AddColumn(new TableColumn(heading).RightAligned().NoWrap());
         }

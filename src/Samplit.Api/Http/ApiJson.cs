@@ -56,6 +56,8 @@ namespace Samplit.Api.Http;
 [JsonSerializable(typeof(StateChangesView))]
 [JsonSerializable(typeof(WhatIfRequest))]
 [JsonSerializable(typeof(WhatIfView))]
+[JsonSerializable(typeof(ProjectionList))]
+[JsonSerializable(typeof(RebuildView))]
 [JsonSerializable(typeof(ReceiptRequest))]
 [JsonSerializable(typeof(LogKeysView))]
 [JsonSerializable(typeof(InclusionView))]

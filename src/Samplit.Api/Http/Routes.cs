@@ -29,6 +29,7 @@ internal static class Routes
             .Refuses(503);
         MapExperiments(gate.MapGroup("/api/experiments").WithTags("Experiments"));
         MapAudit(gate.MapGroup("/api/experiments/{id:guid}").WithTags("Audit"));
+        MapProjections(gate.MapGroup("/api/projections").WithTags("Projections"));
         MapLog(gate.MapGroup("/audit/log").WithTags("Transparency log"));
     }
 
@@ -123,6 +124,16 @@ internal static class Routes
             .MapGet("/state/changes", StateEndpoints.Changes)
             .WithSummary("What differs between two versions or times")
             .Refuses(400, 404, 422)
+            .DisableRequestTimeout();
+    }
+
+    private static void MapProjections(RouteGroupBuilder group)
+    {
+        group.MapGet("", RebuildEndpoints.List).WithSummary("The read models that can be built again");
+        group
+            .MapPost("/{name}/rebuild", RebuildEndpoints.Post)
+            .WithSummary("Build a read model again beside the live one, swap, and report what differed")
+            .Refuses(404, 409)
             .DisableRequestTimeout();
     }
 

@@ -26,6 +26,18 @@ internal sealed record SamplitOptions
     /// <summary>How often experiments are looked at for a reallocation by time.</summary>
     public TimeSpan ReallocationCheck { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// File of a certificate with its RSA key (PKCS #12, or PEM with both) that the key ring is encrypted with. It is lost
+    /// with whatever is encrypted: keep a copy. Without it, who has the database has the keys.
+    /// </summary>
+    public string? KeyCertificate { get; init; }
+
+    /// <summary>Of every such file that needs one.</summary>
+    public string? KeyCertificatePassword { get; init; }
+
+    /// <summary>Certificates that keys of the ring were encrypted with before.</summary>
+    public IReadOnlyList<string> EarlierKeyCertificates { get; init; } = [];
+
     /// <summary>How often the transparency log signs a checkpoint, when there is something new.</summary>
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(3);
 

@@ -27,7 +27,7 @@ internal static class SamplitServer
 {
     /// <summary>The server, ready to run.</summary>
     public static WebApplication Build(
-        string connectionString,
+        DatabaseConnections connections,
         string urls,
         IReadOnlyDictionary<string, string?>? settings = null
     )
@@ -51,7 +51,7 @@ internal static class SamplitServer
         builder.Host.UseConsoleLifetime(o => o.SuppressStatusMessages = true);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(5));
 
-        builder.Services.AddSamplit(builder.Configuration, connectionString);
+        builder.Services.AddSamplit(builder.Configuration, connections);
         builder.Services.AddHttpSurface(builder.Configuration);
 
         var app = builder.Build();
@@ -77,16 +77,17 @@ internal static class SamplitServer
     public static void AddSamplit(
         this IServiceCollection services,
         IConfiguration configuration,
-        string connectionString
+        DatabaseConnections connections
     )
     {
-        services.AddSingleton(
-            configuration.GetSection(SamplitOptions.Section).Get<SamplitOptions>() ?? new SamplitOptions()
-        );
+        var options = configuration.GetSection(SamplitOptions.Section).Get<SamplitOptions>() ?? new SamplitOptions();
+        services.AddSingleton(options);
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(s => CreateDataSource(connectionString, s.GetService<ILoggerFactory>()));
+        services.AddSingleton(connections);
+        services.AddSingleton(s => DataSources.Create(connections.Application, s.GetService<ILoggerFactory>()));
+        services.AddSingleton<OwnerDatabase>();
 
-        services.AddDataProtection().SetApplicationName("samplit");
+        services.AddDataProtection().SetApplicationName("samplit").ProtectKeyRing(options);
         // It reads the key ring before the tables exist; DatabaseStartup does that when they do.
         services.RemoveAll(d => d.ImplementationType?.Name == "DataProtectionHostedService");
         services.AddSingleton<KeyRing>();
@@ -101,12 +102,11 @@ internal static class SamplitServer
         services.AddSingleton<IStateProtector>(s => s.GetRequiredService<StateProtector>());
 
         services.AddSingleton<ReadModels>();
-        services.AddSingleton(s => new StreamStore(
-            s.GetRequiredService<NpgsqlDataSource>(),
-            StoreOptions(s.GetRequiredService<SamplitOptions>(), s.GetRequiredService<ReadModels>()),
+        services.AddSingleton(s => CreateStore(s, s.GetRequiredService<NpgsqlDataSource>()));
+        services.AddSingleton(s => new ProjectionRebuild(
+            CreateStore(s, s.GetRequiredService<OwnerDatabase>().DataSource),
             s.GetRequiredService<TimeProvider>()
         ));
-        services.AddSingleton<ProjectionRebuild>();
         services.AddSingleton<ChainReader>();
         services.AddSingleton<ChainVerifier>();
         services.AddSingleton<ISecretProtector, LogKeyProtector>();
@@ -197,26 +197,18 @@ internal static class SamplitServer
         });
     }
 
-    private static StreamStoreOptions StoreOptions(SamplitOptions options, ReadModels models) =>
-        new(options.Schema, new ChainFormat(ExportVerification.Application, options.Origin), EventCatalog.Create())
-        {
-            Inline = models.Inline,
-        };
-
-    private static NpgsqlDataSource CreateDataSource(string connectionString, ILoggerFactory? logging)
+    private static StreamStore CreateStore(IServiceProvider services, NpgsqlDataSource dataSource)
     {
-        var settings = new NpgsqlConnectionStringBuilder(connectionString);
-        Default(settings, "Application Name", "samplit");
-        Default(settings, "Timeout", 1);
-        Default(settings, "Maximum Pool Size", 32);
-        Default(settings, "Max Auto Prepare", 100);
-        Default(settings, "Auto Prepare Min Usages", 2);
-        // Nothing we do leaves anything behind in a session, and resetting one costs as much as a small batch.
-        Default(settings, "No Reset On Close", true);
-        // Prepared statements keep the plan of their first executions, when the tables were small: a scan of a table
-        // that has grown since made every batch slower than the one before. Everything we ask has its index.
-        Default(settings, "Options", "-c enable_seqscan=off -c jit=off");
-        return new NpgsqlDataSourceBuilder(settings.ConnectionString).UseLoggerFactory(logging).Build();
+        var options = services.GetRequiredService<SamplitOptions>();
+        var chain = new ChainFormat(ExportVerification.Application, options.Origin);
+        return new StreamStore(
+            dataSource,
+            new StreamStoreOptions(options.Schema, chain, EventCatalog.Create())
+            {
+                Inline = services.GetRequiredService<ReadModels>().Inline,
+            },
+            services.GetRequiredService<TimeProvider>()
+        );
     }
 
     private static void RemoveAll(this IServiceCollection services, Predicate<ServiceDescriptor> unwanted)
@@ -224,14 +216,6 @@ internal static class SamplitServer
         foreach (var descriptor in services.Where(d => unwanted(d)).ToArray())
         {
             services.Remove(descriptor);
-        }
-    }
-
-    private static void Default(NpgsqlConnectionStringBuilder settings, string key, object value)
-    {
-        if (!settings.ShouldSerialize(key))
-        {
-            settings[key] = value;
         }
     }
 }

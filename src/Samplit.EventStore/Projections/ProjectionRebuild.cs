@@ -1,11 +1,12 @@
 using Npgsql;
 using Samplit.EventStore.Daemon;
+using Samplit.EventStore.Schema;
 
 namespace Samplit.EventStore.Projections;
 
 /// <summary>
 /// Builds a projection anew from the events, beside the live one and while others append, compares the two, and puts the
-/// new one in the live one's place.
+/// new one in the live one's place. That takes a store that connects as the owner of the tables.
 /// </summary>
 public sealed class ProjectionRebuild(StreamStore store, TimeProvider clock)
 {
@@ -19,7 +20,8 @@ public sealed class ProjectionRebuild(StreamStore store, TimeProvider clock)
     /// </summary>
     /// <exception cref="ArgumentException">No projection of this name is registered; the message lists those that are.</exception>
     /// <exception cref="PostgresException">
-    /// Among others 55P03: somebody (pg_dump) uses the table for longer than writers may be kept waiting. Nothing changed.
+    /// Among others 55P03: somebody (pg_dump) uses the table for longer than writers may be kept waiting; 42501: the
+    /// store does not connect as the owner. Nothing changed.
     /// </exception>
     /// <exception cref="InvalidOperationException">It is being rebuilt already, or its table has triggers or foreign keys.</exception>
     public async Task<RebuildReport> RunAsync(
@@ -53,6 +55,8 @@ public sealed class ProjectionRebuild(StreamStore store, TimeProvider clock)
         await shadow.AnalyzeAsync(ct);
 
         await using var transaction = await writer.BeginTransactionAsync(ct);
+        // A node that starts grants on the tables, and must not meet one that is just being swapped.
+        await Migrator.LockAsync(writer, store.Options.Schema, ct);
         // An async projection's daemon locks its progress before it writes, so that comes first. An appender holds rows of
         // mt_streams when it waits for the table, and nothing here asks for those.
         var last = isAsync ? await position.LockAsync(writer, wait: true, ct) ?? 0 : long.MaxValue;

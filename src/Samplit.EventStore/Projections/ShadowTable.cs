@@ -59,10 +59,15 @@ internal sealed class ShadowTable(StoreSql sql, IProjection projection, NpgsqlCo
     {
         var rights = await TextAsync(
             """
-            SELECT coalesce(string_agg(format('GRANT %s ON TABLE %s TO %s%s;', a.privilege_type, $2,
+            SELECT coalesce(string_agg(format('GRANT %s%s ON TABLE %s TO %s%s;', a.privilege_type, r.columns, $2,
                 CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END,
                 CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END), ' '), '')
-            FROM pg_class c, aclexplode(c.relacl) a WHERE c.oid = $1::regclass
+            FROM (
+                SELECT '', relacl FROM pg_class WHERE oid = $1::regclass
+                UNION ALL
+                SELECT format(' (%I)', attname), attacl FROM pg_attribute
+                WHERE attrelid = $1::regclass AND NOT attisdropped) AS r (columns, acl),
+                aclexplode(r.acl) a
             """,
             ct
         );

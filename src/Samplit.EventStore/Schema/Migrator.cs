@@ -1,75 +1,119 @@
-using System.Reflection;
-using System.Security.Cryptography;
-using System.Text;
 using Npgsql;
 
 namespace Samplit.EventStore.Schema;
 
-/// <summary>The numbered SQL files (<c>NNNN_name.sql</c>) embedded in one assembly, applied in order and once.</summary>
-/// <param name="Component">Name under which they are remembered; each component counts its own files.</param>
-public sealed record Migrations(string Component, Assembly Assembly);
-
-/// <summary>A migration as it lies in the assembly or was applied.</summary>
-public sealed record Migration(string Component, int Number, string Name, string Sql)
-{
-    internal string Checksum => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sql)));
-}
-
 /// <summary>Brings a schema up to date. Safe from several nodes at once: one advisory lock, one transaction.</summary>
-public sealed class Migrator(NpgsqlDataSource dataSource, string schema, IReadOnlyList<Migrations> components)
+/// <param name="application">
+/// The role that uses the schema without owning it: gets what each component's <c>grants.sql</c> says, every time. Null when
+/// who migrates is who uses it.
+/// </param>
+public sealed class Migrator(
+    NpgsqlDataSource dataSource,
+    string schema,
+    IReadOnlyList<Migrations> components,
+    string? application = null
+)
 {
     private readonly string _schema = SchemaName.Quote(schema);
 
+    /// <summary>A schema that is up to date is only looked at, which takes no privilege but to read schema_migrations.</summary>
     /// <returns>What was applied now, in order; empty when the schema was up to date.</returns>
-    /// <exception cref="MigrationException">A file that was applied has changed since, or the database is newer.</exception>
+    /// <exception cref="MigrationException">
+    /// A file that was applied has changed since, the database is newer, or there is no role with the application's name.
+    /// </exception>
+    /// <exception cref="PostgresException">Among others 42501: this takes the owner of the tables.</exception>
     public async Task<IReadOnlyList<Migration>> MigrateAsync(CancellationToken ct = default)
     {
         await using var connection = await dataSource.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        await AdvisoryLock.TakeAsync(connection, "migrate " + schema, ct);
-        await ExecuteAsync(connection, $"CREATE SCHEMA IF NOT EXISTS {_schema}", ct);
-        await ExecuteAsync(
-            connection,
-            $"""
-            CREATE TABLE IF NOT EXISTS {_schema}.schema_migrations (
-                component  text        NOT NULL,
-                number     int         NOT NULL,
-                name       text        NOT NULL,
-                checksum   text        NOT NULL,
-                applied_at timestamptz NOT NULL DEFAULT now(),
-                PRIMARY KEY (component, number))
-            """,
-            ct
-        );
-
-        var applied = await AppliedAsync(connection, ct);
-        var now = new List<Migration>();
-        foreach (var component in components)
+        await LockAsync(connection, schema, ct);
+        var (hasSchema, hasTable) = await FindAsync(connection, ct);
+        var applied = hasTable ? await AppliedAsync(connection, ct) : [];
+        var pending = components.SelectMany(c => Pending(c, applied)).ToArray();
+        if (!hasSchema)
         {
-            var files = Read(component);
-            RefuseNewerDatabase(component, files, applied);
-            foreach (var file in files)
-            {
-                if (applied.TryGetValue((file.Component, file.Number), out var checksum))
-                {
-                    RefuseChangedFile(file, checksum);
-                    continue;
-                }
-                await ExecuteAsync(connection, file.Sql.Replace("{schema}", _schema, StringComparison.Ordinal), ct);
-                await ExecuteAsync(
-                    connection,
-                    $"INSERT INTO {_schema}.schema_migrations (component, number, name, checksum) VALUES ($1, $2, $3, $4)",
-                    ct,
-                    file.Component,
-                    file.Number,
-                    file.Name,
-                    file.Checksum
-                );
-                now.Add(file);
-            }
+            await ExecuteAsync(connection, $"CREATE SCHEMA {_schema}", ct);
+        }
+        if (!hasTable)
+        {
+            await ExecuteAsync(
+                connection,
+                $"""
+                CREATE TABLE {_schema}.schema_migrations (
+                    component  text        NOT NULL,
+                    number     int         NOT NULL,
+                    name       text        NOT NULL,
+                    checksum   text        NOT NULL,
+                    applied_at timestamptz NOT NULL DEFAULT now(),
+                    PRIMARY KEY (component, number))
+                """,
+                ct
+            );
+        }
+        foreach (var file in pending)
+        {
+            await ExecuteAsync(connection, file.Sql.Replace("{schema}", _schema, StringComparison.Ordinal), ct);
+            await ExecuteAsync(
+                connection,
+                $"INSERT INTO {_schema}.schema_migrations (component, number, name, checksum) VALUES ($1, $2, $3, $4)",
+                ct,
+                file.Component,
+                file.Number,
+                file.Name,
+                file.Checksum
+            );
+        }
+        if (application is not null)
+        {
+            await GrantAsync(connection, application, ct);
         }
         await transaction.CommitAsync(ct);
-        return now;
+        return pending;
+    }
+
+    /// <summary>Waits until nobody else changes the schema's tables, and keeps others from it until the transaction ends.</summary>
+    internal static Task LockAsync(NpgsqlConnection connection, string schema, CancellationToken ct) =>
+        AdvisoryLock.TakeAsync(connection, "migrate " + schema, ct);
+
+    /// <summary>Asks the catalogue, which anybody may: to look into a schema takes a right to it.</summary>
+    private async Task<(bool Schema, bool Table)> FindAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = $1),
+                   EXISTS (SELECT FROM pg_tables WHERE schemaname = $1 AND tablename = 'schema_migrations')
+            """,
+            connection
+        );
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = schema });
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        await reader.ReadAsync(ct);
+        return (reader.GetBoolean(0), reader.GetBoolean(1));
+    }
+
+    private async Task GrantAsync(NpgsqlConnection connection, string role, CancellationToken ct)
+    {
+        var quoted = RoleName.Quote(role);
+        await using var exists = new NpgsqlCommand(
+            "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = $1)",
+            connection
+        );
+        exists.Parameters.Add(new NpgsqlParameter<string> { TypedValue = role });
+        if (await exists.ExecuteScalarAsync(ct) is false)
+        {
+            throw new MigrationException(
+                $"There is no role {quoted}, which the application connects as. An administrator makes it: "
+                    + $"CREATE ROLE {quoted} LOGIN PASSWORD '…'. Then do this again."
+            );
+        }
+        foreach (var grants in components.Select(c => c.Grants()).OfType<string>())
+        {
+            // The role's name comes last: what is in it is not looked into.
+            var sql = grants
+                .Replace("{schema}", _schema, StringComparison.Ordinal)
+                .Replace("{role}", quoted, StringComparison.Ordinal);
+            await ExecuteAsync(connection, sql, ct);
+        }
     }
 
     private async Task<Dictionary<(string, int), string>> AppliedAsync(
@@ -90,20 +134,23 @@ public sealed class Migrator(NpgsqlDataSource dataSource, string schema, IReadOn
         return applied;
     }
 
-    private static List<Migration> Read(Migrations component)
+    private static List<Migration> Pending(Migrations component, Dictionary<(string, int), string> applied)
     {
-        var files = new List<Migration>();
-        foreach (
-            var resource in component
-                .Assembly.GetManifestResourceNames()
-                .Where(n => n.EndsWith(".sql", StringComparison.Ordinal))
-        )
+        var files = component.Files();
+        RefuseNewerDatabase(component, files, applied);
+        var pending = new List<Migration>();
+        foreach (var file in files)
         {
-            var name = resource[..^4].Split('.')[^1];
-            using var reader = new StreamReader(component.Assembly.GetManifestResourceStream(resource)!);
-            files.Add(new Migration(component.Component, int.Parse(name[..4]), name[5..], reader.ReadToEnd()));
+            if (applied.TryGetValue((file.Component, file.Number), out var checksum))
+            {
+                RefuseChangedFile(file, checksum);
+            }
+            else
+            {
+                pending.Add(file);
+            }
         }
-        return [.. files.OrderBy(f => f.Number)];
+        return pending;
     }
 
     private static void RefuseChangedFile(Migration file, string appliedChecksum)
@@ -119,7 +166,7 @@ public sealed class Migrator(NpgsqlDataSource dataSource, string schema, IReadOn
 
     private static void RefuseNewerDatabase(
         Migrations component,
-        List<Migration> files,
+        IReadOnlyList<Migration> files,
         Dictionary<(string Component, int Number), string> applied
     )
     {
@@ -150,26 +197,5 @@ public sealed class Migrator(NpgsqlDataSource dataSource, string schema, IReadOn
             command.Parameters.Add(new NpgsqlParameter { Value = value });
         }
         await command.ExecuteNonQueryAsync(ct);
-    }
-}
-
-public sealed class MigrationException(string message) : Exception(message);
-
-public static class SchemaName
-{
-    /// <summary>The name as a quoted identifier; refuses what is not a plain lower-case identifier of at most 63 bytes.</summary>
-    public static string Quote(string schema)
-    {
-        ArgumentNullException.ThrowIfNull(schema);
-        var plain =
-            schema.Length is > 0 and <= 63
-            && schema.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_')
-            && !char.IsAsciiDigit(schema[0]);
-        return plain
-            ? $"\"{schema}\""
-            : throw new ArgumentException(
-                $"'{schema}' is no schema name: use lower-case letters, digits and _.",
-                nameof(schema)
-            );
     }
 }

@@ -24,7 +24,7 @@ internal sealed class Auditor : IAsyncDisposable
         Database = database;
         var services = new ServiceCollection();
         services.AddLogging(l => l.ClearProviders());
-        services.AddSamplit(new ConfigurationBuilder().Build(), database.ConnectionString);
+        services.AddSamplit(new ConfigurationBuilder().Build(), database.ServerConnections);
         _services = services.BuildServiceProvider();
     }
 

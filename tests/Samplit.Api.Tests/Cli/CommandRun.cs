@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Samplit.Api.Runtime.Database;
 using Samplit.Testing;
 
 namespace Samplit.Api.Tests.Cli;
@@ -6,14 +7,21 @@ namespace Samplit.Api.Tests.Cli;
 /// <summary>The program as a process of its own, on a test's database.</summary>
 internal sealed record CommandRun(int ExitCode, string Output, string Error)
 {
-    public static async Task<CommandRun> OfAsync(TestDatabase database, params string[] arguments)
+    public static Task<CommandRun> OfAsync(TestDatabase database, params string[] arguments) =>
+        OfAsync(database.ServerConnections, arguments);
+
+    public static async Task<CommandRun> OfAsync(DatabaseConnections connections, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [typeof(Api.Cli.CommandLine).Assembly.Location, .. arguments])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment = { ["ConnectionStrings__Samplit"] = database.ConnectionString },
+            Environment =
+            {
+                [DatabaseConnections.ApplicationVariable] = connections.Application,
+                [DatabaseConnections.OwnerVariable] = connections.Owner,
+            },
         };
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();

@@ -137,7 +137,7 @@ public class A_commit_of_unknown_outcome(OwnPostgres postgres) : IClassFixture<O
     {
         await using var server = await ServerAsync();
         var experiment = await An.Experiment.RunningOn(server);
-        await using var killed = new ApiProcess("that is killed", postgres.ConnectionString);
+        await using var killed = new ApiProcess("that is killed", postgres.ServerConnections);
         killed.Start();
         await killed.ReadyAsync();
         await using var owner = NpgsqlDataSource.Create(postgres.ConnectionString);

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Samplit.Api.Runtime.Database;
 using Samplit.Api.Tests.Story;
 
 namespace Samplit.Api.Tests.Faults;
@@ -11,7 +12,7 @@ namespace Samplit.Api.Tests.Faults;
 /// A server as a process of its own, which can be killed and started again. Each life listens on a port of its own, that
 /// the system chose: nobody can take it in between.
 /// </summary>
-internal sealed partial class ApiProcess(string name, string connectionString) : IAsyncDisposable
+internal sealed partial class ApiProcess(string name, DatabaseConnections connections) : IAsyncDisposable
 {
     private const int LinesKept = 60;
 
@@ -38,7 +39,8 @@ internal sealed partial class ApiProcess(string name, string connectionString) :
             RedirectStandardError = true,
             Environment =
             {
-                ["ConnectionStrings__Samplit"] = connectionString,
+                [DatabaseConnections.ApplicationVariable] = connections.Application,
+                [DatabaseConnections.OwnerVariable] = connections.Owner,
                 // So that nothing comes between the words that say where it listens.
                 ["Logging__Console__LogToStandardErrorThreshold"] = "Trace",
             },

@@ -1,3 +1,4 @@
+using Samplit.Api.Runtime.Database;
 using Samplit.Api.Runtime.Postgres;
 using Samplit.Api.Tests.Runtime.Postgres;
 
@@ -13,7 +14,11 @@ internal sealed class KillablePostgres : IAsyncDisposable
     private KillablePostgres(ScratchFolder scratch, EmbeddedPostgres embedded, ClusterServer server) =>
         (_scratch, _embedded, _server) = (scratch, embedded, server);
 
+    /// <summary>As the superuser.</summary>
     public string ConnectionString => _embedded.ConnectionString;
+
+    /// <summary>As a server connects.</summary>
+    public DatabaseConnections ServerConnections => _embedded.Connections;
 
     /// <summary>How often it had to recover from a crash, as its log tells.</summary>
     public int Recoveries =>

@@ -35,8 +35,8 @@ public class Killed_servers(ITestOutputHelper output)
         output.WriteLine($"SAMPLIT_FAULT_SEED={Seed}");
         await using var postgres = await KillablePostgres.StartAsync();
         var (hot, quiet) = await TwoExperiments(postgres);
-        await using var first = new ApiProcess("1", postgres.ConnectionString);
-        await using var second = new ApiProcess("2", postgres.ConnectionString);
+        await using var first = new ApiProcess("1", postgres.ServerConnections);
+        await using var second = new ApiProcess("2", postgres.ServerConnections);
         ApiProcess[] servers = [first, second];
         var ledger = new Ledger();
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Npgsql;
+using Samplit.Api.Runtime.Database;
 using Samplit.Api.Runtime.Postgres;
 using Samplit.Api.Tests.Runtime.Postgres;
 
@@ -13,7 +14,11 @@ public sealed class OwnPostgres : IAsyncLifetime
     private EmbeddedPostgres _embedded = null!;
     private int[] _frozen = [];
 
+    /// <summary>As the superuser.</summary>
     public string ConnectionString => _embedded.ConnectionString;
+
+    /// <summary>As a server connects.</summary>
+    internal DatabaseConnections ServerConnections => _embedded.Connections;
 
     public async ValueTask InitializeAsync()
     {

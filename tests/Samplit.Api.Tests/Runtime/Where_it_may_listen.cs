@@ -1,4 +1,5 @@
 using Samplit.Api.Runtime;
+using Samplit.Api.Runtime.Database;
 
 namespace Samplit.Api.Tests.Runtime;
 
@@ -43,7 +44,7 @@ public class Where_it_may_listen
         var settings = new Dictionary<string, string?> { ["Kestrel:Endpoints:Public:Url"] = "http://0.0.0.0:0" };
 
         var refused = Assert.Throws<ArgumentException>(() =>
-            SamplitServer.Build("Host=nowhere", ListenAddresses.Default, settings)
+            SamplitServer.Build(new DatabaseConnections("Host=nowhere"), ListenAddresses.Default, settings)
         );
 
         Assert.StartsWith("Kestrel:Endpoints is set", refused.Message, StringComparison.Ordinal);

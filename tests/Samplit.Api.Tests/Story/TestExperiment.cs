@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using Samplit.Api.Runtime.Database;
 using Samplit.Domain.Experiments;
 using Samplit.EventStore;
 using Samplit.EventStore.Events;
@@ -98,14 +99,15 @@ internal sealed record TestExperiment(RunningServer Server, Guid Id)
     /// <summary>SQL as the database's owner; $1 is the experiment's id.</summary>
     public async Task<object?> Ask(string sql)
     {
-        await using var command = Server.App.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand(sql);
+        await using var command = Owner.CreateCommand(sql);
         command.Parameters.Add(new NpgsqlParameter { Value = Id });
         return await command.ExecuteScalarAsync();
     }
 
     /// <summary>SQL without an answer, as the database's owner.</summary>
-    public Task Run(string sql) =>
-        Server.App.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand(sql).ExecuteNonQueryAsync();
+    public Task Run(string sql) => Owner.CreateCommand(sql).ExecuteNonQueryAsync();
+
+    private NpgsqlDataSource Owner => Server.App.Services.GetRequiredService<OwnerDatabase>().DataSource;
 
     private StreamStore Store => Server.App.Services.GetRequiredService<StreamStore>();
 }

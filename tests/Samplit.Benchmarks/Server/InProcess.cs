@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Samplit.Api.Runtime;
+using Samplit.Api.Runtime.Database;
 using Samplit.Api.Runtime.Decisions;
 using Samplit.Benchmarks.Load;
 using Samplit.Domain.Assignment;
@@ -25,7 +26,7 @@ internal sealed class InProcess : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
 
-    /// <param name="connectionString">Of a database that a server has prepared.</param>
+    /// <param name="connectionString">The superuser's, of a database that a server has prepared.</param>
     public static InProcess Open(string connectionString)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString)
@@ -36,7 +37,7 @@ internal sealed class InProcess : IAsyncDisposable
         };
         var services = new ServiceCollection();
         services.AddLogging();
-        services.AddSamplit(new ConfigurationBuilder().Build(), settings.ConnectionString);
+        services.AddSamplit(new ConfigurationBuilder().Build(), new DatabaseConnections(settings.ConnectionString));
         return new InProcess(services.BuildServiceProvider());
     }
 

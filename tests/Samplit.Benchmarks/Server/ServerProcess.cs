@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Npgsql;
+using Samplit.Api.Runtime.Database;
 using Samplit.Benchmarks.Harness;
 
 namespace Samplit.Benchmarks.Server;
@@ -46,7 +48,7 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     /// <summary>Starts the server without waiting for it.</summary>
     /// <param name="log">Gets what the server prints.</param>
-    /// <param name="connectionString">Null for a PostgreSQL that the server starts itself, in the data folder.</param>
+    /// <param name="connectionString">The superuser's, beside whom it serves as the application's role; null for a PostgreSQL that the server starts itself, in the data folder.</param>
     public static ServerProcess Start(ServerProgram program, string log, string? connectionString, string? dataFolder)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
@@ -73,7 +75,10 @@ internal sealed class ServerProcess : IAsyncDisposable
         {
             start.Environment.Remove(name);
         }
-        start.Environment["ConnectionStrings__Samplit"] = connectionString ?? "";
+        start.Environment[DatabaseConnections.ApplicationVariable] = connectionString is null
+            ? null
+            : new NpgsqlConnectionStringBuilder(connectionString) { Username = "samplit" }.ConnectionString;
+        start.Environment[DatabaseConnections.OwnerVariable] = connectionString;
         if (dataFolder is not null)
         {
             start.ArgumentList.Add("--data");

@@ -3,6 +3,8 @@ using Npgsql;
 using Samplit.EventStore.Bank;
 using Samplit.EventStore.Events;
 using Samplit.EventStore.Projections;
+using Samplit.EventStore.Schema;
+using Samplit.Testing;
 
 namespace Samplit.EventStore.Tests.Projections;
 
@@ -125,6 +127,10 @@ public class Rebuilding
     {
         var bank = await BusyBank();
         await bank.ExecuteAsync($"GRANT SELECT, UPDATE ON {{schema}}.{name} TO PUBLIC");
+        var column = await bank.ScalarAsync<string>(
+            $"SELECT quote_ident(attname) FROM pg_attribute WHERE attrelid = '{{schema}}.{name}'::regclass AND attnum = 2"
+        );
+        await bank.ExecuteAsync($"GRANT INSERT ({column}) ON {{schema}}.{name} TO PUBLIC");
         var before = await DefinitionAsync(bank, name);
         await bank.ExecuteAsync($"CREATE TABLE {{schema}}.{name}__rebuild (left_over int)");
 
@@ -237,6 +243,33 @@ public class Rebuilding
     }
 
     [Fact]
+    public async Task Swaps_when_nobody_migrates()
+    {
+        var bank = await BusyBank();
+        await using var migrating = await (await Banks.DataSourceAsync()).OpenConnectionAsync();
+        await using var transaction = await migrating.BeginTransactionAsync();
+        await AdvisoryLock.TakeAsync(migrating, $"migrate {bank.Schema}", default);
+
+        var rebuild = RebuildAsync(bank, "balances");
+
+        await Eventually.TrueAsync(
+            "the rebuild waits",
+            () =>
+                bank.ScalarAsync<bool>(
+                    """
+                    SELECT EXISTS (
+                        SELECT FROM pg_locks held JOIN pg_locks waits USING (locktype, database, classid, objid, objsubid)
+                        WHERE held.pid = $1 AND locktype = 'advisory' AND NOT waits.granted)
+                    """,
+                    migrating.ProcessID
+                )
+        );
+        Assert.False(rebuild.IsCompleted);
+        await transaction.RollbackAsync();
+        Assert.Equal(0, (await rebuild).Differences);
+    }
+
+    [Fact]
     public async Task Is_refused_for_a_table_with_what_would_be_lost()
     {
         var bank = await BusyBank();
@@ -290,6 +323,8 @@ public class Rebuilding
                 WHERE conrelid = to_regclass('{schema}.{{name}}') AND contype <> 'n'
             UNION ALL SELECT concat(relname, relacl, reloptions, relowner) FROM pg_class
                 WHERE oid = to_regclass('{schema}.{{name}}')
+            UNION ALL SELECT concat_ws(' ', attname, attacl) FROM pg_attribute
+                WHERE attrelid = to_regclass('{schema}.{{name}}') AND attnum > 0
             UNION ALL SELECT concat_ws(' ', column_name, ordinal_position, data_type, is_nullable, column_default)
                 FROM information_schema.columns WHERE table_schema = '{schema}' AND table_name = '{{name}}'
             ORDER BY 1

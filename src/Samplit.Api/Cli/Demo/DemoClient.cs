@@ -54,6 +54,23 @@ internal sealed class DemoClient(Uri address) : IDisposable
     public Task<ReallocationPage> ReallocationsAsync(Guid id, CancellationToken ct) =>
         GetAsync($"/api/experiments/{id}/reallocations?limit=1000", ApiJson.Default.ReallocationPage, ct);
 
+    /// <summary>Waits until a checkpoint covers an event, but not for ever: the verification says what is covered.</summary>
+    public async Task AwaitSealAsync(Guid id, long version, CancellationToken ct)
+    {
+        for (var attempt = 0; attempt < 100; attempt++)
+        {
+            using var receipt = await _http.GetAsync(
+                new Uri($"/api/experiments/{id}/audit/{version}/receipt", UriKind.Relative),
+                ct
+            );
+            if (receipt.IsSuccessStatusCode)
+            {
+                return;
+            }
+            await Task.Delay(TimeSpan.FromMilliseconds(100), ct);
+        }
+    }
+
     public Task<VerificationView> VerifyAsync(Guid id, CancellationToken ct) =>
         GetAsync($"/api/experiments/{id}/audit/verification", ApiJson.Default.VerificationView, ct);
 

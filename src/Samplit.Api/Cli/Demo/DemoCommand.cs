@@ -52,7 +52,7 @@ internal static class DemoCommand
         }
         await using var opened = await database.OpenAsync(parsed, step => AnsiConsole.WriteLine(step), ct);
         await using var server = SamplitServer.Build(
-            opened.ConnectionString,
+            opened.Connections,
             "http://127.0.0.1:0",
             new Dictionary<string, string?> { ["Logging:LogLevel:Default"] = "Warning" }
         );

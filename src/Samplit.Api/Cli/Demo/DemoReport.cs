@@ -23,15 +23,19 @@ internal sealed record DemoReport(
         ExperimentView experiment,
         StatisticsView halfway,
         CancellationToken ct
-    ) =>
-        new(
+    )
+    {
+        var final = await client.StatisticsAsync(experiment.Id, ct);
+        await client.AwaitSealAsync(experiment.Id, final.Version, ct);
+        return new(
             experiment,
-            await client.StatisticsAsync(experiment.Id, ct),
+            final,
             halfway,
             await client.StateAsync(experiment.Id, halfway.Version, ct),
             await client.VerifyAsync(experiment.Id, ct),
             await client.ReallocationsAsync(experiment.Id, ct)
         );
+    }
 
     public bool IsIntact => Verification.Verdict == AuditVerdict.Intact;
 
@@ -66,6 +70,7 @@ internal sealed record DemoReport(
                 ? $"[green]intact[/]: {Verification.Checked:N0} events, head {Verification.Head[..16]}…"
                 : $"[red]{Verification.Verdict}[/] at sequence {Verification.FirstBadSequence}: {Markup.Escape(Verification.Reason ?? "")}"
         );
+        facts.AddRow("log", Log(Verification.Log!));
         facts.AddRow(
             "replay",
             ReplayAgrees
@@ -81,10 +86,18 @@ internal sealed record DemoReport(
         Console.WriteLine($"  serve it        {Run} serve{dataOption}");
         Console.WriteLine($"  verify again    {Run} verify '{Experiment.Name}'{dataOption}");
         Console.WriteLine($"  travel in time  {Run} replay '{Experiment.Name}' --to {Halfway.Version}{dataOption}");
+        Console.WriteLine($"  ask what if     {Run} what-if '{Experiment.Name}' --policy even{dataOption}");
+        Console.WriteLine($"  take it along   {Run} export '{Experiment.Name}' -o cookie-cats.jsonl{dataOption}");
         Console.WriteLine(
             $"  read the chain  {ListenAddresses.Default}/api/experiments/{Experiment.Id}/audit, while it serves"
         );
     }
+
+    /// <summary>The newest checkpoint may be some seconds old.</summary>
+    private static string Log(LogFindingsView log) =>
+        log.Verdict == LogVerdict.Intact
+            ? $"[green]intact[/]: signed for {log.CheckpointSize:N0} of {log.Size:N0} events, root {log.CheckpointRoot![..16]}…"
+            : $"{log.Verdict}: {Markup.Escape(log.Reason ?? "")}";
 
     private string Shares()
     {

@@ -11,7 +11,9 @@ namespace Samplit.Api.Runtime.Database;
 /// <summary>Brings the schema up to date and makes sure there are keys to encrypt and to sign with.</summary>
 internal sealed class DatabasePreparation(
     NpgsqlDataSource dataSource,
+    OwnerDatabase owner,
     IKeyManager keys,
+    KeyRing ring,
     LogKeys logKeys,
     SamplitOptions options,
     TimeProvider clock
@@ -20,15 +22,21 @@ internal sealed class DatabasePreparation(
     private static IReadOnlyList<Migrations> AllMigrations { get; } =
     [StreamStore.Migrations, ReadModels.Migrations, new("api", typeof(DatabasePreparation).Assembly)];
 
-    /// <summary>Migrates, then creates the first keys while no other node can.</summary>
+    /// <summary>Migrates as the owner, then creates the first keys, as the application, while no other node can.</summary>
+    /// <exception cref="NotOwnerException">There is something to apply, and nobody is given who may.</exception>
     public async Task<IReadOnlyList<Migration>> PrepareAsync(CancellationToken ct)
     {
-        var applied = await new Migrator(dataSource, options.Schema, AllMigrations).MigrateAsync(ct);
+        var migrator = new Migrator(owner.DataSource, options.Schema, AllMigrations, owner.ApplicationRole);
+        var applied = await owner.RunAsync("migrate", () => migrator.MigrateAsync(ct));
         await using var connection = await dataSource.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         await AdvisoryLock.TakeAsync(connection, "keys " + options.Schema, ct);
         var now = clock.GetUtcNow();
-        if (!keys.GetAllKeys().Any(k => !k.IsRevoked && k.ExpirationDate > now))
+        var all = keys.GetAllKeys();
+        KeyCertificate.RequireReadable(all);
+        // With the first certificate comes a key that it encrypts, for all that is encrypted from then on.
+        var isOpen = options.KeyCertificate is not null && !ring.IsEncrypted();
+        if (isOpen || !all.Any(k => !k.IsRevoked && k.ExpirationDate > now))
         {
             keys.CreateNewKey(activationDate: now, expirationDate: now.AddDays(90));
         }
@@ -37,5 +45,21 @@ internal sealed class DatabasePreparation(
             await logKeys.EnsureAsync(ct);
         }
         return applied;
+    }
+
+    /// <summary>
+    /// The role that the application connects as, if it could undo what protects the tables: it is their owner, a member
+    /// of that role, or a superuser. Else null.
+    /// </summary>
+    public async Task<string?> OwningRoleAsync(CancellationToken ct)
+    {
+        await using var command = dataSource.CreateCommand(
+            """
+            SELECT current_user::text FROM pg_tables
+            WHERE schemaname = $1 AND tablename = 'mt_events' AND pg_has_role(tableowner, 'MEMBER')
+            """
+        );
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = options.Schema });
+        return (string?)await command.ExecuteScalarAsync(ct);
     }
 }

@@ -29,6 +29,10 @@ internal sealed partial class DatabaseStartup(
                 {
                     LogMigrated(migration.Component, migration.Number, migration.Name);
                 }
+                if (await preparation.OwningRoleAsync(stoppingToken) is { } role)
+                {
+                    LogOwner(role);
+                }
                 _ready.TrySetResult();
                 return;
             }
@@ -50,6 +54,13 @@ internal sealed partial class DatabaseStartup(
 
     [LoggerMessage(LogLevel.Information, "Migration {Component} {Number:0000} {Name} applied")]
     private partial void LogMigrated(string component, int number, string name);
+
+    [LoggerMessage(
+        LogLevel.Warning,
+        "The role {Role} owns the tables that it serves from, or can do what their owner can, so nothing in the database "
+            + $"keeps it from changing events: serve as another one, and migrate with {DatabaseConnections.OwnerVariable} set"
+    )]
+    private partial void LogOwner(string role);
 
     [LoggerMessage(LogLevel.Warning, "PostgreSQL does not answer ({Reason}); trying again in {Seconds} s")]
     private partial void LogRetrying(string reason, double seconds);

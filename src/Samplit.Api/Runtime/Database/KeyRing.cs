@@ -25,6 +25,15 @@ internal sealed class KeyRing(NpgsqlDataSource dataSource, SamplitOptions option
         return elements;
     }
 
+    /// <summary>Whether any key of it is encrypted with a certificate.</summary>
+    public bool IsEncrypted()
+    {
+        using var command = dataSource.CreateCommand(
+            $"SELECT EXISTS (SELECT FROM {_table} WHERE xml LIKE '%<encryptedSecret %')"
+        );
+        return (bool)command.ExecuteScalar()!;
+    }
+
     public void StoreElement(XElement element, string friendlyName)
     {
         using var command = dataSource.CreateCommand($"INSERT INTO {_table} (name, xml) VALUES ($1, $2)");

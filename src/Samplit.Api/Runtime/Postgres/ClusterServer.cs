@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Npgsql;
+using Samplit.Api.Runtime.Database;
 
 namespace Samplit.Api.Runtime.Postgres;
 
@@ -7,14 +8,23 @@ namespace Samplit.Api.Runtime.Postgres;
 internal sealed class ClusterServer(ClusterFolder folder, PostgresBinaries binaries, ClusterUser user)
 {
     private const string Superuser = "postgres";
+    private const string Application = "samplit";
+    private const string Database = "samplit";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    public string ConnectionString(string database, bool pooling = true) =>
+    /// <summary>
+    /// The server serves as a role that owns nothing. It needs no password, and nor does the superuser: whoever reaches the
+    /// socket can be either, so this keeps our own mistakes from the events, and no intruder.
+    /// </summary>
+    public DatabaseConnections Connections =>
+        new(ConnectionString(Database, Application), ConnectionString(Database, Superuser));
+
+    private string ConnectionString(string database, string role, bool pooling = true) =>
         new NpgsqlConnectionStringBuilder
         {
             Host = folder.Socket,
             Port = ClusterFolder.Port,
-            Username = Superuser,
+            Username = role,
             Database = database,
             Pooling = pooling,
         }.ConnectionString;
@@ -93,8 +103,7 @@ internal sealed class ClusterServer(ClusterFolder folder, PostgresBinaries binar
         {
             try
             {
-                await using var connection = new NpgsqlConnection(ConnectionString("postgres", pooling: false));
-                await connection.OpenAsync(ct);
+                await using var connection = await ConnectAsync(ct);
                 return true;
             }
             catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.CannotConnectNow)
@@ -119,15 +128,39 @@ internal sealed class ClusterServer(ClusterFolder folder, PostgresBinaries binar
         }
     }
 
+    /// <summary>Makes the database and the application's role, which a cluster of an earlier version lacks.</summary>
     public async Task EnsureDatabaseAsync(CancellationToken ct)
     {
-        await using var connection = new NpgsqlConnection(ConnectionString("postgres", pooling: false));
-        await connection.OpenAsync(ct);
-        await using var exists = new NpgsqlCommand("SELECT 1 FROM pg_database WHERE datname = 'samplit'", connection);
-        if (await exists.ExecuteScalarAsync(ct) is null)
+        await using var connection = await ConnectAsync(ct);
+        await EnsureAsync($"SELECT 1 FROM pg_database WHERE datname = '{Database}'", $"CREATE DATABASE {Database}");
+        await EnsureAsync(
+            $"SELECT 1 FROM pg_roles WHERE rolname = '{Application}'",
+            $"CREATE ROLE {Application} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE"
+        );
+
+        async Task EnsureAsync(string exists, string create)
         {
-            await using var create = new NpgsqlCommand("CREATE DATABASE samplit", connection);
-            await create.ExecuteNonQueryAsync(ct);
+            await using var look = new NpgsqlCommand(exists, connection);
+            if (await look.ExecuteScalarAsync(ct) is null)
+            {
+                await using var make = new NpgsqlCommand(create, connection);
+                await make.ExecuteNonQueryAsync(ct);
+            }
+        }
+    }
+
+    private async Task<NpgsqlConnection> ConnectAsync(CancellationToken ct)
+    {
+        var connection = new NpgsqlConnection(ConnectionString("postgres", Superuser, pooling: false));
+        try
+        {
+            await connection.OpenAsync(ct);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
         }
     }
 

@@ -1,3 +1,5 @@
+using Samplit.Api.Runtime.Database;
+
 namespace Samplit.Api.Runtime.Postgres;
 
 /// <summary>A PostgreSQL server of our own, reached through a Unix socket in a private folder.</summary>
@@ -12,10 +14,14 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
     {
         (_folder, _server, _throwaway) = (folder, server, throwaway);
         (BinFolder, Version) = (binaries.Folder, binaries.Version);
-        ConnectionString = server.ConnectionString("samplit");
+        Connections = server.Connections;
     }
 
-    public string ConnectionString { get; }
+    /// <summary>How to reach its database as the role that serves, and as the superuser, who owns the tables.</summary>
+    public DatabaseConnections Connections { get; }
+
+    /// <summary>As the superuser.</summary>
+    public string ConnectionString => Connections.Owner!;
     public string BinFolder { get; }
 
     /// <summary>Such as "15.13" or "18.4".</summary>

@@ -1,7 +1,11 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Net;
 using Npgsql;
+using Samplit.Api.Runtime.Database;
 using Samplit.Api.Runtime.Postgres;
+using Samplit.Api.Tests.Story;
+using Samplit.Testing;
 using static Samplit.Api.Tests.Runtime.Postgres.ScratchFolder;
 
 namespace Samplit.Api.Tests.Runtime.Postgres;
@@ -43,6 +47,43 @@ public class Embedded_postgres
                 File.GetUnixFileMode(Path.Combine(scratch.Data, folder))
             );
         }
+    }
+
+    [Fact]
+    public async Task Has_a_role_that_serves_and_owns_nothing()
+    {
+        using var scratch = new ScratchFolder();
+        await using var postgres = await EmbeddedPostgres.StartAsync(scratch.Options);
+
+        Assert.Equal("samplit", await AskAsync(postgres.Connections.Application, "SELECT current_user::text"));
+        Assert.Equal(
+            false,
+            await AskAsync(
+                postgres.Connections.Application,
+                "SELECT rolsuper OR rolcreatedb OR rolcreaterole OR rolreplication OR rolbypassrls "
+                    + "FROM pg_roles WHERE rolname = current_user"
+            )
+        );
+        Assert.Equal("postgres", await AskAsync(postgres.Connections.Owner!, "SELECT current_user::text"));
+    }
+
+    [Fact]
+    public async Task Of_a_version_that_knew_one_role_only_goes_on_with_two()
+    {
+        using var scratch = new ScratchFolder();
+        await using (var first = await EmbeddedPostgres.StartAsync(scratch.Options))
+        {
+            await using var alone = await RunningServer.ListenAsync(new DatabaseConnections(first.ConnectionString));
+            await alone.ReadyAsync();
+            await AskAsync(first.ConnectionString, "DROP ROLE samplit");
+        }
+
+        await using var second = await EmbeddedPostgres.StartAsync(scratch.Options);
+        await using var server = await RunningServer.ListenAsync(second.Connections);
+        await server.ReadyAsync();
+
+        var experiment = await An.FixedExperiment.RunningOn(server);
+        (await experiment.Assign("v-1")).Is(HttpStatusCode.OK);
     }
 
     [Fact]

@@ -1,0 +1,51 @@
+using System.Net;
+using Samplit.Api.Tests.Audit;
+using Samplit.Api.Tests.Story;
+using Samplit.Testing;
+
+namespace Samplit.Api.Tests.Replay;
+
+public class Rebuilding_a_projection
+{
+    [Fact]
+    public async Task Reports_what_differed_and_puts_it_right()
+    {
+        var (original, auditor) = await Original.CopyAsync();
+        await using var server = await RunningServer.StartOnAsync(auditor.Database.ConnectionString);
+        await auditor.TamperAsync(
+            "UPDATE samplit.variant_statistics SET data = jsonb_set(data, '{variants,0,conversions}', '9999') WHERE stream_id = $1",
+            original.Experiment
+        );
+
+        var first = await server.PostAsync("/api/projections/variant_statistics/rebuild");
+        var second = await server.PostAsync("/api/projections/variant_statistics/rebuild");
+
+        Assert.Equal(1, first.Is(HttpStatusCode.OK)["differences"].GetInt32());
+        Assert.Contains(original.Experiment.ToString(), first["examples", 0].GetString());
+        Assert.Equal(
+            ("variant_statistics", 0, original.Trusted.Size, 2),
+            (
+                second["projection"].GetString(),
+                second["differences"].GetInt32(),
+                second["events"].GetInt64(),
+                second["streams"].GetInt32()
+            )
+        );
+    }
+
+    [Fact]
+    public async Task Knows_the_projections_that_there_are()
+    {
+        var (_, auditor) = await Original.CopyAsync();
+        await using var server = await RunningServer.StartOnAsync(auditor.Database.ConnectionString);
+
+        Assert.Equal(
+            """{"projections":["algorithm_states","experiments","reallocations","sticky_assignments","variant_statistics"]}""",
+            (await server.GetAsync("/api/projections")).Text
+        );
+        (await server.PostAsync("/api/projections/guesses/rebuild")).IsProblem(
+            HttpStatusCode.NotFound,
+            "projection_not_found"
+        );
+    }
+}
