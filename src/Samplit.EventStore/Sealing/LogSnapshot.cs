@@ -197,20 +197,18 @@ public sealed class LogSnapshot : IAsyncDisposable
 
     private async Task<Digest> HashAsync(Subtree subtree, CancellationToken ct)
     {
-        var (level, index, run) = Tile.Around(subtree);
-        if (_tile.Place != (level, index))
+        var part = Tile.Around(subtree);
+        if (_tile.Place != (part.Level, part.Index))
         {
             await using var command = Command(
                 $"SELECT hashes FROM {_schema}.log_tiles WHERE level = $1 AND index = $2"
             );
-            command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = level });
-            command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = index });
+            command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = part.Level });
+            command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = part.Index });
             var bytes = await command.ExecuteScalarAsync(ct) as byte[];
-            _tile = ((level, index), bytes is null ? [] : Tile.Read(bytes));
+            _tile = ((part.Level, part.Index), bytes is null ? [] : Tile.Read(bytes));
         }
-        return _tile.Hashes.Length >= run.End.Value
-            ? MerkleHash.Complete(_tile.Hashes.AsSpan()[run])
-            : throw new InvalidDataException($"The log has no {subtree.End} leaves.");
+        return part.RootIn(_tile.Hashes);
     }
 
     private async Task<List<RecordedEvent>> PageAsync(Guid streamId, long after, CancellationToken ct)

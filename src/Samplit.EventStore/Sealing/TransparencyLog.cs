@@ -217,10 +217,8 @@ public sealed class TransparencyLog(StreamStore store)
 
         Digest Subtree(Subtree subtree)
         {
-            var (level, index, hashes) = Tile.Around(subtree);
-            return tiles.TryGetValue((level, index), out var tile) && tile.Length >= hashes.End.Value
-                ? MerkleHash.Complete(tile.AsSpan()[hashes])
-                : throw new InvalidDataException($"The log has no {subtree.End} leaves yet.");
+            var part = Tile.Around(subtree);
+            return part.RootIn(tiles.GetValueOrDefault((part.Level, part.Index)));
         }
     }
 }

@@ -1,5 +1,6 @@
 using Samplit.Api.Audit;
 using Samplit.Benchmarks.Harness;
+using Samplit.EventStore;
 using Samplit.EventStore.Daemon;
 using Samplit.EventStore.Export;
 using Samplit.EventStore.Sealing;
@@ -22,13 +23,15 @@ internal sealed record SealedExperiment(
     public static async Task<SealedExperiment> CreateAsync(Setting setting, CancellationToken ct)
     {
         var stored = await StoredExperiment.CreateAsync(setting, ct);
-        var sealing = stored.Services.Get<AsyncDaemon>();
+        var store = stored.Services.Get<StreamStore>();
+        await using var sealing = new AsyncDaemon(store, [new Sealer(store)], TimeProvider.System);
         await sealing.StartAsync(ct);
         while (await UnsealedEvents.CountAsync(stored.Database, ct) > 0)
         {
             await Task.Delay(100, ct);
         }
         await sealing.StopAsync(ct);
+        await stored.Services.Get<LogKeys>().EnsureAsync(ct);
         var note =
             await stored.Services.Get<Checkpoints>().SignAsync(ct)
             ?? await stored.Services.Get<Checkpoints>().NewestAsync(ct);
