@@ -6,6 +6,7 @@ using Samplit.Api.Audit;
 using Samplit.Api.Conversions;
 using Samplit.Api.Experiments;
 using Samplit.Api.Replay;
+using Samplit.Api.Sealing;
 using Samplit.Api.Statistics;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Experiments;

@@ -11,6 +11,7 @@ using Samplit.Api.Http;
 using Samplit.Api.Replay;
 using Samplit.Api.Runtime.Database;
 using Samplit.Api.Runtime.Decisions;
+using Samplit.Api.Sealing;
 using Samplit.EventStore;
 using Samplit.EventStore.Chain;
 using Samplit.EventStore.Daemon;

@@ -2,7 +2,7 @@ using Samplit.Api.Runtime;
 using Samplit.EventStore.Sealing;
 using Samplit.EventStore.Transparency;
 
-namespace Samplit.Api.Audit;
+namespace Samplit.Api.Sealing;
 
 /// <summary>
 /// Where checkpoints go besides the database: to witnesses, who cosign them, to a folder and to a URL. Copies that whoever

@@ -8,7 +8,7 @@ using Samplit.Domain.Assignment;
 using Samplit.EventStore.Export;
 using Samplit.EventStore.Schema;
 
-namespace Samplit.Api.Audit;
+namespace Samplit.Api.Sealing;
 
 /// <param name="Visitor">The caller's identifier, as it was given at the assignment.</param>
 internal sealed record ReceiptRequest(string? Visitor);

@@ -1,12 +1,13 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Text;
+using Samplit.Api.Tests.Audit;
 using Samplit.Api.Tests.Story;
 using Samplit.EventStore;
 using Samplit.EventStore.Transparency;
 using Samplit.Testing;
 
-namespace Samplit.Api.Tests.Audit;
+namespace Samplit.Api.Tests.Sealing;
 
 /// <summary>What a stranger who trusts nothing but a key can do with it, over HTTP alone.</summary>
 public class The_transparency_log

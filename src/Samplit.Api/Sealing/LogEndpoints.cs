@@ -5,7 +5,7 @@ using Samplit.Domain;
 using Samplit.EventStore;
 using Samplit.EventStore.Sealing;
 
-namespace Samplit.Api.Audit;
+namespace Samplit.Api.Sealing;
 
 /// <param name="Verifier">name+id+base64, as C2SP signed-note writes a public key.</param>
 /// <param name="RetiredAt">When another key took its place; what it signed before stays valid.</param>

@@ -1,11 +1,12 @@
 using System.Net;
 using System.Text;
 using Samplit.Api.Audit;
+using Samplit.Api.Tests.Audit;
 using Samplit.Api.Tests.Story;
 using Samplit.EventStore.Transparency;
 using Samplit.Testing;
 
-namespace Samplit.Api.Tests.Audit;
+namespace Samplit.Api.Tests.Sealing;
 
 public class Receipts_of_assignments
 {

@@ -5,7 +5,7 @@ using Samplit.Api.Runtime;
 using Samplit.EventStore.Sealing;
 using Samplit.EventStore.Transparency;
 
-namespace Samplit.Api.Audit;
+namespace Samplit.Api.Sealing;
 
 /// <summary>Asks a witness to cosign the log's checkpoints: C2SP tlog-witness, add-checkpoint.</summary>
 internal sealed class WitnessClient(HttpClient http, TransparencyLog log)

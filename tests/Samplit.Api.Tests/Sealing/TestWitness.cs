@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 using Samplit.EventStore;
 using Samplit.EventStore.Transparency;
 
-namespace Samplit.Api.Tests.Audit;
+namespace Samplit.Api.Tests.Sealing;
 
 /// <summary>A witness as C2SP tlog-witness describes it, for one log whose key it is told later.</summary>
 internal sealed class TestWitness : IAsyncDisposable

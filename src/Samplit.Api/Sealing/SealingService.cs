@@ -4,7 +4,7 @@ using Samplit.EventStore.Daemon;
 using Samplit.EventStore.Sealing;
 using Samplit.EventStore.Transparency;
 
-namespace Samplit.Api.Audit;
+namespace Samplit.Api.Sealing;
 
 /// <summary>
 /// Keeps the transparency log while the server runs: seals events as they come and signs a checkpoint every few seconds

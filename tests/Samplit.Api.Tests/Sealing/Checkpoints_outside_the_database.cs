@@ -2,12 +2,13 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Samplit.Api.Tests.Audit;
 using Samplit.Api.Tests.Runtime.Postgres;
 using Samplit.Api.Tests.Story;
 using Samplit.EventStore.Transparency;
 using Samplit.Testing;
 
-namespace Samplit.Api.Tests.Audit;
+namespace Samplit.Api.Tests.Sealing;
 
 public class Checkpoints_outside_the_database
 {
