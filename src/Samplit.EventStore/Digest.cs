@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace Samplit.EventStore;
 
@@ -28,11 +29,21 @@ public readonly record struct Digest(UInt128 High, UInt128 Low)
     /// <summary>Reads 64 lower-case hexadecimal digits; any other spelling of the same value is refused.</summary>
     public static bool TryParse(string? hex, out Digest hash)
     {
+        Span<byte> digits = stackalloc byte[2 * Size];
+        hash = default;
+        return hex is { Length: 2 * Size }
+            && Encoding.UTF8.TryGetBytes(hex, digits, out var length)
+            && TryParse(digits[..length], out hash);
+    }
+
+    /// <summary>Reads 64 lower-case hexadecimal digits of ASCII; any other spelling of the same value is refused.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> hex, out Digest hash)
+    {
         hash = default;
         Span<byte> bytes = stackalloc byte[Size];
         if (
-            hex is not { Length: 2 * Size }
-            || hex.AsSpan().ContainsAnyInRange('A', 'F')
+            hex.Length != 2 * Size
+            || hex.ContainsAnyInRange((byte)'A', (byte)'F')
             || Convert.FromHexString(hex, bytes, out _, out _) != System.Buffers.OperationStatus.Done
         )
         {

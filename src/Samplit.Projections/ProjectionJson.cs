@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Samplit.Domain.Allocation;
@@ -53,10 +54,16 @@ public sealed partial class ProjectionJson : JsonSerializerContext;
 
 internal sealed class VisitorKeyConverter : JsonConverter<VisitorKey>
 {
-    public override VisitorKey Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        reader.GetString() is { Length: 2 * VisitorKey.Size } hex
-            ? VisitorKey.Parse(hex)
+    public override VisitorKey Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        Span<byte> key = stackalloc byte[VisitorKey.Size];
+        return
+            reader is { TokenType: JsonTokenType.String, HasValueSequence: false, ValueIsEscaped: false }
+            && Convert.FromHexString(reader.ValueSpan, key, out _, out var written) == OperationStatus.Done
+            && written == key.Length
+            ? VisitorKey.From(key)
             : throw new JsonException("A visitor key is 32 hexadecimal digits.");
+    }
 
     public override void Write(Utf8JsonWriter writer, VisitorKey value, JsonSerializerOptions options) =>
         writer.WriteStringValue(value.ToString());

@@ -38,6 +38,9 @@ internal enum LogVerdict
 /// <param name="Missing">Sealed events that are in no stream any more.</param>
 internal sealed record LogFindings(LogVerdict Verdict, long Size, Checkpoint? Checkpoint, long Missing, string? Reason)
 {
+    /// <summary>Leaves of the log when it was verified before: nothing older was looked at. Null when all of it was.</summary>
+    public long? Since { get; init; }
+
     /// <summary>Whether it says nothing against the streams.</summary>
     public bool Allows =>
         Verdict
@@ -53,6 +56,9 @@ internal sealed record LogFindings(LogVerdict Verdict, long Size, Checkpoint? Ch
 internal sealed record AuditReport(string Origin, LogFindings Log, IReadOnlyList<StreamFindings> Streams)
 {
     public long Checked => Streams.Sum(s => s.Chain.Checked);
+
+    /// <summary>Whether nothing is wrong, as far as a checkpoint covers it.</summary>
+    public bool IsClean => Verdict is AuditVerdict.Intact or AuditVerdict.NotCovered;
 
     public AuditVerdict Verdict =>
         Log.Allows

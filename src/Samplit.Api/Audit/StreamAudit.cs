@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Samplit.Api.Audit.Memory;
 using Samplit.Domain.Audit;
 using Samplit.Domain.Experiments;
 using Samplit.EventStore;
@@ -68,24 +69,37 @@ internal sealed record StreamFindings(
 /// decision. The same for rows and for exports.
 /// </summary>
 /// <param name="hasLog">Whether there is a log to say what is sealed.</param>
-internal sealed class StreamAudit(Guid id, bool hasLog, ChainFormat format, EventRegistry events) : IDisposable
+/// <param name="since">What an earlier audit remembered of the stream: the first event is the last of those.</param>
+internal sealed class StreamAudit(
+    Guid id,
+    bool hasLog,
+    ChainFormat format,
+    EventRegistry events,
+    StreamMemory? since = null
+) : IDisposable
 {
     /// <summary>Findings that are kept word for word.</summary>
     private const int MostFindings = 100;
 
-    private readonly ChainWalk _walk = new(id, format, events.Knows);
+    private readonly ChainWalk _walk = new(id, format, events.Knows, since?.Point ?? default);
 
     /// <summary>Of a stream that begins as an experiment; the type that the database notes for it is covered by nothing.</summary>
-    private ExperimentAudit? _experiment;
+    private ExperimentAudit? _experiment = since?.Experiment is { } state ? new(id, state) : null;
 
     private readonly VisitorSpool _visitors = new();
     private readonly SortedDictionary<long, WrongDecision> _wrong = [];
     private ChainVerification? _ended;
     private long _wrongInAll;
-    private long _covered;
+    private long _covered = since?.Point.Version ?? 0;
+    private ChainPoint _point = since?.Point ?? default;
+    private ExperimentAuditState? _state;
+    private bool _isBeyond;
 
     /// <summary>Events that were intact so far.</summary>
     public long Checked => _walk.Checked;
+
+    /// <summary>After the end: the stream as it is up to the last event that is covered.</summary>
+    public StreamMemory? Memory { get; private set; }
 
     /// <summary>The leaf that the last intact event is in a log.</summary>
     public Digest Leaf => _walk.Leaf;
@@ -94,47 +108,42 @@ internal sealed class StreamAudit(Guid id, bool hasLog, ChainFormat format, Even
     /// <param name="isCovered">Whether a checkpoint covers it.</param>
     public void Next(RecordedEvent e, Seal seal, bool isCovered)
     {
-        if (_ended is not null)
+        if (Follow(e, seal, isCovered))
         {
-            return;
-        }
-        var before = _walk.Checked;
-        _ended = _walk.Next(e, seal);
-        if (_walk.Checked == before)
-        {
-            return;
-        }
-        _covered += isCovered ? 1 : 0;
-        if (_experiment is not null || e.Version == 1)
-        {
-            Decisions(e);
+            Decide(e, isCovered);
         }
     }
 
-    /// <param name="end">What the chain's end comes to, for a walk that nothing ended before.</param>
-    /// <param name="mustBeCovered">Whether the auditor brought a checkpoint.</param>
-    public StreamFindings End(Func<ChainWalk, ChainVerification> end, bool mustBeCovered)
+    /// <summary>The first half of <see cref="Next"/>, which shares nothing with the other: they may run side by side.</summary>
+    /// <returns>Whether the event is intact, and new. Behind one that is not intact, none is.</returns>
+    public bool Follow(RecordedEvent e, Seal seal, bool isCovered)
     {
-        var chain = _ended ?? end(_walk);
-        var visitors = new VisitorAudit();
-        foreach (var fact in _visitors.Sorted())
+        var (before, head) = (_walk.Checked, _walk.Head);
+        var isKnown = e.Version <= since?.Point.Version;
+        _ended ??= _walk.Next(e, isKnown ? Seal.Unknown : seal);
+        if (_walk.Checked == before || isKnown)
         {
-            Note(visitors.Next(fact));
+            return false;
         }
-        return new StreamFindings(
-            chain,
-            hasLog ? _covered : null,
-            mustBeCovered,
-            [.. _wrong.Values],
-            _wrongInAll,
-            _experiment is { } e ? new Registration(e.Registered, e.Deviations, e.DeviationsInAll) : null
-        );
+        if (isCovered)
+        {
+            _covered++;
+            _point = new ChainPoint(e.Version, _walk.Head, head);
+        }
+        return true;
     }
 
-    public void Dispose() => _visitors.Dispose();
-
-    private void Decisions(RecordedEvent e)
+    /// <summary>The other half, for each event that is intact and new.</summary>
+    public void Decide(RecordedEvent e, bool isCovered)
     {
+        if (!isCovered && !_isBeyond)
+        {
+            (_isBeyond, _state) = (true, _experiment?.State);
+        }
+        if (_experiment is null && e.Version > 1)
+        {
+            return;
+        }
         object data;
         try
         {
@@ -152,6 +161,39 @@ internal sealed class StreamAudit(Guid id, bool hasLog, ChainFormat format, Even
             _visitors.Add(fact);
         }
     }
+
+    /// <param name="end">What the chain's end comes to, for a walk that nothing ended before.</param>
+    /// <param name="mustBeCovered">Whether the auditor brought a checkpoint.</param>
+    /// <param name="facts">Where the facts are kept from one audit to the next; null for nowhere.</param>
+    public StreamFindings End(Func<ChainWalk, ChainVerification> end, bool mustBeCovered, FactsWriter? facts = null)
+    {
+        var chain = _ended ?? end(_walk);
+        var visitors = new VisitorAudit();
+        // Without news there is nothing to find, and what is kept stays as it is.
+        foreach (var fact in _visitors.IsEmpty ? [] : _visitors.Sorted(since?.Facts?.Read() ?? []))
+        {
+            Note(visitors.Next(fact));
+            if (fact.Sequence <= _point.Version)
+            {
+                facts?.Add(fact);
+            }
+        }
+        Memory = new StreamMemory(
+            _point,
+            _isBeyond ? _state : _experiment?.State,
+            _visitors.IsEmpty ? since?.Facts : facts?.End()
+        );
+        return new StreamFindings(
+            chain,
+            hasLog ? _covered : null,
+            mustBeCovered,
+            [.. _wrong.Values],
+            _wrongInAll,
+            _experiment is { } e ? new Registration(e.Registered, e.Deviations, e.DeviationsInAll) : null
+        );
+    }
+
+    public void Dispose() => _visitors.Dispose();
 
     private void Note(WrongDecision? wrong)
     {

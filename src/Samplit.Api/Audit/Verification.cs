@@ -1,5 +1,8 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
+using Samplit.Api.Audit.Memory;
 using Samplit.EventStore;
+using Samplit.EventStore.Chain;
 using Samplit.EventStore.Sealing;
 using Samplit.EventStore.Transparency;
 
@@ -11,145 +14,181 @@ namespace Samplit.Api.Audit;
 /// </summary>
 internal sealed class Verification(StreamStore store, Checkpoints checkpoints, LogKeys keys)
 {
-    private const int ReportEvery = 4096;
-
     /// <param name="only">One stream; null for the whole installation.</param>
     /// <param name="trusted">A checkpoint that the auditor kept, signed by a key that the auditor knows.</param>
+    /// <param name="folder">
+    /// Remembers what was verified, when nothing is wrong with it: only what came since is verified then, and all of it again
+    /// when something is wrong there. Null to verify everything.
+    /// </param>
     /// <returns>Null when there is no such stream, nor ever was.</returns>
+    /// <exception cref="ArgumentException">The folder cannot be used, or the checkpoint is older than what it remembers.</exception>
     public async Task<AuditReport?> RunAsync(
         Guid? only,
         Checkpoint? trusted,
         IProgress<long>? eventsSoFar,
-        CancellationToken ct
+        CancellationToken ct,
+        MemoryFolder? folder = null
     )
     {
+        var memory = folder?.Read(store.Options.Chain.Origin, only);
+        if (trusted?.Size < memory?.Log.Size)
+        {
+            throw new ArgumentException(
+                $"The checkpoint of {trusted!.Size} leaves is older than the {memory!.Log.Size} that were verified before: verify in full to compare with it."
+            );
+        }
         // Before the snapshot, so that what it covers is in there.
         var own = await checkpoints.NewestAsync(ct);
         var known = await keys.ListAsync(ct);
         await using var snapshot = await LogSnapshot.TakeAsync(store, ct);
-        var heads = await snapshot.HeadsAsync(only, ct);
-        if (only is not null && heads.Count == 0)
+        var run = new Run(snapshot, only, await HeadsAsync(snapshot, only, memory, ct), folder, eventsSoFar);
+        if (run.Heads.Count == 0 && only is not null)
         {
             return null;
         }
 
-        var log = await LogAsync(snapshot, own, [.. known.Select(k => k.Verifier)], trusted, ct);
-        var streams = new List<StreamFindings>(heads.Count);
-        var done = 0L;
-        foreach (var head in heads)
+        var (report, next) = await FindAsync();
+        if (report.IsClean && next is not null)
         {
-            streams.Add(await StreamAsync(snapshot, head, log.Checkpoint?.Size ?? 0, trusted is not null, Report, ct));
-            done += streams[^1].Chain.Checked;
-            eventsSoFar?.Report(done);
+            folder?.Save(next);
         }
-        if (only is null && log is { Verdict: LogVerdict.Intact, Checkpoint: { } covered })
-        {
-            log = await MissingAsync(snapshot, log, covered, ct);
-        }
-        return new AuditReport(store.Options.Chain.Origin, log, streams);
+        return report;
 
-        void Report(long inStream) => eventsSoFar?.Report(done + inStream);
+        async Task<(AuditReport Report, AuditMemory? Next)> FindAsync()
+        {
+            (AuditReport, AuditMemory?)? since = null;
+            if (memory is not null && await CompareAsync(memory.Log) is { Tree: not null } newer)
+            {
+                since = await VerifyAsync(run, newer, trusted is not null, memory, ct);
+                if (since.Value.Item1.IsClean)
+                {
+                    return since.Value;
+                }
+            }
+            var all = await VerifyAsync(run, await CompareAsync(new MerkleFrontier()), trusted is not null, null, ct);
+            // What is wrong with the news, but not with the whole, differs from what was verified before.
+            return all.Report.IsClean ? since ?? all : all;
+        }
+
+        Task<ComparedLog> CompareAsync(MerkleFrontier from) =>
+            LogAudit.CompareAsync(
+                snapshot,
+                from,
+                own,
+                [.. known.Select(k => k.Verifier)],
+                trusted,
+                memory?.Checkpoint,
+                ct
+            );
     }
 
-    private async Task<StreamFindings> StreamAsync(
+    private static async Task<IReadOnlyList<StreamHead>> HeadsAsync(
         LogSnapshot snapshot,
-        StreamHead head,
-        long size,
+        Guid? only,
+        AuditMemory? memory,
+        CancellationToken ct
+    )
+    {
+        var heads = await snapshot.HeadsAsync(only, ct);
+        var remembered = memory?.Streams ?? new Dictionary<Guid, StreamMemory>();
+        return
+        [
+            .. heads.Select(h => h with { Sealed = Math.Max(h.Sealed, Remembered(h.Id)) }),
+            .. remembered
+                .Keys.Except(heads.Select(h => h.Id))
+                .Order()
+                .Select(id => new StreamHead(id, null, Remembered(id))),
+        ];
+
+        long Remembered(Guid id) => remembered.TryGetValue(id, out var stream) ? stream.Point.Version : 0;
+    }
+
+    /// <returns>What was found, and what to remember of it; null when nothing vouches for it.</returns>
+    private async Task<(AuditReport Report, AuditMemory? Next)> VerifyAsync(
+        Run run,
+        ComparedLog log,
         bool mustBeCovered,
-        Action<long> report,
+        AuditMemory? memory,
         CancellationToken ct
     )
     {
-        using var audit = new StreamAudit(head.Id, hasLog: true, store.Options.Chain, store.Options.Events);
-        await foreach (var (e, seal) in snapshot.EventsAsync(head.Id, after: 0, size, ct))
+        var findings = log.Findings with { Since = memory?.Log.Size };
+        var streams = new List<StreamFindings>(run.Heads.Count);
+        var memories = new Dictionary<Guid, StreamMemory>();
+        var leaves = new LeafRange(memory?.Log.Size ?? 0, log.Covered);
+        var done = 0L;
+        foreach (var head in run.Heads)
         {
-            audit.Next(e, seal, seal.Leaf is not null);
-            if (audit.Checked % ReportEvery == 0)
+            var since = memory?.Streams.GetValueOrDefault(head.Id);
+            using var audit = new StreamAudit(head.Id, hasLog: true, store.Options.Chain, store.Options.Events, since);
+            using var facts = run.Folder?.Facts(head.Id);
+            var first = Math.Max(1, since?.Point.Version ?? 0);
+            // Reading, hashing and deciding take about as long, so each has a thread.
+            var pages = ReadAhead.Of(run.Snapshot.PagesAsync(head.Id, first - 1, leaves, ct), ct);
+            await foreach (var intact in ReadAhead.Of(IntactAsync(pages, audit, ct), ct))
             {
-                report(audit.Checked);
+                foreach (var (e, seal) in intact)
+                {
+                    audit.Decide(e, seal.Leaf is not null);
+                }
+                run.Progress?.Report(done + audit.Checked);
             }
-        }
-        return audit.End(walk => walk.End(head.Version, head.Sealed), mustBeCovered);
-    }
-
-    private static async Task<LogFindings> LogAsync(
-        LogSnapshot snapshot,
-        SignedNote? own,
-        IReadOnlyList<NoteKey> keys,
-        Checkpoint? trusted,
-        CancellationToken ct
-    )
-    {
-        var size = await snapshot.SizeAsync(ct);
-        var newest = own is null ? null : Checkpoint.Parse(own.Text);
-        if (newest is null && trusted is null)
-        {
-            return new LogFindings(LogVerdict.NoCheckpoint, size, null, 0, "no checkpoint was signed yet");
-        }
-        Checkpoint[] claims = [.. new[] { newest, trusted }.OfType<Checkpoint>()];
-        var roots = await snapshot.RootsAsync([.. claims.Select(c => c.Size)], null, ct);
-        var isOwn = newest is not null && IsSigned(own!, keys) && Holds(newest);
-        if (trusted is not null && !Holds(trusted))
-        {
-            if (trusted.Size > size)
+            streams.Add(audit.End(walk => walk.End(head.Version, head.Sealed), mustBeCovered, facts));
+            if (audit.Memory is { Point.Version: > 0 } stream)
             {
-                return Broken(
-                    LogVerdict.Cut,
-                    trusted,
-                    $"the log has {size} leaves, but {trusted.Size} were signed for"
-                );
+                memories.Add(head.Id, stream);
             }
-            return isOwn
-                ? Broken(
-                    LogVerdict.Forked,
-                    trusted,
-                    "the log is signed, but at the checkpoint's size it has another root"
-                )
-                : Broken(LogVerdict.Rewritten, trusted, "at the checkpoint's size the log has another root");
+            done += streams[^1].Chain.Checked;
+            run.Progress?.Report(done);
         }
-        if (newest is not null && !isOwn)
+
+        var last = await run.Snapshot.LastSequenceAsync(log.Covered, ct);
+        if (run.Only is null && findings is { Verdict: LogVerdict.Intact })
         {
-            return newest.Size > size
-                ? Broken(LogVerdict.Cut, newest, $"the log has {size} leaves, but {newest.Size} were signed for")
-                : Broken(LogVerdict.Rewritten, newest, "the log does not give the root of its own newest checkpoint");
+            var there = await run.Snapshot.CountAsync(memory?.LastSequence ?? 0, last, ct);
+            findings = Missing(findings, leaves, there);
         }
-        return new LogFindings(LogVerdict.Intact, size, trusted ?? newest, 0, null);
-
-        bool Holds(Checkpoint claim) => roots.TryGetValue(claim.Size, out var root) && root == claim.Root;
-
-        LogFindings Broken(LogVerdict verdict, Checkpoint claim, string reason) => new(verdict, size, claim, 0, reason);
+        var origin = store.Options.Chain.Origin;
+        return (
+            new AuditReport(origin, findings, streams),
+            log.Tree is { } tree ? new AuditMemory(origin, run.Only, tree, last, memories) : null
+        );
     }
 
-    private static bool IsSigned(SignedNote note, IReadOnlyList<NoteKey> keys)
-    {
-        try
-        {
-            return note.SignedBy(keys).Count > 0;
-        }
-        catch (FormatException)
-        {
-            return false;
-        }
-    }
-
-    private static async Task<LogFindings> MissingAsync(
-        LogSnapshot snapshot,
-        LogFindings log,
-        Checkpoint covered,
-        CancellationToken ct
+    /// <summary>
+    /// Of each page what is intact and new. Events behind one that is not intact are followed, too: they tell what was done.
+    /// </summary>
+    private static async IAsyncEnumerable<IReadOnlyList<(RecordedEvent Event, Seal Seal)>> IntactAsync(
+        IAsyncEnumerable<IReadOnlyList<(RecordedEvent Event, Seal Seal)>> pages,
+        StreamAudit audit,
+        [EnumeratorCancellation] CancellationToken ct
     )
     {
-        var missing = covered.Size - await snapshot.EventsUpToAsync(covered.Size, ct);
-        return missing == 0
+        await foreach (var page in pages.WithCancellation(ct))
+        {
+            yield return [.. page.Where(e => audit.Follow(e.Event, e.Seal, e.Seal.Leaf is not null))];
+        }
+    }
+
+    private static LogFindings Missing(LogFindings log, LeafRange leaves, long there) =>
+        there == leaves.Count
             ? log
             : log with
             {
                 Verdict = LogVerdict.EventsMissing,
-                Missing = Math.Max(0, missing),
+                Missing = Math.Max(0, leaves.Count - there),
                 Reason = string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{covered.Size} events were signed for, but {covered.Size - missing} are there"
+                    $"{leaves.Count} events were signed for, but {there} are there"
                 ),
             };
-    }
+
+    /// <summary>One verification: what all of its parts share.</summary>
+    private sealed record Run(
+        LogSnapshot Snapshot,
+        Guid? Only,
+        IReadOnlyList<StreamHead> Heads,
+        MemoryFolder? Folder,
+        IProgress<long>? Progress
+    );
 }

@@ -7,13 +7,15 @@ namespace Samplit.Api.Audit;
 /// <param name="Size">Leaves of the log now.</param>
 /// <param name="CheckpointSize">Leaves that the checkpoint signs for which it was compared with.</param>
 /// <param name="Missing">Sealed events that are in no stream any more.</param>
+/// <param name="Since">Leaves of the log when it was verified before: nothing older was looked at.</param>
 internal sealed record LogFindingsView(
     LogVerdict Verdict,
     long Size,
     long? CheckpointSize,
     string? CheckpointRoot,
     long? Missing,
-    string? Reason
+    string? Reason,
+    long? Since
 )
 {
     public static LogFindingsView From(LogFindings log) =>
@@ -23,7 +25,8 @@ internal sealed record LogFindingsView(
             log.Checkpoint?.Size,
             log.Checkpoint?.Root.ToString(),
             log.Missing == 0 ? null : log.Missing,
-            log.Reason
+            log.Reason,
+            log.Since
         );
 }
 

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using Samplit.Domain.Assignment;
 using Samplit.Domain.Audit;
 
 namespace Samplit.Api.Audit;
@@ -13,12 +11,13 @@ internal sealed class VisitorSpool(int inMemory = VisitorSpool.UsualRun) : IDisp
     /// <summary>Facts that are sorted at once: 48 bytes each.</summary>
     private const int UsualRun = 1_000_000;
 
-    private const int RecordSize = VisitorKey.Size + sizeof(long) + 1 + sizeof(int) + sizeof(int);
-    private const int ReadAhead = 4096;
+    private const int FactsAtOnce = 4096;
 
     private readonly List<VisitorFact> _run = [];
     private readonly List<(long Begin, int Count)> _runs = [];
     private FileStream? _file;
+
+    public bool IsEmpty => _run.Count == 0 && _runs.Count == 0;
 
     public void Add(VisitorFact fact)
     {
@@ -30,11 +29,12 @@ internal sealed class VisitorSpool(int inMemory = VisitorSpool.UsualRun) : IDisp
     }
 
     /// <summary>All facts in the order of <see cref="VisitorFact.ByVisitor"/>. To be called once.</summary>
-    public IEnumerable<VisitorFact> Sorted()
+    /// <param name="others">Further facts, in that order already.</param>
+    public IEnumerable<VisitorFact> Sorted(params IEnumerable<IEnumerable<VisitorFact>> others)
     {
         _run.Sort(VisitorFact.ByVisitor);
         var queue = new PriorityQueue<IEnumerator<VisitorFact>, VisitorFact>(VisitorFact.ByVisitor);
-        foreach (var run in _runs.Select(Read).Append(_run))
+        foreach (var run in _runs.Select(Read).Append(_run).Concat(others))
         {
             var facts = run.GetEnumerator();
             if (facts.MoveNext())
@@ -63,14 +63,10 @@ internal sealed class VisitorSpool(int inMemory = VisitorSpool.UsualRun) : IDisp
         _file ??= CreateFile();
         _run.Sort(VisitorFact.ByVisitor);
         _runs.Add((_file.Position, _run.Count));
-        Span<byte> record = stackalloc byte[RecordSize];
+        Span<byte> record = stackalloc byte[VisitorRecord.Size];
         foreach (var fact in _run)
         {
-            BinaryPrimitives.WriteUInt128BigEndian(record, fact.Visitor.Value);
-            BinaryPrimitives.WriteInt64BigEndian(record[16..], fact.Sequence);
-            record[24] = fact.IsConversion ? (byte)1 : (byte)0;
-            BinaryPrimitives.WriteInt32BigEndian(record[25..], fact.Variant);
-            BinaryPrimitives.WriteInt32BigEndian(record[29..], fact.Allocation);
+            VisitorRecord.Write(fact, record);
             _file.Write(record);
         }
         _run.Clear();
@@ -94,25 +90,16 @@ internal sealed class VisitorSpool(int inMemory = VisitorSpool.UsualRun) : IDisp
 
     private IEnumerable<VisitorFact> Read((long Begin, int Count) run)
     {
-        var buffer = new byte[ReadAhead * RecordSize];
-        for (var read = 0; read < run.Count; read += ReadAhead)
+        var buffer = new byte[FactsAtOnce * VisitorRecord.Size];
+        for (var read = 0; read < run.Count; read += FactsAtOnce)
         {
-            var count = Math.Min(ReadAhead, run.Count - read);
-            _file!.Position = run.Begin + ((long)read * RecordSize);
-            _file.ReadExactly(buffer, 0, count * RecordSize);
+            var count = Math.Min(FactsAtOnce, run.Count - read);
+            _file!.Position = run.Begin + ((long)read * VisitorRecord.Size);
+            _file.ReadExactly(buffer, 0, count * VisitorRecord.Size);
             for (var i = 0; i < count; i++)
             {
-                yield return Fact(buffer.AsSpan(i * RecordSize, RecordSize));
+                yield return VisitorRecord.Read(buffer.AsSpan(i * VisitorRecord.Size));
             }
         }
     }
-
-    private static VisitorFact Fact(ReadOnlySpan<byte> record) =>
-        new(
-            new VisitorKey(BinaryPrimitives.ReadUInt128BigEndian(record)),
-            BinaryPrimitives.ReadInt64BigEndian(record[16..]),
-            record[24] == 1,
-            BinaryPrimitives.ReadInt32BigEndian(record[25..]),
-            BinaryPrimitives.ReadInt32BigEndian(record[29..])
-        );
 }

@@ -34,6 +34,7 @@ internal static class Errors
                         or ArgumentException
                         or InvalidOperationException
                         or IOException
+                        or UnauthorizedAccessException
             )
         {
             return Report(

@@ -117,6 +117,12 @@ internal static class VerificationText
 
     private static void Print(LogFindings log)
     {
+        if (log.Since is { } since)
+        {
+            AnsiConsole.MarkupLineInterpolated(
+                $"verified from the checkpoint of {since:N0} leaves: [yellow]older events were verified before[/], and not looked at again"
+            );
+        }
         if (log.Verdict == LogVerdict.Intact)
         {
             AnsiConsole.MarkupLineInterpolated(

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Json;
 using Samplit.Api.Audit;
+using Samplit.Api.Audit.Memory;
 using Samplit.Api.Http;
 using Samplit.EventStore;
 using Samplit.EventStore.Events;
@@ -48,6 +49,12 @@ internal static class VerifyCommand
             Description = "Verify a receipt instead: needs no database, only --key.",
             HelpName = "FILE",
         };
+        var state = new Option<DirectoryInfo?>("--state")
+        {
+            Description =
+                "A folder of yours that remembers what was verified: next time only what came since is. Without it, everything is.",
+            HelpName = "FOLDER",
+        };
         var json = new Option<bool>("--json") { Description = "Print the whole report as JSON." };
         var database = new DatabaseOptions();
         command.Arguments.Add(experiment);
@@ -55,6 +62,7 @@ internal static class VerifyCommand
         command.Options.Add(receipt);
         command.Options.Add(checkpoint);
         command.Options.Add(key);
+        command.Options.Add(state);
         command.Options.Add(json);
         database.AddTo(command);
         command.SetAction(
@@ -69,9 +77,12 @@ internal static class VerifyCommand
                     var trusted = TrustedCheckpoint.Read(parsed.GetValue(checkpoint), keys);
                     var isJson = parsed.GetValue(json);
                     var only = parsed.GetValue(experiment);
+                    var folder = parsed.GetValue(state)?.FullName;
                     var report = parsed.GetValue(file) is { } export
-                        ? await VerifyAsync(export, only, keys, trusted, isJson, ct)
-                        : await VerifyAsync(only, trusted, isJson, database, parsed, ct);
+                        ? folder is null
+                            ? await VerifyAsync(export, only, keys, trusted, isJson, ct)
+                            : throw new ArgumentException("An export is verified as a whole: give --file or --state.")
+                        : await VerifyAsync(only, trusted, folder, isJson, database, parsed, ct);
                     return Print(report, isOne: only is not null || parsed.GetValue(file) is not null, isJson);
                 })
         );
@@ -137,6 +148,7 @@ internal static class VerifyCommand
     private static async Task<AuditReport> VerifyAsync(
         string? experiment,
         Checkpoint? trusted,
+        string? state,
         bool json,
         DatabaseOptions database,
         ParseResult parsed,
@@ -146,12 +158,13 @@ internal static class VerifyCommand
         await using var services = await CommandServices.OpenAsync(database, parsed, ct);
         Guid? only = experiment is null ? null : await services.FindExperimentAsync(experiment, ct, mayBeGone: true);
         var verification = services.Get<Verification>();
+        using var folder = state is null ? null : MemoryFolder.Open(state);
         var report = json
-            ? await verification.RunAsync(only, trusted, null, ct)
+            ? await verification.RunAsync(only, trusted, null, ct, folder)
             : await ProgressBar.RunAsync(
                 "Verifying",
                 async bar =>
-                    await verification.RunAsync(only, trusted, bar.Of(await CountAsync(services, only, ct)), ct)
+                    await verification.RunAsync(only, trusted, bar.Of(await CountAsync(services, only, ct)), ct, folder)
             );
         return report
             ?? throw new ArgumentException($"There is no experiment with the id '{experiment}', nor was one sealed.");

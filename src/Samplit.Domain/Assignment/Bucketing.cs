@@ -107,7 +107,8 @@ public static class Bucketing
     {
         ArgumentOutOfRangeException.ThrowIfNegative(trafficPerMillion);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(trafficPerMillion, Weights.Total);
-        return Bucket(Hash64(TrafficVersion, seed, experiment, unit), Weights.Total) < trafficPerMillion;
+        return trafficPerMillion == Weights.Total
+            || Bucket(Hash64(TrafficVersion, seed, experiment, unit), Weights.Total) < trafficPerMillion;
     }
 
     private static void RejectBar(string part, string name)

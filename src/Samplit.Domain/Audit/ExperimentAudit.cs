@@ -27,6 +27,20 @@ public sealed class ExperimentAudit(Guid id)
     private readonly List<Deviation> _deviations = [];
     private bool _lost;
 
+    public ExperimentAudit(Guid id, ExperimentAuditState from)
+        : this(id)
+    {
+        (_experiment, _statistics, _allocation) = (from.Experiment, from.Statistics, from.Allocation);
+        (_deviations, DeviationsInAll) = ([.. from.Deviations], from.DeviationsInAll);
+        Variants = [.. from.Experiment.Variants.Select(v => v.Name)];
+    }
+
+    /// <summary>What it takes to go on from here another time; null when there is nothing to go on from.</summary>
+    public ExperimentAuditState? State =>
+        !_lost && _experiment is not null && _statistics is not null && _allocation is not null
+            ? new(_experiment, _statistics, _allocation, [.. _deviations], DeviationsInAll)
+            : null;
+
     /// <summary>What was registered at the start; null when nothing was, or nothing is known.</summary>
     public Preregistration? Registered => _experiment?.Registered;
 

@@ -102,12 +102,13 @@ public static class CanonicalJson
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
             var memberStart = output.Length;
+            var isPlain = !reader.ValueIsEscaped && Ascii.IsValid(reader.ValueSpan);
             String(ref reader, output);
             var nameEnd = output.Length;
             output.Append(':');
             reader.Read();
             Value(ref reader, output, refuse);
-            var member = new Member(memberStart, nameEnd, output.Length);
+            var member = new Member(memberStart, nameEnd, output.Length, isPlain);
             output.Append(',');
 
             if (count == members.Length)
@@ -208,7 +209,8 @@ public static class CanonicalJson
         }
     }
 
-    private readonly record struct Member(int Start, int NameEnd, int End);
+    /// <param name="IsPlain">The name is ASCII without escapes.</param>
+    private readonly record struct Member(int Start, int NameEnd, int End, bool IsPlain);
 
     private sealed class Output(byte[] buffer) : IComparer<Member>, IDisposable
     {
@@ -253,8 +255,9 @@ public static class CanonicalJson
         {
             var a = _buffer.AsSpan(left.Start + 1, left.NameEnd - left.Start - 2);
             var b = _buffer.AsSpan(right.Start + 1, right.NameEnd - right.Start - 2);
-            var plain = Ascii.IsValid(a) && Ascii.IsValid(b) && !a.Contains((byte)'\\') && !b.Contains((byte)'\\');
-            return plain ? a.SequenceCompareTo(b) : string.CompareOrdinal(Unescape(a), Unescape(b));
+            return left.IsPlain && right.IsPlain
+                ? a.SequenceCompareTo(b)
+                : string.CompareOrdinal(Unescape(a), Unescape(b));
         }
 
         /// <summary>Rewrites the members that stand from <paramref name="start"/> to the end, in order.</summary>

@@ -68,9 +68,10 @@ public sealed class ChainFormat(string application, string origin)
     /// <summary>The link, and the leaf that the record is in the transparency log.</summary>
     public (Digest Link, Digest Leaf) LinkAndLeaf(in ChainRecord record, Digest previous)
     {
-        var rented = ArrayPool<byte>.Shared.Rent(MaximumSize(record));
-        var bytes = rented.AsSpan(0, Encode(record, previous, rented));
-        var hashes = (Digest.Of(bytes), MerkleHash.Leaf(bytes));
+        var rented = ArrayPool<byte>.Shared.Rent(1 + MaximumSize(record));
+        rented[0] = MerkleHash.LeafPrefix;
+        var leaf = rented.AsSpan(0, 1 + Encode(record, previous, rented.AsSpan(1)));
+        var hashes = (Digest.Of(leaf[1..]), Digest.Of(leaf));
         ArrayPool<byte>.Shared.Return(rented);
         return hashes;
     }

@@ -2,21 +2,27 @@ using System.Text.Json;
 
 namespace Samplit.EventStore.Chain;
 
+/// <summary>An event that was intact: what it takes to go on behind it another time.</summary>
+/// <param name="Version">0 for the beginning of a stream.</param>
+/// <param name="Previous">The link before it.</param>
+public readonly record struct ChainPoint(long Version, Digest Link, Digest Previous);
+
 /// <summary>
 /// Follows one stream's chain from its first event and recomputes every link; pure, and the same for rows and for exports.
 /// The first event that does not fit ends it, as soon as the events behind tell what was done. Memory does not grow with
 /// the stream. Not thread-safe.
 /// </summary>
 /// <param name="knows">Whether an event type is registered.</param>
-public sealed class ChainWalk(Guid streamId, ChainFormat format, Func<string, bool> knows)
+/// <param name="from">Where an earlier walk has been: this one begins with the event there, which must be the same.</param>
+public sealed class ChainWalk(Guid streamId, ChainFormat format, Func<string, bool> knows, ChainPoint from = default)
 {
     private readonly Dictionary<string, long> _unknownTypes = [];
     private Digest _beforePrevious = ChainFormat.Genesis;
-    private Digest _previous = ChainFormat.Genesis;
+    private Digest _previous = from.Previous;
     private Suspect? _suspect;
 
-    /// <summary>Events that were intact so far.</summary>
-    public long Checked { get; private set; }
+    /// <summary>Events that were intact so far, those of an earlier walk included.</summary>
+    public long Checked { get; private set; } = Math.Max(0, from.Version - 1);
 
     /// <summary>The link of the last intact event.</summary>
     public Digest Head => _previous;
@@ -86,6 +92,14 @@ public sealed class ChainWalk(Guid streamId, ChainFormat format, Func<string, bo
                     Tampering.Rewritten,
                     $"the event fits its link, but it is not the one that was sealed as leaf {seal.Leaf}"
                 );
+        }
+        if (e.Version == from.Version && stored != from.Link)
+        {
+            return Broken(
+                e.Version,
+                Tampering.Rewritten,
+                $"the event fits its link, but when it was verified before, the link was {from.Link}"
+            );
         }
         if (!knows(e.Type))
         {

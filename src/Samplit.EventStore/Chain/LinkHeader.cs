@@ -10,11 +10,18 @@ internal readonly record struct LinkHeader(Digest? Hash, string? UnknownLayout, 
 {
     private const string LayoutPrefix = "chain-v";
 
+    private static readonly byte[] UsualBegin = Encoding.ASCII.GetBytes($$"""{"{{ChainFormat.HeaderName}}": """ + '"');
+    private static readonly byte[] UsualEnd = "\"}"u8.ToArray();
+
     public static LinkHeader Read(ReadOnlyMemory<byte>? json)
     {
         if (json is not { } bytes)
         {
             return new(null, null, "the event has no link");
+        }
+        if (Usual(bytes.Span) is { } usual)
+        {
+            return new(usual, null, null);
         }
         // jsonb holds what Marten's or anybody's writer put there, nested as deep as it likes.
         using var headers = Parse(bytes);
@@ -39,6 +46,14 @@ internal readonly record struct LinkHeader(Digest? Hash, string? UnknownLayout, 
     /// <summary>Headers with just this link.</summary>
     public static byte[] Write(Digest link) =>
         Encoding.ASCII.GetBytes($$"""{"{{ChainFormat.HeaderName}}":"{{link}}"}""");
+
+    /// <summary>The link of headers that are spelled as jsonb spells those of every append; null for any others.</summary>
+    private static Digest? Usual(ReadOnlySpan<byte> json) =>
+        json.StartsWith(UsualBegin)
+        && json.EndsWith(UsualEnd)
+        && Digest.TryParse(json[UsualBegin.Length..^UsualEnd.Length], out var link)
+            ? link
+            : null;
 
     private static JsonDocument? Parse(ReadOnlyMemory<byte> json)
     {

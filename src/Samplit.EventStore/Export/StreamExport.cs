@@ -38,7 +38,9 @@ public sealed class StreamExport(StreamStore store, TransparencyLog log, Checkpo
 
         await LineAsync(output, json => Header(json, head, note), ct);
         var (events, leaf, link) = (0L, 0L, ChainFormat.Genesis);
-        await foreach (var (e, seal) in snapshot.EventsAsync(streamId, after: 0, size, ct))
+        await foreach (
+            var (e, seal) in snapshot.PagesAsync(streamId, after: 0, new(0, size), ct).SelectMany(page => page)
+        )
         {
             if (seal.Index is { } index)
             {

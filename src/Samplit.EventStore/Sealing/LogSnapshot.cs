@@ -18,18 +18,24 @@ public sealed record StreamHead(Guid Id, long? Version, long Sealed);
 /// </summary>
 public sealed class LogSnapshot : IAsyncDisposable
 {
-    private const int PageSize = 1000;
-    private const int TilesAtOnce = 256;
+    /// <summary>As many as an array of has room outside of the large object heap, which only full collections clear.</summary>
+    private const int PageSize = 900;
 
     private readonly NpgsqlConnection _connection;
     private readonly NpgsqlTransaction _transaction;
     private readonly string _schema;
+    private readonly LeafReader _leaves;
 
     /// <summary>The tile that was read last: neighbours come one after the other.</summary>
     private ((int Level, long Index) Place, Digest[] Hashes) _tile = ((-1, 0), []);
 
-    private LogSnapshot(StreamStore store, NpgsqlConnection connection, NpgsqlTransaction transaction) =>
+    private (long Size, long Sequence) _last;
+
+    private LogSnapshot(StreamStore store, NpgsqlConnection connection, NpgsqlTransaction transaction)
+    {
         (_connection, _transaction, _schema) = (connection, transaction, store.Sql.Schema);
+        _leaves = new LeafReader(Command, _schema);
+    }
 
     public static async Task<LogSnapshot> TakeAsync(StreamStore store, CancellationToken ct = default)
     {
@@ -71,67 +77,64 @@ public sealed class LogSnapshot : IAsyncDisposable
         return heads;
     }
 
-    /// <summary>A stream's events in version order, each with what a log of this size says of it.</summary>
+    /// <summary>
+    /// A stream's events in version order, each with what a log of this size says of it, page by page: between two pages
+    /// nothing is being read.
+    /// </summary>
     /// <param name="after">Version to start behind; 0 for the beginning.</param>
-    public async IAsyncEnumerable<(RecordedEvent Event, Seal Seal)> EventsAsync(
+    /// <param name="range">The leaves that count, up to the log's size. An event before its end that has none is due.</param>
+    public async IAsyncEnumerable<IReadOnlyList<(RecordedEvent Event, Seal Seal)>> PagesAsync(
         Guid streamId,
         long after,
-        long size,
+        LeafRange range,
         [EnumeratorCancellation] CancellationToken ct
     )
     {
-        var last = await LastSequenceAsync(size, ct);
+        var last = await LastSequenceAsync(range.End, ct);
         while (true)
         {
             var page = await PageAsync(streamId, after, ct);
-            var leaves = await LeavesAsync(page, size, ct);
-            foreach (var e in page)
-            {
-                var isSealed = leaves.TryGetValue(e.Sequence, out var leaf);
-                yield return (
-                    e,
-                    new Seal(isSealed ? leaf.Hash : null, e.Sequence <= last, isSealed ? leaf.Index : null)
-                );
-            }
+            var leaves = await _leaves.OfAsync(page, range, ct);
+            yield return [.. page.Select(e => (e, SealOf(e)))];
             if (page.Count < PageSize)
             {
                 yield break;
             }
             after = page[^1].Version;
+
+            Seal SealOf(RecordedEvent e) =>
+                leaves.TryGetValue(e.Sequence, out var leaf)
+                    ? new Seal(leaf.Hash, e.Sequence <= last, leaf.Index)
+                    : new Seal(null, e.Sequence <= last);
         }
     }
 
-    /// <summary>The root that the log's leaves give at each of these sizes that it has.</summary>
-    public async Task<IReadOnlyDictionary<long, Digest>> RootsAsync(
+    /// <summary>The tree as it was at each of these sizes, as far as the log has so many leaves.</summary>
+    /// <param name="from">The tree that is known already: the leaves behind it are read, and it is left as it is.</param>
+    public async Task<IReadOnlyDictionary<long, MerkleFrontier>> TreesAsync(
+        MerkleFrontier from,
         IReadOnlyCollection<long> sizes,
-        IProgress<long>? leavesSoFar,
         CancellationToken ct
     )
     {
-        var roots = new Dictionary<long, Digest>();
-        var tree = new MerkleFrontier();
-        while (true)
+        var trees = new Dictionary<long, MerkleFrontier>();
+        var tree = from.Copy();
+        Keep();
+        await foreach (var leaves in _leaves.FromAsync(from.Size, ct))
         {
-            var tiles = await TilesAsync("t.index >= $1", tree.Size / Tile.FullWidth, ct);
-            foreach (var tile in tiles)
+            foreach (var leaf in leaves.Span)
             {
-                if (tile.Index * Tile.FullWidth != tree.Size)
-                {
-                    return roots;
-                }
-                foreach (var (_, hash) in tile.Leaves)
-                {
-                    tree.Append(hash);
-                    if (sizes.Contains(tree.Size))
-                    {
-                        roots[tree.Size] = tree.Root();
-                    }
-                }
+                tree.Append(leaf.Hash);
+                Keep();
             }
-            leavesSoFar?.Report(tree.Size);
-            if (tiles.Count < TilesAtOnce || tiles[^1].Leaves.Count < Tile.FullWidth)
+        }
+        return trees;
+
+        void Keep()
+        {
+            if (sizes.Contains(tree.Size))
             {
-                return roots;
+                trees[tree.Size] = tree.Copy();
             }
         }
     }
@@ -165,13 +168,25 @@ public sealed class LogSnapshot : IAsyncDisposable
         return await command.ExecuteScalarAsync(ct) as long? ?? 0;
     }
 
-    /// <summary>How many events there are that a log of this size should have sealed.</summary>
-    public async Task<long> EventsUpToAsync(long size, CancellationToken ct)
+    /// <summary>How many events there are behind one sequence and up to another.</summary>
+    public async Task<long> CountAsync(long after, long last, CancellationToken ct)
     {
-        var last = await LastSequenceAsync(size, ct);
-        await using var command = Command($"SELECT count(*) FROM {_schema}.mt_events WHERE seq_id <= $1");
+        await using var command = Command(
+            $"SELECT count(*) FROM {_schema}.mt_events WHERE seq_id > $1 AND seq_id <= $2"
+        );
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = after });
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = last });
         return (long)(await command.ExecuteScalarAsync(ct))!;
+    }
+
+    /// <summary>The sequence of the last leaf of a log of this size; 0 for none.</summary>
+    public async Task<long> LastSequenceAsync(long size, CancellationToken ct)
+    {
+        if (_last.Size != size)
+        {
+            _last = (size, size > 0 && await _leaves.AtAsync(size - 1, ct) is { } leaf ? leaf.Sequence : 0);
+        }
+        return _last.Sequence;
     }
 
     public async ValueTask DisposeAsync()
@@ -182,32 +197,18 @@ public sealed class LogSnapshot : IAsyncDisposable
 
     private async Task<Digest> HashAsync(Subtree subtree, CancellationToken ct)
     {
-        var (level, index, run) = Tile.Around(subtree);
-        if (_tile.Place != (level, index))
+        var part = Tile.Around(subtree);
+        if (_tile.Place != (part.Level, part.Index))
         {
             await using var command = Command(
                 $"SELECT hashes FROM {_schema}.log_tiles WHERE level = $1 AND index = $2"
             );
-            command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = level });
-            command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = index });
+            command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = part.Level });
+            command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = part.Index });
             var bytes = await command.ExecuteScalarAsync(ct) as byte[];
-            _tile = ((level, index), bytes is null ? [] : Tile.Read(bytes));
+            _tile = ((part.Level, part.Index), bytes is null ? [] : Tile.Read(bytes));
         }
-        return _tile.Hashes.Length >= run.End.Value
-            ? MerkleHash.Complete(_tile.Hashes.AsSpan()[run])
-            : throw new InvalidDataException($"The log has no {subtree.End} leaves.");
-    }
-
-    /// <summary>The sequence of the last leaf of a log of this size; 0 for none.</summary>
-    private async Task<long> LastSequenceAsync(long size, CancellationToken ct)
-    {
-        if (size == 0)
-        {
-            return 0;
-        }
-        var tiles = await TilesAsync("t.index = $1", (size - 1) / Tile.FullWidth, ct);
-        var place = (int)((size - 1) % Tile.FullWidth);
-        return tiles is [var tile] && tile.Leaves.Count > place ? tile.Leaves[place].Sequence : 0;
+        return part.RootIn(_tile.Hashes);
     }
 
     private async Task<List<RecordedEvent>> PageAsync(Guid streamId, long after, CancellationToken ct)
@@ -227,63 +228,6 @@ public sealed class LogSnapshot : IAsyncDisposable
             page.Add(RecordedEvent.Read(reader));
         }
         return page;
-    }
-
-    /// <summary>The leaves of a page's events by their sequence.</summary>
-    private async Task<Dictionary<long, (Digest Hash, long Index)>> LeavesAsync(
-        List<RecordedEvent> page,
-        long size,
-        CancellationToken ct
-    )
-    {
-        var leaves = new Dictionary<long, (Digest, long)>(page.Count);
-        var tiles = await TilesAsync(
-            $"""
-            t.index IN (
-                SELECT DISTINCT n.index FROM unnest($1) AS s(seq_id) CROSS JOIN LATERAL (
-                    SELECT index FROM {_schema}.log_tiles WHERE level = 0 AND lower(sequences) <= s.seq_id
-                    ORDER BY lower(sequences) DESC LIMIT 1) n)
-            """,
-            page.Select(e => e.Sequence).ToArray(),
-            ct,
-            limit: PageSize
-        );
-        foreach (var tile in tiles)
-        {
-            for (var i = 0; i < tile.Leaves.Count && (tile.Index * Tile.FullWidth) + i < size; i++)
-            {
-                leaves[tile.Leaves[i].Sequence] = (tile.Leaves[i].Hash, (tile.Index * Tile.FullWidth) + i);
-            }
-        }
-        return leaves;
-    }
-
-    private async Task<List<(long Index, IReadOnlyList<(long Sequence, Digest Hash)> Leaves)>> TilesAsync(
-        string condition,
-        object value,
-        CancellationToken ct,
-        int limit = TilesAtOnce
-    )
-    {
-        await using var command = Command(
-            $"""
-            SELECT t.index, t.hashes, t.sequences FROM {_schema}.log_tiles t WHERE t.level = 0 AND {condition}
-            ORDER BY t.index LIMIT {limit}
-            """
-        );
-        command.Parameters.Add(new NpgsqlParameter { Value = value });
-        var tiles = new List<(long, IReadOnlyList<(long, Digest)>)>();
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        while (await reader.ReadAsync(ct))
-        {
-            tiles.Add(
-                (
-                    reader.GetInt64(0),
-                    SealedLeaves.Of(reader.GetFieldValue<byte[]>(1), reader.GetFieldValue<NpgsqlRange<long>[]>(2))
-                )
-            );
-        }
-        return tiles;
     }
 
     private NpgsqlCommand Command(string sql) => new(sql, _connection, _transaction) { CommandTimeout = 0 };

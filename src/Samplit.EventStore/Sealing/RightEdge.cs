@@ -115,11 +115,8 @@ internal sealed class RightEdge
 
     private Digest Hash(Subtree subtree)
     {
-        var (level, index, hashes) = Tile.Around(subtree);
-        return _last.TryGetValue(level, out var tile) && tile.Index == index && tile.Hashes.Count >= hashes.End.Value
-            ? MerkleHash.Complete(CollectionsMarshal.AsSpan(tile.Hashes)[hashes])
-            : throw new InvalidDataException(
-                $"The log has no hash for subtree {subtree.Index} of level {subtree.Level}."
-            );
+        var part = Tile.Around(subtree);
+        var isThere = _last.TryGetValue(part.Level, out var tile) && tile.Index == part.Index;
+        return part.RootIn(isThere ? CollectionsMarshal.AsSpan(tile.Hashes) : []);
     }
 }

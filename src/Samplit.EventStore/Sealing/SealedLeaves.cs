@@ -6,10 +6,10 @@ namespace Samplit.EventStore.Sealing;
 internal static class SealedLeaves
 {
     /// <summary>The leaves of a tile of level 0 with the sequence numbers of their events.</summary>
+    /// <param name="index">Of the tile.</param>
     /// <exception cref="InvalidDataException">There are not as many numbers as hashes.</exception>
-    public static IReadOnlyList<(long Sequence, Digest Hash)> Of(byte[] hashes, NpgsqlRange<long>[] sequences)
+    public static SealedLeaf[] Of(long index, byte[] hashes, NpgsqlRange<long>[] sequences)
     {
-        var leaves = new List<(long, Digest)>(Tile.FullWidth);
         Digest[] digests;
         try
         {
@@ -19,15 +19,21 @@ internal static class SealedLeaves
         {
             throw new InvalidDataException("A tile of the log is no tile.", e);
         }
+        var leaves = new SealedLeaf[digests.Length];
+        var count = 0;
         foreach (var run in sequences)
         {
-            for (var sequence = run.LowerBound; sequence < run.UpperBound && leaves.Count <= digests.Length; sequence++)
+            for (var sequence = run.LowerBound; sequence < run.UpperBound; sequence++, count++)
             {
-                leaves.Add((sequence, leaves.Count < digests.Length ? digests[leaves.Count] : default));
+                if (count == leaves.Length)
+                {
+                    throw NotAsMany();
+                }
+                leaves[count] = new SealedLeaf((index * Tile.FullWidth) + count, sequence, digests[count]);
             }
         }
-        return leaves.Count == digests.Length
-            ? leaves
-            : throw new InvalidDataException("A tile of the log has not as many events as hashes.");
+        return count == leaves.Length ? leaves : throw NotAsMany();
+
+        static InvalidDataException NotAsMany() => new("A tile of the log has not as many events as hashes.");
     }
 }

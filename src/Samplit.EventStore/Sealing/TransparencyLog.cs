@@ -48,12 +48,12 @@ public sealed class TransparencyLog(StreamStore store)
         );
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = leaves[0].Sequence });
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = leaves[^1].Sequence });
-        var entries = new List<byte[]>(leaves.Count);
+        var entries = new List<byte[]>(leaves.Length);
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
         {
             if (
-                entries.Count == leaves.Count
+                entries.Count == leaves.Length
                 || Entry(reader) is not { } entry
                 || MerkleHash.Leaf(entry) != leaves[entries.Count].Hash
             )
@@ -64,7 +64,7 @@ public sealed class TransparencyLog(StreamStore store)
             }
             entries.Add(entry);
         }
-        return entries.Count == leaves.Count
+        return entries.Count == leaves.Length
             ? entries
             : throw new InvalidDataException(
                 $"Event {leaves[entries.Count].Sequence} was sealed and is gone. Verify the installation."
@@ -171,11 +171,7 @@ public sealed class TransparencyLog(StreamStore store)
         }
     }
 
-    private async Task<IReadOnlyList<(long Sequence, Digest Hash)>?> LeavesAsync(
-        NpgsqlConnection connection,
-        Tile tile,
-        CancellationToken ct
-    )
+    private async Task<SealedLeaf[]?> LeavesAsync(NpgsqlConnection connection, Tile tile, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand(
             $"SELECT hashes, sequences FROM {_schema}.log_tiles WHERE level = 0 AND index = $1",
@@ -187,8 +183,12 @@ public sealed class TransparencyLog(StreamStore store)
         {
             return null;
         }
-        var leaves = SealedLeaves.Of(reader.GetFieldValue<byte[]>(0), reader.GetFieldValue<NpgsqlRange<long>[]>(1));
-        return leaves.Count >= tile.Width ? [.. leaves.Take(tile.Width)] : null;
+        var leaves = SealedLeaves.Of(
+            tile.Index,
+            reader.GetFieldValue<byte[]>(0),
+            reader.GetFieldValue<NpgsqlRange<long>[]>(1)
+        );
+        return leaves.Length >= tile.Width ? leaves[..tile.Width] : null;
     }
 
     private async Task<IReadOnlyList<Digest>> HashAsync(IReadOnlyList<LeafRange> parts, CancellationToken ct)
@@ -217,10 +217,8 @@ public sealed class TransparencyLog(StreamStore store)
 
         Digest Subtree(Subtree subtree)
         {
-            var (level, index, hashes) = Tile.Around(subtree);
-            return tiles.TryGetValue((level, index), out var tile) && tile.Length >= hashes.End.Value
-                ? MerkleHash.Complete(tile.AsSpan()[hashes])
-                : throw new InvalidDataException($"The log has no {subtree.End} leaves yet.");
+            var part = Tile.Around(subtree);
+            return part.RootIn(tiles.GetValueOrDefault((part.Level, part.Index)));
         }
     }
 }

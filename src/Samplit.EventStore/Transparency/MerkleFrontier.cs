@@ -26,6 +26,9 @@ public sealed class MerkleFrontier
 
     public IReadOnlyList<Digest> Subtrees => _subtrees;
 
+    /// <summary>The same tree, to grow by itself.</summary>
+    public MerkleFrontier Copy() => new(Size, _subtrees);
+
     /// <param name="completed">Is given each subtree that the leaf completes, itself first.</param>
     public void Append(Digest leaf, Action<Subtree, Digest>? completed = null) => Append(0, leaf, completed);
 

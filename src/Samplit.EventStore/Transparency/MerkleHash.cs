@@ -5,7 +5,9 @@ namespace Samplit.EventStore.Transparency;
 /// <summary>The hashes of a Merkle tree as RFC 6962, section 2.1, has them: a leaf never hashes like a node.</summary>
 public static class MerkleHash
 {
-    private const byte LeafPrefix = 0;
+    /// <summary>What stands before a leaf's data when it is hashed.</summary>
+    internal const byte LeafPrefix = 0;
+
     private const byte NodePrefix = 1;
 
     /// <summary>The root of a tree without leaves.</summary>

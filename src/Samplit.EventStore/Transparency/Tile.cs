@@ -2,6 +2,22 @@ using System.Globalization;
 
 namespace Samplit.EventStore.Transparency;
 
+/// <summary>The hashes of one tile that a complete subtree's root is computed from.</summary>
+/// <param name="Level">Of the tile.</param>
+/// <param name="Index">Of the tile.</param>
+public readonly record struct TilePart(int Level, long Index, Range Hashes)
+{
+    /// <summary>The root of the subtree.</summary>
+    /// <param name="tile">The hashes that the tile has.</param>
+    /// <exception cref="InvalidDataException">It has not so many.</exception>
+    public Digest RootIn(ReadOnlySpan<Digest> tile) =>
+        tile.Length >= Hashes.End.Value
+            ? MerkleHash.Complete(tile[Hashes])
+            : throw new InvalidDataException(
+                $"Tile {Index} of level {Level} has {tile.Length} hashes: the log is smaller than that."
+            );
+}
+
 /// <summary>
 /// 256 hashes, or as many as there are yet, of one level of the tree: C2SP tlog-tiles. Hash number i of a tile at level L
 /// is the root of the complete subtree (8 · L, 256 · Index + i).
@@ -24,13 +40,13 @@ public readonly record struct Tile(int Level, long Index, int Width = Tile.FullW
         new(level, index, (int)Math.Clamp((size >> (Height * level)) - (index * FullWidth), 0, FullWidth));
 
     /// <summary>The tile that a complete subtree's root is computed from, and which of its hashes: a run.</summary>
-    public static (int Level, long Index, Range Hashes) Around(Subtree subtree)
+    public static TilePart Around(Subtree subtree)
     {
         var level = subtree.Level / Height;
         var first = subtree.Begin >> (Height * level);
         var count = 1 << (subtree.Level - (Height * level));
         var start = (int)(first % FullWidth);
-        return (level, first / FullWidth, start..(start + count));
+        return new TilePart(level, first / FullWidth, start..(start + count));
     }
 
     /// <summary>The hashes of a tile's bytes.</summary>

@@ -1,10 +1,7 @@
 using Samplit.Api.Audit;
-using Samplit.Api.Tests.Story;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
 using Samplit.EventStore.Chain;
-using Samplit.EventStore.Transparency;
-using Samplit.Testing;
 
 namespace Samplit.Api.Tests.Audit;
 
@@ -200,8 +197,8 @@ public class A_database_that_was_tampered_with
     {
         var (original, one) = await Original.CopyAsync();
         var (_, other) = await Original.CopyAsync();
-        var shown = await GoOnAsync(one, original, "for the auditor", visitors: 10);
-        await GoOnAsync(other, original, "for the customer", visitors: 30);
+        var shown = await original.GoOnAsync(one, "for the auditor", visitors: 10);
+        await original.GoOnAsync(other, "for the customer", visitors: 30);
 
         var honest = await one.VerifyAsync(trusted: shown);
         var forked = await other.VerifyAsync(trusted: shown);
@@ -295,23 +292,6 @@ public class A_database_that_was_tampered_with
             original.Experiment,
             original.Length - events
         );
-    }
-
-    /// <summary>A server goes on with the copy; the checkpoint that it signs for what came.</summary>
-    private static async Task<Checkpoint> GoOnAsync(Auditor auditor, Original original, string visitor, int visitors)
-    {
-        await using var server = await RunningServer.StartOnAsync(
-            auditor.Database.ConnectionString,
-            ("Samplit:CheckpointInterval", "00:00:00.05")
-        );
-        var experiment = new TestExperiment(server, original.Experiment);
-        for (var i = 0; i < visitors; i++)
-        {
-            await experiment.Assign($"{visitor} {i}");
-        }
-        var events = (await experiment.Events()).Count;
-        await Logs.SignedAsync(server, original.Trusted.Size + events - original.Length);
-        return await Logs.CheckpointAsync(server);
     }
 
     private static async Task IsTamperedAsync(

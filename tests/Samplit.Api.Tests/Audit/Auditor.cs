@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Samplit.Api.Audit;
+using Samplit.Api.Audit.Memory;
 using Samplit.Api.Runtime;
 using Samplit.EventStore;
 using Samplit.EventStore.Export;
@@ -31,8 +32,11 @@ internal sealed class Auditor : IAsyncDisposable
 
     public StreamStore Store => _services.GetRequiredService<StreamStore>();
 
-    public async Task<AuditReport> VerifyAsync(Guid? only = null, Checkpoint? trusted = null) =>
-        (await _services.GetRequiredService<Verification>().RunAsync(only, trusted, null, default))!;
+    public async Task<AuditReport> VerifyAsync(Guid? only = null, Checkpoint? trusted = null, string? state = null)
+    {
+        using var folder = state is null ? null : MemoryFolder.Open(state);
+        return (await _services.GetRequiredService<Verification>().RunAsync(only, trusted, null, default, folder))!;
+    }
 
     public async Task<byte[]> ExportAsync(Guid experiment, bool openTail = true)
     {

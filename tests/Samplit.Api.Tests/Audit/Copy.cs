@@ -39,27 +39,20 @@ internal sealed class Copy(Auditor auditor)
     /// <summary>What somebody who asks for a reallocation now would get.</summary>
     public async Task<TrafficReallocated> NextReallocationAsync(Guid id)
     {
-        Experiment? experiment = null;
-        ExperimentStatistics? statistics = null;
-        AllocationState? allocation = null;
-        var events = await EventsAsync(id);
-        foreach (var e in events)
-        {
-            experiment = Experiment.Evolve(experiment, id, e.Data, e.Timestamp);
-            statistics = ExperimentStatistics.Evolve(statistics, e.Data);
-            allocation = AllocationState.Evolve(allocation, e.Data, e.Timestamp);
-        }
+        var (experiment, statistics, allocation, last) = await StateAsync(id);
+        var command = new ReallocateTraffic(OnlyIfDue: false);
         return (TrafficReallocated)
-            ReallocateTraffic
-                .Decide(
-                    new ReallocateTraffic(OnlyIfDue: false),
-                    experiment!,
-                    allocation!,
-                    statistics!,
-                    events.Count,
-                    events[^1].Timestamp
-                )
-                .Events[0];
+            ReallocateTraffic.Decide(command, experiment, allocation, statistics, last.Version, last.Timestamp).Events[
+                0
+            ];
+    }
+
+    /// <summary>What the first visitor who was assigned would get, were it the first time now.</summary>
+    public async Task<VisitorAssigned> AssignedAgainAsync(Guid id)
+    {
+        var (experiment, _, allocation, _) = await StateAsync(id);
+        var visitor = (await EventsAsync(id)).Select(e => e.Data).OfType<VisitorAssigned>().First().Visitor;
+        return AssignVisitor.Decide(new AssignVisitor(visitor), experiment, allocation, current: null).Event!;
     }
 
     /// <summary>Somebody who was assigned and has not converted.</summary>
@@ -147,6 +140,21 @@ internal sealed class Copy(Auditor auditor)
             ),
             previous
         );
+
+    private async Task<(Experiment, ExperimentStatistics, AllocationState, StoredEvent Last)> StateAsync(Guid id)
+    {
+        Experiment? experiment = null;
+        ExperimentStatistics? statistics = null;
+        AllocationState? allocation = null;
+        var events = await EventsAsync(id);
+        foreach (var e in events)
+        {
+            experiment = Experiment.Evolve(experiment, id, e.Data, e.Timestamp);
+            statistics = ExperimentStatistics.Evolve(statistics, e.Data);
+            allocation = AllocationState.Evolve(allocation, e.Data, e.Timestamp);
+        }
+        return (experiment!, statistics!, allocation!, events[^1]);
+    }
 
     private async Task<string> DataAsync(Guid stream, long version)
     {

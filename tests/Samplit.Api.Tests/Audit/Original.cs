@@ -21,6 +21,23 @@ internal sealed record Original(TestDatabase Database, Guid Experiment, Checkpoi
         return (original, new Auditor(await TestDatabase.CreateAsync(original.Database.Name)));
     }
 
+    /// <summary>A server goes on with a copy; the checkpoint that it signs for what came.</summary>
+    public async Task<Checkpoint> GoOnAsync(Auditor auditor, string visitor, int visitors)
+    {
+        await using var server = await RunningServer.StartOnAsync(
+            auditor.Database.ConnectionString,
+            ("Samplit:CheckpointInterval", "00:00:00.05")
+        );
+        var experiment = new TestExperiment(server, Experiment);
+        for (var i = 0; i < visitors; i++)
+        {
+            await experiment.Assign($"{visitor} {i}");
+        }
+        var events = (await experiment.Events()).Count;
+        await Logs.SignedAsync(server, Trusted.Size + events - Length);
+        return await Logs.CheckpointAsync(server);
+    }
+
     private static async Task<Original> CreateAsync()
     {
         var database = await TestDatabase.CreateAsync();

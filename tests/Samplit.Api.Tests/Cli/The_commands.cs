@@ -93,6 +93,29 @@ public class The_commands
     }
 
     [Fact]
+    public async Task Verify_goes_on_from_what_its_folder_remembers_and_says_so()
+    {
+        var (_, auditor) = await Original.CopyAsync();
+        using var folder = new ScratchFolder();
+        string[] verify = ["verify", "--state", folder.Path];
+
+        var first = await CommandRun.OfAsync(auditor.Database, verify);
+        var second = await CommandRun.OfAsync(auditor.Database, verify);
+        var json = await CommandRun.OfAsync(auditor.Database, [.. verify, "--json"]);
+        await File.WriteAllTextAsync(
+            Path.Combine(folder.Path, "memory"),
+            "no memory at all, though long enough for one"
+        );
+        var damaged = await CommandRun.OfAsync(auditor.Database, verify);
+
+        Assert.Equal((0, 0, 0, 2), (first.ExitCode, second.ExitCode, json.ExitCode, damaged.ExitCode));
+        Assert.DoesNotContain("verified before", first.Output);
+        Assert.Contains("older events were verified before", second.Output.ReplaceLineEndings(" "));
+        Assert.Contains("\"since\":", json.Output);
+        Assert.Contains("delete the folder", damaged.Error.ReplaceLineEndings(" "));
+    }
+
+    [Fact]
     public async Task A_demo_on_a_database_of_another_version_says_so_and_ends()
     {
         var (_, auditor) = await Original.CopyAsync();

@@ -32,7 +32,8 @@ internal static class BenchmarkCommand
 
     private static readonly Option<int?> Events = new("--events")
     {
-        Description = "Events in the stream: of grown (5,000,000 when absent), verify, rebuild and start (1,000,000).",
+        Description =
+            "Events in the stream: of grown (5,000,000 when absent), verify, audit, rebuild and start (1,000,000).",
     };
 
     private static readonly Option<GeneratorChoice?> Generator = new("--generator")

@@ -12,6 +12,8 @@ internal static class Catalog
         new Experiments100(),
         new TwoNodes(),
         new Verify(),
+        new Audit(),
+        new Sealing(),
         new Rebuild(),
         new Start(),
         new BytesOnDisk(),
