@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
+using Samplit.Domain.Elements;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Installations;
 using Samplit.Domain.Statistics;
@@ -23,6 +24,9 @@ namespace Samplit.Projections;
         typeof(CamelCaseEnum<ExperimentStatus>),
         typeof(CamelCaseEnum<AllocationStrategy>),
         typeof(CamelCaseEnum<UnitType>),
+        typeof(SnakeCaseEnum<ExperimentType>),
+        typeof(CamelCaseEnum<ElementKind>),
+        typeof(CamelCaseEnum<SelectorKind>),
         typeof(CamelCaseEnum<ReallocationTrigger>),
         typeof(CamelCaseEnum<Platform>),
         typeof(CamelCaseEnum<InstallationStatus>),

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using Samplit.Domain.Allocation;
+using Samplit.Domain.Elements;
 using Samplit.Domain.Experiments;
 using Samplit.EventStore.Chain;
 using Samplit.EventStore.Events;
@@ -97,10 +98,25 @@ public class Golden_events
     }
 
     [Fact]
+    public void Are_read_and_written_with_elements()
+    {
+        var later = File.ReadAllBytes(Path.Combine(Folder, "experiment_created.v3.json"));
+
+        var read = (ExperimentCreated)Read("experiment_created", later)!;
+
+        Assert.Equal(Text(CanonicalJson.Encode(later)), Write(read));
+        Assert.Equal((ExperimentType.MultiElement, "/b"), (read.Type, read.Variants[1].Url));
+        Assert.Equal("x", read.Elements![0].Variants[1].Content!.Attributes!["aria-label"]);
+    }
+
+    [Fact]
     public void Name_the_values_of_enumerations_as_ever()
     {
         Assert.Equal(["adaptive", "fixed"], Names<AllocationStrategy>());
         Assert.Equal(["user", "household", "session"], Names<UnitType>());
+        Assert.Equal(["ab_test", "multi_element", "split_url", "bandit"], Names<ExperimentType>());
+        Assert.Equal(["css", "xpath", "id", "class"], Names<SelectorKind>());
+        Assert.Equal(["text", "button", "headline", "image", "link"], Names<ElementKind>());
         Assert.Equal(["evidence", "time", "command"], Names<ReallocationTrigger>());
         Assert.Equal(["draft", "active", "paused", "completed", "archived"], Names<ExperimentStatus>());
     }

@@ -1,12 +1,52 @@
 using System.Text.Json;
 using Samplit.Api.Http;
 using Samplit.Domain.Allocation;
+using Samplit.Domain.Elements;
 using Samplit.Domain.Experiments;
 
 namespace Samplit.Api.Experiments;
 
 /// <param name="Weight">Share at the start relative to the others, any unit; give one to every variant or to none.</param>
-internal sealed record VariantRequest(string? Name, bool IsControl, double? Weight);
+/// <param name="Url">Where it lies, of a split by address.</param>
+internal sealed record VariantRequest(string? Name, bool IsControl, double? Weight, string? Url = null);
+
+internal sealed record SelectorRequest(SelectorKind? Kind, string? Value)
+{
+    public Selector ToSelector() => new(Kind ?? SelectorKind.Css, Value ?? "");
+}
+
+/// <param name="Weight">As that of a variant.</param>
+internal sealed record ElementVariantRequest(string? Name, bool IsControl, ElementContent? Content, double? Weight);
+
+/// <param name="Kind">Text when absent.</param>
+/// <param name="Fallbacks">Tried in this order where the selector finds nothing.</param>
+/// <param name="Original">What the page shows by itself, for people.</param>
+internal sealed record ElementRequest(
+    string? Name,
+    ElementKind? Kind,
+    SelectorRequest? Selector,
+    IReadOnlyList<SelectorRequest?>? Fallbacks,
+    ElementContent? Original,
+    IReadOnlyList<ElementVariantRequest?>? Variants
+)
+{
+    public Element ToElement() =>
+        new(
+            Name ?? "",
+            Kind ?? ElementKind.Text,
+            (Selector ?? new(null, null)).ToSelector(),
+            Fallbacks is null ? null : [.. Fallbacks.Select(f => (f ?? new(null, null)).ToSelector())],
+            Original,
+            [
+                .. (Variants ?? []).Select(v => new ElementVariant(
+                    v?.Name ?? "",
+                    v?.IsControl ?? false,
+                    v?.Content,
+                    v?.Weight
+                )),
+            ]
+        );
+}
 
 /// <summary>What differs from the usual policy; see <see cref="AllocationPolicy"/>.</summary>
 internal sealed record AllocationPolicyRequest(
@@ -44,7 +84,9 @@ internal sealed record CreateExperimentRequest(
     long? Seed,
     string? Metric,
     string? StopRule,
-    long? MinimumSample
+    long? MinimumSample,
+    ExperimentType? Type = null,
+    IReadOnlyList<ElementRequest?>? Elements = null
 )
 {
     /// <param name="seed">Used when the caller named none.</param>
@@ -55,7 +97,7 @@ internal sealed record CreateExperimentRequest(
             Name,
             Description,
             Hypothesis,
-            Variants?.Select(v => new NewVariant(v?.Name, v?.IsControl ?? false, v?.Weight)).ToArray(),
+            Variants?.Select(v => new NewVariant(v?.Name, v?.IsControl ?? false, v?.Weight, null, v?.Url)).ToArray(),
             AllocationStrategy ?? Domain.Experiments.AllocationStrategy.Adaptive,
             AllocationPolicy?.Over(usual) ?? usual,
             TrafficAllocation ?? 1,
@@ -65,7 +107,9 @@ internal sealed record CreateExperimentRequest(
             Seed ?? seed,
             Metric,
             StopRule,
-            MinimumSample
+            MinimumSample,
+            Type,
+            Elements?.Select(e => (e ?? new(null, null, null, null, null, null)).ToElement()).ToArray()
         );
     }
 }
@@ -85,7 +129,14 @@ internal sealed record ChangePreregistrationRequest(
 }
 
 /// <param name="Weight">Share at the start, 0 to 1.</param>
-internal sealed record VariantView(string Name, bool IsControl, double Weight);
+/// <param name="Parts">What each element shows, by the name of its variant, in the order of the elements.</param>
+internal sealed record VariantView(
+    string Name,
+    bool IsControl,
+    double Weight,
+    IReadOnlyList<string>? Parts,
+    string? Url
+);
 
 /// <param name="Registered">What was registered at the start, whatever became of it.</param>
 internal sealed record ExperimentView(
@@ -97,7 +148,9 @@ internal sealed record ExperimentView(
     string? StopRule,
     long? MinimumSample,
     Preregistration? Registered,
+    ExperimentType? Type,
     ExperimentStatus Status,
+    IReadOnlyList<Element>? Elements,
     IReadOnlyList<VariantView> Variants,
     AllocationStrategy AllocationStrategy,
     AllocationPolicy AllocationPolicy,
@@ -122,8 +175,18 @@ internal sealed record ExperimentView(
             e.StopRule,
             e.MinimumSample,
             e.Registered,
+            e.Type,
             e.Status,
-            [.. e.Variants.Select(v => new VariantView(v.Name, v.IsControl, v.Weight / (double)Weights.Total))],
+            e.Elements,
+            [
+                .. e.Variants.Select(v => new VariantView(
+                    v.Name,
+                    v.IsControl,
+                    v.Weight / (double)Weights.Total,
+                    v.Parts,
+                    v.Url
+                )),
+            ],
             e.AllocationStrategy,
             e.AllocationPolicy,
             e.TrafficPerMillion / (double)CreateExperiment.PerMillion,

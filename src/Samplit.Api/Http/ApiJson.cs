@@ -10,6 +10,7 @@ using Samplit.Api.Replay;
 using Samplit.Api.Sealing;
 using Samplit.Api.Statistics;
 using Samplit.Domain.Allocation;
+using Samplit.Domain.Elements;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Installations;
 using Samplit.EventStore.Chain;
@@ -31,6 +32,9 @@ namespace Samplit.Api.Http;
         typeof(CamelCaseEnum<ExperimentStatus>),
         typeof(CamelCaseEnum<AllocationStrategy>),
         typeof(CamelCaseEnum<UnitType>),
+        typeof(SnakeCaseEnum<ExperimentType>),
+        typeof(CamelCaseEnum<ElementKind>),
+        typeof(CamelCaseEnum<SelectorKind>),
         typeof(CamelCaseEnum<ReallocationTrigger>),
         typeof(CamelCaseEnum<Platform>),
         typeof(CamelCaseEnum<InstallationStatus>),

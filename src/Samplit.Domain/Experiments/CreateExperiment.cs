@@ -1,12 +1,22 @@
 using System.Text.Json;
 using Samplit.Domain.Allocation;
+using Samplit.Domain.Elements;
 
 namespace Samplit.Domain.Experiments;
 
 /// <param name="Weight">Relative share at the start, any unit; null on all variants means equal shares.</param>
-public sealed record NewVariant(string? Name, bool IsControl, double? Weight);
+/// <param name="Parts">What each element shows, of a combination.</param>
+/// <param name="Url">The page that it is, of a split by address.</param>
+public sealed record NewVariant(
+    string? Name,
+    bool IsControl,
+    double? Weight,
+    IReadOnlyList<string>? Parts = null,
+    string? Url = null
+);
 
 /// <summary>Defines an experiment, as a draft. Values are as the caller sent them; Decide checks every one.</summary>
+/// <param name="Variants">Null when there are elements: then each combination of theirs is one.</param>
 /// <param name="TrafficAllocation">Fraction of visitors let in, 0 to 1.</param>
 /// <param name="Seed">0 to 2^53 - 1.</param>
 public sealed record CreateExperiment(
@@ -23,7 +33,9 @@ public sealed record CreateExperiment(
     long Seed,
     string? Metric = null,
     string? StopRule = null,
-    long? MinimumSample = null
+    long? MinimumSample = null,
+    ExperimentType? Type = null,
+    IReadOnlyList<Element>? Elements = null
 )
 {
     public const int LongestName = 255;
@@ -37,11 +49,11 @@ public sealed record CreateExperiment(
 
     public static Decision Decide(CreateExperiment command)
     {
-        if (Problem(command) is { } problem)
+        if ((command.Shape() ?? Problem(command.Combined())) is { } problem)
         {
             return Decision.Refuse(problem);
         }
-        var variants = command.Variants!;
+        var variants = command.Combined().Variants!;
         var shares = variants.Select(v => v.Weight ?? 1.0).ToArray();
         var weights = Weights.FromShares(shares);
         return Decision.Append(
@@ -49,7 +61,7 @@ public sealed record CreateExperiment(
                 command.Name!.Trim(),
                 command.Description,
                 command.Hypothesis,
-                [.. variants.Select((v, i) => new Variant(v.Name!.Trim(), v.IsControl, weights[i]))],
+                [.. variants.Select((v, i) => new Variant(v.Name!.Trim(), v.IsControl, weights[i], v.Parts, v.Url))],
                 command.AllocationStrategy,
                 command.AllocationPolicy,
                 (int)Math.Round(command.TrafficAllocation * PerMillion),
@@ -59,10 +71,71 @@ public sealed record CreateExperiment(
                 command.Seed,
                 command.Metric,
                 command.StopRule,
-                command.MinimumSample
+                command.MinimumSample,
+                command.Type,
+                command.Elements
             )
         );
     }
+
+    private CreateExperiment Combined() =>
+        Elements is { Count: > 0 } ? this with { Variants = Combinations.Of(Elements) } : this;
+
+    /// <returns>What is wrong with the type, the elements or the addresses; null when they go together.</returns>
+    private Refusal? Shape()
+    {
+        var elements = Elements ?? [];
+        return elements.Select((e, i) => e.Problem($"elements[{i}]")).FirstOrDefault(p => p is not null)
+            ?? (
+                elements.Select(e => e.Name).Distinct(StringComparer.Ordinal).Count() == elements.Count
+                    ? null
+                    : Refusal.Invalid("elements", "Each element needs a name of its own.")
+            )
+            ?? (
+                elements.Count == 0 || Variants is null
+                    ? null
+                    : Refusal.Invalid("variants", "They follow from the elements: leave them out.")
+            )
+            ?? (
+                Combinations.Count(elements) <= Combinations.Most
+                    ? null
+                    : Refusal.Invalid("elements", $"Their variants make more than {Combinations.Most} combinations.")
+            )
+            ?? Type switch
+            {
+                ExperimentType.MultiElement when elements.Count < 2 => Refusal.Invalid(
+                    "elements",
+                    "At least two, of an experiment with several."
+                ),
+                ExperimentType.SplitUrl when elements.Count > 0 => Refusal.Invalid(
+                    "elements",
+                    "A split by address changes the page, not what is on it."
+                ),
+                ExperimentType.Bandit when AllocationStrategy == AllocationStrategy.Fixed => Refusal.Invalid(
+                    "allocationStrategy",
+                    "A bandit adapts."
+                ),
+                not ExperimentType.MultiElement when elements.Count > 1 => Refusal.Invalid(
+                    "type",
+                    "With several elements it is multi_element."
+                ),
+                _ => null,
+            }
+            ?? (Variants ?? [])
+                .Select((v, i) => AddressProblem($"variants[{i}].url", v))
+                .FirstOrDefault(p => p is not null);
+    }
+
+    private Refusal? AddressProblem(string at, NewVariant variant) =>
+        Type != ExperimentType.SplitUrl
+            ? variant.Url is null
+                ? null
+                : Refusal.Invalid(at, "Only a split by address (split_url) has any.")
+            : variant.Url is null
+                ? variant.IsControl
+                    ? null
+                    : Refusal.Invalid(at, "Where the variant lies.")
+                : ElementContent.AddressProblem(at, variant.Url, "http", "https");
 
     private static Refusal? Problem(CreateExperiment c) =>
         Text.NameProblem("name", c.Name, LongestName)
@@ -81,13 +154,17 @@ public sealed record CreateExperiment(
 
     private static Refusal? VariantsProblem(IReadOnlyList<NewVariant>? variants)
     {
-        if (variants is not { Count: >= 2 and <= MostVariants })
+        var isCombined = variants?.Any(v => v.Parts is not null) == true;
+        if (variants is not { Count: >= 2 } || (!isCombined && variants.Count > MostVariants))
         {
             return Refusal.Invalid("variants", $"From 2 to {MostVariants} variants.");
         }
         for (var i = 0; i < variants.Count; i++)
         {
-            if (Text.NameProblem($"variants[{i}].name", variants[i].Name, LongestVariantName) is { } problem)
+            if (
+                !isCombined
+                && Text.NameProblem($"variants[{i}].name", variants[i].Name, LongestVariantName) is { } problem
+            )
             {
                 return problem;
             }

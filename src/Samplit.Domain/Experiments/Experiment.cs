@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Samplit.Domain.Allocation;
+using Samplit.Domain.Elements;
 
 namespace Samplit.Domain.Experiments;
 
@@ -30,8 +31,32 @@ public enum UnitType
     Session,
 }
 
+/// <summary>What an experiment changes; those that came before there were types have none.</summary>
+public enum ExperimentType
+{
+    /// <summary>One element, or whatever the caller makes of the variant's name.</summary>
+    AbTest,
+
+    /// <summary>Several elements at once.</summary>
+    MultiElement,
+
+    /// <summary>The whole page: each variant is an address.</summary>
+    SplitUrl,
+
+    /// <summary>As a test of two or more, whose traffic always moves.</summary>
+    Bandit,
+}
+
 /// <param name="Weight">Initial share in parts per million; the weights of an experiment sum to 1,000,000.</param>
-public sealed record Variant(string Name, bool IsControl, int Weight);
+/// <param name="Parts">What each element shows, by the name of its variant, in the order of the elements.</param>
+/// <param name="Url">The page that it is, of a split by address; null for the page as it is.</param>
+public sealed record Variant(
+    string Name,
+    bool IsControl,
+    int Weight,
+    IReadOnlyList<string>? Parts = null,
+    string? Url = null
+);
 
 /// <summary>An experiment's definition and where it stands in its life; what it decided is elsewhere.</summary>
 /// <param name="Revision">
@@ -59,7 +84,9 @@ public sealed record Experiment(
     string? Metric = null,
     string? StopRule = null,
     long? MinimumSample = null,
-    Preregistration? Registered = null
+    Preregistration? Registered = null,
+    ExperimentType? Type = null,
+    IReadOnlyList<Element>? Elements = null
 )
 {
     [JsonIgnore]
@@ -120,6 +147,9 @@ public sealed record Experiment(
             CompletedAt: null,
             e.Metric,
             e.StopRule,
-            e.MinimumSample
+            e.MinimumSample,
+            Registered: null,
+            e.Type,
+            e.Elements
         );
 }

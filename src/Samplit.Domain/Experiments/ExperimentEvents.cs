@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Samplit.Domain.Allocation;
+using Samplit.Domain.Elements;
 
 namespace Samplit.Domain.Experiments;
 
@@ -23,7 +24,9 @@ public sealed record ExperimentCreated(
     long Seed,
     string? Metric = null,
     string? StopRule = null,
-    long? MinimumSample = null
+    long? MinimumSample = null,
+    ExperimentType? Type = null,
+    IReadOnlyList<Element>? Elements = null
 );
 
 /// <summary>Stored as <c>experiment_started</c>.</summary>

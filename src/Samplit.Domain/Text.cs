@@ -1,4 +1,4 @@
-namespace Samplit.Domain.Experiments;
+namespace Samplit.Domain;
 
 /// <summary>What texts of a definition may hold.</summary>
 internal static class Text

@@ -7,20 +7,19 @@ namespace Samplit.Projections;
 /// An enumeration by exactly one of its names. The framework's own converter also takes other cases, and a list of names
 /// as the sum of their numbers, even of an enumeration that is no set of flags.
 /// </summary>
-public sealed class CamelCaseEnum<T> : JsonConverter<T>
+public abstract class NamedEnum<T>(JsonNamingPolicy policy) : JsonConverter<T>
     where T : struct, Enum
 {
-    private static readonly (T Value, JsonEncodedText Name)[] Names =
+    private readonly (T Value, JsonEncodedText Name)[] _names =
     [
-        .. Enum.GetValues<T>()
-            .Select(v => (v, JsonEncodedText.Encode(JsonNamingPolicy.CamelCase.ConvertName(v.ToString())))),
+        .. Enum.GetValues<T>().Select(v => (v, JsonEncodedText.Encode(policy.ConvertName(v.ToString())))),
     ];
 
     public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         if (reader.TokenType == JsonTokenType.String)
         {
-            foreach (var (value, name) in Names)
+            foreach (var (value, name) in _names)
             {
                 if (reader.ValueTextEquals(name.EncodedUtf8Bytes))
                 {
@@ -33,7 +32,7 @@ public sealed class CamelCaseEnum<T> : JsonConverter<T>
 
     public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options)
     {
-        foreach (var (known, name) in Names)
+        foreach (var (known, name) in _names)
         {
             if (EqualityComparer<T>.Default.Equals(known, value))
             {
@@ -44,3 +43,9 @@ public sealed class CamelCaseEnum<T> : JsonConverter<T>
         throw new JsonException($"{value} has no name.");
     }
 }
+
+public sealed class CamelCaseEnum<T>() : NamedEnum<T>(JsonNamingPolicy.CamelCase)
+    where T : struct, Enum;
+
+public sealed class SnakeCaseEnum<T>() : NamedEnum<T>(JsonNamingPolicy.SnakeCaseLower)
+    where T : struct, Enum;

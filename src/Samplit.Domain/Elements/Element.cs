@@ -1,0 +1,114 @@
+namespace Samplit.Domain.Elements;
+
+public enum SelectorKind
+{
+    Css,
+    Xpath,
+
+    /// <summary>The value of an <c>id</c> attribute, without #.</summary>
+    Id,
+
+    /// <summary>One name of a <c>class</c> attribute, without the dot.</summary>
+    Class,
+}
+
+/// <summary>How an element is found on a page. The page's own engine reads it, so it is not parsed here.</summary>
+public sealed record Selector(SelectorKind Kind, string Value);
+
+public enum ElementKind
+{
+    Text,
+    Button,
+    Headline,
+    Image,
+    Link,
+}
+
+/// <summary>One of the things that an element can show.</summary>
+/// <param name="IsControl">It is the page's own: nothing is changed when it has no content.</param>
+/// <param name="Weight">Relative share at the start, any unit; null on all variants of the element means equal shares.</param>
+public sealed record ElementVariant(string Name, bool IsControl, ElementContent? Content, double? Weight = null);
+
+/// <summary>A place on a page that an experiment changes.</summary>
+/// <param name="Fallbacks">Tried in this order where the selector finds nothing.</param>
+/// <param name="Original">What the page shows by itself, for people.</param>
+/// <param name="Variants">At least two, of which one is the control.</param>
+public sealed record Element(
+    string Name,
+    ElementKind Kind,
+    Selector Selector,
+    IReadOnlyList<Selector>? Fallbacks,
+    ElementContent? Original,
+    IReadOnlyList<ElementVariant> Variants
+)
+{
+    public const int LongestName = 100;
+    public const int LongestSelector = 1_024;
+    public const int MostFallbacks = 10;
+    public const int MostVariants = 20;
+
+    /// <param name="at">The element's own place in the request, such as <c>elements[0]</c>.</param>
+    /// <returns>Null when it can be shown.</returns>
+    public Refusal? Problem(string at) =>
+        Text.NameProblem($"{at}.name", Name, LongestName)
+        ?? SelectorProblem($"{at}.selector", Selector)
+        ?? (
+            Fallbacks?.Count > MostFallbacks
+                ? Refusal.Invalid($"{at}.fallbacks", $"At most {MostFallbacks} of them.")
+                : null
+        )
+        ?? First(Fallbacks ?? [], (selector, i) => SelectorProblem($"{at}.fallbacks[{i}]", selector))
+        ?? Original?.Problem($"{at}.original", Kind)
+        ?? VariantsProblem(at);
+
+    private Refusal? VariantsProblem(string at)
+    {
+        if (Variants is not { Count: >= 2 and <= MostVariants })
+        {
+            return Refusal.Invalid($"{at}.variants", $"From 2 to {MostVariants} variants.");
+        }
+        return First(Variants, (variant, i) => VariantProblem($"{at}.variants[{i}]", variant))
+            ?? (
+                Variants.Select(v => v.Name).Distinct(StringComparer.Ordinal).Count() == Variants.Count
+                    ? null
+                    : Refusal.Invalid($"{at}.variants", "Each variant needs a name of its own.")
+            )
+            ?? (
+                Variants.Any(v => v.Weight is null) && Variants.Any(v => v.Weight is not null)
+                    ? Refusal.Invalid($"{at}.variants", "Give a weight to every variant or to none.")
+                    : null
+            )
+            ?? (
+                Variants.Count(v => v.IsControl) == 1
+                    ? null
+                    : Refusal.Invalid($"{at}.variants", "Exactly one variant is the control.")
+            );
+    }
+
+    private Refusal? VariantProblem(string at, ElementVariant? variant) =>
+        Text.NameProblem($"{at}.name", variant?.Name, LongestName)
+        ?? variant!.Content?.Problem($"{at}.content", Kind)
+        ?? (
+            variant.Weight is null || (double.IsFinite(variant.Weight.Value) && variant.Weight >= 0)
+                ? null
+                : Refusal.Invalid($"{at}.weight", "A number that is not negative.")
+        )
+        ?? (
+            variant.IsControl || variant.Content is { IsEmpty: false }
+                ? null
+                : Refusal.Invalid($"{at}.content", "What it shows: only the control may leave the page as it is.")
+        );
+
+    private static Refusal? SelectorProblem(string at, Selector? selector) =>
+        selector?.Value is { Length: > 0 and <= LongestSelector } value
+        && !value.Any(char.IsControl)
+        && (selector.Kind is SelectorKind.Css or SelectorKind.Xpath || !value.Any(char.IsWhiteSpace))
+            ? null
+            : Refusal.Invalid(
+                $"{at}.value",
+                $"From 1 to {LongestSelector} characters on one line; an id or a class has no space in it."
+            );
+
+    private static Refusal? First<T>(IReadOnlyList<T> items, Func<T, int, Refusal?> problem) =>
+        items.Select(problem).FirstOrDefault(p => p is not null);
+}

@@ -1,0 +1,103 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Samplit.Api.Tests.Story;
+using Samplit.Testing;
+
+namespace Samplit.Api.Tests.Elements;
+
+public class Experiments_with_elements(SharedServer shared)
+{
+    private const string Headline = """
+        {
+          "name": "headline", "kind": "headline", "selector": {"kind": "css", "value": "h1"},
+          "fallbacks": [{"kind": "xpath", "value": "//h1"}], "original": {"text": "Welcome"},
+          "variants": [
+            {"name": "welcome", "isControl": true},
+            {"name": "hello", "content": {"text": "Hello", "style": {"color": "#333"}}}
+          ]
+        }
+        """;
+
+    private const string Button = """
+        {
+          "name": "button", "kind": "button", "selector": {"kind": "class", "value": "buy"},
+          "variants": [
+            {"name": "plain", "isControl": true, "weight": 1},
+            {"name": "now", "weight": 3, "content": {"text": "Buy now", "target": "/checkout"}}
+          ]
+        }
+        """;
+
+    private readonly RunningServer _server = shared.Server;
+
+    [Fact]
+    public async Task Give_a_visitor_one_variant_of_each_in_one_event()
+    {
+        var created = await CreateAsync("multi_element", Headline, Button);
+        var experiment = new TestExperiment(_server, created.Is(HttpStatusCode.Created)["id"].GetGuid());
+        Assert.Equal("multi_element", created["type"].GetString());
+        Assert.Equal(
+            [("welcome × plain", 0.125), ("welcome × now", 0.375), ("hello × plain", 0.125), ("hello × now", 0.375)],
+            created["variants"]
+                .EnumerateArray()
+                .Select(v => (v.GetProperty("name").GetString()!, v.GetProperty("weight").GetDouble()))
+        );
+        Assert.True(
+            JsonNode.DeepEquals(
+                JsonNode.Parse("""{"text":"Hello","style":{"color":"#333"}}"""),
+                JsonNode.Parse(created["elements", 0, "variants", 1, "content"].GetRawText())
+            )
+        );
+
+        await experiment.Take("start");
+        var assigned = await experiment.Assign("v-1");
+        await experiment.Convert("v-1");
+
+        var variant = created["variants"]
+            .EnumerateArray()
+            .Single(v => v.GetProperty("name").GetString() == assigned["variant"].GetString());
+        Assert.Equal(assigned["propensity"].GetDouble(), variant.GetProperty("weight").GetDouble());
+        Assert.Equal(2, variant.GetProperty("parts").GetArrayLength());
+        Assert.Equal(4, (await experiment.IntactEvents()).Count);
+        Assert.Equal(created["elements"].GetRawText(), (await experiment.Get())["elements"].GetRawText());
+    }
+
+    [Theory]
+    [InlineData("ab_test", "elements[0].variants[1].content.text", """{"text":null}""")]
+    [InlineData("ab_test", "elements[0].selector.value", """{"selector":{"value":""}}""")]
+    [InlineData("multi_element", "elements", "{}")]
+    public async Task Are_refused_with_the_place_that_is_wrong(string type, string field, string change)
+    {
+        var element = JsonNode.Parse(Headline)!.AsObject();
+        foreach (var (name, value) in JsonNode.Parse(change)!.AsObject())
+        {
+            if (name == "text")
+            {
+                element["variants"]![1]!["content"]!["text"] = new string('x', 5_001);
+            }
+            else
+            {
+                element[name] = value!.DeepClone();
+            }
+        }
+
+        (await CreateAsync(type, element.ToJsonString())).IsProblem(
+            HttpStatusCode.UnprocessableEntity,
+            "invalid_request",
+            field
+        );
+    }
+
+    [Theory]
+    [InlineData("abTest")]
+    [InlineData("A_B")]
+    public async Task Have_a_type_by_its_name(string type) =>
+        (await CreateAsync(type, Headline)).IsProblem(HttpStatusCode.BadRequest, "invalid_json", "type");
+
+    private Task<Answer> CreateAsync(string type, params string[] elements) =>
+        _server.PostTextAsync(
+            "/api/experiments",
+            $$"""{"name":"elements {{Guid.NewGuid():N}}","type":{{JsonSerializer.Serialize(type)}},"elements":[{{string.Join(',', elements)}}]}"""
+        );
+}
