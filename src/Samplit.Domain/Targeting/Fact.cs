@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Samplit.Domain.Targeting;
+
+/// <summary>One thing that is known of a visitor.</summary>
+/// <param name="Text">A number as the shortest text that gives it back; a boolean as true or false.</param>
+/// <param name="Number">Of what came as a number; null for a text, even one of digits.</param>
+internal readonly record struct Fact(string Text, double? Number = null)
+{
+    private const NumberStyles Numeric = NumberStyles.Float;
+
+    /// <returns>Null for what is no text, finite number or boolean.</returns>
+    public static Fact? Of(JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.String when TextOf(value) is { } text => new Fact(text),
+            JsonValueKind.Number when value.TryGetDouble(out var n) && double.IsFinite(n) => new Fact(
+                n.ToString("R", CultureInfo.InvariantCulture),
+                n
+            ),
+            JsonValueKind.True => new Fact("true"),
+            JsonValueKind.False => new Fact("false"),
+            _ => null,
+        };
+
+    /// <summary>A text as a finite number, written as JSON or an invariant double; null for any other.</summary>
+    public static double? NumberOf(string text) =>
+        double.TryParse(text, Numeric, CultureInfo.InvariantCulture, out var n) && double.IsFinite(n) ? n : null;
+
+    public double? AsNumber() => Number ?? NumberOf(Text);
+
+    private static string? TextOf(JsonElement value)
+    {
+        try
+        {
+            return value.GetString();
+        }
+        // An escaped half of a surrogate pair: JSON's grammar has it, no text does.
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>A visitor's facts with the URL taken apart, once for all that asks for it.</summary>
+internal sealed class Visit(VisitorFacts facts)
+{
+    public VisitorFacts Facts { get; } = facts;
+
+    public Address? Address { get; } = facts.Url is { } url ? Address.Parse(url) : null;
+}
+
+/// <summary>How a fact is read and compared.</summary>
+/// <param name="Read">Null when the visitor has no such fact.</param>
+/// <param name="IgnoreCase">Whether its texts mean the same in any case.</param>
+internal sealed record FactName(Func<Visit, Fact?> Read, bool IgnoreCase = false, bool IsLanguage = false)
+{
+    private const string Query = "query.";
+    private const string Attribute = "attribute.";
+
+    private static readonly Dictionary<string, FactName> Fixed = new(StringComparer.Ordinal)
+    {
+        ["url"] = new(v => Of(v.Address?.Full)),
+        ["path"] = new(v => Of(v.Address?.Path)),
+        ["host"] = new(v => Of(v.Address?.Host), IgnoreCase: true),
+        ["device"] = new(v => Of(v.Facts.Device?.ToString()), IgnoreCase: true),
+        ["browser"] = new(v => Of(v.Facts.Browser), IgnoreCase: true),
+        ["browserVersion"] = new(v => Of(v.Facts.BrowserVersion)),
+        ["language"] = new(v => Of(v.Facts.Language), IgnoreCase: true, IsLanguage: true),
+        ["country"] = new(v => Of(v.Facts.Country), IgnoreCase: true),
+        ["referrer"] = new(v => Of(v.Facts.Referrer)),
+    };
+
+    /// <returns>Null for a name that no fact has.</returns>
+    public static FactName? Parse(string text)
+    {
+        if (Fixed.GetValueOrDefault(text) is { } known)
+        {
+            return known;
+        }
+        if (Rest(text, Query) is { } parameter)
+        {
+            return new FactName(v => v.Address?.Parameter(parameter) is { } value ? new Fact(value) : null);
+        }
+        return Rest(text, Attribute) is { } attribute
+            ? new FactName(v =>
+                v.Facts.Attributes?.TryGetValue(attribute, out var value) == true ? Fact.Of(value) : null
+            )
+            : null;
+    }
+
+    private static string? Rest(string text, string prefix) =>
+        text.StartsWith(prefix, StringComparison.Ordinal)
+        && text.Length - prefix.Length is >= 1 and <= VisitorFacts.LongestName
+            ? text[prefix.Length..]
+            : null;
+
+    private static Fact? Of(string? text) => string.IsNullOrEmpty(text) ? null : new Fact(text);
+}
