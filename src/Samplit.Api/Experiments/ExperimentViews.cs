@@ -148,7 +148,7 @@ internal sealed record ExperimentView(
     string? StopRule,
     long? MinimumSample,
     Preregistration? Registered,
-    ExperimentType? Type,
+    ExperimentType Type,
     ExperimentStatus Status,
     IReadOnlyList<Element>? Elements,
     IReadOnlyList<VariantView> Variants,
@@ -175,7 +175,7 @@ internal sealed record ExperimentView(
             e.StopRule,
             e.MinimumSample,
             e.Registered,
-            e.Type,
+            e.Type ?? ExperimentType.AbTest,
             e.Status,
             e.Elements,
             [

@@ -1,5 +1,3 @@
-using Samplit.Domain.Experiments;
-
 namespace Samplit.Domain.Targeting;
 
 public enum UrlMatch

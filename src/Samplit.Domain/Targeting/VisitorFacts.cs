@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Samplit.Domain.Experiments;
 
 namespace Samplit.Domain.Targeting;
 

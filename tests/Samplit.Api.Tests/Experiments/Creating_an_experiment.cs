@@ -49,6 +49,7 @@ public class Creating_an_experiment(SharedServer shared)
               "description": "One page instead of three",
               "hypothesis": "Fewer people give up",
               "status": "draft",
+              "type": "ab_test",
               "variants": [
                 { "name": "control", "isControl": true, "weight": 0.75 },
                 { "name": "one page", "isControl": false, "weight": 0.25 }
@@ -90,6 +91,7 @@ public class Creating_an_experiment(SharedServer shared)
               "id": "{{answer["id"].GetGuid()}}",
               "name": "{{name}}",
               "status": "draft",
+              "type": "ab_test",
               "variants": [
                 { "name": "control", "isControl": true, "weight": 0.5 },
                 { "name": "b", "isControl": false, "weight": 0.5 }
