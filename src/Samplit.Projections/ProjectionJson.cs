@@ -8,6 +8,7 @@ using Samplit.Domain.Elements;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Installations;
 using Samplit.Domain.Statistics;
+using Samplit.Domain.Targeting;
 
 namespace Samplit.Projections;
 
@@ -27,6 +28,8 @@ namespace Samplit.Projections;
         typeof(SnakeCaseEnum<ExperimentType>),
         typeof(CamelCaseEnum<ElementKind>),
         typeof(CamelCaseEnum<SelectorKind>),
+        typeof(CamelCaseEnum<UrlMatch>),
+        typeof(CamelCaseEnum<RuleOperator>),
         typeof(CamelCaseEnum<ReallocationTrigger>),
         typeof(CamelCaseEnum<Platform>),
         typeof(CamelCaseEnum<InstallationStatus>),

@@ -106,6 +106,7 @@ public class Golden_events
 
         Assert.Equal(Text(CanonicalJson.Encode(later)), Write(read));
         Assert.Equal((ExperimentType.MultiElement, "/b"), (read.Type, read.Variants[1].Url));
+        Assert.Equal("attribute.plan", read.Targeting!.Rule!.All![1].Not!.Any![0].Fact);
         Assert.Equal("x", read.Elements![0].Variants[1].Content!.Attributes!["aria-label"]);
     }
 

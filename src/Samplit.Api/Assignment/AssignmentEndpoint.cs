@@ -4,17 +4,21 @@ using Samplit.Api.Http;
 using Samplit.Api.Runtime.Decisions;
 using Samplit.Domain;
 using Samplit.Domain.Assignment;
+using Samplit.Domain.Targeting;
 
 namespace Samplit.Api.Assignment;
 
 /// <param name="Visitor">The caller's identifier, 1 to 255 characters. It is hashed, never stored.</param>
 /// <param name="Context">What is known of the visitor; kept beside the log, where it can be erased.</param>
-internal sealed record AssignRequest(string? Visitor, JsonElement? Context);
+/// <param name="Facts">What the experiment's targeting asks for; used once and kept nowhere.</param>
+internal sealed record AssignRequest(string? Visitor, JsonElement? Context, VisitorFacts? Facts = null);
 
 /// <param name="Allocation">Number of the allocation the draw was made under; absent outside the experiment.</param>
 /// <param name="Propensity">The chance the variant had at the draw; absent outside the experiment.</param>
 /// <param name="IsNew">Whether this request made the assignment.</param>
-/// <param name="InExperiment">False for a visitor outside the traffic allocation, who sees the control.</param>
+/// <param name="InExperiment">
+/// False for a visitor whom the targeting or the traffic allocation leaves outside, who sees the control.
+/// </param>
 internal sealed record AssignmentView(
     Guid ExperimentId,
     string Variant,
@@ -44,17 +48,19 @@ internal static class AssignmentEndpoint
         CancellationToken ct
     )
     {
-        if (Problem(request.Visitor, request.Context) is { } problem)
+        if (Problem(request.Visitor, request.Context, request.Facts) is { } problem)
         {
             return Problems.From(problem);
         }
-        var outcome = await decisions.AssignAsync(id, request.Visitor!, request.Context, ct);
+        var outcome = await decisions.AssignAsync(id, request.Visitor!, request.Context, request.Facts, ct);
         return outcome.Refusal is { } refusal
             ? Problems.From(refusal)
             : TypedResults.Ok(AssignmentView.From(id, outcome));
     }
 
     /// <returns>What is wrong with the request itself; null when nothing is.</returns>
-    internal static Refusal? Problem(string? visitor, JsonElement? context) =>
-        Requests.VisitorProblem(visitor) ?? Requests.ObjectProblem("context", context, Limits.LargestContext);
+    internal static Refusal? Problem(string? visitor, JsonElement? context, VisitorFacts? facts) =>
+        Requests.VisitorProblem(visitor)
+        ?? Requests.ObjectProblem("context", context, Limits.LargestContext)
+        ?? facts?.Problem();
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Samplit.Api.Http;
 using Samplit.Api.Runtime.Decisions;
 using Samplit.Domain;
+using Samplit.Domain.Targeting;
 
 namespace Samplit.Api.Assignment;
 
@@ -12,7 +13,13 @@ internal sealed record DecisionsRequest(IReadOnlyList<DecisionRequest?>? Decisio
 
 /// <param name="Visitor">The caller's identifier, 1 to 255 characters. It is hashed, never stored.</param>
 /// <param name="Context">What is known of the visitor; kept beside the log, where it can be erased.</param>
-internal sealed record DecisionRequest(Guid? ExperimentId, string? Visitor, JsonElement? Context) : IItem;
+/// <param name="Facts">What the experiment's targeting asks for; used once and kept nowhere.</param>
+internal sealed record DecisionRequest(
+    Guid? ExperimentId,
+    string? Visitor,
+    JsonElement? Context,
+    VisitorFacts? Facts = null
+) : IItem;
 
 /// <param name="Decisions">One for each that was asked for, in the same order.</param>
 internal sealed record DecisionsView(IReadOnlyList<IDecisionItem> Decisions);
@@ -51,7 +58,7 @@ internal static class DecisionsEndpoint
         CancellationToken ct
     )
     {
-        if (AssignmentEndpoint.Problem(item.Visitor, item.Context) is { } problem)
+        if (AssignmentEndpoint.Problem(item.Visitor, item.Context, item.Facts) is { } problem)
         {
             return ItemProblem.From(problem);
         }
@@ -59,7 +66,7 @@ internal static class DecisionsEndpoint
         {
             return ItemProblem.From(Refusal.ExperimentNotFound);
         }
-        var outcome = await decisions.AssignAsync(desk, item.Visitor!, item.Context, ct);
+        var outcome = await decisions.AssignAsync(desk, item.Visitor!, item.Context, item.Facts, ct);
         return outcome.Refusal is { } refusal
             ? ItemProblem.From(refusal)
             : AssignmentView.From(desk.ExperimentId, outcome);

@@ -3,6 +3,7 @@ using Samplit.Api.Http;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Elements;
 using Samplit.Domain.Experiments;
+using Samplit.Domain.Targeting;
 
 namespace Samplit.Api.Experiments;
 
@@ -86,7 +87,8 @@ internal sealed record CreateExperimentRequest(
     string? StopRule,
     long? MinimumSample,
     ExperimentType? Type = null,
-    IReadOnlyList<ElementRequest?>? Elements = null
+    IReadOnlyList<ElementRequest?>? Elements = null,
+    Audience? Targeting = null
 )
 {
     /// <param name="seed">Used when the caller named none.</param>
@@ -109,7 +111,8 @@ internal sealed record CreateExperimentRequest(
             StopRule,
             MinimumSample,
             Type,
-            Elements?.Select(e => (e ?? new(null, null, null, null, null, null)).ToElement()).ToArray()
+            Elements?.Select(e => (e ?? new(null, null, null, null, null, null)).ToElement()).ToArray(),
+            Targeting
         );
     }
 }
@@ -150,6 +153,7 @@ internal sealed record ExperimentView(
     Preregistration? Registered,
     ExperimentType Type,
     ExperimentStatus Status,
+    Audience? Targeting,
     IReadOnlyList<Element>? Elements,
     IReadOnlyList<VariantView> Variants,
     AllocationStrategy AllocationStrategy,
@@ -177,6 +181,7 @@ internal sealed record ExperimentView(
             e.Registered,
             e.Type ?? ExperimentType.AbTest,
             e.Status,
+            e.Targeting,
             e.Elements,
             [
                 .. e.Variants.Select(v => new VariantView(

@@ -13,6 +13,7 @@ using Samplit.Domain.Allocation;
 using Samplit.Domain.Elements;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Installations;
+using Samplit.Domain.Targeting;
 using Samplit.EventStore.Chain;
 using Samplit.Projections;
 
@@ -35,6 +36,9 @@ namespace Samplit.Api.Http;
         typeof(SnakeCaseEnum<ExperimentType>),
         typeof(CamelCaseEnum<ElementKind>),
         typeof(CamelCaseEnum<SelectorKind>),
+        typeof(CamelCaseEnum<UrlMatch>),
+        typeof(CamelCaseEnum<RuleOperator>),
+        typeof(CamelCaseEnum<Device>),
         typeof(CamelCaseEnum<ReallocationTrigger>),
         typeof(CamelCaseEnum<Platform>),
         typeof(CamelCaseEnum<InstallationStatus>),

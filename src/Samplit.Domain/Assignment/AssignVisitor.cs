@@ -13,7 +13,7 @@ public sealed record StickyAssignment(string Variant, double Propensity, int All
 
 /// <summary>What the asker is told.</summary>
 /// <param name="Event">The news; null for a visitor who was known or stays outside.</param>
-/// <param name="InExperiment">False for a visitor outside the traffic allocation, who sees the control.</param>
+/// <param name="InExperiment">False for a visitor whom the experiment is not for or lets not in, who sees the control.</param>
 public sealed record AssignmentOutcome(
     string Variant,
     int? Allocation,
@@ -30,7 +30,11 @@ public sealed record AssignmentOutcome(
 }
 
 /// <summary>Gives a visitor a variant. A pure function of public things: anyone with the stream can recompute it.</summary>
-public sealed record AssignVisitor(VisitorKey Visitor)
+/// <param name="IsTargeted">
+/// Whether the experiment is for this visitor, by facts that nobody keeps. Who is assigned already stays so, whatever they are
+/// now.
+/// </param>
+public sealed record AssignVisitor(VisitorKey Visitor, bool IsTargeted = true)
 {
     /// <param name="current">The assignment the visitor has already, in whatever state the experiment is now.</param>
     public static AssignmentOutcome Decide(
@@ -49,7 +53,7 @@ public sealed record AssignVisitor(VisitorKey Visitor)
             return AssignmentOutcome.Refused(NotRunning(experiment.Status));
         }
         var (id, unit) = (experiment.Id.ToString("D"), command.Visitor.ToString());
-        if (!Bucketing.IsInTraffic(experiment.Seed, id, unit, experiment.TrafficPerMillion))
+        if (!command.IsTargeted || !Bucketing.IsInTraffic(experiment.Seed, id, unit, experiment.TrafficPerMillion))
         {
             return new AssignmentOutcome(experiment.Control.Name, null, null, InExperiment: false, null, null);
         }

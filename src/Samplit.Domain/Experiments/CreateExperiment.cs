@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Elements;
+using Samplit.Domain.Targeting;
 
 namespace Samplit.Domain.Experiments;
 
@@ -35,7 +36,8 @@ public sealed record CreateExperiment(
     string? StopRule = null,
     long? MinimumSample = null,
     ExperimentType? Type = null,
-    IReadOnlyList<Element>? Elements = null
+    IReadOnlyList<Element>? Elements = null,
+    Audience? Targeting = null
 )
 {
     public const int LongestName = 255;
@@ -73,7 +75,8 @@ public sealed record CreateExperiment(
                 command.StopRule,
                 command.MinimumSample,
                 command.Type,
-                command.Elements
+                command.Elements,
+                command.Targeting
             )
         );
     }
@@ -148,6 +151,7 @@ public sealed record CreateExperiment(
                 ? null
                 : Refusal.Invalid("trafficAllocation", "A fraction from 0 to 1 of all visitors.")
         )
+        ?? c.Targeting?.Problem()
         ?? TagsProblem(c.Tags)
         ?? MetadataProblem(c.Metadata)
         ?? (c.Seed is >= 0 and <= LargestSeed ? null : Refusal.Invalid("seed", "A whole number from 0 to 2^53 - 1."));

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Elements;
+using Samplit.Domain.Targeting;
 
 namespace Samplit.Domain.Experiments;
 
@@ -86,7 +87,8 @@ public sealed record Experiment(
     long? MinimumSample = null,
     Preregistration? Registered = null,
     ExperimentType? Type = null,
-    IReadOnlyList<Element>? Elements = null
+    IReadOnlyList<Element>? Elements = null,
+    Audience? Targeting = null
 )
 {
     [JsonIgnore]
@@ -150,6 +152,7 @@ public sealed record Experiment(
             e.MinimumSample,
             Registered: null,
             e.Type,
-            e.Elements
+            e.Elements,
+            e.Targeting
         );
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Elements;
+using Samplit.Domain.Targeting;
 
 namespace Samplit.Domain.Experiments;
 
@@ -26,7 +27,8 @@ public sealed record ExperimentCreated(
     string? StopRule = null,
     long? MinimumSample = null,
     ExperimentType? Type = null,
-    IReadOnlyList<Element>? Elements = null
+    IReadOnlyList<Element>? Elements = null,
+    Audience? Targeting = null
 );
 
 /// <summary>Stored as <c>experiment_started</c>.</summary>

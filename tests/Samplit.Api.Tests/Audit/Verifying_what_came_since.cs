@@ -224,6 +224,48 @@ public class Verifying_what_came_since
     }
 
     [Fact]
+    public async Task Finds_a_reallocation_that_is_wrong()
+    {
+        var (grown, auditor, state) = await Grown.CopyAsync();
+        var copy = new Copy(auditor);
+        var honest = await copy.NextReallocationAsync(grown.Experiment);
+        var (first, second) = (honest.Variants[0], honest.Variants[1]);
+        await copy.AppendAsync(
+            grown.Experiment,
+            honest with
+            {
+                Variants = [first with { Weight = first.Weight + 1000 }, second with { Weight = second.Weight - 1000 }],
+            }
+        );
+
+        await IsWrongAsync("reallocation", auditor, state);
+    }
+
+    [Theory]
+    [InlineData(7, 8)]
+    [InlineData(3, 20)]
+    [InlineData(-4, 5)]
+    public async Task Names_events_that_have_changed_places(int one, int other)
+    {
+        var (grown, auditor, state) = await Grown.CopyAsync();
+        await auditor.TamperAsync(
+            """
+            UPDATE samplit.mt_events SET version = version - $2 - $3
+            WHERE stream_id = $1 AND version IN ($2, $3)
+            """,
+            grown.Experiment,
+            grown.Original.Length + one,
+            grown.Original.Length + other
+        );
+        await auditor.TamperAsync(
+            "UPDATE samplit.mt_events SET version = -version WHERE stream_id = $1 AND version < 0",
+            grown.Experiment
+        );
+
+        await IsFoundAsync("swapped", auditor, state);
+    }
+
+    [Fact]
     public async Task Finds_a_second_assignment_of_somebody_who_was_assigned_before()
     {
         var (grown, auditor, state) = await Grown.CopyAsync();

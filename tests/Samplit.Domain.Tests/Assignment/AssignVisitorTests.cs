@@ -133,4 +133,30 @@ public class Assigning_a_visitor
         {
             TrafficPerMillion = trafficPerMillion,
         };
+
+    [Fact]
+    public void Shows_the_control_to_whom_the_experiment_is_not_for()
+    {
+        var told = AssignVisitor.Decide(
+            new AssignVisitor(A.Visitor("v-1"), IsTargeted: false),
+            World.Running.Experiment,
+            World.Running.Allocation,
+            current: null
+        );
+
+        Assert.Equal(("control", false, null), (told.Variant, told.InExperiment, told.Event));
+    }
+
+    [Fact]
+    public void Keeps_whom_the_experiment_is_not_for_any_more()
+    {
+        var told = AssignVisitor.Decide(
+            new AssignVisitor(A.Visitor("v-1"), IsTargeted: false),
+            World.Running.Experiment,
+            World.Running.Allocation,
+            new StickyAssignment("b", 0.5, 0)
+        );
+
+        Assert.Equal(("b", true), (told.Variant, told.InExperiment));
+    }
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Samplit.Api.Runtime.Database;
 using Samplit.Domain;
 using Samplit.Domain.Assignment;
+using Samplit.Domain.Targeting;
 
 namespace Samplit.Api.Runtime.Decisions;
 
@@ -32,17 +33,19 @@ internal sealed class DecisionLog(
         Guid experimentId,
         string visitor,
         JsonElement? context,
+        VisitorFacts? facts,
         CancellationToken ct
     ) =>
         _desks.TryGetValue(experimentId, out var desk)
-            ? AssignAsync(desk, visitor, context, ct)
-            : OpenAndAssignAsync(experimentId, visitor, context, ct);
+            ? AssignAsync(desk, visitor, context, facts, ct)
+            : OpenAndAssignAsync(experimentId, visitor, context, facts, ct);
 
     /// <summary>Hands in before it returns, so that calls in a row are decided in their order.</summary>
     public ValueTask<AssignmentOutcome> AssignAsync(
         Desk desk,
         string visitor,
         JsonElement? context,
+        VisitorFacts? facts,
         CancellationToken ct
     )
     {
@@ -53,7 +56,7 @@ internal sealed class DecisionLog(
                     new StickyAssignment(desk.Variants[known.Variant], known.Propensity, known.Allocation)
                 )
             )
-            : new(EnqueueAsync(desk, new PendingAssignment(key, context), ct));
+            : new(EnqueueAsync(desk, new PendingAssignment(key, context, desk.IsFor(facts)), ct));
     }
 
     public ValueTask<ConversionOutcome> ConvertAsync(
@@ -102,10 +105,11 @@ internal sealed class DecisionLog(
         Guid experimentId,
         string visitor,
         JsonElement? context,
+        VisitorFacts? facts,
         CancellationToken ct
     ) =>
         await OpenAsync(experimentId, ct) is { } desk
-            ? await AssignAsync(desk, visitor, context, ct)
+            ? await AssignAsync(desk, visitor, context, facts, ct)
             : AssignmentOutcome.Refused(Refusal.ExperimentNotFound);
 
     private async ValueTask<ConversionOutcome> OpenAndConvertAsync(
@@ -159,13 +163,14 @@ internal sealed class DecisionLog(
         {
             return null;
         }
-        var variants = store.Experiment(await store.FetchAsync(experimentId, ct)).Variants;
+        var experiment = store.Experiment(await store.FetchAsync(experimentId, ct));
         return _desks.GetOrAdd(
             experimentId,
             id => new Desk(
                 id,
                 salt,
-                [.. variants.Select(v => v.Name)],
+                [.. experiment.Variants.Select(v => v.Name)],
+                experiment.Targeting?.Compile(),
                 new DecisionWriter(id, store, commits, visitors, circuit, options, clock)
             )
         );
@@ -184,6 +189,19 @@ internal sealed class DecisionLog(
 }
 
 /// <summary>What is needed to serve one experiment; none of it ever changes.</summary>
-internal sealed record Desk(Guid ExperimentId, byte[] Salt, string[] Variants, DecisionWriter Writer);
+/// <param name="Audience">Null for everybody.</param>
+internal sealed record Desk(
+    Guid ExperimentId,
+    byte[] Salt,
+    string[] Variants,
+    AudienceMatcher? Audience,
+    DecisionWriter Writer
+)
+{
+    private static readonly VisitorFacts Nothing = new();
+
+    /// <summary>Whether the experiment is for a visitor of whom this is known.</summary>
+    public bool IsFor(VisitorFacts? facts) => Audience?.Matches(facts ?? Nothing) ?? true;
+}
 
 internal sealed class WriterBusyException() : Exception("Too many decisions wait for this experiment.");

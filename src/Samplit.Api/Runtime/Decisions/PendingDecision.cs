@@ -46,9 +46,12 @@ internal interface IPendingVisitor
     void Tell();
 }
 
-internal sealed class PendingAssignment(VisitorKey visitor, JsonElement? context)
+/// <param name="isTargeted">Whether the experiment is for this visitor.</param>
+internal sealed class PendingAssignment(VisitorKey visitor, JsonElement? context, bool isTargeted)
     : PendingVisitor<AssignmentOutcome>(visitor)
 {
+    public AssignVisitor Command { get; } = new(visitor, isTargeted);
+
     public JsonElement? Context { get; } = context;
 }
 

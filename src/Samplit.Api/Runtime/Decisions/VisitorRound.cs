@@ -46,12 +46,7 @@ internal sealed class VisitorRound(
     private bool TryAssign(PendingAssignment pending)
     {
         var known = Find(pending.Visitor);
-        var outcome = AssignVisitor.Decide(
-            new AssignVisitor(pending.Visitor),
-            experiment,
-            allocation,
-            known is { } k ? Sticky(k) : null
-        );
+        var outcome = AssignVisitor.Decide(pending.Command, experiment, allocation, known is { } k ? Sticky(k) : null);
         if (outcome.Event is { } assigned)
         {
             Events.Add(assigned);

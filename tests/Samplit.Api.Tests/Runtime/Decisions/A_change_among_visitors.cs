@@ -191,7 +191,7 @@ public class A_change_among_visitors(OwnServer own) : IClassFixture<OwnServer>
     }
 
     private Task<AssignmentOutcome> Assign(TestExperiment experiment, string visitor) =>
-        own.Log.AssignAsync(experiment.Id, visitor, null, default).AsTask();
+        own.Log.AssignAsync(experiment.Id, visitor, null, null, default).AsTask();
 
     /// <summary>Handed in one behind the other.</summary>
     private Task<AssignmentOutcome>[] AssignAll(TestExperiment experiment, int from, int to) =>

@@ -150,7 +150,9 @@ public class Commits_that_are_shared(OwnServer own) : IClassFixture<OwnServer>
         var batch = new DecisionBatch(own.Store, await own.Store.FetchAsync(experiment.Id), _ => null);
         foreach (var visitor in visitors)
         {
-            Assert.True(batch.TryAdd(new PendingAssignment(await own.KeyAsync(experiment, visitor), null)));
+            Assert.True(
+                batch.TryAdd(new PendingAssignment(await own.KeyAsync(experiment, visitor), null, isTargeted: true))
+            );
         }
         batch.Prepare();
         return batch;
