@@ -54,10 +54,16 @@ internal static class LogAudit
                 ? Cut(newest)
                 : Found(LogVerdict.Rewritten, newest, "the log does not give the root of its own newest checkpoint");
         }
-        return new ComparedLog(new LogFindings(LogVerdict.Intact, size, covering, 0, null), trees[covering.Size]);
+        return trees.Wrong is { } wrong
+            ? Found(
+                LogVerdict.Rewritten,
+                covering,
+                $"tile/{wrong.Level}/{Tile.Number(wrong.Index)} does not hold what the leaves give: proofs from it fail"
+            )
+            : new ComparedLog(new LogFindings(LogVerdict.Intact, size, covering, 0, null), trees.At[covering.Size]);
 
         bool Holds(Checkpoint claim) =>
-            claim.Size <= size && trees.TryGetValue(claim.Size, out var tree) && tree.Root() == claim.Root;
+            claim.Size <= size && trees.At.TryGetValue(claim.Size, out var tree) && tree.Root() == claim.Root;
 
         ComparedLog Cut(Checkpoint claim) =>
             Found(LogVerdict.Cut, claim, $"the log has {size} leaves, but {claim.Size} were signed for");

@@ -12,6 +12,10 @@ namespace Samplit.EventStore.Sealing;
 /// <param name="Sealed">Up to which version it was sealed.</param>
 public sealed record StreamHead(Guid Id, long? Version, long Sealed);
 
+/// <param name="At">By its size.</param>
+/// <param name="Wrong">The first place above the leaves whose tile does not hold what they give; null when all do.</param>
+public sealed record LogTrees(IReadOnlyDictionary<long, MerkleFrontier> At, TilePart? Wrong);
+
 /// <summary>
 /// Events and log as they were at one moment, for who verifies one against the other: an append in between must not look
 /// like tampering. Reads in pages, so memory is bounded.
@@ -111,24 +115,36 @@ public sealed class LogSnapshot : IAsyncDisposable
 
     /// <summary>The tree as it was at each of these sizes, as far as the log has so many leaves.</summary>
     /// <param name="from">The tree that is known already: the leaves behind it are read, and it is left as it is.</param>
-    public async Task<IReadOnlyDictionary<long, MerkleFrontier>> TreesAsync(
-        MerkleFrontier from,
-        IReadOnlyCollection<long> sizes,
-        CancellationToken ct
-    )
+    public async Task<LogTrees> TreesAsync(MerkleFrontier from, IReadOnlyCollection<long> sizes, CancellationToken ct)
     {
         var trees = new Dictionary<long, MerkleFrontier>();
         var tree = from.Copy();
+        var higher = new List<(Subtree Subtree, Digest Hash)>();
+        TilePart? wrong = null;
         Keep();
         await foreach (var leaves in _leaves.FromAsync(from.Size, ct))
         {
             foreach (var leaf in leaves.Span)
             {
-                tree.Append(leaf.Hash);
+                tree.Append(leaf.Hash, Note);
                 Keep();
             }
+            foreach (var (subtree, hash) in higher)
+            {
+                wrong ??= await StoredAsync(subtree, ct) == hash ? null : Tile.Around(subtree);
+            }
+            higher.Clear();
         }
-        return trees;
+        return new LogTrees(trees, wrong);
+
+        // What the tiles above the leaves are made of: nothing is proven from them that was not signed for, but proofs fail.
+        void Note(Subtree subtree, Digest hash)
+        {
+            if (subtree.Level > 0 && subtree.Level % Tile.Height == 0)
+            {
+                higher.Add((subtree, hash));
+            }
+        }
 
         void Keep()
         {
@@ -193,6 +209,19 @@ public sealed class LogSnapshot : IAsyncDisposable
     {
         await _transaction.DisposeAsync();
         await _connection.DisposeAsync();
+    }
+
+    /// <returns>Null when the log has nothing there that can be read.</returns>
+    private async Task<Digest?> StoredAsync(Subtree subtree, CancellationToken ct)
+    {
+        try
+        {
+            return await HashAsync(subtree, ct);
+        }
+        catch (Exception e) when (e is InvalidDataException or FormatException)
+        {
+            return null;
+        }
     }
 
     private async Task<Digest> HashAsync(Subtree subtree, CancellationToken ct)

@@ -59,15 +59,41 @@ public class Reading_a_snapshot
         var (bank, _, _, size) = await Shared.Value;
         await using var snapshot = await LogSnapshot.TakeAsync(bank.Store);
         long[] sizes = [1, 255, 256, 257, 700, size];
-        var whole = await snapshot.TreesAsync(new MerkleFrontier(), sizes, default);
+        var whole = (await snapshot.TreesAsync(new MerkleFrontier(), sizes, default)).At;
         foreach (var from in sizes)
         {
-            var later = await snapshot.TreesAsync(whole[from], [.. sizes, size + 1], default);
+            var later = (await snapshot.TreesAsync(whole[from], [.. sizes, size + 1], default)).At;
 
             Assert.Equal(
                 sizes.Where(s => s >= from).Select(s => (s, whole[s].Root())),
                 later.Select(t => (t.Key, t.Value.Root()))
             );
+        }
+    }
+
+    [Theory]
+    [InlineData(
+        "UPDATE {schema}.log_tiles SET hashes = set_byte(hashes, 40, get_byte(hashes, 40) # 1) WHERE level = 1"
+    )]
+    [InlineData("UPDATE {schema}.log_tiles SET hashes = substr(hashes, 1, 32) WHERE level = 1")]
+    [InlineData("UPDATE {schema}.log_tiles SET hashes = '\\x00' WHERE level = 1")]
+    [InlineData("DELETE FROM {schema}.log_tiles WHERE level = 1")]
+    public async Task Finds_tiles_that_do_not_hold_what_the_leaves_give(string tampering)
+    {
+        var bank = await Banks.NewAsync();
+        var account = await bank.OpenAsync();
+        await bank.AppendAsync(account, [.. Enumerable.Range(1, 600).Select(i => new MoneyDeposited(i))]);
+        await (await TestLog.NewAsync(bank)).SealAsync();
+        Assert.Null(await WrongAsync());
+
+        Assert.Equal(1, await bank.TamperAsync(tampering));
+
+        Assert.Equal((1, 0), (await WrongAsync() is { } wrong ? (wrong.Level, wrong.Index) : default));
+
+        async Task<TilePart?> WrongAsync()
+        {
+            await using var snapshot = await LogSnapshot.TakeAsync(bank.Store);
+            return (await snapshot.TreesAsync(new MerkleFrontier(), [], default)).Wrong;
         }
     }
 
