@@ -9,7 +9,7 @@ namespace Samplit.Api.Allocation;
 /// Asks every running adaptive experiment, now and then, whether a reallocation is due: by time, or by evidence that
 /// another node brought. Whether it is due is decided by the experiment's writer, so two nodes that ask do no harm.
 /// </summary>
-internal sealed partial class ReallocationWorker(
+internal sealed class ReallocationWorker(
     ExperimentReader experiments,
     DecisionStore store,
     DecisionLog decisions,
@@ -17,36 +17,20 @@ internal sealed partial class ReallocationWorker(
     SamplitOptions options,
     TimeProvider clock,
     ILogger<ReallocationWorker> logger
-) : BackgroundService
+) : PeriodicWorker(options.ReallocationCheck, database, clock, logger)
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    private readonly TimeProvider _clock = clock;
+
+    protected override string Work => "Reallocations by time";
+
+    protected override async Task LookAsync(CancellationToken ct)
     {
-        using var timer = new PeriodicTimer(options.ReallocationCheck, clock);
-        while (!stoppingToken.IsCancellationRequested)
+        foreach (var id in await experiments.ListAdaptingAsync(ct))
         {
-            try
+            if (store.IsReallocationDue(await store.FetchAsync(id, ct), _clock.GetUtcNow()))
             {
-                await timer.WaitForNextTickAsync(stoppingToken);
-                await database.Ready.WaitAsync(stoppingToken);
-                foreach (var id in await experiments.ListAdaptingAsync(stoppingToken))
-                {
-                    if (store.IsReallocationDue(await store.FetchAsync(id, stoppingToken), clock.GetUtcNow()))
-                    {
-                        await decisions.ChangeAsync(id, Reallocation.IfDue(), stoppingToken);
-                    }
-                }
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception e)
-            {
-                LogPostponed(e.Message);
+                await decisions.ChangeAsync(id, Reallocation.IfDue(), ct);
             }
         }
     }
-
-    [LoggerMessage(LogLevel.Warning, "Reallocations by time are postponed: {Reason}")]
-    private partial void LogPostponed(string reason);
 }

@@ -27,7 +27,8 @@ internal static class ExperimentEndpoints
         var decision = CreateExperiment.Decide(request.ToCommand(seed));
         if (
             (
-                decision.Refusal
+                (request.EndAt <= clock.GetUtcNow() ? Refusal.Invalid("endAt", "A time to come.") : null)
+                ?? decision.Refusal
                 ?? Requests.ObjectProblem("metadata", request.Metadata, CreateExperiment.LargestMetadata)
             ) is
             { } refusal

@@ -73,6 +73,25 @@ internal sealed class ExperimentReader(StreamStore store, SamplitOptions options
         await using var command = store.DataSource.CreateCommand(
             $"SELECT stream_id FROM {_table} WHERE data ->> 'status' = 'active' AND data ->> 'allocationStrategy' = 'adaptive'"
         );
+        return await ReadIdsAsync(command, ct);
+    }
+
+    /// <summary>The experiments that a time of theirs may ask to start or to end.</summary>
+    public async Task<IReadOnlyList<Guid>> ListScheduledAsync(DateTimeOffset now, CancellationToken ct)
+    {
+        await using var command = store.DataSource.CreateCommand(
+            $"""
+            SELECT stream_id FROM {_table}
+            WHERE (data ->> 'status' = 'draft' AND (data ->> 'startAt')::timestamptz <= $1)
+               OR (data ->> 'status' IN ('active', 'paused') AND (data ->> 'endAt')::timestamptz <= $1)
+            """
+        );
+        command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = now });
+        return await ReadIdsAsync(command, ct);
+    }
+
+    private static async Task<IReadOnlyList<Guid>> ReadIdsAsync(NpgsqlCommand command, CancellationToken ct)
+    {
         await using var reader = await command.ExecuteReaderAsync(ct);
         var ids = new List<Guid>();
         while (await reader.ReadAsync(ct))

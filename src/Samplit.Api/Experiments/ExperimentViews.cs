@@ -88,7 +88,9 @@ internal sealed record CreateExperimentRequest(
     long? MinimumSample,
     ExperimentType? Type = null,
     IReadOnlyList<ElementRequest?>? Elements = null,
-    Audience? Targeting = null
+    Audience? Targeting = null,
+    DateTimeOffset? StartAt = null,
+    DateTimeOffset? EndAt = null
 )
 {
     /// <param name="seed">Used when the caller named none.</param>
@@ -112,7 +114,9 @@ internal sealed record CreateExperimentRequest(
             MinimumSample,
             Type,
             Elements?.Select(e => (e ?? new(null, null, null, null, null, null)).ToElement()).ToArray(),
-            Targeting
+            Targeting,
+            StartAt,
+            EndAt
         );
     }
 }
@@ -141,6 +145,8 @@ internal sealed record VariantView(
     string? Url
 );
 
+/// <param name="StartAt">When it starts by itself, if it is still a draft then.</param>
+/// <param name="EndAt">When it is completed by itself.</param>
 /// <param name="Registered">What was registered at the start, whatever became of it.</param>
 internal sealed record ExperimentView(
     Guid Id,
@@ -164,6 +170,8 @@ internal sealed record ExperimentView(
     JsonElement? Metadata,
     long Seed,
     int Revision,
+    DateTimeOffset? StartAt,
+    DateTimeOffset? EndAt,
     DateTimeOffset CreatedAt,
     DateTimeOffset? StartedAt,
     DateTimeOffset? CompletedAt
@@ -200,6 +208,8 @@ internal sealed record ExperimentView(
             e.Metadata,
             e.Seed,
             e.Revision,
+            e.StartAt,
+            e.EndAt,
             e.CreatedAt,
             e.StartedAt,
             e.CompletedAt

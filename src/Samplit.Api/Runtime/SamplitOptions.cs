@@ -26,6 +26,9 @@ internal sealed record SamplitOptions
     /// <summary>How often experiments are looked at for a reallocation by time.</summary>
     public TimeSpan ReallocationCheck { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How often experiments are looked at that start or end by themselves.</summary>
+    public TimeSpan ScheduleCheck { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>
     /// File of a certificate with its RSA key (PKCS #12, or PEM with both) that the key ring is encrypted with. It is lost
     /// with whatever is encrypted: keep a copy. Without it, who has the database has the keys.

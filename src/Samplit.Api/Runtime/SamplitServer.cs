@@ -146,6 +146,7 @@ internal static class SamplitServer
         services.AddHostedService(s => s.GetRequiredService<DatabaseStartup>());
         services.AddHostedService(s => s.GetRequiredService<DatabaseMonitor>());
         services.AddHostedService<ReallocationWorker>();
+        services.AddHostedService<ScheduleWorker>();
         services.AddSingleton(s => new AsyncDaemon(
             s.GetRequiredService<StreamStore>(),
             [new Sealer(s.GetRequiredService<StreamStore>())],

@@ -37,7 +37,9 @@ public sealed record CreateExperiment(
     long? MinimumSample = null,
     ExperimentType? Type = null,
     IReadOnlyList<Element>? Elements = null,
-    Audience? Targeting = null
+    Audience? Targeting = null,
+    DateTimeOffset? StartAt = null,
+    DateTimeOffset? EndAt = null
 )
 {
     public const int LongestName = 255;
@@ -76,7 +78,9 @@ public sealed record CreateExperiment(
                 command.MinimumSample,
                 command.Type,
                 command.Elements,
-                command.Targeting
+                command.Targeting,
+                command.StartAt?.ToUniversalTime(),
+                command.EndAt?.ToUniversalTime()
             )
         );
     }
@@ -152,6 +156,7 @@ public sealed record CreateExperiment(
                 : Refusal.Invalid("trafficAllocation", "A fraction from 0 to 1 of all visitors.")
         )
         ?? c.Targeting?.Problem()
+        ?? (c.EndAt <= c.StartAt ? Refusal.Invalid("endAt", "Behind the start.") : null)
         ?? TagsProblem(c.Tags)
         ?? MetadataProblem(c.Metadata)
         ?? (c.Seed is >= 0 and <= LargestSeed ? null : Refusal.Invalid("seed", "A whole number from 0 to 2^53 - 1."));

@@ -63,6 +63,8 @@ public sealed record Variant(
 /// <param name="Revision">
 /// Counts changes of the definition or status, from 1. Assignments do not move it, so that a caller's ETag outlives them.
 /// </param>
+/// <param name="StartAt">When it starts by itself, if it is still a draft then.</param>
+/// <param name="EndAt">When it is completed by itself.</param>
 /// <param name="Registered">What was registered at the start, whatever became of it; null when nothing was.</param>
 public sealed record Experiment(
     Guid Id,
@@ -88,7 +90,9 @@ public sealed record Experiment(
     Preregistration? Registered = null,
     ExperimentType? Type = null,
     IReadOnlyList<Element>? Elements = null,
-    Audience? Targeting = null
+    Audience? Targeting = null,
+    DateTimeOffset? StartAt = null,
+    DateTimeOffset? EndAt = null
 )
 {
     [JsonIgnore]
@@ -153,6 +157,8 @@ public sealed record Experiment(
             Registered: null,
             e.Type,
             e.Elements,
-            e.Targeting
+            e.Targeting,
+            e.StartAt,
+            e.EndAt
         );
 }

@@ -28,7 +28,9 @@ public sealed record ExperimentCreated(
     long? MinimumSample = null,
     ExperimentType? Type = null,
     IReadOnlyList<Element>? Elements = null,
-    Audience? Targeting = null
+    Audience? Targeting = null,
+    DateTimeOffset? StartAt = null,
+    DateTimeOffset? EndAt = null
 );
 
 /// <summary>Stored as <c>experiment_started</c>.</summary>

@@ -51,6 +51,7 @@ public class Creating_an_experiment
         ["Traffic below 0"] = (Good with { TrafficAllocation = -0.01 }, "trafficAllocation"),
         ["Traffic above 1"] = (Good with { TrafficAllocation = 1.01 }, "trafficAllocation"),
         ["Traffic that is not a number"] = (Good with { TrafficAllocation = double.NaN }, "trafficAllocation"),
+        ["An end before the start"] = (Good with { StartAt = World.Noon, EndAt = World.Noon }, "endAt"),
         ["51 tags"] = (Good with { Tags = [.. Enumerable.Range(0, 51).Select(i => $"t{i}")] }, "tags"),
         ["A blank tag"] = (Good with { Tags = ["home", ""] }, "tags[1]"),
         ["No tag where one was announced"] = (Good with { Tags = [null!] }, "tags[0]"),
