@@ -1,3 +1,5 @@
+using Samplit.Domain.Experiments;
+
 namespace Samplit.Domain.Elements;
 
 public enum SelectorKind
@@ -68,31 +70,13 @@ public sealed record Element(
             return Refusal.Invalid($"{at}.variants", $"From 2 to {MostVariants} variants.");
         }
         return First(Variants, (variant, i) => VariantProblem($"{at}.variants[{i}]", variant))
-            ?? (
-                Variants.Select(v => v.Name).Distinct(StringComparer.Ordinal).Count() == Variants.Count
-                    ? null
-                    : Refusal.Invalid($"{at}.variants", "Each variant needs a name of its own.")
-            )
-            ?? (
-                Variants.Any(v => v.Weight is null) && Variants.Any(v => v.Weight is not null)
-                    ? Refusal.Invalid($"{at}.variants", "Give a weight to every variant or to none.")
-                    : null
-            )
-            ?? (
-                Variants.Count(v => v.IsControl) == 1
-                    ? null
-                    : Refusal.Invalid($"{at}.variants", "Exactly one variant is the control.")
-            );
+            ?? VariantSet.Problem($"{at}.variants", Variants.Select(v => (v.Name, v.IsControl, v.Weight)));
     }
 
     private Refusal? VariantProblem(string at, ElementVariant? variant) =>
         Text.NameProblem($"{at}.name", variant?.Name, LongestName)
         ?? variant!.Content?.Problem($"{at}.content", Kind)
-        ?? (
-            variant.Weight is null || (double.IsFinite(variant.Weight.Value) && variant.Weight >= 0)
-                ? null
-                : Refusal.Invalid($"{at}.weight", "A number that is not negative.")
-        )
+        ?? VariantSet.WeightProblem($"{at}.weight", variant.Weight)
         ?? (
             variant.IsControl || variant.Content is { IsEmpty: false }
                 ? null

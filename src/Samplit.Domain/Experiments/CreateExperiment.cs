@@ -53,11 +53,16 @@ public sealed record CreateExperiment(
 
     public static Decision Decide(CreateExperiment command)
     {
-        if ((command.Shape() ?? Problem(command.Combined())) is { } problem)
+        if (command.Shape() is { } misfit)
+        {
+            return Decision.Refuse(misfit);
+        }
+        var combined = command.Combined();
+        if (Problem(combined) is { } problem)
         {
             return Decision.Refuse(problem);
         }
-        var variants = command.Combined().Variants!;
+        var variants = combined.Variants!;
         var shares = variants.Select(v => v.Weight ?? 1.0).ToArray();
         var weights = Weights.FromShares(shares);
         return Decision.Append(
@@ -177,22 +182,14 @@ public sealed record CreateExperiment(
             {
                 return problem;
             }
-            if (variants[i].Weight is { } weight && !(double.IsFinite(weight) && weight >= 0))
+            if (VariantSet.WeightProblem($"variants[{i}].weight", variants[i].Weight) is { } wrong)
             {
-                return Refusal.Invalid($"variants[{i}].weight", "A number that is not negative.");
+                return wrong;
             }
         }
-        if (variants.Select(v => v.Name!.Trim()).Distinct(StringComparer.Ordinal).Count() != variants.Count)
+        if (VariantSet.Problem("variants", variants.Select(v => (v.Name!.Trim(), v.IsControl, v.Weight))) is { } misfit)
         {
-            return Refusal.Invalid("variants", "Each variant needs a name of its own.");
-        }
-        if (variants.Count(v => v.IsControl) != 1)
-        {
-            return Refusal.Invalid("variants", "Exactly one variant is the control.");
-        }
-        if (variants.Any(v => v.Weight is null) && variants.Any(v => v.Weight is not null))
-        {
-            return Refusal.Invalid("variants", "Give a weight to every variant or to none.");
+            return misfit;
         }
         var total = variants.Sum(v => v.Weight ?? 1);
         return total > 0 && double.IsFinite(total)
