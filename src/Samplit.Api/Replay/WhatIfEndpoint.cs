@@ -69,7 +69,7 @@ internal static class WhatIfEndpoint
         var policy = Policies.Find(request.Policy ?? Policies.Thompson.Name);
         var parameters = request.AllocationPolicy?.Over(experiment.AllocationPolicy) ?? experiment.AllocationPolicy;
         var problem = policy is null
-            ? Refusal.Invalid("policy", $"One of {string.Join(", ", Policies.All.Select(p => p.Name))}.")
+            ? Refusal.Invalid("policy", $"One of {Policies.Names}.")
             : parameters.Problem(experiment.Variants.Count);
         if (problem is not null)
         {

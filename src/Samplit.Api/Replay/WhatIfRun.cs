@@ -51,20 +51,16 @@ internal sealed class WhatIfRun(StreamStore store)
     )
     {
         var whatIf = new WhatIf(experimentId, policy, parameters);
-        ReplayedState? state = null;
+        var version = 0L;
         var reallocations = new List<WhatIfReallocation>();
         var (wouldBe, visitors, same, inAll) = (Array.Empty<long>(), 0L, 0L, 0L);
         await foreach (var e in store.ReadStreamAsync(experimentId, ct: ct))
         {
             var (assignment, reallocation) = whatIf.Next(e.Version, e.Data, e.Timestamp);
-            state = ReplayedState.Evolve(state, e);
-            if (state is null)
-            {
-                return null;
-            }
+            version = e.Version;
             if (assignment is { } seen)
             {
-                Array.Resize(ref wouldBe, state.Experiment.Variants.Count);
+                Array.Resize(ref wouldBe, whatIf.Experiment!.Variants.Count);
                 wouldBe[seen.Other]++;
                 visitors++;
                 same += seen.Other == seen.Recorded ? 1 : 0;
@@ -82,33 +78,36 @@ internal sealed class WhatIfRun(StreamStore store)
                 folded?.Report(e.Version);
             }
         }
-        if (state is null)
+        if (
+            whatIf is not { Experiment: { } experiment, Statistics: { } statistics, Recorded: { } recorded }
+            || whatIf.Weights is not { } weights
+        )
         {
             return null;
         }
-        folded?.Report(state.Version);
+        folded?.Report(version);
         return new WhatIfOutcome(
             experimentId,
-            state.Version,
+            version,
             policy,
-            parameters ?? state.Experiment.AllocationPolicy,
+            parameters ?? experiment.AllocationPolicy,
             visitors,
             same,
             [
-                .. state.Experiment.Variants.Select(
+                .. experiment.Variants.Select(
                     (v, i) =>
                         new WhatIfVariant(
                             v.Name,
-                            state.Statistics.Variants[i].Assignments,
+                            statistics.Variants[i].Assignments,
                             wouldBe.ElementAtOrDefault(i),
-                            state.Allocation.Weights.Share(i),
-                            whatIf.Weights!.Share(i)
+                            recorded.Weights.Share(i),
+                            weights.Share(i)
                         )
                 ),
             ],
             reallocations,
             inAll,
-            state.Allocation.Number
+            recorded.Number
         );
     }
 }

@@ -30,6 +30,9 @@ public static class Policies
 
     public static IReadOnlyList<Policy> All { get; } = [Thompson, Even];
 
+    /// <summary>Their names, for people.</summary>
+    public static string Names { get; } = string.Join(", ", All.Select(p => p.Name));
+
     /// <returns>Null for a name that no policy has.</returns>
     public static Policy? Find(string name) => All.FirstOrDefault(p => p.Name == name);
 }

@@ -101,6 +101,19 @@ public sealed record Experiment(
     [JsonIgnore]
     public Variant Control => Variants.First(v => v.IsControl);
 
+    /// <returns>The variant's place in the list; -1 for a name that none has.</returns>
+    public int IndexOf(string variant)
+    {
+        for (var i = 0; i < Variants.Count; i++)
+        {
+            if (Variants[i].Name == variant)
+            {
+                return i;
+            }
+        }
+        return -1;
+    }
+
     /// <summary>What is in force now.</summary>
     [JsonIgnore]
     public Preregistration Preregistration => new(Hypothesis, Metric, StopRule, MinimumSample);

@@ -34,11 +34,17 @@ public sealed record WhatIfReallocation(int Number, long Version, DateTimeOffset
 /// </remarks>
 public sealed class WhatIf(Guid id, Policy policy, AllocationPolicy? parameters)
 {
-    private Experiment? _experiment;
-    private ExperimentStatistics? _statistics;
     private AllocationState? _allocation;
 
-    /// <summary>The weights that the other policy has come to; null before the experiment is created.</summary>
+    /// <summary>As recorded; null before it is created, and so are the others.</summary>
+    public Experiment? Experiment { get; private set; }
+
+    public ExperimentStatistics? Statistics { get; private set; }
+
+    /// <summary>The recorded allocation.</summary>
+    public AllocationState? Recorded { get; private set; }
+
+    /// <summary>The weights that the other policy has come to.</summary>
     public Weights? Weights => _allocation?.Weights;
 
     /// <summary>What the other policy makes of an event. Called with each event of the stream, in order.</summary>
@@ -49,19 +55,20 @@ public sealed class WhatIf(Guid id, Policy policy, AllocationPolicy? parameters)
     )
     {
         var assignment = @event is VisitorAssigned e ? Assign(e) : null;
-        _experiment = Experiment.Evolve(_experiment, id, @event, at);
-        _statistics = ExperimentStatistics.Evolve(_statistics, @event);
+        Experiment = Experiment.Evolve(Experiment, id, @event, at);
+        Statistics = ExperimentStatistics.Evolve(Statistics, @event);
+        Recorded = AllocationState.Evolve(Recorded, @event, at);
         _allocation = @event is TrafficReallocated ? _allocation : AllocationState.Evolve(_allocation, @event, at);
         return (assignment, Reallocate(version, @event, at));
     }
 
     private WhatIfAssignment? Assign(VisitorAssigned e)
     {
-        if (_experiment is not { } experiment || _allocation is not { } allocation)
+        if (Experiment is not { } experiment || _allocation is not { } allocation)
         {
             return null; // the verifier says what is wrong with such a stream
         }
-        var recorded = experiment.Variants.Select(v => v.Name).ToList().IndexOf(e.Variant);
+        var recorded = experiment.IndexOf(e.Variant);
         if (recorded < 0)
         {
             return null;
@@ -78,8 +85,8 @@ public sealed class WhatIf(Guid id, Policy policy, AllocationPolicy? parameters)
     private WhatIfReallocation? Reallocate(long version, object @event, DateTimeOffset at)
     {
         if (
-            _experiment is not { IsRunning: true } experiment
-            || _statistics is not { } statistics
+            Experiment is not { IsRunning: true } experiment
+            || Statistics is not { } statistics
             || _allocation is not { } allocation
         )
         {

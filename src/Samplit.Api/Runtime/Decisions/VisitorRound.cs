@@ -51,7 +51,7 @@ internal sealed class VisitorRound(
         {
             Events.Add(assigned);
             _decided[pending.Visitor] = new KnownVisitor(
-                IndexOf(assigned.Variant),
+                experiment.IndexOf(assigned.Variant),
                 assigned.Allocation,
                 assigned.Propensity,
                 Converted: false
@@ -108,14 +108,4 @@ internal sealed class VisitorRound(
 
     private StickyAssignment Sticky(KnownVisitor known) =>
         new(experiment.Variants[known.Variant].Name, known.Propensity, known.Allocation);
-
-    private int IndexOf(string variant)
-    {
-        var i = 0;
-        while (experiment.Variants[i].Name != variant)
-        {
-            i++;
-        }
-        return i;
-    }
 }
