@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 using Samplit.Api.Http;
@@ -101,34 +100,19 @@ internal static class InstallationEndpoints
             http,
             changes,
             ct,
-            () =>
-                secrets.KeepSecret(
-                    id,
-                    JsonSerializer.SerializeToUtf8Bytes(request, CredentialsJson.Default.CredentialsRequest)
-                )
+            () => secrets.Keep(id, request)
         );
     }
 
-    internal static Task<Results<Ok<InstallationView>, ProblemHttpResult>> Suspend(
-        Guid id,
-        HttpContext http,
-        InstallationChanges changes,
-        CancellationToken ct
-    ) => ChangeAsync(id, (i, _) => ChangeInstallation.Suspend(i), http, changes, ct);
-
-    internal static Task<Results<Ok<InstallationView>, ProblemHttpResult>> Resume(
-        Guid id,
-        HttpContext http,
-        InstallationChanges changes,
-        CancellationToken ct
-    ) => ChangeAsync(id, (i, _) => ChangeInstallation.Resume(i), http, changes, ct);
-
-    internal static Task<Results<Ok<InstallationView>, ProblemHttpResult>> Revoke(
-        Guid id,
-        HttpContext http,
-        InstallationChanges changes,
-        CancellationToken ct
-    ) => ChangeAsync(id, (i, _) => ChangeInstallation.Revoke(i, reason: null), http, changes, ct);
+    /// <summary>Makes the endpoint of a step that takes nothing to decide but the installation.</summary>
+    internal static Func<
+        Guid,
+        HttpContext,
+        InstallationChanges,
+        CancellationToken,
+        Task<Results<Ok<InstallationView>, ProblemHttpResult>>
+    > Take(Func<Installation, Decision> step) =>
+        (id, http, changes, ct) => ChangeAsync(id, (i, _) => step(i), http, changes, ct);
 
     internal static Refusal NotFound { get; } =
         new(RefusalKind.NotFound, "installation_not_found", "There is no installation with this id.");

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using System.Text.Json;
 using Npgsql;
 using Samplit.Api.Runtime;
 using Samplit.Api.Runtime.Database;
@@ -37,14 +38,19 @@ internal sealed class InstallationSecrets(
             new NpgsqlParameter<DateTimeOffset> { TypedValue = validUntil }
         );
 
-    public NpgsqlBatchCommand KeepSecret(Guid installation, byte[] secret) =>
+    public NpgsqlBatchCommand Keep(Guid installation, CredentialsRequest credentials) =>
         Command(
             $"""
             INSERT INTO {_secrets} (installation_id, secret) VALUES ($1, $2)
             ON CONFLICT (installation_id) DO UPDATE SET secret = EXCLUDED.secret
             """,
             new NpgsqlParameter<Guid> { TypedValue = installation },
-            new NpgsqlParameter<byte[]> { TypedValue = protector.Protect(secret) }
+            new NpgsqlParameter<byte[]>
+            {
+                TypedValue = protector.Protect(
+                    JsonSerializer.SerializeToUtf8Bytes(credentials, CredentialsJson.Default.CredentialsRequest)
+                ),
+            }
         );
 
     public NpgsqlBatchCommand DestroySecret(Guid installation) =>
@@ -53,12 +59,14 @@ internal sealed class InstallationSecrets(
             new NpgsqlParameter<Guid> { TypedValue = installation }
         );
 
-    /// <returns>Null when there is none, or it was destroyed.</returns>
-    public async Task<byte[]?> FindAsync(Guid installation, CancellationToken ct)
+    /// <returns>Null when there are none, or they were destroyed.</returns>
+    public async Task<CredentialsRequest?> FindAsync(Guid installation, CancellationToken ct)
     {
         await using var command = dataSource.CreateCommand($"SELECT secret FROM {_secrets} WHERE installation_id = $1");
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = installation });
-        return await command.ExecuteScalarAsync(ct) is byte[] stored ? protector.Unprotect(stored) : null;
+        return await command.ExecuteScalarAsync(ct) is byte[] stored
+            ? JsonSerializer.Deserialize(protector.Unprotect(stored), CredentialsJson.Default.CredentialsRequest)
+            : null;
     }
 
     private static NpgsqlBatchCommand Command(string sql, params ReadOnlySpan<NpgsqlParameter> parameters)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Samplit.Api.Http;
 using Samplit.Domain.Installations;
@@ -25,9 +24,7 @@ internal static class ShopifyWebhookEndpoint
     {
         using var body = new MemoryStream();
         await request.Body.CopyToAsync(body, ct);
-        var credentials = await secrets.FindAsync(id, ct) is { } secret
-            ? JsonSerializer.Deserialize(secret, CredentialsJson.Default.CredentialsRequest)?.Shopify
-            : null;
+        var credentials = (await secrets.FindAsync(id, ct))?.Shopify;
         if (
             credentials is null
             || !ShopifySignature.IsOf(body.ToArray(), credentials.ClientSecret!, request.Headers[Signature])
@@ -44,9 +41,8 @@ internal static class ShopifyWebhookEndpoint
                 )
             );
         }
-        if ((string?)request.Headers[Topic] is "app/uninstalled" or "shop/redact")
+        if ((string?)request.Headers[Topic] is ("app/uninstalled" or "shop/redact") and var topic)
         {
-            var topic = (string?)request.Headers[Topic];
             await changes.ApplyAsync(id, null, (i, _) => ChangeInstallation.Revoke(i, topic), null, ct);
         }
         return TypedResults.Ok();

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Samplit.Api.Http;
 using Samplit.Domain;
@@ -20,9 +19,7 @@ internal static class WordPressEndpoint
         {
             return Problems.From(InstallationEndpoints.NotFound);
         }
-        var credentials = await secrets.FindAsync(id, ct) is { } secret
-            ? JsonSerializer.Deserialize(secret, CredentialsJson.Default.CredentialsRequest)?.Wordpress
-            : null;
+        var credentials = (await secrets.FindAsync(id, ct))?.Wordpress;
         var domain = installation.Domains.FirstOrDefault(d => !d.StartsWith('*'));
         if (credentials is null || domain is null)
         {
