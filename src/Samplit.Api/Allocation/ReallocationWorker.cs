@@ -19,15 +19,13 @@ internal sealed class ReallocationWorker(
     ILogger<ReallocationWorker> logger
 ) : PeriodicWorker(options.ReallocationCheck, database, clock, logger)
 {
-    private readonly TimeProvider _clock = clock;
-
     protected override string Work => "Reallocations by time";
 
     protected override async Task LookAsync(CancellationToken ct)
     {
         foreach (var id in await experiments.ListAdaptingAsync(ct))
         {
-            if (store.IsReallocationDue(await store.FetchAsync(id, ct), _clock.GetUtcNow()))
+            if (store.IsReallocationDue(await store.FetchAsync(id, ct), Clock.GetUtcNow()))
             {
                 await decisions.ChangeAsync(id, Reallocation.IfDue(), ct);
             }

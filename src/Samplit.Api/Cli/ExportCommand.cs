@@ -1,7 +1,6 @@
 using System.CommandLine;
-using Samplit.EventStore;
+using Samplit.Api.Experiments;
 using Samplit.EventStore.Export;
-using Samplit.Projections;
 using Spectre.Console;
 
 namespace Samplit.Api.Cli;
@@ -60,7 +59,7 @@ internal static class ExportCommand
     {
         await using var services = await CommandServices.OpenAsync(database, parsed, ct);
         var id = await services.FindExperimentAsync(experiment, ct);
-        var total = (await services.Get<StreamStore>().FetchForWritingAsync(StreamTypes.Experiment, id, ct)).Version;
+        var total = await services.Get<ExperimentReader>().VersionAsync(id, ct);
         // Whole under its name, or not there: half an export would look like one that was cut.
         var partial = new FileInfo(output.FullName + ".part");
         try

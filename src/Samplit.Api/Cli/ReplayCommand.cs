@@ -1,8 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
+using Samplit.Api.Experiments;
 using Samplit.Api.Replay;
-using Samplit.EventStore;
-using Samplit.Projections;
 using Spectre.Console;
 
 namespace Samplit.Api.Cli;
@@ -66,7 +65,7 @@ internal static class ReplayCommand
         }
         await using var services = await CommandServices.OpenAsync(database, parsed, ct);
         var id = await services.FindExperimentAsync(experiment, ct);
-        var head = (await services.Get<StreamStore>().FetchForWritingAsync(StreamTypes.Experiment, id, ct)).Version;
+        var head = await services.Get<ExperimentReader>().VersionAsync(id, ct);
         var end = to ?? Moment.Of(head);
         var span = await ProgressBar.RunAsync(
             "Replaying",

@@ -36,7 +36,7 @@ internal static class VerificationText
                 );
             }
         }
-        else if (report.Verdict is AuditVerdict.Intact or AuditVerdict.NotCovered)
+        else if (report.IsClean)
         {
             AnsiConsole.MarkupLineInterpolated(
                 $"[green]intact[/]: {report.Checked:N0} events of {report.Streams.Count:N0} streams"

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Samplit.Api.Audit;
 using Samplit.Api.Audit.Memory;
+using Samplit.Api.Experiments;
 using Samplit.Api.Http;
 using Samplit.EventStore;
 using Samplit.EventStore.Events;
@@ -195,11 +196,8 @@ internal static class VerifyCommand
         };
     }
 
-    private static async Task<long> CountAsync(CommandServices services, Guid? only, CancellationToken ct)
-    {
-        var store = services.Get<StreamStore>();
-        return only is { } id
-            ? (await store.FetchForWritingAsync(StreamTypes.Experiment, id, ct)).Version
-            : (await store.ListStreamsAsync(StreamTypes.Experiment, ct)).Sum(s => s.Version);
-    }
+    private static async Task<long> CountAsync(CommandServices services, Guid? only, CancellationToken ct) =>
+        only is { } id
+            ? await services.Get<ExperimentReader>().VersionAsync(id, ct)
+            : (await services.Get<StreamStore>().ListStreamsAsync(StreamTypes.Experiment, ct)).Sum(s => s.Version);
 }

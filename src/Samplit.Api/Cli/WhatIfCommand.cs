@@ -2,8 +2,6 @@ using System.CommandLine;
 using Samplit.Api.Experiments;
 using Samplit.Api.Replay;
 using Samplit.Domain.Allocation;
-using Samplit.EventStore;
-using Samplit.Projections;
 using Spectre.Console;
 
 namespace Samplit.Api.Cli;
@@ -22,7 +20,7 @@ internal static class WhatIfCommand
         var experiment = new Argument<string>("experiment") { Description = "Id or name." };
         var policy = new Option<string>("--policy")
         {
-            Description = $"One of {string.Join(", ", Policies.All.Select(p => p.Name))}.",
+            Description = $"One of {Policies.Names}.",
             DefaultValueFactory = _ => Policies.Thompson.Name,
         };
         var floor = Parameter<double>("--floor", "Share that no variant falls below.");
@@ -77,9 +75,7 @@ internal static class WhatIfCommand
     {
         var policy =
             Policies.Find(policyName)
-            ?? throw new ArgumentException(
-                $"There is no policy '{policyName}'; there are: {string.Join(", ", Policies.All.Select(p => p.Name))}."
-            );
+            ?? throw new ArgumentException($"There is no policy '{policyName}'; there are: {Policies.Names}.");
         await using var services = await CommandServices.OpenAsync(database, parsed, ct);
         var id = await services.FindExperimentAsync(experiment, ct);
         var definition = (await services.Get<ExperimentReader>().FindAsync(id, ct))!;
@@ -88,7 +84,7 @@ internal static class WhatIfCommand
         {
             return Errors.Report($"{problem.Field}: {problem.Detail}");
         }
-        var head = (await services.Get<StreamStore>().FetchForWritingAsync(StreamTypes.Experiment, id, ct)).Version;
+        var head = await services.Get<ExperimentReader>().VersionAsync(id, ct);
         var run = await ProgressBar.RunAsync(
             "Replaying",
             bar => services.Get<WhatIfRun>().RunAsync(id, policy, parameters, bar.Of(head), ct)

@@ -21,6 +21,10 @@ internal sealed class ExperimentReader(StreamStore store, SamplitOptions options
         return await command.ExecuteScalarAsync(ct) is string json ? Read(json) : null;
     }
 
+    /// <summary>How far the experiment's stream has come; 0 when there is none.</summary>
+    public async Task<long> VersionAsync(Guid id, CancellationToken ct) =>
+        (await store.FetchForWritingAsync(StreamTypes.Experiment, id, ct)).Version;
+
     /// <summary>By name, whatever its case: how people name an experiment on the command line.</summary>
     public async Task<Guid?> FindIdAsync(string name, CancellationToken ct)
     {

@@ -21,13 +21,11 @@ internal sealed class ScheduleWorker(
 {
     private static readonly EventMetadata Scheduler = new(Actor: "svc:schedule");
 
-    private readonly TimeProvider _clock = clock;
-
     protected override string Work => "Starts and ends by time";
 
     protected override async Task LookAsync(CancellationToken ct)
     {
-        foreach (var id in await experiments.ListScheduledAsync(_clock.GetUtcNow(), ct))
+        foreach (var id in await experiments.ListScheduledAsync(Clock.GetUtcNow(), ct))
         {
             await decisions.ChangeAsync(
                 id,

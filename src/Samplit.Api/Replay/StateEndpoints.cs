@@ -4,8 +4,6 @@ using Samplit.Api.Experiments;
 using Samplit.Api.Http;
 using Samplit.Api.Statistics;
 using Samplit.Domain;
-using Samplit.EventStore;
-using Samplit.Projections;
 
 namespace Samplit.Api.Replay;
 
@@ -66,7 +64,7 @@ internal static class StateEndpoints
         Guid id,
         long? version,
         string? at,
-        StreamStore store,
+        ExperimentReader experiments,
         StateReader states,
         TimeProvider clock,
         CancellationToken ct
@@ -77,7 +75,7 @@ internal static class StateEndpoints
             return Problems.From(Refusal.Invalid("at", "Either a version or a time."));
         }
         var (moment, problem) = Read("at", at, clock);
-        var head = await HeadAsync(id, store, ct);
+        var head = await experiments.VersionAsync(id, ct);
         problem = head == 0 ? Refusal.ExperimentNotFound : problem;
         if (problem is not null)
         {
@@ -92,7 +90,7 @@ internal static class StateEndpoints
         Guid id,
         string? from,
         string? to,
-        StreamStore store,
+        ExperimentReader experiments,
         StateReader states,
         TimeProvider clock,
         CancellationToken ct
@@ -102,7 +100,7 @@ internal static class StateEndpoints
             ? (null, Refusal.Invalid("from", Moment.Format))
             : Read("from", from, clock);
         var (second, another) = Read("to", to, clock);
-        var head = await HeadAsync(id, store, ct);
+        var head = await experiments.VersionAsync(id, ct);
         problem = head == 0 ? Refusal.ExperimentNotFound : problem ?? another;
         if (problem is not null)
         {
@@ -122,9 +120,6 @@ internal static class StateEndpoints
         : Moment.Parse(text) is not { } moment ? (null, Refusal.Invalid(field, Moment.Format))
         : moment.Time > clock.GetUtcNow() ? (null, Refusal.Invalid(field, "A time that is over."))
         : (moment, null);
-
-    private static async Task<long> HeadAsync(Guid id, StreamStore store, CancellationToken ct) =>
-        (await store.FetchForWritingAsync(StreamTypes.Experiment, id, ct)).Version;
 
     private static Refusal Nowhere(string field, long head) =>
         Refusal.Invalid(

@@ -10,6 +10,8 @@ internal abstract partial class PeriodicWorker(
     ILogger logger
 ) : BackgroundService
 {
+    protected TimeProvider Clock { get; } = clock;
+
     /// <summary>As it stands in the log when it fails.</summary>
     protected abstract string Work { get; }
 
@@ -17,7 +19,7 @@ internal abstract partial class PeriodicWorker(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(period, clock);
+        using var timer = new PeriodicTimer(period, Clock);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
