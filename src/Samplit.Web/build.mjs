@@ -1,10 +1,11 @@
 // Makes dist/snippet.js and dist/loader.js, which the server embeds. Run by Snippet.targets, or by hand: node build.mjs.
 import { execFileSync } from "node:child_process";
-import { renameSync } from "node:fs";
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { minify } from "terser";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const compiler = join(
@@ -22,17 +23,24 @@ for (const [entry, name] of [
   ["main.ts", "snippet.js"],
   ["loader.ts", "loader.js"],
 ]) {
-  const outfile = join(here, "dist", name);
-  await build({
+  const bundle = await build({
     entryPoints: [join(here, "snippet", entry)],
-    outfile: `${outfile}.new`,
     bundle: true,
     minify: true,
     format: "iife",
     target: "es2020",
-    charset: "utf8",
     legalComments: "none",
     logLevel: "warning",
+    write: false,
   });
-  renameSync(`${outfile}.new`, outfile); // whoever reads it sees a whole one
+  // A second minifier takes four percent more, and every byte is on every page.
+  const { code } = await minify(bundle.outputFiles[0].text, {
+    ecma: 2020,
+    toplevel: true,
+    compress: { passes: 3 },
+  });
+  const file = join(here, "dist", name);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(`${file}.new`, code);
+  renameSync(`${file}.new`, file); // whoever reads it sees a whole one
 }

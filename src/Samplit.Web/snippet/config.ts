@@ -21,5 +21,5 @@ export const here = () =>
 /** What experiments may change at this address. */
 export const touched = (): string[] =>
   ((site && site.hide) || [{ on: null, css: data.hide ? [data.hide] : [] }])
-    .filter(({ on }) => !on || on.some((pattern) => new RegExp(pattern).test(here())))
+    .filter(({ on }) => !on || on.some((pattern) => new RegExp(pattern, "i").test(here())))
     .flatMap(({ css }) => css);

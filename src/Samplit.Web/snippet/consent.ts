@@ -18,6 +18,9 @@ export const allowed = () => {
 };
 
 export function consented(given: boolean): void {
+  if (refused()) {
+    return;
+  }
   if (!given) {
     eraseAll();
     forgetVisitor();

@@ -30,7 +30,7 @@ export async function ask(
     }),
   });
   const answer: Answer = response.status === 204 ? kept : await response.json();
-  if (!response.ok || answer.unavailable || !answer.experiments.every(({ id }) => id)) {
+  if (!response.ok || !answer.experiments.every(({ id }) => id)) {
     throw new Error();
   }
   return answer;

@@ -1,7 +1,6 @@
 import { option } from "./config";
 
 const browsers: Record<string, string> = {
-  S: "samsung",
   E: "edge",
   O: "opera",
   F: "firefox",
@@ -12,11 +11,9 @@ const browsers: Record<string, string> = {
 /** What targeting may ask about this visitor; the address goes apart. */
 export function facts(): Record<string, unknown> {
   const agent = navigator.userAgent;
-  // Nearly everyone also claims to be Chrome or Safari, and but for Samsung says last who it is.
+  // Nearly everyone also claims to be Chrome or Safari, and says last who it is.
   const [, name = "", browserVersion] =
-    /(SamsungBrowser)\/([\d.]+)/.exec(agent) ??
-    /.*\b(Edg|OPR|Firefox|FxiOS|Chrome|CriOS|Version)\w*\/(\d+(?:\.\d+){0,2})/.exec(agent) ??
-    [];
+    /.*\b(Edg|OPR|Firefox|FxiOS|Chrome|CriOS|Version)\w*\/(\d+(?:\.\d+){0,2})/.exec(agent) ?? [];
   // An iPad says it is a Mac; no Mac has a touch screen.
   const isTablet =
     /iPad|Tablet|Android(?!.*Mobi)/.test(agent) || (/Macintosh/.test(agent) && navigator.maxTouchPoints > 1);

@@ -1,13 +1,14 @@
 import { nonce } from "./config";
+import { guard, nothing } from "./guard";
 
 /** Nothing is hidden longer than this, whatever happens: the page comes first. */
 export const longest = 500;
 
 let current = "";
-let show = () => {};
+let show = nothing;
 
-/** When hiding began and ended on this page view, by performance.now(); both undefined where nothing was hidden. */
-export const blank: { from?: number; to?: number } = {};
+/** When hiding began and ended on this page view, by performance.now(); both 0 where nothing was hidden. */
+export const blank = { from: 0, to: 0 };
 
 // Elements are hidden by visibility: unlike with opacity, none of the page's own transitions fades them in afterwards, no
 // click hits what cannot be seen, and no screen reader reads what is about to change. A whole page is hidden by opacity,
@@ -21,24 +22,19 @@ const rule = (selector: string) =>
 /** Shows all, and forgets how long it took. */
 export function restart(): void {
   hide([]);
-  blank.from = blank.to = undefined;
+  blank.from = blank.to = 0;
 }
 
 /** Hides exactly what these find; nothing any more for none. */
 export function hide(selectors: string[]): void {
-  const rules = [...new Set(selectors)].map(rule);
-  const wanted = rules.join("\n");
-  if (wanted === current) {
-    return;
-  }
-  current = wanted;
-  show();
-  show = () => {};
-  if (wanted) {
-    blank.from ??= performance.now();
-    show = adopt(rules);
-  } else {
+  const rules = selectors.map(rule);
+  const wanted = rules.join("");
+  if (wanted !== current) {
+    current = wanted;
+    show();
+    show = wanted ? adopt(rules) : nothing;
     blank.to = performance.now();
+    blank.from = blank.from || blank.to;
   }
 }
 
@@ -47,11 +43,8 @@ function adopt(rules: string[]): () => void {
   try {
     const sheet = new CSSStyleSheet();
     for (const one of rules) {
-      try {
-        sheet.insertRule(one);
-      } catch {
-        // a selector that this browser cannot read finds nothing, either
-      }
+      // A selector that this browser cannot read finds nothing, either.
+      guard(() => sheet.insertRule(one))();
     }
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
     return () => {
@@ -60,8 +53,8 @@ function adopt(rules: string[]): () => void {
   } catch {
     // Safari before 16.4
     const style = document.createElement("style");
-    style.nonce = nonce ?? "";
-    style.textContent = rules.join("");
+    style.nonce = nonce || "";
+    style.append(...rules);
     document.documentElement.append(style);
     return () => style.remove();
   }

@@ -10,7 +10,7 @@ export const random = () =>
   );
 
 // A sandboxed frame has no cookies, and says so by throwing.
-const cookie = guard(() => /(?:^|; )samplit_visitor=([\w-]{1,64})(?:;|$)/.exec(document.cookie)?.[1]);
+const cookie = guard(() => /\bsamplit_visitor=([\w-]{1,64})/.exec(document.cookie)?.[1]);
 
 const setCookie = guard((value: string, seconds: number) => {
   const secure = location.protocol === "https:" ? ";secure" : "";

@@ -25,5 +25,5 @@ try {
 }
 script.nonce = page.currentScript!.nonce;
 script.crossOrigin = "anonymous";
-script.src = "SAMPLIT_SNIPPET_URL";
+script.src = "__SAMPLIT_SNIPPET__";
 page.head.append(script);

@@ -19,9 +19,9 @@ const start = guard(() => {
   }
 });
 
-const leave = guard(() => {
+const leave = guard((forGood: boolean) => {
   if (isRunning && !view.isForced) {
-    flush(true);
+    flush(forGood);
   }
 });
 
@@ -31,7 +31,7 @@ function run(): void {
       return view.ready;
     },
     variant: (experiment) =>
-      view.experiments.find(({ id, name }) => id === experiment || name === experiment)?.variant,
+      view.experiments.find(({ id, name }) => [id, name].includes(experiment))?.variant,
     convert: guard((goal, value) => {
       if (isRunning && !view.isForced) {
         view.converted.push([goal, value]);
@@ -59,12 +59,12 @@ function run(): void {
   listen(() => (view.isForced ? [] : view.experiments));
   onNavigation(() => {
     if (isRunning && here() !== view.address) {
-      leave();
+      leave(false);
       beginView(performance.now(), false);
     }
   });
-  addEventListener("pagehide", leave);
-  document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && leave());
+  addEventListener("pagehide", () => leave(true));
+  document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && leave(true));
 
   if ((document as { prerendering?: boolean }).prerendering) {
     // Nobody sees it yet, and perhaps nobody ever will: no one is assigned, but all is set for when it comes up.
@@ -90,6 +90,6 @@ if (!self.samplit) {
 // What is hidden by now is hidden by the snippet, and the page is not held any longer.
 if (loader) {
   blank.from = loader.at;
-  blank.to ??= Math.min(performance.now(), loader.at + longest);
+  blank.to = blank.to || Math.min(performance.now(), loader.at + longest);
   guard(loader.show)();
 }

@@ -1,24 +1,22 @@
 import { guard } from "./guard";
 
-/** Of each frame: a page that changes all the time still needs its processor more than we do. */
-const mostMilliseconds = 8;
+/** In each frame: a page that changes all the time still needs its processor more than we do. */
+const mostLooks = 20;
 
-let spent = 0;
+let looks = 0;
 let frame = 0;
 let look: (() => void) | undefined;
 
 // Called before anything is painted, so that nobody sees what came as it came.
 const changed = guard(() => {
-  if (look && spent < mostMilliseconds) {
-    const before = performance.now();
+  if (look && looks++ < mostLooks) {
     look();
-    spent += performance.now() - before;
   }
   frame =
     frame ||
     requestAnimationFrame(() => {
-      const isBehind = spent >= mostMilliseconds;
-      frame = spent = 0;
+      const isBehind = looks > mostLooks;
+      frame = looks = 0;
       if (isBehind) {
         changed();
       }

@@ -16,7 +16,7 @@ let conversions: Conversion[] = [];
 let timing: (() => Timing) | undefined;
 
 const change = (how: (letters: Letters) => void) =>
-  update<Letters>("localStorage", name, {}, (letters) => {
+  update<Letters>("localStorage", name, (letters) => {
     how(letters);
     return letters;
   });
@@ -24,12 +24,12 @@ const change = (how: (letters: Letters) => void) =>
 /** Counts a goal, once in a session: the server counts a visitor once, but in some experiments a visitor is a session. */
 export function post(conversion: Conversion): void {
   const key = session() + conversion.experiment + conversion.goal;
-  update<Record<string, number>>("sessionStorage", "counted", {}, (counted) => {
+  update<Record<string, number>>("sessionStorage", "counted", (counted) => {
     if (!counted[key]) {
       counted[key] = 1;
       conversions.push(conversion);
       // all that one click has counted in one letter
-      void Promise.resolve().then(guard(() => flush()));
+      void Promise.resolve().then(guard(flush));
     }
     return counted;
   });
@@ -44,7 +44,7 @@ export const tell = (what: typeof timing) => (timing = what);
  *
  * @param leaving Nobody will be there to hear the answer.
  */
-export function flush(leaving?: boolean): void {
+export function flush(leaving?: unknown): void {
   const key = random();
   const envelope = {
     token,
@@ -62,7 +62,7 @@ export function flush(leaving?: boolean): void {
         .forEach((oldest) => delete letters[oldest]);
     });
   }
-  const letters = readJson<Letters>("localStorage", name, {});
+  const letters = readJson<Letters>("localStorage", name);
   if (timing) {
     letters[key] = { ...envelope, events: [...events, timing()] };
     timing = undefined;
@@ -70,12 +70,12 @@ export function flush(leaving?: boolean): void {
   for (const [key, letter] of Object.entries(letters)) {
     if (!sent.has(key)) {
       sent.add(key);
-      send(key, JSON.stringify(letter), leaving);
+      send(key, JSON.stringify(letter), !!leaving);
     }
   }
 }
 
-function send(key: string, body: string, leaving?: boolean): void {
+function send(key: string, body: string, leaving: boolean): void {
   const to = base + "/v1/events/web";
   if (leaving) {
     navigator.sendBeacon(to, body);

@@ -23,7 +23,8 @@ export interface Change {
 
 export interface Goal {
   name: string;
-  kind: "click" | "submit" | "custom";
+  /** Of kind url are counted by the server, whenever a view asks for decisions. */
+  kind: "click" | "submit" | "custom" | "url";
   selector?: Selector;
   value?: number;
 }
@@ -31,7 +32,8 @@ export interface Goal {
 export interface Experiment {
   id: string;
   name: string;
-  variant: string;
+  /** Absent on pages that are none of the experiment's. */
+  variant?: string;
   /** False: this page is not one of the experiment's; only its goals matter here. */
   inPage?: boolean;
   /** Of an experiment that splits an address: where this visitor's page lies. */
@@ -42,8 +44,10 @@ export interface Experiment {
 
 export interface Answer {
   etag?: string;
-  /** The server cannot decide just now. */
+  /** The server cannot decide all just now. */
   unavailable?: boolean;
+  /** Goals of this page view that it could not count, and asks to be told again. */
+  uncounted?: { experiment: string; goal: string }[];
   experiments: Experiment[];
 }
 
@@ -84,7 +88,7 @@ export interface Loader {
 export interface Decided {
   id: string;
   name: string;
-  variant: string;
+  variant: string | undefined;
 }
 
 export interface Api {

@@ -4,32 +4,31 @@ import { read, write } from "./store";
 /** Sent there within this time and not arrived: the page sends visitors away again, so nobody is sent there twice. */
 const mostMilliseconds = 10_000;
 
-const pathOf = ({ origin, pathname }: URL) => origin + pathname.replace(/\/$/, "");
+/** Sorted, and without the slash that servers add or take away at will. */
+function plain(url: URL): string {
+  url.searchParams.sort();
+  return url.origin + url.pathname.replace(/\/$/, "") + url.search;
+}
 
 /** Where this visitor's page lies, when that is not here: with what this address has in addition, once. */
 export function elsewhere(experiments: Experiment[]): string | undefined {
-  const url = experiments.find((one) => one.url)?.url;
-  if (url) {
+  const split = experiments.find((one) => one.url);
+  if (split) {
     const here = new URL(location.href);
-    const there = new URL(url, here);
-    let isHere = pathOf(here) === pathOf(there);
-    there.searchParams.forEach((value, name) => {
-      isHere = isHere && here.searchParams.get(name) === value;
-    });
-    here.searchParams.forEach((value, name) => {
-      if (!new URL(url, here).searchParams.has(name)) {
-        there.searchParams.append(name, value);
-      }
-    });
+    const there = new URL(split.url!, here);
+    const { searchParams } = there;
+    [...here.searchParams]
+      .filter(([name]) => !searchParams.has(name))
+      .forEach(([name, value]) => searchParams.append(name, value));
     there.hash = there.hash || here.hash;
 
-    const { href, protocol } = there;
-    const [sentTo, at] = (read("sessionStorage", "split") ?? "").split(" ");
-    const cameBack = sentTo === href && Date.now() - +at! < mostMilliseconds;
+    const isHere = plain(here) === plain(there);
+    const [sentTo, at] = (read("sessionStorage", "split") || "").split(" ");
+    const cameBack = sentTo === there.href && Date.now() - +at! < mostMilliseconds;
     // Once arrived, a visitor may be sent again. Without a memory there is no telling a second time from a first.
-    const isKept = write("sessionStorage", "split", isHere ? "" : href + " " + Date.now());
-    if (!isHere && !cameBack && isKept && /^https?:/.test(protocol)) {
-      return href;
+    const isKept = write("sessionStorage", "split", isHere ? "" : there.href + " " + Date.now());
+    if (!isHere && !cameBack && isKept && /^http/.test(there.protocol)) {
+      return there.href;
     }
   }
   return undefined;

@@ -1,3 +1,5 @@
+import { guard } from "./guard";
+
 type Kind = "localStorage" | "sessionStorage";
 
 const prefix = "samplit.";
@@ -24,13 +26,12 @@ export function write(kind: Kind, name: string, value: string): boolean {
   }
 }
 
-/** @param otherwise Where nothing lies there, or something that is no object. */
-export function readJson<T>(kind: Kind, name: string, otherwise: T): T {
+/** @returns an empty object where nothing lies there, or something that is no object */
+export function readJson<T extends object>(kind: Kind, name: string): T {
   try {
-    const found = JSON.parse(read(kind, name)!);
-    return Object(found) === found ? found : otherwise;
+    return Object(JSON.parse(read(kind, name)!));
   } catch {
-    return otherwise;
+    return {} as T;
   }
 }
 
@@ -38,20 +39,17 @@ export function readJson<T>(kind: Kind, name: string, otherwise: T): T {
  * Changes what other tabs have left of it by now, never what this one has read earlier: no tab overwrites what another
  * one has kept.
  */
-export const update = <T>(kind: Kind, name: string, otherwise: T, change: (now: T) => T): boolean =>
-  write(kind, name, JSON.stringify(change(readJson(kind, name, otherwise))));
+export const update = <T extends object>(kind: Kind, name: string, change: (now: T) => T): boolean =>
+  write(kind, name, JSON.stringify(change(readJson(kind, name))));
 
 export function eraseAll(): void {
   memory = {};
   for (const kind of ["localStorage", "sessionStorage"] as const) {
-    try {
-      for (const key of Object.keys(window[kind])) {
-        if (key.startsWith(prefix)) {
-          window[kind].removeItem(key);
-        }
-      }
-    } catch {
-      // refused, so there is nothing to erase
-    }
+    guard(() => {
+      const storage = window[kind];
+      Object.keys(storage)
+        .filter((key) => key.startsWith(prefix))
+        .forEach((key) => storage.removeItem(key));
+    })();
   }
 }

@@ -2,20 +2,20 @@ import { guard } from "./guard";
 import { blank } from "./hiding";
 import type { Timing } from "./protocol";
 
-const measure = guard((name: string, start: number, end: number) =>
-  performance.measure("samplit:" + name, { start, end }),
-);
-
 /**
- * @param since When the page view began, by performance.now().
- * @param decided When it was decided.
+ * @param asked When, by performance.now().
+ * @param decided When it was known what to show.
  */
-export function timed(since: number, decided: number, cached: boolean): Timing {
-  const { from = 0, to = from } = blank;
-  measure("blank", from, to);
-  measure("decision", since, decided);
-  const [blankMilliseconds, decisionMilliseconds] = [to - from, decided - since].map(
-    (exact) => Math.round(exact * 10) / 10,
-  ) as [number, number];
-  return { kind: "timing", blankMilliseconds, decisionMilliseconds, cached };
+export function timed(asked: number, decided: number, cached: boolean): Timing {
+  const { from, to } = blank;
+  guard(() => {
+    performance.measure("samplit:blank", { start: from, end: to });
+    performance.measure("samplit:decision", { start: asked, end: decided });
+  })();
+  return {
+    kind: "timing",
+    blankMilliseconds: +(to - from).toFixed(1),
+    decisionMilliseconds: +(decided - asked).toFixed(1),
+    cached,
+  };
 }

@@ -8,7 +8,7 @@ import { guard, nothing } from "./guard";
 import { hide, longest, restart } from "./hiding";
 import { keep, keptFor, known } from "./kept";
 import { observe } from "./observe";
-import { flush, tell } from "./outbox";
+import { flush, post, tell } from "./outbox";
 import type { Answer, Decided, Experiment } from "./protocol";
 import { elsewhere } from "./split";
 import { timed } from "./timing";
@@ -54,11 +54,12 @@ const inPage = (experiments: Experiment[]) => experiments.filter((one) => one.in
  */
 export function beginView(since: number, isFresh: boolean): void {
   endView();
+  const asked = performance.now();
   const address = here();
   const force = forced();
   const kept = force || isFresh ? undefined : keptFor(address);
   const enrolled = force ? [] : known();
-  const asked = enrolled.map(({ id }) => id);
+  const toldOf = enrolled.map(({ id }) => id);
   let settle: (experiments: Decided[]) => void = nothing;
   let isDecided = false;
   const mine: View = {
@@ -78,7 +79,8 @@ export function beginView(since: number, isFresh: boolean): void {
     }
   };
   const enrol = (experiments: Experiment[]) => {
-    mine.experiments = experiments;
+    // Which variant it is, only the answers of an experiment's own pages say.
+    mine.experiments = experiments.map((one) => ({ ...enrolled.find(({ id }) => id === one.id), ...one }));
     mine.converted.forEach((one) => convert(experiments, ...one));
   };
   /** @param answer Undefined where there is none that one could go by. */
@@ -96,7 +98,7 @@ export function beginView(since: number, isFresh: boolean): void {
       }
       if (!force) {
         const decided = performance.now();
-        tell(() => timed(since, decided, !!kept));
+        tell(() => timed(asked, decided, !!kept));
       }
     }
     activate(experiments, isLate);
@@ -122,25 +124,26 @@ export function beginView(since: number, isFresh: boolean): void {
   } else if (isInTime()) {
     hide(touched());
   }
-  ask(address, asked, force, kept)
+  ask(address, toldOf, force, kept)
     .then((answer) => {
       if (!force && allowed()) {
-        keep(address, answer, asked);
+        if (answer.unavailable) {
+          (answer.uncounted || []).forEach((reached) => post({ kind: "conversion", ...reached }));
+        } else {
+          keep(address, answer, toldOf);
+        }
       }
       if (mine === view) {
-        if (isDecided) {
+        if (!isDecided) {
+          decide(answer);
+        } else if (!answer.unavailable) {
           enrol(answer.experiments);
           endOthers(inPage(answer.experiments));
-        } else {
-          decide(answer);
         }
       }
     })
     .catch(() => mine === view && !isDecided && decide(undefined));
   if (!force) {
-    setTimeout(
-      guard(() => flush()),
-      untilTold,
-    );
+    setTimeout(guard(flush), untilTold);
   }
 }
