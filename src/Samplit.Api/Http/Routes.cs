@@ -43,6 +43,8 @@ internal static class Routes
             .WithTags("Installations")
             .WithSummary("What Shopify tells of a shop")
             .Refuses(401, 413);
+        gate.MapGet("/demo", DemoEndpoints.Page).ExcludeFromDescription();
+        app.MapGet("/demo/{file}", DemoEndpoints.File).ExcludeFromDescription();
         MapProjections(gate.MapGroup("/api/projections").WithTags("Projections"));
         MapLog(gate.MapGroup("/audit/log").WithTags("Transparency log"));
     }
