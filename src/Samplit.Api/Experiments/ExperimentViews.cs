@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Samplit.Api.Http;
+using Samplit.Api.Layers;
 using Samplit.Domain.Allocation;
+using Samplit.Domain.Conversions;
 using Samplit.Domain.Elements;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Targeting;
@@ -49,6 +51,19 @@ internal sealed record ElementRequest(
         );
 }
 
+/// <param name="Url">Of a page that is reached.</param>
+/// <param name="Value">What it is worth, whatever the page says.</param>
+internal sealed record GoalRequest(
+    string? Name,
+    GoalKind? Kind,
+    SelectorRequest? Selector,
+    UrlPattern? Url,
+    double? Value
+)
+{
+    public Goal ToGoal() => new(Name ?? "", Kind ?? GoalKind.Custom, Selector?.ToSelector(), Url, Value);
+}
+
 /// <summary>What differs from the usual policy; see <see cref="AllocationPolicy"/>.</summary>
 internal sealed record AllocationPolicyRequest(
     double? Floor,
@@ -90,7 +105,10 @@ internal sealed record CreateExperimentRequest(
     IReadOnlyList<ElementRequest?>? Elements = null,
     Audience? Targeting = null,
     DateTimeOffset? StartAt = null,
-    DateTimeOffset? EndAt = null
+    DateTimeOffset? EndAt = null,
+    Guid? Installation = null,
+    IReadOnlyList<GoalRequest?>? Goals = null,
+    LayerShareRequest? Layer = null
 )
 {
     /// <param name="seed">Used when the caller named none.</param>
@@ -116,7 +134,9 @@ internal sealed record CreateExperimentRequest(
             Elements?.Select(e => (e ?? new(null, null, null, null, null, null)).ToElement()).ToArray(),
             Targeting,
             StartAt,
-            EndAt
+            EndAt,
+            Installation,
+            Goals?.Select(g => (g ?? new(null, null, null, null, null)).ToGoal()).ToArray()
         );
     }
 }
@@ -162,6 +182,9 @@ internal sealed record ExperimentView(
     Audience? Targeting,
     IReadOnlyList<Element>? Elements,
     IReadOnlyList<VariantView> Variants,
+    Guid? Installation,
+    IReadOnlyList<Goal>? Goals,
+    SliceView? Layer,
     AllocationStrategy AllocationStrategy,
     AllocationPolicy AllocationPolicy,
     double TrafficAllocation,
@@ -200,6 +223,9 @@ internal sealed record ExperimentView(
                     v.Url
                 )),
             ],
+            e.Installation,
+            e.Goals,
+            SliceView.Of(e.Layer),
             e.AllocationStrategy,
             e.AllocationPolicy,
             e.TrafficPerMillion / (double)CreateExperiment.PerMillion,

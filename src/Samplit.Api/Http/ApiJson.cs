@@ -6,10 +6,13 @@ using Samplit.Api.Audit;
 using Samplit.Api.Conversions;
 using Samplit.Api.Experiments;
 using Samplit.Api.Installations;
+using Samplit.Api.Layers;
 using Samplit.Api.Replay;
 using Samplit.Api.Sealing;
 using Samplit.Api.Statistics;
+using Samplit.Api.Web;
 using Samplit.Domain.Allocation;
+using Samplit.Domain.Conversions;
 using Samplit.Domain.Elements;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Installations;
@@ -36,9 +39,11 @@ namespace Samplit.Api.Http;
         typeof(SnakeCaseEnum<ExperimentType>),
         typeof(CamelCaseEnum<ElementKind>),
         typeof(CamelCaseEnum<SelectorKind>),
+        typeof(CamelCaseEnum<GoalKind>),
         typeof(CamelCaseEnum<UrlMatch>),
         typeof(CamelCaseEnum<RuleOperator>),
         typeof(CamelCaseEnum<Device>),
+        typeof(CamelCaseEnum<WebEventKind>),
         typeof(CamelCaseEnum<ReallocationTrigger>),
         typeof(CamelCaseEnum<Platform>),
         typeof(CamelCaseEnum<InstallationStatus>),
@@ -59,6 +64,9 @@ namespace Samplit.Api.Http;
 [JsonSerializable(typeof(ChangePreregistrationRequest))]
 [JsonSerializable(typeof(ExperimentView))]
 [JsonSerializable(typeof(ExperimentPage))]
+[JsonSerializable(typeof(CreateLayerRequest))]
+[JsonSerializable(typeof(LayerView))]
+[JsonSerializable(typeof(LayerPage))]
 [JsonSerializable(typeof(CreateInstallationRequest))]
 [JsonSerializable(typeof(DomainsRequest))]
 [JsonSerializable(typeof(RotateTokenRequest))]
@@ -82,6 +90,13 @@ namespace Samplit.Api.Http;
 [JsonSerializable(typeof(LogKeysView))]
 [JsonSerializable(typeof(InclusionView))]
 [JsonSerializable(typeof(ConsistencyView))]
+[JsonSerializable(typeof(WebDecisionsRequest))]
+[JsonSerializable(typeof(WebDecisionsView))]
+[JsonSerializable(typeof(WebExperiment[]))]
+[JsonSerializable(typeof(WebEventsRequest))]
+[JsonSerializable(typeof(WebEventsView))]
+[JsonSerializable(typeof(SnippetSite))]
+[JsonSerializable(typeof(SnippetLines))]
 [JsonSerializable(typeof(HealthView))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(string))]

@@ -5,9 +5,11 @@ using Samplit.Api.Audit;
 using Samplit.Api.Conversions;
 using Samplit.Api.Experiments;
 using Samplit.Api.Installations;
+using Samplit.Api.Layers;
 using Samplit.Api.Replay;
 using Samplit.Api.Sealing;
 using Samplit.Api.Statistics;
+using Samplit.Api.Web;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Installations;
 
@@ -24,7 +26,10 @@ internal static class Routes
         // Visitors wait here: nothing stands before these paths that they do not need.
         var decisions = app.MapGroup("/v1");
         decisions.WithTags("Decisions").DisableRequestTimeout();
-        MapDataPlane(decisions.Refuses(503));
+        MapDataPlane(decisions.MapGroup("").Refuses(503));
+        MapWeb(decisions.MapGroup(""));
+
+        MapSnippet(app.MapGroup("/snippet").WithTags("Snippet"));
 
         var gate = app.MapGroup("")
             .AddEndpointFilter(RevisionETag.Add)
@@ -32,11 +37,14 @@ internal static class Routes
             .Refuses(503);
         MapExperiments(gate.MapGroup("/api/experiments").WithTags("Experiments"));
         MapAudit(gate.MapGroup("/api/experiments/{id:guid}").WithTags("Audit"));
+        MapLayers(gate.MapGroup("/api/layers").WithTags("Layers"));
         MapInstallations(gate.MapGroup("/api/installations").WithTags("Installations"));
         gate.MapPost("/webhooks/shopify/{id:guid}", ShopifyWebhookEndpoint.Post)
             .WithTags("Installations")
             .WithSummary("What Shopify tells of a shop")
             .Refuses(401, 413);
+        gate.MapGet("/demo", DemoEndpoints.Page).ExcludeFromDescription();
+        app.MapGet("/demo/{file}", DemoEndpoints.File).ExcludeFromDescription();
         MapProjections(gate.MapGroup("/api/projections").WithTags("Projections"));
         MapLog(gate.MapGroup("/audit/log").WithTags("Transparency log"));
     }
@@ -65,6 +73,44 @@ internal static class Routes
             .WithMetadata(many)
             .AddEndpointFilter(DatabaseGate.PassWhenReady)
             .Refuses(400, 413, 415, 422);
+    }
+
+    private static void MapWeb(RouteGroupBuilder group)
+    {
+        var small = new RequestSizeLimitAttribute(Limits.LargestWebBody);
+        group
+            .MapPost("/decisions/web", WebDecisionsEndpoint.Post)
+            .WithSummary("What a page view shows, of all running experiments of the site")
+            .WithMetadata(small)
+            .Accepts<WebDecisionsRequest>("application/json", "text/plain")
+            .Produces<WebDecisionsView>()
+            .Produces(StatusCodes.Status204NoContent)
+            .Refuses(400, 403, 404, 413, 422, 429);
+        group
+            .MapPost("/events/web", WebEventsEndpoint.Post)
+            .WithSummary("What happened on a page, each with an outcome of its own")
+            .WithMetadata(small)
+            .Accepts<WebEventsRequest>("application/json", "text/plain")
+            .Produces<WebEventsView>()
+            .Refuses(400, 403, 404, 413, 422, 429, 503);
+        foreach (var path in (string[])["/decisions/web", "/events/web"])
+        {
+            group.MapMethods(path, [HttpMethods.Options], WebGate.Preflight).ExcludeFromDescription();
+        }
+    }
+
+    private static void MapSnippet(RouteGroupBuilder group)
+    {
+        group
+            .MapGet("/{token}.js", SnippetEndpoints.OfSite)
+            .WithSummary("The script that a page of an installation runs")
+            .Produces<string>(StatusCodes.Status200OK, "text/javascript")
+            .Refuses(404);
+        group
+            .MapGet("/code/{version}.js", SnippetEndpoints.Code)
+            .WithSummary("The same without its site, for pages that pin the code by its digest")
+            .Produces<string>(StatusCodes.Status200OK, "text/javascript")
+            .Refuses(404);
     }
 
     private static void MapExperiments(RouteGroupBuilder group)
@@ -135,6 +181,16 @@ internal static class Routes
             .DisableRequestTimeout();
     }
 
+    private static void MapLayers(RouteGroupBuilder group)
+    {
+        group
+            .MapPost("", LayerEndpoints.Create)
+            .WithSummary("Make a layer, whose experiments exclude one another")
+            .Refuses(400, 409, 413, 415, 422);
+        group.MapGet("", LayerEndpoints.List).WithSummary("List layers, newest first").Refuses(400, 422);
+        group.MapGet("/{id:guid}", LayerEndpoints.Get).WithSummary("One layer and its slices").Refuses(404);
+    }
+
     private static void MapInstallations(RouteGroupBuilder group)
     {
         // Not made where they are mapped: the analyzer of route handlers fails at a method within a call.
@@ -147,6 +203,10 @@ internal static class Routes
             .Refuses(400, 413, 415, 422);
         group.MapGet("", InstallationEndpoints.List).WithSummary("List installations, newest first").Refuses(400, 422);
         group.MapGet("/{id:guid}", InstallationEndpoints.Get).WithSummary("One installation").Refuses(404);
+        group
+            .MapGet("/{id:guid}/snippet", SnippetEndpoints.Lines)
+            .WithSummary("The line to paste into its pages")
+            .Refuses(404);
         group
             .MapPut("/{id:guid}/domains", InstallationEndpoints.SetDomains)
             .WithSummary("Where its pages may lie")

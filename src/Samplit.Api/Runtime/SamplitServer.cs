@@ -9,10 +9,12 @@ using Samplit.Api.Audit;
 using Samplit.Api.Experiments;
 using Samplit.Api.Http;
 using Samplit.Api.Installations;
+using Samplit.Api.Layers;
 using Samplit.Api.Replay;
 using Samplit.Api.Runtime.Database;
 using Samplit.Api.Runtime.Decisions;
 using Samplit.Api.Sealing;
+using Samplit.Api.Web;
 using Samplit.EventStore;
 using Samplit.EventStore.Chain;
 using Samplit.EventStore.Daemon;
@@ -127,6 +129,8 @@ internal static class SamplitServer
         services.AddSingleton<PlatformSecretProtector>();
         services.AddSingleton<InstallationSecrets>();
         services.AddSingleton<InstallationReader>();
+        services.AddSingleton<LayerReader>();
+        services.AddSingleton<ExperimentCreation>();
         services.AddMetrics();
         services.AddSingleton(s => new VisitorCache(
             s.GetRequiredService<SamplitOptions>().VisitorCache,
@@ -160,6 +164,12 @@ internal static class SamplitServer
         services.AddSingleton<ItemOutcomes>();
         services.AddSingleton<InstallationChanges>();
         services.AddSingleton<WordPressSite>();
+        services.AddSingleton<SiteReader>();
+        services.AddSingleton<SiteCatalog>();
+        services.AddSingleton<WebGate>();
+        services.AddSingleton<SnippetCode>();
+        services.AddSingleton<WebDecisions>();
+        services.AddSingleton<WebTimings>();
 
         services.AddExceptionHandler<ExceptionProblems>();
         services.AddProblemDetails(o =>
