@@ -13,7 +13,7 @@ const required = () => option("consent") === "required";
  * have shown its originals on each view before it is allowed to change anything.
  */
 export const allowed = () => {
-  const answer = read("localStorage", "consent");
+  const answer = read("consent");
   return !refused() && (required() ? answer === "1" : answer !== "0");
 };
 
@@ -27,6 +27,6 @@ export function consented(given: boolean): void {
   }
   // Where consent is required, nothing kept says no as well.
   if (given || !required()) {
-    write("localStorage", "consent", given ? "1" : "0");
+    write("consent", given ? "1" : "0");
   }
 }

@@ -47,7 +47,7 @@ export function show(element: Element, change: Change): boolean {
   if (text != null) {
     if (!element.matches("input")) {
       facet("text", () => rewrite(element, text));
-    } else if (element.matches("[type=submit],[type=button],[type=reset]")) {
+    } else if (element.matches("[type=submit],[type=button]")) {
       // what it shows; of any other input it would be what the visitor has typed
       attribute(element, "value", text);
     }

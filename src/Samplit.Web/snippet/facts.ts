@@ -13,7 +13,7 @@ export function facts(): Record<string, unknown> {
   const agent = navigator.userAgent;
   // Nearly everyone also claims to be Chrome or Safari, and says last who it is.
   const [, name = "", browserVersion] =
-    /.*\b(Edg|OPR|Firefox|FxiOS|Chrome|CriOS|Version)\w*\/(\d+(?:\.\d+){0,2})/.exec(agent) ?? [];
+    /.*(Edg|OPR|Firefox|FxiOS|Chrome|CriOS|Version)\w*\/(\d+(?:\.\d+){0,2})/.exec(agent) ?? [];
   // An iPad says it is a Mac; no Mac has a touch screen.
   const isTablet =
     /iPad|Tablet|Android(?!.*Mobi)/.test(agent) || (/Macintosh/.test(agent) && navigator.maxTouchPoints > 1);

@@ -1,4 +1,4 @@
-import { read, write } from "./store";
+import { inTab, read, write } from "./store";
 
 /**
  * Variants to look at instead of one's own, kept for the tab: ?samplit_force=experiment:variant, several of them repeated
@@ -7,8 +7,8 @@ import { read, write } from "./store";
 export function forced(): Record<string, string> | undefined {
   const asked = new URLSearchParams(location.search).getAll("samplit_force").join();
   if (asked) {
-    write("sessionStorage", "force", asked);
+    write(inTab + "force", asked);
   }
-  const pairs = [...(read("sessionStorage", "force") ?? "").matchAll(/([^,]+):([^,]+)/g)];
+  const pairs = [...(read(inTab + "force") ?? "").matchAll(/([^,]+):([^,]+)/g)];
   return pairs.length ? Object.fromEntries(pairs.map((pair) => pair.slice(1))) : undefined;
 }

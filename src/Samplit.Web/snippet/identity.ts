@@ -1,13 +1,10 @@
 import { guard } from "./guard";
-import { read, write } from "./store";
+import { inTab, read, write } from "./store";
 
 const name = "visitor";
 
 // randomUUID exists on secure pages only; 128 random bits are as good.
-export const random = () =>
-  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => (byte + 256).toString(16).slice(1)).join(
-    "",
-  );
+export const random = () => crypto.getRandomValues(new Uint32Array(4)).join("-");
 
 // A sandboxed frame has no cookies, and says so by throwing.
 const cookie = guard(() => /\bsamplit_visitor=([\w-]{1,64})/.exec(document.cookie)?.[1]);
@@ -23,16 +20,16 @@ const setCookie = guard((value: string, seconds: number) => {
  * is written, then read back, and asked for anew each time: of two tabs that make one at once, both go on with the last.
  */
 export function visitor(): string {
-  const id = cookie() ?? read("localStorage", name) ?? random();
+  const id = cookie() ?? read(name) ?? random();
   setCookie(id, 31536000);
   const kept = cookie() ?? id;
-  write("localStorage", name, kept);
+  write(name, kept);
   return kept;
 }
 
 export function session(): string {
-  const id = read("sessionStorage", "session") ?? random();
-  write("sessionStorage", "session", id);
+  const id = read(inTab + "session") ?? random();
+  write(inTab + "session", id);
   return id;
 }
 

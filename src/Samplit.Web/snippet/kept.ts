@@ -10,7 +10,7 @@ const mostAddresses = 20;
 /** Whatever else lies there counts as nothing. */
 const sound = (kept: Kept) => Object.entries(kept).filter(([, one]) => Array.isArray(one?.experiments));
 
-const all = () => sound(readJson("localStorage", name));
+const all = () => sound(readJson(name));
 
 /** The answer for an address that was kept on an earlier view. */
 export const keptFor = (address: string): Answer | undefined => all().find(([at]) => at === address)?.[1];
@@ -31,7 +31,7 @@ export function known(): Experiment[] {
 
 /** Keeps an answer, and drops everywhere what was known when it was asked for and it says no more of: that has ended. */
 export const keep = (address: string, answer: Answer, asked: string[]) =>
-  update<Kept>("localStorage", name, (others) => {
+  update<Kept>(name, (others) => {
     const lives = ({ id }: Experiment) =>
       !asked.includes(id) || answer.experiments.some((one) => one.id === id);
     const kept = sound({ [address]: answer, ...others, [address]: answer }).slice(0, mostAddresses);

@@ -41,6 +41,10 @@ function run(): void {
     consent: guard((given) => {
       consented(given);
       if (given) {
+        // What is in sight by now stays as it is: see beginView.
+        if (performance.getEntriesByName("first-contentful-paint")[0]) {
+          began = -longest;
+        }
         start();
       } else {
         isRunning = false;

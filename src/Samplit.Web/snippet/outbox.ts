@@ -2,7 +2,7 @@ import { base, here, option, token } from "./config";
 import { guard } from "./guard";
 import { random, session, visitor } from "./identity";
 import type { Conversion, Timing } from "./protocol";
-import { readJson, update } from "./store";
+import { inTab, readJson, update } from "./store";
 
 /** By a number of their own, so that tabs do not overwrite each other's. */
 type Letters = Record<string, object>;
@@ -16,7 +16,7 @@ let conversions: Conversion[] = [];
 let timing: (() => Timing) | undefined;
 
 const change = (how: (letters: Letters) => void) =>
-  update<Letters>("localStorage", name, (letters) => {
+  update<Letters>(name, (letters) => {
     how(letters);
     return letters;
   });
@@ -24,7 +24,7 @@ const change = (how: (letters: Letters) => void) =>
 /** Counts a goal, once in a session: the server counts a visitor once, but in some experiments a visitor is a session. */
 export function post(conversion: Conversion): void {
   const key = session() + conversion.experiment + conversion.goal;
-  update<Record<string, number>>("sessionStorage", "counted", (counted) => {
+  update<Record<string, number>>(inTab + "counted", (counted) => {
     if (!counted[key]) {
       counted[key] = 1;
       conversions.push(conversion);
@@ -62,7 +62,7 @@ export function flush(leaving?: unknown): void {
         .forEach((oldest) => delete letters[oldest]);
     });
   }
-  const letters = readJson<Letters>("localStorage", name);
+  const letters = readJson<Letters>(name);
   if (timing) {
     letters[key] = { ...envelope, events: [...events, timing()] };
     timing = undefined;

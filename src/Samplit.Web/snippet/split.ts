@@ -1,5 +1,5 @@
 import type { Experiment } from "./protocol";
-import { read, write } from "./store";
+import { inTab, read, write } from "./store";
 
 /** Sent there within this time and not arrived: the page sends visitors away again, so nobody is sent there twice. */
 const mostMilliseconds = 10_000;
@@ -23,10 +23,10 @@ export function elsewhere(experiments: Experiment[]): string | undefined {
     there.hash = there.hash || here.hash;
 
     const isHere = plain(here) === plain(there);
-    const [sentTo, at] = (read("sessionStorage", "split") || "").split(" ");
-    const cameBack = sentTo === there.href && Date.now() - +at! < mostMilliseconds;
+    const [at, sentTo] = (read(inTab + "split") || "").split(" ");
+    const cameBack = sentTo === split.url && Date.now() - +at! < mostMilliseconds;
     // Once arrived, a visitor may be sent again. Without a memory there is no telling a second time from a first.
-    const isKept = write("sessionStorage", "split", isHere ? "" : there.href + " " + Date.now());
+    const isKept = write(inTab + "split", isHere ? "" : Date.now() + " " + split.url);
     if (!isHere && !cameBack && isKept && /^http/.test(there.protocol)) {
       return there.href;
     }

@@ -1,24 +1,27 @@
 import { guard } from "./guard";
 
-type Kind = "localStorage" | "sessionStorage";
-
 const prefix = "samplit.";
+
+/** Begins the name of what lives as long as the tab, not as long as the browser lets it. */
+export const inTab = "tab.";
+
+const storageOf = (name: string) => (name.startsWith(inTab) ? sessionStorage : localStorage);
 
 /** What a browser refuses to keep (private windows, sandboxes, full storage) lives as long as the page. */
 let memory: Record<string, string> = {};
 
-export function read(kind: Kind, name: string): string | null {
+export function read(name: string): string | null {
   try {
-    return memory[name] ?? window[kind].getItem(prefix + name);
+    return memory[name] ?? storageOf(name).getItem(prefix + name);
   } catch {
     return null;
   }
 }
 
 /** @returns whether it outlives the page */
-export function write(kind: Kind, name: string, value: string): boolean {
+export function write(name: string, value: string): boolean {
   try {
-    window[kind].setItem(prefix + name, value);
+    storageOf(name).setItem(prefix + name, value);
     return delete memory[name];
   } catch {
     memory[name] = value;
@@ -27,9 +30,9 @@ export function write(kind: Kind, name: string, value: string): boolean {
 }
 
 /** @returns an empty object where nothing lies there, or something that is no object */
-export function readJson<T extends object>(kind: Kind, name: string): T {
+export function readJson<T extends object>(name: string): T {
   try {
-    return Object(JSON.parse(read(kind, name)!));
+    return Object(JSON.parse(read(name)!));
   } catch {
     return {} as T;
   }
@@ -39,14 +42,14 @@ export function readJson<T extends object>(kind: Kind, name: string): T {
  * Changes what other tabs have left of it by now, never what this one has read earlier: no tab overwrites what another
  * one has kept.
  */
-export const update = <T extends object>(kind: Kind, name: string, change: (now: T) => T): boolean =>
-  write(kind, name, JSON.stringify(change(readJson(kind, name))));
+export const update = <T extends object>(name: string, change: (now: T) => T): boolean =>
+  write(name, JSON.stringify(change(readJson(name))));
 
 export function eraseAll(): void {
   memory = {};
-  for (const kind of ["localStorage", "sessionStorage"] as const) {
+  for (const name of ["", inTab]) {
     guard(() => {
-      const storage = window[kind];
+      const storage = storageOf(name);
       Object.keys(storage)
         .filter((key) => key.startsWith(prefix))
         .forEach((key) => storage.removeItem(key));

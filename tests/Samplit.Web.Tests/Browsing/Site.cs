@@ -57,14 +57,27 @@ public sealed class Site
         return id;
     }
 
-    /// <summary>A visitor's browser, who gets this variant: of many who were never here one is taken who would.</summary>
-    public async Task<IBrowserContext> VisitorAsync(IBrowser browser, Shop shop, Guid experiment, string variant)
+    /// <summary>A visitor's browser, who gets this variant at an address: one is looked for among many who were never here.</summary>
+    public async Task<IBrowserContext> VisitorAsync(IBrowser browser, string url, Guid experiment, string variant)
     {
-        for (var i = 0; ; i++)
+        for (var i = 0; i < 100; i++)
         {
             var visitor = string.Create(CultureInfo.InvariantCulture, $"{experiment:N}-{i}");
-            var answer = await PostAsync(_server, $"/v1/experiments/{experiment}/assignments", new { visitor });
-            if (answer["variant"]!.GetValue<string>() == variant)
+            var body = new
+            {
+                token = Token,
+                visitor,
+                session = visitor,
+                url,
+            };
+            var answer = await PostAsync(
+                _server,
+                "/v1/decisions/web",
+                body,
+                new Uri(url).GetLeftPart(UriPartial.Authority)
+            );
+            var found = answer["experiments"]!.AsArray().Single(e => e!["id"]!.GetValue<Guid>() == experiment);
+            if (found!["variant"]!.GetValue<string>() == variant)
             {
                 var context = await browser.NewContextAsync();
                 await context.AddCookiesAsync([
@@ -72,21 +85,31 @@ public sealed class Site
                     {
                         Name = "samplit_visitor",
                         Value = visitor,
-                        Url = shop.Address,
+                        Url = url,
                     },
                 ]);
                 return context;
             }
         }
+        throw new InvalidOperationException($"Of a hundred visitors none got {variant} at {url}.");
     }
 
-    private static async Task<JsonObject> PostAsync(RunningServer server, string path, object body)
+    private static async Task<JsonObject> PostAsync(
+        RunningServer server,
+        string path,
+        object body,
+        string? origin = null
+    )
     {
-        using var answer = await server.Http.PostAsJsonAsync(
-            new Uri(path, UriKind.Relative),
-            body,
-            JsonSerializerOptions.Web
-        );
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative))
+        {
+            Content = JsonContent.Create(body, options: JsonSerializerOptions.Web),
+        };
+        if (origin is not null)
+        {
+            request.Headers.Add("Origin", origin);
+        }
+        using var answer = await server.Http.SendAsync(request);
         var text = await answer.Content.ReadAsStringAsync();
         Assert.True(answer.IsSuccessStatusCode, $"{path}: {text}");
         return JsonNode.Parse(text)!.AsObject();

@@ -10,7 +10,7 @@ public class A_visitor_with_a_variant(World world)
         var site = await Site.InstallAsync(world.Server, world.Shop);
         var experiment = await site.RunAsync();
         var address = world.Shop.Serve("/variant", "<h1>Welcome</h1>", site.Script);
-        await using var visitor = await site.VisitorAsync(world.Browser, world.Shop, experiment, "b");
+        await using var visitor = await site.VisitorAsync(world.Browser, address, experiment, "b");
         var page = await visitor.NewPageAsync();
 
         await page.GotoAsync(address);
