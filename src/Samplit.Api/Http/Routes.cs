@@ -87,6 +87,14 @@ internal static class Routes
             .WithSummary("Change what is registered: a deviation, once the experiment has started")
             .Refuses(400, 404, 409, 412, 413, 415, 422);
         group
+            .MapPut("/{id:guid}/variants", VariantsEndpoints.Put)
+            .WithSummary("Add, deactivate and weigh variants; everybody who was assigned keeps what they have")
+            .Refuses(400, 404, 409, 412, 413, 415, 422);
+        group
+            .MapPost("/{id:guid}/variants/preview", VariantsEndpoints.Preview)
+            .WithSummary("What that would do to whom, without doing it")
+            .Refuses(400, 404, 409, 412, 413, 415, 422);
+        group
             .MapGet("/{id:guid}/statistics", StatisticsEndpoint.Get)
             .WithSummary("What the visitors did, per variant")
             .Refuses(404);
@@ -96,7 +104,7 @@ internal static class Routes
             .Refuses(404, 409);
         group
             .MapGet("/{id:guid}/reallocations", ReallocationEndpoints.List)
-            .WithSummary("The allocation history, newest first")
+            .WithSummary("The allocation history, newest first; numbers that it lacks began with a change of variants")
             .Refuses(400, 404, 422);
     }
 
