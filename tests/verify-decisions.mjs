@@ -96,6 +96,11 @@ export class Decisions {
     follows(this.state, "active", "state in which a visitor is assigned");
     follows(/^[0-9a-f]{32}$/.test(visitor) && typeof visitor === "string", true, "16 bytes in hex");
     follows(this.visitors.has(visitor), false, "assigned before");
+    if (this.facts.layer) {
+      const { layer, seed, from, to } = this.facts.layer;
+      const bucket = bucketOf(`v1/layer|${seed}|${layer}|${visitor}`);
+      follows(from <= bucket && bucket < to, true, "in the slice of the layer");
+    }
     follows(this.share("v1/traffic", visitor) < this.facts.trafficPerMillion, true, "let in");
     const drawn = this.share("v1", visitor);
     let sum = 0;
@@ -107,13 +112,19 @@ export class Decisions {
     this.visitors.set(visitor, { chosen, allocation, converted: false });
   }
 
-  on_conversion_recorded({ visitor, variant, allocation }) {
+  on_conversion_recorded({ visitor, variant, allocation, value, goal }) {
     follows(["active", "paused"].includes(this.state), true, `conversion while ${this.state}`);
     const assigned = this.visitors.get(visitor);
     follows(assigned !== undefined, true, "assigned before");
     follows(assigned.converted, false, "converted before");
     follows(variant, assigned.chosen.name, "variant");
     follows(allocation, assigned.allocation, "allocation");
+    const goals = this.facts.goals ?? [];
+    if (goal !== undefined && goals.length > 0) {
+      const reached = goals.find((g) => g.name === goal);
+      follows(reached !== undefined, true, "a goal of the experiment");
+      if (reached.value !== undefined) follows(value, reached.value, "value of the goal");
+    }
     assigned.converted = true;
     assigned.chosen.conversions++;
   }
@@ -160,9 +171,13 @@ export class Decisions {
 
   /** h(v), as parts of a million. It has 64 bits and no place in a double. */
   share(what, visitor) {
-    const text = `${what}|${this.facts.seed}|${this.stream}|${visitor}`;
-    return Number((createHash("sha256").update(text).digest().readBigUInt64BE() * BigInt(MILLION)) >> 64n);
+    return bucketOf(`${what}|${this.facts.seed}|${this.stream}|${visitor}`);
   }
+}
+
+/** The one of a million buckets that a text falls into. */
+function bucketOf(text) {
+  return Number((createHash("sha256").update(text).digest().readBigUInt64BE() * BigInt(MILLION)) >> 64n);
 }
 
 /** Parts per million by floor and largest remainder. */

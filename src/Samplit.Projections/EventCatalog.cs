@@ -19,6 +19,8 @@ public static class EventCatalog
             .Add("visitor_assigned", ProjectionJson.Default.VisitorAssigned)
             .Add("conversion_recorded", ProjectionJson.Default.ConversionRecorded)
             .Add("traffic_reallocated", ProjectionJson.Default.TrafficReallocated)
+            .Add("layer_created", ProjectionJson.Default.LayerCreated)
+            .Add("slice_taken", ProjectionJson.Default.SliceTaken)
             .Add("installation_created", ProjectionJson.Default.InstallationCreated)
             .Add("installation_domains_changed", ProjectionJson.Default.InstallationDomainsChanged)
             .Add("installation_token_rotated", ProjectionJson.Default.InstallationTokenRotated)

@@ -7,6 +7,7 @@ using Samplit.Domain.Conversions;
 using Samplit.Domain.Elements;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Installations;
+using Samplit.Domain.Layers;
 using Samplit.Domain.Statistics;
 using Samplit.Domain.Targeting;
 
@@ -28,6 +29,7 @@ namespace Samplit.Projections;
         typeof(SnakeCaseEnum<ExperimentType>),
         typeof(CamelCaseEnum<ElementKind>),
         typeof(CamelCaseEnum<SelectorKind>),
+        typeof(CamelCaseEnum<GoalKind>),
         typeof(CamelCaseEnum<UrlMatch>),
         typeof(CamelCaseEnum<RuleOperator>),
         typeof(CamelCaseEnum<ReallocationTrigger>),
@@ -54,6 +56,9 @@ namespace Samplit.Projections;
 [JsonSerializable(typeof(InstallationSuspended))]
 [JsonSerializable(typeof(InstallationResumed))]
 [JsonSerializable(typeof(InstallationRevoked))]
+[JsonSerializable(typeof(LayerCreated))]
+[JsonSerializable(typeof(SliceTaken))]
+[JsonSerializable(typeof(Layer))]
 [JsonSerializable(typeof(Installation))]
 [JsonSerializable(typeof(Experiment))]
 [JsonSerializable(typeof(ExperimentStatistics))]

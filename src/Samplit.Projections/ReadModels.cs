@@ -4,6 +4,7 @@ using Samplit.Projections.Allocation;
 using Samplit.Projections.Assignment;
 using Samplit.Projections.Experiments;
 using Samplit.Projections.Installations;
+using Samplit.Projections.Layers;
 using Samplit.Projections.Statistics;
 
 namespace Samplit.Projections;
@@ -25,6 +26,8 @@ public sealed class ReadModels(IStateProtector protector)
 
     public InstallationProjection Installations { get; } = new();
 
+    public LayerProjection Layers { get; } = new();
+
     public IReadOnlyList<IProjection> Inline =>
-        [Experiments, Statistics, AlgorithmStates, StickyAssignments, Reallocations, Installations];
+        [Experiments, Statistics, AlgorithmStates, StickyAssignments, Reallocations, Installations, Layers];
 }

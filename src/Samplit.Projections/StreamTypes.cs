@@ -5,4 +5,5 @@ public static class StreamTypes
 {
     public const string Experiment = "experiment";
     public const string Installation = "installation";
+    public const string Layer = "layer";
 }

@@ -44,10 +44,10 @@ internal static class Story
                 world.Assignments.GetValueOrDefault(A.Visitor(visitor))
             );
 
-    public static Func<World, Answer> ConvertVisitor(string visitor, double value = 1) =>
+    public static Func<World, Answer> ConvertVisitor(string visitor, double value = 1, string? goal = null) =>
         world =>
             RecordConversion.Decide(
-                new RecordConversion(A.Visitor(visitor), value),
+                new RecordConversion(A.Visitor(visitor), value, goal),
                 world.Experiment,
                 world.Assignments.GetValueOrDefault(A.Visitor(visitor)),
                 world.Converted.Contains(A.Visitor(visitor))

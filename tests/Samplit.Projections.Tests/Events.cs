@@ -5,6 +5,7 @@ using Samplit.Domain.Conversions;
 using Samplit.Domain.Elements;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Installations;
+using Samplit.Domain.Layers;
 
 namespace Samplit.Projections.Tests;
 
@@ -115,6 +116,8 @@ internal static class Events
         ["visitor_assigned"] = Assigned,
         ["conversion_recorded"] = Converted,
         ["traffic_reallocated"] = Reallocated,
+        ["layer_created"] = new LayerCreated("Größe der Bühne", UnitType.Household, (1L << 53) - 1),
+        ["slice_taken"] = new SliceTaken(new Guid("0198f6a0-0000-7000-8000-000000000001"), 250_000, 1_000_000),
         ["installation_created"] = new InstallationCreated(
             Platform.Shopify,
             ["shop.example", "*.xn--bcher-kva.example"]

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using Samplit.Domain.Allocation;
+using Samplit.Domain.Conversions;
 using Samplit.Domain.Elements;
 using Samplit.Domain.Experiments;
 using Samplit.EventStore.Chain;
@@ -111,6 +112,27 @@ public class Golden_events
     }
 
     [Fact]
+    public void Are_read_and_written_with_a_site_goals_and_a_layer()
+    {
+        var later = File.ReadAllBytes(Path.Combine(Folder, "experiment_created.v4.json"));
+
+        var read = (ExperimentCreated)Read("experiment_created", later)!;
+
+        Assert.Equal(Text(CanonicalJson.Encode(later)), Write(read));
+        Assert.Equal([GoalKind.Click, GoalKind.Submit, GoalKind.Url, GoalKind.Custom], read.Goals!.Select(g => g.Kind));
+        Assert.Equal((7, 0, 250_000), (read.Layer!.Seed, read.Layer.From, read.Layer.To));
+    }
+
+    [Fact]
+    public void Are_read_and_written_with_the_goal_of_a_conversion()
+    {
+        var later = File.ReadAllBytes(Path.Combine(Folder, "conversion_recorded.v2.json"));
+
+        Assert.Equal(Events.Converted with { Goal = "Käufe" }, Read("conversion_recorded", later));
+        Assert.Equal(Text(CanonicalJson.Encode(later)), Write(Events.Converted with { Goal = "Käufe" }));
+    }
+
+    [Fact]
     public void Name_the_values_of_enumerations_as_ever()
     {
         Assert.Equal(["adaptive", "fixed"], Names<AllocationStrategy>());
@@ -118,6 +140,7 @@ public class Golden_events
         Assert.Equal(["ab_test", "multi_element", "split_url", "bandit"], Names<ExperimentType>());
         Assert.Equal(["css", "xpath", "id", "class"], Names<SelectorKind>());
         Assert.Equal(["text", "button", "headline", "image", "link"], Names<ElementKind>());
+        Assert.Equal(["click", "submit", "url", "custom"], Names<GoalKind>());
         Assert.Equal(["evidence", "time", "command"], Names<ReallocationTrigger>());
         Assert.Equal(["draft", "active", "paused", "completed", "archived"], Names<ExperimentStatus>());
     }

@@ -10,7 +10,9 @@ namespace Samplit.Api.Conversions;
 internal sealed record ConversionBatchRequest(IReadOnlyList<ConversionItemRequest?>? Conversions);
 
 /// <param name="Value">What the conversion is worth, -1e12 to 1e12; 1 when absent.</param>
-internal sealed record ConversionItemRequest(Guid? ExperimentId, string? Visitor, double? Value) : IItem;
+/// <param name="Goal">One of the experiment's goals; any name where it has none.</param>
+internal sealed record ConversionItemRequest(Guid? ExperimentId, string? Visitor, double? Value, string? Goal = null)
+    : IItem;
 
 /// <param name="Conversions">One for each that was handed in, in the same order.</param>
 internal sealed record ConversionBatchView(IReadOnlyList<IConversionItem> Conversions);
@@ -61,7 +63,7 @@ internal static class ConversionBatchEndpoint
             return ItemProblem.From(Refusal.ExperimentNotFound);
         }
         var value = item.Value ?? ConversionEndpoint.UsualValue;
-        var outcome = await decisions.ConvertAsync(desk, item.Visitor!, value, ct);
+        var outcome = await decisions.ConvertAsync(desk, item.Visitor!, value, item.Goal, ct);
         return outcome.Refusal is { } refusal
             ? ItemProblem.From(refusal)
             : new ConversionItemView(desk.ExperimentId, outcome.Variant, outcome.IsNew);

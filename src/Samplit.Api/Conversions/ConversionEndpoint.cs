@@ -7,7 +7,8 @@ using Samplit.Domain.Conversions;
 namespace Samplit.Api.Conversions;
 
 /// <param name="Value">What the conversion is worth, -1e12 to 1e12; 1 when absent.</param>
-internal sealed record ConvertRequest(string? Visitor, double? Value);
+/// <param name="Goal">One of the experiment's goals; any name where it has none.</param>
+internal sealed record ConvertRequest(string? Visitor, double? Value, string? Goal = null);
 
 /// <param name="IsNew">Whether this request made the conversion; a visitor converts once.</param>
 internal sealed record ConversionView(string Variant, bool IsNew);
@@ -27,7 +28,7 @@ internal static class ConversionEndpoint
         {
             return Problems.From(problem);
         }
-        var outcome = await decisions.ConvertAsync(id, request.Visitor!, request.Value ?? UsualValue, ct);
+        var outcome = await decisions.ConvertAsync(id, request.Visitor!, request.Value ?? UsualValue, request.Goal, ct);
         return outcome.Refusal is { } refusal
             ? Problems.From(refusal)
             : TypedResults.Ok(new ConversionView(outcome.Variant, outcome.IsNew));

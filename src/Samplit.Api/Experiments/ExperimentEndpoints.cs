@@ -1,14 +1,10 @@
-using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Npgsql;
 using Samplit.Api.Http;
+using Samplit.Api.Runtime;
 using Samplit.Api.Runtime.Decisions;
 using Samplit.Domain;
 using Samplit.Domain.Experiments;
-using Samplit.EventStore;
-using Samplit.EventStore.Events;
 using Samplit.Projections;
-using Samplit.Projections.Experiments;
 
 namespace Samplit.Api.Experiments;
 
@@ -16,40 +12,22 @@ internal static class ExperimentEndpoints
 {
     internal static async Task<Results<Created<ExperimentView>, ProblemHttpResult>> Create(
         CreateExperimentRequest request,
-        StreamStore store,
-        ReadModels models,
-        VisitorSalts salts,
+        ExperimentCreation creation,
         TimeProvider clock,
         CancellationToken ct
     )
     {
-        var seed = (long)(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) & CreateExperiment.LargestSeed);
-        var decision = CreateExperiment.Decide(request.ToCommand(seed));
-        if (
-            (
-                (request.EndAt <= clock.GetUtcNow() ? Refusal.Invalid("endAt", "A time to come.") : null)
-                ?? decision.Refusal
-                ?? Requests.ObjectProblem("metadata", request.Metadata, CreateExperiment.LargestMetadata)
-            ) is
-            { } refusal
-        )
+        var problem =
+            (request.EndAt <= clock.GetUtcNow() ? Refusal.Invalid("endAt", "A time to come.") : null)
+            ?? Requests.ObjectProblem("metadata", request.Metadata, CreateExperiment.LargestMetadata);
+        if (problem is not null)
         {
-            return Problems.From(refusal);
+            return Problems.From(problem);
         }
-        var id = Guid.CreateVersion7(clock.GetUtcNow());
-        var session = store.OpenSession(Requests.Metadata());
-        session.Append(EventStream.New(id, StreamTypes.Experiment), decision.Events);
-        session.Execute(salts.Insert(id, RandomNumberGenerator.GetBytes(32)));
-        try
-        {
-            var saved = await session.SaveChangesAsync(ct);
-            var view = ExperimentView.From(saved[0].Stream.Snapshot(models.Experiments)!);
-            return TypedResults.Created($"/api/experiments/{id}", view);
-        }
-        catch (PostgresException e) when (e.ConstraintName == ExperimentProjection.NameIndex)
-        {
-            return Problems.From(Refusal.NameTaken(request.Name!.Trim()));
-        }
+        var (experiment, refusal) = await creation.CreateAsync(request.ToCommand(Seeds.New()), request.Layer, ct);
+        return refusal is null
+            ? TypedResults.Created($"/api/experiments/{experiment!.Id}", ExperimentView.From(experiment))
+            : Problems.From(refusal);
     }
 
     internal static async Task<Results<Ok<ExperimentView>, ProblemHttpResult>> Get(

@@ -62,13 +62,7 @@ internal sealed class ExperimentReader(StreamStore store, SamplitOptions options
             new NpgsqlParameter { Value = after is { } id ? id : DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid }
         );
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit });
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        var experiments = new List<Experiment>();
-        while (await reader.ReadAsync(ct))
-        {
-            experiments.Add(Read(reader.GetString(0)));
-        }
-        return experiments;
+        return await ReadAsync(command, ct);
     }
 
     /// <summary>The experiments that traffic may have to be reallocated in.</summary>
@@ -92,6 +86,40 @@ internal sealed class ExperimentReader(StreamStore store, SamplitOptions options
         );
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = now });
         return await ReadIdsAsync(command, ct);
+    }
+
+    /// <summary>Which of these will never run again.</summary>
+    public async Task<IReadOnlySet<Guid>> ListClosedAsync(Guid[] ids, CancellationToken ct)
+    {
+        await using var command = store.DataSource.CreateCommand(
+            $"SELECT stream_id FROM {_table} WHERE stream_id = ANY($1) AND data ->> 'status' IN ('completed', 'archived')"
+        );
+        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = ids });
+        return (await ReadIdsAsync(command, ct)).ToHashSet();
+    }
+
+    /// <summary>The experiments of an installation that are not over.</summary>
+    public async Task<IReadOnlyList<Experiment>> ListOpenAsync(Guid installation, CancellationToken ct)
+    {
+        await using var command = store.DataSource.CreateCommand(
+            $"""
+            SELECT data FROM {_table}
+            WHERE data ->> 'installation' = $1 AND data ->> 'status' IN ('draft', 'active', 'paused') ORDER BY stream_id
+            """
+        );
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = installation.ToString("D") });
+        return await ReadAsync(command, ct);
+    }
+
+    private static async Task<IReadOnlyList<Experiment>> ReadAsync(NpgsqlCommand command, CancellationToken ct)
+    {
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var experiments = new List<Experiment>();
+        while (await reader.ReadAsync(ct))
+        {
+            experiments.Add(Read(reader.GetString(0)));
+        }
+        return experiments;
     }
 
     private static async Task<IReadOnlyList<Guid>> ReadIdsAsync(NpgsqlCommand command, CancellationToken ct)

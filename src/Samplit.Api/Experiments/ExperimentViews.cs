@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Samplit.Api.Http;
+using Samplit.Api.Layers;
 using Samplit.Domain.Allocation;
+using Samplit.Domain.Conversions;
 using Samplit.Domain.Elements;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Targeting;
@@ -74,6 +76,19 @@ internal sealed record ElementRequest(
         elements?.Select(e => (e ?? new(null, null, null, null, null, null)).ToElement()).ToArray();
 }
 
+/// <param name="Url">Of a page that is reached.</param>
+/// <param name="Value">What it is worth, whatever the page says.</param>
+internal sealed record GoalRequest(
+    string? Name,
+    GoalKind? Kind,
+    SelectorRequest? Selector,
+    UrlPattern? Url,
+    double? Value
+)
+{
+    public Goal ToGoal() => new(Name ?? "", Kind ?? GoalKind.Custom, Selector?.ToSelector(), Url, Value);
+}
+
 /// <summary>What differs from the usual policy; see <see cref="AllocationPolicy"/>.</summary>
 internal sealed record AllocationPolicyRequest(
     double? Floor,
@@ -115,7 +130,10 @@ internal sealed record CreateExperimentRequest(
     IReadOnlyList<ElementRequest?>? Elements = null,
     Audience? Targeting = null,
     DateTimeOffset? StartAt = null,
-    DateTimeOffset? EndAt = null
+    DateTimeOffset? EndAt = null,
+    Guid? Installation = null,
+    IReadOnlyList<GoalRequest?>? Goals = null,
+    LayerShareRequest? Layer = null
 )
 {
     /// <param name="seed">Used when the caller named none.</param>
@@ -141,7 +159,9 @@ internal sealed record CreateExperimentRequest(
             ElementRequest.ToElements(Elements),
             Targeting,
             StartAt,
-            EndAt
+            EndAt,
+            Installation,
+            Goals?.Select(g => (g ?? new(null, null, null, null, null)).ToGoal()).ToArray()
         );
     }
 }
@@ -189,6 +209,9 @@ internal sealed record ExperimentView(
     Audience? Targeting,
     IReadOnlyList<Element>? Elements,
     IReadOnlyList<VariantView> Variants,
+    Guid? Installation,
+    IReadOnlyList<Goal>? Goals,
+    SliceView? Layer,
     AllocationStrategy AllocationStrategy,
     AllocationPolicy AllocationPolicy,
     double TrafficAllocation,
@@ -228,6 +251,9 @@ internal sealed record ExperimentView(
                     v.IsActive
                 )),
             ],
+            e.Installation,
+            e.Goals,
+            SliceView.Of(e.Layer),
             e.AllocationStrategy,
             e.AllocationPolicy,
             e.TrafficPerMillion / (double)CreateExperiment.PerMillion,

@@ -6,10 +6,12 @@ using Samplit.Api.Audit;
 using Samplit.Api.Conversions;
 using Samplit.Api.Experiments;
 using Samplit.Api.Installations;
+using Samplit.Api.Layers;
 using Samplit.Api.Replay;
 using Samplit.Api.Sealing;
 using Samplit.Api.Statistics;
 using Samplit.Domain.Allocation;
+using Samplit.Domain.Conversions;
 using Samplit.Domain.Elements;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Installations;
@@ -36,6 +38,7 @@ namespace Samplit.Api.Http;
         typeof(SnakeCaseEnum<ExperimentType>),
         typeof(CamelCaseEnum<ElementKind>),
         typeof(CamelCaseEnum<SelectorKind>),
+        typeof(CamelCaseEnum<GoalKind>),
         typeof(CamelCaseEnum<UrlMatch>),
         typeof(CamelCaseEnum<RuleOperator>),
         typeof(CamelCaseEnum<Device>),
@@ -61,6 +64,9 @@ namespace Samplit.Api.Http;
 [JsonSerializable(typeof(VariantsPreviewView))]
 [JsonSerializable(typeof(ExperimentView))]
 [JsonSerializable(typeof(ExperimentPage))]
+[JsonSerializable(typeof(CreateLayerRequest))]
+[JsonSerializable(typeof(LayerView))]
+[JsonSerializable(typeof(LayerPage))]
 [JsonSerializable(typeof(CreateInstallationRequest))]
 [JsonSerializable(typeof(DomainsRequest))]
 [JsonSerializable(typeof(RotateTokenRequest))]

@@ -5,6 +5,7 @@ using Samplit.Api.Audit;
 using Samplit.Api.Conversions;
 using Samplit.Api.Experiments;
 using Samplit.Api.Installations;
+using Samplit.Api.Layers;
 using Samplit.Api.Replay;
 using Samplit.Api.Sealing;
 using Samplit.Api.Statistics;
@@ -32,6 +33,7 @@ internal static class Routes
             .Refuses(503);
         MapExperiments(gate.MapGroup("/api/experiments").WithTags("Experiments"));
         MapAudit(gate.MapGroup("/api/experiments/{id:guid}").WithTags("Audit"));
+        MapLayers(gate.MapGroup("/api/layers").WithTags("Layers"));
         MapInstallations(gate.MapGroup("/api/installations").WithTags("Installations"));
         gate.MapPost("/webhooks/shopify/{id:guid}", ShopifyWebhookEndpoint.Post)
             .WithTags("Installations")
@@ -141,6 +143,16 @@ internal static class Routes
             .WithSummary("What differs between two versions or times")
             .Refuses(400, 404, 422)
             .DisableRequestTimeout();
+    }
+
+    private static void MapLayers(RouteGroupBuilder group)
+    {
+        group
+            .MapPost("", LayerEndpoints.Create)
+            .WithSummary("Make a layer, whose experiments exclude one another")
+            .Refuses(400, 409, 413, 415, 422);
+        group.MapGet("", LayerEndpoints.List).WithSummary("List layers, newest first").Refuses(400, 422);
+        group.MapGet("/{id:guid}", LayerEndpoints.Get).WithSummary("One layer and its slices").Refuses(404);
     }
 
     private static void MapInstallations(RouteGroupBuilder group)

@@ -9,6 +9,7 @@ using Samplit.Api.Audit;
 using Samplit.Api.Experiments;
 using Samplit.Api.Http;
 using Samplit.Api.Installations;
+using Samplit.Api.Layers;
 using Samplit.Api.Replay;
 using Samplit.Api.Runtime.Database;
 using Samplit.Api.Runtime.Decisions;
@@ -127,6 +128,8 @@ internal static class SamplitServer
         services.AddSingleton<PlatformSecretProtector>();
         services.AddSingleton<InstallationSecrets>();
         services.AddSingleton<InstallationReader>();
+        services.AddSingleton<LayerReader>();
+        services.AddSingleton<ExperimentCreation>();
         services.AddMetrics();
         services.AddSingleton(s => new VisitorCache(
             s.GetRequiredService<SamplitOptions>().VisitorCache,

@@ -53,7 +53,11 @@ public sealed record AssignVisitor(VisitorKey Visitor, bool IsTargeted = true)
             return AssignmentOutcome.Refused(NotRunning(experiment.Status));
         }
         var (id, unit) = (experiment.Id.ToString("D"), command.Visitor.ToString());
-        if (!command.IsTargeted || !Bucketing.IsInTraffic(experiment.Seed, id, unit, experiment.TrafficPerMillion))
+        if (
+            !command.IsTargeted
+            || experiment.Layer?.Has(command.Visitor) == false
+            || !Bucketing.IsInTraffic(experiment.Seed, id, unit, experiment.TrafficPerMillion)
+        )
         {
             return new AssignmentOutcome(experiment.Control.Name, null, null, InExperiment: false, null, null);
         }

@@ -25,6 +25,9 @@ public static class Bucketing
     /// <summary>The hash that lets a visitor in, independent of the other so that a gate favours no variant.</summary>
     public const string TrafficVersion = "v1/traffic";
 
+    /// <summary>The hash that says which of a layer's experiments a visitor may be in; of the layer's id and seed.</summary>
+    public const string LayerVersion = "v1/layer";
+
     private const int StackBytes = 512;
 
     /// <exception cref="ArgumentException">The version or the experiment holds a bar.</exception>

@@ -134,33 +134,32 @@ public sealed class ExperimentAudit(Guid id)
                 ? null
                 : new WrongDecision(sequence, "draw", Describe(recorded), Describe(expected));
         }
-        return outcome.Refusal is { } refusal
-            ? new WrongDecision(sequence, "assigned_while_active", Describe(recorded), refusal.Detail)
-            : new WrongDecision(
-                sequence,
-                "traffic_gate",
-                Describe(recorded),
-                $"no assignment: the visitor is outside the {experiment.TrafficPerMillion} of a million who are let in"
-            );
+        var (rule, follows) =
+            outcome.Refusal is { } refusal ? ("assigned_while_active", refusal.Detail)
+            : experiment.Layer?.Has(recorded.Visitor) == false
+                ? ("layer_gate", "no assignment: the visitor is outside the experiment's slice of its layer")
+            : ("traffic_gate", $"no assignment: only {experiment.TrafficPerMillion} of a million visitors are let in");
+        return new WrongDecision(sequence, rule, Describe(recorded), follows);
     }
 
     /// <summary>What the experiment allows; whose conversion it may be is for <see cref="VisitorAudit"/>.</summary>
     private static WrongDecision? Conversion(long sequence, ConversionRecorded recorded, Experiment experiment)
     {
         var decision = RecordConversion.Decide(
-            new RecordConversion(recorded.Visitor, recorded.Value),
+            new RecordConversion(recorded.Visitor, recorded.Value, recorded.Goal),
             experiment,
             new StickyAssignment(recorded.Variant, 1, recorded.Allocation),
             alreadyConverted: false
         );
-        return decision.Refusal is { } refusal
-            ? new WrongDecision(
+        return decision.Events is [ConversionRecorded expected] && expected == recorded
+            ? null
+            : new WrongDecision(
                 sequence,
                 "conversion_counts",
-                string.Create(CultureInfo.InvariantCulture, $"a conversion worth {recorded.Value:R}"),
-                refusal.Detail
-            )
-            : null;
+                Worth(recorded.Value),
+                decision.Refusal?.Detail
+                    ?? (decision.Events is [ConversionRecorded other] ? Worth(other.Value) : "no conversion")
+            );
     }
 
     private static WrongDecision? Reallocation(
@@ -271,6 +270,9 @@ public sealed class ExperimentAudit(Guid id)
             }
         }
     }
+
+    private static string Worth(double value) =>
+        string.Create(CultureInfo.InvariantCulture, $"a conversion worth {value:R}");
 
     private static string Describe(VisitorAssigned e) =>
         string.Create(

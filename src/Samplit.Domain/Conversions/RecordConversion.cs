@@ -6,10 +6,18 @@ namespace Samplit.Domain.Conversions;
 /// <summary>Stored for ever as <c>conversion_recorded</c>: add nullable members, never rename or retype one.</summary>
 /// <param name="Allocation">The allocation the visitor was assigned under, which the conversion is credited to.</param>
 /// <param name="Value">What it was worth, in the caller's unit; 1 when only the conversion counts.</param>
-public sealed record ConversionRecorded(VisitorKey Visitor, string Variant, int Allocation, double Value);
+/// <param name="Goal">The goal that was reached, where the experiment has some.</param>
+public sealed record ConversionRecorded(
+    VisitorKey Visitor,
+    string Variant,
+    int Allocation,
+    double Value,
+    string? Goal = null
+);
 
 /// <summary>Counts a visitor's first conversion; a repeat answers the same and is no news.</summary>
-public sealed record RecordConversion(VisitorKey Visitor, double Value)
+/// <param name="Goal">One of the experiment's; any name where it has none; null from who knows of no goals.</param>
+public sealed record RecordConversion(VisitorKey Visitor, double Value, string? Goal = null)
 {
     /// <summary>Largest value a conversion may have, either way: sums of billions of them stay exact enough.</summary>
     public const double LargestValue = 1e12;
@@ -27,6 +35,10 @@ public sealed record RecordConversion(VisitorKey Visitor, double Value)
         {
             return Decision.Refuse(Refusal.Invalid("value", "A number from -1e12 to 1e12."));
         }
+        if (GoalProblem(command.Goal, experiment) is { } problem)
+        {
+            return Decision.Refuse(problem);
+        }
         if (assignment is null)
         {
             return Decision.Refuse(Refusal.VisitorNotAssigned);
@@ -38,7 +50,13 @@ public sealed record RecordConversion(VisitorKey Visitor, double Value)
         // A pause stops new visitors, not the purchases of those who came before; a completed experiment is counted.
         return experiment.Status is ExperimentStatus.Active or ExperimentStatus.Paused
             ? Decision.Append(
-                new ConversionRecorded(command.Visitor, assignment.Variant, assignment.Allocation, command.Value)
+                new ConversionRecorded(
+                    command.Visitor,
+                    assignment.Variant,
+                    assignment.Allocation,
+                    Find(command.Goal, experiment)?.Value ?? command.Value,
+                    command.Goal
+                )
             )
             : Decision.Refuse(
                 new Refusal(
@@ -48,4 +66,13 @@ public sealed record RecordConversion(VisitorKey Visitor, double Value)
                 )
             );
     }
+
+    private static Refusal? GoalProblem(string? name, Experiment experiment) =>
+        name is null ? null
+        : experiment.Goals is null ? Text.NameProblem("goal", name, Conversions.Goal.LongestName)
+        : Find(name, experiment) is null ? Refusal.Invalid("goal", "The experiment has no goal of this name.")
+        : null;
+
+    private static Goal? Find(string? name, Experiment experiment) =>
+        name is null ? null : experiment.Goals?.FirstOrDefault(g => g.Name == name);
 }

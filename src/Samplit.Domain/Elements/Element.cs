@@ -16,7 +16,22 @@ public enum SelectorKind
 }
 
 /// <summary>How an element is found on a page. The page's own engine reads it, so it is not parsed here.</summary>
-public sealed record Selector(SelectorKind Kind, string Value);
+public sealed record Selector(SelectorKind Kind, string Value)
+{
+    public const int Longest = 1_024;
+
+    /// <param name="at">The selector's own place in the request.</param>
+    /// <returns>Null when an engine can be asked for it.</returns>
+    internal static Refusal? Problem(string at, Selector? selector) =>
+        selector?.Value is { Length: > 0 and <= Longest } value
+        && !value.Any(char.IsControl)
+        && (selector.Kind is SelectorKind.Css or SelectorKind.Xpath || !value.Any(char.IsWhiteSpace))
+            ? null
+            : Refusal.Invalid(
+                $"{at}.value",
+                $"From 1 to {Longest} characters on one line; an id or a class has no space in it."
+            );
+}
 
 public enum ElementKind
 {
@@ -57,7 +72,6 @@ public sealed record Element(
 )
 {
     public const int LongestName = 100;
-    public const int LongestSelector = 1_024;
     public const int MostFallbacks = 10;
     public const int MostVariants = 20;
 
@@ -65,13 +79,13 @@ public sealed record Element(
     /// <returns>Null when it can be shown.</returns>
     public Refusal? Problem(string at) =>
         Text.NameProblem($"{at}.name", Name, LongestName)
-        ?? SelectorProblem($"{at}.selector", Selector)
+        ?? Selector.Problem($"{at}.selector", Selector)
         ?? (
             Fallbacks?.Count > MostFallbacks
                 ? Refusal.Invalid($"{at}.fallbacks", $"At most {MostFallbacks} of them.")
                 : null
         )
-        ?? First(Fallbacks ?? [], (selector, i) => SelectorProblem($"{at}.fallbacks[{i}]", selector))
+        ?? First(Fallbacks ?? [], (selector, i) => Selector.Problem($"{at}.fallbacks[{i}]", selector))
         ?? Original?.Problem($"{at}.original", Kind)
         ?? VariantsProblem(at);
 
@@ -103,16 +117,6 @@ public sealed record Element(
                 ? null
                 : Refusal.Invalid($"{at}.content", "What it shows: only the control may leave the page as it is.")
         );
-
-    private static Refusal? SelectorProblem(string at, Selector? selector) =>
-        selector?.Value is { Length: > 0 and <= LongestSelector } value
-        && !value.Any(char.IsControl)
-        && (selector.Kind is SelectorKind.Css or SelectorKind.Xpath || !value.Any(char.IsWhiteSpace))
-            ? null
-            : Refusal.Invalid(
-                $"{at}.value",
-                $"From 1 to {LongestSelector} characters on one line; an id or a class has no space in it."
-            );
 
     private static Refusal? First<T>(IReadOnlyList<T> items, Func<T, int, Refusal?> problem) =>
         items.Select(problem).FirstOrDefault(p => p is not null);

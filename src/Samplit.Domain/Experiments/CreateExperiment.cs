@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Samplit.Domain.Allocation;
+using Samplit.Domain.Conversions;
 using Samplit.Domain.Elements;
+using Samplit.Domain.Layers;
 using Samplit.Domain.Targeting;
 
 namespace Samplit.Domain.Experiments;
@@ -20,6 +22,7 @@ public sealed record NewVariant(
 /// <summary>Defines an experiment, as a draft. Values are as the caller sent them; Decide checks every one.</summary>
 /// <param name="Variants">Null when there are elements: then each combination of theirs is one.</param>
 /// <param name="TrafficAllocation">Fraction of visitors let in, 0 to 1.</param>
+/// <param name="Layer">As the layer has given it.</param>
 /// <param name="Seed">0 to 2^53 - 1.</param>
 public sealed record CreateExperiment(
     string? Name,
@@ -40,7 +43,10 @@ public sealed record CreateExperiment(
     IReadOnlyList<Element>? Elements = null,
     Audience? Targeting = null,
     DateTimeOffset? StartAt = null,
-    DateTimeOffset? EndAt = null
+    DateTimeOffset? EndAt = null,
+    Guid? Installation = null,
+    IReadOnlyList<Goal>? Goals = null,
+    Slice? Layer = null
 )
 {
     public const int LongestName = 255;
@@ -86,7 +92,10 @@ public sealed record CreateExperiment(
                 command.Elements,
                 command.Targeting,
                 command.StartAt?.ToUniversalTime(),
-                command.EndAt?.ToUniversalTime()
+                command.EndAt?.ToUniversalTime(),
+                command.Installation,
+                command.Goals is { Count: > 0 } ? command.Goals : null,
+                command.Layer
             )
         );
     }
@@ -163,9 +172,13 @@ public sealed record CreateExperiment(
         )
         ?? c.Targeting?.Problem()
         ?? (c.EndAt <= c.StartAt ? Refusal.Invalid("endAt", "Behind the start.") : null)
+        ?? Goal.Problem(c.Goals ?? [])
         ?? TagsProblem(c.Tags)
         ?? MetadataProblem(c.Metadata)
-        ?? (c.Seed is >= 0 and <= LargestSeed ? null : Refusal.Invalid("seed", "A whole number from 0 to 2^53 - 1."));
+        ?? SeedProblem(c.Seed);
+
+    internal static Refusal? SeedProblem(long seed) =>
+        seed is >= 0 and <= LargestSeed ? null : Refusal.Invalid("seed", "A whole number from 0 to 2^53 - 1.");
 
     private static Refusal? VariantsProblem(IReadOnlyList<NewVariant>? variants)
     {

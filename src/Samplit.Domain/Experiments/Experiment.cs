@@ -1,7 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Samplit.Domain.Allocation;
+using Samplit.Domain.Conversions;
 using Samplit.Domain.Elements;
+using Samplit.Domain.Layers;
 using Samplit.Domain.Targeting;
 
 namespace Samplit.Domain.Experiments;
@@ -73,6 +75,9 @@ public sealed record Variant(
 /// </param>
 /// <param name="StartAt">When it starts by itself, if it is still a draft then.</param>
 /// <param name="EndAt">When it is completed by itself.</param>
+/// <param name="Installation">The sites that it runs on; null when only backends ask.</param>
+/// <param name="Goals">Ways to convert on a page; with none, the page says when.</param>
+/// <param name="Layer">Its part of the visitors of a layer; null when it shares them with all others.</param>
 /// <param name="Registered">What was registered at the start, whatever became of it; null when nothing was.</param>
 public sealed record Experiment(
     Guid Id,
@@ -100,7 +105,10 @@ public sealed record Experiment(
     IReadOnlyList<Element>? Elements = null,
     Audience? Targeting = null,
     DateTimeOffset? StartAt = null,
-    DateTimeOffset? EndAt = null
+    DateTimeOffset? EndAt = null,
+    Guid? Installation = null,
+    IReadOnlyList<Goal>? Goals = null,
+    Slice? Layer = null
 )
 {
     [JsonIgnore]
@@ -192,6 +200,9 @@ public sealed record Experiment(
             e.Elements,
             e.Targeting,
             e.StartAt,
-            e.EndAt
+            e.EndAt,
+            e.Installation,
+            e.Goals,
+            e.Layer
         );
 }

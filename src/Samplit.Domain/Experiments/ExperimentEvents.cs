@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Samplit.Domain.Allocation;
+using Samplit.Domain.Conversions;
 using Samplit.Domain.Elements;
+using Samplit.Domain.Layers;
 using Samplit.Domain.Targeting;
 
 namespace Samplit.Domain.Experiments;
@@ -30,7 +32,10 @@ public sealed record ExperimentCreated(
     IReadOnlyList<Element>? Elements = null,
     Audience? Targeting = null,
     DateTimeOffset? StartAt = null,
-    DateTimeOffset? EndAt = null
+    DateTimeOffset? EndAt = null,
+    Guid? Installation = null,
+    IReadOnlyList<Goal>? Goals = null,
+    Slice? Layer = null
 );
 
 /// <summary>Stored as <c>experiment_started</c>.</summary>

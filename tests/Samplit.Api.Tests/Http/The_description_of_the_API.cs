@@ -42,6 +42,9 @@ public class The_description_of_the_API(SharedServer shared)
     [InlineData("post", "/api/installations/{id}/suspend", "200 404 409 412 503")]
     [InlineData("post", "/api/installations/{id}/resume", "200 404 409 412 503")]
     [InlineData("post", "/api/installations/{id}/revoke", "200 404 412 503")]
+    [InlineData("post", "/api/layers", "201 400 409 413 415 422 503")]
+    [InlineData("get", "/api/layers", "200 400 422 503")]
+    [InlineData("get", "/api/layers/{id}", "200 404 503")]
     [InlineData("get", "/api/projections", "200 503")]
     [InlineData("post", "/api/projections/{name}/rebuild", "200 404 409 503")]
     [InlineData("get", "/audit/log/checkpoint", "200 404 503", "text/plain")]
@@ -81,7 +84,7 @@ public class The_description_of_the_API(SharedServer shared)
 
         var calls = document["paths"].EnumerateObject().Sum(p => p.Value.EnumerateObject().Count());
 
-        Assert.Equal(42 + 3, calls); // the calls above, the two of health, and the webhook, which answers nothing
+        Assert.Equal(45 + 3, calls); // the calls above, the two of health, and the webhook, which answers nothing
     }
 
     [Theory]
@@ -92,6 +95,7 @@ public class The_description_of_the_API(SharedServer shared)
     [InlineData("ExperimentType", "ab_test multi_element split_url bandit")]
     [InlineData("ElementKind", "text button headline image link")]
     [InlineData("SelectorKind", "css xpath id class")]
+    [InlineData("GoalKind", "click submit url custom")]
     [InlineData("Platform", "shopify wordpress custom")]
     [InlineData("InstallationStatus", "active suspended revoked")]
     [InlineData("AuditVerdict", "tampered unverifiableVersion wronglyComputed notCovered intact")]

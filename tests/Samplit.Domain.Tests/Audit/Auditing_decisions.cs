@@ -3,6 +3,7 @@ using Samplit.Domain.Assignment;
 using Samplit.Domain.Audit;
 using Samplit.Domain.Conversions;
 using Samplit.Domain.Experiments;
+using Samplit.Domain.Layers;
 
 namespace Samplit.Domain.Tests.Audit;
 
@@ -50,6 +51,47 @@ public class Auditing_decisions
             );
 
         Assert.Equal("traffic_gate", Rule(2, new VisitorAssigned(outside, "b", 0.5, 0)));
+    }
+
+    [Fact]
+    public void Names_an_assignment_of_somebody_whom_another_experiment_of_the_layer_has()
+    {
+        var layered = An.Experiment with { Layer = new Slice(World.Id, Seed: 7, From: 0, To: 500_000) };
+        var visitors = Enumerable.Range(0, 100).Select(i => A.Visitor($"v-{i}")).ToLookup(layered.Layer.Has);
+
+        var rules = new[] { visitors[true].First(), visitors[false].First() }.Select(v =>
+        {
+            var drawn = Bucketing.Draw(Weights.Uniform(2), 42, World.Id.ToString("D"), v.ToString());
+            var assigned = new VisitorAssigned(v, layered.Variants[drawn].Name, 0.5, 0);
+            return Audit([(layered, World.Noon), (new ExperimentStarted(), World.Noon), (assigned, World.Noon)])
+                .SingleOrDefault()
+                ?.Rule;
+        });
+
+        Assert.Equal([null, "layer_gate"], rules);
+    }
+
+    [Fact]
+    public void Names_a_conversion_that_is_worth_something_else_than_its_goal()
+    {
+        var goals = new Goal[] { new("purchase", GoalKind.Custom, null, null, 5) };
+        var visitor = Honest.Select(e => e.Event).OfType<VisitorAssigned>().First();
+        var converted = new ConversionRecorded(visitor.Visitor, visitor.Variant, 0, 5, "purchase");
+
+        string? RuleOf(ConversionRecorded conversion) =>
+            Audit([
+                    (Created with { Goals = goals }, World.Noon),
+                    Honest[1],
+                    (visitor, World.Noon),
+                    (conversion, World.Noon),
+                ])
+                .SingleOrDefault()
+                ?.Rule;
+
+        Assert.Null(RuleOf(converted));
+        Assert.Null(RuleOf(converted with { Goal = null, Value = 3 }));
+        Assert.Equal("conversion_counts", RuleOf(converted with { Value = 6 }));
+        Assert.Equal("conversion_counts", RuleOf(converted with { Goal = "other" }));
     }
 
     [Theory]

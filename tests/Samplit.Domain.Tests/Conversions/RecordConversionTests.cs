@@ -1,4 +1,5 @@
 using Samplit.Domain.Conversions;
+using Samplit.Domain.Elements;
 using Samplit.Domain.Experiments;
 
 namespace Samplit.Domain.Tests.Conversions;
@@ -19,6 +20,44 @@ public class Recording_a_conversion
             )
             .When(ConvertVisitor("v-1", 12.5))
             .Then(new ConversionRecorded(A.Visitor("v-1"), "control", Allocation: 3, 12.5));
+
+    [Fact]
+    public void Names_the_goal_that_was_reached_and_counts_what_that_is_worth() =>
+        Given(WithGoals)
+            .When(ConvertVisitor("v-1", 99, "cta"))
+            .Then(new ConversionRecorded(A.Visitor("v-1"), "b", 0, 12.5, "cta"));
+
+    [Fact]
+    public void Goes_by_the_page_where_a_goal_has_no_value() =>
+        Given(WithGoals)
+            .When(ConvertVisitor("v-1", 99, "purchase"))
+            .Then(new ConversionRecorded(A.Visitor("v-1"), "b", 0, 99, "purchase"));
+
+    [Fact]
+    public void Is_refused_for_a_goal_that_there_is_not() =>
+        Given(WithGoals)
+            .When(ConvertVisitor("v-1", 1, "other"))
+            .ThenRefused("invalid_request", "goal", RefusalKind.Invalid);
+
+    [Fact]
+    public void Takes_any_name_where_there_are_no_goals() =>
+        Given(World.Running.Then(A.VisitIn("b")))
+            .When(ConvertVisitor("v-1", 1, "whatever"))
+            .Then(new ConversionRecorded(A.Visitor("v-1"), "b", 0, 1, "whatever"));
+
+    private static World WithGoals =>
+        World
+            .RunningOf(
+                An.Experiment with
+                {
+                    Goals =
+                    [
+                        new Goal("cta", GoalKind.Click, new Selector(SelectorKind.Css, "#buy"), null, 12.5),
+                        new Goal("purchase", GoalKind.Custom, null, null, null),
+                    ],
+                }
+            )
+            .Then(A.VisitIn("b"));
 
     [Fact]
     public void Counts_the_first_one_only() =>

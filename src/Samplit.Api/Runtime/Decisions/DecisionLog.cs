@@ -63,19 +63,26 @@ internal sealed class DecisionLog(
         Guid experimentId,
         string visitor,
         double value,
+        string? goal,
         CancellationToken ct
     ) =>
         _desks.TryGetValue(experimentId, out var desk)
-            ? ConvertAsync(desk, visitor, value, ct)
-            : OpenAndConvertAsync(experimentId, visitor, value, ct);
+            ? ConvertAsync(desk, visitor, value, goal, ct)
+            : OpenAndConvertAsync(experimentId, visitor, value, goal, ct);
 
     /// <summary>Hands in before it returns, so that calls in a row are decided in their order.</summary>
-    public ValueTask<ConversionOutcome> ConvertAsync(Desk desk, string visitor, double value, CancellationToken ct)
+    public ValueTask<ConversionOutcome> ConvertAsync(
+        Desk desk,
+        string visitor,
+        double value,
+        string? goal,
+        CancellationToken ct
+    )
     {
         var key = VisitorKey.From(desk.Salt, visitor);
         return visitors.TryGet(desk.ExperimentId, key, out var known) && known.Converted
             ? new(new ConversionOutcome(desk.Variants[known.Variant], IsNew: false, null))
-            : new(EnqueueAsync(desk, new PendingConversion(key, value), ct));
+            : new(EnqueueAsync(desk, new PendingConversion(key, value, goal), ct));
     }
 
     public async ValueTask<ChangeOutcome> ChangeAsync(Guid experimentId, PendingChange change, CancellationToken ct)
@@ -116,10 +123,11 @@ internal sealed class DecisionLog(
         Guid experimentId,
         string visitor,
         double value,
+        string? goal,
         CancellationToken ct
     ) =>
         await OpenAsync(experimentId, ct) is { } desk
-            ? await ConvertAsync(desk, visitor, value, ct)
+            ? await ConvertAsync(desk, visitor, value, goal, ct)
             : ConversionOutcome.Refused(Refusal.ExperimentNotFound);
 
     /// <returns>Null when there is no such experiment: guessed ids leave nothing behind.</returns>

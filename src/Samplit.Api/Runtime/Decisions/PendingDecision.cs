@@ -61,9 +61,10 @@ internal sealed record ConversionOutcome(string Variant, bool IsNew, Refusal? Re
     public static ConversionOutcome Refused(Refusal refusal) => new("", IsNew: false, refusal);
 }
 
-internal sealed class PendingConversion(VisitorKey visitor, double value) : PendingVisitor<ConversionOutcome>(visitor)
+internal sealed class PendingConversion(VisitorKey visitor, double value, string? goal)
+    : PendingVisitor<ConversionOutcome>(visitor)
 {
-    public RecordConversion Command { get; } = new(visitor, value);
+    public RecordConversion Command { get; } = new(visitor, value, goal);
 }
 
 /// <summary>The experiment after a change, at the head it was left at.</summary>

@@ -42,7 +42,7 @@ public class A_change_among_visitors(OwnServer own) : IClassFixture<OwnServer>
                 .AsTask();
             late = AssignAll(experiment, 50, 100);
             returning = Assign(experiment, "v-0");
-            conversion = own.Log.ConvertAsync(experiment.Id, "v-49", 1, default).AsTask();
+            conversion = own.Log.ConvertAsync(experiment.Id, "v-49", 1, null, default).AsTask();
         }
 
         var assigned = Array.ConvertAll(await Task.WhenAll(early), e => e.Event!);

@@ -148,7 +148,7 @@ public class While_a_batch_is_committed(OwnServer own) : IClassFixture<OwnServer
         own.Log.AssignAsync(experiment.Id, visitor, null, null, default).AsTask();
 
     private Task<ConversionOutcome> Convert(TestExperiment experiment, string visitor) =>
-        own.Log.ConvertAsync(experiment.Id, visitor, 1, default).AsTask();
+        own.Log.ConvertAsync(experiment.Id, visitor, 1, null, default).AsTask();
 
     private Task<Occupied> OccupyAsync() => Occupied.ByAsync(own, experiment => Assign(experiment, "v-1"));
 }

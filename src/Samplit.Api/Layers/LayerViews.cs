@@ -1,0 +1,54 @@
+using Samplit.Api.Http;
+using Samplit.Domain.Experiments;
+using Samplit.Domain.Layers;
+
+namespace Samplit.Api.Layers;
+
+/// <param name="UnitType">What its visitors' identifiers stand for; user when absent.</param>
+/// <param name="Seed">0 to 2^53 - 1; drawn when absent.</param>
+internal sealed record CreateLayerRequest(string? Name, UnitType? UnitType, long? Seed);
+
+/// <summary>What a new experiment wants of a layer.</summary>
+/// <param name="Share">Of all visitors, above 0 and up to 1.</param>
+internal sealed record LayerShareRequest(Guid? Id, double? Share);
+
+/// <summary>An experiment's part of a layer's visitors: from a fraction of them to another.</summary>
+internal sealed record SliceView(Guid Id, double From, double To)
+{
+    public static SliceView? Of(Slice? slice) =>
+        slice is null ? null : new(slice.Layer, slice.From / (double)Slice.Buckets, slice.To / (double)Slice.Buckets);
+}
+
+internal sealed record HeldSliceView(Guid Experiment, double From, double To);
+
+/// <param name="Slices">Who has which part; that of a closed experiment goes to whoever needs it next.</param>
+internal sealed record LayerView(
+    Guid Id,
+    string Name,
+    UnitType UnitType,
+    long Seed,
+    IReadOnlyList<HeldSliceView> Slices,
+    int Revision,
+    DateTimeOffset CreatedAt
+) : IRevised
+{
+    public static LayerView From(Layer layer) =>
+        new(
+            layer.Id,
+            layer.Name,
+            layer.UnitType,
+            layer.Seed,
+            [
+                .. layer.Slices.Select(s => new HeldSliceView(
+                    s.Experiment,
+                    s.From / (double)Slice.Buckets,
+                    s.To / (double)Slice.Buckets
+                )),
+            ],
+            layer.Revision,
+            layer.CreatedAt
+        );
+}
+
+/// <param name="Next">What to give as <c>after</c> for the next page; absent on the last one.</param>
+internal sealed record LayerPage(IReadOnlyList<LayerView> Layers, Guid? Next);

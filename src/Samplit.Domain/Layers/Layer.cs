@@ -1,0 +1,73 @@
+using Samplit.Domain.Assignment;
+using Samplit.Domain.Experiments;
+
+namespace Samplit.Domain.Layers;
+
+/// <summary>
+/// The part of a layer's visitors that an experiment has to itself. Stored inside events for ever: add nullable members, never
+/// rename or retype one.
+/// </summary>
+/// <param name="Seed">Of the layer, so that the experiment's own stream says all that its gate follows from.</param>
+/// <param name="From">First of the million buckets that are its own.</param>
+/// <param name="To">The one behind its last.</param>
+public sealed record Slice(Guid Layer, long Seed, int From, int To)
+{
+    public const int Buckets = 1_000_000;
+
+    /// <summary>Whether the visitor, by the key that all experiments of the layer know it by, is in the slice.</summary>
+    public bool Has(VisitorKey visitor)
+    {
+        var bucket = Bucketing.Bucket(
+            Bucketing.Hash64(Bucketing.LayerVersion, Seed, Layer.ToString("D"), visitor.ToString()),
+            Buckets
+        );
+        return From <= bucket && bucket < To;
+    }
+}
+
+/// <summary>A slice and whose it is.</summary>
+public sealed record HeldSlice(Guid Experiment, int From, int To);
+
+/// <summary>
+/// Experiments that exclude one another: each has a slice of the visitors, and no two that are open share any (Tang et al.,
+/// Overlapping Experiment Infrastructure, KDD 2010). Their visitors have one key in all of them, under a salt of the layer.
+/// </summary>
+/// <param name="UnitType">Of all its experiments: who is known by two identifiers could be in two of them.</param>
+/// <param name="Seed">Public; who is in which bucket follows from it and the visitor's key. 0 to 2^53 - 1.</param>
+/// <param name="Slices">In their order, those of closed experiments included until somebody else takes their place.</param>
+public sealed record Layer(
+    Guid Id,
+    string Name,
+    UnitType UnitType,
+    long Seed,
+    IReadOnlyList<HeldSlice> Slices,
+    int Revision,
+    DateTimeOffset CreatedAt
+)
+{
+    /// <summary>The state after an event of the stream <paramref name="id"/>.</summary>
+    public static Layer? Evolve(Layer? state, Guid id, object @event, DateTimeOffset at) =>
+        (state, @event) switch
+        {
+            (null, LayerCreated e) => new(id, e.Name, e.UnitType, e.Seed, [], 1, at),
+            ({ } s, SliceTaken e) => s with { Slices = s.With(e), Revision = s.Revision + 1 },
+            _ => state,
+        };
+
+    /// <summary>What was there of others in its place is theirs no more.</summary>
+    private HeldSlice[] With(SliceTaken e) =>
+        [
+            .. Slices
+                .Where(s => s.To <= e.From || e.To <= s.From)
+                .Append(new HeldSlice(e.Experiment, e.From, e.To))
+                .OrderBy(s => s.From),
+        ];
+}
+
+// Stored for ever under the alias named with each: add nullable members, never rename or retype one.
+
+/// <summary>Stored as <c>layer_created</c>.</summary>
+public sealed record LayerCreated(string Name, UnitType UnitType, long Seed);
+
+/// <summary>Stored as <c>slice_taken</c>, with the creation of the experiment.</summary>
+public sealed record SliceTaken(Guid Experiment, int From, int To);

@@ -1,0 +1,47 @@
+using Samplit.Domain.Experiments;
+
+namespace Samplit.Domain.Layers;
+
+/// <summary>Gives an experiment the first room in the layer that is wide enough.</summary>
+/// <param name="Share">Of all visitors, above 0 and up to 1.</param>
+public sealed record TakeSlice(Guid Experiment, UnitType UnitType, double Share)
+{
+    /// <param name="closed">
+    /// Experiments of the layer that are completed or archived. As none of them ever runs again, a list that is out of date
+    /// only leaves room unused.
+    /// </param>
+    public static Decision Decide(TakeSlice command, Layer layer, IReadOnlySet<Guid> closed)
+    {
+        if (!(command.Share > 0 && command.Share <= 1))
+        {
+            return Decision.Refuse(Refusal.Invalid("layer.share", "A fraction of all visitors, above 0 and up to 1."));
+        }
+        if (command.UnitType != layer.UnitType)
+        {
+            return Decision.Refuse(
+                Refusal.Invalid("unitType", "That of the layer, so that experiments exclude one another.")
+            );
+        }
+        var width = Math.Max(1, (int)Math.Round(command.Share * Slice.Buckets));
+        var (at, widest) = (0, 0);
+        foreach (var held in layer.Slices.Where(s => !closed.Contains(s.Experiment)).Append(End))
+        {
+            var room = held.From - at;
+            if (room >= width)
+            {
+                return Decision.Append(new SliceTaken(command.Experiment, at, at + width));
+            }
+            (at, widest) = (held.To, Math.Max(widest, room));
+        }
+        return Decision.Refuse(
+            new Refusal(
+                RefusalKind.Conflict,
+                "layer_full",
+                $"The widest room that is left in this layer is {widest} of a million visitors.",
+                "layer.share"
+            )
+        );
+    }
+
+    private static readonly HeldSlice End = new(Guid.Empty, Slice.Buckets, Slice.Buckets);
+}
