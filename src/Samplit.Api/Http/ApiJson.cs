@@ -10,6 +10,7 @@ using Samplit.Api.Layers;
 using Samplit.Api.Replay;
 using Samplit.Api.Sealing;
 using Samplit.Api.Statistics;
+using Samplit.Api.Web;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Conversions;
 using Samplit.Domain.Elements;
@@ -42,6 +43,7 @@ namespace Samplit.Api.Http;
         typeof(CamelCaseEnum<UrlMatch>),
         typeof(CamelCaseEnum<RuleOperator>),
         typeof(CamelCaseEnum<Device>),
+        typeof(CamelCaseEnum<WebEventKind>),
         typeof(CamelCaseEnum<ReallocationTrigger>),
         typeof(CamelCaseEnum<Platform>),
         typeof(CamelCaseEnum<InstallationStatus>),
@@ -90,6 +92,13 @@ namespace Samplit.Api.Http;
 [JsonSerializable(typeof(LogKeysView))]
 [JsonSerializable(typeof(InclusionView))]
 [JsonSerializable(typeof(ConsistencyView))]
+[JsonSerializable(typeof(WebDecisionsRequest))]
+[JsonSerializable(typeof(WebDecisionsView))]
+[JsonSerializable(typeof(WebExperiment[]))]
+[JsonSerializable(typeof(WebEventsRequest))]
+[JsonSerializable(typeof(WebEventsView))]
+[JsonSerializable(typeof(SnippetSite))]
+[JsonSerializable(typeof(SnippetLines))]
 [JsonSerializable(typeof(HealthView))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(string))]

@@ -9,6 +9,9 @@ internal static class Limits
     /// <summary>Bytes of the body of a call with many items.</summary>
     public const int LargestItemsBody = 1024 * 1024;
 
+    /// <summary>Bytes of what a page sends; browsers send no more after it has gone.</summary>
+    public const int LargestWebBody = 64 * 1024;
+
     /// <summary>Items of a call.</summary>
     public const int MostItems = 1000;
 

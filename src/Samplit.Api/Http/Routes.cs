@@ -9,6 +9,7 @@ using Samplit.Api.Layers;
 using Samplit.Api.Replay;
 using Samplit.Api.Sealing;
 using Samplit.Api.Statistics;
+using Samplit.Api.Web;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Installations;
 
@@ -25,7 +26,10 @@ internal static class Routes
         // Visitors wait here: nothing stands before these paths that they do not need.
         var decisions = app.MapGroup("/v1");
         decisions.WithTags("Decisions").DisableRequestTimeout();
-        MapDataPlane(decisions.Refuses(503));
+        MapDataPlane(decisions.MapGroup("").Refuses(503));
+        MapWeb(decisions.MapGroup(""));
+
+        MapSnippet(app.MapGroup("/snippet").WithTags("Snippet"));
 
         var gate = app.MapGroup("")
             .AddEndpointFilter(RevisionETag.Add)
@@ -39,6 +43,8 @@ internal static class Routes
             .WithTags("Installations")
             .WithSummary("What Shopify tells of a shop")
             .Refuses(401, 413);
+        gate.MapGet("/demo", DemoEndpoints.Page).ExcludeFromDescription();
+        app.MapGet("/demo/{file}", DemoEndpoints.File).ExcludeFromDescription();
         MapProjections(gate.MapGroup("/api/projections").WithTags("Projections"));
         MapLog(gate.MapGroup("/audit/log").WithTags("Transparency log"));
     }
@@ -67,6 +73,44 @@ internal static class Routes
             .WithMetadata(many)
             .AddEndpointFilter(DatabaseGate.PassWhenReady)
             .Refuses(400, 413, 415, 422);
+    }
+
+    private static void MapWeb(RouteGroupBuilder group)
+    {
+        var small = new RequestSizeLimitAttribute(Limits.LargestWebBody);
+        group
+            .MapPost("/decisions/web", WebDecisionsEndpoint.Post)
+            .WithSummary("What a page view shows, of all running experiments of the site")
+            .WithMetadata(small)
+            .Accepts<WebDecisionsRequest>("application/json", "text/plain")
+            .Produces<WebDecisionsView>()
+            .Produces(StatusCodes.Status204NoContent)
+            .Refuses(400, 403, 404, 413, 422, 429);
+        group
+            .MapPost("/events/web", WebEventsEndpoint.Post)
+            .WithSummary("What happened on a page, each with an outcome of its own")
+            .WithMetadata(small)
+            .Accepts<WebEventsRequest>("application/json", "text/plain")
+            .Produces<WebEventsView>()
+            .Refuses(400, 403, 404, 413, 422, 429, 503);
+        foreach (var path in (string[])["/decisions/web", "/events/web"])
+        {
+            group.MapMethods(path, [HttpMethods.Options], WebGate.Preflight).ExcludeFromDescription();
+        }
+    }
+
+    private static void MapSnippet(RouteGroupBuilder group)
+    {
+        group
+            .MapGet("/{token}.js", SnippetEndpoints.OfSite)
+            .WithSummary("The script that a page of an installation runs")
+            .Produces<string>(StatusCodes.Status200OK, "text/javascript")
+            .Refuses(404);
+        group
+            .MapGet("/code/{version}.js", SnippetEndpoints.Code)
+            .WithSummary("The same without its site, for pages that pin the code by its digest")
+            .Produces<string>(StatusCodes.Status200OK, "text/javascript")
+            .Refuses(404);
     }
 
     private static void MapExperiments(RouteGroupBuilder group)
@@ -167,6 +211,10 @@ internal static class Routes
             .Refuses(400, 413, 415, 422);
         group.MapGet("", InstallationEndpoints.List).WithSummary("List installations, newest first").Refuses(400, 422);
         group.MapGet("/{id:guid}", InstallationEndpoints.Get).WithSummary("One installation").Refuses(404);
+        group
+            .MapGet("/{id:guid}/snippet", SnippetEndpoints.Lines)
+            .WithSummary("The line to paste into its pages")
+            .Refuses(404);
         group
             .MapPut("/{id:guid}/domains", InstallationEndpoints.SetDomains)
             .WithSummary("Where its pages may lie")

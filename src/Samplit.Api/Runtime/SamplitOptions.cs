@@ -26,6 +26,15 @@ internal sealed record SamplitOptions
     /// <summary>How often experiments are looked at for a reallocation by time.</summary>
     public TimeSpan ReallocationCheck { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How old what page views know of a site and its experiments may be. Whether a visitor is assigned is never old.</summary>
+    public TimeSpan SiteRefresh { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Requests that pages of one installation may make; twice as many in one go.</summary>
+    public int SiteRequestsPerSecond { get; init; } = 1_000;
+
+    /// <summary>A header in which a proxy in front tells the visitor's country (ISO 3166-1 alpha-2), for targeting.</summary>
+    public string? CountryHeader { get; init; }
+
     /// <summary>How often experiments are looked at that start or end by themselves.</summary>
     public TimeSpan ScheduleCheck { get; init; } = TimeSpan.FromSeconds(1);
 

@@ -14,6 +14,7 @@ using Samplit.Api.Replay;
 using Samplit.Api.Runtime.Database;
 using Samplit.Api.Runtime.Decisions;
 using Samplit.Api.Sealing;
+using Samplit.Api.Web;
 using Samplit.EventStore;
 using Samplit.EventStore.Chain;
 using Samplit.EventStore.Daemon;
@@ -163,6 +164,12 @@ internal static class SamplitServer
         services.AddSingleton<ItemOutcomes>();
         services.AddSingleton<InstallationChanges>();
         services.AddSingleton<WordPressSite>();
+        services.AddSingleton<SiteReader>();
+        services.AddSingleton<SiteCatalog>();
+        services.AddSingleton<WebGate>();
+        services.AddSingleton<SnippetCode>();
+        services.AddSingleton<WebDecisions>();
+        services.AddSingleton<WebTimings>();
 
         services.AddExceptionHandler<ExceptionProblems>();
         services.AddProblemDetails(o =>

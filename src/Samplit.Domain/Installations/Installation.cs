@@ -30,9 +30,8 @@ public sealed record Installation(
     DateTimeOffset CreatedAt
 )
 {
-    /// <summary>Whether a page of this origin may use it.</summary>
-    public bool Allows(string origin) =>
-        Status == InstallationStatus.Active && Domains.Any(domain => SiteDomain.Allows(domain, origin));
+    /// <summary>Whether a page of this origin is one of its pages.</summary>
+    public bool IsOn(string origin) => Domains.Any(domain => SiteDomain.Allows(domain, origin));
 
     /// <summary>The state after an event of the stream <paramref name="id"/>.</summary>
     public static Installation? Evolve(Installation? state, Guid id, object @event, DateTimeOffset at) =>

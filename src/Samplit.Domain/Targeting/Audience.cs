@@ -72,6 +72,13 @@ public sealed class AudienceMatcher
 
     public bool Matches(VisitorFacts facts) => Find(facts).Holds;
 
+    /// <summary>Whether the page is one of those it is about, whoever looks at it: the rule is not asked.</summary>
+    public bool MatchesPage(VisitorFacts facts)
+    {
+        var visit = new Visit(facts);
+        return (_include.Length == 0 || First(_include, visit) >= 0) && First(_exclude, visit) < 0;
+    }
+
     public Explanation Explain(VisitorFacts facts)
     {
         var found = Find(facts);

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Net;
 using Npgsql;
 using Samplit.Api.Tests.Story;
+using Samplit.Api.Tests.Web;
 using Samplit.Domain.Assignment;
 using Samplit.Testing;
 
@@ -71,6 +72,56 @@ public class When_PostgreSQL_is_away(OwnPostgres postgres) : IClassFixture<OwnPo
         }
 
         await IsWellAgain(experiment, acknowledged);
+    }
+
+    [Fact]
+    public async Task A_page_is_shown_as_it_is_and_to_those_who_are_known_as_ever()
+    {
+        await using var server = await RunningServer.StartOnAsync(postgres.ConnectionString, Settings);
+        var site = await TestSite.OnAsync(server);
+        var experiment = await site.RunningAsync(
+            """{"goals": [{"name": "thanks", "kind": "url", "url": {"kind": "exact", "value": "/thanks"}}]}"""
+        );
+        object View(string visitor, string url) =>
+            new
+            {
+                visitor,
+                url,
+                known = new[] { experiment.Id },
+            };
+        var seen = await site.ViewAsync(View("v-1", "https://shop.example/"));
+
+        await postgres.StopAtOnceAsync();
+        try
+        {
+            var known = await site.ViewAsync(View("v-1", "https://shop.example/"));
+            var stranger = await site.ViewAsync(View("v-2", "https://shop.example/"));
+            var thanks = await site.ViewAsync(View("v-1", "https://shop.example/thanks"));
+            var token = await site.ViewAsync(
+                new
+                {
+                    token = "site_unknown",
+                    visitor = "v-1",
+                    url = "https://a.example/",
+                }
+            );
+
+            Assert.Equal(seen.Text, known.Text);
+            Assert.Equal((0, true), Shown(stranger));
+            Assert.Equal((1, true), Shown(thanks));
+            Assert.Equal("thanks", thanks["uncounted", 0, "goal"].GetString());
+            Assert.Equal((0, true), Shown(token));
+        }
+        finally
+        {
+            await postgres.StartAsync();
+        }
+
+        static (int, bool) Shown(Answer view) =>
+            (
+                view.Is(HttpStatusCode.OK)["experiments"].GetArrayLength(),
+                view.Body.TryGetProperty("unavailable", out var unavailable) && unavailable.GetBoolean()
+            );
     }
 
     [Fact]

@@ -1,0 +1,34 @@
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Samplit.Api.Web;
+
+/// <summary>What pages run, as it was built: the snippet, and the loader that fetches it.</summary>
+internal sealed class SnippetCode
+{
+    /// <summary>Stands in the loader for the address of the snippet.</summary>
+    private const string Address = "__SAMPLIT_SNIPPET__";
+
+    private readonly string _loader = Encoding.UTF8.GetString(Read("loader.js")).Trim();
+
+    public ReadOnlyMemory<byte> Snippet { get; } = Read("snippet.js");
+
+    /// <summary>Names this build in an address: other code never comes from there.</summary>
+    public string Version => Convert.ToHexStringLower(SHA256.HashData(Snippet.Span).AsSpan(0, 8));
+
+    /// <summary>As an <c>integrity</c> attribute has it (W3C Subresource Integrity).</summary>
+    public string Integrity => "sha384-" + Convert.ToBase64String(SHA384.HashData(Snippet.Span));
+
+    public string Loader(string address) => _loader.Replace(Address, address, StringComparison.Ordinal);
+
+    private static byte[] Read(string name)
+    {
+        using var resource =
+            Assembly.GetExecutingAssembly().GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"The program was built without {name}.");
+        using var bytes = new MemoryStream();
+        resource.CopyTo(bytes);
+        return bytes.ToArray();
+    }
+}

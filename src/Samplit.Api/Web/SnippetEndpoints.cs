@@ -1,0 +1,122 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Net.Http.Headers;
+using Samplit.Api.Http;
+using Samplit.Api.Installations;
+using Samplit.Domain;
+using Samplit.Domain.Installations;
+
+namespace Samplit.Api.Web;
+
+/// <summary>What a page has to know of its site before it asks, told with the snippet's code.</summary>
+/// <param name="Hide">For each experiment what has to wait for the decision.</param>
+internal sealed record SnippetSite(string Token, IReadOnlyList<SnippetHiding> Hide);
+
+/// <param name="On">Regular expressions for the addresses where; null for any.</param>
+internal sealed record SnippetHiding(IReadOnlyList<string>? On, IReadOnlyList<string> Css);
+
+/// <summary>What to paste into the pages of an installation, each line by itself, as early in the head as possible.</summary>
+/// <param name="Line">The page waits for the script, as long as that takes.</param>
+/// <param name="GuardedLine">The page waits at most half a second, whatever becomes of the script. With a CSP it needs a nonce.</param>
+/// <param name="PinnedLine">
+/// Runs this very code or none, by its digest; after an upgrade of the server it is to be replaced. It knows what to hide on a
+/// first visit only by <c>data-hide</c>.
+/// </param>
+internal sealed record SnippetLines(string Line, string GuardedLine, string PinnedLine);
+
+internal static class SnippetEndpoints
+{
+    private const string JavaScript = "text/javascript; charset=utf-8";
+
+    // Pages hear of a new experiment's elements a minute later; meanwhile those show the original for a blink.
+    private const string AWhile = "public, max-age=60, stale-while-revalidate=86400, stale-if-error=604800";
+
+    /// <summary>The snippet for a site. Whatever is wrong, a page that asks gets a script that does no harm.</summary>
+    internal static async Task<IResult> OfSite(
+        string token,
+        HttpContext http,
+        SiteCatalog sites,
+        SnippetCode code,
+        CancellationToken ct
+    )
+    {
+        Share(http);
+        try
+        {
+            return await sites.FindAsync(token, ct) switch
+            {
+                null => Problems.From(
+                    new Refusal(RefusalKind.NotFound, "token_unknown", "There is no installation with this token.")
+                ),
+                { Installation.Status: not InstallationStatus.Active } => Empty("This installation is suspended."),
+                var site => Script(site, code),
+            };
+        }
+        catch (Exception e) when (Problems.From(e).Status == StatusCodes.Status503ServiceUnavailable)
+        {
+            return Empty("The server cannot say just now what is to be shown.");
+        }
+    }
+
+    /// <summary>The code alone, for pages that pin it.</summary>
+    internal static IResult Code(string version, HttpContext http, SnippetCode code)
+    {
+        Share(http);
+        return version == code.Version
+            ? new Cached(TypedResults.Bytes(code.Snippet, JavaScript), Cached.Forever)
+            : Problems.From(new Refusal(RefusalKind.NotFound, "snippet_not_found", "This server has another version."));
+    }
+
+    internal static async Task<Results<Ok<SnippetLines>, ProblemHttpResult>> Lines(
+        Guid id,
+        HttpRequest request,
+        InstallationReader installations,
+        SnippetCode code,
+        CancellationToken ct
+    )
+    {
+        if (await installations.FindAsync(id, ct) is not { } site)
+        {
+            return Problems.From(InstallationEndpoints.NotFound);
+        }
+        var server = $"{request.Scheme}://{request.Host}";
+        var address = $"{server}/snippet/{site.Token}.js";
+        return TypedResults.Ok(
+            new SnippetLines(
+                $"<script src=\"{address}\"></script>",
+                $"<script>{code.Loader(address)}</script>",
+                $"<script src=\"{server}/snippet/code/{code.Version}.js\" integrity=\"{code.Integrity}\" "
+                    + $"crossorigin=\"anonymous\" data-token=\"{site.Token}\"></script>"
+            )
+        );
+    }
+
+    private static IResult Script(Site site, SnippetCode code)
+    {
+        var hidden = site.Running.Select(e => new SnippetHiding(e.Pages, [.. e.Touched])).Where(h => h.Css.Count > 0);
+        byte[] script =
+        [
+            .. "self.samplitSite="u8,
+            .. JsonSerializer.SerializeToUtf8Bytes(
+                new SnippetSite(site.Token, [.. hidden]),
+                ApiJson.Default.SnippetSite
+            ),
+            .. ";\n"u8,
+            .. code.Snippet.Span,
+        ];
+        var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(script).AsSpan(0, 12))}\"");
+        return new Cached(TypedResults.Bytes(script, JavaScript, entityTag: tag), AWhile);
+    }
+
+    private static IResult Empty(string reason) =>
+        new Cached(TypedResults.Text($"/* {reason} */", JavaScript), "no-store");
+
+    /// <summary>Code is nobody's secret, and pages on other sites are to run it.</summary>
+    private static void Share(HttpContext http)
+    {
+        http.Response.Headers.AccessControlAllowOrigin = "*";
+        http.Response.Headers["Cross-Origin-Resource-Policy"] = "cross-origin";
+        http.Response.Headers.XContentTypeOptions = "nosniff";
+    }
+}

@@ -1,0 +1,72 @@
+using Samplit.Api.Conversions;
+using Samplit.Api.Http;
+using Samplit.Api.Runtime.Decisions;
+using Samplit.Domain;
+
+namespace Samplit.Api.Web;
+
+/// <summary>What happened on a page, in the shape that <c>navigator.sendBeacon</c> can send.</summary>
+internal static class WebEventsEndpoint
+{
+    private const int MostEvents = 50;
+
+    internal static async Task<IResult> Post(
+        HttpContext http,
+        WebGate gate,
+        DecisionLog decisions,
+        WebTimings timings,
+        CancellationToken ct
+    )
+    {
+        var request = await WebGate.ReadAsync(http.Request, ApiJson.Default.WebEventsRequest, ct);
+        var (site, refusal) = await gate.EnterAsync(http, request.Token, ct);
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+        if (request.Events is not { Count: >= 1 and <= MostEvents })
+        {
+            return Problems.From(Refusal.Invalid("events", $"From 1 to {MostEvents} of them."));
+        }
+        // In their order, and one after the other: a visitor who converts by two goals has converted by the first.
+        var views = new List<WebEventView>(request.Events.Count);
+        foreach (var @event in request.Events)
+        {
+            views.Add(
+                @event?.Kind switch
+                {
+                    WebEventKind.Conversion => await ConvertAsync(site!, request, @event, decisions, ct),
+                    WebEventKind.Timing => new(timings.Record(@event)),
+                    _ => new(Counted: false, "kind_unknown"),
+                }
+            );
+        }
+        return TypedResults.Ok(new WebEventsView(views));
+    }
+
+    private static async Task<WebEventView> ConvertAsync(
+        Site site,
+        IWebRequest request,
+        WebEvent conversion,
+        DecisionLog decisions,
+        CancellationToken ct
+    )
+    {
+        var experiment = site.Open.FirstOrDefault(e => e.Experiment.Id == conversion.Experiment)?.Experiment;
+        if (experiment is null)
+        {
+            return new(Counted: false, Refusal.ExperimentNotFound.Code);
+        }
+        if (request.Unit(experiment.UnitType) is not { } unit)
+        {
+            return new(Counted: false, "unit_missing");
+        }
+        if (ConversionEndpoint.Problem(unit, conversion.Value) is { } problem)
+        {
+            return new(Counted: false, problem.Code);
+        }
+        var value = conversion.Value ?? ConversionEndpoint.UsualValue;
+        var outcome = await decisions.ConvertAsync(experiment.Id, unit, value, conversion.Goal, ct);
+        return new(outcome.Refusal is null && outcome.IsNew, outcome.Refusal?.Code);
+    }
+}

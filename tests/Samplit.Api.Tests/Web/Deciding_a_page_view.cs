@@ -1,0 +1,456 @@
+using System.Net;
+using Samplit.Api.Tests.Story;
+using Samplit.Domain.Assignment;
+using Samplit.Domain.Conversions;
+using Samplit.Testing;
+
+namespace Samplit.Api.Tests.Web;
+
+public class Deciding_a_page_view(SharedServer shared)
+{
+    private const string Home = "https://shop.example/";
+
+    private readonly RunningServer _server = shared.Server;
+
+    [Fact]
+    public async Task Tells_of_every_running_experiment_of_the_site_what_the_visitor_sees()
+    {
+        var site = await TestSite.OnAsync(_server);
+        var headline = await site.RunningAsync();
+        var bandit = await site.RunningAsync("""{"type":"bandit"}""");
+        await site.DraftAsync();
+        await (await TestSite.OnAsync(_server)).RunningAsync();
+
+        var first = (await site.ViewAsync(new { visitor = "v-1", url = Home })).Is(HttpStatusCode.OK);
+        var second = await site.ViewAsync(new { visitor = "v-1", url = Home });
+
+        Assert.Equal([headline.Id, bandit.Id], Ids(first));
+        Assert.Equal(first.Text, second.Text);
+        Assert.Single(await headline.Events<VisitorAssigned>());
+        await headline.IntactEvents();
+    }
+
+    [Fact]
+    public async Task Tells_what_to_change_where()
+    {
+        var site = await TestSite.OnAsync(_server);
+        var experiment = await site.RunningAsync(
+            """
+            {
+              "elements": [{
+                "name": "hero", "kind": "image", "selector": {"kind": "xpath", "value": "//img[1]"},
+                "fallbacks": [{"kind": "id", "value": "hero"}],
+                "variants": [
+                  {"name": "control", "isControl": true, "weight": 0},
+                  {"name": "b", "weight": 1, "content": {"source": "/b.png", "alternativeText": "B"}}
+                ]
+              }],
+              "goals": [
+                {"name": "cta", "kind": "click", "selector": {"kind": "class", "value": "buy"}, "value": 2},
+                {"name": "thanks", "kind": "url", "url": {"kind": "exact", "value": "/thanks"}}
+              ]
+            }
+            """
+        );
+        var definition = await experiment.Definition();
+
+        var view = await site.ViewAsync(new { visitor = "v-1", url = Home });
+
+        view.Is(
+            HttpStatusCode.OK,
+            $$"""
+            {
+              "etag": "{{view["etag"].GetString()}}",
+              "experiments": [{
+                "id": "{{experiment.Id}}", "name": "{{definition.Name}}", "variant": "b", "inPage": true,
+                "changes": [{
+                  "kind": "image",
+                  "selectors": [{"kind": "xpath", "value": "//img[1]"}, {"kind": "id", "value": "hero"}],
+                  "content": {"source": "/b.png", "alternativeText": "B"}
+                }],
+                "goals": [
+                  {"name": "cta", "kind": "click", "selector": {"kind": "class", "value": "buy"}, "value": 2},
+                  {"name": "thanks", "kind": "url"}
+                ]
+              }]
+            }
+            """
+        );
+    }
+
+    [Fact]
+    public async Task Says_nothing_where_the_browser_has_it_already()
+    {
+        var site = await TestSite.OnAsync(_server);
+        var experiment = await site.RunningAsync();
+        var etag = (await site.ViewAsync(new { visitor = "v-1", url = Home }))["etag"].GetString();
+
+        var again = await site.ViewAsync(
+            new
+            {
+                visitor = "v-1",
+                url = Home,
+                etag,
+            }
+        );
+        await experiment.Take("complete");
+        var after = await site.ViewAsync(
+            new
+            {
+                visitor = "v-1",
+                url = Home,
+                etag,
+            }
+        );
+
+        Assert.Equal(("", HttpStatusCode.NoContent), (again.Text, again.Status));
+        Assert.Empty(after.Is(HttpStatusCode.OK)["experiments"].EnumerateArray());
+    }
+
+    [Fact]
+    public async Task Goes_by_targeting_but_leaves_nobody_alone_who_is_in()
+    {
+        var site = await TestSite.OnAsync(_server);
+        await site.RunningAsync(
+            """
+            {"targeting": {
+              "include": [{"kind": "prefix", "value": "/p/"}],
+              "rule": {"fact": "device", "operator": "equals", "values": ["mobile"]}
+            }}
+            """
+        );
+        object View(string visitor, string url, string device) =>
+            new
+            {
+                visitor,
+                url,
+                facts = new { device },
+            };
+
+        var inside = await site.ViewAsync(View("v-1", "https://shop.example/p/1", "mobile"));
+        var elsewhere = await site.ViewAsync(View("v-1", "https://shop.example/q", "mobile"));
+        var otherDevice = await site.ViewAsync(View("v-1", "https://shop.example/p/2", "desktop"));
+        var outside = await site.ViewAsync(View("v-2", "https://shop.example/p/1", "desktop"));
+
+        Assert.Single(Ids(inside));
+        Assert.Empty(Ids(elsewhere));
+        Assert.Equal(inside["experiments"].GetRawText(), otherDevice["experiments"].GetRawText());
+        Assert.Empty(Ids(outside));
+    }
+
+    [Fact]
+    public async Task Takes_the_country_that_a_proxy_tells()
+    {
+        await using var server = await RunningServer.StartOnAsync(
+            _server.ConnectionString,
+            ("Samplit:CountryHeader", "X-Country")
+        );
+        var site = await TestSite.OnAsync(server);
+        await site.RunningAsync(
+            """{"targeting": {"rule": {"fact": "country", "operator": "equals", "values": ["NL"]}}}"""
+        );
+
+        var unknown = await site.ViewAsync(new { visitor = "v-1", url = Home });
+        server.Http.DefaultRequestHeaders.Add("X-Country", "nl");
+        var dutch = await site.ViewAsync(new { visitor = "v-2", url = Home });
+
+        Assert.Empty(Ids(unknown));
+        Assert.Single(Ids(dutch));
+    }
+
+    [Fact]
+    public async Task Knows_units_by_their_own_identifiers()
+    {
+        var site = await TestSite.OnAsync(_server);
+        var perVisit = await site.RunningAsync("""{"unitType": "session"}""");
+        var perHome = await site.RunningAsync("""{"unitType": "household"}""");
+
+        var first = await site.ViewAsync(
+            new
+            {
+                visitor = "v-1",
+                session = "s-1",
+                url = Home,
+            }
+        );
+        await site.ViewAsync(
+            new
+            {
+                visitor = "v-2",
+                session = "s-1",
+                household = "h-1",
+                url = Home,
+            }
+        );
+        await site.ViewAsync(
+            new
+            {
+                visitor = "v-1",
+                session = "s-2",
+                household = "h-1",
+                url = Home,
+            }
+        );
+
+        Assert.Equal([perVisit.Id], Ids(first));
+        Assert.Equal(2, (await perVisit.Events<VisitorAssigned>()).Count);
+        Assert.Single(await perHome.Events<VisitorAssigned>());
+    }
+
+    [Fact]
+    public async Task Counts_a_page_that_was_to_be_reached_once_and_not_by_the_view_that_assigns()
+    {
+        var site = await TestSite.OnAsync(_server);
+        var experiment = await site.RunningAsync(
+            """{"goals": [{"name": "thanks", "kind": "url", "url": {"kind": "exact", "value": "/thanks"}, "value": 3}]}"""
+        );
+        var known = new[] { experiment.Id };
+        object Thanks(string visitor) =>
+            new
+            {
+                visitor,
+                url = "https://shop.example/thanks?order=7",
+                known,
+            };
+
+        await site.ViewAsync(Thanks("v-1"));
+        Assert.Empty(await experiment.Events<ConversionRecorded>());
+        await site.ViewAsync(Thanks("v-1"));
+        await site.ViewAsync(Thanks("v-1"));
+
+        var assigned = Assert.Single(await experiment.Events<VisitorAssigned>());
+        Assert.Equal(
+            [new ConversionRecorded(assigned.Visitor, assigned.Variant, 0, 3, "thanks")],
+            await experiment.Events<ConversionRecorded>()
+        );
+        await experiment.IntactEvents();
+    }
+
+    [Fact]
+    public async Task Tells_of_goals_elsewhere_to_those_who_are_in()
+    {
+        var site = await TestSite.OnAsync(_server);
+        var experiment = await site.RunningAsync(
+            """
+            {
+              "targeting": {"include": [{"kind": "exact", "value": "/"}]},
+              "goals": [{"name": "buy", "kind": "click", "selector": {"kind": "id", "value": "buy"}}]
+            }
+            """
+        );
+        var url = "https://shop.example/cart";
+
+        var stranger = await site.ViewAsync(new { visitor = "v-1", url });
+        var known = await site.ViewAsync(
+            new
+            {
+                visitor = "v-1",
+                url,
+                known = new[] { experiment.Id },
+            }
+        );
+
+        Assert.Empty(Ids(stranger));
+        Assert.Equal([experiment.Id], Ids(known));
+        Assert.False(known["experiments", 0, "inPage"].GetBoolean());
+        Assert.Empty(known["experiments", 0, "changes"].EnumerateArray());
+        Assert.Equal("buy", known["experiments", 0, "goals", 0, "name"].GetString());
+        Assert.Empty(await experiment.Events<VisitorAssigned>());
+    }
+
+    [Fact]
+    public async Task Shows_what_is_forced_and_leaves_no_trace()
+    {
+        var site = await TestSite.OnAsync(_server);
+        var (draft, running) = (await site.DraftAsync(), await site.RunningAsync());
+        var name = (await running.Definition()).Name;
+
+        var view = await site.ViewAsync(
+            new
+            {
+                url = Home,
+                force = new Dictionary<string, string>
+                {
+                    [draft.Id.ToString()] = "b",
+                    [name] = "control",
+                    ["another"] = "b",
+                },
+            }
+        );
+
+        Assert.Equal([(draft.Id, "b"), (running.Id, "control")], Shown(view));
+        Assert.Single(await draft.Events());
+        Assert.Equal(2, (await running.Events()).Count);
+    }
+
+    [Fact]
+    public async Task Is_for_pages_of_the_site_alone()
+    {
+        var site = await TestSite.OnAsync(_server);
+        var experiment = await site.RunningAsync();
+        var view = new { visitor = "v-1", url = Home };
+
+        var here = await site.ViewAsync(view);
+        var thirdParty = await site.ViewAsync(view, origin: "https://other.example");
+        var plain = await site.ViewAsync(view, origin: "http://shop.example:8080");
+        var none = await site.ViewAsync(view, origin: null);
+
+        Assert.Equal(TestSite.Origin, Assert.Single(here.Headers.GetValues("Access-Control-Allow-Origin")));
+        Assert.Equal("Origin", Assert.Single(here.Headers.Vary));
+        foreach (var refused in new[] { thirdParty, plain, none })
+        {
+            refused.IsProblem(HttpStatusCode.Forbidden, "origin_not_allowed");
+            Assert.False(refused.Headers.Contains("Access-Control-Allow-Origin"));
+        }
+        Assert.Single(await experiment.Events<VisitorAssigned>());
+    }
+
+    [Fact]
+    public async Task Is_for_tokens_that_somebody_has()
+    {
+        var site = await TestSite.OnAsync(_server);
+        await site.RunningAsync();
+        var view = new { visitor = "v-1", url = Home };
+
+        (
+            await site.ViewAsync(
+                new
+                {
+                    token = "site_nobody",
+                    visitor = "v-1",
+                    url = Home,
+                }
+            )
+        ).IsProblem(HttpStatusCode.NotFound, "token_unknown");
+        await _server.PostAsync($"/api/installations/{site.Id}/suspend");
+        Assert.Empty(Ids((await site.ViewAsync(view)).Is(HttpStatusCode.OK)));
+        await _server.PostAsync($"/api/installations/{site.Id}/resume");
+        Assert.Single(Ids(await site.ViewAsync(view)));
+        await _server.PostAsync($"/api/installations/{site.Id}/token", new { graceSeconds = 0 });
+        (await site.ViewAsync(view)).IsProblem(HttpStatusCode.NotFound, "token_unknown");
+    }
+
+    [Fact]
+    public async Task Is_refused_to_a_site_that_asks_too_often()
+    {
+        await using var server = await RunningServer.StartOnAsync(
+            _server.ConnectionString,
+            ("Samplit:SiteRequestsPerSecond", "1")
+        );
+        var (busy, quiet) = (await TestSite.OnAsync(server), await TestSite.OnAsync(server));
+
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(_ => busy.ViewAsync(new { visitor = "v-1", url = Home }))
+        );
+
+        var refused = answers.Where(a => a.Status == HttpStatusCode.TooManyRequests).ToArray();
+        Assert.NotEmpty(refused);
+        refused[0].IsProblem(HttpStatusCode.TooManyRequests, "too_many_requests");
+        Assert.Equal("1", Assert.Single(refused[0].Headers.GetValues("Retry-After")));
+        (await quiet.ViewAsync(new { visitor = "v-1", url = Home })).Is(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Asks_for_another_view_when_the_variant_is_newer_than_what_is_known_of_the_site()
+    {
+        await using var forgetful = await RunningServer.StartOnAsync(
+            _server.ConnectionString,
+            ("Samplit:SiteRefresh", "01:00:00")
+        );
+        var site = await TestSite.OnAsync(_server);
+        var late = site with { Server = forgetful };
+        var experiment = await site.RunningAsync();
+        var before = (await late.ViewAsync(new { visitor = "v-1", url = Home })).Is(HttpStatusCode.OK);
+
+        object Element(string selector) =>
+            new
+            {
+                name = "headline",
+                kind = "headline",
+                selector = new { kind = "css", value = selector },
+                variants = new object[]
+                {
+                    new
+                    {
+                        name = "control",
+                        isControl = true,
+                        weight = 0,
+                    },
+                    new
+                    {
+                        name = "b",
+                        content = new { text = "Hello" },
+                        active = false,
+                    },
+                    new
+                    {
+                        name = "c",
+                        content = new { text = "Hi" },
+                        weight = 1,
+                    },
+                },
+            };
+        (await experiment.Put("variants", new { elements = new[] { Element("h2") } })).Is(HttpStatusCode.OK);
+
+        var known = (await late.ViewAsync(new { visitor = "v-1", url = Home })).Is(HttpStatusCode.OK);
+        var first = (await late.ViewAsync(new { visitor = "v-2", url = Home })).Is(HttpStatusCode.OK);
+        var second = (await site.ViewAsync(new { visitor = "v-2", url = Home })).Is(HttpStatusCode.OK);
+
+        Assert.Equal(Shown(before), Shown(known));
+        Assert.True(first["unavailable"].GetBoolean());
+        Assert.Empty(Shown(first));
+        Assert.Equal([(experiment.Id, "c")], Shown(second));
+        Assert.Equal("h2", second["experiments", 0, "changes", 0, "selectors", 0, "value"].GetString());
+    }
+
+    [Theory]
+    [InlineData("""{"url":"https://shop.example/"}""", "visitor")]
+    [InlineData("""{"visitor":"v-1"}""", "url")]
+    [InlineData("""{"visitor":"v-1","url":"ftp://shop.example/"}""", "facts.url")]
+    [InlineData("""{"visitor":"v-1","url":"https://shop.example/","facts":{"country":"NLD"}}""", "facts.country")]
+    public async Task Takes_a_visitor_and_an_address(string members, string field)
+    {
+        var site = await TestSite.OnAsync(_server);
+
+        var view = await site.ViewAsync(System.Text.Json.JsonElement.Parse(members));
+
+        view.IsProblem(HttpStatusCode.UnprocessableEntity, "invalid_request", field);
+    }
+
+    [Fact]
+    public async Task Takes_JSON_that_says_so_after_a_preflight()
+    {
+        var site = await TestSite.OnAsync(_server);
+        await site.RunningAsync();
+        using var preflight = new HttpRequestMessage(
+            HttpMethod.Options,
+            new Uri("/v1/decisions/web", UriKind.Relative)
+        );
+        preflight.Headers.Add("Origin", TestSite.Origin);
+
+        using var allowed = await _server.Http.SendAsync(preflight);
+        var view = await site.ViewAsync(new { visitor = "v-1", url = Home }, contentType: "application/json");
+
+        Assert.Equal(HttpStatusCode.NoContent, allowed.StatusCode);
+        Assert.Equal("POST", Assert.Single(allowed.Headers.GetValues("Access-Control-Allow-Methods")));
+        Assert.Single(Ids(view.Is(HttpStatusCode.OK)));
+        (await _server.PostTextAsync("/v1/decisions/web", "no JSON", "text/plain")).IsProblem(
+            HttpStatusCode.BadRequest,
+            "invalid_json"
+        );
+    }
+
+    private static Guid[] Ids(Answer view) => [.. Shown(view).Select(e => e.Id)];
+
+    private static (Guid Id, string? Variant)[] Shown(Answer view) =>
+        [
+            .. view.Is(HttpStatusCode.OK)["experiments"]
+                .EnumerateArray()
+                .Select(e =>
+                    (
+                        e.GetProperty("id").GetGuid(),
+                        e.TryGetProperty("variant", out var variant) ? variant.GetString() : null
+                    )
+                ),
+        ];
+}

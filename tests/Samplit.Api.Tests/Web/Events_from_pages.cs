@@ -1,0 +1,127 @@
+using System.Net;
+using Samplit.Api.Tests.Story;
+using Samplit.Domain.Assignment;
+using Samplit.Domain.Conversions;
+using Samplit.Testing;
+
+namespace Samplit.Api.Tests.Web;
+
+public class Events_from_pages(SharedServer shared)
+{
+    private readonly RunningServer _server = shared.Server;
+
+    [Fact]
+    public async Task Count_a_visitor_once_and_by_the_first_goal()
+    {
+        var site = await TestSite.OnAsync(_server);
+        var experiment = await site.RunningAsync(
+            """{"goals": [{"name": "cta", "kind": "click", "selector": {"kind": "id", "value": "buy"}}, {"name": "buy"}]}"""
+        );
+        await site.ViewAsync(new { visitor = "v-1", url = "https://shop.example/" });
+        object Goal(string goal, double? value = null) =>
+            new
+            {
+                kind = "conversion",
+                experiment = experiment.Id,
+                goal,
+                value,
+            };
+
+        var told = await site.TellAsync(new { visitor = "v-1", events = new[] { Goal("buy", 9.5), Goal("cta") } });
+        var again = await site.TellAsync(new { visitor = "v-1", events = new[] { Goal("buy", 9.5) } });
+
+        told.Is(HttpStatusCode.OK, """{"events": [{"counted": true}, {"counted": false}]}""");
+        again.Is(HttpStatusCode.OK, """{"events": [{"counted": false}]}""");
+        var assigned = Assert.Single(await experiment.Events<VisitorAssigned>());
+        Assert.Equal(
+            [new ConversionRecorded(assigned.Visitor, assigned.Variant, 0, 9.5, "buy")],
+            await experiment.Events<ConversionRecorded>()
+        );
+    }
+
+    [Fact]
+    public async Task Say_why_they_do_not_count()
+    {
+        var site = await TestSite.OnAsync(_server);
+        var experiment = await site.RunningAsync("""{"goals": [{"name": "buy"}]}""");
+        var foreign = await (await TestSite.OnAsync(_server)).RunningAsync();
+        await site.ViewAsync(new { visitor = "v-1", url = "https://shop.example/" });
+        object Of(Guid? id, string? goal, double? value = 1) =>
+            new
+            {
+                kind = "conversion",
+                experiment = id,
+                goal,
+                value,
+            };
+
+        var known = await site.TellAsync(
+            new
+            {
+                visitor = "v-1",
+                events = new[]
+                {
+                    Of(foreign.Id, "buy"),
+                    Of(null, "buy"),
+                    Of(experiment.Id, "other"),
+                    Of(experiment.Id, "buy", 1e13),
+                },
+            }
+        );
+        var stranger = await site.TellAsync(new { visitor = "v-2", events = new[] { Of(experiment.Id, "buy") } });
+        var nobody = await site.TellAsync(new { events = new[] { Of(experiment.Id, "buy") } });
+
+        Assert.Equal(
+            ["experiment_not_found", "experiment_not_found", "invalid_request", "invalid_request"],
+            known.Is(HttpStatusCode.OK)["events"].EnumerateArray().Select(e => e.GetProperty("code").GetString())
+        );
+        Assert.Equal("visitor_not_assigned", stranger["events", 0, "code"].GetString());
+        Assert.Equal("unit_missing", nobody["events", 0, "code"].GetString());
+        Assert.Empty(await experiment.Events<ConversionRecorded>());
+    }
+
+    [Fact]
+    public async Task Tell_how_long_a_page_waited()
+    {
+        var site = await TestSite.OnAsync(_server);
+
+        var told = await site.TellAsync(
+            new
+            {
+                visitor = "v-1",
+                events = new object[]
+                {
+                    new
+                    {
+                        kind = "timing",
+                        blankMilliseconds = 12.5,
+                        decisionMilliseconds = 30,
+                        cached = true,
+                    },
+                    new { kind = "timing", blankMilliseconds = -1 },
+                },
+            }
+        );
+
+        told.Is(HttpStatusCode.OK, """{"events": [{"counted": true}, {"counted": false}]}""");
+    }
+
+    [Fact]
+    public async Task Are_taken_from_pages_of_the_site_and_in_measure()
+    {
+        var site = await TestSite.OnAsync(_server);
+        object Timings(int count) =>
+            new { visitor = "v-1", events = Enumerable.Repeat(new { kind = "timing", blankMilliseconds = 1 }, count) };
+
+        (await site.TellAsync(Timings(1), origin: "https://other.example")).IsProblem(
+            HttpStatusCode.Forbidden,
+            "origin_not_allowed"
+        );
+        (await site.TellAsync(Timings(51))).IsProblem(HttpStatusCode.UnprocessableEntity, "invalid_request", "events");
+        (await site.TellAsync(new { visitor = "v-1" })).IsProblem(
+            HttpStatusCode.UnprocessableEntity,
+            "invalid_request",
+            "events"
+        );
+    }
+}
