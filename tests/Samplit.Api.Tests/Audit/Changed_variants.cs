@@ -80,7 +80,7 @@ public class Changed_variants
     [InlineData("variants.0.isControl", "false")]
     [InlineData("variants.0.weight", "1")]
     [InlineData("variants.0.assignments", "0")]
-    [InlineData("variants.0.conversions", "9")]
+    [InlineData("variants.0.conversions", "999")]
     [InlineData("variants.0.active", "false")]
     [InlineData("variants.0.url", "\"/\"")]
     [InlineData("variants.0.share", "-1")]
