@@ -10,6 +10,7 @@ public static class EventCatalog
             .Add("experiment_created", ProjectionJson.Default.ExperimentCreated)
             .Add("experiment_preregistered", ProjectionJson.Default.ExperimentPreregistered)
             .Add("preregistration_changed", ProjectionJson.Default.PreregistrationChanged)
+            .Add("variants_changed", ProjectionJson.Default.VariantsChanged)
             .Add("experiment_started", ProjectionJson.Default.ExperimentStarted)
             .Add("experiment_paused", ProjectionJson.Default.ExperimentPaused)
             .Add("experiment_resumed", ProjectionJson.Default.ExperimentResumed)

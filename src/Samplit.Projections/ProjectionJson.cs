@@ -40,6 +40,7 @@ namespace Samplit.Projections;
 [JsonSerializable(typeof(ExperimentCreated))]
 [JsonSerializable(typeof(ExperimentPreregistered))]
 [JsonSerializable(typeof(PreregistrationChanged))]
+[JsonSerializable(typeof(VariantsChanged))]
 [JsonSerializable(typeof(ExperimentStarted))]
 [JsonSerializable(typeof(ExperimentPaused))]
 [JsonSerializable(typeof(ExperimentResumed))]

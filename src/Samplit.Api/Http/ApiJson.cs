@@ -62,6 +62,8 @@ namespace Samplit.Api.Http;
 [JsonSerializable(typeof(ConversionBatchView))]
 [JsonSerializable(typeof(CreateExperimentRequest))]
 [JsonSerializable(typeof(ChangePreregistrationRequest))]
+[JsonSerializable(typeof(ChangeVariantsRequest))]
+[JsonSerializable(typeof(VariantsPreviewView))]
 [JsonSerializable(typeof(ExperimentView))]
 [JsonSerializable(typeof(ExperimentPage))]
 [JsonSerializable(typeof(CreateLayerRequest))]

@@ -350,6 +350,59 @@ public class Deciding_a_page_view(SharedServer shared)
         (await quiet.ViewAsync(new { visitor = "v-1", url = Home })).Is(HttpStatusCode.OK);
     }
 
+    [Fact]
+    public async Task Asks_for_another_view_when_the_variant_is_newer_than_what_is_known_of_the_site()
+    {
+        await using var forgetful = await RunningServer.StartOnAsync(
+            _server.ConnectionString,
+            ("Samplit:SiteRefresh", "01:00:00")
+        );
+        var site = await TestSite.OnAsync(_server);
+        var late = site with { Server = forgetful };
+        var experiment = await site.RunningAsync();
+        var before = (await late.ViewAsync(new { visitor = "v-1", url = Home })).Is(HttpStatusCode.OK);
+
+        object Element(string selector) =>
+            new
+            {
+                name = "headline",
+                kind = "headline",
+                selector = new { kind = "css", value = selector },
+                variants = new object[]
+                {
+                    new
+                    {
+                        name = "control",
+                        isControl = true,
+                        weight = 0,
+                    },
+                    new
+                    {
+                        name = "b",
+                        content = new { text = "Hello" },
+                        active = false,
+                    },
+                    new
+                    {
+                        name = "c",
+                        content = new { text = "Hi" },
+                        weight = 1,
+                    },
+                },
+            };
+        (await experiment.Put("variants", new { elements = new[] { Element("h2") } })).Is(HttpStatusCode.OK);
+
+        var known = (await late.ViewAsync(new { visitor = "v-1", url = Home })).Is(HttpStatusCode.OK);
+        var first = (await late.ViewAsync(new { visitor = "v-2", url = Home })).Is(HttpStatusCode.OK);
+        var second = (await site.ViewAsync(new { visitor = "v-2", url = Home })).Is(HttpStatusCode.OK);
+
+        Assert.Equal(Shown(before), Shown(known));
+        Assert.True(first["unavailable"].GetBoolean());
+        Assert.Empty(Shown(first));
+        Assert.Equal([(experiment.Id, "c")], Shown(second));
+        Assert.Equal("h2", second["experiments", 0, "changes", 0, "selectors", 0, "value"].GetString());
+    }
+
     [Theory]
     [InlineData("""{"url":"https://shop.example/"}""", "visitor")]
     [InlineData("""{"visitor":"v-1"}""", "url")]
