@@ -6,6 +6,7 @@ using Samplit.Domain.Elements;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Installations;
 using Samplit.Domain.Layers;
+using Samplit.Domain.Metrics;
 
 namespace Samplit.Projections.Tests;
 
@@ -116,6 +117,20 @@ internal static class Events
         ["visitor_assigned"] = Assigned,
         ["conversion_recorded"] = Converted,
         ["traffic_reallocated"] = Reallocated,
+        ["metrics_ingested"] = new MetricsIngested(
+            "gam",
+            "nightly 2026-11-20",
+            Number: 3,
+            Rows: 500_000,
+            "feb58e22084cb6a5ebc844cf57ef79e4feb58e22084cb6a5ebc844cf57ef79e4",
+            new DateOnly(2026, 11, 1),
+            new DateOnly(2026, 11, 20),
+            Experiments: 2,
+            Sessions: 5_000_000_000_000_000,
+            Impressions: 12,
+            Clicks: 3,
+            "-1234567890123.456789"
+        ),
         ["layer_created"] = new LayerCreated("Größe der Bühne", UnitType.Household, (1L << 53) - 1),
         ["slice_taken"] = new SliceTaken(new Guid("0198f6a0-0000-7000-8000-000000000001"), 250_000, 1_000_000),
         ["installation_created"] = new InstallationCreated(

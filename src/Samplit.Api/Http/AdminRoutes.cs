@@ -1,7 +1,9 @@
+using Microsoft.AspNetCore.Mvc;
 using Samplit.Api.Allocation;
 using Samplit.Api.Experiments;
 using Samplit.Api.Installations;
 using Samplit.Api.Layers;
+using Samplit.Api.Metrics;
 using Samplit.Api.Replay;
 using Samplit.Api.Statistics;
 using Samplit.Api.Web;
@@ -51,6 +53,25 @@ internal static class AdminRoutes
         group
             .MapGet("/{id:guid}/reallocations", ReallocationEndpoints.List)
             .WithSummary("The allocation history, newest first; numbers that it lacks began with a change of variants")
+            .Refuses(400, 404, 422);
+    }
+
+    public static void MapMetrics(this RouteGroupBuilder group)
+    {
+        group
+            .MapPost("/metrics", MetricEndpoints.Ingest)
+            .WithSummary("Take a batch of metrics, all of it or nothing, and once")
+            .WithMetadata(new RequestSizeLimitAttribute(Limits.LargestMetricsBody))
+            .Accepts<MetricsRequest>("application/json", MetricBody.Csv, MetricBody.Lines)
+            .Refuses(400, 409, 413, 415, 422)
+            .DisableRequestTimeout();
+        group
+            .MapGet("/experiments/{id:guid}/metrics", MetricEndpoints.Days)
+            .WithSummary("What counts of each variant and day")
+            .Refuses(400, 404, 422);
+        group
+            .MapGet("/experiments/{id:guid}/metrics/history", MetricEndpoints.History)
+            .WithSummary("All that was said of a variant on a day, corrections included")
             .Refuses(400, 404, 422);
     }
 

@@ -27,6 +27,7 @@ internal static class Routes
             .Refuses(503);
         gate.MapGroup("/api/experiments").WithTags("Experiments").MapExperiments();
         gate.MapGroup("/api/experiments/{id:guid}").WithTags("Audit").MapAudit();
+        gate.MapGroup("/api").WithTags("Metrics").MapMetrics();
         gate.MapGroup("/api/layers").WithTags("Layers").MapLayers();
         gate.MapGroup("/api/installations").WithTags("Installations").MapInstallations();
         gate.MapPost("/webhooks/shopify/{id:guid}", ShopifyWebhookEndpoint.Post)
