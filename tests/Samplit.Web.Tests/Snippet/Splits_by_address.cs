@@ -16,7 +16,7 @@ public class Splits_by_address(World world)
         await tab.Page.WaitForURLAsync("**" + to + "*");
         await tab.ReadyAsync();
 
-        Assert.Equal($"{world.Shop.Address}{to}?v=2&from=mail#top", tab.Page.Url);
+        Assert.Equal($"{world.Shop.Address}{to}?from=mail&v=2#top", tab.Page.Url);
         Assert.Equal("New", await tab.SeenAsync());
         Assert.Single(await site.AssignmentsAsync(experiment));
         Assert.Empty(tab.Errors);
