@@ -23,6 +23,8 @@ const STEPS = {
   experiment_archived: { draft: "archived", completed: "archived" },
 };
 
+const isActive = (variant) => variant.active ?? true;
+
 const REGISTERED = ["hypothesis", "metric", "stopRule", "minimumSample"];
 const pick = (facts) => Object.fromEntries(REGISTERED.filter((f) => facts[f] !== undefined).map((f) => [f, facts[f]]));
 
@@ -62,7 +64,8 @@ export class Decisions {
     this.state = "draft";
     this.facts = facts;
     follows(Number.isSafeInteger(facts.seed) && natural(facts.trafficPerMillion), true, "integers");
-    this.variants = facts.variants.map((v) => ({ name: v.name, weight: v.weight, assignments: 0, conversions: 0 }));
+    this.variants = facts.variants.map((v) => ({ ...v, assignments: 0, conversions: 0 }));
+    this.elements = facts.elements ?? [];
     this.inForce = pick(facts);
     this.beginAllocation(0);
   }
@@ -134,19 +137,102 @@ export class Decisions {
     follows(this.state, "active", "state in which traffic is reallocated");
     if (facts.trigger !== "command") follows([facts.trigger], this.due(at), "trigger");
     follows([facts.policy, facts.policyVersion], ["thompson_beta", 1], "policy");
-    follows(facts.fellBack, this.count("assignments") === 0, "fellBack");
+    const active = this.variants.filter(isActive);
+    follows(facts.fellBack, active.every((v) => v.assignments === 0), "fellBack");
     follows(facts.allocation, this.allocation + 1, "allocation");
     follows(facts.readVersion, version - 1, "readVersion");
     follows(facts.parameters, this.facts.allocationPolicy, "parameters");
     const recorded = facts.variants.map((v) => [v.variant, v.assignments, v.conversions]);
     follows(recorded, this.variants.map((v) => [v.name, v.assignments, v.conversions]), "counts");
-    const chances = facts.variants.map((v) => v.probabilityBest);
-    const expected = weightsOf(chances, this.facts.allocationPolicy.floor);
-    facts.variants.forEach(({ variant, weight }, i) => {
+    const of = (kept) => facts.variants.filter((_, i) => isActive(this.variants[i]) === kept);
+    const expected = weightsOf(of(true).map((v) => v.probabilityBest), this.facts.allocationPolicy.floor);
+    of(true).forEach(({ variant, weight }, i) => {
       if (!(Math.abs(weight - expected[i]) <= 1)) follows(weight, expected[i], `weight of ${variant}`);
-      this.variants[i].weight = weight;
     });
+    for (const v of of(false)) {
+      follows([v.weight, v.probabilityBest, v.expectedLoss], [0, 0, 0], `what ${v.variant}, deactivated, gets`);
+    }
+    facts.variants.forEach(({ weight }, i) => { this.variants[i].weight = weight; });
     this.beginAllocation(facts.allocation, at);
+  }
+
+  on_variants_changed(facts, version, at) {
+    follows(["draft", "active", "paused"].includes(this.state), true, `variants changed while ${this.state}`);
+    follows(facts.allocation, this.allocation + 1, "allocation");
+    follows(facts.readVersion, version - 1, "readVersion");
+    const known = this.variants.length;
+    const before = (i) => this.variants[i] ?? { isControl: false, assignments: 0, conversions: 0 };
+    follows(facts.variants.length >= known, true, "has every variant");
+    facts.variants.forEach((v, i) => {
+      const kept = i < known ? ["name", "isControl", "url", "parts"] : ["isControl"];
+      for (const member of [...kept, "assignments", "conversions"]) {
+        follows(v[member], before(i)[member], `${member} of ${v.name}`);
+      }
+      follows([undefined, false].includes(v.active), true, "active, which is absent or false");
+      follows(v.isControl && !isActive(v), false, "control deactivated");
+      follows(v.share === undefined || (isActive(v) && v.share >= 0), true, `share of ${v.name}`);
+    });
+    follows(new Set(facts.variants.map((v) => v.name)).size, facts.variants.length, "different names");
+    const active = facts.variants.filter(isActive);
+    follows(active.length >= 2 && active.length * this.facts.allocationPolicy.floor <= 1, true, "enough, and not too many");
+    follows(active.filter((v) => v.share !== undefined).length % active.length, 0, "shares of some");
+    this.followElements(facts);
+
+    const weights = this.weightsOfChanged(facts.variants);
+    follows(facts.variants.map((v) => v.weight), weights, "weights");
+    const same = (v, i) => i < known && v.weight === before(i).weight && isActive(v) === isActive(before(i));
+    const unweighted = (elements) =>
+      elements.map((e) => ({ ...e, variants: e.variants.map(({ weight, ...shown }) => shown) }));
+    const isSame = facts.variants.every(same);
+    follows(isSame && isDeepStrictEqual(unweighted(facts.elements ?? []), unweighted(this.elements)), false, "nothing new");
+
+    if (this.registered) {
+      const tell = (v) => `${v.name} ${isActive(v) ? `${v.weight / 10_000} %` : "deactivated"}`;
+      const [was, is] = [this.variants, facts.variants].map((variants) => variants.map(tell).join(", "));
+      this.deviations.push({ version, at, field: "variants", before: was, after: is, reason: facts.reason });
+    }
+    // The known ones stay the same objects: visitors point to them.
+    facts.variants.forEach((v, i) => {
+      const { weight, active: open, ...rest } = v;
+      this.variants[i] = Object.assign(this.variants[i] ?? rest, { weight, active: open });
+    });
+    this.elements = facts.elements ?? this.elements;
+    this.beginAllocation(facts.allocation, at);
+  }
+
+  /** The known ones where they were and as they were; each combination of them is one variant. */
+  followElements({ elements = [], variants }) {
+    follows(elements.map((e) => [e.name, e.kind]), this.elements.map((e) => [e.name, e.kind]), "elements");
+    if (elements.length === 0) return;
+    elements.forEach((e, i) => {
+      const shown = (list) => list.map((v) => [v.name, v.isControl, v.content]);
+      const was = this.elements[i].variants;
+      follows(shown(e.variants.slice(0, was.length)), shown(was), `variants of ${e.name}`);
+    });
+    const combinations = elements.reduce((all, e) => all.flatMap((c) => e.variants.map((v) => [...c, v])), [[]]);
+    const at = (parts) => this.variants.findIndex((v) => isDeepStrictEqual(v.parts, parts.map((p) => p.name)));
+    const known = combinations.filter((c) => at(c) >= 0).sort((a, b) => at(a) - at(b));
+    const weighed = elements.some((e) => e.variants.some((v) => isActive(v) && v.weight !== undefined));
+    const expected = [...known, ...combinations.filter((c) => at(c) < 0)].map((parts) => {
+      const open = parts.every(isActive);
+      const share = open && weighed ? parts.reduce((product, p) => product * (p.weight ?? 1), 1) : undefined;
+      const names = parts.map((p) => p.name);
+      return [names.join(" × ").trim(), names, parts.every((p) => p.isControl), open, share];
+    });
+    follows(variants.map((v) => [v.name, v.parts, v.isControl, isActive(v), v.share]), expected, "combinations");
+  }
+
+  /** By the shares that were asked for; without any, new ones get an even share and the others keep their proportions. */
+  weightsOfChanged(variants) {
+    const stays = variants.map((v, i) => i < this.variants.length && isActive(v) && isActive(this.variants[i]));
+    const staying = this.variants.filter((_, i) => stays[i]);
+    const left = staying.reduce((sum, v) => sum + v.weight, 0);
+    return apportion(variants.map((v, i) => {
+      if (!isActive(v)) return 0;
+      if (v.share !== undefined) return v.share;
+      if (left === 0) return 1;
+      return stays[i] ? staying.length * this.variants[i].weight : left;
+    }));
   }
 
   beginAllocation(number, at) {
@@ -182,7 +268,18 @@ function bucketOf(text) {
 
 /** Parts per million by floor and largest remainder. */
 function weightsOf(chances, floor) {
-  const exact = chances.map((p) => (floor + (1 - chances.length * floor) * p) * MILLION);
+  return round(chances.map((p) => (floor + (1 - chances.length * floor) * p) * MILLION));
+}
+
+/** Parts per million in proportion to shares of any unit. */
+function apportion(shares) {
+  const sum = shares.reduce((a, b) => a + b, 0);
+  follows(sum > 0 && Number.isFinite(sum), true, "sum of shares");
+  return round(shares.map((share) => (share / sum) * MILLION));
+}
+
+/** Whole numbers by largest remainder, of equal ones the first. */
+function round(exact) {
   const weights = exact.map(Math.floor);
   const rest = (i) => exact[i] - weights[i];
   const largestFirst = [...exact.keys()].sort((a, b) => rest(b) - rest(a));

@@ -8,6 +8,7 @@ using Samplit.Domain.Elements;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Installations;
 using Samplit.Domain.Layers;
+using Samplit.Domain.Metrics;
 using Samplit.Domain.Statistics;
 using Samplit.Domain.Targeting;
 
@@ -40,6 +41,7 @@ namespace Samplit.Projections;
 [JsonSerializable(typeof(ExperimentCreated))]
 [JsonSerializable(typeof(ExperimentPreregistered))]
 [JsonSerializable(typeof(PreregistrationChanged))]
+[JsonSerializable(typeof(VariantsChanged))]
 [JsonSerializable(typeof(ExperimentStarted))]
 [JsonSerializable(typeof(ExperimentPaused))]
 [JsonSerializable(typeof(ExperimentResumed))]
@@ -55,6 +57,8 @@ namespace Samplit.Projections;
 [JsonSerializable(typeof(InstallationSuspended))]
 [JsonSerializable(typeof(InstallationResumed))]
 [JsonSerializable(typeof(InstallationRevoked))]
+[JsonSerializable(typeof(MetricsIngested))]
+[JsonSerializable(typeof(MetricSource))]
 [JsonSerializable(typeof(LayerCreated))]
 [JsonSerializable(typeof(SliceTaken))]
 [JsonSerializable(typeof(Layer))]

@@ -5,6 +5,7 @@ using Samplit.Projections.Assignment;
 using Samplit.Projections.Experiments;
 using Samplit.Projections.Installations;
 using Samplit.Projections.Layers;
+using Samplit.Projections.Metrics;
 using Samplit.Projections.Statistics;
 
 namespace Samplit.Projections;
@@ -28,6 +29,17 @@ public sealed class ReadModels(IStateProtector protector)
 
     public LayerProjection Layers { get; } = new();
 
+    public MetricSourceProjection MetricSources { get; } = new();
+
     public IReadOnlyList<IProjection> Inline =>
-        [Experiments, Statistics, AlgorithmStates, StickyAssignments, Reallocations, Installations, Layers];
+        [
+            Experiments,
+            Statistics,
+            AlgorithmStates,
+            StickyAssignments,
+            Reallocations,
+            Installations,
+            Layers,
+            MetricSources,
+        ];
 }

@@ -6,4 +6,5 @@ public static class StreamTypes
     public const string Experiment = "experiment";
     public const string Installation = "installation";
     public const string Layer = "layer";
+    public const string MetricSource = "metric_source";
 }

@@ -36,6 +36,12 @@ internal static class A
 
     public static VisitorKey Visitor(string visitor) => VisitorKey.From(Salt, visitor);
 
+    public static readonly NewVariant Control = Variant("control") with { IsControl = true };
+
+    /// <summary>As one asks for it in a change of variants.</summary>
+    public static NewVariant Variant(string name, double? weight = null, bool isActive = true) =>
+        new(name, IsControl: false, weight, IsActive: isActive);
+
     public static VisitorAssigned VisitIn(string variant, string visitor = "v-1") =>
         new(Visitor(visitor), variant, Propensity: 0.5, Allocation: 0);
 

@@ -29,6 +29,12 @@ internal static class Story
                 world.Experiment
             );
 
+    public static Func<World, Answer> Offer(params IReadOnlyList<NewVariant> variants) =>
+        Change(new ChangeVariants(variants, Elements: null, Reason: null, ExpectedRevision: null));
+
+    public static Func<World, Answer> Change(ChangeVariants command) =>
+        world => ChangeVariants.Decide(command, world.Experiment, world.Allocation, world.Statistics, world.Version);
+
     public static Func<World, Answer> Assign(string visitor) =>
         world =>
             AssignVisitor.Decide(

@@ -2,9 +2,11 @@ using System.Text.Json;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
+using Samplit.Domain.Elements;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Installations;
 using Samplit.Domain.Layers;
+using Samplit.Domain.Metrics;
 
 namespace Samplit.Projections.Tests;
 
@@ -50,6 +52,32 @@ internal static class Events
         "Nobody came back."
     );
 
+    /// <summary>Of an experiment that nobody could make: with elements, and with an address.</summary>
+    public static readonly VariantsChanged VariantsChanged = new(
+        Allocation: 8,
+        ReadVersion: (1L << 53) - 1,
+        [
+            new ChangedVariant("plain", IsControl: true, 333_333, 1_000, 10, ["plain"], "/plain", Share: 1),
+            new ChangedVariant("größer", IsControl: false, 0, 1_000, 15, ["größer"], Active: false),
+            new ChangedVariant("now", IsControl: false, 666_667, 0, 0, ["now"], "/now", Share: 2),
+        ],
+        [
+            new Element(
+                "button",
+                ElementKind.Button,
+                new Selector(SelectorKind.Class, "buy"),
+                [new Selector(SelectorKind.Id, "buy")],
+                Original: null,
+                [
+                    new ElementVariant("plain", IsControl: true, Content: null, Weight: 1),
+                    new ElementVariant("größer", IsControl: false, Text("Größer"), Active: false),
+                    new ElementVariant("now", IsControl: false, Text("Now"), Weight: 2),
+                ]
+            ),
+        ],
+        "Nobody bought more."
+    );
+
     public static readonly VisitorAssigned Assigned = new(
         VisitorKey.Parse("feb58e22084cb6a5ebc844cf57ef79e4"),
         "b",
@@ -73,11 +101,14 @@ internal static class Events
         FellBack: true
     );
 
+    private static ElementContent Text(string text) => new(text, null, null, null, null, null);
+
     public static readonly IReadOnlyDictionary<string, object> ByAlias = new Dictionary<string, object>
     {
         ["experiment_created"] = Created,
         ["experiment_preregistered"] = Preregistered,
         ["preregistration_changed"] = Changed,
+        ["variants_changed"] = VariantsChanged,
         ["experiment_started"] = new ExperimentStarted(),
         ["experiment_paused"] = new ExperimentPaused(),
         ["experiment_resumed"] = new ExperimentResumed(),
@@ -86,6 +117,20 @@ internal static class Events
         ["visitor_assigned"] = Assigned,
         ["conversion_recorded"] = Converted,
         ["traffic_reallocated"] = Reallocated,
+        ["metrics_ingested"] = new MetricsIngested(
+            "gam",
+            "nightly 2026-11-20",
+            Number: 3,
+            Rows: 500_000,
+            "feb58e22084cb6a5ebc844cf57ef79e4feb58e22084cb6a5ebc844cf57ef79e4",
+            new DateOnly(2026, 11, 1),
+            new DateOnly(2026, 11, 20),
+            Experiments: 2,
+            Sessions: 5_000_000_000_000_000,
+            Impressions: 12,
+            Clicks: 3,
+            "-1234567890123.456789"
+        ),
         ["layer_created"] = new LayerCreated("Größe der Bühne", UnitType.Household, (1L << 53) - 1),
         ["slice_taken"] = new SliceTaken(new Guid("0198f6a0-0000-7000-8000-000000000001"), 250_000, 1_000_000),
         ["installation_created"] = new InstallationCreated(

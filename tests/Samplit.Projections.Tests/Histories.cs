@@ -66,6 +66,9 @@ internal sealed class Histories
             case 1:
                 Reallocate(onlyIfDue: false);
                 break;
+            case 2 when _random.Next(4) == 0:
+                ChangeVariants();
+                break;
             case < 13:
                 Assign();
                 break;
@@ -77,6 +80,30 @@ internal sealed class Histories
     }
 
     private LifecycleStep Flip => _experiment!.IsRunning ? LifecycleStep.Pause : LifecycleStep.Resume;
+
+    /// <summary>One more, or one that comes or goes, or all weights anew.</summary>
+    private void ChangeVariants()
+    {
+        var variants = _experiment!
+            .Variants.Select(v => new NewVariant(v.Name, v.IsControl, Weight: null, IsActive: v.IsActive))
+            .ToArray();
+        var any = _random.Next(1, variants.Length);
+        NewVariant[] changed = _random.Next(3) switch
+        {
+            0 => [.. variants, new NewVariant($"new {variants.Length}", IsControl: false, Weight: null)],
+            1 => [.. variants.Select((v, i) => v with { IsActive = i == any ? !v.IsActive : v.IsActive })],
+            _ => [.. variants.Select(v => v with { Weight = _random.Next(1, 100) })],
+        };
+        Add(
+            Domain.Experiments.ChangeVariants.Decide(
+                new ChangeVariants(changed, Elements: null, "Because.", ExpectedRevision: null),
+                _experiment,
+                _allocation!,
+                _statistics!,
+                version: _events.Count
+            )
+        );
+    }
 
     private void Assign()
     {

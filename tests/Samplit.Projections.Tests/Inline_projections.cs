@@ -4,6 +4,7 @@ using System.Text.Json;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
+using Samplit.Domain.Experiments;
 using Samplit.EventStore.Events;
 using Samplit.EventStore.Projections;
 
@@ -131,7 +132,15 @@ public class Inline_projections
             .Select(e => (e.Data.Allocation, e.Event.Version, e.Event.Timestamp, Json(e.Data)));
         Assert.Equal(expected, rows);
         Assert.InRange(rows.Count, 3, Count);
-        Assert.Equal(Enumerable.Range(1, rows.Count), rows.Select(r => r.Item1));
+        // What lies between them began with a change of the variants.
+        Assert.Equal(
+            Enumerable.Range(1, rows[^1].Item1).Except(rows.Select(r => r.Item1)),
+            events
+                .Select(e => e.Data)
+                .OfType<VariantsChanged>()
+                .Select(e => e.Allocation)
+                .Where(a => a < rows[^1].Item1)
+        );
     }
 
     [Fact]

@@ -17,7 +17,7 @@ internal static class StatisticsTable
         foreach (var v in statistics.Variants)
         {
             table.AddRow(
-                Markup.Escape(v.Variant),
+                Markup.Escape(v.Active ? v.Variant : $"{v.Variant} (deactivated)"),
                 $"{v.Assignments:N0}",
                 $"{v.Conversions:N0}",
                 $"{v.Rate:P2}",

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Samplit.Api.Experiments;
 using Samplit.Api.Replay;
 using Samplit.Domain.Allocation;
+using Samplit.Domain.Experiments;
 using Spectre.Console;
 
 namespace Samplit.Api.Cli;
@@ -80,7 +81,7 @@ internal static class WhatIfCommand
         var id = await services.FindExperimentAsync(experiment, ct);
         var definition = (await services.Get<ExperimentReader>().FindAsync(id, ct))!;
         var parameters = changes.Over(definition.AllocationPolicy);
-        if (parameters.Problem(definition.Variants.Count) is { } problem)
+        if (parameters.Problem(new ActiveVariants(definition.Variants).Count) is { } problem)
         {
             return Errors.Report($"{problem.Field}: {problem.Detail}");
         }

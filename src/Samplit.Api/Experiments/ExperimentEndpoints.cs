@@ -85,7 +85,7 @@ internal static class ExperimentEndpoints
         (id, http, decisions, models, ct) =>
             ChangeAsync(
                 id,
-                (experiment, expected) => ChangeLifecycle.Decide(new ChangeLifecycle(step, expected), experiment),
+                (c, expected) => ChangeLifecycle.Decide(new ChangeLifecycle(step, expected), c.Experiment),
                 http.Request,
                 decisions,
                 models,
@@ -102,17 +102,16 @@ internal static class ExperimentEndpoints
     ) =>
         ChangeAsync(
             id,
-            (experiment, expected) =>
-                Domain.Experiments.ChangePreregistration.Decide(request.ToCommand(expected), experiment),
+            (c, expected) => Domain.Experiments.ChangePreregistration.Decide(request.ToCommand(expected), c.Experiment),
             http.Request,
             decisions,
             models,
             ct
         );
 
-    private static async Task<Results<Ok<ExperimentView>, ProblemHttpResult>> ChangeAsync(
+    internal static async Task<Results<Ok<ExperimentView>, ProblemHttpResult>> ChangeAsync(
         Guid id,
-        Func<Experiment, int?, Decision> decide,
+        Func<ChangeContext, int?, Decision> decide,
         HttpRequest request,
         DecisionLog decisions,
         ReadModels models,
@@ -124,7 +123,7 @@ internal static class ExperimentEndpoints
         {
             return Problems.From(problem);
         }
-        var change = new PendingChange(c => decide(c.Experiment, expected), Requests.Metadata());
+        var change = new PendingChange(c => decide(c, expected), Requests.Metadata());
         var outcome = await decisions.ChangeAsync(id, change, ct);
         return outcome.Refusal is { } refusal
             ? Problems.From(refusal)

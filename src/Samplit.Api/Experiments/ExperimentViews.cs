@@ -9,17 +9,37 @@ using Samplit.Domain.Targeting;
 
 namespace Samplit.Api.Experiments;
 
-/// <param name="Weight">Share at the start relative to the others, any unit; give one to every variant or to none.</param>
+/// <param name="Weight">Share relative to the others, any unit; give one to every active variant or to none.</param>
 /// <param name="Url">Where it lies, of a split by address.</param>
-internal sealed record VariantRequest(string? Name, bool IsControl, double? Weight, string? Url = null);
+/// <param name="Active">False for one that no new visitor gets; true when absent.</param>
+internal sealed record VariantRequest(
+    string? Name,
+    bool IsControl,
+    double? Weight,
+    string? Url = null,
+    bool? Active = null
+)
+{
+    public NewVariant ToVariant() => new(Name, IsControl, Weight, Parts: null, Url, Active ?? true);
+
+    /// <summary>A null in a list is a variant of which nothing is said.</summary>
+    public static NewVariant[]? ToVariants(IReadOnlyList<VariantRequest?>? variants) =>
+        variants?.Select(v => (v ?? new(null, false, null)).ToVariant()).ToArray();
+}
 
 internal sealed record SelectorRequest(SelectorKind? Kind, string? Value)
 {
     public Selector ToSelector() => new(Kind ?? SelectorKind.Css, Value ?? "");
 }
 
-/// <param name="Weight">As that of a variant.</param>
-internal sealed record ElementVariantRequest(string? Name, bool IsControl, ElementContent? Content, double? Weight);
+/// <param name="Weight">As that of a variant, and so is <paramref name="Active"/>.</param>
+internal sealed record ElementVariantRequest(
+    string? Name,
+    bool IsControl,
+    ElementContent? Content,
+    double? Weight,
+    bool? Active = null
+);
 
 /// <param name="Kind">Text when absent.</param>
 /// <param name="Fallbacks">Tried in this order where the selector finds nothing.</param>
@@ -45,10 +65,15 @@ internal sealed record ElementRequest(
                     v?.Name ?? "",
                     v?.IsControl ?? false,
                     v?.Content,
-                    v?.Weight
+                    v?.Weight,
+                    v?.Active == false ? false : null
                 )),
             ]
         );
+
+    /// <summary>A null in a list is an element of which nothing is said.</summary>
+    public static Element[]? ToElements(IReadOnlyList<ElementRequest?>? elements) =>
+        elements?.Select(e => (e ?? new(null, null, null, null, null, null)).ToElement()).ToArray();
 }
 
 /// <param name="Url">Of a page that is reached.</param>
@@ -119,7 +144,7 @@ internal sealed record CreateExperimentRequest(
             Name,
             Description,
             Hypothesis,
-            Variants?.Select(v => new NewVariant(v?.Name, v?.IsControl ?? false, v?.Weight, null, v?.Url)).ToArray(),
+            VariantRequest.ToVariants(Variants),
             AllocationStrategy ?? Domain.Experiments.AllocationStrategy.Adaptive,
             AllocationPolicy?.Over(usual) ?? usual,
             TrafficAllocation ?? 1,
@@ -131,7 +156,7 @@ internal sealed record CreateExperimentRequest(
             StopRule,
             MinimumSample,
             Type,
-            Elements?.Select(e => (e ?? new(null, null, null, null, null, null)).ToElement()).ToArray(),
+            ElementRequest.ToElements(Elements),
             Targeting,
             StartAt,
             EndAt,
@@ -155,14 +180,16 @@ internal sealed record ChangePreregistrationRequest(
         new(new Preregistration(Hypothesis, Metric, StopRule, MinimumSample), Reason, expectedRevision);
 }
 
-/// <param name="Weight">Share at the start, 0 to 1.</param>
+/// <param name="Weight">Share when the variants were set last, 0 to 1.</param>
 /// <param name="Parts">What each element shows, by the name of its variant, in the order of the elements.</param>
+/// <param name="Active">Whether new visitors can get it.</param>
 internal sealed record VariantView(
     string Name,
     bool IsControl,
     double Weight,
     IReadOnlyList<string>? Parts,
-    string? Url
+    string? Url,
+    bool Active
 );
 
 /// <param name="StartAt">When it starts by itself, if it is still a draft then.</param>
@@ -220,7 +247,8 @@ internal sealed record ExperimentView(
                     v.IsControl,
                     v.Weight / (double)Weights.Total,
                     v.Parts,
-                    v.Url
+                    v.Url,
+                    v.IsActive
                 )),
             ],
             e.Installation,

@@ -7,6 +7,7 @@ using Samplit.Api.Conversions;
 using Samplit.Api.Experiments;
 using Samplit.Api.Installations;
 using Samplit.Api.Layers;
+using Samplit.Api.Metrics;
 using Samplit.Api.Replay;
 using Samplit.Api.Sealing;
 using Samplit.Api.Statistics;
@@ -62,6 +63,8 @@ namespace Samplit.Api.Http;
 [JsonSerializable(typeof(ConversionBatchView))]
 [JsonSerializable(typeof(CreateExperimentRequest))]
 [JsonSerializable(typeof(ChangePreregistrationRequest))]
+[JsonSerializable(typeof(ChangeVariantsRequest))]
+[JsonSerializable(typeof(VariantsPreviewView))]
 [JsonSerializable(typeof(ExperimentView))]
 [JsonSerializable(typeof(ExperimentPage))]
 [JsonSerializable(typeof(CreateLayerRequest))]
@@ -97,6 +100,12 @@ namespace Samplit.Api.Http;
 [JsonSerializable(typeof(WebEventsView))]
 [JsonSerializable(typeof(SnippetSite))]
 [JsonSerializable(typeof(SnippetLines))]
+[JsonSerializable(typeof(MetricsRequest))]
+[JsonSerializable(typeof(MetricRowRequest))]
+[JsonSerializable(typeof(MetricBatchView))]
+[JsonSerializable(typeof(IReadOnlyList<BadMetricRow>))]
+[JsonSerializable(typeof(DailyMetricsView))]
+[JsonSerializable(typeof(MetricHistoryPage))]
 [JsonSerializable(typeof(HealthView))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(string))]

@@ -12,6 +12,12 @@ internal static class Limits
     /// <summary>Bytes of what a page sends; browsers send no more after it has gone.</summary>
     public const int LargestWebBody = 64 * 1024;
 
+    /// <summary>Bytes of a batch of metrics.</summary>
+    public const long LargestMetricsBody = 128L * 1024 * 1024;
+
+    /// <summary>Rows of a batch of metrics.</summary>
+    public const int MostMetricRows = 500_000;
+
     /// <summary>Items of a call.</summary>
     public const int MostItems = 1000;
 

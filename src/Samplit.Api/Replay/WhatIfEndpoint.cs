@@ -3,6 +3,7 @@ using Samplit.Api.Experiments;
 using Samplit.Api.Http;
 using Samplit.Domain;
 using Samplit.Domain.Allocation;
+using Samplit.Domain.Experiments;
 
 namespace Samplit.Api.Replay;
 
@@ -70,7 +71,7 @@ internal static class WhatIfEndpoint
         var parameters = request.AllocationPolicy?.Over(experiment.AllocationPolicy) ?? experiment.AllocationPolicy;
         var problem = policy is null
             ? Refusal.Invalid("policy", $"One of {Policies.Names}.")
-            : parameters.Problem(experiment.Variants.Count);
+            : parameters.Problem(new ActiveVariants(experiment.Variants).Count);
         if (problem is not null)
         {
             return Problems.From(problem);

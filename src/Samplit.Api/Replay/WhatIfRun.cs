@@ -54,10 +54,12 @@ internal sealed class WhatIfRun(StreamStore store)
         var version = 0L;
         var reallocations = new List<WhatIfReallocation>();
         var (wouldBe, visitors, same, inAll) = (Array.Empty<long>(), 0L, 0L, 0L);
+        var recordedReallocations = 0;
         await foreach (var e in store.ReadStreamAsync(experimentId, ct: ct))
         {
             var (assignment, reallocation) = whatIf.Next(e.Version, e.Data, e.Timestamp);
             version = e.Version;
+            recordedReallocations += e.Data is TrafficReallocated ? 1 : 0;
             if (assignment is { } seen)
             {
                 Array.Resize(ref wouldBe, whatIf.Experiment!.Variants.Count);
@@ -107,7 +109,7 @@ internal sealed class WhatIfRun(StreamStore store)
             ],
             reallocations,
             inAll,
-            recorded.Number
+            recordedReallocations
         );
     }
 }

@@ -10,6 +10,7 @@ using Samplit.Api.Experiments;
 using Samplit.Api.Http;
 using Samplit.Api.Installations;
 using Samplit.Api.Layers;
+using Samplit.Api.Metrics;
 using Samplit.Api.Replay;
 using Samplit.Api.Runtime.Database;
 using Samplit.Api.Runtime.Decisions;
@@ -130,6 +131,9 @@ internal static class SamplitServer
         services.AddSingleton<InstallationSecrets>();
         services.AddSingleton<InstallationReader>();
         services.AddSingleton<LayerReader>();
+        services.AddSingleton<MetricReader>();
+        services.AddSingleton<MetricCheck>();
+        services.AddSingleton<MetricIngestion>();
         services.AddSingleton<ExperimentCreation>();
         services.AddMetrics();
         services.AddSingleton(s => new VisitorCache(

@@ -10,7 +10,9 @@ using Samplit.Projections;
 namespace Samplit.Api.Statistics;
 
 /// <param name="Interval">Equal-tailed 95 % credible interval of the rate: low, high.</param>
+/// <param name="ProbabilityBest">Among the active variants; 0 of others.</param>
 /// <param name="Share">Fraction of new visitors it gets now.</param>
+/// <param name="Active">Whether new visitors can get it.</param>
 internal sealed record VariantStatisticsView(
     string Variant,
     long Assignments,
@@ -19,7 +21,8 @@ internal sealed record VariantStatisticsView(
     double Rate,
     IReadOnlyList<double> Interval,
     double ProbabilityBest,
-    double Share
+    double Share,
+    bool Active
 )
 {
     public static VariantStatisticsView From(VariantReport report) =>
@@ -31,7 +34,8 @@ internal sealed record VariantStatisticsView(
             report.Rate,
             [report.Interval.Low, report.Interval.High],
             report.ProbabilityBest,
-            report.Share
+            report.Share,
+            report.IsActive
         );
 }
 
@@ -54,11 +58,7 @@ internal sealed record StatisticsView(
             experiment.Id,
             version,
             allocation.Number,
-            [
-                .. StatisticsReport
-                    .From(statistics, allocation, experiment.AllocationPolicy)
-                    .Select(VariantStatisticsView.From),
-            ]
+            [.. StatisticsReport.From(experiment, statistics, allocation).Select(VariantStatisticsView.From)]
         );
 }
 

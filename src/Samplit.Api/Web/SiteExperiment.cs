@@ -8,11 +8,11 @@ namespace Samplit.Api.Web;
 /// <summary>An experiment as pages see it. It never changes, so that any number of requests may ask it.</summary>
 internal sealed class SiteExperiment
 {
+    private const string WholePage = "html";
+
     private readonly AudienceMatcher? _audience;
     private readonly (string Goal, AudienceMatcher Page)[] _reached;
-    private readonly WebGoal[] _goals;
     private readonly Dictionary<string, WebExperiment> _inPage;
-    private readonly WebExperiment _elsewhere;
 
     public SiteExperiment(Experiment experiment)
     {
@@ -25,11 +25,11 @@ internal sealed class SiteExperiment
                 .Where(g => g.Kind == GoalKind.Url)
                 .Select(g => (g.Name, new Audience(Include: [g.Url!]).Compile())),
         ];
-        _goals = [.. goals.Select(g => new WebGoal(g.Name, g.Kind, g.Selector, g.Value))];
-        _elsewhere = new(experiment.Id, experiment.Name, Variant: null, InPage: false, Url: null, [], _goals);
+        WebGoal[] told = [.. goals.Select(g => new WebGoal(g.Name, g.Kind, g.Selector, g.Value))];
+        Elsewhere = new(experiment.Id, experiment.Name, Variant: null, InPage: false, Url: null, [], told);
         _inPage = experiment.Variants.ToDictionary(
             v => v.Name,
-            v => _elsewhere with { Variant = v.Name, InPage = true, Url = v.Url, Changes = Changes(experiment, v) },
+            v => Elsewhere with { Variant = v.Name, InPage = true, Url = v.Url, Changes = Changes(experiment, v) },
             StringComparer.Ordinal
         );
     }
@@ -46,25 +46,21 @@ internal sealed class SiteExperiment
     /// <summary>What a visitor with this variant sees; null for a variant that there is not.</summary>
     public WebExperiment? With(string variant) => _inPage.GetValueOrDefault(variant);
 
-    /// <summary>On other pages only the goals matter, and there may be none to look for.</summary>
-    public WebExperiment? Elsewhere =>
-        Array.TrueForAll(_goals, g => g.Kind == GoalKind.Url) && _goals.Length > 0 ? null : _elsewhere;
+    /// <summary>
+    /// What a visitor of it is told on other pages: its goals, and that it is still on. A browser forgets what it knew and is not
+    /// told of, and with it the pages that are goals.
+    /// </summary>
+    public WebExperiment Elsewhere { get; }
 
-    /// <summary>The elements that it may change, as far as a style sheet can name them; the whole page of a split by address.</summary>
+    /// <summary>
+    /// What a style sheet has to hide of it: the elements, or the whole page where it is a split by address, or where an
+    /// element is found by an XPath, which no style sheet can follow.
+    /// </summary>
     public IEnumerable<string> Touched =>
         Experiment.Type == ExperimentType.SplitUrl
-            ? ["html"]
+            ? [WholePage]
             : (Experiment.Elements ?? [])
-                .SelectMany(e => (e.Fallbacks ?? []).Prepend(e.Selector))
-                .Select(s =>
-                    s.Kind switch
-                    {
-                        SelectorKind.Css => s.Value,
-                        SelectorKind.Id => $"[id=\"{Quoted(s.Value)}\"]",
-                        SelectorKind.Class => $"[class~=\"{Quoted(s.Value)}\"]",
-                        _ => null,
-                    }
-                )
+                .SelectMany(e => (e.Fallbacks ?? []).Select(Css).Prepend(Css(e.Selector) ?? WholePage))
                 .OfType<string>()
                 .Distinct(StringComparer.Ordinal);
 
@@ -92,6 +88,15 @@ internal sealed class SiteExperiment
                     c.Shown!
                 )),
         ];
+
+    private static string? Css(Selector selector) =>
+        selector.Kind switch
+        {
+            SelectorKind.Css => selector.Value,
+            SelectorKind.Id => $"[id=\"{Quoted(selector.Value)}\"]",
+            SelectorKind.Class => $"[class~=\"{Quoted(selector.Value)}\"]",
+            _ => null,
+        };
 
     private static string Quoted(string text) =>
         text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);

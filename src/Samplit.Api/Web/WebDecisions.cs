@@ -103,7 +103,10 @@ internal sealed class WebDecisions(DecisionLog decisions)
         try
         {
             var outcome = await decisions.AssignAsync(experiment.Experiment.Id, unit, null, visit, ct);
-            return (outcome is { Refusal: null, InExperiment: true } ? experiment.With(outcome.Variant) : null, false);
+            var isIn = outcome is { Refusal: null, InExperiment: true };
+            var shown = isIn ? experiment.With(outcome.Variant) : null;
+            // A variant may be newer than what is known of the site: the next page has it.
+            return (shown, Failed: isIn && shown is null);
         }
         catch (Exception e) when (IsForAWhile(e))
         {

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Samplit.Domain.Experiments;
+using Samplit.Domain.Statistics;
 
 namespace Samplit.Domain.Allocation;
 
@@ -10,7 +11,7 @@ public sealed record ArmState(string Variant, long Assignments, long Conversions
 /// The algorithm's memory: the weights in force and the evidence behind them. It changes with an allocation and not with
 /// a visitor; what came since is in the statistics.
 /// </summary>
-/// <param name="Number">0 for the initial weights, n under the n-th reallocation.</param>
+/// <param name="Number">0 for the initial weights; each reallocation and each change of the variants begins the next.</param>
 /// <param name="ChangedAt">When these weights came into force.</param>
 public sealed record AllocationState(
     int Number,
@@ -25,6 +26,15 @@ public sealed record AllocationState(
 
     [JsonIgnore]
     public long ConversionsAtChange => Arms.Sum(a => a.Conversions);
+
+    /// <summary>The allocation behind this one, from evidence of now.</summary>
+    public AllocationState Next(Weights weights, ExperimentStatistics statistics, DateTimeOffset at) =>
+        new(
+            Number + 1,
+            weights,
+            at,
+            [.. statistics.Variants.Select(v => new ArmState(v.Variant, v.Assignments, v.Conversions))]
+        );
 
     public static AllocationState? Evolve(AllocationState? state, object @event, DateTimeOffset at) =>
         (state, @event) switch
@@ -42,6 +52,12 @@ public sealed record AllocationState(
                 Weights.FromParts([.. e.Variants.Select(v => v.Weight)]),
                 at,
                 [.. e.Variants.Select(v => new ArmState(v.Variant, v.Assignments, v.Conversions))]
+            ),
+            ({ }, VariantsChanged e) => new AllocationState(
+                e.Allocation,
+                Weights.FromParts([.. e.Variants.Select(v => v.Weight)]),
+                at,
+                [.. e.Variants.Select(v => new ArmState(v.Name, v.Assignments, v.Conversions))]
             ),
             _ => state,
         };

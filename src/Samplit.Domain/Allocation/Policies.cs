@@ -1,10 +1,35 @@
+using Samplit.Domain.Experiments;
+using Samplit.Domain.Statistics;
+
 namespace Samplit.Domain.Allocation;
 
 /// <summary>Splits the traffic: a pure function of the evidence, in the order of the variants, and the parameters.</summary>
 public delegate AllocationResult Allocate(IReadOnlyList<VariantEvidence> evidence, AllocationPolicy parameters);
 
 /// <summary>A way to allocate traffic. Name and version determine the outcome, for ever.</summary>
-public sealed record Policy(string Name, int Version, Allocate Allocate);
+public sealed record Policy(string Name, int Version, Allocate Allocate)
+{
+    /// <summary>Splits the traffic over the active variants by their own evidence; to the others goes nothing.</summary>
+    /// <param name="statistics">In the order of <paramref name="variants"/>, and so is the result.</param>
+    public AllocationResult Split(
+        IReadOnlyList<Variant> variants,
+        ExperimentStatistics statistics,
+        AllocationPolicy parameters
+    )
+    {
+        var active = new ActiveVariants(variants);
+        var result = Allocate(
+            [.. active.Of(statistics.Variants).Select(v => new VariantEvidence(v.Assignments, v.Conversions))],
+            parameters
+        );
+        return result with
+        {
+            Weights = Weights.FromParts(active.Spread(result.Weights)),
+            ProbabilityBest = active.Spread(result.ProbabilityBest),
+            ExpectedLoss = active.Spread(result.ExpectedLoss),
+        };
+    }
+}
 
 /// <summary>The policies that there are.</summary>
 public static class Policies

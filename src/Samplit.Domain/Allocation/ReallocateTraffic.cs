@@ -35,7 +35,7 @@ public sealed record ReallocatedVariant(
 /// </summary>
 /// <param name="Allocation">Number of the allocation that begins here.</param>
 /// <param name="ReadVersion">The stream's version the evidence was read at: the event right before this one.</param>
-/// <param name="FellBack">There was no evidence, so the weights are the prior's: even.</param>
+/// <param name="FellBack">Of no active variant there was any evidence, so the weights are the prior's: even.</param>
 public sealed record TrafficReallocated(
     int Allocation,
     string Policy,
@@ -76,10 +76,7 @@ public sealed record ReallocateTraffic(bool OnlyIfDue)
         }
 
         var (policy, parameters) = (Policies.Thompson, experiment.AllocationPolicy);
-        var result = policy.Allocate(
-            [.. statistics.Variants.Select(v => new VariantEvidence(v.Assignments, v.Conversions))],
-            parameters
-        );
+        var result = policy.Split(experiment.Variants, statistics, parameters);
         var variants = statistics.Variants.Select(
             (arm, i) =>
                 new ReallocatedVariant(

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Samplit.Domain.Allocation;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Statistics;
 
@@ -9,7 +10,7 @@ namespace Samplit.Domain.Audit;
 /// is for those who read the result.
 /// </summary>
 /// <param name="Sequence">Version of the event in its stream.</param>
-/// <param name="Field">Of the pre-registration, as the API calls it.</param>
+/// <param name="Field">Of the pre-registration, as the API calls it, or the variants.</param>
 /// <param name="Before">What was in force until then, for people; null for nothing.</param>
 /// <param name="After">What was done or is in force from then on; null for nothing.</param>
 /// <param name="Reason">What was said for it.</param>
@@ -29,7 +30,8 @@ public sealed record Deviation(
         object @event,
         DateTimeOffset at,
         Experiment experiment,
-        ExperimentStatistics statistics
+        ExperimentStatistics statistics,
+        AllocationState allocation
     ) =>
         @event switch
         {
@@ -43,6 +45,17 @@ public sealed record Deviation(
                     Number(experiment.Registered.MinimumSample),
                     $"completed with {Number(statistics.Assignments)}",
                     Reason: null
+                ),
+            ],
+            VariantsChanged e when experiment.Registered is not null =>
+            [
+                new(
+                    sequence,
+                    at,
+                    "variants",
+                    Shares(experiment.Variants.Select((v, i) => (v.Name, v.IsActive, allocation.Weights[i]))),
+                    Shares(e.Variants.Select(v => (v.Name, v.IsActive, v.Weight))),
+                    e.Reason
                 ),
             ],
             _ => [],
@@ -67,6 +80,16 @@ public sealed record Deviation(
             .Where(f => f.Before != f.After)
             .Select(f => new Deviation(sequence, at, f.Field, f.Before, f.After, e.Reason));
     }
+
+    private static string Shares(IEnumerable<(string Name, bool IsActive, int Weight)> variants) =>
+        string.Join(
+            ", ",
+            variants.Select(v =>
+                v.IsActive
+                    ? string.Create(CultureInfo.InvariantCulture, $"{v.Name} {v.Weight / 10_000.0:0.####} %")
+                    : $"{v.Name} deactivated"
+            )
+        );
 
     private static string? Number(long? value) => value?.ToString(CultureInfo.InvariantCulture);
 }

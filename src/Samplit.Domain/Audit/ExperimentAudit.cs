@@ -64,16 +64,16 @@ public sealed class ExperimentAudit(Guid id)
         try
         {
             var wrong = Check(sequence, @event, at);
-            if (_experiment is { } experiment && _statistics is { } statistics)
+            if (_experiment is { } experiment && _statistics is { } statistics && _allocation is { } allocation)
             {
-                Note(Deviation.Of(sequence, @event, at, experiment, statistics));
+                Note(Deviation.Of(sequence, @event, at, experiment, statistics, allocation));
             }
             _experiment = Experiment.Evolve(_experiment, id, @event, at);
             _statistics = ExperimentStatistics.Evolve(_statistics, @event);
             _allocation = AllocationState.Evolve(_allocation, @event, at);
-            if (@event is ExperimentCreated created && Variants.Count == 0)
+            if (_experiment is { } defined && defined.Variants.Count > Variants.Count)
             {
-                Variants = [.. created.Variants.Select(v => v.Name)];
+                Variants = [.. defined.Variants.Select(v => v.Name)];
             }
             return wrong;
         }
@@ -110,6 +110,7 @@ public sealed class ExperimentAudit(Guid id)
             VisitorAssigned e => Assignment(sequence, e, experiment, allocation),
             ConversionRecorded e => Conversion(sequence, e, experiment),
             TrafficReallocated e => Reallocation(sequence, e, experiment, allocation, statistics, at),
+            VariantsChanged e => VariantsAudit.Check(sequence, e, experiment, allocation, statistics),
             ExperimentStarted => Step(sequence, LifecycleStep.Start, experiment),
             ExperimentPaused => Step(sequence, LifecycleStep.Pause, experiment),
             ExperimentResumed => Step(sequence, LifecycleStep.Resume, experiment),

@@ -37,7 +37,9 @@ public static class Combinations
                 parts.Any(p => p.Weight is not null)
                     ? parts.Aggregate(1.0, (share, p) => share * (p.Weight ?? 1))
                     : null,
-                [.. parts.Select(p => p.Name)]
+                [.. parts.Select(p => p.Name)],
+                Url: null,
+                parts.All(p => p.IsActive)
             )),
         ];
     }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Samplit.Domain.Experiments;
 
 namespace Samplit.Domain.Elements;
@@ -43,8 +44,19 @@ public enum ElementKind
 
 /// <summary>One of the things that an element can show.</summary>
 /// <param name="IsControl">It is the page's own: nothing is changed when it has no content.</param>
-/// <param name="Weight">Relative share at the start, any unit; null on all variants of the element means equal shares.</param>
-public sealed record ElementVariant(string Name, bool IsControl, ElementContent? Content, double? Weight = null);
+/// <param name="Weight">Relative share, any unit; null on all variants of a new element means equal shares.</param>
+/// <param name="Active">False when nobody new gets it; null, never true, when it is open.</param>
+public sealed record ElementVariant(
+    string Name,
+    bool IsControl,
+    ElementContent? Content,
+    double? Weight = null,
+    bool? Active = null
+)
+{
+    [JsonIgnore]
+    public bool IsActive => Active ?? true;
+}
 
 /// <summary>A place on a page that an experiment changes.</summary>
 /// <param name="Fallbacks">Tried in this order where the selector finds nothing.</param>
@@ -77,6 +89,15 @@ public sealed record Element(
         ?? Original?.Problem($"{at}.original", Kind)
         ?? VariantsProblem(at);
 
+    /// <summary>Equal when every member is, whatever holds it.</summary>
+    public bool Equals(Element? other) =>
+        other is not null
+        && (Name, Kind, Selector, Original) == (other.Name, other.Kind, other.Selector, other.Original)
+        && (Fallbacks ?? []).SequenceEqual(other.Fallbacks ?? [])
+        && Variants.SequenceEqual(other.Variants);
+
+    public override int GetHashCode() => HashCode.Combine(Name, Kind, Selector);
+
     private Refusal? VariantsProblem(string at)
     {
         if (Variants is not { Count: >= 2 and <= MostVariants })
@@ -84,7 +105,7 @@ public sealed record Element(
             return Refusal.Invalid($"{at}.variants", $"From 2 to {MostVariants} variants.");
         }
         return First(Variants, (variant, i) => VariantProblem($"{at}.variants[{i}]", variant))
-            ?? VariantSet.Problem($"{at}.variants", Variants.Select(v => (v.Name, v.IsControl, v.Weight)));
+            ?? VariantSet.Problem($"{at}.variants", Variants.Select(v => (v.Name, v.IsControl, v.IsActive, v.Weight)));
     }
 
     private Refusal? VariantProblem(string at, ElementVariant? variant) =>

@@ -54,6 +54,19 @@ public sealed partial record ElementContent(
         && Attributes is not { Count: > 0 }
         && Style is not { Count: > 0 };
 
+    /// <summary>Equal when it shows the same, in whatever order attributes and properties come.</summary>
+    public bool Equals(ElementContent? other) =>
+        other is not null
+        && (Text, Source, AlternativeText, Target) == (other.Text, other.Source, other.AlternativeText, other.Target)
+        && AreSame(Attributes, other.Attributes)
+        && AreSame(Style, other.Style);
+
+    public override int GetHashCode() => HashCode.Combine(Text, Source, AlternativeText, Target);
+
+    private static bool AreSame(IReadOnlyDictionary<string, string>? a, IReadOnlyDictionary<string, string>? b) =>
+        (a?.Count ?? 0) == (b?.Count ?? 0)
+        && (a is null || a.All(pair => b!.TryGetValue(pair.Key, out var value) && value == pair.Value));
+
     /// <param name="at">The content's own place in the request.</param>
     /// <returns>Null when an element of this kind can show it.</returns>
     internal Refusal? Problem(string at, ElementKind kind)

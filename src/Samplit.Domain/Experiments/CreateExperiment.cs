@@ -7,7 +7,7 @@ using Samplit.Domain.Targeting;
 
 namespace Samplit.Domain.Experiments;
 
-/// <param name="Weight">Relative share at the start, any unit; null on all variants means equal shares.</param>
+/// <param name="Weight">Relative share, any unit; null on all variants of a new experiment means equal shares.</param>
 /// <param name="Parts">What each element shows, of a combination.</param>
 /// <param name="Url">The page that it is, of a split by address.</param>
 public sealed record NewVariant(
@@ -15,7 +15,8 @@ public sealed record NewVariant(
     bool IsControl,
     double? Weight,
     IReadOnlyList<string>? Parts = null,
-    string? Url = null
+    string? Url = null,
+    bool IsActive = true
 );
 
 /// <summary>Defines an experiment, as a draft. Values are as the caller sent them; Decide checks every one.</summary>
@@ -143,12 +144,12 @@ public sealed record CreateExperiment(
                 _ => null,
             }
             ?? (Variants ?? [])
-                .Select((v, i) => AddressProblem($"variants[{i}].url", v))
+                .Select((v, i) => AddressProblem($"variants[{i}].url", v, Type))
                 .FirstOrDefault(p => p is not null);
     }
 
-    private Refusal? AddressProblem(string at, NewVariant variant) =>
-        Type != ExperimentType.SplitUrl
+    internal static Refusal? AddressProblem(string at, NewVariant variant, ExperimentType? type) =>
+        type != ExperimentType.SplitUrl
             ? variant.Url is null
                 ? null
                 : Refusal.Invalid(at, "Only a split by address (split_url) has any.")
@@ -195,19 +196,20 @@ public sealed record CreateExperiment(
             {
                 return problem;
             }
+            if (!variants[i].IsActive)
+            {
+                return Refusal.Invalid(
+                    isCombined ? "elements" : $"variants[{i}].active",
+                    "What is new is active: it can be deactivated later."
+                );
+            }
             if (VariantSet.WeightProblem($"variants[{i}].weight", variants[i].Weight) is { } wrong)
             {
                 return wrong;
             }
         }
-        if (VariantSet.Problem("variants", variants.Select(v => (v.Name!.Trim(), v.IsControl, v.Weight))) is { } misfit)
-        {
-            return misfit;
-        }
-        var total = variants.Sum(v => v.Weight ?? 1);
-        return total > 0 && double.IsFinite(total)
-            ? null
-            : Refusal.Invalid("variants", "The weights must sum to a positive number.");
+        return VariantSet.Problem("variants", variants.Select(v => (v.Name!.Trim(), v.IsControl, v.IsActive, v.Weight)))
+            ?? VariantSet.TotalProblem("variants", variants.Select(v => v.Weight ?? 1));
     }
 
     private static Refusal? TagsProblem(IReadOnlyList<string>? tags)

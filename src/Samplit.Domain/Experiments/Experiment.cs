@@ -50,16 +50,24 @@ public enum ExperimentType
     Bandit,
 }
 
-/// <param name="Weight">Initial share in parts per million; the weights of an experiment sum to 1,000,000.</param>
+/// <param name="Weight">
+/// Share in parts per million when the variants were set last; the weights of an experiment sum to 1,000,000.
+/// </param>
 /// <param name="Parts">What each element shows, by the name of its variant, in the order of the elements.</param>
 /// <param name="Url">The page that it is, of a split by address; null for the page as it is.</param>
+/// <param name="Active">False when nobody new gets it; null, never true, when it is open.</param>
 public sealed record Variant(
     string Name,
     bool IsControl,
     int Weight,
     IReadOnlyList<string>? Parts = null,
-    string? Url = null
-);
+    string? Url = null,
+    bool? Active = null
+)
+{
+    [JsonIgnore]
+    public bool IsActive => Active ?? true;
+}
 
 /// <summary>An experiment's definition and where it stands in its life; what it decided is elsewhere.</summary>
 /// <param name="Revision">
@@ -134,6 +142,7 @@ public sealed record Experiment(
             ({ } s, ExperimentStarted) => s.Become(ExperimentStatus.Active) with { StartedAt = at },
             ({ } s, ExperimentPreregistered e) => s with { Registered = e.Preregistration },
             ({ } s, PreregistrationChanged e) => s.Register(e.Preregistration),
+            ({ } s, VariantsChanged e) => s.Offer(e),
             ({ } s, ExperimentPaused) => s.Become(ExperimentStatus.Paused),
             ({ } s, ExperimentResumed) => s.Become(ExperimentStatus.Active),
             ({ } s, ExperimentCompleted) => s.Become(ExperimentStatus.Completed) with { CompletedAt = at },
@@ -150,6 +159,17 @@ public sealed record Experiment(
             Metric = now.Metric,
             StopRule = now.StopRule,
             MinimumSample = now.MinimumSample,
+            Revision = Revision + 1,
+        };
+
+    private Experiment Offer(VariantsChanged now) =>
+        this with
+        {
+            Variants =
+            [
+                .. now.Variants.Select(v => new Variant(v.Name, v.IsControl, v.Weight, v.Parts, v.Url, v.Active)),
+            ],
+            Elements = now.Elements ?? Elements,
             Revision = Revision + 1,
         };
 

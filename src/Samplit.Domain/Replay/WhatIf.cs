@@ -55,10 +55,21 @@ public sealed class WhatIf(Guid id, Policy policy, AllocationPolicy? parameters)
     )
     {
         var assignment = @event is VisitorAssigned e ? Assign(e) : null;
+        var before = Experiment;
         Experiment = Experiment.Evolve(Experiment, id, @event, at);
         Statistics = ExperimentStatistics.Evolve(Statistics, @event);
         Recorded = AllocationState.Evolve(Recorded, @event, at);
-        _allocation = @event is TrafficReallocated ? _allocation : AllocationState.Evolve(_allocation, @event, at);
+        _allocation = (@event, before, _allocation, Statistics) switch
+        {
+            (TrafficReallocated, _, _, _) => _allocation,
+            // What somebody asked for, given the weights that would have been in force.
+            (VariantsChanged changed, { }, { } allocation, { } statistics) => allocation.Next(
+                changed.WeightsFrom(before.Variants, allocation.Weights),
+                statistics,
+                at
+            ),
+            _ => AllocationState.Evolve(_allocation, @event, at),
+        };
         return (assignment, Reallocate(version, @event, at));
     }
 
@@ -98,16 +109,8 @@ public sealed class WhatIf(Guid id, Policy policy, AllocationPolicy? parameters)
         {
             return null;
         }
-        var result = policy.Allocate(
-            [.. statistics.Variants.Select(v => new VariantEvidence(v.Assignments, v.Conversions))],
-            asked.AllocationPolicy
-        );
-        _allocation = new AllocationState(
-            allocation.Number + 1,
-            result.Weights,
-            at,
-            [.. statistics.Variants.Select(v => new ArmState(v.Variant, v.Assignments, v.Conversions))]
-        );
+        var result = policy.Split(experiment.Variants, statistics, asked.AllocationPolicy);
+        _allocation = allocation.Next(result.Weights, statistics, at);
         return new WhatIfReallocation(_allocation.Number, version, at, result.Weights);
     }
 }

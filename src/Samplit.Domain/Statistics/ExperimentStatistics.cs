@@ -30,6 +30,11 @@ public sealed record ExperimentStatistics(IReadOnlyList<VariantStatistics> Varia
                 e.Variant,
                 v => v with { Conversions = v.Conversions + 1, Value = v.Value + e.Value }
             ),
+            // The known ones keep their places, and what they have.
+            ({ } s, VariantsChanged e) => new ExperimentStatistics([
+                .. s.Variants,
+                .. e.Variants.Skip(s.Variants.Count).Select(v => new VariantStatistics(v.Name, 0, 0, 0)),
+            ]),
             _ => state,
         };
 

@@ -1,11 +1,15 @@
 using Samplit.Domain.Allocation;
+using Samplit.Domain.Experiments;
 
 namespace Samplit.Domain.Statistics;
 
 /// <param name="Rate">Conversions per assignment; 0 without assignments.</param>
 /// <param name="Interval">Equal-tailed 95 % credible interval of the rate under the experiment's prior.</param>
-/// <param name="ProbabilityBest">Posterior probability that this variant has the highest rate.</param>
+/// <param name="ProbabilityBest">
+/// Posterior probability that this variant has the highest rate of those that are active; 0 of others.
+/// </param>
 /// <param name="Share">Fraction of new visitors it gets now.</param>
+/// <param name="IsActive">Whether new visitors can get it.</param>
 public sealed record VariantReport(
     string Variant,
     long Assignments,
@@ -14,7 +18,8 @@ public sealed record VariantReport(
     double Rate,
     (double Low, double High) Interval,
     double ProbabilityBest,
-    double Share
+    double Share,
+    bool IsActive
 );
 
 /// <summary>What the running totals say about each variant. Pooled over time: biased when rates drift under adaptation.</summary>
@@ -23,16 +28,17 @@ public static class StatisticsReport
     public const double IntervalMass = 0.95;
 
     public static IReadOnlyList<VariantReport> From(
+        Experiment experiment,
         ExperimentStatistics statistics,
-        AllocationState allocation,
-        AllocationPolicy policy
+        AllocationState allocation
     )
     {
-        var variants = statistics.Variants;
+        var (variants, policy) = (statistics.Variants, experiment.AllocationPolicy);
         var posteriors = variants
             .Select(v => BetaDistribution.FromCounts(v.Conversions, v.Assignments, policy.PriorAlpha, policy.PriorBeta))
             .ToArray();
-        var best = BestProbability.Of(posteriors);
+        var active = new ActiveVariants(experiment.Variants);
+        var probabilityBest = active.Spread(BestProbability.Of(active.Of(posteriors)).ProbabilityBest);
         return
         [
             .. variants.Select(
@@ -44,8 +50,9 @@ public static class StatisticsReport
                         v.Value,
                         v.Assignments == 0 ? 0 : (double)v.Conversions / v.Assignments,
                         posteriors[i].EqualTailedInterval(IntervalMass),
-                        best.ProbabilityBest[i],
-                        allocation.Weights.Share(i)
+                        probabilityBest[i],
+                        allocation.Weights.Share(i),
+                        experiment.Variants[i].IsActive
                     )
             ),
         ];

@@ -192,7 +192,7 @@ public class Another_language
     public async Task Finds_wrong_what_the_program_finds_wrong(string type, string member, string value)
     {
         var (original, lines) = await LinesAsync();
-        var unsigned = Relinked(original, lines, (e, data) => Edit(e, data, type, member, value));
+        var unsigned = Relinked(lines, (e, data) => Edit(e, data, type, member, value));
 
         var report = Verify(unsigned);
         var found = await OtherVerifier.ExportAsync(unsigned, original.Key.ToString());
@@ -219,7 +219,6 @@ public class Another_language
     {
         var (original, lines) = await LinesAsync();
         var unsigned = Relinked(
-            original,
             lines,
             (e, data) =>
             {
@@ -275,7 +274,7 @@ public class Another_language
     public async Task Says_that_nothing_vouches_for_an_export_without_a_checkpoint()
     {
         var (original, lines) = await LinesAsync();
-        var unsigned = Relinked(original, lines, (_, _) => { });
+        var unsigned = Relinked(lines, (_, _) => { });
 
         Assert.Equal(AuditVerdict.NotCovered, Verify(unsigned).Verdict);
         Is("not covered", null, await OtherVerifier.ExportAsync(unsigned, original.Key.ToString()));
@@ -290,10 +289,10 @@ public class Another_language
         Assert.Contains("usage:", found.Problem);
     }
 
-    private static void IsIntact(OtherVerifier found) =>
+    internal static void IsIntact(OtherVerifier found) =>
         Assert.True((found.ExitCode, found.Verdict) == (0, "intact"), $"{found.Answer}{found.Problem}");
 
-    private static void Is(string verdict, long? sequence, OtherVerifier found)
+    internal static void Is(string verdict, long? sequence, OtherVerifier found)
     {
         Assert.True((verdict, sequence) == (found.Verdict, found.Sequence), $"{found.Answer}{found.Problem}");
         Assert.Equal(verdict == "not covered" ? 3 : 1, found.ExitCode);
@@ -301,7 +300,7 @@ public class Another_language
 
     private static long Number(OtherVerifier found, string member) => found.Answer.GetProperty(member).GetInt64();
 
-    private static AuditReport Verify(byte[] export) =>
+    internal static AuditReport Verify(byte[] export) =>
         new ExportVerification(EventCatalog.Create()).Run(new MemoryStream(export), [], null, null, default);
 
     private static async Task<(Original Original, List<string> Lines)> LinesAsync()
@@ -314,7 +313,7 @@ public class Another_language
         lines.FindIndex(l => l.StartsWith($"{{\"event\":{{\"version\":{version},", StringComparison.Ordinal));
 
     /// <summary>Changes a member, named by its path, of each event of a type.</summary>
-    private static void Edit(JsonNode e, JsonNode data, string type, string member, string value)
+    internal static void Edit(JsonNode e, JsonNode data, string type, string member, string value)
     {
         if ((string?)e["type"] != type)
         {
@@ -327,10 +326,11 @@ public class Another_language
     }
 
     /// <summary>The export's events with right links, whatever they say now, and without the log, which would tell.</summary>
-    private static byte[] Relinked(Original original, List<string> lines, Action<JsonNode, JsonNode> edit)
+    internal static byte[] Relinked(List<string> lines, Action<JsonNode, JsonNode> edit)
     {
-        var format = new ChainFormat(ExportVerification.Application, original.Trusted.Origin);
         var header = JsonNode.Parse(lines[0])!.AsObject();
+        var format = new ChainFormat(ExportVerification.Application, (string)header["origin"]!);
+        var stream = Guid.Parse((string)header["stream"]!);
         header.Remove("checkpoint");
         var (link, events) = (ChainFormat.Genesis, 0);
         List<string> relinked = [header.ToJsonString()];
@@ -341,7 +341,7 @@ public class Another_language
             edit(e, data);
             var canonical = CanonicalJson.Encode(JsonSerializer.SerializeToUtf8Bytes(data));
             var record = new ChainRecord(
-                original.Experiment,
+                stream,
                 ++events,
                 (long)e["at"]!,
                 (string)e["type"]!,

@@ -51,8 +51,8 @@ public class Creating_an_experiment(SharedServer shared)
               "status": "draft",
               "type": "ab_test",
               "variants": [
-                { "name": "control", "isControl": true, "weight": 0.75 },
-                { "name": "one page", "isControl": false, "weight": 0.25 }
+                { "name": "control", "isControl": true, "weight": 0.75, "active": true },
+                { "name": "one page", "isControl": false, "weight": 0.25, "active": true }
               ],
               "allocationStrategy": "adaptive",
               "allocationPolicy": { "floor": 0.1, "priorAlpha": 2, "priorBeta": 20, "firstBatch": 50, "largestBatch": 500, "maximumIntervalSeconds": 60 },
@@ -93,8 +93,8 @@ public class Creating_an_experiment(SharedServer shared)
               "status": "draft",
               "type": "ab_test",
               "variants": [
-                { "name": "control", "isControl": true, "weight": 0.5 },
-                { "name": "b", "isControl": false, "weight": 0.5 }
+                { "name": "control", "isControl": true, "weight": 0.5, "active": true },
+                { "name": "b", "isControl": false, "weight": 0.5, "active": true }
               ],
               "allocationStrategy": "adaptive",
               "allocationPolicy": { "floor": 0.005, "priorAlpha": 1, "priorBeta": 1, "firstBatch": 100, "largestBatch": 5000, "maximumIntervalSeconds": 900 },

@@ -18,6 +18,8 @@ public class The_description_of_the_API(SharedServer shared)
     [InlineData("post", "/api/experiments/{id}/complete", "200 404 409 412 503")]
     [InlineData("post", "/api/experiments/{id}/archive", "200 404 409 412 503")]
     [InlineData("put", "/api/experiments/{id}/preregistration", "200 400 404 409 412 413 415 422 503")]
+    [InlineData("put", "/api/experiments/{id}/variants", "200 400 404 409 412 413 415 422 503")]
+    [InlineData("post", "/api/experiments/{id}/variants/preview", "200 400 404 409 412 413 415 422 503")]
     [InlineData("post", "/v1/experiments/{id}/assignments", "200 400 404 409 413 415 422 503")]
     [InlineData("post", "/v1/experiments/{id}/conversions", "200 400 404 409 413 415 422 503")]
     [InlineData("post", "/v1/decisions", "200 400 413 415 422 503")]
@@ -47,6 +49,9 @@ public class The_description_of_the_API(SharedServer shared)
     [InlineData("post", "/api/installations/{id}/suspend", "200 404 409 412 503")]
     [InlineData("post", "/api/installations/{id}/resume", "200 404 409 412 503")]
     [InlineData("post", "/api/installations/{id}/revoke", "200 404 412 503")]
+    [InlineData("post", "/api/metrics", "200 400 409 413 415 422 503")]
+    [InlineData("get", "/api/experiments/{id}/metrics", "200 400 404 422 503")]
+    [InlineData("get", "/api/experiments/{id}/metrics/history", "200 400 404 422 503")]
     [InlineData("post", "/api/layers", "201 400 409 413 415 422 503")]
     [InlineData("get", "/api/layers", "200 400 422 503")]
     [InlineData("get", "/api/layers/{id}", "200 404 503")]
@@ -89,7 +94,7 @@ public class The_description_of_the_API(SharedServer shared)
 
         var calls = document["paths"].EnumerateObject().Sum(p => p.Value.EnumerateObject().Count());
 
-        Assert.Equal(50 + 3, calls); // the calls above, the two of health, and the webhook, which answers nothing
+        Assert.Equal(55 + 3, calls); // the calls above, the two of health, and the webhook, which answers nothing
     }
 
     [Theory]

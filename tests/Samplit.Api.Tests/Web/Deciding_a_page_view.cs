@@ -159,6 +159,30 @@ public class Deciding_a_page_view(SharedServer shared)
     }
 
     [Fact]
+    public async Task Goes_by_the_browser_that_the_request_is_from()
+    {
+        await using var server = await RunningServer.StartOnAsync(_server.ConnectionString);
+        var site = await TestSite.OnAsync(server);
+        await site.RunningAsync(
+            """{"targeting": {"rule": {"fact": "browserVersion", "operator": "versionAtLeast", "values": ["130"]}}}"""
+        );
+        server.Http.DefaultRequestHeaders.UserAgent.ParseAdd("Mozilla/5.0 (X11) Chrome/131.0.0.0 Safari/537.36");
+
+        var told = await site.ViewAsync(
+            new
+            {
+                visitor = "v-1",
+                url = Home,
+                facts = new { browserVersion = "129" },
+            }
+        );
+        var seen = await site.ViewAsync(new { visitor = "v-2", url = Home });
+
+        Assert.Empty(Ids(told));
+        Assert.Single(Ids(seen));
+    }
+
+    [Fact]
     public async Task Knows_units_by_their_own_identifiers()
     {
         var site = await TestSite.OnAsync(_server);
@@ -348,6 +372,59 @@ public class Deciding_a_page_view(SharedServer shared)
         refused[0].IsProblem(HttpStatusCode.TooManyRequests, "too_many_requests");
         Assert.Equal("1", Assert.Single(refused[0].Headers.GetValues("Retry-After")));
         (await quiet.ViewAsync(new { visitor = "v-1", url = Home })).Is(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Asks_for_another_view_when_the_variant_is_newer_than_what_is_known_of_the_site()
+    {
+        await using var forgetful = await RunningServer.StartOnAsync(
+            _server.ConnectionString,
+            ("Samplit:SiteRefresh", "01:00:00")
+        );
+        var site = await TestSite.OnAsync(_server);
+        var late = site with { Server = forgetful };
+        var experiment = await site.RunningAsync();
+        var before = (await late.ViewAsync(new { visitor = "v-1", url = Home })).Is(HttpStatusCode.OK);
+
+        object Element(string selector) =>
+            new
+            {
+                name = "headline",
+                kind = "headline",
+                selector = new { kind = "css", value = selector },
+                variants = new object[]
+                {
+                    new
+                    {
+                        name = "control",
+                        isControl = true,
+                        weight = 0,
+                    },
+                    new
+                    {
+                        name = "b",
+                        content = new { text = "Hello" },
+                        active = false,
+                    },
+                    new
+                    {
+                        name = "c",
+                        content = new { text = "Hi" },
+                        weight = 1,
+                    },
+                },
+            };
+        (await experiment.Put("variants", new { elements = new[] { Element("h2") } })).Is(HttpStatusCode.OK);
+
+        var known = (await late.ViewAsync(new { visitor = "v-1", url = Home })).Is(HttpStatusCode.OK);
+        var first = (await late.ViewAsync(new { visitor = "v-2", url = Home })).Is(HttpStatusCode.OK);
+        var second = (await site.ViewAsync(new { visitor = "v-2", url = Home })).Is(HttpStatusCode.OK);
+
+        Assert.Equal(Shown(before), Shown(known));
+        Assert.True(first["unavailable"].GetBoolean());
+        Assert.Empty(Shown(first));
+        Assert.Equal([(experiment.Id, "c")], Shown(second));
+        Assert.Equal("h2", second["experiments", 0, "changes", 0, "selectors", 0, "value"].GetString());
     }
 
     [Theory]

@@ -86,6 +86,30 @@ public class Another_policy_over_a_recorded_stream
     }
 
     [Fact]
+    public void Makes_the_changes_of_variants_that_were_asked_for_of_its_own_weights()
+    {
+        var world = World.RunningOf(Created).Reallocated(1, ("control", 100_000), ("b", 900_000));
+        var asked = Story.Offer(A.Control, A.Variant("b"), A.Variant("c"))(world).Events[0];
+        var weighed = Story
+            .Offer(A.Control with { Weight = 1 }, A.Variant("b", isActive: false), A.Variant("c", 3))(world.Then(asked))
+            .Events[0];
+        (object, DateTimeOffset)[] history =
+        [
+            .. new[]
+            {
+                Created,
+                new ExperimentStarted(),
+                A.ReallocationTo(1, ("control", 100_000), ("b", 900_000)),
+                asked,
+            }.Select(e => (e, World.Noon)),
+        ];
+
+        Assert.Equal([66_667, 600_000, 333_333], world.Then(asked).Allocation.Weights);
+        Assert.Equal([333_334, 333_333, 333_333], Run(history, Policies.Even, null).Weights);
+        Assert.Equal([250_000, 0, 750_000], Run([.. history, (weighed, World.Noon)], Policies.Even, null).Weights);
+    }
+
+    [Fact]
     public void Moves_no_traffic_when_there_is_none()
     {
         var draft = Run([Recorded[0]], Policies.Thompson, null);

@@ -77,5 +77,5 @@ public class The_report_on_an_experiment
     }
 
     private static IReadOnlyList<VariantReport> Report(World world) =>
-        StatisticsReport.From(world.Statistics, world.Allocation, world.Experiment.AllocationPolicy);
+        StatisticsReport.From(world.Experiment, world.Statistics, world.Allocation);
 }

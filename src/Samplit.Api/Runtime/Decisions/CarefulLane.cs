@@ -80,7 +80,7 @@ internal sealed class CarefulLane(
     /// <summary>Two round trips: asks who of the visitors is known, then decides.</summary>
     private async Task<bool> TryLookingUpAsync(PendingDecision[] visitors)
     {
-        var (version, known) = (0L, new Dictionary<VisitorKey, KnownVisitor>());
+        var (version, known) = ((long?)null, new Dictionary<VisitorKey, KnownVisitor>());
         await GuardAsync(async () =>
         {
             state.Head ??= await store.FetchAsync(state.ExperimentId);
@@ -150,15 +150,7 @@ internal sealed class CarefulLane(
             await using (session)
             {
                 state.Head = head;
-                var decision = change.Decide(
-                    new ChangeContext(
-                        store.Experiment(head),
-                        store.Allocation(head),
-                        store.Statistics(head),
-                        head.Version,
-                        clock.GetUtcNow()
-                    )
-                );
+                var decision = change.Decide(store.Context(head, clock.GetUtcNow()));
                 IReadOnlyList<StoredEvent> events = [];
                 if (decision.Events.Count > 0)
                 {

@@ -172,14 +172,15 @@ internal sealed class DecisionLog(
             return null;
         }
         var experiment = store.Experiment(await store.FetchAsync(experimentId, ct));
+        var names = new VariantNames(experiment);
         return _desks.GetOrAdd(
             experimentId,
             id => new Desk(
                 id,
                 salt,
-                [.. experiment.Variants.Select(v => v.Name)],
+                names,
                 experiment.Targeting?.Compile(),
-                new DecisionWriter(id, store, commits, visitors, circuit, options, clock)
+                new DecisionWriter(id, names, store, commits, visitors, circuit, options, clock)
             )
         );
     }
@@ -196,12 +197,12 @@ internal sealed class DecisionLog(
     }
 }
 
-/// <summary>What is needed to serve one experiment; none of it ever changes.</summary>
+/// <summary>What is needed to serve one experiment; none of it ever changes, but that there are more variants.</summary>
 /// <param name="Audience">Null for everybody.</param>
 internal sealed record Desk(
     Guid ExperimentId,
     byte[] Salt,
-    string[] Variants,
+    VariantNames Variants,
     AudienceMatcher? Audience,
     DecisionWriter Writer
 )

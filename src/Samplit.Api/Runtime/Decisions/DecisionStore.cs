@@ -38,6 +38,10 @@ internal sealed class DecisionStore(StreamStore store, ReadModels models, Visito
 
     public ExperimentStatistics Statistics(EventStream stream) => stream.Snapshot(models.Statistics)!;
 
+    /// <summary>What a change is decided on at this head.</summary>
+    public ChangeContext Context(EventStream stream, DateTimeOffset now) =>
+        new(Experiment(stream), Allocation(stream), Statistics(stream), stream.Version, now);
+
     /// <summary>Whether the schedule asks for a reallocation, as far as this head knows.</summary>
     public bool IsReallocationDue(EventStream stream, DateTimeOffset now) =>
         Experiment(stream) is { IsRunning: true, AllocationStrategy: AllocationStrategy.Adaptive } experiment
@@ -54,7 +58,8 @@ internal sealed class DecisionStore(StreamStore store, ReadModels models, Visito
     /// then is found, and a decision made on that version fails at the append when somebody appended since.
     /// </summary>
     /// <param name="connection">The connection of an exclusive session; null for one of the pool.</param>
-    public async Task<(long Version, Dictionary<VisitorKey, KnownVisitor> Known)> LookUpAsync(
+    /// <returns>No version when somebody has a variant that came after <paramref name="experiment"/> was read.</returns>
+    public async Task<(long? Version, Dictionary<VisitorKey, KnownVisitor> Known)> LookUpAsync(
         Experiment experiment,
         VisitorKey[] visitors,
         NpgsqlConnection? connection = null
@@ -85,8 +90,12 @@ internal sealed class DecisionStore(StreamStore store, ReadModels models, Visito
         var names = experiment.Variants.Select((v, i) => (v.Name, i)).ToDictionary(p => p.Name, p => p.i);
         while (await reader.ReadAsync())
         {
+            if (!names.TryGetValue(reader.GetString(1), out var variant))
+            {
+                return (null, []);
+            }
             known[VisitorKey.From(reader.GetFieldValue<byte[]>(0))] = new KnownVisitor(
-                names[reader.GetString(1)],
+                variant,
                 reader.GetInt32(2),
                 reader.GetDouble(3),
                 reader.GetBoolean(4)

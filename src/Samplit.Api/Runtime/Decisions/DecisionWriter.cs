@@ -16,6 +16,7 @@ internal sealed class DecisionWriter
 
     public DecisionWriter(
         Guid experimentId,
+        VariantNames variants,
         DecisionStore store,
         CommitQueue commits,
         VisitorCache visitors,
@@ -25,7 +26,7 @@ internal sealed class DecisionWriter
     )
     {
         _queue = new DecisionQueue(options);
-        _state = new WriterState(experimentId, store, visitors);
+        _state = new WriterState(experimentId, variants, store, visitors);
         _fast = new FastLane(_state, store, commits, _queue, options, clock);
         _careful = new CarefulLane(_state, store, commits, _queue, circuit, clock);
         Completion = Task.Run(RunAsync);

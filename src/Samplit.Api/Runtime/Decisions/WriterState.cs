@@ -5,7 +5,7 @@ using Samplit.EventStore.Events;
 namespace Samplit.Api.Runtime.Decisions;
 
 /// <summary>What a writer knows of its experiment between two batches, and how much it trusts that.</summary>
-internal sealed class WriterState(Guid experimentId, DecisionStore store, VisitorCache visitors)
+internal sealed class WriterState(Guid experimentId, VariantNames variants, DecisionStore store, VisitorCache visitors)
 {
     private const int LookUpsAfterSurprise = 64;
     private const int LocksAfterConflict = 16;
@@ -62,8 +62,10 @@ internal sealed class WriterState(Guid experimentId, DecisionStore store, Visito
         Remember(batch.Decided);
     }
 
+    /// <param name="known">As looked up at the head, or decided right before it.</param>
     public void Remember(IReadOnlyDictionary<VisitorKey, KnownVisitor> known)
     {
+        variants.Learn(store.Experiment(Head!));
         foreach (var (visitor, what) in known)
         {
             visitors.Set(ExperimentId, visitor, what);

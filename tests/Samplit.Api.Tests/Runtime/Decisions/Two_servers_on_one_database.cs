@@ -141,6 +141,83 @@ public class Two_servers_on_one_database(SharedServer shared)
     }
 
     [Fact]
+    public async Task Know_the_variants_that_the_other_was_told_of()
+    {
+        await using var second = await RunningServer.StartOnAsync(shared.Server.ConnectionString);
+        var here = await An.Experiment.RunningOn(shared.Server);
+        var there = here.On(second);
+        var before = await there.AssignAll(50);
+
+        foreach (var (round, name) in new[] { "c", "d", "e" }.Index())
+        {
+            await here.Put(
+                "variants",
+                new
+                {
+                    variants = new object[]
+                    {
+                        new { name = "control", isControl = true },
+                        new { name = "b", active = false },
+                    }.Concat(new[] { "c", "d", "e" }[..(round + 1)].Select(v => (object)new { name = v })),
+                }
+            );
+            var new1 = await here.AssignAll(30, $"here {name} ");
+            // Not one of them was ever seen there, and some have a variant that is not known there yet.
+            Assert.Equal(new1, await there.AssignAll(30, $"here {name} "));
+            var new2 = await there.AssignAll(30, $"there {name} ");
+            Assert.Equal(new2, await here.AssignAll(30, $"there {name} "));
+            Assert.Contains(name, new1.Concat(new2));
+            Assert.DoesNotContain("b", new1.Concat(new2));
+        }
+
+        Assert.Equal(before, await there.AssignAll(50));
+        Assert.Equal(before, await here.AssignAll(50));
+        await here.IntactEvents();
+    }
+
+    [Fact]
+    public async Task Keep_every_visitor_while_variants_come_and_go_at_both()
+    {
+        await using var second = await RunningServer.StartOnAsync(shared.Server.ConnectionString);
+        RunningServer[] servers = [shared.Server, second];
+        var experiment = await An.AdaptiveExperiment.Under(new { firstBatch = 50 }).RunningOn(servers[0]);
+        var names = new List<string> { "b" };
+
+        var seen = Enumerable
+            .Range(0, 8)
+            .Select(async client =>
+            {
+                var answers = new List<(string Visitor, string Variant)>();
+                for (var i = 0; i < 150; i++)
+                {
+                    var visitor = $"v-{(client * 20 + i) % 150}";
+                    var there = experiment.On(servers[(client + i) % 2]);
+                    var variant = (await there.Assign(visitor)).Is(HttpStatusCode.OK)["variant"].GetString()!;
+                    Assert.Equal(variant, (await there.Convert(visitor)).Is(HttpStatusCode.OK)["variant"].GetString());
+                    answers.Add((visitor, variant));
+                }
+                return answers;
+            })
+            .ToArray();
+        for (var i = 0; i < 10; i++)
+        {
+            names.Add($"new {i}");
+            var variants = new object[] { new { name = "control", isControl = true } }.Concat(
+                names.Select((name, place) => (object)new { name, active = place >= names.Count - 3 })
+            );
+            (await experiment.On(servers[i % 2]).Put("variants", new { variants })).Is(HttpStatusCode.OK);
+        }
+        var answers = (await Task.WhenAll(seen)).SelectMany(s => s).GroupBy(a => a.Visitor).ToArray();
+
+        Assert.Equal(150, answers.Length);
+        Assert.All(answers, a => Assert.Single(a.Select(x => x.Variant).Distinct()));
+        var events = await experiment.IntactEvents();
+        Assert.Equal(150, events.Count(e => e.Data is VisitorAssigned));
+        Assert.Equal(10, events.Count(e => e.Data is VariantsChanged));
+        await ProjectionsEqualAFold(experiment, events);
+    }
+
+    [Fact]
     public async Task Let_one_step_through_when_both_are_asked_for_it()
     {
         await using var second = await RunningServer.StartOnAsync(shared.Server.ConnectionString);

@@ -1,0 +1,120 @@
+using Npgsql;
+using NpgsqlTypes;
+using Samplit.Api.Runtime;
+using Samplit.EventStore.Schema;
+
+namespace Samplit.Api.Metrics;
+
+/// <summary>Reads what sources said.</summary>
+internal sealed class MetricReader(NpgsqlDataSource dataSource, SamplitOptions options)
+{
+    private readonly string _schema = SchemaName.Quote(options.Schema);
+
+    public async Task<MetricBatchView?> FindBatchAsync(string source, string batchId, CancellationToken ct)
+    {
+        await using var command = dataSource.CreateCommand(
+            $"""
+            SELECT source, batch_id, number, rows, digest, first_date, last_date, received_at
+            FROM {_schema}.metric_batches WHERE source = $1 AND batch_id = $2
+            """
+        );
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = source });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = batchId });
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        return await reader.ReadAsync(ct)
+            ? new MetricBatchView(
+                reader.GetString(0),
+                reader.GetString(1),
+                reader.GetInt64(2),
+                reader.GetInt64(3),
+                reader.GetString(4),
+                reader.GetFieldValue<DateOnly>(5),
+                reader.GetFieldValue<DateOnly>(6),
+                reader.GetFieldValue<DateTimeOffset>(7),
+                IsNew: false
+            )
+            : null;
+    }
+
+    /// <summary>What counts, by variant and day.</summary>
+    public async Task<IReadOnlyList<DailyMetricView>> DaysAsync(
+        Guid experiment,
+        DateOnly? from,
+        DateOnly? to,
+        CancellationToken ct
+    )
+    {
+        await using var command = dataSource.CreateCommand(
+            $"""
+            SELECT variant, date, sessions, impressions, clicks, revenue FROM {_schema}.daily_metrics
+            WHERE experiment_id = $1 AND date >= coalesce($2, '-infinity') AND date <= coalesce($3, 'infinity')
+            ORDER BY variant COLLATE "C", date
+            """
+        );
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = experiment });
+        command.Parameters.Add(Day(from));
+        command.Parameters.Add(Day(to));
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var days = new List<DailyMetricView>();
+        while (await reader.ReadAsync(ct))
+        {
+            days.Add(
+                new(
+                    reader.GetString(0),
+                    reader.GetFieldValue<DateOnly>(1),
+                    reader.GetInt64(2),
+                    reader.GetInt64(3),
+                    reader.GetInt64(4),
+                    reader.GetDecimal(5)
+                )
+            );
+        }
+        return days;
+    }
+
+    /// <summary>All that was said of a day, newest first.</summary>
+    public async Task<IReadOnlyList<MetricHistoryView>> HistoryAsync(
+        Guid experiment,
+        string variant,
+        DateOnly date,
+        int limit,
+        CancellationToken ct
+    )
+    {
+        await using var command = dataSource.CreateCommand(
+            $"""
+            SELECT b.source, b.batch_id, b.received_at, d.batch = r.batch,
+                   r.sessions, r.impressions, r.clicks, r.revenue
+            FROM {_schema}.metric_rows r
+            JOIN {_schema}.metric_batches b ON b.id = r.batch
+            JOIN {_schema}.daily_metrics d USING (experiment_id, variant, date)
+            WHERE r.experiment_id = $1 AND r.variant = $2 AND r.date = $3 ORDER BY r.batch DESC LIMIT $4
+            """
+        );
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = experiment });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = variant });
+        command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = date });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit });
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var rows = new List<MetricHistoryView>();
+        while (await reader.ReadAsync(ct))
+        {
+            rows.Add(
+                new(
+                    reader.GetString(0),
+                    reader.GetString(1),
+                    reader.GetFieldValue<DateTimeOffset>(2),
+                    reader.GetBoolean(3),
+                    reader.GetInt64(4),
+                    reader.GetInt64(5),
+                    reader.GetInt64(6),
+                    reader.GetDecimal(7)
+                )
+            );
+        }
+        return rows;
+    }
+
+    private static NpgsqlParameter Day(DateOnly? day) =>
+        new() { Value = day is { } d ? d : DBNull.Value, NpgsqlDbType = NpgsqlDbType.Date };
+}

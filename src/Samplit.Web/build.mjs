@@ -1,0 +1,46 @@
+// Makes dist/snippet.js and dist/loader.js, which the server embeds. Run by Snippet.targets, or by hand: node build.mjs.
+import { execFileSync } from "node:child_process";
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { minify } from "terser";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const compiler = join(
+  dirname(createRequire(import.meta.url).resolve("typescript/package.json")),
+  "bin",
+  "tsc",
+);
+try {
+  execFileSync(process.execPath, [compiler, "--project", here], { stdio: "inherit" });
+} catch {
+  process.exit(1); // the compiler has said why
+}
+
+for (const [entry, name] of [
+  ["main.ts", "snippet.js"],
+  ["loader.ts", "loader.js"],
+]) {
+  const bundle = await build({
+    entryPoints: [join(here, "snippet", entry)],
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: "es2020",
+    legalComments: "none",
+    logLevel: "warning",
+    write: false,
+  });
+  // A second minifier takes four percent more, and every byte is on every page.
+  const { code } = await minify(bundle.outputFiles[0].text, {
+    ecma: 2020,
+    module: true,
+    compress: { passes: 3, unsafe_arrows: true },
+  });
+  const file = join(here, "dist", name);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(`${file}.new`, `(()=>{${code}})();`); // no name of ours on the page
+  renameSync(`${file}.new`, file); // whoever reads it sees a whole one
+}

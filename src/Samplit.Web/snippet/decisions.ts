@@ -1,0 +1,37 @@
+import { base, option, token } from "./config";
+import { facts } from "./facts";
+import { session, visitor } from "./identity";
+import type { Answer } from "./protocol";
+
+/** The page is in sight by then in any case; a later answer is of use for its next view. */
+const patience = 10_000;
+
+/** @returns what was kept where the server says that it would still say the same; fails without an answer to go by */
+export async function ask(
+  url: string,
+  known: string[],
+  force: Record<string, string> | undefined,
+  kept: Answer | undefined,
+): Promise<Answer> {
+  const aborter = new AbortController();
+  setTimeout(() => aborter.abort(), patience);
+  const response = await fetch(base + "/v1/decisions/web", {
+    method: "POST",
+    credentials: "omit",
+    signal: aborter.signal,
+    // A text's type is text/plain, which needs no preflight.
+    body: JSON.stringify({
+      token,
+      ...(force ? { force } : { visitor: visitor(), session: session(), household: option("household") }),
+      url: url.slice(0, 2048),
+      facts: facts(),
+      known: known.slice(-100),
+      etag: kept && kept.etag,
+    }),
+  });
+  const answer: Answer = response.status === 204 ? kept : await response.json();
+  if (!response.ok || !answer.experiments.every(({ id }) => id)) {
+    throw new Error();
+  }
+  return answer;
+}

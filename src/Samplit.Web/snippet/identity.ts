@@ -1,0 +1,36 @@
+import { guard } from "./guard";
+import { inTab, read, write } from "./store";
+
+const name = "visitor";
+
+// randomUUID exists on secure pages only; 128 random bits are as good.
+export const random = () => crypto.getRandomValues(new Uint32Array(4)).join("-");
+
+// A sandboxed frame has no cookies, and says so by throwing.
+const cookie = guard(() => /\bsamplit_visitor=([\w-]{1,64})/.exec(document.cookie)?.[1]);
+
+const setCookie = guard((value: string, seconds: number) => {
+  const secure = location.protocol === "https:" ? ";secure" : "";
+  document.cookie = `samplit_visitor=${value};path=/;max-age=${seconds};samesite=lax${secure}`;
+});
+
+/**
+ * The visitor's id, which lies in a cookie and in localStorage, as either may be refused or cleared. Where they differ
+ * the cookie counts: all tabs see one and the same at any time, while browsers let a tab's localStorage lag behind. It
+ * is written, then read back, and asked for anew each time: of two tabs that make one at once, both go on with the last.
+ */
+export function visitor(): string {
+  const id = cookie() ?? read(name) ?? random();
+  setCookie(id, 31536000);
+  const kept = cookie() ?? id;
+  write(name, kept);
+  return kept;
+}
+
+export function session(): string {
+  const id = read(inTab + "session") ?? random();
+  write(inTab + "session", id);
+  return id;
+}
+
+export const forgetVisitor = () => setCookie("", 0);

@@ -1,0 +1,111 @@
+/** What the browser and the server say to one another; the server's side is src/Samplit.Api/Web. */
+
+export interface Selector {
+  kind: "css" | "xpath" | "id" | "class";
+  value: string;
+}
+
+export interface Content {
+  text?: string;
+  source?: string;
+  alternativeText?: string;
+  target?: string;
+  attributes?: Record<string, string>;
+  style?: Record<string, string>;
+}
+
+export interface Change {
+  kind: "text" | "button" | "headline" | "image" | "link";
+  /** The first that finds something counts. */
+  selectors: Selector[];
+  content: Content;
+}
+
+export interface Goal {
+  name: string;
+  /** Of kind url are counted by the server, whenever a view asks for decisions. */
+  kind: "click" | "submit" | "custom" | "url";
+  selector?: Selector;
+  value?: number;
+}
+
+export interface Experiment {
+  id: string;
+  name: string;
+  /** Absent on pages that are none of the experiment's. */
+  variant?: string;
+  /** False: this page is not one of the experiment's; only its goals matter here. */
+  inPage?: boolean;
+  /** Of an experiment that splits an address: where this visitor's page lies. */
+  url?: string;
+  changes?: Change[];
+  goals?: Goal[];
+}
+
+export interface Answer {
+  etag?: string;
+  /** The server cannot decide all just now. */
+  unavailable?: boolean;
+  /** Goals of this page view that it could not count, and asks to be told again. */
+  uncounted?: { experiment: string; goal: string }[];
+  experiments: Experiment[];
+}
+
+export interface Conversion {
+  kind: "conversion";
+  experiment: string;
+  goal?: string;
+  value?: number;
+}
+
+export interface Timing {
+  kind: "timing";
+  blankMilliseconds: number;
+  decisionMilliseconds: number;
+  cached: boolean;
+}
+
+export interface Site {
+  token: string;
+  hide?: { on: string[] | null; css: string[] }[];
+}
+
+export interface Options {
+  attributes?: Record<string, string | number | boolean>;
+  country?: string;
+  household?: string;
+  consent?: string;
+  /** Calls of the API that were made before it was there: ["convert", "signup"]. */
+  calls?: [string, ...unknown[]][];
+}
+
+/** What the inline loader leaves for the snippet: when it began to hide the page, and how to show it. */
+export interface Loader {
+  at: number;
+  show(): void;
+}
+
+export interface Decided {
+  id: string;
+  name: string;
+  variant: string | undefined;
+}
+
+export interface Api {
+  /** Settles once the page is decided, or will stay as it is: after 500 ms at the latest. Never fails. */
+  ready: Promise<Decided[]>;
+  variant(experiment: string): string | undefined;
+  convert(goal: string, value?: number): void;
+  consent(given: boolean): void;
+  /** Asks again, after attributes have changed for instance, and shows the answer. */
+  refresh(): Promise<Decided[]>;
+}
+
+declare global {
+  interface Window {
+    samplit?: Api;
+    samplitSite?: Site | undefined;
+    samplitOptions?: Options;
+    samplitLoader?: Loader;
+  }
+}

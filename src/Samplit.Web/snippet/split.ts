@@ -1,0 +1,42 @@
+import type { Experiment } from "./protocol";
+import { inTab, read, write } from "./store";
+
+const name = inTab + "split";
+
+/** Sent there within this time and not arrived: the page sends visitors away again, so nobody is sent there twice. */
+const mostMilliseconds = 10_000;
+
+/** Sorted, and without the slash that servers add or take away at will. */
+function plain(url: URL): string {
+  url.searchParams.sort();
+  return url.origin + url.pathname.replace(/\/$/, "") + url.search;
+}
+
+/** @returns the address with what this one has in addition; undefined when that is here */
+function beyond(address: string): URL | undefined {
+  const here = new URL(location.href);
+  const there = new URL(address, here);
+  const { searchParams } = there;
+  [...here.searchParams]
+    .filter(([name]) => !searchParams.has(name))
+    .forEach(([name, value]) => searchParams.append(name, value));
+  there.hash = there.hash || here.hash;
+  return plain(here) === plain(there) ? undefined : there;
+}
+
+/** Where this visitor's page lies, when that is not here. */
+export function elsewhere(experiments: Experiment[]): string | undefined {
+  const [at, sentTo] = (read(name) || "").split(" ");
+  if (sentTo && !beyond(sentTo)) {
+    write(name, ""); // arrived, so that one who comes again is sent again
+  }
+  const url = experiments.find((one) => one.url)?.url;
+  const there = url && beyond(url);
+  // Without a memory there is no telling a second time from a first.
+  return there &&
+    !(sentTo === url && Date.now() - +at! < mostMilliseconds) &&
+    write(name, Date.now() + " " + url) &&
+    /^http/.test(there.protocol)
+    ? there.href
+    : undefined;
+}

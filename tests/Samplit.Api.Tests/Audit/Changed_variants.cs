@@ -1,0 +1,291 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using Samplit.Api.Audit;
+using Samplit.Api.Tests.Story;
+using Samplit.Testing;
+
+namespace Samplit.Api.Tests.Audit;
+
+/// <summary>Variants that were changed while visitors came, as auditors see it: the program, its memory and the other verifier.</summary>
+public class Changed_variants
+{
+    private static readonly object[] Added =
+    [
+        new { name = "control", isControl = true },
+        new { name = "b" },
+        new { name = "c" },
+    ];
+
+    private static readonly object[] Weighed =
+    [
+        new
+        {
+            name = "control",
+            isControl = true,
+            weight = 1,
+        },
+        new { name = "b", active = false },
+        new { name = "c", weight = 2 },
+    ];
+
+    /// <summary>An export of an experiment with variants, one of an experiment with elements, and the key of their log.</summary>
+    private static readonly Lazy<Task<(byte[] Variants, byte[] Elements, string Key)>> Shared = new(async () =>
+    {
+        var (original, auditor) = await Original.CopyAsync();
+        await using var server = await RunningServer.StartOnAsync(
+            auditor.Database.ConnectionString,
+            ("Samplit:CheckpointInterval", "00:00:00.05")
+        );
+        var variants = await RegisteredAsync(server);
+        var elements = await WithElementsAsync(server);
+        var events = (await variants.IntactEvents()).Count + (await elements.IntactEvents()).Count;
+        await Logs.SignedAsync(server, original.Trusted.Size + events);
+        return (
+            await auditor.ExportAsync(variants.Id),
+            await auditor.ExportAsync(elements.Id),
+            original.Key.ToString()
+        );
+    });
+
+    [Fact]
+    public async Task Are_found_intact_in_both_languages_with_the_same_deviations()
+    {
+        var (variants, elements, key) = await Shared.Value;
+
+        foreach (var export in new[] { variants, elements })
+        {
+            var ours = Another_language.Verify(export).Streams[0];
+            var found = await OtherVerifier.ExportAsync(export, key);
+            Another_language.IsIntact(found);
+            Assert.Empty(ours.WrongDecisions);
+            Assert.Equal(
+                ours.Deviations.Select(d => (d.Sequence, d.Field)),
+                found
+                    .Answer.GetProperty("deviations")
+                    .EnumerateArray()
+                    .Select(d => (d.GetProperty("version").GetInt64(), d.GetProperty("field").GetString()!))
+            );
+        }
+        Assert.Equal(
+            ["variants", "variants"],
+            Another_language.Verify(variants).Streams[0].Deviations.Select(d => d.Field)
+        );
+    }
+
+    [Theory]
+    [InlineData("allocation", "9")]
+    [InlineData("readVersion", "1")]
+    [InlineData("variants.0.name", "\"original\"")]
+    [InlineData("variants.0.isControl", "false")]
+    [InlineData("variants.0.weight", "1")]
+    [InlineData("variants.0.assignments", "0")]
+    [InlineData("variants.0.conversions", "999")]
+    [InlineData("variants.0.active", "false")]
+    [InlineData("variants.0.url", "\"/\"")]
+    [InlineData("variants.0.share", "-1")]
+    [InlineData("variants.1.share", "1")]
+    [InlineData("variants.2.assignments", "1")]
+    [InlineData("variants.2.active", "false")]
+    [InlineData("variants.2.name", "\"b\"")]
+    [InlineData(
+        "elements",
+        "[{\"name\":\"x\",\"kind\":\"text\",\"selector\":{\"kind\":\"id\",\"value\":\"x\"},\"variants\":[]}]"
+    )]
+    public async Task Are_found_wrong_in_both_languages(string member, string value)
+    {
+        var (variants, _, key) = await Shared.Value;
+
+        await IsWrongAsync(variants, key, member, value);
+    }
+
+    [Theory]
+    [InlineData("variants.0.parts.0", "\"hello\"")]
+    [InlineData("variants.4.parts.0", "\"hello\"")]
+    [InlineData("variants.4.name", "\"hi\"")]
+    [InlineData("variants.5.active", "false")]
+    [InlineData("variants.4.share", "2")]
+    [InlineData("elements.0.name", "\"h1\"")]
+    [InlineData("elements.0.kind", "\"text\"")]
+    [InlineData("elements.0.variants.1.content.text", "\"Good day\"")]
+    [InlineData("elements.0.variants.1.name", "\"bye\"")]
+    [InlineData("elements.0.variants.0.isControl", "false")]
+    [InlineData("elements.1.variants.1.active", "false")]
+    public async Task Are_found_wrong_in_both_languages_when_they_are_combinations(string member, string value)
+    {
+        var (_, elements, key) = await Shared.Value;
+
+        await IsWrongAsync(elements, key, member, value);
+    }
+
+    [Fact]
+    public async Task Are_remembered_by_an_auditor_who_goes_on_behind_them()
+    {
+        var (grown, auditor, state) = await Grown.CopyAsync();
+        await auditor.VerifyAsync(state: state);
+        await using (
+            var server = await RunningServer.StartOnAsync(
+                auditor.Database.ConnectionString,
+                ("Samplit:CheckpointInterval", "00:00:00.05")
+            )
+        )
+        {
+            var experiment = new TestExperiment(server, grown.Experiment);
+            (await experiment.Put("variants", new { variants = Added })).Is(HttpStatusCode.OK);
+            await experiment.AssignAll(60, "between ");
+        }
+        await GoOnAsync("later");
+        var first = await auditor.VerifyAsync(state: state);
+        await GoOnAsync("last");
+        var second = await auditor.VerifyAsync(state: state);
+
+        Assert.Equal((AuditVerdict.Intact, AuditVerdict.Intact), (first.Verdict, second.Verdict));
+        Assert.Equal(first.Checked, second.Log.Since);
+        Assert.Equal(AuditVerdict.Intact, (await auditor.VerifyAsync()).Verdict);
+
+        async Task GoOnAsync(string visitors)
+        {
+            await using var server = await RunningServer.StartOnAsync(
+                auditor.Database.ConnectionString,
+                ("Samplit:CheckpointInterval", "00:00:00.05")
+            );
+            var experiment = new TestExperiment(server, grown.Experiment);
+            await experiment.AssignAll(40, visitors);
+            (await experiment.Post("reallocations")).Is(HttpStatusCode.OK);
+            var sealedSize = (long)(await experiment.Ask("SELECT count(*) FROM samplit.mt_events WHERE $1 = $1"))!;
+            await Logs.SignedAsync(server, sealedSize);
+        }
+    }
+
+    private static async Task IsWrongAsync(byte[] export, string key, string member, string value)
+    {
+        List<string> lines = [.. Encoding.UTF8.GetString(export).Split('\n')[..^1]];
+        var isFirst = true;
+        var unsigned = Another_language.Relinked(
+            lines,
+            (e, data) =>
+            {
+                if ((string?)e["type"] == "variants_changed" && isFirst)
+                {
+                    isFirst = false;
+                    Set(data, member.Split('.'), JsonNode.Parse(value)!);
+                }
+            }
+        );
+
+        var report = Another_language.Verify(unsigned);
+        var found = await OtherVerifier.ExportAsync(unsigned, key);
+
+        Assert.Equal(AuditVerdict.WronglyComputed, report.Verdict);
+        Another_language.Is("wrongly computed", report.Streams[0].WrongDecisions[0].Sequence, found);
+    }
+
+    private static void Set(JsonNode data, string[] path, JsonNode value)
+    {
+        var parent = path[..^1].Aggregate(data, (node, name) => int.TryParse(name, out var i) ? node[i]! : node[name]!);
+        if (int.TryParse(path[^1], out var place))
+        {
+            parent[place] = value;
+        }
+        else
+        {
+            parent[path[^1]] = value;
+        }
+    }
+
+    private static async Task<TestExperiment> RegisteredAsync(RunningServer server)
+    {
+        var experiment = await An
+            .AdaptiveExperiment.With(("control", 2), ("b", 1))
+            .Under(new { firstBatch = 20, largestBatch = 20 })
+            .DraftOn(server);
+        await experiment.Put("preregistration", new { metric = "purchases" });
+        await experiment.Take("start");
+        await VisitAsync(experiment, "first");
+        (await experiment.Put("variants", new { variants = Added, reason = "More choice." })).Is(HttpStatusCode.OK);
+        await VisitAsync(experiment, "second");
+        (await experiment.Put("variants", new { variants = Weighed })).Is(HttpStatusCode.OK);
+        await VisitAsync(experiment, "third");
+        return experiment;
+    }
+
+    private static async Task<TestExperiment> WithElementsAsync(RunningServer server)
+    {
+        object Headline(params object[] more) =>
+            new
+            {
+                name = "headline",
+                kind = "headline",
+                selector = new { kind = "css", value = "h1" },
+                variants = (object[])
+                    [
+                        new { name = "welcome", isControl = true },
+                        new { name = "hello", content = new { text = "Hello" } },
+                        .. more,
+                    ],
+            };
+        object Button(double? weight) =>
+            new
+            {
+                name = "button",
+                kind = "button",
+                selector = new { kind = "class", value = "buy" },
+                variants = new object[]
+                {
+                    new
+                    {
+                        name = "plain",
+                        isControl = true,
+                        weight,
+                    },
+                    new
+                    {
+                        name = "red",
+                        weight,
+                        content = new { style = new { color = "red" } },
+                    },
+                },
+            };
+        var created = await server.PostAsync(
+            "/api/experiments",
+            new
+            {
+                name = $"elements {Guid.NewGuid():N}",
+                type = "multi_element",
+                elements = new[] { Headline(), Button(1) },
+            }
+        );
+        var experiment = new TestExperiment(server, created.Is(HttpStatusCode.Created)["id"].GetGuid());
+        await experiment.Take("start");
+        await VisitAsync(experiment, "first");
+        var hi = new { name = "hi", content = new { text = "Hi" } };
+        (await experiment.Put("variants", new { elements = new[] { Headline(hi), Button(null) } })).Is(
+            HttpStatusCode.OK
+        );
+        await VisitAsync(experiment, "second");
+        object off = new
+        {
+            name = "hi",
+            content = new { text = "Hi" },
+            active = false,
+        };
+        (await experiment.Put("variants", new { elements = new[] { Headline(off), Button(0.3) } })).Is(
+            HttpStatusCode.OK
+        );
+        await VisitAsync(experiment, "third");
+        return experiment;
+    }
+
+    private static async Task VisitAsync(TestExperiment experiment, string visitors)
+    {
+        for (var i = 0; i < 50; i++)
+        {
+            var variant = (await experiment.Assign($"{visitors} {i}"))["variant"].GetString()!;
+            if (i % (variant.Length % 3 + 2) == 0)
+            {
+                await experiment.Convert($"{visitors} {i}");
+            }
+        }
+        await experiment.Convert("first 1");
+    }
+}

@@ -1,0 +1,46 @@
+using System.IO.Compression;
+using System.Text;
+using Samplit.Api.Runtime;
+
+namespace Samplit.Api.Tests.Web;
+
+public class The_built_snippet
+{
+    [Fact]
+    public void Is_at_most_five_kilobytes_on_the_way_to_a_page()
+    {
+        using var zipped = new MemoryStream();
+        using (var zip = new GZipStream(zipped, CompressionLevel.SmallestSize, leaveOpen: true))
+        {
+            zip.Write(Read("snippet.js"));
+        }
+
+        Assert.InRange(zipped.Length, 1, 5 * 1024);
+    }
+
+    [Fact]
+    public void Is_fetched_by_a_line_of_at_most_600_bytes() => Assert.InRange(Read("loader.js").Length, 1, 600);
+
+    [Theory]
+    [InlineData("innerHTML")]
+    [InlineData("outerHTML")]
+    [InlineData("insertAdjacentHTML")]
+    [InlineData("createContextualFragment")]
+    [InlineData("document.write")]
+    [InlineData("eval(")]
+    [InlineData("Function(")]
+    public void Has_no_way_to_turn_text_into_markup_or_code(string way)
+    {
+        Assert.DoesNotContain(way, Encoding.UTF8.GetString(Read("snippet.js")), StringComparison.Ordinal);
+        Assert.DoesNotContain(way, Encoding.UTF8.GetString(Read("loader.js")), StringComparison.Ordinal);
+    }
+
+    private static byte[] Read(string name)
+    {
+        using var resource = typeof(SamplitServer).Assembly.GetManifestResourceStream(name);
+        using var bytes = new MemoryStream();
+        Assert.NotNull(resource);
+        resource.CopyTo(bytes);
+        return bytes.ToArray();
+    }
+}

@@ -1,0 +1,3 @@
+using Samplit.Web.Tests.Browsing;
+
+[assembly: AssemblyFixture(typeof(World))]
