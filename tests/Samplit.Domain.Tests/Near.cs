@@ -8,4 +8,14 @@ internal static class Near
             Math.Abs(actual - expected) <= tolerance * Math.Abs(expected),
             $"{actual:R} is not within {tolerance:E0} of {expected:R}, relatively."
         );
+
+    /// <summary>Each of them, in order.</summary>
+    internal static void Relative(IReadOnlyList<double> expected, IReadOnlyList<double> actual, double tolerance)
+    {
+        Assert.Equal(expected.Count, actual.Count);
+        for (var i = 0; i < expected.Count; i++)
+        {
+            Relative(expected[i], actual[i], tolerance);
+        }
+    }
 }

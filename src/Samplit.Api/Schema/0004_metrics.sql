@@ -33,7 +33,8 @@ CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE
     ON {schema}.metric_rows FOR EACH STATEMENT EXECUTE FUNCTION {schema}.refuse_change();
 
 -- A month's partition, made beside the table and then attached: that holds up nobody who writes to the others. It runs with its
--- owner's rights, as the role that serves makes no tables.
+-- owner's rights, as the role that serves makes no tables: the only function that does, so it takes a day and nothing else, and
+-- no name that is looked up is anybody else's.
 CREATE FUNCTION {schema}.ensure_metric_month(day date) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
 DECLARE
@@ -51,6 +52,8 @@ BEGIN
     END IF;
 END
 $$;
+
+REVOKE EXECUTE ON FUNCTION {schema}.ensure_metric_month FROM PUBLIC;
 
 -- What counts of each day: the newest row.
 CREATE TABLE {schema}.daily_metrics (

@@ -8,6 +8,8 @@ namespace Samplit.Api.Web;
 /// <summary>An experiment as pages see it. It never changes, so that any number of requests may ask it.</summary>
 internal sealed class SiteExperiment
 {
+    private const string WholePage = "html";
+
     private readonly AudienceMatcher? _audience;
     private readonly (string Goal, AudienceMatcher Page)[] _reached;
     private readonly Dictionary<string, WebExperiment> _inPage;
@@ -50,21 +52,15 @@ internal sealed class SiteExperiment
     /// </summary>
     public WebExperiment Elsewhere { get; }
 
-    /// <summary>The elements that it may change, as far as a style sheet can name them; the whole page of a split by address.</summary>
+    /// <summary>
+    /// What a style sheet has to hide of it: the elements, or the whole page where it is a split by address, or where an
+    /// element is found by an XPath, which no style sheet can follow.
+    /// </summary>
     public IEnumerable<string> Touched =>
         Experiment.Type == ExperimentType.SplitUrl
-            ? ["html"]
+            ? [WholePage]
             : (Experiment.Elements ?? [])
-                .SelectMany(e => (e.Fallbacks ?? []).Prepend(e.Selector))
-                .Select(s =>
-                    s.Kind switch
-                    {
-                        SelectorKind.Css => s.Value,
-                        SelectorKind.Id => $"[id=\"{Quoted(s.Value)}\"]",
-                        SelectorKind.Class => $"[class~=\"{Quoted(s.Value)}\"]",
-                        _ => null,
-                    }
-                )
+                .SelectMany(e => (e.Fallbacks ?? []).Select(Css).Prepend(Css(e.Selector) ?? WholePage))
                 .OfType<string>()
                 .Distinct(StringComparer.Ordinal);
 
@@ -92,6 +88,15 @@ internal sealed class SiteExperiment
                     c.Shown!
                 )),
         ];
+
+    private static string? Css(Selector selector) =>
+        selector.Kind switch
+        {
+            SelectorKind.Css => selector.Value,
+            SelectorKind.Id => $"[id=\"{Quoted(selector.Value)}\"]",
+            SelectorKind.Class => $"[class~=\"{Quoted(selector.Value)}\"]",
+            _ => null,
+        };
 
     private static string Quoted(string text) =>
         text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);

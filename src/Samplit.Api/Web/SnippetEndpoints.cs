@@ -21,7 +21,7 @@ internal sealed record SnippetHiding(IReadOnlyList<string>? On, IReadOnlyList<st
 /// <param name="GuardedLine">The page waits at most half a second, whatever becomes of the script. With a CSP it needs a nonce.</param>
 /// <param name="PinnedLine">
 /// Runs this very code or none, by its digest; after an upgrade of the server it is to be replaced. It knows what to hide on a
-/// first visit only by <c>data-hide</c>.
+/// first visit only by the selectors in <c>data-hide</c>.
 /// </param>
 internal sealed record SnippetLines(string Line, string GuardedLine, string PinnedLine);
 
@@ -80,14 +80,14 @@ internal static class SnippetEndpoints
         {
             return Problems.From(InstallationEndpoints.NotFound);
         }
-        var server = $"{request.Scheme}://{request.Host}";
+        var server = code.Server(request);
         var address = $"{server}/snippet/{site.Token}.js";
         return TypedResults.Ok(
             new SnippetLines(
                 $"<script src=\"{address}\"></script>",
                 $"<script>{code.Loader(address)}</script>",
                 $"<script src=\"{server}/snippet/code/{code.Version}.js\" integrity=\"{code.Integrity}\" "
-                    + $"crossorigin=\"anonymous\" data-token=\"{site.Token}\"></script>"
+                    + $"crossorigin=\"anonymous\" data-token=\"{site.Token}\" data-hide=\"\"></script>"
             )
         );
     }

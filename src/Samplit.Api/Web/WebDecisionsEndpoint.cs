@@ -47,19 +47,23 @@ internal static class WebDecisionsEndpoint
 
     private static VisitorFacts Visit(WebDecisionsRequest request, HttpRequest http, Runtime.SamplitOptions options)
     {
-        var facts = (request.Facts ?? new VisitorFacts()) with { Url = request.Url };
-        // A proxy in front knows where an address is; two letters, or nothing of use.
-        return
-            facts.Country is null
-            && options.CountryHeader is { Length: > 0 } header
-            && http.Headers[header] is [{ Length: 2 } country]
-            && country.All(char.IsAsciiLetter)
-            ? facts with
-            {
-                Country = country,
-            }
-            : facts;
+        var told = request.Facts ?? new VisitorFacts();
+        var (browser, version) = UserAgent.Browser(http.Headers.UserAgent);
+        return told with
+        {
+            Url = request.Url,
+            Browser = told.Browser ?? browser,
+            // The version that the header tells is that of the browser that it tells.
+            BrowserVersion = told.BrowserVersion ?? (told.Browser is null ? version : null),
+            Country = told.Country ?? Country(http, options.CountryHeader),
+        };
     }
+
+    /// <summary>A proxy in front knows where an address is; two letters, or nothing of use.</summary>
+    private static string? Country(HttpRequest http, string? header) =>
+        header is { Length: > 0 } && http.Headers[header] is [{ Length: 2 } country] && country.All(char.IsAsciiLetter)
+            ? country
+            : null;
 
     private static Refusal? Problem(WebDecisionsRequest request, VisitorFacts visit) =>
         (string.IsNullOrEmpty(request.Url) ? Refusal.Invalid("url", "The address of the page.") : null)

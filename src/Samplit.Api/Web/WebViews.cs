@@ -36,7 +36,10 @@ internal interface IWebRequest
 /// <param name="Session">Likewise, of the visit; for experiments whose unit is the session.</param>
 /// <param name="Household">Likewise, when the page knows.</param>
 /// <param name="Url">The address of the page.</param>
-/// <param name="Facts">What targeting may ask for; kept nowhere. Its URL is that of the page.</param>
+/// <param name="Facts">
+/// What targeting may ask for; kept nowhere. Its URL is that of the page, and the User-Agent header tells the browser where the
+/// page does not.
+/// </param>
 /// <param name="Known">Experiments that the browser knows it is in, whose goals matter on other pages, too; at most 100.</param>
 /// <param name="Etag">Of the answer that the browser has kept for this address.</param>
 /// <param name="Force">

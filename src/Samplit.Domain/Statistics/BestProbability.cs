@@ -1,3 +1,5 @@
+using Samplit.Domain.Statistics.Distributions;
+
 namespace Samplit.Domain.Statistics;
 
 /// <summary>
@@ -15,11 +17,7 @@ public sealed record BestProbability(IReadOnlyList<double> ProbabilityBest, IRea
     /// <exception cref="ArgumentException">There are no posteriors.</exception>
     public static BestProbability Of(ReadOnlySpan<BetaDistribution> posteriors)
     {
-        if (posteriors.IsEmpty)
-        {
-            throw new ArgumentException("There is nothing to choose from.", nameof(posteriors));
-        }
-
+        NotEmpty(posteriors.Length);
         var arms = new LogitBeta[posteriors.Length];
         for (var i = 0; i < arms.Length; i++)
         {
@@ -28,5 +26,29 @@ public sealed record BestProbability(IReadOnlyList<double> ProbabilityBest, IRea
 
         var (probabilityBest, expectedLoss) = Quadrature.Compare<LogitBeta>(arms);
         return new BestProbability(probabilityBest, expectedLoss);
+    }
+
+    /// <exception cref="ArgumentException">There are no posteriors.</exception>
+    public static BestProbability OfGammas(params ReadOnlySpan<GammaDistribution> posteriors)
+    {
+        NotEmpty(posteriors.Length);
+        var (probabilityBest, loss) = Quadrature.Compare<GammaOnLogAxis>(GammaOnLogAxis.Of(posteriors, out var unit));
+        return new BestProbability(probabilityBest, Array.ConvertAll(loss, each => each * unit));
+    }
+
+    /// <exception cref="ArgumentException">There are no posteriors.</exception>
+    public static BestProbability OfNormals(params ReadOnlySpan<NormalDistribution> posteriors)
+    {
+        NotEmpty(posteriors.Length);
+        var (probabilityBest, expectedLoss) = Quadrature.Compare<NormalOnAxis>(NormalOnAxis.Of(posteriors));
+        return new BestProbability(probabilityBest, expectedLoss);
+    }
+
+    private static void NotEmpty(int posteriors)
+    {
+        if (posteriors == 0)
+        {
+            throw new ArgumentException("There is nothing to choose from.", nameof(posteriors));
+        }
     }
 }

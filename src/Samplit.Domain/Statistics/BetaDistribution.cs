@@ -55,7 +55,7 @@ public readonly record struct BetaDistribution(double Alpha, double Beta)
             throw new ArgumentOutOfRangeException(nameof(p), p, "A probability is between 0 and 1.");
         }
 
-        return p <= 0.5 ? Solve(p, upper: false) : Solve(1 - p, upper: true);
+        return p <= 0.5 ? QuantileOfTail(p, upper: false) : QuantileOfTail(1 - p, upper: true);
     }
 
     /// <summary>The interval that leaves (1 - mass) / 2 on either side: a credible interval of that mass.</summary>
@@ -68,7 +68,7 @@ public readonly record struct BetaDistribution(double Alpha, double Beta)
         }
 
         var tail = (1 - mass) / 2;
-        return (Solve(tail, upper: false), Solve(tail, upper: true));
+        return (QuantileOfTail(tail, upper: false), QuantileOfTail(tail, upper: true));
     }
 
     private static double Shape(double value, string name) =>
@@ -91,9 +91,7 @@ public readonly record struct BetaDistribution(double Alpha, double Beta)
     /// </summary>
     private (double Lower, double Upper) Tails(double x, double y, out double density)
     {
-        var total = Alpha + Beta;
-        // total·x - α from the smaller of x and y, rounded once: everything delicate below is a multiple of it.
-        var excess = x <= y ? Math.FusedMultiplyAdd(x, total, -Alpha) : -Math.FusedMultiplyAdd(y, total, -Beta);
+        var excess = Excess(x, y);
         density = LogitDensity(x, y, excess);
         if (density == 0)
         {
@@ -101,7 +99,7 @@ public readonly record struct BetaDistribution(double Alpha, double Beta)
         }
 
         // The side on which the fraction converges fast; the other tail is then not small.
-        if (x * (total + 2) <= Alpha + 1)
+        if (x * (Alpha + Beta + 2) <= Alpha + 1)
         {
             var lower = Math.Min(1, density / Fraction(Alpha, Beta, x, -excess));
             return (lower, 1 - lower);
@@ -111,18 +109,41 @@ public readonly record struct BetaDistribution(double Alpha, double Beta)
         return (1 - upper, upper);
     }
 
-    private double LogitDensity(double x, double y, double excess)
+    /// <summary>log P(X &lt;= x) where that underflows, too; x and y = 1 - x as in <see cref="Tails"/>.</summary>
+    internal double LogLowerTail(double x, double y)
+    {
+        var (lower, upper) = Tails(x, y, out var density);
+        if (density > 0)
+        {
+            return upper < 0.5 ? Elementary.LogOnePlus(-upper) : Math.Log(lower);
+        }
+
+        var excess = Excess(x, y);
+        return excess >= 0 ? 0 : LogitLogDensity(x, y, excess) - Math.Log(Fraction(Alpha, Beta, x, -excess));
+    }
+
+    /// <summary>
+    /// total·x - α from the smaller of x and y, rounded once: everything delicate is a multiple of it.
+    /// </summary>
+    private double Excess(double x, double y) =>
+        x <= y ? Math.FusedMultiplyAdd(x, Alpha + Beta, -Alpha) : -Math.FusedMultiplyAdd(y, Alpha + Beta, -Beta);
+
+    private double LogitDensity(double x, double y, double excess) => Peak * Math.Exp(Exponent(x, y, excess));
+
+    private double LogitLogDensity(double x, double y, double excess) => Math.Log(Peak) + Exponent(x, y, excess);
+
+    private double Peak => Math.Sqrt(Alpha / (Alpha + Beta) * Beta / (2 * Math.PI));
+
+    private double Exponent(double x, double y, double excess)
     {
         var total = Alpha + Beta;
         var up = excess / Alpha;
         var down = -excess / Beta;
-        var exponent =
-            Alpha * Elementary.LogOnePlusMinus(up, Math.Log(x / Alpha * total))
+        return Alpha * Elementary.LogOnePlusMinus(up, Math.Log(x / Alpha * total))
             + Beta * Elementary.LogOnePlusMinus(down, Math.Log(y / Beta * total))
             + Elementary.StirlingRemainder(total)
             - Elementary.StirlingRemainder(Alpha)
             - Elementary.StirlingRemainder(Beta);
-        return Math.Sqrt(Alpha / total * Beta / (2 * Math.PI)) * Math.Exp(exponent);
     }
 
     /// <summary>
@@ -160,7 +181,7 @@ public readonly record struct BetaDistribution(double Alpha, double Beta)
     /// Newton's method on the logarithm of a tail, on the logit axis, where that logarithm is concave: from anywhere
     /// it ends at the root, and a relative error in the tail is a relative error in the result.
     /// </summary>
-    private double Solve(double tail, bool upper)
+    internal double QuantileOfTail(double tail, bool upper)
     {
         if (tail == 0)
         {

@@ -21,14 +21,14 @@ internal static class Elementary
     internal static double LogRatio(double a, double b) =>
         a <= 2 * b && b <= 2 * a ? LogOnePlus((a - b) / b) : Math.Log(a / b);
 
-    /// <summary>exp(x) - 1 for x &lt;= 0, after Kahan.</summary>
+    /// <summary>exp(x) - 1, after Kahan.</summary>
     internal static double ExpMinusOne(double x)
     {
         var power = Math.Exp(x);
         return power switch
         {
             1 => x,
-            < 0.25 => power - 1,
+            < 0.25 or > 4 => power - 1,
             _ => (power - 1) * (x / Math.Log(power)),
         };
     }
@@ -77,5 +77,44 @@ internal static class Elementary
         var series =
             1.0 / 12 + s * (-1.0 / 360 + s * (1.0 / 1260 + s * (-1.0 / 1680 + s * (1.0 / 1188 - s * 691 / 360360))));
         return raised + series / z;
+    }
+
+    /// <summary>log Γ(z) for z &gt; 0.</summary>
+    internal static double LogGamma(double z) =>
+        (z - 0.5) * Math.Log(z) - z + Math.Log(2 * Math.PI) / 2 + StirlingRemainder(z);
+
+    /// <summary>log B(a, b) for positive a and b, without the cancellation of three log gammas.</summary>
+    internal static double LogBeta(double a, double b)
+    {
+        var total = a + b;
+        // log(a / total) from the other share, which says more when it is small.
+        var first = a <= b ? Math.Log(a / total) : LogOnePlus(-b / total);
+        var second = b <= a ? Math.Log(b / total) : LogOnePlus(-a / total);
+        return a * first
+            + b * second
+            + Math.Log(2 * Math.PI) / 2
+            - (Math.Log(a) + Math.Log(b) - Math.Log(total)) / 2
+            + StirlingRemainder(a)
+            + StirlingRemainder(b)
+            - StirlingRemainder(total);
+    }
+
+    /// <summary>exp(x) - 1 - x without cancellation near 0.</summary>
+    internal static double ExpMinusOneMinus(double x)
+    {
+        if (Math.Abs(x) >= SeriesLimit)
+        {
+            return Math.Exp(x) - 1 - x;
+        }
+
+        var term = x * x / 2;
+        var sum = 0.0;
+        for (var n = 3; Math.Abs(term) > 1e-18 * sum; n++)
+        {
+            sum += term;
+            term *= x / n;
+        }
+
+        return sum;
     }
 }

@@ -17,6 +17,11 @@ internal static class LegendrePanel
     /// </summary>
     private static readonly double[] Integration = IntegrationMatrix();
 
+    /// <summary>
+    /// Row n, times the values at the nodes, is the polynomial's coefficient at Pₙ divided by 2n + 1.
+    /// </summary>
+    private static readonly double[] Projection = ProjectionMatrix();
+
     internal static (double U, double Weight) Node(double left, double right, int node)
     {
         var half = (right - left) / 2;
@@ -34,6 +39,52 @@ internal static class LegendrePanel
         }
 
         return sum;
+    }
+
+    /// <summary>What <see cref="IntegralTo(double, ReadOnlySpan{double})"/> needs to know of the values at the nodes.</summary>
+    internal static void Project(ReadOnlySpan<double> values, Span<double> projections)
+    {
+        for (var n = 0; n < Nodes; n++)
+        {
+            var sum = 0.0;
+            for (var l = 0; l < Nodes; l++)
+            {
+                sum += Projection[n * Nodes + l] * values[l];
+            }
+
+            projections[n] = sum;
+        }
+    }
+
+    /// <summary>From the left end of a panel [-1, 1] to t, of the polynomial with these projections.</summary>
+    internal static double IntegralTo(double t, ReadOnlySpan<double> projections)
+    {
+        // ∫ Pₙ (2n + 1) = Pₙ₊₁ - Pₙ₋₁, with P₋₁ = -1 so that it holds for n = 0 from the left end, too.
+        var (before, here) = (1.0, t);
+        var sum = projections[0] * (t + 1);
+        for (var n = 1; n < Nodes; n++)
+        {
+            var after = ((2 * n + 1) * t * here - n * before) / (n + 1);
+            sum += projections[n] * (after - before);
+            (before, here) = (here, after);
+        }
+
+        return sum;
+    }
+
+    private static double[] ProjectionMatrix()
+    {
+        var matrix = new double[Nodes * Nodes];
+        for (var l = 0; l < Nodes; l++)
+        {
+            var legendre = LegendrePolynomials(Rule.Abscissas[l]);
+            for (var n = 0; n < Nodes; n++)
+            {
+                matrix[n * Nodes + l] = Rule.Weights[l] / 2 * legendre[n];
+            }
+        }
+
+        return matrix;
     }
 
     private static (double[] Abscissas, double[] Weights) GaussLegendre()

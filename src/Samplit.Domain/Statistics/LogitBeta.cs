@@ -6,7 +6,7 @@ namespace Samplit.Domain.Statistics;
 /// A Beta posterior on the axis u = log(x / (1 - x)), where even one with an infinite peak at 0 is a hump.
 /// </summary>
 [StructLayout(LayoutKind.Auto)]
-internal readonly struct LogitBeta(BetaDistribution posterior) : IArm
+internal readonly struct LogitBeta(BetaDistribution posterior) : IScalableArm
 {
     private readonly double _alpha = posterior.Alpha;
     private readonly double _beta = posterior.Beta;
@@ -29,6 +29,22 @@ internal readonly struct LogitBeta(BetaDistribution posterior) : IArm
     {
         var odds = Math.Exp(-Math.Abs(u));
         return odds / ((1 + odds) * (1 + odds));
+    }
+
+    /// <summary>
+    /// The odds of rx are r / (E - v), with r = 1 + v the factor and E = e^-u, and infinite once rx reaches 1.
+    /// </summary>
+    public static double Times(double u, double logFactor)
+    {
+        var growth = Elementary.ExpMinusOne(logFactor);
+        if (u > 0)
+        {
+            var rest = Math.Exp(-u) - growth;
+            return rest <= 0 ? double.PositiveInfinity : logFactor - Math.Log(rest);
+        }
+
+        var used = growth * Math.Exp(u);
+        return used >= 1 ? double.PositiveInfinity : logFactor + u - Elementary.LogOnePlus(-used);
     }
 
     /// <summary>α log(x / m) + β log((1 - x) / (1 - m)), m the mean, less their linear terms, which cancel.</summary>

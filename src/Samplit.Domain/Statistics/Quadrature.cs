@@ -38,11 +38,6 @@ internal interface IArm
 /// </remarks>
 internal static class Quadrature
 {
-    /// <summary>
-    /// Panels end where some log density has fallen by these. What lies beyond the last is below rounding.
-    /// </summary>
-    private static readonly double[] Drops = [0.5, 4, 12, 24, 40];
-
     /// <returns>
     /// In the order of the arms, probabilities that sum to 1 and losses &gt;= 0 in units of θ.
     /// </returns>
@@ -71,7 +66,7 @@ internal static class Quadrature
     private static (double[] Probability, double[] Loss) Integrate<TArm>(TArm[] arms, int[] copies)
         where TArm : struct, IArm
     {
-        var edges = PanelEdges(arms);
+        var edges = Panels.Edges(arms);
         var densities = Array.ConvertAll(arms, arm => PanelledDensity.Of(arm, edges));
         var others = new Others(copies);
         var probability = new double[arms.Length];
@@ -110,64 +105,6 @@ internal static class Quadrature
             Array.ConvertAll(groups, group => group.Count()),
             Array.ConvertAll(all, arm => Array.BinarySearch(identities, arm.Identity))
         );
-    }
-
-    private static double[] PanelEdges<TArm>(TArm[] arms)
-        where TArm : struct, IArm
-    {
-        var candidates = new List<double>();
-        var narrowest = double.PositiveInfinity;
-        foreach (var arm in arms)
-        {
-            narrowest = Math.Min(narrowest, arm.Scale);
-            candidates.Add(arm.Mode);
-            foreach (var drop in Drops)
-            {
-                candidates.Add(arm.Mode - Reach(arm, drop, -1));
-                candidates.Add(arm.Mode + Reach(arm, drop, 1));
-            }
-        }
-
-        var (lowest, highest) = (candidates.Min(), candidates.Max());
-        candidates.AddRange(TArm.Marks.Where(mark => lowest < mark && mark < highest));
-        candidates.Sort();
-        var edges = new List<double> { lowest };
-        foreach (var candidate in candidates)
-        {
-            if (candidate - edges[^1] >= 1e-7 * narrowest)
-            {
-                edges.Add(candidate);
-            }
-        }
-
-        return [.. edges];
-    }
-
-    /// <summary>How far from the mode the log density has fallen by about <paramref name="drop"/>.</summary>
-    private static double Reach<TArm>(TArm arm, double drop, int direction)
-        where TArm : struct, IArm
-    {
-        var far = arm.Scale * Math.Sqrt(2 * drop);
-        while (arm.LogDensity(direction * far) > -drop)
-        {
-            far *= 2;
-        }
-
-        var near = 0.0;
-        for (var halving = 0; halving < 8; halving++)
-        {
-            var middle = (near + far) / 2;
-            if (arm.LogDensity(direction * middle) > -drop)
-            {
-                near = middle;
-            }
-            else
-            {
-                far = middle;
-            }
-        }
-
-        return far;
     }
 
     /// <summary>

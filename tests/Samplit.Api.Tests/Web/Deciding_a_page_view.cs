@@ -159,6 +159,30 @@ public class Deciding_a_page_view(SharedServer shared)
     }
 
     [Fact]
+    public async Task Goes_by_the_browser_that_the_request_is_from()
+    {
+        await using var server = await RunningServer.StartOnAsync(_server.ConnectionString);
+        var site = await TestSite.OnAsync(server);
+        await site.RunningAsync(
+            """{"targeting": {"rule": {"fact": "browserVersion", "operator": "versionAtLeast", "values": ["130"]}}}"""
+        );
+        server.Http.DefaultRequestHeaders.UserAgent.ParseAdd("Mozilla/5.0 (X11) Chrome/131.0.0.0 Safari/537.36");
+
+        var told = await site.ViewAsync(
+            new
+            {
+                visitor = "v-1",
+                url = Home,
+                facts = new { browserVersion = "129" },
+            }
+        );
+        var seen = await site.ViewAsync(new { visitor = "v-2", url = Home });
+
+        Assert.Empty(Ids(told));
+        Assert.Single(Ids(seen));
+    }
+
+    [Fact]
     public async Task Knows_units_by_their_own_identifiers()
     {
         var site = await TestSite.OnAsync(_server);

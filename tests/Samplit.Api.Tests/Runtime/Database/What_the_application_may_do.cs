@@ -89,16 +89,35 @@ public class What_the_application_may_do
     }
 
     [Fact]
-    public async Task Is_not_widened_by_a_function_that_runs_as_the_owner()
+    public async Task Is_widened_by_no_function_that_runs_as_the_owner_but_the_one_that_makes_a_month()
     {
         var (_, auditor) = await Original.CopyAsync();
 
-        Assert.Empty(
+        Assert.Equal(
+            ["ensure_metric_month(day date) search_path=pg_catalog"],
             await ColumnAsync(
                 auditor.Database,
-                "SELECT proname FROM pg_proc WHERE pronamespace = 'samplit'::regnamespace AND prosecdef"
+                """
+                SELECT format('%s(%s) %s', proname, pg_get_function_arguments(oid), array_to_string(proconfig, ','))
+                FROM pg_proc WHERE pronamespace = 'samplit'::regnamespace AND prosecdef
+                """
             )
         );
+    }
+
+    [Theory]
+    [InlineData("'1999-12-31'")]
+    [InlineData("current_date + 40")]
+    [InlineData("'infinity'")]
+    public async Task Makes_no_month_of_a_day_that_no_metric_is_about(string day)
+    {
+        var (_, auditor) = await Original.CopyAsync();
+
+        var refused = await Assert.ThrowsAsync<PostgresException>(() =>
+            ExecuteAsync(auditor.Database, $"SELECT samplit.ensure_metric_month({day})")
+        );
+
+        Assert.Equal(PostgresErrorCodes.RaiseException, refused.SqlState);
     }
 
     private static async Task ExecuteAsync(TestDatabase database, string sql)
