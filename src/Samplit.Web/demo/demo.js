@@ -105,9 +105,9 @@ function showTiming() {
   const measured = (name) => performance.getEntriesByName(name).at(-1)?.duration;
   const [blank, decision] = [measured("samplit:blank"), measured("samplit:decision")];
   const milliseconds = (value) => (value < 1 ? "less than a millisecond" : `${value.toFixed(0)} ms`);
-  const waited = blank === 0 ? "Nothing was hidden" : `Hidden for ${milliseconds(blank)}`;
+  const waited = () => (blank === 0 ? "Nothing was hidden" : `Hidden for ${milliseconds(blank)}`);
   byId("timing").textContent =
-    (decision === undefined ? "Measuring. " : `${waited}, decided in ${milliseconds(decision)}. `) +
+    (decision === undefined ? "Measuring. " : `${waited()}, decided in ${milliseconds(decision)}. `) +
     "Your variants are marked; they stay the same however often you come back.";
 }
 

@@ -51,6 +51,25 @@ public class A_first_view(World world)
     }
 
     [Fact]
+    public async Task Hides_the_page_where_a_style_sheet_cannot_name_what_will_change()
+    {
+        var site = await Site.InstallAsync(world.Server, world.Shop);
+        var changed = Site.Element("""{"kind": "xpath", "value": "//main/*[1]"}""", """{"text": "Hello"}""");
+        await site.RunAsync($$"""{"elements": [{{changed}}]}""");
+        var address = world.Shop.Serve("/xpath", "<main><h1>Welcome</h1></main>", site.Script);
+        await using var visitor = await Visitor.ComeAsync(world);
+        var answer = await visitor.HoldAsync("**/v1/decisions/web");
+        var tab = await visitor.OpenAsync();
+
+        await tab.Page.GotoAsync(address);
+        Assert.Equal("nothing", await tab.SeenAsync());
+        answer.LetGo();
+        await tab.ReadyAsync();
+
+        Assert.Equal("nothing, then Hello", await tab.SeenAsync());
+    }
+
+    [Fact]
     public async Task Shows_a_page_without_experiments_as_it_is()
     {
         var site = await Site.InstallAsync(world.Server, world.Shop);

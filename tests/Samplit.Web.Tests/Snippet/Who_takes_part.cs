@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using Samplit.Testing;
 using Samplit.Web.Tests.Browsing;
 
 namespace Samplit.Web.Tests.Snippet;
@@ -15,6 +16,8 @@ public class Who_takes_part(World world)
     [InlineData("""{"fact": "device", "operator": "equals", "values": ["mobile"]}""", "", Phone, true)]
     [InlineData("""{"fact": "device", "operator": "equals", "values": ["tablet"]}""", "", Tablet, true)]
     [InlineData("""{"fact": "device", "operator": "equals", "values": ["mobile"]}""", "", null, false)]
+    [InlineData("""{"fact": "browser", "operator": "equals", "values": ["safari"]}""", "", Phone, true)]
+    [InlineData("""{"fact": "browserVersion", "operator": "versionAtLeast", "values": ["19"]}""", "", Phone, false)]
     [InlineData("""{"fact": "language", "operator": "equals", "values": ["nl"]}""", "", null, true)]
     [InlineData("""{"fact": "query.from", "operator": "equals", "values": ["mail"]}""", "?from=mail", null, true)]
     [InlineData("""{"fact": "query.from", "operator": "equals", "values": ["mail"]}""", "?from=shop", null, false)]
@@ -118,12 +121,46 @@ public class Who_takes_part(World world)
     {
         var (site, experiment, address) = await ServeAsync("null", unit);
         await using var visitor = await Visitor.ComeAsync(world);
+        var answered = 0;
+        visitor.Browser.RequestFinished += (_, request) =>
+            answered += request.Url.EndsWith("/v1/decisions/web", StringComparison.Ordinal) ? 1 : 0;
 
         var tab = await visitor.OpenAsync(address);
         await tab.ReloadAsync();
         await visitor.OpenAsync(address);
+        await Eventually.TrueAsync("three answers", () => answered == 3);
 
         Assert.Equal(units, (await site.AssignmentsAsync(experiment)).Count);
+    }
+
+    [Fact]
+    public async Task In_another_session_sees_the_variant_of_that_one()
+    {
+        var site = await Site.InstallAsync(world.Server, world.Shop);
+        await site.RunAsync(
+            """
+            {"unitType": "session", "elements": [{
+              "name": "headline", "kind": "headline", "selector": {"kind": "css", "value": "h1"},
+              "variants": [{"name": "control", "isControl": true}, {"name": "b", "content": {"text": "Hello"}}]
+            }]}
+            """
+        );
+        var address = world.Shop.Serve("/sessions", "<h1>Welcome</h1>", site.Script);
+        await using var visitor = await Visitor.ComeAsync(world);
+        for (var i = 0; i < 6; i++)
+        {
+            // Each tab is a session of its own; what the browser kept is of another.
+            var tab = await visitor.OpenAsync(address);
+            var answer = await (await Assert.Single(tab.Asked).ResponseAsync())!.TextAsync();
+            Assert.Equal(
+                answer.Contains("\"variant\":\"b\"", StringComparison.Ordinal) ? "Hello" : "Welcome",
+                await tab.TextAsync()
+            );
+            await tab.UntilAsync("localStorage['samplit.kept'].includes(sessionStorage['samplit.tab.session'])");
+
+            await tab.ReloadAsync();
+            Assert.Equal(204, (await tab.Asked[^1].ResponseAsync())!.Status);
+        }
     }
 
     [Fact]
