@@ -38,8 +38,12 @@ public class The_demo(World world)
         await Eventually.TrueAsync("another", async () => await visitor.CookieAsync() is { } now && now != before);
         await tab.UntilAsync("document.querySelectorAll('#experiments table').length === 2");
         Assert.Equal("2", await VisitorsAsync(tab));
-        Assert.Empty(tab.Errors);
         await PicturesOfBothAsync(tab);
+
+        await tab.Page.SetViewportSizeAsync(390, 844);
+        Assert.Equal(390, await tab.ValueAsync<int>("document.documentElement.scrollWidth"));
+        await PictureAsync(tab, "mobile");
+        Assert.Empty(tab.Errors);
     }
 
     [Fact]
@@ -81,32 +85,30 @@ public class The_demo(World world)
 
     private static async Task PicturesOfBothAsync(Tab tab)
     {
-        for (var i = 0; Pictures is not null && i < 12; i++)
+        var missing = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["A mug for slow mornings,Add to basket,A grey mug"] = "control",
+            ["The last mug you will buy,Make it a gift,A blue mug"] = "variant",
+        };
+        while (Pictures is not null && missing.Count > 0)
         {
             var shown = await ShownAsync(tab);
-            var isPlain = shown == "A mug for slow mornings,Add to basket,A grey mug";
-            var isNew = shown == "The last mug you will buy,Make it a gift,A blue mug";
-            if (isPlain || isNew)
+            await tab.Page.ClickAsync("#buy"); // which also tells how long it took
+            await tab.UntilAsync("!document.querySelector('#timing').textContent.startsWith('Measuring')");
+            if (missing.Remove(shown, out var name))
             {
-                await PictureAsync(tab, isPlain ? "control" : "variant");
+                await PictureAsync(tab, name);
             }
-            await tab.Page.ClickAsync("#buy");
             await tab.Page.RunAndWaitForResponseAsync(() => tab.Page.ClickAsync("#another"), "**/v1/decisions/web");
             await tab.UntilAsync("document.querySelectorAll('tr.yours').length === 2");
         }
-        await PictureAsync(tab, "later", whole: true);
-        if (Pictures is not null)
-        {
-            await tab.Page.SetViewportSizeAsync(390, 844);
-            await PictureAsync(tab, "mobile", whole: true);
-        }
     }
 
-    private static async Task PictureAsync(Tab tab, string name, bool whole = true)
+    private static async Task PictureAsync(Tab tab, string name)
     {
         if (Pictures is not null)
         {
-            await tab.Page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, name + ".png"), FullPage = whole });
+            await tab.Page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, name + ".png"), FullPage = true });
         }
     }
 }
