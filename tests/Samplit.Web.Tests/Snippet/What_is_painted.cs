@@ -41,7 +41,7 @@ public class What_is_painted(World world)
             await PictureAsync(visitor, "soon-gap", ""),
             await PictureAsync(visitor, "soon-variant", "Hello"),
         ];
-        for (var i = 0; i < 5; i++)
+        for (var i = 0; i < 3; i++)
         {
             await using var newcomer = await Visitor.ComeAsync(world);
             var tab = await newcomer.OpenAsync();
