@@ -1,6 +1,6 @@
 import { base, option, token } from "./config";
 import { facts } from "./facts";
-import { session, visitor } from "./identity";
+import { session, visitorOfAllTabs } from "./identity";
 import type { Answer } from "./protocol";
 
 /** The page is in sight by then in any case; a later answer is of use for its next view. */
@@ -20,7 +20,9 @@ export async function ask(
     // A text's type is text/plain, which needs no preflight.
     body: JSON.stringify({
       token,
-      ...(force ? { force } : { visitor: visitor(), session: session(), household: option("household") }),
+      ...(force
+        ? { force }
+        : { visitor: await visitorOfAllTabs(), session: session(), household: option("household") }),
       url: url.slice(0, 2048),
       facts: facts(),
       known: known.slice(-100),

@@ -7,7 +7,7 @@ const name = "visitor";
 export const random = () => crypto.getRandomValues(new Uint32Array(4)).join("-");
 
 // A sandboxed frame has no cookies, and says so by throwing.
-const cookie = guard(() => /\bsamplit_visitor=([\w-]{1,64})/.exec(document.cookie)?.[1]);
+const cookie = guard(() => /\bsamplit_visitor=([\w-]+)/.exec(document.cookie)?.[1]);
 
 const setCookie = guard((value: string, seconds: number) => {
   const secure = location.protocol === "https:" ? ";secure" : "";
@@ -16,16 +16,21 @@ const setCookie = guard((value: string, seconds: number) => {
 
 /**
  * The visitor's id, which lies in a cookie and in localStorage, as either may be refused or cleared. Where they differ
- * the cookie counts: all tabs see one and the same at any time, while browsers let a tab's localStorage lag behind. It
- * is written, then read back, and asked for anew each time: of two tabs that make one at once, both go on with the last.
+ * the cookie counts: all tabs see one and the same at any time, while browsers let a tab's localStorage lag behind.
  */
 export function visitor(): string {
   const id = cookie() ?? read(name) ?? random();
-  setCookie(id, 31536000);
-  const kept = cookie() ?? id;
-  write(name, kept);
-  return kept;
+  setCookie(id, 3e7);
+  write(name, id);
+  return id;
 }
+
+/**
+ * The same, made by one tab at a time: of two that are new at once, both ask with one. Pages that are not secure have no
+ * locks, nor have sandboxed frames; there the last one counts, from the second view on.
+ */
+export const visitorOfAllTabs = (): Promise<string> | string =>
+  navigator.locks?.request(name, visitor).catch(visitor) ?? visitor();
 
 export function session(): string {
   const id = read(inTab + "session") ?? random();

@@ -101,8 +101,6 @@ public class Who_takes_part(World world)
     {
         var (site, experiment, address) = await ServeAsync("""{"include": [{"kind": "prefix", "value": "/who/"}]}""");
         await using var visitor = await Visitor.ComeAsync(world);
-        // Who has never been here at all may become two: neither tab sees at once what the other one has just made.
-        await visitor.OpenAsync(world.Shop.Serve("/before", "<p>Tea.</p>", site.Script));
         var answers = await visitor.HoldAsync("**/v1/decisions/web");
         Tab[] tabs = [await visitor.OpenAsync(), await visitor.OpenAsync()];
 
