@@ -47,6 +47,11 @@ internal static class AdminRoutes
             .WithSummary("What the visitors did, per variant")
             .Refuses(404);
         group
+            .MapGet("/{id:guid}/report", ReportEndpoint.Get)
+            .WithSummary("What the record says of the effects, and which numbers to believe")
+            .Refuses(404)
+            .DisableRequestTimeout();
+        group
             .MapPost("/{id:guid}/reallocations", ReallocationEndpoints.Post)
             .WithSummary("Reallocate traffic now")
             .Refuses(404, 409);

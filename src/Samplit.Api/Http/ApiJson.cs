@@ -17,6 +17,7 @@ using Samplit.Domain.Conversions;
 using Samplit.Domain.Elements;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Installations;
+using Samplit.Domain.Statistics.Adaptive;
 using Samplit.Domain.Targeting;
 using Samplit.EventStore.Chain;
 using Samplit.Projections;
@@ -46,6 +47,7 @@ namespace Samplit.Api.Http;
         typeof(CamelCaseEnum<Device>),
         typeof(CamelCaseEnum<WebEventKind>),
         typeof(CamelCaseEnum<ReallocationTrigger>),
+        typeof(CamelCaseEnum<AssumesConstantRates>),
         typeof(CamelCaseEnum<Platform>),
         typeof(CamelCaseEnum<InstallationStatus>),
         typeof(CamelCaseEnum<AuditVerdict>),
@@ -78,6 +80,7 @@ namespace Samplit.Api.Http;
 [JsonSerializable(typeof(InstallationPage))]
 [JsonSerializable(typeof(WordPressCheck))]
 [JsonSerializable(typeof(StatisticsView))]
+[JsonSerializable(typeof(ReportView))]
 [JsonSerializable(typeof(ReallocationView))]
 [JsonSerializable(typeof(ReallocationPage))]
 [JsonSerializable(typeof(AuditPage))]

@@ -15,6 +15,7 @@ using Samplit.Api.Replay;
 using Samplit.Api.Runtime.Database;
 using Samplit.Api.Runtime.Decisions;
 using Samplit.Api.Sealing;
+using Samplit.Api.Statistics;
 using Samplit.Api.Web;
 using Samplit.EventStore;
 using Samplit.EventStore.Chain;
@@ -131,6 +132,7 @@ internal static class SamplitServer
         services.AddSingleton<InstallationSecrets>();
         services.AddSingleton<InstallationReader>();
         services.AddSingleton<LayerReader>();
+        services.AddSingleton<AllocationCountsReader>();
         services.AddSingleton<MetricReader>();
         services.AddSingleton<MetricCheck>();
         services.AddSingleton<MetricIngestion>();

@@ -24,7 +24,7 @@ internal static class DemoEndpoints
         CancellationToken ct
     )
     {
-        var server = $"{http.Request.Scheme}://{http.Request.Host}";
+        var server = code.Server(http.Request);
         var site = (await installations.ListAsync(null, MostInstallations, ct)).FirstOrDefault(s =>
             s.Installation.Status == InstallationStatus.Active && s.Installation.IsOn(server)
         );

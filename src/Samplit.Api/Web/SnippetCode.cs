@@ -1,11 +1,12 @@
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
+using Samplit.Api.Runtime;
 
 namespace Samplit.Api.Web;
 
 /// <summary>What pages run, as it was built: the snippet, and the loader that fetches it.</summary>
-internal sealed class SnippetCode
+internal sealed class SnippetCode(SamplitOptions options)
 {
     /// <summary>Stands in the loader for the address of the snippet.</summary>
     private const string Address = "__SAMPLIT_SNIPPET__";
@@ -19,6 +20,10 @@ internal sealed class SnippetCode
 
     /// <summary>As an <c>integrity</c> attribute has it (W3C Subresource Integrity).</summary>
     public string Integrity => "sha384-" + Convert.ToBase64String(SHA384.HashData(Snippet.Span));
+
+    /// <summary>Where a page finds the server, without a slash at its end: as it is configured, else as it was asked.</summary>
+    public string Server(HttpRequest request) =>
+        options.PublicUrl?.GetLeftPart(UriPartial.Authority) ?? $"{request.Scheme}://{request.Host}";
 
     public string Loader(string address) => _loader.Replace(Address, address, StringComparison.Ordinal);
 

@@ -80,7 +80,7 @@ internal static class SnippetEndpoints
         {
             return Problems.From(InstallationEndpoints.NotFound);
         }
-        var server = $"{request.Scheme}://{request.Host}";
+        var server = code.Server(request);
         var address = $"{server}/snippet/{site.Token}.js";
         return TypedResults.Ok(
             new SnippetLines(

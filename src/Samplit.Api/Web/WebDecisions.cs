@@ -4,6 +4,7 @@ using System.Text.Json;
 using Samplit.Api.Conversions;
 using Samplit.Api.Http;
 using Samplit.Api.Runtime.Decisions;
+using Samplit.Domain.Experiments;
 using Samplit.Domain.Targeting;
 
 namespace Samplit.Api.Web;
@@ -105,6 +106,10 @@ internal sealed class WebDecisions(DecisionLog decisions)
             var outcome = await decisions.AssignAsync(experiment.Experiment.Id, unit, null, visit, ct);
             var isIn = outcome is { Refusal: null, InExperiment: true };
             var shown = isIn ? experiment.With(outcome.Variant) : null;
+            if (experiment.Experiment.UnitType != UnitType.User)
+            {
+                shown = shown is null ? null : shown with { Unit = unit };
+            }
             // A variant may be newer than what is known of the site: the next page has it.
             return (shown, Failed: isIn && shown is null);
         }

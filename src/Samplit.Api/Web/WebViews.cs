@@ -73,6 +73,9 @@ internal sealed record WebDecisionsView(
 /// <param name="InPage">Whether the page is one of the experiment's; on others only its goals matter.</param>
 /// <param name="Url">The visitor's page, of a split by address; absent for the page as it is.</param>
 /// <param name="Changes">What the variant changes on the page.</param>
+/// <param name="Unit">
+/// The session or household that the variant is for, so that a browser does not show it in another; absent for a visitor.
+/// </param>
 internal sealed record WebExperiment(
     Guid Id,
     string Name,
@@ -80,7 +83,8 @@ internal sealed record WebExperiment(
     bool InPage,
     string? Url,
     IReadOnlyList<WebChange> Changes,
-    IReadOnlyList<WebGoal> Goals
+    IReadOnlyList<WebGoal> Goals,
+    string? Unit = null
 );
 
 /// <param name="Selectors">To be tried in this order; the first that finds something counts.</param>

@@ -100,12 +100,14 @@ async function setUp() {
 
 let shown = [];
 
+// A view is measured when its timing is told to the server: two seconds later, or with the first conversion.
 function showTiming() {
   const measured = (name) => performance.getEntriesByName(name).at(-1)?.duration;
   const [blank, decision] = [measured("samplit:blank"), measured("samplit:decision")];
-  const milliseconds = (value) => (value === undefined ? "nothing" : `${value.toFixed(0)} ms`);
+  const milliseconds = (value) => (value < 1 ? "less than a millisecond" : `${value.toFixed(0)} ms`);
+  const waited = () => (blank === 0 ? "Nothing was hidden" : `Hidden for ${milliseconds(blank)}`);
   byId("timing").textContent =
-    `Hidden for ${milliseconds(blank)}, decided in ${milliseconds(decision)}. ` +
+    (decision === undefined ? "Measuring. " : `${waited()}, decided in ${milliseconds(decision)}. `) +
     "Your variants are marked; they stay the same however often you come back.";
 }
 
@@ -117,14 +119,13 @@ async function showExperiments() {
     }),
   );
   byId("experiments").replaceChildren(...tables);
-  showTiming();
 }
 
 function table(name, variants, yours) {
   const made = document.createElement("table");
   made.createCaption().textContent = name;
   const head = made.createTHead().insertRow();
-  for (const title of ["Variant", "Visitors", "Conversions", "P(best)", "Share"]) {
+  for (const title of ["Variant", "Visitors", "Conversions", "Chance to win", "Share"]) {
     const cell = document.createElement("th");
     cell.scope = "col";
     cell.textContent = title;
@@ -160,5 +161,7 @@ function show(experiments) {
   shown = (experiments ?? []).filter((e) => e.variant !== undefined);
   if (shown.length > 0) {
     showExperiments();
+    showTiming();
+    new PerformanceObserver(showTiming).observe({ type: "measure" });
   }
 }

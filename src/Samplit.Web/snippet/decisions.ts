@@ -13,12 +13,10 @@ export async function ask(
   force: Record<string, string> | undefined,
   kept: Answer | undefined,
 ): Promise<Answer> {
-  const aborter = new AbortController();
-  setTimeout(() => aborter.abort(), patience);
   const response = await fetch(base + "/v1/decisions/web", {
     method: "POST",
     credentials: "omit",
-    signal: aborter.signal,
+    signal: AbortSignal.timeout?.(patience), // Safari before 16 waits as long as it likes
     // A text's type is text/plain, which needs no preflight.
     body: JSON.stringify({
       token,
@@ -31,7 +29,7 @@ export async function ask(
   });
   const answer: Answer = response.status === 204 ? kept : await response.json();
   if (!response.ok || !answer.experiments.every(({ id }) => id)) {
-    throw new Error();
+    throw response; // whoever asked takes any failure for the same
   }
   return answer;
 }

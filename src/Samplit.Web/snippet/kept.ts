@@ -1,3 +1,5 @@
+import { option } from "./config";
+import { session } from "./identity";
 import type { Answer, Experiment } from "./protocol";
 import { readJson, update } from "./store";
 
@@ -12,8 +14,13 @@ const sound = (kept: Kept) => Object.entries(kept).filter(([, one]) => Array.isA
 
 const all = () => sound(readJson(name));
 
-/** The answer for an address that was kept on an earlier view. */
-export const keptFor = (address: string): Answer | undefined => all().find(([at]) => at === address)?.[1];
+/** The answer for an address that was kept on an earlier view, unless something in it was for another session or household. */
+export const keptFor = (address: string): Answer | undefined =>
+  all().find(
+    ([at, { experiments }]) =>
+      at === address &&
+      experiments.every(({ unit }) => !unit || [session(), option("household")].includes(unit)),
+  )?.[1];
 
 /**
  * The experiments this visitor is known to be in, wherever their pages are: each answer repeats those that were known

@@ -27,9 +27,9 @@ const changed = guard(() => {
 export function observe(whatToDo: () => void): void {
   if (!look) {
     new MutationObserver(changed).observe(document, { childList: true, subtree: true, characterData: true });
-    // The page was read to its end, or an image has come or will not.
+    // The page was read to its end, or an image has come or will not; the window never hears of an image's load.
     for (const name of ["DOMContentLoaded", "load", "error"]) {
-      addEventListener(name, changed, true);
+      document.addEventListener(name, changed, true);
     }
   }
   look = whatToDo;

@@ -40,6 +40,8 @@ export interface Experiment {
   url?: string;
   changes?: Change[];
   goals?: Goal[];
+  /** The session or household that the variant is for; absent where it is for the visitor. */
+  unit?: string;
 }
 
 export interface Answer {

@@ -7,7 +7,7 @@ namespace Samplit.Api.Tests.Web;
 public class The_built_snippet
 {
     [Fact]
-    public void Is_at_most_five_kilobytes_on_the_way_to_a_page()
+    public void Is_at_most_5000_bytes_on_the_way_to_a_page()
     {
         using var zipped = new MemoryStream();
         using (var zip = new GZipStream(zipped, CompressionLevel.SmallestSize, leaveOpen: true))
@@ -15,7 +15,7 @@ public class The_built_snippet
             zip.Write(Read("snippet.js"));
         }
 
-        Assert.InRange(zipped.Length, 1, 5 * 1024);
+        Assert.InRange(zipped.Length, 1, 5_000);
     }
 
     [Fact]

@@ -109,6 +109,23 @@ public class The_script_of_a_page(SharedServer shared)
         );
     }
 
+    [Fact]
+    public async Task Is_where_a_proxy_in_front_says_it_is()
+    {
+        await using var server = await RunningServer.StartOnAsync(
+            _server.ConnectionString,
+            ("Samplit:PublicUrl", "https://ab.example/")
+        );
+        var site = await TestSite.OnAsync(server);
+
+        var lines = await server.GetAsync($"/api/installations/{site.Id}/snippet");
+
+        Assert.Equal(
+            $"<script src=\"https://ab.example/snippet/{site.Token}.js\"></script>",
+            lines["line"].GetString()
+        );
+    }
+
     private async Task<Answer> ScriptAsync(string token) =>
         (await _server.GetAsync($"/snippet/{token}.js")).Is(HttpStatusCode.OK);
 

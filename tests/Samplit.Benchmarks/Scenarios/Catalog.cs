@@ -18,5 +18,6 @@ internal static class Catalog
         new Start(),
         new BytesOnDisk(),
         new Grown(),
+        new Metrics(),
     ];
 }

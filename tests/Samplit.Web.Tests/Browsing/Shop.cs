@@ -15,7 +15,7 @@ public sealed class Shop : IAsyncDisposable
     private Shop(WebApplication app)
     {
         _app = app;
-        app.Run(context => _pages.TryGetValue(context.Request.Path, out var page) ? page(context) : NotFound(context));
+        app.Run(context => _pages.TryGetValue(context.Request.Path, out var page) ? page(context) : Nothing(context));
     }
 
     /// <summary>Such as http://127.0.0.1:40123, without a slash at its end.</summary>
@@ -59,9 +59,10 @@ public sealed class Shop : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    private static Task NotFound(HttpContext context)
+    // 404 would be a line in the browser's console: of an icon that it asks for by itself.
+    private static Task Nothing(HttpContext context)
     {
-        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
         return Task.CompletedTask;
     }
 }

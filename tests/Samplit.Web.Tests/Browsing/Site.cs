@@ -1,24 +1,26 @@
-using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Microsoft.Playwright;
 using Samplit.Testing;
 
 namespace Samplit.Web.Tests.Browsing;
 
 /// <summary>The shop as an installation of the server, with experiments of its own.</summary>
-public sealed class Site
+internal sealed class Site
 {
     private readonly RunningServer _server;
-    private readonly Guid _id;
 
-    private Site(RunningServer server, Guid id, string token) => (_server, _id, Token) = (server, id, token);
+    private Site(RunningServer server, Guid id, string token) => (_server, Id, Token) = (server, id, token);
+
+    public Guid Id { get; }
 
     public string Token { get; }
 
+    /// <summary>Where the snippet comes from.</summary>
+    public string ScriptAddress => $"{_server.Http.BaseAddress}snippet/{Token}.js";
+
     /// <summary>What pages carry in their heads.</summary>
-    public string Script => $"<script src=\"{_server.Http.BaseAddress}snippet/{Token}.js\"></script>";
+    public string Script => $"<script src=\"{ScriptAddress}\"></script>";
 
     public static async Task<Site> InstallAsync(RunningServer server, Shop shop)
     {
@@ -31,85 +33,84 @@ public sealed class Site
         return new(server, created["id"]!.GetValue<Guid>(), created["token"]!.GetValue<string>());
     }
 
-    /// <summary>Two variants, control and b, of which b changes the headline, unless members say otherwise.</summary>
-    public async Task<Guid> RunAsync(string members = "{}")
+    /// <summary>An element of which everybody gets the second variant, b.</summary>
+    public static string Element(string selector, string content, string kind = "headline", string fallbacks = "[]") =>
+        $$"""
+            {
+              "name": "element {{Guid.NewGuid():N}}", "kind": "{{kind}}", "selector": {{selector}}, "fallbacks": {{fallbacks}},
+              "variants": [
+                {"name": "control", "isControl": true, "weight": 0},
+                {"name": "b", "content": {{content}}, "weight": 1}
+              ]
+            }
+            """;
+
+    /// <summary>An experiment that makes every h1 say Hello to everybody, unless members say otherwise.</summary>
+    public async Task<Guid> DraftAsync(string members = "{}")
     {
-        var body = JsonNode
-            .Parse(
-                $$$"""
-                {
-                  "name": "experiment {{{Guid.NewGuid():N}}}",
-                  "installation": "{{{_id}}}",
-                  "elements": [{
-                    "name": "headline", "kind": "headline", "selector": {"kind": "css", "value": "h1"},
-                    "variants": [{"name": "control", "isControl": true}, {"name": "b", "content": {"text": "Hello"}}]
-                  }]
-                }
-                """
-            )!
-            .AsObject();
+        var headline = Element("""{"kind": "css", "value": "h1"}""", """{"text": "Hello"}""");
+        var body = new JsonObject
+        {
+            ["name"] = $"experiment {Guid.NewGuid():N}",
+            ["installation"] = Id,
+            ["elements"] = new JsonArray(JsonNode.Parse(headline)),
+        };
         foreach (var (name, value) in JsonNode.Parse(members)!.AsObject())
         {
             body[name] = value?.DeepClone();
         }
-        var id = (await PostAsync(_server, "/api/experiments", body))["id"]!.GetValue<Guid>();
+        return (await PostAsync(_server, "/api/experiments", body))["id"]!.GetValue<Guid>();
+    }
+
+    /// <summary>The same, running.</summary>
+    public async Task<Guid> RunAsync(string members = "{}")
+    {
+        var id = await DraftAsync(members);
         await PostAsync(_server, $"/api/experiments/{id}/start", new { });
         return id;
     }
 
-    /// <summary>A visitor's browser, who gets this variant at an address: one is looked for among many who were never here.</summary>
-    public async Task<IBrowserContext> VisitorAsync(IBrowser browser, string url, Guid experiment, string variant)
-    {
-        for (var i = 0; i < 100; i++)
-        {
-            var visitor = string.Create(CultureInfo.InvariantCulture, $"{experiment:N}-{i}");
-            var body = new
-            {
-                token = Token,
-                visitor,
-                session = visitor,
-                url,
-            };
-            var answer = await PostAsync(
-                _server,
-                "/v1/decisions/web",
-                body,
-                new Uri(url).GetLeftPart(UriPartial.Authority)
-            );
-            var found = answer["experiments"]!.AsArray().Single(e => e!["id"]!.GetValue<Guid>() == experiment);
-            if (found!["variant"]!.GetValue<string>() == variant)
-            {
-                var context = await browser.NewContextAsync();
-                await context.AddCookiesAsync([
-                    new()
-                    {
-                        Name = "samplit_visitor",
-                        Value = visitor,
-                        Url = url,
-                    },
-                ]);
-                return context;
-            }
-        }
-        throw new InvalidOperationException($"Of a hundred visitors none got {variant} at {url}.");
-    }
+    public Task EndAsync(Guid experiment) => PostAsync(_server, $"/api/experiments/{experiment}/complete", new { });
 
-    private static async Task<JsonObject> PostAsync(
-        RunningServer server,
-        string path,
-        object body,
-        string? origin = null
-    )
+    public async Task<Guid> LayerAsync() =>
+        (await PostAsync(_server, "/api/layers", new { name = $"layer {Guid.NewGuid():N}" }))["id"]!.GetValue<Guid>();
+
+    /// <summary>The lines to paste: line, guardedLine, pinnedLine.</summary>
+    public async Task<string> LineAsync(string name) =>
+        (await GetAsync($"/api/installations/{Id}/snippet"))[name]!.GetValue<string>();
+
+    /// <summary>The events of an experiment's stream, oldest first.</summary>
+    public async Task<IReadOnlyList<(string Type, JsonNode Data)>> EventsAsync(Guid experiment) =>
+        [
+            .. (await GetAsync($"/api/experiments/{experiment}/audit"))["entries"]!
+                .AsArray()
+                .Select(e => (e!["type"]!.GetValue<string>(), e["data"]!)),
+        ];
+
+    public async Task<IReadOnlyList<JsonNode>> AssignmentsAsync(Guid experiment) =>
+        [.. (await EventsAsync(experiment)).Where(e => e.Type == "visitor_assigned").Select(e => e.Data)];
+
+    /// <summary>Each as goal and value, such as buy=1.</summary>
+    public async Task<string> ConversionsAsync(Guid experiment) =>
+        string.Join(
+            " ",
+            (await EventsAsync(experiment))
+                .Where(e => e.Type == "conversion_recorded")
+                .Select(e => $"{e.Data["goal"]}={e.Data["value"]}")
+        );
+
+    public Task<JsonObject> StatisticsAsync(Guid experiment) => GetAsync($"/api/experiments/{experiment}/statistics");
+
+    private async Task<JsonObject> GetAsync(string path) =>
+        JsonNode.Parse(await _server.Http.GetStringAsync(new Uri(path, UriKind.Relative)))!.AsObject();
+
+    private static async Task<JsonObject> PostAsync(RunningServer server, string path, object body)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative))
-        {
-            Content = JsonContent.Create(body, options: JsonSerializerOptions.Web),
-        };
-        if (origin is not null)
-        {
-            request.Headers.Add("Origin", origin);
-        }
-        using var answer = await server.Http.SendAsync(request);
+        using var answer = await server.Http.PostAsJsonAsync(
+            new Uri(path, UriKind.Relative),
+            body,
+            JsonSerializerOptions.Web
+        );
         var text = await answer.Content.ReadAsStringAsync();
         Assert.True(answer.IsSuccessStatusCode, $"{path}: {text}");
         return JsonNode.Parse(text)!.AsObject();

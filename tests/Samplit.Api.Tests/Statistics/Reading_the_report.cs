@@ -1,0 +1,91 @@
+using System.Net;
+using Samplit.Api.Tests.Story;
+using Samplit.Testing;
+
+namespace Samplit.Api.Tests.Statistics;
+
+public class Reading_the_report(SharedServer shared)
+{
+    private readonly RunningServer _server = shared.Server;
+
+    [Fact]
+    public async Task Says_which_numbers_to_believe_after_traffic_has_moved()
+    {
+        var experiment = await An
+            .AdaptiveExperiment.Seeded(7)
+            .Under(
+                new
+                {
+                    firstBatch = 50,
+                    largestBatch = 50,
+                    floor = 0.1,
+                }
+            )
+            .RunningOn(_server);
+        var converted = new Dictionary<string, int> { ["control"] = 0, ["b"] = 0 };
+        for (var i = 1; i <= 400; i++)
+        {
+            var variant = (await experiment.Assign($"v-{i}"))["variant"].GetString()!;
+            if (++converted[variant] % (variant == "b" ? 3 : 10) == 0)
+            {
+                await experiment.Convert($"v-{i}");
+            }
+        }
+
+        var report = (await experiment.Get("/report")).Is(HttpStatusCode.OK);
+
+        var statistics = await experiment.Get("/statistics");
+        var effect = report["effects", 0];
+        Assert.Equal("weights_moved", report["readings", 0, "code"].GetString());
+        Assert.Equal("b", effect.GetProperty("variant").GetString());
+        Assert.InRange(effect.GetProperty("atTheEnd").GetProperty("value").GetDouble(), 0.1, 0.4);
+        Assert.InRange(effect.GetProperty("anyTime").GetProperty("allocations").GetInt32(), 5, 8);
+        Assert.True(report["variants", 0, "plainIsBiased"].GetBoolean());
+        Assert.Equal(
+            statistics["variants"].EnumerateArray().Select(v => v.GetProperty("assignments").GetInt64()),
+            report["variants"].EnumerateArray().Select(v => v.GetProperty("assignments").GetInt64())
+        );
+        Assert.InRange(report["sampleRatio", "pValue", "value"].GetDouble(), 0.001, 1);
+        Assert.False(report["drift", "hasDrifted"].GetBoolean());
+        Assert.Equal(2, report["shipping"].GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Counts_a_variant_that_came_later_from_when_it_came()
+    {
+        var experiment = await An.FixedExperiment.RunningOn(_server);
+        await experiment.AssignAll(60);
+        var variants = new object[]
+        {
+            new { name = "control", isControl = true },
+            new { name = "b" },
+            new { name = "c" },
+        };
+        (await experiment.Put("variants", new { variants })).Is(HttpStatusCode.OK);
+        await experiment.AssignAll(60, "late-");
+
+        var report = (await experiment.Get("/report")).Is(HttpStatusCode.OK);
+
+        Assert.Equal(["b", "c"], report["effects"].EnumerateArray().Select(e => e.GetProperty("variant").GetString()));
+        Assert.False(report["variants", 2].TryGetProperty("mean", out _));
+        Assert.Equal(120, report["variants"].EnumerateArray().Sum(v => v.GetProperty("assignments").GetInt64()));
+        Assert.InRange(report["sampleRatio", "pValue", "value"].GetDouble(), 0.0001, 1);
+    }
+
+    [Fact]
+    public async Task Answers_before_anybody_came()
+    {
+        var experiment = await An.Experiment.DraftOn(_server);
+
+        var report = (await experiment.Get("/report")).Is(HttpStatusCode.OK);
+
+        Assert.Equal(
+            ["weights_stood_still", "too_little"],
+            report["readings"].EnumerateArray().Select(r => r.GetProperty("code").GetString())
+        );
+        (await (experiment with { Id = Guid.NewGuid() }).Get("/report")).IsProblem(
+            HttpStatusCode.NotFound,
+            "experiment_not_found"
+        );
+    }
+}

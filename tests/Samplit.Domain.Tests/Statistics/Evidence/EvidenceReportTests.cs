@@ -1,0 +1,104 @@
+using Samplit.Domain.Allocation;
+using Samplit.Domain.Statistics;
+using Samplit.Domain.Statistics.Adaptive;
+using Samplit.Domain.Statistics.Evidence;
+
+namespace Samplit.Domain.Tests.Statistics.Evidence;
+
+public class A_report_of_the_evidence
+{
+    [Fact]
+    public void Sees_no_effect_where_only_time_made_one()
+    {
+        // In either allocation both arms convert alike, but the rate fell while traffic moved to b.
+        var report = Report(Under(0, 500_000, (100, 1_000), (100, 1_000)), Under(1, 50_000, (2, 100), (38, 1_900)));
+
+        var effect = Assert.Single(report.Effects);
+        Assert.Equal(0, effect.AtTheEnd!.Difference, 12);
+        Assert.True(effect.AtTheEnd.Interval.Contains(0));
+        Assert.Null(effect.Lift);
+        Assert.Empty(report.Shipping);
+        Assert.Null(report.ValueRemaining);
+        Assert.Contains(AssumesConstantRates.PooledPosterior, report.Drift.Forbidden);
+        Assert.Equal(["weights_moved", "rates_drifted", "no_difference"], Codes(report));
+        // What the plain rates would have said.
+        var plain = report.Variants.Select(v => v.Total.Rate!.Value).ToArray();
+        Assert.True(plain[1] < plain[0] - 0.04);
+    }
+
+    [Fact]
+    public void Shows_an_effect_for_the_end_and_for_any_time()
+    {
+        var report = Report([
+            .. Enumerable.Range(0, 10).Select(i => Under(i, 500_000 + (i % 2), (50, 1_000), (100, 1_000))),
+        ]);
+
+        var effect = Assert.Single(report.Effects);
+        Assert.Equal(0.05, effect.AtTheEnd!.Difference, 12);
+        Assert.Equal((10, 9), (effect.AtTheEnd.Batches, effect.AnyTime!.Batches)); // the last one still grows
+        Assert.True(effect.AnyTime.Interval.Lower > 0);
+        Assert.True(effect.AnyTime.Interval.Width > effect.AtTheEnd.Interval.Width);
+        Assert.True(effect.Lift!.Value.Contains(1));
+        Assert.Equal(["weights_moved", "difference_at_any_time"], Codes(report));
+        Assert.Equal(("b", 1.0), (report.Shipping[1].Variant, Math.Round(report.Shipping[1].ProbabilityBest, 9)));
+        Assert.Equal(0, report.ValueRemaining);
+        Assert.Equal([0.05, 0.1], report.Variants.Select(v => Math.Round(v.Mean!.Value, 3)));
+    }
+
+    [Fact]
+    public void Warns_of_what_would_be_if_it_ended_now()
+    {
+        var report = Report(Under(0, 500_000, (50, 1_000), (80, 1_000)), Under(1, 500_000, (0, 0), (0, 0)));
+
+        Assert.Equal(["weights_stood_still", "difference_if_it_ended"], Codes(report));
+    }
+
+    [Fact]
+    public void Alarms_first_where_the_traffic_is_not_as_the_weights_say()
+    {
+        var report = Report(Under(0, 500_000, (50, 1_000), (60, 1_300)));
+
+        Assert.Equal("sample_ratio_mismatch", report.Readings[0].Code);
+        Assert.True(report.SampleRatio.PValue.Value < 1e-9);
+        Assert.True(report.SampleRatioAnyTime.PValue.Value < 1e-6);
+    }
+
+    [Fact]
+    public void Says_so_where_there_is_nothing()
+    {
+        var report = Report(Under(0, 500_000, (0, 0), (0, 0)));
+
+        Assert.Equal(["weights_stood_still", "too_little"], Codes(report));
+        Assert.All(report.Variants, v => Assert.Null(v.Mean));
+        Assert.All(report.Effects, e => Assert.Null(e.AtTheEnd));
+        Assert.Equal([0.5, 0.5], report.Shipping.Select(s => Math.Round(s.ProbabilityBest, 12)));
+        Assert.Equal(1, report.SampleRatio.PValue.Value);
+    }
+
+    [Fact]
+    public void Leaves_out_the_mean_of_a_variant_that_some_could_not_get()
+    {
+        var report = Report(Under(0, 1_000_000, (10, 100), (0, 0)), Under(1, 500_000, (10, 100), (10, 100)));
+
+        Assert.NotNull(report.Variants[0].Mean);
+        Assert.Null(report.Variants[1].Mean);
+        Assert.NotNull(report.Effects[0].AtTheEnd);
+    }
+
+    private static string[] Codes(EvidenceReport report) => [.. report.Readings.Select(r => r.Code)];
+
+    private static EvidenceReport Report(params AllocationCounts[] allocations) =>
+        EvidenceReport.Of(World.Running.Experiment, allocations);
+
+    private static AllocationCounts Under(
+        int number,
+        int control,
+        (long Converted, long Came) a,
+        (long Converted, long Came) b
+    ) =>
+        new(
+            number,
+            Weights.FromParts([control, 1_000_000 - control]),
+            [new Proportion(a.Converted, a.Came), new Proportion(b.Converted, b.Came)]
+        );
+}
