@@ -164,7 +164,6 @@ public class The_commands
     [InlineData("export --help")]
     [InlineData("keys --help")]
     [InlineData("replay --help")]
-    [InlineData("simulate --help")]
     [InlineData("rebuild --help")]
     public async Task Each_command_explains_itself(string command)
     {

@@ -60,7 +60,8 @@ public class Policies_cost_as_little_as_they_should(ITestOutputHelper output)
             $"{policy}, {plan.Runs} runs: regret {outcome.Regret:F1} ({outcome.RegretError:F1}), {outcome.Regret / uniform:P1} ({outcome.RegretError / uniform:P1}) of even, best arm leads {outcome.BestLeads:P1}"
         );
         var slack = Asked >= 200 ? 0 : 3;
-        Assert.InRange(outcome.Regret, 0, goal * uniform + slack * outcome.RegretError!.Value);
+        // Of a few runs the error itself is anything; one run's standard deviation is about 50.
+        Assert.InRange(outcome.Regret, 0, goal * uniform + slack * 50 / Math.Sqrt(plan.Runs));
         Assert.InRange(outcome.BestLeads, leads - slack * Math.Sqrt(leads * (1 - leads) / plan.Runs), 1);
     }
 

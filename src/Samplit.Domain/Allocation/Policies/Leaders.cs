@@ -46,7 +46,7 @@ internal static class Leaders
             throw new ArgumentOutOfRangeException(
                 nameof(parameters),
                 parameters.Floor,
-                "A policy that gives all to the leader needs a floor: the others would have no chance, and nothing could be estimated."
+                "It needs a floor: some arms would have no chance at all, and nothing could be estimated."
             );
         }
     }

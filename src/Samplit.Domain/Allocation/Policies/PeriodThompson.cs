@@ -36,7 +36,7 @@ public static class PeriodThompson
                 "W. R. Thompson, Biometrika 25 (1933), on means standardised directly, after W. Cochran, Biometrics 24 (1968)",
                 PolicyNeed.CountsByPeriod,
                 NeedsFloor: true,
-                "Only that arms are compared within periods, so any drift may be. Pays with a third more regret, as periods with little of an arm make it uncertain; forgets periods that lack an arm."
+                "Only that arms are compared within periods, so any drift may be. Pays with more regret, as periods with little of an arm make it uncertain; forgets periods that lack an arm."
             ),
             (evidence, parameters) =>
             {
