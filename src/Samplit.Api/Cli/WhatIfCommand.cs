@@ -21,7 +21,7 @@ internal static class WhatIfCommand
         var experiment = new Argument<string>("experiment") { Description = "Id or name." };
         var policy = new Option<string>("--policy")
         {
-            Description = $"One of {Policies.Names}.",
+            Description = $"One of {Policies.NamesOfCounts}.",
             DefaultValueFactory = _ => Policies.Thompson.Name,
         };
         var floor = Parameter<double>("--floor", "Share that no variant falls below.");
@@ -75,13 +75,13 @@ internal static class WhatIfCommand
     )
     {
         var policy =
-            Policies.Find(policyName)
-            ?? throw new ArgumentException($"There is no policy '{policyName}'; there are: {Policies.Names}.");
+            Policies.FindOfCounts(policyName)
+            ?? throw new ArgumentException($"There is no policy '{policyName}'; there are: {Policies.NamesOfCounts}.");
         await using var services = await CommandServices.OpenAsync(database, parsed, ct);
         var id = await services.FindExperimentAsync(experiment, ct);
         var definition = (await services.Get<ExperimentReader>().FindAsync(id, ct))!;
         var parameters = changes.Over(definition.AllocationPolicy);
-        if (parameters.Problem(new ActiveVariants(definition.Variants).Count) is { } problem)
+        if (policy.Problem(parameters, new ActiveVariants(definition.Variants).Count) is { } problem)
         {
             return Errors.Report($"{problem.Field}: {problem.Detail}");
         }

@@ -67,11 +67,11 @@ internal static class WhatIfEndpoint
         {
             return Problems.From(Refusal.ExperimentNotFound);
         }
-        var policy = Policies.Find(request.Policy ?? Policies.Thompson.Name);
+        var policy = Policies.FindOfCounts(request.Policy ?? Policies.Thompson.Name);
         var parameters = request.AllocationPolicy?.Over(experiment.AllocationPolicy) ?? experiment.AllocationPolicy;
         var problem = policy is null
-            ? Refusal.Invalid("policy", $"One of {Policies.Names}.")
-            : parameters.Problem(new ActiveVariants(experiment.Variants).Count);
+            ? Refusal.Invalid("policy", $"One of {Policies.NamesOfCounts}.")
+            : policy.Problem(parameters, new ActiveVariants(experiment.Variants).Count);
         if (problem is not null)
         {
             return Problems.From(problem);

@@ -1,63 +1,57 @@
-using Samplit.Domain.Experiments;
-using Samplit.Domain.Statistics;
-
 namespace Samplit.Domain.Allocation;
-
-/// <summary>Splits the traffic: a pure function of the evidence, in the order of the variants, and the parameters.</summary>
-public delegate AllocationResult Allocate(IReadOnlyList<VariantEvidence> evidence, AllocationPolicy parameters);
-
-/// <summary>A way to allocate traffic. Name and version determine the outcome, for ever.</summary>
-public sealed record Policy(string Name, int Version, Allocate Allocate)
-{
-    /// <summary>Splits the traffic over the active variants by their own evidence; to the others goes nothing.</summary>
-    /// <param name="statistics">In the order of <paramref name="variants"/>, and so is the result.</param>
-    public AllocationResult Split(
-        IReadOnlyList<Variant> variants,
-        ExperimentStatistics statistics,
-        AllocationPolicy parameters
-    )
-    {
-        var active = new ActiveVariants(variants);
-        var result = Allocate(
-            [.. active.Of(statistics.Variants).Select(v => new VariantEvidence(v.Assignments, v.Conversions))],
-            parameters
-        );
-        return result with
-        {
-            Weights = Weights.FromParts(active.Spread(result.Weights)),
-            ProbabilityBest = active.Spread(result.ProbabilityBest),
-            ExpectedLoss = active.Spread(result.ExpectedLoss),
-        };
-    }
-}
 
 /// <summary>The policies that there are.</summary>
 public static class Policies
 {
-    public static Policy Thompson { get; } =
-        new(
-            ThompsonSampling.Policy,
-            ThompsonSampling.Version,
-            (evidence, parameters) => ThompsonSampling.Allocate(evidence, parameters.Parameters)
-        );
+    public static Policy Thompson { get; } = ThompsonSampling.OfCounts;
 
     /// <summary>Equal shares, whatever was seen: the experiment that does not adapt.</summary>
     public static Policy Even { get; } =
         new(
-            "even",
-            1,
+            new(
+                "even",
+                1,
+                "R. A. Fisher, The Design of Experiments (1935)",
+                PolicyNeed.Counts,
+                NeedsFloor: false,
+                "Nothing. It pays the whole price of the losing arms for the clearest comparison."
+            ),
             (evidence, parameters) =>
-                ThompsonSampling.Allocate(evidence, parameters.Parameters) with
+                ThompsonSampling.Allocate(evidence, parameters) with
                 {
-                    Weights = Weights.Uniform(evidence.Count),
+                    Weights = Weights.Uniform(evidence.Arms),
                 }
         );
 
-    public static IReadOnlyList<Policy> All { get; } = [Thompson, Even];
+    /// <summary>All but <see cref="FixedSplit"/>, which has to be told its weights.</summary>
+    public static IReadOnlyList<Policy> All { get; } =
+    [
+        Thompson,
+        Even,
+        TopTwoThompson.Policy,
+        EpsilonGreedy.Policy,
+        UpperConfidenceBound.Ucb1,
+        UpperConfidenceBound.KlUcb,
+        PeriodThompson.Adjusted,
+        PeriodThompson.Weighted,
+        RevenueThompson.PerSession,
+        RevenueThompson.PerMille,
+    ];
 
-    /// <summary>Their names, for people.</summary>
-    public static string Names { get; } = string.Join(", ", All.Select(p => p.Name));
+    /// <summary>Those that need no more than one count of units and one of conversions a variant.</summary>
+    public static IReadOnlyList<Policy> OfCounts { get; } =
+    [.. All.Where(p => p.Description.Needs == PolicyNeed.Counts)];
 
-    /// <returns>Null for a name that no policy has.</returns>
-    public static Policy? Find(string name) => All.FirstOrDefault(p => p.Name == name);
+    /// <summary>What there is to choose from, for people.</summary>
+    public static IReadOnlyList<PolicyDescription> Descriptions { get; } =
+    [FixedSplit.Description, .. All.Select(p => p.Description)];
+
+    /// <summary>The names of <see cref="OfCounts"/>, for people.</summary>
+    public static string NamesOfCounts { get; } = Names(OfCounts);
+
+    /// <returns>Null for a name that none of <see cref="OfCounts"/> has.</returns>
+    public static Policy? FindOfCounts(string name) => OfCounts.FirstOrDefault(p => p.Name == name);
+
+    /// <summary>Names, for people.</summary>
+    public static string Names(IEnumerable<Policy> policies) => string.Join(", ", policies.Select(p => p.Name));
 }

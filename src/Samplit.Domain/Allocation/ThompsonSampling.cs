@@ -22,7 +22,21 @@ public sealed record AllocationResult(
     IReadOnlyList<double> ProbabilityBest,
     IReadOnlyList<double> ExpectedLoss,
     bool FellBackToPrior
-);
+)
+{
+    /// <summary>The shares above a floor, rounded to whole parts.</summary>
+    internal static AllocationResult Of(BestProbability best, double[] shares, double floor, bool fellBackToPrior) =>
+        new(
+            Weights.FromShares(Allocation.Floor.Additive(shares, floor)),
+            best.ProbabilityBest,
+            best.ExpectedLoss,
+            fellBackToPrior
+        );
+
+    /// <summary>Nothing speaks for or against any arm.</summary>
+    internal static AllocationResult Even(int arms) =>
+        new(Weights.Uniform(arms), [.. Enumerable.Repeat(1.0 / arms, arms)], new double[arms], FellBackToPrior: true);
+}
 
 /// <summary>
 /// Thompson sampling for conversions (W. R. Thompson, Biometrika 25, 1933): a variant's share is the probability that it
@@ -40,6 +54,20 @@ public static class ThompsonSampling
 
     /// <summary>Raised whenever the same evidence would give other weights.</summary>
     public const int Version = 1;
+
+    /// <summary>As one of the <see cref="Policies"/>.</summary>
+    public static Policy OfCounts { get; } =
+        new(
+            new(
+                Policy,
+                Version,
+                "W. R. Thompson, On the likelihood that one unknown probability exceeds another, Biometrika 25 (1933)",
+                PolicyNeed.Counts,
+                NeedsFloor: false,
+                "Constant rates. Under a drift, pooled counts compare different weeks, and a winner among equals is declared in most runs."
+            ),
+            Allocate
+        );
 
     /// <exception cref="ArgumentException">There are no variants.</exception>
     /// <exception cref="ArgumentOutOfRangeException">
@@ -61,13 +89,19 @@ public static class ThompsonSampling
             anyEvidence |= assignments > 0;
         }
 
+        return Allocate(posteriors, parameters.Floor, anyEvidence);
+    }
+
+    /// <summary>The same from evidence that may be discounted, or not have matured; from whole counts, the same result.</summary>
+    internal static AllocationResult Allocate(Evidence evidence, AllocationPolicy parameters) =>
+        Allocate(Posteriors(evidence, parameters), parameters.Floor, !evidence.IsEmpty);
+
+    internal static BetaDistribution[] Posteriors(Evidence evidence, AllocationPolicy parameters) =>
+        [.. evidence.Pooled.Select(arm => arm.Rate(parameters))];
+
+    private static AllocationResult Allocate(BetaDistribution[] posteriors, double floor, bool anyEvidence)
+    {
         var best = BestProbability.Of(posteriors);
-        var shares = Floor.Additive([.. best.ProbabilityBest], parameters.Floor);
-        return new AllocationResult(
-            Weights.FromShares(shares),
-            best.ProbabilityBest,
-            best.ExpectedLoss,
-            FellBackToPrior: !anyEvidence
-        );
+        return AllocationResult.Of(best, [.. best.ProbabilityBest], floor, fellBackToPrior: !anyEvidence);
     }
 }

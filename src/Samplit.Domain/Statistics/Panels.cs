@@ -35,15 +35,18 @@ internal static class Panels
     }
 
     /// <summary>The mode and, on both sides of it, where the log density has fallen by each of the drops.</summary>
-    internal static IEnumerable<double> Breakpoints<TArm>(TArm arm)
+    internal static List<double> Breakpoints<TArm>(TArm arm)
         where TArm : struct, IArm
     {
-        yield return arm.Mode;
+        // A list, as an iterator asks which thread it is on, and the domain asks its surroundings nothing.
+        var points = new List<double> { arm.Mode };
         foreach (var drop in Drops)
         {
-            yield return arm.Mode - Reach(arm, drop, -1);
-            yield return arm.Mode + Reach(arm, drop, 1);
+            points.Add(arm.Mode - Reach(arm, drop, -1));
+            points.Add(arm.Mode + Reach(arm, drop, 1));
         }
+
+        return points;
     }
 
     /// <summary>How far from the mode the log density has fallen by about <paramref name="drop"/>.</summary>

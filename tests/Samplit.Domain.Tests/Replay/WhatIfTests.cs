@@ -54,6 +54,18 @@ public class Another_policy_over_a_recorded_stream
     }
 
     [Fact]
+    public void Can_be_any_that_needs_counts_alone()
+    {
+        foreach (var policy in Policies.OfCounts)
+        {
+            var (_, reallocations, weights) = Run(Recorded, policy, null);
+
+            Assert.NotEmpty(reallocations);
+            Assert.Equal(Weights.Total, weights!.Sum());
+        }
+    }
+
+    [Fact]
     public void Moves_traffic_when_somebody_asked_for_it()
     {
         var asked = A.ReallocationTo(1, ("control", 500_000), ("b", 500_000));

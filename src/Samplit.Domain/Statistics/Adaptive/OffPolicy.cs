@@ -116,12 +116,13 @@ public static class OffPolicy
     /// <param name="Baseline">The outcome that the policy is predicted to have.</param>
     private sealed record Group(RunningMoments Outcome, double Weight, double Prediction, double Baseline);
 
-    private static IEnumerable<Group> Groups(
+    private static List<Group> Groups(
         IReadOnlyList<RecordedBatch> batches,
         IReadOnlyList<double> policy,
         IReadOnlyList<double>? predictions
     )
     {
+        var groups = new List<Group>();
         var earlier = predictions is null ? Aipw.EarlierMeans(batches) : null;
         for (var t = 0; t < batches.Count; t++)
         {
@@ -131,10 +132,12 @@ public static class OffPolicy
             {
                 if (batches[t].Arms[arm] is { Count: > 0 } outcome)
                 {
-                    yield return new(outcome, policy[arm] / batches[t].Propensities[arm], expected[arm], baseline);
+                    groups.Add(new(outcome, policy[arm] / batches[t].Propensities[arm], expected[arm], baseline));
                 }
             }
         }
+
+        return groups;
     }
 
     private static OffPolicyAnswer.Estimated Estimate(Group[] groups, double clip)

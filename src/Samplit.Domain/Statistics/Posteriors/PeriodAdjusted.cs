@@ -6,14 +6,16 @@ namespace Samplit.Domain.Statistics.Posteriors;
 /// <param name="Exposure">
 /// Visitors of one arm in one period, or the part of them whose conversions would have come by now. Not negative.
 /// </param>
-/// <param name="Conversions">Of these visitors, whenever they came; several a visitor are allowed.</param>
+/// <param name="Conversions">
+/// Of these visitors, whenever they came; several a visitor are allowed, and parts of one where evidence is discounted.
+/// </param>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct PeriodCell(double Exposure, long Conversions)
+public readonly record struct PeriodCell(double Exposure, double Conversions)
 {
     public double Exposure { get; } = Check.NotNegative(Exposure, nameof(Exposure));
 
-    public long Conversions { get; } =
-        Conversions >= 0 && (Exposure > 0 || Conversions == 0)
+    public double Conversions { get; } =
+        Conversions >= 0 && double.IsFinite(Conversions) && (Exposure > 0 || Conversions == 0)
             ? Conversions
             : throw new ArgumentOutOfRangeException(
                 nameof(Conversions),

@@ -1,0 +1,26 @@
+namespace Samplit.Domain.Allocation;
+
+/// <summary>The weights that were given, whatever is seen. No floor is added: who gives nothing to an arm means it.</summary>
+public static class FixedSplit
+{
+    public static PolicyDescription Description { get; } =
+        new(
+            "fixed",
+            1,
+            "R. A. Fisher, The Design of Experiments (1935)",
+            PolicyNeed.Counts,
+            NeedsFloor: false,
+            "Nothing. Unequal weights make the comparison with the smaller arms less certain."
+        );
+
+    /// <summary>Throws when there are not as many arms as weights.</summary>
+    public static Policy Of(Weights weights) =>
+        new(
+            Description,
+            (evidence, parameters) =>
+            {
+                ArgumentOutOfRangeException.ThrowIfNotEqual(evidence.Arms, weights.Count, nameof(evidence));
+                return ThompsonSampling.Allocate(evidence, parameters) with { Weights = weights };
+            }
+        );
+}

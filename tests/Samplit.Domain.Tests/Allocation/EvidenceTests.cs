@@ -1,0 +1,133 @@
+using Samplit.Domain.Allocation;
+using Samplit.Domain.Statistics.Moments;
+
+namespace Samplit.Domain.Tests.Allocation;
+
+public class The_evidence_of_a_policy
+{
+    private static readonly Evidence ThreePeriods = new([
+        [new(100, 10), new(100, 20)],
+        [new(50, 5), new(150, 30)],
+        [new(10, 0), new(190, 40)],
+    ]);
+
+    [Fact]
+    public void Is_pooled_over_its_periods()
+    {
+        Assert.Equal([new(160, 15), new(440, 90)], ThreePeriods.Pooled);
+        Assert.Equal(2, ThreePeriods.Arms);
+        Assert.False(ThreePeriods.IsEmpty);
+    }
+
+    [Fact]
+    public void Fades_from_period_to_period_when_it_is_discounted()
+    {
+        var faded = ThreePeriods.Discounted(0.5);
+
+        Assert.Equal([new(60, 5), new(290, 60)], faded.Pooled);
+        Assert.Equal(ThreePeriods.Pooled, ThreePeriods.Discounted(1).Pooled);
+    }
+
+    [Fact]
+    public void Forgets_what_is_before_a_window()
+    {
+        Assert.Equal([new(60, 5), new(340, 70)], ThreePeriods.Newest(2).Pooled);
+        Assert.Same(ThreePeriods, ThreePeriods.Newest(3));
+    }
+
+    [Fact]
+    public void Keeps_the_orders_of_a_window_and_discounts_none()
+    {
+        var orders = RunningMoments.Of([10, 30]);
+        var evidence = new Evidence([
+            [new(5, 2, orders)],
+            [new(5, 2, orders)],
+        ]);
+
+        Assert.Equal(4, evidence.Pooled[0].Orders.Count);
+        Assert.Equal(20, evidence.Newest(1).Pooled[0].Orders.Mean);
+        Assert.Equal(0, evidence.Discounted(0.9).Pooled[0].Orders.Count);
+    }
+
+    [Fact]
+    public void Counts_what_has_converted_as_exposed()
+    {
+        var arm = new ArmEvidence(100, 30);
+
+        Assert.Equal(100, arm.Exposure);
+        Assert.Equal(60, arm.Matured(60).Exposure);
+        Assert.Equal(30, arm.Matured(10).Exposure);
+        Assert.Equal(30, new Evidence([
+                [arm.Matured(60)],
+            ]).Discounted(0.5).Newest(1).Pooled[0].Matured(30).Exposure);
+        Assert.Equal(90, new Evidence([
+                [arm.Matured(60)],
+                [arm.Matured(10)],
+            ]).Pooled[0].Exposure);
+    }
+
+    [Fact]
+    public void Is_no_evidence_of_what_cannot_be()
+    {
+        Assert.Throws<ArgumentException>(() => new Evidence([]));
+        Assert.Throws<ArgumentException>(() =>
+            new Evidence([
+                [],
+            ])
+        );
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            new Evidence([
+                [new(1, 0)],
+                [new(1, 0), new(1, 0)],
+            ])
+        );
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ArmEvidence(10, 11));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ArmEvidence(-1, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ArmEvidence(10, double.NaN));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ArmEvidence(1, 1, RunningMoments.Of([1, 2])));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ArmEvidence(10, 1).Matured(11));
+        Assert.Throws<ArgumentOutOfRangeException>(() => ThreePeriods.Discounted(0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => ThreePeriods.Discounted(1.1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => ThreePeriods.Newest(0));
+    }
+}
+
+public class Conversions_that_come_late
+{
+    [Fact]
+    public void Are_known_in_part()
+    {
+        var delay = new ConversionDelay(10);
+
+        Near.Relative(0.6321205588285577, delay.Known(10), 1e-15);
+        Near.Relative(1e-9, new ConversionDelay(1e9).Known(1), 1e-9);
+        Assert.Equal(0, delay.Known(0));
+        Near.Relative(Math.Exp(-1), delay.StillToCome(10), 1e-15);
+        Assert.Equal(1, delay.Known(1e9));
+    }
+
+    [Fact]
+    public void Leave_the_matured_part_of_each_cohort()
+    {
+        var exposure = new ConversionDelay(10).Exposure([(0, 100), (10, 100), (1e6, 100)]);
+
+        Near.Relative(163.21205588285577, exposure, 1e-14);
+        Assert.Equal(0, new ConversionDelay(10).Exposure([]));
+    }
+
+    [Fact]
+    public void Need_no_more_memory_than_one_sum()
+    {
+        var delay = new ConversionDelay(7);
+
+        Near.Relative(delay.StillToCome(12), delay.StillToCome(5) * delay.StillToCome(7), 1e-14);
+    }
+
+    [Fact]
+    public void Do_not_come_from_the_future()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ConversionDelay(0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ConversionDelay(1).Known(-1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ConversionDelay(1).Exposure([(1, -1)]));
+    }
+}

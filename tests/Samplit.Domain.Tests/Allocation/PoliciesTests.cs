@@ -1,0 +1,194 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Samplit.Domain.Allocation;
+using Samplit.Domain.Statistics.Moments;
+
+namespace Samplit.Domain.Tests.Allocation;
+
+public class Every_policy
+{
+    private static readonly AllocationPolicy Parameters = AllocationPolicy.Default with { Floor = 0.02 };
+
+    private static readonly Policy[] WithChanges =
+    [
+        .. Policies.All,
+        Policies.Thompson.WithWarmUp(10),
+        Policies.Thompson.WithDiscount(0.7),
+        Policies.Thompson.WithWindow(2),
+        PeriodThompson.Adjusted.WithDiscount(0.7).WithWarmUp(3),
+        RevenueThompson.PerSession.WithWindow(1),
+    ];
+
+    public static TheoryData<string> Names => [.. WithChanges.Select(p => p.Name)];
+
+    /// <summary>Those that only know how high the leader stands may give it less for a success of its own.</summary>
+    public static TheoryData<string> Monotone =>
+        [.. Policies.All.Except([TopTwoThompson.Policy, Policies.Even]).Select(p => p.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Gives_all_to_the_only_arm(string name) =>
+        Assert.Equal(
+            [1_000_000],
+            Named(name)
+                .Allocate(
+                    new([
+                        [new(10, 3, Orders(3))],
+                    ]),
+                    Parameters
+                )
+                .Weights
+        );
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Splits_evenly_without_evidence(string name)
+    {
+        for (var arms = 1; arms <= 7; arms++)
+        {
+            var nothing = new Evidence([new ArmEvidence[arms], new ArmEvidence[arms]]);
+
+            var result = Named(name).Allocate(nothing, Parameters);
+
+            Assert.Equal(Weights.Uniform(arms), result.Weights);
+            Assert.All(result.ProbabilityBest, p => Assert.Equal(1.0 / arms, p, 1e-12));
+            Assert.True(result.FellBackToPrior);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Splits_evenly_over_arms_that_are_alike(string name)
+    {
+        var arm = new ArmEvidence(50, 5, Orders(5));
+
+        Assert.Equal(
+            Weights.Uniform(3),
+            Named(name)
+                .Allocate(
+                    new([
+                        [arm, arm, arm],
+                    ]),
+                    Parameters
+                )
+                .Weights
+        );
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Splits_the_whole_above_the_floor_with_probabilities_that_are_numbers(string name) =>
+        Property.Holds(
+            SomeEvidence,
+            evidence =>
+            {
+                var result = Named(name).Allocate(evidence, Parameters);
+
+                Assert.Equal(Weights.Total, result.Weights.Sum());
+                Assert.All(result.Weights, part => Assert.True(part >= 20_000));
+                Assert.Equal(1, result.ProbabilityBest.Sum(), 1e-9);
+                Assert.All(result.ExpectedLoss, loss => Assert.True(loss >= 0 && double.IsFinite(loss)));
+                Assert.Equal(result.Weights, Named(name).Allocate(evidence, Parameters).Weights);
+            }
+        );
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Does_not_care_for_the_order_of_the_arms(string name) =>
+        Property.Holds(
+            SomeEvidence,
+            evidence =>
+            {
+                var there = Named(name).Allocate(evidence, Parameters).Weights;
+                var back = Named(name)
+                    .Allocate(new([.. evidence.Periods.Select(p => p.Reverse().ToArray())]), Parameters)
+                    .Weights;
+
+                for (var arm = 0; arm < there.Count; arm++)
+                {
+                    Assert.InRange(there[arm] - back[^(arm + 1)], -2, 2);
+                }
+            },
+            times: 100
+        );
+
+    [Theory]
+    [MemberData(nameof(Monotone))]
+    public void Never_takes_traffic_from_an_arm_for_one_more_conversion(string name) =>
+        Property.Holds(
+            SomeEvidence.Where(e => e.Periods[0][0].Conversions < e.Periods[0][0].Units),
+            evidence =>
+            {
+                var arm = evidence.Periods[0][0];
+                var more = new ArmEvidence(arm.Units, arm.Conversions + 1, Orders((long)arm.Conversions + 1));
+                var better = new Evidence([
+                    [more, .. evidence.Periods[0].Skip(1)],
+                    .. evidence.Periods.Skip(1),
+                ]);
+
+                var before = Named(name).Allocate(evidence, Parameters).Weights[0];
+
+                Assert.True(Named(name).Allocate(better, Parameters).Weights[0] >= before - 1);
+            },
+            times: 100
+        );
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Tells_what_it_is(string name)
+    {
+        var description = Named(name).Description;
+
+        Assert.True(description.Version >= 1);
+        Assert.Matches(@"^.*\(\d{4}\).*$", description.Paper);
+        Assert.NotEmpty(description.Assumes);
+    }
+
+    [Fact]
+    public void Has_a_name_of_its_own()
+    {
+        Assert.Equal(WithChanges.Length, WithChanges.Select(p => p.Name).Distinct().Count());
+        Assert.Equal("thompson_beta", Policies.Thompson.Name);
+        Assert.Equal("thompson_period_adjusted[discount=0.7][warm_up=3]", WithChanges[^2].Name);
+        Assert.Equal("thompson_beta, even, thompson_top_two, epsilon_greedy, ucb1, kl_ucb", Policies.NamesOfCounts);
+        Assert.Equal("fixed", Policies.Descriptions[0].Name);
+        Assert.Null(Policies.FindOfCounts("thompson_period_adjusted"));
+    }
+
+    [Fact]
+    public void Says_when_it_needs_a_floor()
+    {
+        var none = Parameters with { Floor = 0 };
+        foreach (var policy in Policies.All)
+        {
+            var problem = policy.Problem(none, 2);
+            Assert.Equal(policy.Description.NeedsFloor, problem is not null);
+            Assert.Null(policy.Problem(Parameters, 2));
+            Assert.NotNull(policy.Problem(Parameters with { Floor = 0.6 }, 2));
+            if (policy.Description.NeedsFloor)
+            {
+                Assert.Equal("allocationPolicy.floor", problem!.Field);
+                Assert.Throws<ArgumentOutOfRangeException>(() =>
+                    policy.Allocate(Evidence.OfCounts([new(1, 0), new(1, 0)]), none)
+                );
+            }
+        }
+    }
+
+    private static Policy Named(string name) => WithChanges.Single(p => p.Name == name);
+
+    /// <summary>Worth 20 on average.</summary>
+    private static RunningMoments Orders(long count) => new(count, count == 0 ? 0 : 20, count * 30);
+
+    private static readonly Gen<Evidence> SomeEvidence =
+        from arms in Gen.Choose(1, 5)
+        from periods in Gen.Choose(1, 4)
+        from most in Gen.Elements(5, 1_000, 1_000_000)
+        from cells in (
+            from units in Gen.Choose(0, most)
+            from conversions in Gen.Choose(0, units)
+            from few in Gen.Elements(1, 20)
+            select new ArmEvidence(units, conversions / few, Orders(conversions / few))
+        ).ArrayOf(arms * periods)
+        select new Evidence([.. cells.Chunk(arms)]);
+}
