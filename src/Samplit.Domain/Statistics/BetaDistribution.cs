@@ -152,25 +152,15 @@ public readonly record struct BetaDistribution(double Alpha, double Beta)
     /// </summary>
     private static double Fraction(double a, double b, double x, double slack)
     {
-        const double Tiny = 1e-300;
-        var value = a * (slack + 1) / (a + 1);
-        value = value == 0 ? Tiny : value;
-        var numerator = value;
-        var denominator = 0.0;
+        var fraction = new LentzFraction(a * (slack + 1) / (a + 1));
         for (var m = 1; m < 10_000_000; m++)
         {
             var odd = a + 2 * m - 1;
             var partialNumerator = (a + m - 1) / odd * ((a + b + m - 1) / odd) * (m * (b - m)) * (x * x);
             var partialDenominator = m + m * (b - m) * x / odd + (a + m) * (slack + 1 + m * (2 - x)) / (odd + 2);
-            denominator = partialDenominator + partialNumerator * denominator;
-            denominator = 1 / (denominator == 0 ? Tiny : denominator);
-            numerator = partialDenominator + partialNumerator / numerator;
-            numerator = numerator == 0 ? Tiny : numerator;
-            var factor = numerator * denominator;
-            value *= factor;
-            if (Math.Abs(factor - 1) <= 2.3e-16)
+            if (fraction.Next(partialNumerator, partialDenominator))
             {
-                return value;
+                return fraction.Value;
             }
         }
 

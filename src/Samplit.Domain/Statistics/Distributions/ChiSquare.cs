@@ -29,24 +29,14 @@ public static class ChiSquare
     /// <summary>The fraction that divides x^a e^-x to give Γ(a, x), in its even form (DLMF 8.9.2), by Lentz's method.</summary>
     private static double Fraction(double shape, double x)
     {
-        const double Tiny = 1e-300;
-        var value = x + 1 - shape;
-        value = value == 0 ? Tiny : value;
-        var numerator = value;
-        var denominator = 0.0;
+        var fraction = new LentzFraction(x + 1 - shape);
         for (var m = 1; m < 1_000_000; m++)
         {
             var partialNumerator = m * (shape - m);
             var partialDenominator = x + 1 - shape + 2 * m;
-            denominator = partialDenominator + partialNumerator * denominator;
-            denominator = 1 / (denominator == 0 ? Tiny : denominator);
-            numerator = partialDenominator + partialNumerator / numerator;
-            numerator = numerator == 0 ? Tiny : numerator;
-            var factor = numerator * denominator;
-            value *= factor;
-            if (Math.Abs(factor - 1) <= 2.3e-16)
+            if (fraction.Next(partialNumerator, partialDenominator))
             {
-                return value;
+                return fraction.Value;
             }
         }
 
