@@ -56,6 +56,12 @@ internal sealed class ExperimentCreation(
     )
     {
         var layerId = request.Id ?? Guid.Empty;
+        var noLayer = Refusal.Invalid("layer.id", "There is no layer with this id.");
+        // Whoever holds a stream waits for no other connection: all of them might be held so.
+        if (await salts.FindOfLayerAsync(layerId, ct) is not { } salt)
+        {
+            return (null, noLayer);
+        }
         var (session, head) = await store.OpenExclusiveSessionAsync(
             StreamTypes.Layer,
             layerId,
@@ -64,14 +70,15 @@ internal sealed class ExperimentCreation(
         );
         await using (session)
         {
-            if (
-                head.Snapshot(models.Layers) is not { } layer
-                || await salts.FindOfLayerAsync(layerId, ct) is not { } salt
-            )
+            if (head.Snapshot(models.Layers) is not { } layer)
             {
-                return (null, Refusal.Invalid("layer.id", "There is no layer with this id."));
+                return (null, noLayer);
             }
-            var closed = await experiments.ListClosedAsync([.. layer.Slices.Select(s => s.Experiment)], ct);
+            var closed = await experiments.ListClosedAsync(
+                [.. layer.Slices.Select(s => s.Experiment)],
+                ct,
+                session.Connection
+            );
             var taken = TakeSlice.Decide(new TakeSlice(id, command.UnitType, request.Share ?? 0), layer, closed);
             if (taken.Events is not [SliceTaken slice])
             {

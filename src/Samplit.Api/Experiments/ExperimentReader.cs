@@ -14,9 +14,10 @@ internal sealed class ExperimentReader(StreamStore store, SamplitOptions options
 {
     private readonly string _table = SchemaName.Quote(options.Schema) + ".experiments";
 
-    public async Task<Experiment?> FindAsync(Guid id, CancellationToken ct)
+    /// <param name="connection">Of a transaction that it is to be read in; null for one of the pool.</param>
+    public async Task<Experiment?> FindAsync(Guid id, CancellationToken ct, NpgsqlConnection? connection = null)
     {
-        await using var command = store.DataSource.CreateCommand($"SELECT data FROM {_table} WHERE stream_id = $1");
+        await using var command = Command($"SELECT data FROM {_table} WHERE stream_id = $1", connection);
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
         return await command.ExecuteScalarAsync(ct) is string json ? Read(json) : null;
     }
@@ -89,10 +90,16 @@ internal sealed class ExperimentReader(StreamStore store, SamplitOptions options
     }
 
     /// <summary>Which of these will never run again.</summary>
-    public async Task<IReadOnlySet<Guid>> ListClosedAsync(Guid[] ids, CancellationToken ct)
+    /// <param name="connection">As that of <see cref="FindAsync"/>.</param>
+    public async Task<IReadOnlySet<Guid>> ListClosedAsync(
+        Guid[] ids,
+        CancellationToken ct,
+        NpgsqlConnection? connection = null
+    )
     {
-        await using var command = store.DataSource.CreateCommand(
-            $"SELECT stream_id FROM {_table} WHERE stream_id = ANY($1) AND data ->> 'status' IN ('completed', 'archived')"
+        await using var command = Command(
+            $"SELECT stream_id FROM {_table} WHERE stream_id = ANY($1) AND data ->> 'status' IN ('completed', 'archived')",
+            connection
         );
         command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = ids });
         return (await ReadIdsAsync(command, ct)).ToHashSet();
@@ -132,6 +139,9 @@ internal sealed class ExperimentReader(StreamStore store, SamplitOptions options
         }
         return ids;
     }
+
+    private NpgsqlCommand Command(string sql, NpgsqlConnection? connection) =>
+        connection is null ? store.DataSource.CreateCommand(sql) : new NpgsqlCommand(sql, connection);
 
     private static Experiment Read(string json) => JsonSerializer.Deserialize(json, ProjectionJson.Default.Experiment)!;
 }

@@ -43,7 +43,7 @@ internal sealed class MetricIngestion(
                 return await TryTakeAsync(command, ct);
             }
             // Two first batches of one source: there was no stream yet that one could have waited for.
-            catch (StreamVersionConflictException) when (attempt < Attempts) { }
+            catch (Exception e) when (attempt < Attempts && IsOvertaken(e)) { }
         }
     }
 
@@ -67,7 +67,7 @@ internal sealed class MetricIngestion(
             {
                 return (null, decision.Refusal);
             }
-            if (await reader.FindBatchAsync(command.Source!, command.BatchId!, ct) is { } before)
+            if (await reader.FindBatchAsync(command.Source!, command.BatchId!, session.Connection, ct) is { } before)
             {
                 return before.Digest == taken.Digest ? (before, null) : (null, Other(command.BatchId!));
             }
@@ -181,6 +181,10 @@ internal sealed class MetricIngestion(
         command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = taken.LastDate });
         return command;
     }
+
+    /// <summary>The other one has begun the stream since, or taken the very same batch.</summary>
+    private static bool IsOvertaken(Exception e) =>
+        e is StreamVersionConflictException or PostgresException { ConstraintName: "metric_batches_once" };
 
     private static Refusal Other(string batchId) =>
         new(

@@ -10,13 +10,20 @@ internal sealed class MetricReader(NpgsqlDataSource dataSource, SamplitOptions o
 {
     private readonly string _schema = SchemaName.Quote(options.Schema);
 
-    public async Task<MetricBatchView?> FindBatchAsync(string source, string batchId, CancellationToken ct)
+    /// <param name="connection">Of the session that holds the source's stream.</param>
+    public async Task<MetricBatchView?> FindBatchAsync(
+        string source,
+        string batchId,
+        NpgsqlConnection connection,
+        CancellationToken ct
+    )
     {
-        await using var command = dataSource.CreateCommand(
+        await using var command = new NpgsqlCommand(
             $"""
             SELECT source, batch_id, number, rows, digest, first_date, last_date, received_at
             FROM {_schema}.metric_batches WHERE source = $1 AND batch_id = $2
-            """
+            """,
+            connection
         );
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = source });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = batchId });

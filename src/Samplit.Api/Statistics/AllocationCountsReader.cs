@@ -1,6 +1,7 @@
 using System.Data;
 using System.Text.Json;
 using Npgsql;
+using Samplit.Api.Experiments;
 using Samplit.Api.Runtime;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Experiments;
@@ -12,7 +13,11 @@ using Samplit.Projections;
 namespace Samplit.Api.Statistics;
 
 /// <summary>Reads who came under which allocation: one look at every visitor's row, so for reports and not for visitors.</summary>
-internal sealed class AllocationCountsReader(NpgsqlDataSource dataSource, SamplitOptions options)
+internal sealed class AllocationCountsReader(
+    NpgsqlDataSource dataSource,
+    ExperimentReader experiments,
+    SamplitOptions options
+)
 {
     private readonly string _schema = SchemaName.Quote(options.Schema);
 
@@ -25,7 +30,7 @@ internal sealed class AllocationCountsReader(NpgsqlDataSource dataSource, Sampli
     {
         await using var connection = await dataSource.OpenConnectionAsync(ct);
         await using var moment = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
-        if (await ExperimentAsync(connection, experimentId, ct) is not { } experiment)
+        if (await experiments.FindAsync(experimentId, ct, connection) is not { } experiment)
         {
             return null;
         }
@@ -42,14 +47,6 @@ internal sealed class AllocationCountsReader(NpgsqlDataSource dataSource, Sampli
                 )),
             ]
         );
-    }
-
-    private async Task<Experiment?> ExperimentAsync(NpgsqlConnection connection, Guid id, CancellationToken ct)
-    {
-        await using var command = Of($"SELECT data FROM {_schema}.experiments WHERE stream_id = $1", id, connection);
-        return await command.ExecuteScalarAsync(ct) is string json
-            ? JsonSerializer.Deserialize(json, ProjectionJson.Default.Experiment)
-            : null;
     }
 
     private async Task<List<(int Number, int[] Parts)>> WeightsAsync(
