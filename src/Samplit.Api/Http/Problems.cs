@@ -19,6 +19,10 @@ internal static partial class Problems
 {
     public const string DatabaseUnavailable = "database_unavailable";
 
+    /// <summary>Whether it passes by itself, and is worth asking again for: a 503.</summary>
+    public static bool IsForAWhile(Exception exception) =>
+        From(exception).Status == StatusCodes.Status503ServiceUnavailable;
+
     public static ProblemHttpResult From(Refusal refusal) => TypedResults.Problem(Details(refusal));
 
     public static ProblemDetails Details(Refusal refusal)

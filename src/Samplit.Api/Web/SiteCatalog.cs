@@ -48,7 +48,7 @@ internal sealed class SiteCatalog(
             return (await kept.LoadAsync(() => LoadAsync(token)).WaitAsync(options.RequestTimeout, clock, ct)).Site;
         }
         catch (Exception e)
-            when (Problems.From(e).Status == StatusCodes.Status503ServiceUnavailable
+            when (Problems.IsForAWhile(e)
                 && !ct.IsCancellationRequested
                 && kept.Last is { Site: not null } stale
                 && clock.GetElapsedTime(stale.At) < LongestStale

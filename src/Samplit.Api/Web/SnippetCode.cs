@@ -6,24 +6,34 @@ using Samplit.Api.Runtime;
 namespace Samplit.Api.Web;
 
 /// <summary>What pages run, as it was built: the snippet, and the loader that fetches it.</summary>
-internal sealed class SnippetCode(SamplitOptions options)
+internal sealed class SnippetCode
 {
     /// <summary>Stands in the loader for the address of the snippet.</summary>
     private const string Address = "__SAMPLIT_SNIPPET__";
 
+    private readonly SamplitOptions _options;
     private readonly string _loader = Encoding.UTF8.GetString(Read("loader.js")).Trim();
 
-    public ReadOnlyMemory<byte> Snippet { get; } = Read("snippet.js");
+    public SnippetCode(SamplitOptions options)
+    {
+        _options = options;
+        var snippet = Read("snippet.js");
+        Snippet = snippet;
+        Version = Convert.ToHexStringLower(SHA256.HashData(snippet).AsSpan(0, 8));
+        Integrity = "sha384-" + Convert.ToBase64String(SHA384.HashData(snippet));
+    }
+
+    public ReadOnlyMemory<byte> Snippet { get; }
 
     /// <summary>Names this build in an address: other code never comes from there.</summary>
-    public string Version => Convert.ToHexStringLower(SHA256.HashData(Snippet.Span).AsSpan(0, 8));
+    public string Version { get; }
 
     /// <summary>As an <c>integrity</c> attribute has it (W3C Subresource Integrity).</summary>
-    public string Integrity => "sha384-" + Convert.ToBase64String(SHA384.HashData(Snippet.Span));
+    public string Integrity { get; }
 
     /// <summary>Where a page finds the server, without a slash at its end: as it is configured, else as it was asked.</summary>
     public string Server(HttpRequest request) =>
-        options.PublicUrl?.GetLeftPart(UriPartial.Authority) ?? $"{request.Scheme}://{request.Host}";
+        _options.PublicUrl?.GetLeftPart(UriPartial.Authority) ?? $"{request.Scheme}://{request.Host}";
 
     public string Loader(string address) => _loader.Replace(Address, address, StringComparison.Ordinal);
 

@@ -53,7 +53,7 @@ internal static class SnippetEndpoints
                 var site => Script(site, code),
             };
         }
-        catch (Exception e) when (Problems.From(e).Status == StatusCodes.Status503ServiceUnavailable)
+        catch (Exception e) when (Problems.IsForAWhile(e))
         {
             return Empty("The server cannot say just now what is to be shown.");
         }

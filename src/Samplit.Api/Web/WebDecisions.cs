@@ -75,7 +75,7 @@ internal sealed class WebDecisions(DecisionLog decisions)
                         // Refused for who was never assigned, whatever the browser says: then there is nothing to count.
                         await decisions.ConvertAsync(id, unit, ConversionEndpoint.UsualValue, goal, ct);
                     }
-                    catch (Exception e) when (IsForAWhile(e))
+                    catch (Exception e) when (Problems.IsForAWhile(e))
                     {
                         uncounted.Add(new(id, goal));
                     }
@@ -113,13 +113,11 @@ internal sealed class WebDecisions(DecisionLog decisions)
             // A variant may be newer than what is known of the site: the next page has it.
             return (shown, Failed: isIn && shown is null);
         }
-        catch (Exception e) when (IsForAWhile(e))
+        catch (Exception e) when (Problems.IsForAWhile(e))
         {
             return (null, true);
         }
     }
-
-    private static bool IsForAWhile(Exception e) => Problems.From(e).Status == StatusCodes.Status503ServiceUnavailable;
 
     private static WebDecisionsView View(
         WebExperiment[] shown,

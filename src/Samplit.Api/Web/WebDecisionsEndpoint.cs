@@ -37,7 +37,7 @@ internal static class WebDecisionsEndpoint
                 ? TypedResults.NoContent()
                 : TypedResults.Ok(view);
         }
-        catch (Exception e) when (Problems.From(e).Status == StatusCodes.Status503ServiceUnavailable)
+        catch (Exception e) when (Problems.IsForAWhile(e))
         {
             // The page shows itself as it is; a failed request would only be a red line in its console.
             WebGate.Allow(http, http.Request.Headers.Origin.ToString());
