@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Microsoft.Playwright;
+using Samplit.Testing;
 
 namespace Samplit.Web.Tests.Browsing;
 
@@ -39,6 +40,11 @@ internal sealed class Tab
         [.. _errors.Where(e => !OfTheBrowser.Any(own => e.StartsWith(own, StringComparison.Ordinal)))];
 
     public IReadOnlyList<IRequest> Asked => Requests("/v1/decisions/web");
+
+    /// <summary>
+    /// Waits until it has asked so often: a view that has an answer from before is decided first, and asks afterwards.
+    /// </summary>
+    public Task HasAskedAsync(int times) => Eventually.TrueAsync($"asked {times} times", () => Asked.Count >= times);
 
     public IReadOnlyList<IRequest> Told => Requests("/v1/events/web");
 

@@ -17,6 +17,7 @@ public class A_return_view(World world)
         var tab = await visitor.OpenAsync(address);
 
         Assert.Equal("Hello", await tab.SeenAsync());
+        await tab.HasAskedAsync(1);
         var answer = await Assert.Single(tab.Asked).ResponseAsync();
         Assert.Equal(204, answer!.Status);
         Assert.Single(await site.AssignmentsAsync(experiment));

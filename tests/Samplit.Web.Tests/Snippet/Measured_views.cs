@@ -33,6 +33,7 @@ public class Measured_views(World world, ITestOutputHelper output)
             first.Add(await MeasureAsync(tab));
             await tab.ReloadAsync();
             again.Add(await MeasureAsync(tab));
+            await tab.HasAskedAsync(2);
             Assert.Equal(2, tab.Asked.Count);
         }
 

@@ -159,6 +159,7 @@ public class Who_takes_part(World world)
             await tab.UntilAsync("localStorage['samplit.kept'].includes(sessionStorage['samplit.tab.session'])");
 
             await tab.ReloadAsync();
+            await tab.HasAskedAsync(2);
             Assert.Equal(204, (await tab.Asked[^1].ResponseAsync())!.Status);
         }
     }
