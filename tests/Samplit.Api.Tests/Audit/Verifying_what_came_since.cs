@@ -174,7 +174,7 @@ public class Verifying_what_came_since
         var (grown, auditor, state) = await Grown.CopyAsync();
         await auditor.TamperAsync(
             """
-            UPDATE samplit.log_tiles SET hashes = set_byte(hashes, length(hashes) - 40, get_byte(hashes, length(hashes) - 40) # 1)
+            UPDATE samplit.log_tiles SET hashes = set_byte(hashes, length(hashes) - 8, get_byte(hashes, length(hashes) - 8) # 1)
             WHERE level = 0 AND index = (SELECT max(index) FROM samplit.log_tiles WHERE level = 0)
             """
         );
