@@ -2,18 +2,8 @@
 // of each visitor is the assignment, because nobody may be assigned or counted twice.
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
-
-const MILLION = 1_000_000;
-
-const natural = (x) => Number.isSafeInteger(x) && x >= 0;
-
-class WrongDecision extends Error {}
-
-function follows(recorded, computed, what) {
-  if (isDeepStrictEqual(recorded, computed)) return;
-  const [is, should] = [recorded, computed].map((value) => JSON.stringify(value));
-  throw new WrongDecision(`${what}: ${is} is recorded, ${should} follows.`);
-}
+import { followComputed, followReallocation, Periods } from "./verify-allocations.mjs";
+import { follows, isActive, MILLION, natural, round, WrongDecision } from "./verify-rules.mjs";
 
 const STEPS = {
   experiment_started: { draft: "active" },
@@ -22,8 +12,6 @@ const STEPS = {
   experiment_completed: { active: "completed", paused: "completed" },
   experiment_archived: { draft: "archived", completed: "archived" },
 };
-
-const isActive = (variant) => variant.active ?? true;
 
 const REGISTERED = ["hypothesis", "metric", "stopRule", "minimumSample"];
 const pick = (facts) => Object.fromEntries(REGISTERED.filter((f) => facts[f] !== undefined).map((f) => [f, facts[f]]));
@@ -67,6 +55,8 @@ export class Decisions {
     this.variants = facts.variants.map((v) => ({ ...v, assignments: 0, conversions: 0 }));
     this.elements = facts.elements ?? [];
     this.inForce = pick(facts);
+    this.computed = [];
+    this.periods = facts.allocationPolicy.periods === undefined ? null : new Periods(facts.allocationPolicy.periods);
     this.beginAllocation(0);
   }
 
@@ -112,6 +102,7 @@ export class Decisions {
     follows(allocation, this.allocation, "allocation");
     follows(propensity, chosen.weight / MILLION, "propensity");
     chosen.assignments++;
+    this.periods?.count("units", this.variants.indexOf(chosen), allocation);
     this.visitors.set(visitor, { chosen, allocation, converted: false });
   }
 
@@ -130,28 +121,15 @@ export class Decisions {
     }
     assigned.converted = true;
     assigned.chosen.conversions++;
+    this.periods?.count("successes", this.variants.indexOf(assigned.chosen), allocation);
+  }
+
+  on_allocation_computed(facts, version) {
+    followComputed(this, facts, version);
   }
 
   on_traffic_reallocated(facts, version, at) {
-    follows(this.facts.allocationStrategy, "adaptive", "strategy of what is reallocated");
-    follows(this.state, "active", "state in which traffic is reallocated");
-    if (facts.trigger !== "command") follows([facts.trigger], this.due(at), "trigger");
-    follows([facts.policy, facts.policyVersion], ["thompson_beta", 1], "policy");
-    const active = this.variants.filter(isActive);
-    follows(facts.fellBack, active.every((v) => v.assignments === 0), "fellBack");
-    follows(facts.allocation, this.allocation + 1, "allocation");
-    follows(facts.readVersion, version - 1, "readVersion");
-    follows(facts.parameters, this.facts.allocationPolicy, "parameters");
-    const recorded = facts.variants.map((v) => [v.variant, v.assignments, v.conversions]);
-    follows(recorded, this.variants.map((v) => [v.name, v.assignments, v.conversions]), "counts");
-    const of = (kept) => facts.variants.filter((_, i) => isActive(this.variants[i]) === kept);
-    const expected = weightsOf(of(true).map((v) => v.probabilityBest), this.facts.allocationPolicy.floor);
-    of(true).forEach(({ variant, weight }, i) => {
-      if (!(Math.abs(weight - expected[i]) <= 1)) follows(weight, expected[i], `weight of ${variant}`);
-    });
-    for (const v of of(false)) {
-      follows([v.weight, v.probabilityBest, v.expectedLoss], [0, 0, 0], `what ${v.variant}, deactivated, gets`);
-    }
+    followReallocation(this, facts, version, at);
     facts.variants.forEach(({ weight }, i) => { this.variants[i].weight = weight; });
     this.beginAllocation(facts.allocation, at);
   }
@@ -237,6 +215,7 @@ export class Decisions {
 
   beginAllocation(number, at) {
     this.allocation = number;
+    this.periods?.begin(number);
     this.since = { assignments: this.count("assignments"), conversions: this.count("conversions"), at };
     follows(this.variants.every((v) => natural(v.weight)), true, "whole weights");
     follows(this.count("weight"), MILLION, "sum of weights");
@@ -266,24 +245,9 @@ function bucketOf(text) {
   return Number((createHash("sha256").update(text).digest().readBigUInt64BE() * BigInt(MILLION)) >> 64n);
 }
 
-/** Parts per million by floor and largest remainder. */
-function weightsOf(chances, floor) {
-  return round(chances.map((p) => (floor + (1 - chances.length * floor) * p) * MILLION));
-}
-
 /** Parts per million in proportion to shares of any unit. */
 function apportion(shares) {
   const sum = shares.reduce((a, b) => a + b, 0);
   follows(sum > 0 && Number.isFinite(sum), true, "sum of shares");
   return round(shares.map((share) => (share / sum) * MILLION));
-}
-
-/** Whole numbers by largest remainder, of equal ones the first. */
-function round(exact) {
-  const weights = exact.map(Math.floor);
-  const rest = (i) => exact[i] - weights[i];
-  const largestFirst = [...exact.keys()].sort((a, b) => rest(b) - rest(a));
-  const missing = MILLION - weights.reduce((a, b) => a + b, 0);
-  for (const i of largestFirst.slice(0, Math.max(0, missing))) weights[i]++;
-  return weights;
 }

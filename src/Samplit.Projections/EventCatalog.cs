@@ -19,6 +19,7 @@ public static class EventCatalog
             .Add("visitor_assigned", ProjectionJson.Default.VisitorAssigned)
             .Add("conversion_recorded", ProjectionJson.Default.ConversionRecorded)
             .Add("traffic_reallocated", ProjectionJson.Default.TrafficReallocated)
+            .Add("allocation_computed", ProjectionJson.Default.AllocationComputed)
             .Add("metrics_ingested", ProjectionJson.Default.MetricsIngested)
             .Add("layer_created", ProjectionJson.Default.LayerCreated)
             .Add("slice_taken", ProjectionJson.Default.SliceTaken)

@@ -34,6 +34,8 @@ namespace Samplit.Projections;
         typeof(CamelCaseEnum<UrlMatch>),
         typeof(CamelCaseEnum<RuleOperator>),
         typeof(CamelCaseEnum<ReallocationTrigger>),
+        typeof(CamelCaseEnum<OptimizationTarget>),
+        typeof(CamelCaseEnum<PosteriorFamily>),
         typeof(CamelCaseEnum<Platform>),
         typeof(CamelCaseEnum<InstallationStatus>),
     ]
@@ -50,6 +52,7 @@ namespace Samplit.Projections;
 [JsonSerializable(typeof(VisitorAssigned))]
 [JsonSerializable(typeof(ConversionRecorded))]
 [JsonSerializable(typeof(TrafficReallocated))]
+[JsonSerializable(typeof(AllocationComputed))]
 [JsonSerializable(typeof(InstallationCreated))]
 [JsonSerializable(typeof(InstallationDomainsChanged))]
 [JsonSerializable(typeof(InstallationTokenRotated))]

@@ -25,6 +25,8 @@ public sealed class ReadModels(IStateProtector protector)
 
     public ReallocationsProjection Reallocations { get; } = new();
 
+    public ComputedAllocationsProjection ComputedAllocations { get; } = new();
+
     public InstallationProjection Installations { get; } = new();
 
     public LayerProjection Layers { get; } = new();
@@ -38,6 +40,7 @@ public sealed class ReadModels(IStateProtector protector)
             AlgorithmStates,
             StickyAssignments,
             Reallocations,
+            ComputedAllocations,
             Installations,
             Layers,
             MetricSources,

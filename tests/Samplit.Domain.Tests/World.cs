@@ -100,7 +100,7 @@ internal sealed record World
             Version = Version + 1,
             Defined = Experiment.Evolve(Defined, Id, @event, Now),
             Allocation = AllocationState.Evolve(Allocation, @event, Now)!,
-            Statistics = ExperimentStatistics.Evolve(Statistics, @event)!,
+            Statistics = ExperimentStatistics.Evolve(Statistics, @event, Now)!,
             Assignments = @event is VisitorAssigned a
                 ? Assignments.Add(a.Visitor, new StickyAssignment(a.Variant, a.Propensity, a.Allocation))
                 : Assignments,

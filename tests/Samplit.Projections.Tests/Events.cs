@@ -117,6 +117,55 @@ internal static class Events
         ["visitor_assigned"] = Assigned,
         ["conversion_recorded"] = Converted,
         ["traffic_reallocated"] = Reallocated,
+        ["allocation_computed"] = new AllocationComputed(
+            Number: 4,
+            WindowDays: 2,
+            new DateOnly(2026, 11, 19),
+            new DateOnly(2026, 11, 20),
+            OptimizationTarget.Ctr,
+            "thompson",
+            "period-adjusted",
+            AllocationPolicy.Default with
+            {
+                Floor = 0,
+            },
+            Seed: 42,
+            ReadVersion: 17,
+            [
+                new PeriodEvidence("2026-11-19", [1000, 900], [13, 9]),
+                new PeriodEvidence("2026-11-20", [0, 800], [0, 7], Revenue: null, Exposure: [0, 799.5]),
+            ],
+            [
+                new ComputedVariant(
+                    "control",
+                    IsControl: true,
+                    900_000,
+                    0.9,
+                    1e-9,
+                    0.013,
+                    new Posterior(PosteriorFamily.Gamma, 14, 1000.5),
+                    Sessions: 5,
+                    Impressions: 1000,
+                    Clicks: 13,
+                    Revenue: "12.5"
+                ),
+                new ComputedVariant(
+                    "b",
+                    IsControl: false,
+                    0,
+                    0,
+                    0,
+                    Rate: null,
+                    new Posterior(PosteriorFamily.Normal, Mean: 0.25, StandardDeviation: 0.125),
+                    FromPrior: true,
+                    Assignments: 3,
+                    Conversions: 2,
+                    Active: false
+                ),
+            ],
+            UsedFallback: true,
+            "feb58e22084cb6a5ebc844cf57ef79e4feb58e22084cb6a5ebc844cf57ef79e4"
+        ),
         ["metrics_ingested"] = new MetricsIngested(
             "gam",
             "nightly 2026-11-20",

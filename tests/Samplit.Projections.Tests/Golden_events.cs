@@ -124,6 +124,37 @@ public class Golden_events
     }
 
     [Fact]
+    public void Are_read_and_written_with_a_target_and_an_algorithm()
+    {
+        var later = File.ReadAllBytes(Path.Combine(Folder, "experiment_created.v5.json"));
+
+        var read = (ExperimentCreated)Read("experiment_created", later)!;
+
+        Assert.Equal(Text(CanonicalJson.Encode(later)), Write(read));
+        Assert.Equal(OptimizationTarget.Rpm, read.OptimizationTarget);
+        Assert.Equal(("thompson", "beta-pooled"), (read.Algorithm, read.AlgorithmVersion));
+        var policy = read.AllocationPolicy;
+        Assert.Equal(
+            (100, 30, 0.9, 86_400.5, 64),
+            (policy.WarmUp, policy.Window, policy.Discount, policy.ConversionDelaySeconds, policy.Periods)
+        );
+    }
+
+    [Fact]
+    public void Are_read_and_written_with_the_periods_of_a_reallocation()
+    {
+        var later = File.ReadAllBytes(Path.Combine(Folder, "traffic_reallocated.v2.json"));
+        var expected = Events.Reallocated with
+        {
+            Periods = [new PeriodEvidence("0", [100, 0, 0], [3, 0, 0], Revenue: null, [99.5, 0, 0])],
+            Computed = 4,
+        };
+
+        AssertSame(expected, Read("traffic_reallocated", later));
+        Assert.Equal(Text(CanonicalJson.Encode(later)), Write(expected));
+    }
+
+    [Fact]
     public void Are_read_and_written_with_the_goal_of_a_conversion()
     {
         var later = File.ReadAllBytes(Path.Combine(Folder, "conversion_recorded.v2.json"));
@@ -142,6 +173,8 @@ public class Golden_events
         Assert.Equal(["text", "button", "headline", "image", "link"], Names<ElementKind>());
         Assert.Equal(["click", "submit", "url", "custom"], Names<GoalKind>());
         Assert.Equal(["evidence", "time", "command"], Names<ReallocationTrigger>());
+        Assert.Equal(["conversion", "ctr", "rps", "rpm"], Names<OptimizationTarget>());
+        Assert.Equal(["beta", "gamma", "normal"], Names<PosteriorFamily>());
         Assert.Equal(["draft", "active", "paused", "completed", "archived"], Names<ExperimentStatus>());
     }
 

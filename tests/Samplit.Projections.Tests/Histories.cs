@@ -33,6 +33,17 @@ internal sealed class Histories
                 Name = $"History {seed}",
                 AllocationStrategy = AllocationStrategy.Adaptive,
                 TrafficPerMillion = 750_000,
+                // Half of them keep what visitors did by period, few enough that some are joined, and wait for late ones.
+                AllocationPolicy =
+                    seed % 2 == 0
+                        ? Events.Created.AllocationPolicy
+                        : Events.Created.AllocationPolicy with
+                        {
+                            ConversionDelaySeconds = 300,
+                            Periods = 4,
+                        },
+                Algorithm = "thompson",
+                AlgorithmVersion = seed % 2 == 0 ? "beta-pooled" : "period-adjusted",
             }
         );
         history.Add(new ExperimentStarted());
@@ -69,6 +80,9 @@ internal sealed class Histories
             case 2 when _random.Next(4) == 0:
                 ChangeVariants();
                 break;
+            case 3 when _random.Next(4) == 0:
+                Compute();
+                break;
             case < 13:
                 Assign();
                 break;
@@ -104,6 +118,21 @@ internal sealed class Histories
             )
         );
     }
+
+    private void Compute() =>
+        Add(
+            ComputeAllocation.Decide(
+                new ComputeAllocation(
+                    _random.Next(1, 30),
+                    DateOnly.FromDateTime(_now.UtcDateTime),
+                    Metrics: [],
+                    new VisitorWindow(_events.Count, _statistics!.Evidence)
+                ),
+                _experiment!,
+                _allocation!,
+                version: _events.Count
+            )
+        );
 
     private void Assign()
     {
@@ -160,7 +189,7 @@ internal sealed class Histories
         _events.Add(@event);
         _experiment = Experiment.Evolve(_experiment, Id, @event, _now);
         _allocation = AllocationState.Evolve(_allocation, @event, _now);
-        _statistics = ExperimentStatistics.Evolve(_statistics, @event);
+        _statistics = ExperimentStatistics.Evolve(_statistics, @event, _now);
     }
 
     private static VisitorKey Visitor(int number) =>

@@ -24,16 +24,25 @@ internal static class ReallocationEndpoints
 {
     internal static async Task<Results<Ok<ReallocationView>, ProblemHttpResult>> Post(
         Guid id,
+        ExperimentReader experiments,
         DecisionLog decisions,
+        AllocationComputation computation,
         CancellationToken ct
     )
     {
-        var outcome = await decisions.ChangeAsync(id, Reallocation.Now(Requests.Metadata()), ct);
+        if (await experiments.FindAsync(id, ct) is not { } experiment)
+        {
+            return Problems.From(Refusal.ExperimentNotFound);
+        }
+        var outcome =
+            experiment.Target == OptimizationTarget.Conversion
+                ? await decisions.ChangeAsync(id, Reallocation.Now(Requests.Metadata()), ct)
+                : await computation.FollowAsync(id, onlyIfDue: false, Requests.Metadata(), ct);
         if (outcome.Refusal is { } refusal)
         {
             return Problems.From(refusal);
         }
-        var @event = outcome.Events[0];
+        var @event = outcome.Events[^1];
         return TypedResults.Ok(new ReallocationView(@event.Version, @event.Timestamp, (TrafficReallocated)@event.Data));
     }
 

@@ -6,13 +6,14 @@ using Samplit.Api.Runtime.Decisions;
 namespace Samplit.Api.Allocation;
 
 /// <summary>
-/// Asks every running adaptive experiment, now and then, whether a reallocation is due: by time, or by evidence that
-/// another node brought. Whether it is due is decided by the experiment's writer, so two nodes that ask do no harm.
+/// Asks every running adaptive experiment, now and then, whether a reallocation is due: by time, by evidence that another node
+/// brought, or by metrics. Whether it is due is decided by the experiment's writer, so two nodes that ask do no harm.
 /// </summary>
 internal sealed class ReallocationWorker(
     ExperimentReader experiments,
     DecisionStore store,
     DecisionLog decisions,
+    AllocationComputation computation,
     DatabaseStartup database,
     SamplitOptions options,
     TimeProvider clock,
@@ -25,9 +26,14 @@ internal sealed class ReallocationWorker(
     {
         foreach (var id in await experiments.ListAdaptingAsync(ct))
         {
-            if (store.IsReallocationDue(await store.FetchAsync(id, ct), Clock.GetUtcNow()))
+            var stream = await store.FetchAsync(id, ct);
+            if (store.IsReallocationDue(stream, Clock.GetUtcNow()))
             {
                 await decisions.ChangeAsync(id, Reallocation.IfDue(), ct);
+            }
+            else if (store.IsFollowingDue(stream, Clock.GetUtcNow()))
+            {
+                await computation.FollowAsync(id, onlyIfDue: true, Reallocation.Scheduler, ct);
             }
         }
     }

@@ -21,7 +21,7 @@ internal static class WhatIfCommand
         var experiment = new Argument<string>("experiment") { Description = "Id or name." };
         var policy = new Option<string>("--policy")
         {
-            Description = $"One of {Policies.NamesOfCounts}.",
+            Description = $"One of {Policies.NamesOfVisitors}.",
             DefaultValueFactory = _ => Policies.Thompson.Name,
         };
         var floor = Parameter<double>("--floor", "Share that no variant falls below.");
@@ -75,8 +75,10 @@ internal static class WhatIfCommand
     )
     {
         var policy =
-            Policies.FindOfCounts(policyName)
-            ?? throw new ArgumentException($"There is no policy '{policyName}'; there are: {Policies.NamesOfCounts}.");
+            Policies.FindOfVisitors(policyName)
+            ?? throw new ArgumentException(
+                $"There is no policy '{policyName}'; there are: {Policies.NamesOfVisitors}."
+            );
         await using var services = await CommandServices.OpenAsync(database, parsed, ct);
         var id = await services.FindExperimentAsync(experiment, ct);
         var definition = (await services.Get<ExperimentReader>().FindAsync(id, ct))!;

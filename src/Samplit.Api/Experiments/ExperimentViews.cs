@@ -96,7 +96,11 @@ internal sealed record AllocationPolicyRequest(
     double? PriorBeta,
     int? FirstBatch,
     int? LargestBatch,
-    int? MaximumIntervalSeconds
+    int? MaximumIntervalSeconds,
+    int? WarmUp = null,
+    int? Window = null,
+    double? Discount = null,
+    double? ConversionDelaySeconds = null
 )
 {
     /// <summary>What the caller has set, and what is usual for the rest.</summary>
@@ -107,7 +111,11 @@ internal sealed record AllocationPolicyRequest(
             PriorBeta ?? usual.PriorBeta,
             FirstBatch ?? usual.FirstBatch,
             LargestBatch ?? usual.LargestBatch,
-            MaximumIntervalSeconds ?? usual.MaximumIntervalSeconds
+            MaximumIntervalSeconds ?? usual.MaximumIntervalSeconds,
+            WarmUp ?? usual.WarmUp,
+            Window ?? usual.Window,
+            Discount ?? usual.Discount,
+            ConversionDelaySeconds ?? usual.ConversionDelaySeconds
         );
 }
 
@@ -133,19 +141,28 @@ internal sealed record CreateExperimentRequest(
     DateTimeOffset? EndAt = null,
     Guid? Installation = null,
     IReadOnlyList<GoalRequest?>? Goals = null,
-    LayerShareRequest? Layer = null
+    LayerShareRequest? Layer = null,
+    OptimizationTarget? OptimizationTarget = null,
+    string? Algorithm = null,
+    string? AlgorithmVersion = null
 )
 {
     /// <param name="seed">Used when the caller named none.</param>
     public CreateExperiment ToCommand(long seed)
     {
-        var usual = Domain.Allocation.AllocationPolicy.Default;
+        var target = OptimizationTarget ?? Domain.Allocation.OptimizationTarget.Conversion;
+        var usual = Domain.Allocation.AllocationPolicy.DefaultFor(target);
         return new CreateExperiment(
             Name,
             Description,
             Hypothesis,
             VariantRequest.ToVariants(Variants),
-            AllocationStrategy ?? Domain.Experiments.AllocationStrategy.Adaptive,
+            AllocationStrategy
+                ?? (
+                    Algorithm == FixedSplit.Description.Algorithm.Name
+                        ? Domain.Experiments.AllocationStrategy.Fixed
+                        : Domain.Experiments.AllocationStrategy.Adaptive
+                ),
             AllocationPolicy?.Over(usual) ?? usual,
             TrafficAllocation ?? 1,
             UnitType ?? Domain.Experiments.UnitType.User,
@@ -161,7 +178,11 @@ internal sealed record CreateExperimentRequest(
             StartAt,
             EndAt,
             Installation,
-            Goals?.Select(g => (g ?? new(null, null, null, null, null)).ToGoal()).ToArray()
+            Goals?.Select(g => (g ?? new(null, null, null, null, null)).ToGoal()).ToArray(),
+            Layer: null,
+            target,
+            Algorithm,
+            AlgorithmVersion
         );
     }
 }
@@ -213,6 +234,9 @@ internal sealed record ExperimentView(
     IReadOnlyList<Goal>? Goals,
     SliceView? Layer,
     AllocationStrategy AllocationStrategy,
+    OptimizationTarget OptimizationTarget,
+    string Algorithm,
+    string AlgorithmVersion,
     AllocationPolicy AllocationPolicy,
     double TrafficAllocation,
     UnitType UnitType,
@@ -255,6 +279,9 @@ internal sealed record ExperimentView(
             e.Goals,
             SliceView.Of(e.Layer),
             e.AllocationStrategy,
+            e.Target,
+            e.Policy.Description.Algorithm.Name,
+            e.Policy.Description.Algorithm.Version,
             e.AllocationPolicy,
             e.TrafficPerMillion / (double)CreateExperiment.PerMillion,
             e.UnitType,

@@ -52,6 +52,23 @@ internal static class AdminRoutes
             .Refuses(404)
             .DisableRequestTimeout();
         group
+            .MapGet("/{id:guid}/allocation", AllocationEndpoints.Get)
+            .WithSummary("How the traffic should be split by the last days, computed, recorded and moving nobody")
+            .Refuses(400, 404, 422)
+            .DisableRequestTimeout();
+        group
+            .MapGet("/{id:guid}/allocations", AllocationEndpoints.List)
+            .WithSummary("The computed allocations of a period, newest first")
+            .Refuses(400, 404, 422);
+        group
+            .MapGet("/{id:guid}/allocations/{number:int}", AllocationEndpoints.One)
+            .WithSummary("One computed allocation and its evidence")
+            .Refuses(404);
+        group
+            .MapPost("/{id:guid}/allocations/{number:int}/reproduction", AllocationEndpoints.Reproduce)
+            .WithSummary("Compute an allocation again from what is recorded of it, and say whether it is the same")
+            .Refuses(404, 409);
+        group
             .MapPost("/{id:guid}/reallocations", ReallocationEndpoints.Post)
             .WithSummary("Reallocate traffic now")
             .Refuses(404, 409);

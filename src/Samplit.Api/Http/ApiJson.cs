@@ -47,6 +47,9 @@ namespace Samplit.Api.Http;
         typeof(CamelCaseEnum<Device>),
         typeof(CamelCaseEnum<WebEventKind>),
         typeof(CamelCaseEnum<ReallocationTrigger>),
+        typeof(CamelCaseEnum<OptimizationTarget>),
+        typeof(CamelCaseEnum<PosteriorFamily>),
+        typeof(CamelCaseEnum<PolicyNeed>),
         typeof(CamelCaseEnum<AssumesConstantRates>),
         typeof(CamelCaseEnum<Platform>),
         typeof(CamelCaseEnum<InstallationStatus>),
@@ -83,6 +86,10 @@ namespace Samplit.Api.Http;
 [JsonSerializable(typeof(ReportView))]
 [JsonSerializable(typeof(ReallocationView))]
 [JsonSerializable(typeof(ReallocationPage))]
+[JsonSerializable(typeof(AllocationView))]
+[JsonSerializable(typeof(AllocationPage))]
+[JsonSerializable(typeof(ReproductionView))]
+[JsonSerializable(typeof(PolicyList))]
 [JsonSerializable(typeof(AuditPage))]
 [JsonSerializable(typeof(VerificationView))]
 [JsonSerializable(typeof(InstallationVerificationView))]

@@ -73,6 +73,14 @@ internal static class Requests
     public static EventMetadata Metadata() =>
         new(Actor: "api", CorrelationId: System.Diagnostics.Activity.Current?.TraceId.ToString());
 
+    /// <summary>A day in ISO 8601; null for nothing, and for what is none.</summary>
+    public static DateOnly? Day(string? text) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, default, out var day) ? day : null;
+
+    /// <param name="day">What <paramref name="text"/> was read as.</param>
+    public static Refusal? DayProblem(string field, string? text, DateOnly? day) =>
+        text is null || day is not null ? null : Refusal.Invalid(field, "A day such as 2026-11-21.");
+
     public static (int Limit, Refusal? Problem) PageSize(int? limit) =>
         limit is null ? (Limits.DefaultPage, null)
         : limit is >= 1 and <= Limits.LargestPage ? (limit.Value, null)

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
+using Samplit.Api.Allocation;
 using Samplit.Api.Installations;
 using Samplit.Api.Web;
 
@@ -28,6 +29,9 @@ internal static class Routes
         gate.MapGroup("/api/experiments").WithTags("Experiments").MapExperiments();
         gate.MapGroup("/api/experiments/{id:guid}").WithTags("Audit").MapAudit();
         gate.MapGroup("/api").WithTags("Metrics").MapMetrics();
+        app.MapGet("/api/policies", AllocationEndpoints.Policies)
+            .WithTags("Experiments")
+            .WithSummary("The policies that an experiment may choose its algorithm from");
         gate.MapGroup("/api/layers").WithTags("Layers").MapLayers();
         gate.MapGroup("/api/installations").WithTags("Installations").MapInstallations();
         gate.MapPost("/webhooks/shopify/{id:guid}", ShopifyWebhookEndpoint.Post)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Samplit.Api.Experiments;
@@ -50,8 +49,8 @@ internal static class MetricEndpoints
         CancellationToken ct
     )
     {
-        var (first, last) = (Day(from), Day(to));
-        if ((DayProblem("from", from, first) ?? DayProblem("to", to, last)) is { } problem)
+        var (first, last) = (Requests.Day(from), Requests.Day(to));
+        if ((Requests.DayProblem("from", from, first) ?? Requests.DayProblem("to", to, last)) is { } problem)
         {
             return Problems.From(problem);
         }
@@ -69,22 +68,18 @@ internal static class MetricEndpoints
         CancellationToken ct
     )
     {
-        if (DayProblem("date", date, Day(date)) is { } problem)
+        if (Requests.DayProblem("date", date, Requests.Day(date)) is { } problem)
         {
             return Problems.From(problem);
         }
         return await experiments.FindAsync(id, ct) is null
             ? Problems.From(Refusal.ExperimentNotFound)
             : TypedResults.Ok(
-                new MetricHistoryPage(await metrics.HistoryAsync(id, variant, Day(date)!.Value, Limits.LargestPage, ct))
+                new MetricHistoryPage(
+                    await metrics.HistoryAsync(id, variant, Requests.Day(date)!.Value, Limits.LargestPage, ct)
+                )
             );
     }
-
-    private static DateOnly? Day(string? text) =>
-        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, default, out var day) ? day : null;
-
-    private static Refusal? DayProblem(string field, string? text, DateOnly? day) =>
-        text is null || day is not null ? null : Refusal.Invalid(field, "A day such as 2026-11-21.");
 
     private static Microsoft.AspNetCore.Mvc.ProblemDetails Bad(MetricChecked found)
     {

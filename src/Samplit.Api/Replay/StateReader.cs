@@ -19,7 +19,7 @@ internal sealed record ReplayedState(
     public static ReplayedState? Evolve(ReplayedState? state, StoredEvent e) =>
         (
             Experiment.Evolve(state?.Experiment, e.StreamId, e.Data, e.Timestamp),
-            ExperimentStatistics.Evolve(state?.Statistics, e.Data),
+            ExperimentStatistics.Evolve(state?.Statistics, e.Data, e.Timestamp),
             AllocationState.Evolve(state?.Allocation, e.Data, e.Timestamp)
         )
             is ({ } experiment, { } statistics, { } allocation)

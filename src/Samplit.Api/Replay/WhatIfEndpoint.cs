@@ -67,10 +67,10 @@ internal static class WhatIfEndpoint
         {
             return Problems.From(Refusal.ExperimentNotFound);
         }
-        var policy = Policies.FindOfCounts(request.Policy ?? Policies.Thompson.Name);
+        var policy = Policies.FindOfVisitors(request.Policy ?? Policies.Thompson.Name);
         var parameters = request.AllocationPolicy?.Over(experiment.AllocationPolicy) ?? experiment.AllocationPolicy;
         var problem = policy is null
-            ? Refusal.Invalid("policy", $"One of {Policies.NamesOfCounts}.")
+            ? Refusal.Invalid("policy", $"One of {Policies.NamesOfVisitors}.")
             : policy.Problem(parameters, new ActiveVariants(experiment.Variants).Count);
         if (problem is not null)
         {

@@ -127,6 +127,9 @@ internal static class SamplitServer
         services.AddSingleton<WhatIfRun>();
         services.AddSingleton<ExperimentReader>();
         services.AddSingleton<ReallocationReader>();
+        services.AddSingleton<ComputedAllocationReader>();
+        services.AddSingleton<VisitorWindowReader>();
+        services.AddSingleton<AllocationComputation>();
         services.AddSingleton<VisitorSalts>();
         services.AddSingleton<PlatformSecretProtector>();
         services.AddSingleton<InstallationSecrets>();

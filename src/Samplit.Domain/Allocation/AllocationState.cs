@@ -7,19 +7,54 @@ namespace Samplit.Domain.Allocation;
 /// <summary>The evidence about one variant that the weights in force were computed from.</summary>
 public sealed record ArmState(string Variant, long Assignments, long Conversions);
 
+/// <summary>What one variant got of a computed allocation.</summary>
+public sealed record ComputedShare(double ProbabilityBest, double ExpectedLoss, int Weight);
+
+/// <summary>What an <see cref="AllocationComputed"/> came to.</summary>
+public sealed record ComputedAllocation(
+    int Number,
+    int WindowDays,
+    string Inputs,
+    bool UsedFallback,
+    IReadOnlyList<ComputedShare> Shares
+)
+{
+    public static ComputedAllocation Of(AllocationComputed e) =>
+        new(
+            e.Number,
+            e.WindowDays,
+            e.Inputs,
+            e.UsedFallback,
+            [.. e.Variants.Select(v => new ComputedShare(v.ProbabilityBest, v.ExpectedLoss, v.Weight))]
+        );
+}
+
 /// <summary>
 /// The algorithm's memory: the weights in force and the evidence behind them. It changes with an allocation and not with
 /// a visitor; what came since is in the statistics.
 /// </summary>
 /// <param name="Number">0 for the initial weights; each reallocation and each change of the variants begins the next.</param>
 /// <param name="ChangedAt">When these weights came into force.</param>
+/// <param name="Latest">The last computed allocation of each window that was asked for; null before the first.</param>
+/// <param name="Following">Number of the computed allocation that is in force; null for none.</param>
 public sealed record AllocationState(
     int Number,
     Weights Weights,
     DateTimeOffset ChangedAt,
-    IReadOnlyList<ArmState> Arms
+    IReadOnlyList<ArmState> Arms,
+    IReadOnlyList<ComputedAllocation>? Latest = null,
+    int? Following = null
 )
 {
+    private const int MostWindows = 16;
+
+    /// <summary>How many allocations were computed.</summary>
+    [JsonIgnore]
+    public int Computations => Latest?.Max(c => c.Number) ?? 0;
+
+    /// <summary>The last one of a window; null when there is none, or others were asked for so often since.</summary>
+    public ComputedAllocation? Computed(int windowDays) => Latest?.FirstOrDefault(c => c.WindowDays == windowDays);
+
     /// <summary>Assignments over all variants when these weights came into force.</summary>
     [JsonIgnore]
     public long VisitorsAtChange => Arms.Sum(a => a.Assignments);
@@ -47,17 +82,28 @@ public sealed record AllocationState(
             ),
             // The clock of the schedule starts with the experiment, not with its draft.
             ({ } s, ExperimentStarted) => s with { ChangedAt = at },
-            ({ }, TrafficReallocated e) => new AllocationState(
+            ({ } s, AllocationComputed e) => s with
+            {
+                Latest =
+                [
+                    .. (s.Latest ?? []).Where(c => c.WindowDays != e.WindowDays).TakeLast(MostWindows - 1),
+                    ComputedAllocation.Of(e),
+                ],
+            },
+            ({ } s, TrafficReallocated e) => new AllocationState(
                 e.Allocation,
                 Weights.FromParts([.. e.Variants.Select(v => v.Weight)]),
                 at,
-                [.. e.Variants.Select(v => new ArmState(v.Variant, v.Assignments, v.Conversions))]
+                [.. e.Variants.Select(v => new ArmState(v.Variant, v.Assignments, v.Conversions))],
+                s.Latest,
+                e.Computed
             ),
-            ({ }, VariantsChanged e) => new AllocationState(
+            ({ } s, VariantsChanged e) => new AllocationState(
                 e.Allocation,
                 Weights.FromParts([.. e.Variants.Select(v => v.Weight)]),
                 at,
-                [.. e.Variants.Select(v => new ArmState(v.Name, v.Assignments, v.Conversions))]
+                [.. e.Variants.Select(v => new ArmState(v.Name, v.Assignments, v.Conversions))],
+                s.Latest
             ),
             _ => state,
         };

@@ -1,3 +1,5 @@
+using Samplit.Domain.Experiments;
+
 namespace Samplit.Domain.Allocation;
 
 /// <summary>The policies that there are.</summary>
@@ -14,7 +16,10 @@ public static class Policies
                 "R. A. Fisher, The Design of Experiments (1935)",
                 PolicyNeed.Counts,
                 NeedsFloor: false,
-                "Nothing. It pays the whole price of the losing arms for the clearest comparison."
+                "Nothing. It pays the whole price of the losing arms for the clearest comparison.",
+                new("even", "uniform"),
+                OptimizationTarget.Conversion,
+                OptimizationTarget.Ctr
             ),
             (evidence, parameters) =>
                 ThompsonSampling.Allocate(evidence, parameters) with
@@ -38,19 +43,45 @@ public static class Policies
         RevenueThompson.PerMille,
     ];
 
-    /// <summary>Those that need no more than one count of units and one of conversions a variant.</summary>
-    public static IReadOnlyList<Policy> OfCounts { get; } =
-    [.. All.Where(p => p.Description.Needs == PolicyNeed.Counts)];
+    /// <summary>Those that learn from visitors and their conversions.</summary>
+    public static IReadOnlyList<Policy> OfVisitors { get; } = [.. For(OptimizationTarget.Conversion)];
 
     /// <summary>What there is to choose from, for people.</summary>
     public static IReadOnlyList<PolicyDescription> Descriptions { get; } =
     [FixedSplit.Description, .. All.Select(p => p.Description)];
 
-    /// <summary>The names of <see cref="OfCounts"/>, for people.</summary>
-    public static string NamesOfCounts { get; } = Names(OfCounts);
+    /// <summary>The names of <see cref="OfVisitors"/>, for people.</summary>
+    public static string NamesOfVisitors { get; } = Names(OfVisitors);
 
-    /// <returns>Null for a name that none of <see cref="OfCounts"/> has.</returns>
-    public static Policy? FindOfCounts(string name) => OfCounts.FirstOrDefault(p => p.Name == name);
+    /// <returns>Null for a name that none of <see cref="OfVisitors"/> has.</returns>
+    public static Policy? FindOfVisitors(string name) => OfVisitors.FirstOrDefault(p => p.Name == name);
+
+    /// <summary>Those that an experiment with this target may choose; the usual one first.</summary>
+    public static IEnumerable<Policy> For(OptimizationTarget target) =>
+        All.Where(p => p.Description.Targets.Contains(target));
+
+    /// <summary>That of an experiment; with a fixed allocation, the one that keeps the variants' weights.</summary>
+    /// <exception cref="InvalidOperationException">There is no such algorithm here.</exception>
+    public static Policy OfExperiment(
+        OptimizationTarget target,
+        string? name,
+        string? version,
+        IReadOnlyList<Variant> variants
+    ) =>
+        name == FixedSplit.Description.Algorithm.Name
+            ? FixedSplit.Of(Weights.FromParts([.. variants.Where(v => v.IsActive).Select(v => v.Weight)]))
+            : Find(target, name, version)
+                ?? throw new InvalidOperationException($"There is no algorithm {name} {version} for {target} here.");
+
+    /// <param name="name">Of the algorithm; null for the usual one.</param>
+    /// <param name="version">Of the algorithm; null for its first.</param>
+    /// <returns>Null when there is none.</returns>
+    public static Policy? Find(OptimizationTarget target, string? name, string? version) =>
+        For(target)
+            .FirstOrDefault(p =>
+                p.Description.Algorithm.Name == (name ?? Algorithm.Thompson)
+                && (version is null || p.Description.Algorithm.Version == version)
+            );
 
     /// <summary>Names, for people.</summary>
     public static string Names(IEnumerable<Policy> policies) => string.Join(", ", policies.Select(p => p.Name));

@@ -1,5 +1,4 @@
 using Samplit.Domain.Experiments;
-using Samplit.Domain.Statistics;
 
 namespace Samplit.Domain.Allocation;
 
@@ -27,13 +26,17 @@ public enum PolicyNeed
 /// It gives all to the leader, so that without a floor there would be no propensities, or learns from arms that all are seen.
 /// </param>
 /// <param name="Assumes">What has to hold, and when it is the wrong one.</param>
+/// <param name="Algorithm">What an experiment calls it.</param>
+/// <param name="Targets">Of experiments that may choose it; none where nobody gathers yet what it needs.</param>
 public sealed record PolicyDescription(
     string Name,
     int Version,
     string Paper,
     PolicyNeed Needs,
     bool NeedsFloor,
-    string Assumes
+    string Assumes,
+    Algorithm Algorithm,
+    params IReadOnlyList<OptimizationTarget> Targets
 );
 
 /// <summary>A way to allocate traffic.</summary>
@@ -47,6 +50,11 @@ public sealed record Policy(PolicyDescription Description, Allocate Allocate)
     public Refusal? Problem(AllocationPolicy parameters, int variants) =>
         parameters.Problem(variants)
         ?? (
+            Description.Needs == PolicyNeed.Orders && parameters.Discount is not null
+                ? Refusal.Invalid("allocationPolicy.discount", "There are no parts of an order. Take a window instead.")
+                : null
+        )
+        ?? (
             Description.NeedsFloor && parameters.Floor == 0
                 ? Refusal.Invalid(
                     "allocationPolicy.floor",
@@ -56,26 +64,31 @@ public sealed record Policy(PolicyDescription Description, Allocate Allocate)
         );
 
     /// <summary>Splits the traffic over the active variants by their own evidence; to the others goes nothing.</summary>
-    /// <param name="statistics">In the order of <paramref name="variants"/>, and so is the result.</param>
+    /// <param name="periods">In the order of <paramref name="variants"/>, and so is the result.</param>
     public AllocationResult Split(
         IReadOnlyList<Variant> variants,
-        ExperimentStatistics statistics,
+        IReadOnlyList<PeriodEvidence> periods,
         AllocationPolicy parameters
     )
     {
         var active = new ActiveVariants(variants);
-        var result = Allocate(
-            Evidence.OfCounts([
-                .. active.Of(statistics.Variants).Select(v => new VariantEvidence(v.Assignments, v.Conversions)),
-            ]),
-            parameters
-        );
+        var evidence = new Evidence([.. periods.Select(period => active.Of(period.Arms(variants.Count)))]);
+        var result = Tuned(parameters).Allocate(evidence, parameters);
         return result with
         {
             Weights = Weights.FromParts(active.Spread(result.Weights)),
             ProbabilityBest = active.Spread(result.ProbabilityBest),
             ExpectedLoss = active.Spread(result.ExpectedLoss),
+            Posteriors = active.Place(result.Posteriors),
         };
+    }
+
+    /// <summary>With the warm-up, the window and the discount that the parameters ask for.</summary>
+    public Policy Tuned(AllocationPolicy parameters)
+    {
+        var tuned = parameters.Discount is { } factor ? WithDiscount(factor) : this;
+        tuned = parameters.Window is { } periods ? tuned.WithWindow(periods) : tuned;
+        return parameters.WarmUp is { } units ? tuned.WithWarmUp(units) : tuned;
     }
 
     /// <summary>

@@ -36,6 +36,8 @@ public sealed record ReallocatedVariant(
 /// <param name="Allocation">Number of the allocation that begins here.</param>
 /// <param name="ReadVersion">The stream's version the evidence was read at: the event right before this one.</param>
 /// <param name="FellBack">Of no active variant there was any evidence, so the weights are the prior's: even.</param>
+/// <param name="Periods">The evidence by period, where the counts of <paramref name="Variants"/> are not all of it.</param>
+/// <param name="Computed">Number of the <see cref="AllocationComputed"/> that is put in force; null when visitors decide.</param>
 public sealed record TrafficReallocated(
     int Allocation,
     string Policy,
@@ -44,7 +46,9 @@ public sealed record TrafficReallocated(
     ReallocationTrigger Trigger,
     long ReadVersion,
     IReadOnlyList<ReallocatedVariant> Variants,
-    bool FellBack
+    bool FellBack,
+    IReadOnlyList<PeriodEvidence>? Periods = null,
+    int? Computed = null
 );
 
 /// <summary>Moves traffic to what works. Decided where the stream is written, so never on a stale read.</summary>
@@ -61,13 +65,9 @@ public sealed record ReallocateTraffic(bool OnlyIfDue)
         DateTimeOffset now
     )
     {
-        if (experiment.AllocationStrategy == AllocationStrategy.Fixed)
+        if ((Problem(experiment) ?? TargetProblem(experiment)) is { } problem)
         {
-            return command.OnlyIfDue ? Decision.Nothing : Decision.Refuse(Refusal.AllocationFixed);
-        }
-        if (!experiment.IsRunning)
-        {
-            return command.OnlyIfDue ? Decision.Nothing : Decision.Refuse(NotRunning(experiment.Status));
+            return command.OnlyIfDue ? Decision.Nothing : Decision.Refuse(problem);
         }
         var trigger = command.OnlyIfDue ? Due(experiment, allocation, statistics, now) : ReallocationTrigger.Command;
         if (trigger is null)
@@ -75,8 +75,9 @@ public sealed record ReallocateTraffic(bool OnlyIfDue)
             return Decision.Nothing;
         }
 
-        var (policy, parameters) = (Policies.Thompson, experiment.AllocationPolicy);
-        var result = policy.Split(experiment.Variants, statistics, parameters);
+        var (policy, parameters) = (experiment.Policy, experiment.AllocationPolicy);
+        var evidence = statistics.Evidence;
+        var result = policy.Split(experiment.Variants, evidence, parameters);
         var variants = statistics.Variants.Select(
             (arm, i) =>
                 new ReallocatedVariant(
@@ -97,7 +98,8 @@ public sealed record ReallocateTraffic(bool OnlyIfDue)
                 trigger.Value,
                 version,
                 [.. variants],
-                result.FellBackToPrior
+                result.FellBackToPrior,
+                statistics.Periods is null ? null : evidence
             )
         );
     }
@@ -110,6 +112,10 @@ public sealed record ReallocateTraffic(bool OnlyIfDue)
         DateTimeOffset now
     )
     {
+        if (TargetProblem(experiment) is not null)
+        {
+            return null;
+        }
         var progress = new ReallocationProgress(
             allocation.VisitorsAtChange,
             statistics.Assignments - allocation.VisitorsAtChange,
@@ -125,6 +131,21 @@ public sealed record ReallocateTraffic(bool OnlyIfDue)
             ? ReallocationTrigger.Evidence
             : ReallocationTrigger.Time;
     }
+
+    /// <summary>Why no traffic is moved; null when it may be.</summary>
+    internal static Refusal? Problem(Experiment experiment) =>
+        experiment.AllocationStrategy == AllocationStrategy.Fixed ? Refusal.AllocationFixed
+        : experiment.IsRunning ? null
+        : NotRunning(experiment.Status);
+
+    private static Refusal? TargetProblem(Experiment experiment) =>
+        experiment.Target == OptimizationTarget.Conversion
+            ? null
+            : new(
+                RefusalKind.Conflict,
+                "follows_metrics",
+                "Its traffic follows metrics, and not what its visitors do here."
+            );
 
     private static Refusal NotRunning(ExperimentStatus status) =>
         new(

@@ -17,25 +17,40 @@ public sealed record ThompsonParameters(double PriorAlpha = 1, double PriorBeta 
 /// <param name="ProbabilityBest">The chance that each variant has the highest rate, before the floor.</param>
 /// <param name="ExpectedLoss">By how much its rate is expected to fall short of the highest.</param>
 /// <param name="FellBackToPrior">There was no evidence, so the split is that of equal posteriors: uniform.</param>
+/// <param name="Posteriors">What all of this was computed from; null of a variant of which nothing is known.</param>
 public sealed record AllocationResult(
     Weights Weights,
     IReadOnlyList<double> ProbabilityBest,
     IReadOnlyList<double> ExpectedLoss,
-    bool FellBackToPrior
+    bool FellBackToPrior,
+    IReadOnlyList<Posterior?> Posteriors
 )
 {
     /// <summary>The shares above a floor, rounded to whole parts.</summary>
-    internal static AllocationResult Of(BestProbability best, double[] shares, double floor, bool fellBackToPrior) =>
+    internal static AllocationResult Of(
+        BestProbability best,
+        double[] shares,
+        double floor,
+        bool fellBackToPrior,
+        IEnumerable<Posterior> posteriors
+    ) =>
         new(
             Weights.FromShares(Allocation.Floor.Additive(shares, floor)),
             best.ProbabilityBest,
             best.ExpectedLoss,
-            fellBackToPrior
+            fellBackToPrior,
+            [.. posteriors]
         );
 
     /// <summary>Nothing speaks for or against any arm.</summary>
     internal static AllocationResult Even(int arms) =>
-        new(Weights.Uniform(arms), [.. Enumerable.Repeat(1.0 / arms, arms)], new double[arms], FellBackToPrior: true);
+        new(
+            Weights.Uniform(arms),
+            [.. Enumerable.Repeat(1.0 / arms, arms)],
+            new double[arms],
+            FellBackToPrior: true,
+            new Posterior?[arms]
+        );
 }
 
 /// <summary>
@@ -64,7 +79,10 @@ public static class ThompsonSampling
                 "W. R. Thompson, On the likelihood that one unknown probability exceeds another, Biometrika 25 (1933)",
                 PolicyNeed.Counts,
                 NeedsFloor: false,
-                "Constant rates. Under a drift, pooled counts compare different weeks, and a winner among equals is declared in most runs."
+                "Constant rates. Under a drift, pooled counts compare different weeks, and a winner among equals is declared in most runs.",
+                new(Algorithm.Thompson, "beta-pooled"),
+                OptimizationTarget.Conversion,
+                OptimizationTarget.Ctr
             ),
             Allocate
         );
@@ -102,6 +120,12 @@ public static class ThompsonSampling
     private static AllocationResult Allocate(BetaDistribution[] posteriors, double floor, bool anyEvidence)
     {
         var best = BestProbability.Of(posteriors);
-        return AllocationResult.Of(best, [.. best.ProbabilityBest], floor, fellBackToPrior: !anyEvidence);
+        return AllocationResult.Of(
+            best,
+            [.. best.ProbabilityBest],
+            floor,
+            !anyEvidence,
+            posteriors.Select(Posterior.Of)
+        );
     }
 }

@@ -12,13 +12,10 @@ namespace Samplit.Domain.Audit;
 /// takes no word of the stream for it but the inputs from outside: who came, what converted, when somebody asked.
 /// </summary>
 /// <remarks>
-/// Draws are whole numbers and must be equal. A reallocation's probabilities come from a quadrature: another machine's
-/// mathematics may differ in the last digits, so they may differ by <see cref="ProbabilityTolerance"/>, and a weight by one
-/// part per million.
+/// Draws are whole numbers and must be equal; for what comes from a quadrature see <see cref="AllocationAudit"/>.
 /// </remarks>
 public sealed class ExperimentAudit(Guid id)
 {
-    public const double ProbabilityTolerance = 1e-9;
     private const int MostDeviations = 100;
 
     private Experiment? _experiment;
@@ -69,7 +66,7 @@ public sealed class ExperimentAudit(Guid id)
                 Note(Deviation.Of(sequence, @event, at, experiment, statistics, allocation));
             }
             _experiment = Experiment.Evolve(_experiment, id, @event, at);
-            _statistics = ExperimentStatistics.Evolve(_statistics, @event);
+            _statistics = ExperimentStatistics.Evolve(_statistics, @event, at);
             _allocation = AllocationState.Evolve(_allocation, @event, at);
             if (_experiment is { } defined && defined.Variants.Count > Variants.Count)
             {
@@ -109,7 +106,8 @@ public sealed class ExperimentAudit(Guid id)
             ExperimentCreated => new(sequence, "created_once", "created again", "an experiment is created once"),
             VisitorAssigned e => Assignment(sequence, e, experiment, allocation),
             ConversionRecorded e => Conversion(sequence, e, experiment),
-            TrafficReallocated e => Reallocation(sequence, e, experiment, allocation, statistics, at),
+            TrafficReallocated e => AllocationAudit.Check(sequence, e, experiment, allocation, statistics, at),
+            AllocationComputed e => AllocationAudit.Check(sequence, e, experiment, allocation, statistics),
             VariantsChanged e => VariantsAudit.Check(sequence, e, experiment, allocation, statistics),
             ExperimentStarted => Step(sequence, LifecycleStep.Start, experiment),
             ExperimentPaused => Step(sequence, LifecycleStep.Pause, experiment),
@@ -162,48 +160,6 @@ public sealed class ExperimentAudit(Guid id)
             );
     }
 
-    private static WrongDecision? Reallocation(
-        long sequence,
-        TrafficReallocated recorded,
-        Experiment experiment,
-        AllocationState allocation,
-        ExperimentStatistics statistics,
-        DateTimeOffset at
-    )
-    {
-        var command = new ReallocateTraffic(OnlyIfDue: recorded.Trigger != ReallocationTrigger.Command);
-        var decision = ReallocateTraffic.Decide(command, experiment, allocation, statistics, sequence - 1, at);
-        if (decision.Refusal is { } refusal)
-        {
-            return new WrongDecision(sequence, "reallocation_allowed", Describe(recorded), refusal.Detail);
-        }
-        if (decision.Events is not [TrafficReallocated expected])
-        {
-            return new WrongDecision(
-                sequence,
-                "reallocation_due",
-                Describe(recorded),
-                "none: by the schedule none was due"
-            );
-        }
-        if ((recorded.Policy, recorded.PolicyVersion) != (expected.Policy, expected.PolicyVersion))
-        {
-            return new WrongDecision(
-                sequence,
-                "policy",
-                $"{recorded.Policy} {recorded.PolicyVersion}",
-                $"{expected.Policy} {expected.PolicyVersion}, the only one that is known here"
-            );
-        }
-        if (!SameInputs(recorded, expected))
-        {
-            return new WrongDecision(sequence, "reallocation_inputs", Inputs(recorded), Inputs(expected));
-        }
-        return SameOutcome(recorded, expected)
-            ? null
-            : new WrongDecision(sequence, "reallocation", Describe(recorded), Describe(expected));
-    }
-
     /// <summary>It is made by the start, of what is in force there.</summary>
     private static WrongDecision? Registration(long sequence, ExperimentPreregistered recorded, Experiment experiment)
     {
@@ -239,26 +195,6 @@ public sealed class ExperimentAudit(Guid id)
             ? new WrongDecision(sequence, "lifecycle", $"the step '{Name(step)}'", refusal.Detail)
             : null;
 
-    private static bool SameInputs(TrafficReallocated recorded, TrafficReallocated expected) =>
-        recorded.ReadVersion == expected.ReadVersion
-        && recorded.Parameters == expected.Parameters
-        && recorded.Trigger == expected.Trigger
-        && recorded.Allocation == expected.Allocation
-        && recorded
-            .Variants.Select(v => (v.Variant, v.Assignments, v.Conversions))
-            .SequenceEqual(expected.Variants.Select(v => (v.Variant, v.Assignments, v.Conversions)));
-
-    private static bool SameOutcome(TrafficReallocated recorded, TrafficReallocated expected) =>
-        recorded.FellBack == expected.FellBack
-        && recorded.Variants.Sum(v => (long)v.Weight) == Weights.Total
-        && recorded
-            .Variants.Zip(expected.Variants)
-            .All(pair =>
-                Math.Abs(pair.First.Weight - pair.Second.Weight) <= 1
-                && Math.Abs(pair.First.ProbabilityBest - pair.Second.ProbabilityBest) <= ProbabilityTolerance
-                && Math.Abs(pair.First.ExpectedLoss - pair.Second.ExpectedLoss) <= ProbabilityTolerance
-            );
-
     private void Note(IEnumerable<Deviation> deviations)
     {
         foreach (var deviation in deviations)
@@ -278,18 +214,6 @@ public sealed class ExperimentAudit(Guid id)
         string.Create(
             CultureInfo.InvariantCulture,
             $"variant '{e.Variant}' with propensity {e.Propensity:R} under allocation {e.Allocation} for visitor {e.Visitor}"
-        );
-
-    private static string Describe(TrafficReallocated e) =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"weights {string.Join(", ", e.Variants.Select(v => $"{v.Variant} {v.Weight}"))}"
-        ) + (e.FellBack ? " (fell back to the prior)" : "");
-
-    private static string Inputs(TrafficReallocated e) =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"allocation {e.Allocation} by {Name(e.Trigger)} at {e.ReadVersion}, from {string.Join(", ", e.Variants.Select(v => $"{v.Variant} {v.Conversions}/{v.Assignments}"))}, {e.Parameters}"
         );
 
     private static string Name(object value) =>

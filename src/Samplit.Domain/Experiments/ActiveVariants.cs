@@ -16,13 +16,17 @@ public sealed class ActiveVariants(IReadOnlyList<Variant> all)
     /// <param name="items">One item an active variant.</param>
     /// <returns>One item a variant; the default, which is no share and no chance, for those that are not active.</returns>
     public T[] Spread<T>(IReadOnlyList<T> items)
-        where T : struct
+        where T : struct => Place(items)!;
+
+    /// <param name="items">One item an active variant.</param>
+    /// <returns>One item a variant; nothing for those that are not active.</returns>
+    public T?[] Place<T>(IReadOnlyList<T> items)
     {
-        var spread = new T[all.Count];
+        var placed = new T?[all.Count];
         for (var i = 0; i < _places.Length; i++)
         {
-            spread[_places[i]] = items[i];
+            placed[_places[i]] = items[i];
         }
-        return spread;
+        return placed;
     }
 }

@@ -24,6 +24,7 @@ public sealed record NewVariant(
 /// <param name="TrafficAllocation">Fraction of visitors let in, 0 to 1.</param>
 /// <param name="Layer">As the layer has given it.</param>
 /// <param name="Seed">0 to 2^53 - 1.</param>
+/// <param name="Algorithm">Null for the usual one, and so is its version.</param>
 public sealed record CreateExperiment(
     string? Name,
     string? Description,
@@ -46,7 +47,10 @@ public sealed record CreateExperiment(
     DateTimeOffset? EndAt = null,
     Guid? Installation = null,
     IReadOnlyList<Goal>? Goals = null,
-    Slice? Layer = null
+    Slice? Layer = null,
+    OptimizationTarget Target = OptimizationTarget.Conversion,
+    string? Algorithm = null,
+    string? AlgorithmVersion = null
 )
 {
     public const int LongestName = 255;
@@ -69,6 +73,11 @@ public sealed record CreateExperiment(
         {
             return Decision.Refuse(problem);
         }
+        var (policy, noPolicy) = AlgorithmChoice.Of(combined);
+        if (policy is null)
+        {
+            return Decision.Refuse(noPolicy!);
+        }
         var variants = combined.Variants!;
         var shares = variants.Select(v => v.Weight ?? 1.0).ToArray();
         var weights = Weights.FromShares(shares);
@@ -79,7 +88,9 @@ public sealed record CreateExperiment(
                 command.Hypothesis,
                 [.. variants.Select((v, i) => new Variant(v.Name!.Trim(), v.IsControl, weights[i], v.Parts, v.Url))],
                 command.AllocationStrategy,
-                command.AllocationPolicy,
+                command.AllocationStrategy == AllocationStrategy.Fixed
+                    ? command.AllocationPolicy
+                    : command.AllocationPolicy.WithPeriods(policy),
                 (int)Math.Round(command.TrafficAllocation * PerMillion),
                 command.UnitType,
                 [.. (command.Tags ?? []).Select(t => t.Trim()).Distinct(StringComparer.Ordinal)],
@@ -95,7 +106,10 @@ public sealed record CreateExperiment(
                 command.EndAt?.ToUniversalTime(),
                 command.Installation,
                 command.Goals is { Count: > 0 } ? command.Goals : null,
-                command.Layer
+                command.Layer,
+                command.Target,
+                policy.Description.Algorithm.Name,
+                policy.Description.Algorithm.Version
             )
         );
     }

@@ -78,6 +78,7 @@ public sealed record Variant(
 /// <param name="Installation">The sites that it runs on; null when only backends ask.</param>
 /// <param name="Goals">Ways to convert on a page; with none, the page says when.</param>
 /// <param name="Layer">Its part of the visitors of a layer; null when it shares them with all others.</param>
+/// <param name="OptimizationTarget">As <see cref="Target"/>; null when nothing was said.</param>
 /// <param name="Registered">What was registered at the start, whatever became of it; null when nothing was.</param>
 public sealed record Experiment(
     Guid Id,
@@ -108,9 +109,27 @@ public sealed record Experiment(
     DateTimeOffset? EndAt = null,
     Guid? Installation = null,
     IReadOnlyList<Goal>? Goals = null,
-    Slice? Layer = null
+    Slice? Layer = null,
+    OptimizationTarget? OptimizationTarget = null,
+    string? Algorithm = null,
+    string? AlgorithmVersion = null
 )
 {
+    /// <summary>What it is optimized for; conversions when nothing was said.</summary>
+    [JsonIgnore]
+    public OptimizationTarget Target => OptimizationTarget ?? Allocation.OptimizationTarget.Conversion;
+
+    /// <summary>How its traffic is allocated.</summary>
+    /// <exception cref="InvalidOperationException">By an algorithm that is not known here.</exception>
+    [JsonIgnore]
+    public Policy Policy =>
+        Policies.OfExperiment(
+            Target,
+            AllocationStrategy == AllocationStrategy.Fixed ? FixedSplit.Description.Algorithm.Name : Algorithm,
+            AlgorithmVersion,
+            Variants
+        );
+
     [JsonIgnore]
     public bool IsRunning => Status == ExperimentStatus.Active;
 
@@ -203,6 +222,9 @@ public sealed record Experiment(
             e.EndAt,
             e.Installation,
             e.Goals,
-            e.Layer
+            e.Layer,
+            e.OptimizationTarget,
+            e.Algorithm,
+            e.AlgorithmVersion
         );
 }

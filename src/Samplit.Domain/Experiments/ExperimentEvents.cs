@@ -13,6 +13,8 @@ namespace Samplit.Domain.Experiments;
 /// <param name="TrafficPerMillion">Visitors let in, of each million; the others see the control and leave no event.</param>
 /// <param name="Seed">Public; each draw follows from it and the visitor's key. 0 to 2^53 - 1.</param>
 /// <param name="Metadata">The caller's own object; never read by the product.</param>
+/// <param name="OptimizationTarget">Null in those from before it could be chosen: conversions.</param>
+/// <param name="Algorithm">Likewise: pooled Thompson sampling.</param>
 public sealed record ExperimentCreated(
     string Name,
     string? Description,
@@ -35,7 +37,10 @@ public sealed record ExperimentCreated(
     DateTimeOffset? EndAt = null,
     Guid? Installation = null,
     IReadOnlyList<Goal>? Goals = null,
-    Slice? Layer = null
+    Slice? Layer = null,
+    OptimizationTarget? OptimizationTarget = null,
+    string? Algorithm = null,
+    string? AlgorithmVersion = null
 );
 
 /// <summary>Stored as <c>experiment_started</c>.</summary>

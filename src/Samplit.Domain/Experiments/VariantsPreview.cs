@@ -45,7 +45,7 @@ public sealed record VariantsPreview(
         {
             after = Experiment.Evolve(after, experiment.Id, e, now)!;
             split = AllocationState.Evolve(split, e, now)!;
-            counts = ExperimentStatistics.Evolve(counts, e)!;
+            counts = ExperimentStatistics.Evolve(counts, e, now)!;
         }
         var known = experiment.Variants.Count;
         int Before(int i) => i < known ? allocation.Weights[i] : 0;

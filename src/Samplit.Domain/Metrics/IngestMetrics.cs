@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Samplit.Domain.Metrics;
 
 /// <summary>
@@ -77,7 +75,7 @@ public sealed record IngestMetrics(string? Source, string? BatchId, IReadOnlyLis
                 command.Rows.Sum(r => r.Sessions),
                 command.Rows.Sum(r => r.Impressions),
                 command.Rows.Sum(r => r.Clicks),
-                command.Rows.Sum(r => r.Revenue).ToString("0.######", CultureInfo.InvariantCulture)
+                RevenueText.Of(command.Rows.Sum(r => r.Revenue))
             )
         );
     }

@@ -57,7 +57,7 @@ public sealed class WhatIf(Guid id, Policy policy, AllocationPolicy? parameters)
         var assignment = @event is VisitorAssigned e ? Assign(e) : null;
         var before = Experiment;
         Experiment = Experiment.Evolve(Experiment, id, @event, at);
-        Statistics = ExperimentStatistics.Evolve(Statistics, @event);
+        Statistics = ExperimentStatistics.Evolve(Statistics, Kept(@event), at);
         Recorded = AllocationState.Evolve(Recorded, @event, at);
         _allocation = (@event, before, _allocation, Statistics) switch
         {
@@ -72,6 +72,15 @@ public sealed class WhatIf(Guid id, Policy policy, AllocationPolicy? parameters)
         };
         return (assignment, Reallocate(version, @event, at));
     }
+
+    /// <summary>The other policy may need the evidence by period, which the recorded one did not.</summary>
+    private object Kept(object @event) =>
+        @event is ExperimentCreated e
+            ? e with
+            {
+                AllocationPolicy = (parameters ?? e.AllocationPolicy).WithPeriods(policy),
+            }
+            : @event;
 
     private WhatIfAssignment? Assign(VisitorAssigned e)
     {
@@ -103,13 +112,17 @@ public sealed class WhatIf(Guid id, Policy policy, AllocationPolicy? parameters)
         {
             return null;
         }
-        var asked = experiment with { AllocationPolicy = parameters ?? experiment.AllocationPolicy };
+        var asked = experiment with
+        {
+            AllocationPolicy = parameters ?? experiment.AllocationPolicy,
+            OptimizationTarget = OptimizationTarget.Conversion,
+        };
         var isAsked = @event is TrafficReallocated { Trigger: ReallocationTrigger.Command };
         if (!isAsked && ReallocateTraffic.Due(asked, allocation, statistics, at) is null)
         {
             return null;
         }
-        var result = policy.Split(experiment.Variants, statistics, asked.AllocationPolicy);
+        var result = policy.Split(experiment.Variants, statistics.Evidence, asked.AllocationPolicy);
         _allocation = allocation.Next(result.Weights, statistics, at);
         return new WhatIfReallocation(_allocation.Number, version, at, result.Weights);
     }

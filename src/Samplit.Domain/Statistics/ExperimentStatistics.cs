@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Samplit.Domain.Allocation;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
 using Samplit.Domain.Experiments;
@@ -11,7 +12,8 @@ namespace Samplit.Domain.Statistics;
 public sealed record VariantStatistics(string Variant, long Assignments, long Conversions, double Value);
 
 /// <summary>The running totals of an experiment, one entry a variant in the order of its definition.</summary>
-public sealed record ExperimentStatistics(IReadOnlyList<VariantStatistics> Variants)
+/// <param name="Periods">The same by period, where the experiment's algorithm asks for it.</param>
+public sealed record ExperimentStatistics(IReadOnlyList<VariantStatistics> Variants, PeriodStatistics? Periods = null)
 {
     [JsonIgnore]
     public long Assignments => Variants.Sum(v => v.Assignments);
@@ -19,32 +21,65 @@ public sealed record ExperimentStatistics(IReadOnlyList<VariantStatistics> Varia
     [JsonIgnore]
     public long Conversions => Variants.Sum(v => v.Conversions);
 
-    public static ExperimentStatistics? Evolve(ExperimentStatistics? state, object @event) =>
+    /// <summary>What a policy learns from: all that was seen, or the periods of it.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<PeriodEvidence> Evidence =>
+        Periods?.Evidence(Variants.Count)
+        ??
+        [
+            new PeriodEvidence(
+                PeriodEvidence.Whole,
+                [.. Variants.Select(v => v.Assignments)],
+                [.. Variants.Select(v => v.Conversions)]
+            ),
+        ];
+
+    public static ExperimentStatistics? Evolve(ExperimentStatistics? state, object @event, DateTimeOffset at) =>
         (state, @event) switch
         {
-            (null, ExperimentCreated e) => new ExperimentStatistics([
-                .. e.Variants.Select(v => new VariantStatistics(v.Name, 0, 0, 0)),
-            ]),
-            ({ } s, VisitorAssigned e) => s.Change(e.Variant, v => v with { Assignments = v.Assignments + 1 }),
+            (null, ExperimentCreated e) => new ExperimentStatistics(
+                [.. e.Variants.Select(v => new VariantStatistics(v.Name, 0, 0, 0))],
+                PeriodStatistics.Begin(e.AllocationPolicy, at)
+            ),
+            ({ } s, VisitorAssigned e) => s.Change(
+                e.Variant,
+                v => v with { Assignments = v.Assignments + 1 },
+                (periods, variant) => periods.Assigned(variant, at)
+            ),
             ({ } s, ConversionRecorded e) => s.Change(
                 e.Variant,
-                v => v with { Conversions = v.Conversions + 1, Value = v.Value + e.Value }
+                v => v with { Conversions = v.Conversions + 1, Value = v.Value + e.Value },
+                (periods, variant) => periods.Converted(variant, e.Allocation, at)
             ),
+            ({ Periods: { } periods } s, TrafficReallocated e) => s with { Periods = periods.Next(e.Allocation, at) },
             // The known ones keep their places, and what they have.
-            ({ } s, VariantsChanged e) => new ExperimentStatistics([
-                .. s.Variants,
-                .. e.Variants.Skip(s.Variants.Count).Select(v => new VariantStatistics(v.Name, 0, 0, 0)),
-            ]),
+            ({ } s, VariantsChanged e) => new ExperimentStatistics(
+                [
+                    .. s.Variants,
+                    .. e.Variants.Skip(s.Variants.Count).Select(v => new VariantStatistics(v.Name, 0, 0, 0)),
+                ],
+                s.Periods?.Next(e.Allocation, at)
+            ),
             _ => state,
         };
 
-    private ExperimentStatistics Change(string variant, Func<VariantStatistics, VariantStatistics> change)
+    private ExperimentStatistics Change(
+        string variant,
+        Func<VariantStatistics, VariantStatistics> change,
+        Func<PeriodStatistics, int, PeriodStatistics> changePeriods
+    )
     {
         var variants = new VariantStatistics[Variants.Count];
+        var periods = Periods;
         for (var i = 0; i < variants.Length; i++)
         {
-            variants[i] = Variants[i].Variant == variant ? change(Variants[i]) : Variants[i];
+            variants[i] = Variants[i];
+            if (variants[i].Variant == variant)
+            {
+                variants[i] = change(variants[i]);
+                periods = periods is null ? null : changePeriods(periods, i);
+            }
         }
-        return new ExperimentStatistics(variants);
+        return new ExperimentStatistics(variants, periods);
     }
 }

@@ -15,5 +15,5 @@ public sealed class VariantStatisticsProjection()
     public override string Table => "variant_statistics";
 
     public override ExperimentStatistics? Evolve(ExperimentStatistics? state, StoredEvent @event) =>
-        ExperimentStatistics.Evolve(state, @event.Data);
+        ExperimentStatistics.Evolve(state, @event.Data, @event.Timestamp);
 }

@@ -217,7 +217,7 @@ public class Reallocating_traffic(SharedServer shared)
                 AssertRecomputed(reallocated);
             }
             allocation = AllocationState.Evolve(allocation, @event.Data, @event.Timestamp);
-            statistics = ExperimentStatistics.Evolve(statistics, @event.Data);
+            statistics = ExperimentStatistics.Evolve(statistics, @event.Data, @event.Timestamp);
         }
         Assert.Equal(600, statistics!.Assignments);
         Assert.Equal(

@@ -150,7 +150,7 @@ internal sealed class Copy(Auditor auditor)
         foreach (var e in events)
         {
             experiment = Experiment.Evolve(experiment, id, e.Data, e.Timestamp);
-            statistics = ExperimentStatistics.Evolve(statistics, e.Data);
+            statistics = ExperimentStatistics.Evolve(statistics, e.Data, e.Timestamp);
             allocation = AllocationState.Evolve(allocation, e.Data, e.Timestamp);
         }
         return (experiment!, statistics!, allocation!, events[^1]);

@@ -30,6 +30,11 @@ public class The_description_of_the_API(SharedServer shared)
     [InlineData("get", "/snippet/code/{version}.js", "200 404", "text/javascript")]
     [InlineData("get", "/api/installations/{id}/snippet", "200 404 503")]
     [InlineData("get", "/api/experiments/{id}/statistics", "200 404 503")]
+    [InlineData("get", "/api/experiments/{id}/allocation", "200 400 404 422 503")]
+    [InlineData("get", "/api/experiments/{id}/allocations", "200 400 404 422 503")]
+    [InlineData("get", "/api/experiments/{id}/allocations/{number}", "200 404 503")]
+    [InlineData("post", "/api/experiments/{id}/allocations/{number}/reproduction", "200 404 409 503")]
+    [InlineData("get", "/api/policies", "200")]
     [InlineData("post", "/api/experiments/{id}/reallocations", "200 404 409 503")]
     [InlineData("get", "/api/experiments/{id}/reallocations", "200 400 404 422 503")]
     [InlineData("get", "/api/experiments/{id}/audit", "200 400 404 422 503")]
@@ -95,7 +100,7 @@ public class The_description_of_the_API(SharedServer shared)
 
         var calls = document["paths"].EnumerateObject().Sum(p => p.Value.EnumerateObject().Count());
 
-        Assert.Equal(56 + 3, calls); // the calls above, the two of health, and the webhook, which answers nothing
+        Assert.Equal(61 + 3, calls); // the calls above, the two of health, and the webhook, which answers nothing
     }
 
     [Theory]
@@ -103,6 +108,8 @@ public class The_description_of_the_API(SharedServer shared)
     [InlineData("AllocationStrategy", "adaptive fixed")]
     [InlineData("UnitType", "user household session")]
     [InlineData("ReallocationTrigger", "evidence time command")]
+    [InlineData("OptimizationTarget", "conversion ctr rps rpm")]
+    [InlineData("PosteriorFamily", "beta gamma normal")]
     [InlineData("ExperimentType", "ab_test multi_element split_url bandit")]
     [InlineData("ElementKind", "text button headline image link")]
     [InlineData("SelectorKind", "css xpath id class")]

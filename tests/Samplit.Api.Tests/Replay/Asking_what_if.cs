@@ -63,7 +63,7 @@ public class Asking_what_if(SharedServer shared)
 
     [Theory]
     [InlineData("""{"policy":"favourites"}""", "policy")]
-    [InlineData("""{"policy":"thompson_period_adjusted"}""", "policy")]
+    [InlineData("""{"policy":"thompson_revenue_per_session"}""", "policy")]
     [InlineData("""{"policy":"ucb1","allocationPolicy":{"floor":0}}""", "allocationPolicy.floor")]
     [InlineData("""{"allocationPolicy":{"floor":0.9}}""", "allocationPolicy.floor")]
     public async Task Refuses_what_is_no_policy(string body, string field)

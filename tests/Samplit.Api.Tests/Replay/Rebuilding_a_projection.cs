@@ -40,7 +40,7 @@ public class Rebuilding_a_projection
         await using var server = await RunningServer.StartOnAsync(auditor.Database.ConnectionString);
 
         Assert.Equal(
-            """{"projections":["algorithm_states","experiments","installations","layers","metric_sources","reallocations","sticky_assignments","variant_statistics"]}""",
+            """{"projections":["algorithm_states","computed_allocations","experiments","installations","layers","metric_sources","reallocations","sticky_assignments","variant_statistics"]}""",
             (await server.GetAsync("/api/projections")).Text
         );
         (await server.PostAsync("/api/projections/guesses/rebuild")).IsProblem(

@@ -7,9 +7,12 @@ namespace Samplit.Api.Tests.Story;
 internal sealed record An
 {
     private (string Name, double? Weight)[] _variants = [("control", null), ("b", null)];
-    private string _strategy = "adaptive";
+    private string? _strategy = "adaptive";
     private double? _traffic;
     private object? _policy;
+    private string? _target;
+    private string? _algorithm;
+    private string? _algorithmVersion;
     private long? _seed;
 
     public static An Experiment => new();
@@ -29,6 +32,17 @@ internal sealed record An
     public An LettingIn(double traffic) => this with { _traffic = traffic };
 
     public An Seeded(long seed) => this with { _seed = seed };
+
+    /// <param name="target">ctr, rps or rpm.</param>
+    public An For(string target) => this with { _target = target };
+
+    public An By(string algorithm, string? version = null) =>
+        this with
+        {
+            _strategy = null,
+            _algorithm = algorithm,
+            _algorithmVersion = version,
+        };
 
     /// <param name="policy">Members of <c>allocationPolicy</c>.</param>
     public An Under(object policy) => this with { _policy = policy };
@@ -51,6 +65,9 @@ internal sealed record An
                 ),
                 allocationStrategy = _strategy,
                 allocationPolicy = _policy,
+                optimizationTarget = _target,
+                algorithm = _algorithm,
+                algorithmVersion = _algorithmVersion,
                 trafficAllocation = _traffic,
                 seed = _seed,
             }

@@ -150,9 +150,17 @@ public class Every_policy
         Assert.Equal(WithChanges.Length, WithChanges.Select(p => p.Name).Distinct().Count());
         Assert.Equal("thompson_beta", Policies.Thompson.Name);
         Assert.Equal("thompson_period_adjusted[discount=0.7][warm_up=3]", WithChanges[^2].Name);
-        Assert.Equal("thompson_beta, even, thompson_top_two, epsilon_greedy, ucb1, kl_ucb", Policies.NamesOfCounts);
+        Assert.Equal(
+            "thompson_beta, even, thompson_top_two, epsilon_greedy, ucb1, kl_ucb, thompson_period_adjusted, thompson_period_weighted",
+            Policies.NamesOfVisitors
+        );
         Assert.Equal("fixed", Policies.Descriptions[0].Name);
-        Assert.Null(Policies.FindOfCounts("thompson_period_adjusted"));
+        Assert.Null(Policies.FindOfVisitors("thompson_revenue_per_session"));
+        foreach (var target in Enum.GetValues<OptimizationTarget>())
+        {
+            var algorithms = Policies.For(target).Select(p => p.Description.Algorithm).ToArray();
+            Assert.Equal(algorithms.Length, algorithms.Distinct().Count());
+        }
     }
 
     [Fact]

@@ -56,7 +56,7 @@ public class Another_policy_over_a_recorded_stream
     [Fact]
     public void Can_be_any_that_needs_counts_alone()
     {
-        foreach (var policy in Policies.OfCounts)
+        foreach (var policy in Policies.OfVisitors)
         {
             var (_, reallocations, weights) = Run(Recorded, policy, null);
 

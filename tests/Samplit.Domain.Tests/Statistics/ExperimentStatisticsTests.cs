@@ -28,7 +28,7 @@ public class The_running_totals
     {
         var before = World.Running.Then(A.VisitIn("b")).Statistics;
 
-        ExperimentStatistics.Evolve(before, A.ConversionIn("b"));
+        ExperimentStatistics.Evolve(before, A.ConversionIn("b"), World.Noon);
 
         Assert.Equal([new("control", 0, 0, 0), new("b", 1, 0, 0)], before.Variants);
     }
@@ -49,7 +49,7 @@ public class The_running_totals
         ];
         var before = World.Running.Statistics;
 
-        Assert.All(others, e => Assert.Same(before, ExperimentStatistics.Evolve(before, e)));
+        Assert.All(others, e => Assert.Same(before, ExperimentStatistics.Evolve(before, e, World.Noon)));
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public class The_running_totals
     {
         object[] others = [new ExperimentStarted(), A.VisitIn("b"), A.ConversionIn("b")];
 
-        Assert.All(others, e => Assert.Null(ExperimentStatistics.Evolve(null, e)));
+        Assert.All(others, e => Assert.Null(ExperimentStatistics.Evolve(null, e, World.Noon)));
     }
 
     [Fact]

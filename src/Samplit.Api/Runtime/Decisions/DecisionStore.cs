@@ -47,6 +47,11 @@ internal sealed class DecisionStore(StreamStore store, ReadModels models, Visito
         Experiment(stream) is { IsRunning: true, AllocationStrategy: AllocationStrategy.Adaptive } experiment
         && ReallocateTraffic.Due(experiment, Allocation(stream), Statistics(stream), now) is not null;
 
+    /// <summary>Whether it is time to look at the metrics that an experiment follows.</summary>
+    public bool IsFollowingDue(EventStream stream, DateTimeOffset now) =>
+        Experiment(stream) is { IsRunning: true, AllocationStrategy: AllocationStrategy.Adaptive } experiment
+        && FollowMetrics.IsDue(experiment, Allocation(stream), now);
+
     /// <summary>Whether an append failed because a visitor was known already, or had converted.</summary>
     public static bool IsKnownVisitor(PostgresException e) =>
         e.SqlState == StickyAssignmentsProjection.Unexpected

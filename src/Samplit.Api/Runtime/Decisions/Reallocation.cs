@@ -6,7 +6,7 @@ namespace Samplit.Api.Runtime.Decisions;
 /// <summary>Reallocations as they enter an experiment's queue.</summary>
 internal static class Reallocation
 {
-    private static readonly EventMetadata Scheduler = new(Actor: "svc:allocator");
+    public static readonly EventMetadata Scheduler = new(Actor: "svc:allocator");
 
     public static PendingChange IfDue() => Create(new ReallocateTraffic(OnlyIfDue: true), Scheduler);
 

@@ -20,7 +20,10 @@ public static class EpsilonGreedy
                 "C. Watkins, Learning from Delayed Rewards (1989)",
                 PolicyNeed.Counts,
                 NeedsFloor: true,
-                "Constant rates. Explores hopeless arms as much as good ones for ever, and with little exploration stays with the wrong one."
+                "Constant rates. Explores hopeless arms as much as good ones for ever, and with little exploration stays with the wrong one.",
+                new("epsilon-greedy", "pooled"),
+                OptimizationTarget.Conversion,
+                OptimizationTarget.Ctr
             ),
             (evidence, parameters) =>
             {

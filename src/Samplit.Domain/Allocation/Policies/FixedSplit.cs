@@ -10,7 +10,10 @@ public static class FixedSplit
             "R. A. Fisher, The Design of Experiments (1935)",
             PolicyNeed.Counts,
             NeedsFloor: false,
-            "Nothing. Unequal weights make the comparison with the smaller arms less certain."
+            "Nothing. Unequal weights make the comparison with the smaller arms less certain.",
+            new("fixed", "as-given"),
+            OptimizationTarget.Conversion,
+            OptimizationTarget.Ctr
         );
 
     /// <summary>Throws when there are not as many arms as weights.</summary>

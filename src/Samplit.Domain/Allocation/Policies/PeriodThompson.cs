@@ -1,4 +1,5 @@
 using Samplit.Domain.Statistics;
+using Samplit.Domain.Statistics.Distributions;
 using Samplit.Domain.Statistics.Posteriors;
 
 namespace Samplit.Domain.Allocation;
@@ -18,12 +19,22 @@ public static class PeriodThompson
                 "W. R. Thompson, Biometrika 25 (1933), on rates standardised after N. Breslow and N. Day, Statistical Methods in Cancer Research II (1987); the combination is Samplit's own",
                 PolicyNeed.CountsByPeriod,
                 NeedsFloor: false,
-                "A drift multiplies all arms' rates alike. Arms that never ran together are not compared."
+                "A drift multiplies all arms' rates alike. Arms that never ran together are not compared.",
+                new(Algorithm.Thompson, "period-adjusted"),
+                OptimizationTarget.Conversion,
+                OptimizationTarget.Ctr
             ),
             (evidence, parameters) =>
             {
-                var best = PeriodAdjusted.Of(Cells(evidence)).Compare();
-                return AllocationResult.Of(best, [.. best.ProbabilityBest], parameters.Floor, evidence.IsEmpty);
+                var adjusted = PeriodAdjusted.Of(Cells(evidence));
+                var best = adjusted.Compare();
+                return AllocationResult.Of(
+                    best,
+                    [.. best.ProbabilityBest],
+                    parameters.Floor,
+                    evidence.IsEmpty,
+                    adjusted.Posteriors.Select(Posterior.Of)
+                );
             }
         );
 
@@ -36,17 +47,26 @@ public static class PeriodThompson
                 "W. R. Thompson, Biometrika 25 (1933), on means standardised directly, after W. Cochran, Biometrics 24 (1968)",
                 PolicyNeed.CountsByPeriod,
                 NeedsFloor: true,
-                "Only that arms are compared within periods, so any drift may be. Pays with more regret, as periods with little of an arm make it uncertain; forgets periods that lack an arm."
+                "Only that arms are compared within periods, so any drift may be. Pays with more regret, as periods with little of an arm make it uncertain; forgets periods that lack an arm.",
+                new(Algorithm.Thompson, "period-weighted"),
+                OptimizationTarget.Conversion,
+                OptimizationTarget.Ctr
             ),
             (evidence, parameters) =>
             {
                 Leaders.CheckFloor(parameters);
                 return PeriodWeighted.Posteriors(Cells(evidence)) is { } posteriors
-                    ? Of(BestProbability.OfNormals([.. posteriors]))
+                    ? Of(posteriors, BestProbability.OfNormals([.. posteriors]))
                     : AllocationResult.Even(evidence.Arms);
 
-                AllocationResult Of(BestProbability best) =>
-                    AllocationResult.Of(best, [.. best.ProbabilityBest], parameters.Floor, fellBackToPrior: false);
+                AllocationResult Of(IEnumerable<NormalDistribution> posteriors, BestProbability best) =>
+                    AllocationResult.Of(
+                        best,
+                        [.. best.ProbabilityBest],
+                        parameters.Floor,
+                        fellBackToPrior: false,
+                        posteriors.Select(Posterior.Of)
+                    );
             }
         );
 

@@ -27,7 +27,8 @@ public static class RevenueThompson
                 "W. R. Thompson, Biometrika 25 (1933), on the conjugate posteriors of A. Gelman et al., Bayesian Data Analysis, section 3.3",
                 PolicyNeed.Orders,
                 NeedsFloor: false,
-                Assumes
+                Assumes,
+                new(Algorithm.Thompson, "two-part")
             ),
             (evidence, parameters) =>
             {
@@ -45,7 +46,8 @@ public static class RevenueThompson
                     new(probabilityBest, [.. loss.Select(each => each * scale)]),
                     [.. probabilityBest],
                     parameters.Floor,
-                    fellBackToPrior: false
+                    fellBackToPrior: false,
+                    posteriors.Select(Posterior.Of)
                 );
             }
         );

@@ -23,16 +23,21 @@ public static class TopTwoThompson
                 "D. Russo, Simple Bayesian algorithms for best-arm identification, Operations Research 68 (2020)",
                 PolicyNeed.Counts,
                 NeedsFloor: false,
-                "Constant rates. For learning which arm is best, not for earning: challengers keep half of the traffic. With two arms it is an even split."
+                "Constant rates. For learning which arm is best, not for earning: challengers keep half of the traffic. With two arms it is an even split.",
+                new("top-two-thompson", "beta-pooled"),
+                OptimizationTarget.Conversion,
+                OptimizationTarget.Ctr
             ),
             (evidence, parameters) =>
             {
-                var best = BestProbability.Of(ThompsonSampling.Posteriors(evidence, parameters));
+                var posteriors = ThompsonSampling.Posteriors(evidence, parameters);
+                var best = BestProbability.Of(posteriors);
                 return AllocationResult.Of(
                     best,
                     Shares([.. best.ProbabilityBest], ShareOfLeader),
                     parameters.Floor,
-                    evidence.IsEmpty
+                    evidence.IsEmpty,
+                    posteriors.Select(Posterior.Of)
                 );
             }
         );

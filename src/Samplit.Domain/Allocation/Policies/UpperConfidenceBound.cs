@@ -82,7 +82,17 @@ public static class UpperConfidenceBound
 
     private static Policy Of(string name, string paper, string assumes, Func<double, double, double, double> index) =>
         new(
-            new(name, 1, paper, PolicyNeed.Counts, NeedsFloor: true, assumes),
+            new(
+                name,
+                1,
+                paper,
+                PolicyNeed.Counts,
+                NeedsFloor: true,
+                assumes,
+                new(name.Replace('_', '-'), "pooled"),
+                OptimizationTarget.Conversion,
+                OptimizationTarget.Ctr
+            ),
             (evidence, parameters) =>
             {
                 Leaders.CheckFloor(parameters);

@@ -261,7 +261,7 @@ public class Two_servers_on_one_database(SharedServer shared)
         foreach (var e in events)
         {
             definition = Experiment.Evolve(definition, e.StreamId, e.Data, e.Timestamp);
-            statistics = ExperimentStatistics.Evolve(statistics, e.Data);
+            statistics = ExperimentStatistics.Evolve(statistics, e.Data, e.Timestamp);
             allocation = AllocationState.Evolve(allocation, e.Data, e.Timestamp);
         }
         var services = experiment.Server.App.Services;

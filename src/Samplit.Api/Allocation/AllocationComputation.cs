@@ -1,0 +1,129 @@
+using Samplit.Api.Metrics;
+using Samplit.Api.Runtime.Decisions;
+using Samplit.Domain;
+using Samplit.Domain.Allocation;
+using Samplit.Domain.Metrics;
+using Samplit.EventStore.Events;
+
+namespace Samplit.Api.Allocation;
+
+/// <summary>
+/// Reads what the last days brought and hands it to the experiment's writer, who decides what follows. The evidence is of a moment
+/// before; what came since counts the next time.
+/// </summary>
+internal sealed class AllocationComputation(
+    DecisionStore store,
+    DecisionLog decisions,
+    MetricReader metrics,
+    VisitorWindowReader visitors,
+    ComputedAllocationReader computations,
+    TimeProvider clock
+)
+{
+    /// <param name="windowDays">Null for those of the experiment.</param>
+    /// <returns>The newest of the window: a new one, or the last when nothing has changed since.</returns>
+    public async Task<(RecordedComputation? Computation, Refusal? Refusal)> ComputeAsync(
+        Guid experimentId,
+        int? windowDays,
+        EventMetadata metadata,
+        CancellationToken ct
+    )
+    {
+        var (command, refusal) = await CommandAsync(experimentId, windowDays, ct);
+        if (command is null)
+        {
+            return (null, refusal);
+        }
+        var change = new PendingChange(
+            c => ComputeAllocation.Decide(command, c.Experiment, c.Allocation, c.Version),
+            metadata
+        );
+        var outcome = await decisions.ChangeAsync(experimentId, change, ct);
+        if (outcome.Refusal is not null)
+        {
+            return (null, outcome.Refusal);
+        }
+        if (outcome.Events is [{ Data: AllocationComputed computed } e])
+        {
+            return (new(e.Version, e.Timestamp, computed), null);
+        }
+        var last = store.Allocation(outcome.Stream!).Computed(command.WindowDays)!;
+        return (await computations.FindAsync(experimentId, last.Number, ct), null);
+    }
+
+    /// <summary>Moves the traffic of an experiment that is optimized for metrics to where they say.</summary>
+    public async Task<ChangeOutcome> FollowAsync(
+        Guid experimentId,
+        bool onlyIfDue,
+        EventMetadata metadata,
+        CancellationToken ct
+    )
+    {
+        var (command, refusal) = await CommandAsync(experimentId, windowDays: null, ct);
+        if (command is null)
+        {
+            return new(null, [], refusal);
+        }
+        var follow = new FollowMetrics(command, onlyIfDue);
+        return await decisions.ChangeAsync(
+            experimentId,
+            new PendingChange(
+                c => FollowMetrics.Decide(follow, c.Experiment, c.Allocation, c.Statistics, c.Version, c.Now),
+                metadata
+            ),
+            ct
+        );
+    }
+
+    private async Task<(ComputeAllocation? Command, Refusal? Refusal)> CommandAsync(
+        Guid experimentId,
+        int? windowDays,
+        CancellationToken ct
+    )
+    {
+        if (await decisions.FindAsync(experimentId, ct) is null)
+        {
+            return (null, Refusal.ExperimentNotFound);
+        }
+        var stream = await store.FetchAsync(experimentId, ct);
+        var experiment = store.Experiment(stream);
+        var days = windowDays ?? AllocationPolicy.UsualDays;
+        if (windowDays is null && experiment.Target != OptimizationTarget.Conversion)
+        {
+            days = experiment.AllocationPolicy.WindowDays;
+        }
+        if (ComputeAllocation.Problem(days) is { } problem)
+        {
+            return (null, problem);
+        }
+        var now = clock.GetUtcNow();
+        var today = DateOnly.FromDateTime(now.UtcDateTime);
+        var first = ComputeAllocation.FirstDay(today, days);
+        if (experiment.Target == OptimizationTarget.Conversion)
+        {
+            var since = new DateTimeOffset(first.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
+            var window = await visitors.ReadAsync(experiment, store.Statistics(stream).Periods, since, now, ct);
+            return (new ComputeAllocation(days, today, [], window), null);
+        }
+        var rows = await metrics.DaysAsync(experimentId, first, today, ct);
+        return (
+            new ComputeAllocation(
+                days,
+                today,
+                [
+                    .. rows.Select(row => new MetricRow(
+                        experimentId,
+                        row.Variant,
+                        row.Date,
+                        row.Sessions,
+                        row.Impressions,
+                        row.Clicks,
+                        row.Revenue
+                    )),
+                ],
+                Visitors: null
+            ),
+            null
+        );
+    }
+}

@@ -1,0 +1,169 @@
+using Samplit.Domain.Allocation;
+using Samplit.Domain.Metrics;
+
+namespace Samplit.Api.Allocation;
+
+/// <param name="Share">Of the traffic, 0 to 1.</param>
+/// <param name="Rate">Of the experiment's target; absent without any unit.</param>
+/// <param name="FromPrior">True when nothing was seen of it in the window.</param>
+internal sealed record AllocatedVariantView(
+    string Variant,
+    bool IsControl,
+    bool Active,
+    double Share,
+    double ProbabilityBest,
+    double ExpectedLoss,
+    double? Rate,
+    Posterior? Posterior,
+    bool FromPrior,
+    long? Assignments,
+    long? Conversions,
+    long? Sessions,
+    long? Impressions,
+    long? Clicks,
+    string? Revenue
+)
+{
+    public static AllocatedVariantView From(ComputedVariant v) =>
+        new(
+            v.Variant,
+            v.IsControl,
+            v.Active ?? true,
+            v.Weight / (double)Weights.Total,
+            v.ProbabilityBest,
+            v.ExpectedLoss,
+            v.Rate,
+            v.Posterior,
+            v.FromPrior ?? false,
+            v.Assignments,
+            v.Conversions,
+            v.Sessions,
+            v.Impressions,
+            v.Clicks,
+            v.Revenue
+        );
+}
+
+/// <summary>Sums over the variants; of conversions or of metrics.</summary>
+internal sealed record AllocationTotals(
+    long? Assignments,
+    long? Conversions,
+    long? Sessions,
+    long? Impressions,
+    long? Clicks,
+    string? Revenue
+)
+{
+    public static AllocationTotals Of(IReadOnlyList<ComputedVariant> variants) =>
+        new(
+            Sum(variants, v => v.Assignments),
+            Sum(variants, v => v.Conversions),
+            Sum(variants, v => v.Sessions),
+            Sum(variants, v => v.Impressions),
+            Sum(variants, v => v.Clicks),
+            variants.Any(v => v.Revenue is not null)
+                ? RevenueText.Of(RevenueText.Sum(variants.Select(v => v.Revenue ?? "0")))
+                : null
+        );
+
+    private static long? Sum(IReadOnlyList<ComputedVariant> variants, Func<ComputedVariant, long?> of) =>
+        variants.Any(v => of(v) is not null) ? variants.Sum(of) : null;
+}
+
+/// <summary>How the traffic should be split by what the last days brought.</summary>
+/// <param name="Number">Of the computation, from 1; the same as long as nothing that counts has changed.</param>
+/// <param name="Sequence">The event's version in the experiment's stream.</param>
+/// <param name="From">The first day of the window, in UTC.</param>
+/// <param name="Seed">Of the draws that follow from the shares, which are exact and need none.</param>
+/// <param name="UsedFallback">Nothing was seen of some variant, or not enough to compare any.</param>
+/// <param name="Inputs">A digest of all that the outcome follows from.</param>
+/// <param name="Evidence">By period; only of one that is asked for by its number.</param>
+internal sealed record AllocationView(
+    Guid ExperimentId,
+    int Number,
+    long Sequence,
+    DateTimeOffset ComputedAt,
+    int WindowDays,
+    DateOnly From,
+    DateOnly To,
+    OptimizationTarget OptimizationTarget,
+    string Algorithm,
+    string AlgorithmVersion,
+    AllocationPolicy Parameters,
+    long Seed,
+    bool UsedFallback,
+    string Inputs,
+    AllocationTotals Totals,
+    IReadOnlyList<AllocatedVariantView> Variants,
+    IReadOnlyList<PeriodEvidence>? Evidence
+)
+{
+    public static AllocationView Of(Guid experimentId, RecordedComputation recorded, bool withEvidence = false)
+    {
+        var c = recorded.Computed;
+        return new(
+            experimentId,
+            c.Number,
+            recorded.Version,
+            recorded.At,
+            c.WindowDays,
+            c.From,
+            c.To,
+            c.Target,
+            c.Algorithm,
+            c.AlgorithmVersion,
+            c.Parameters,
+            c.Seed,
+            c.UsedFallback,
+            c.Inputs,
+            AllocationTotals.Of(c.Variants),
+            [.. c.Variants.Select(AllocatedVariantView.From)],
+            withEvidence ? c.Periods : null
+        );
+    }
+}
+
+/// <param name="Next">What to give as <c>before</c> for the next page; absent on the last one.</param>
+internal sealed record AllocationPage(Guid ExperimentId, IReadOnlyList<AllocationView> Allocations, int? Next);
+
+/// <summary>A computed allocation, and what its inputs give when it is computed again.</summary>
+/// <param name="Equal">Whether every number is the same, to the last bit.</param>
+internal sealed record ReproductionView(
+    Guid ExperimentId,
+    int Number,
+    bool Equal,
+    string Inputs,
+    string ReproducedInputs,
+    IReadOnlyList<AllocatedVariantView> Recorded,
+    IReadOnlyList<AllocatedVariantView> Reproduced
+);
+
+/// <summary>A way to allocate traffic that an experiment may name.</summary>
+/// <param name="Targets">Of experiments that may choose it; none where no experiment gathers yet what it needs.</param>
+internal sealed record PolicyView(
+    string Algorithm,
+    string AlgorithmVersion,
+    string Policy,
+    int PolicyVersion,
+    IReadOnlyList<OptimizationTarget> Targets,
+    PolicyNeed Needs,
+    bool NeedsFloor,
+    string Paper,
+    string Assumes
+)
+{
+    public static PolicyView From(PolicyDescription d) =>
+        new(
+            d.Algorithm.Name,
+            d.Algorithm.Version,
+            d.Name,
+            d.Version,
+            d.Targets,
+            d.Needs,
+            d.NeedsFloor,
+            d.Paper,
+            d.Assumes
+        );
+}
+
+internal sealed record PolicyList(IReadOnlyList<PolicyView> Policies);

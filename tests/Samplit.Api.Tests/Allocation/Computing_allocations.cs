@@ -1,0 +1,401 @@
+using System.Globalization;
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Samplit.Api.Allocation;
+using Samplit.Api.Tests.Story;
+using Samplit.Domain.Allocation;
+using Samplit.Testing;
+
+namespace Samplit.Api.Tests.Allocation;
+
+public class Computing_allocations(SharedServer shared)
+{
+    private readonly RunningServer _server = shared.Server;
+
+    [Fact]
+    public async Task Gives_the_allocation_of_the_last_days_and_records_it()
+    {
+        var experiment = await An.Experiment.For("ctr").Seeded(7).RunningOn(_server);
+        await Metrics(
+            experiment,
+            ("control", 0, 400, 4),
+            ("b", 0, 1_000, 15),
+            ("control", 12, 600, 6),
+            ("b", 14, 9_000, 9_000)
+        );
+
+        var allocation = (await experiment.Get("/allocation?windowDays=14")).Is(HttpStatusCode.OK);
+
+        Assert.Equal((1, 3L), (allocation["number"].GetInt32(), allocation["sequence"].GetInt64()));
+        var (from, to) = (allocation["from"].GetDateTime(), allocation["to"].GetDateTime());
+        Assert.Equal(13, (to - from).Days);
+        Assert.InRange(to, DateTime.UtcNow.Date.AddDays(-1), DateTime.UtcNow.Date);
+        Assert.Equal("ctr", allocation["optimizationTarget"].GetString());
+        Assert.Equal("thompson", allocation["algorithm"].GetString());
+        Assert.Equal("beta-pooled", allocation["algorithmVersion"].GetString());
+        Assert.Equal(7, allocation["seed"].GetInt64());
+        Assert.False(allocation["usedFallback"].GetBoolean());
+        Assert.Equal(
+            (2_000, 25),
+            (allocation["totals", "impressions"].GetInt64(), allocation["totals", "clicks"].GetInt64())
+        );
+        var (control, b) = (allocation["variants", 0], allocation["variants", 1]);
+        Assert.Equal(0.16187801390666104, control.GetProperty("probabilityBest").GetDouble(), 1e-12);
+        Assert.Equal(
+            (0.161878, 0.838122),
+            (control.GetProperty("share").GetDouble(), b.GetProperty("share").GetDouble())
+        );
+        Assert.Equal(0.015, b.GetProperty("rate").GetDouble());
+        Assert.Equal("""{"family":"beta","alpha":11,"beta":991}""", control.GetProperty("posterior").GetRawText());
+        var recorded = Assert.Single(await experiment.Events<AllocationComputed>());
+        Assert.Equal(allocation["inputs"].GetString(), recorded.Inputs);
+        await experiment.IntactEvents();
+    }
+
+    [Fact]
+    public async Task Answers_the_same_bytes_until_something_changes()
+    {
+        var experiment = await An.Experiment.For("ctr").DraftOn(_server);
+        await Metrics(experiment, ("control", 1, 1_000, 10), ("b", 1, 1_000, 15));
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => experiment.Get("/allocation")));
+
+        Assert.Single(answers.Select(a => a.Is(HttpStatusCode.OK).Text).Distinct());
+        Assert.Single(await experiment.Events<AllocationComputed>());
+        await Metrics(experiment, ("b", 1, 1_000, 16));
+        Assert.Equal(2, (await experiment.Get("/allocation"))["number"].GetInt32());
+        Assert.Equal(3, (await experiment.Get("/allocation?windowDays=7"))["number"].GetInt32());
+        Assert.Equal(2, (await experiment.Get("/allocation"))["number"].GetInt32());
+    }
+
+    [Fact]
+    public async Task Computes_the_same_bytes_from_the_same_inputs_elsewhere()
+    {
+        await using var other = await RunningServer.StartAsync();
+        var outcomes = new List<string>();
+        foreach (var server in new[] { _server, other })
+        {
+            var experiment = await An.Experiment.For("ctr").By("thompson", "period-adjusted").Seeded(7).DraftOn(server);
+            await Metrics(
+                experiment,
+                ("control", 1, 1_000, 10),
+                ("b", 1, 900, 15),
+                ("control", 2, 300, 3),
+                ("b", 2, 1_900, 11)
+            );
+            var allocation = (await experiment.Get("/allocation?windowDays=30")).Is(HttpStatusCode.OK);
+            outcomes.Add(allocation["inputs"].GetString() + allocation["variants"].GetRawText());
+        }
+
+        Assert.Equal(outcomes[0], outcomes[1]);
+    }
+
+    [Fact]
+    public async Task Says_when_it_has_nothing_to_go_by()
+    {
+        var experiment = await An.Experiment.For("ctr").With(("control", 1), ("b", 1), ("c", 1)).DraftOn(_server);
+
+        var nothing = (await experiment.Get("/allocation")).Is(HttpStatusCode.OK);
+        await Metrics(experiment, ("control", 0, 100, 1), ("b", 0, 100, 1));
+        var some = (await experiment.Get("/allocation")).Is(HttpStatusCode.OK);
+
+        Assert.True(nothing["usedFallback"].GetBoolean());
+        Assert.Equal([0.333334, 0.333333, 0.333333], Shares(nothing));
+        Assert.True(some["usedFallback"].GetBoolean());
+        Assert.Equal(
+            [false, false, true],
+            some["variants"].EnumerateArray().Select(v => v.GetProperty("fromPrior").GetBoolean())
+        );
+    }
+
+    [Fact]
+    public async Task Of_conversions_goes_by_visitors_and_moves_nobody()
+    {
+        var experiment = await An.AdaptiveExperiment.RunningOn(_server);
+        var variants = await experiment.AssignAll(60);
+        for (var i = 0; i < 60; i += variants[i] == "b" ? 2 : 9)
+        {
+            await experiment.Convert($"v-{i + 1}");
+        }
+        var statistics = await experiment.Get("/statistics");
+
+        var allocation = (await experiment.Get("/allocation?windowDays=1")).Is(HttpStatusCode.OK);
+
+        foreach (
+            var (shown, counted) in allocation["variants"].EnumerateArray().Zip(statistics["variants"].EnumerateArray())
+        )
+        {
+            Assert.Equal(counted.GetProperty("assignments").GetInt64(), shown.GetProperty("assignments").GetInt64());
+            Assert.Equal(counted.GetProperty("conversions").GetInt64(), shown.GetProperty("conversions").GetInt64());
+        }
+        Assert.Equal("conversion", allocation["optimizationTarget"].GetString());
+        Assert.Empty(await experiment.Events<TrafficReallocated>());
+        Assert.Equal(1, (await experiment.Get("/allocation?windowDays=1"))["number"].GetInt32());
+        await experiment.Convert("v-60");
+        await experiment.Assign("v-61");
+        Assert.Equal(2, (await experiment.Get("/allocation?windowDays=1"))["number"].GetInt32());
+        await experiment.IntactEvents();
+    }
+
+    [Fact]
+    public async Task Of_conversions_leaves_out_who_came_before_the_window()
+    {
+        var experiment = await An.FixedExperiment.RunningOn(_server);
+        await experiment.AssignAll(20);
+        await experiment.Convert("v-1");
+        var since = (await experiment.Events())[^1].Timestamp + TimeSpan.FromTicks(10);
+        await experiment.AssignAll(30, "late-");
+        await experiment.Convert("v-2");
+        await experiment.Convert("late-1");
+        var reader = _server.App.Services.GetRequiredService<VisitorWindowReader>();
+
+        async Task<VisitorWindow> Read(DateTimeOffset from) =>
+            await reader.ReadAsync(await experiment.Definition(), periods: null, from, from, default);
+
+        var late = await Read(since);
+        Assert.Equal((30, 1), (Assert.Single(late.Periods).Units.Sum(), late.Periods[0].Successes!.Sum()));
+        Assert.Equal((await experiment.Events()).Count, late.ReadVersion);
+        var all = await Read(DateTimeOffset.UnixEpoch);
+        Assert.Equal((50, 3), (all.Periods[0].Units.Sum(), all.Periods[0].Successes!.Sum()));
+        Assert.Equal(0, (await Read(DateTimeOffset.UtcNow.AddDays(1))).Periods[0].Units.Sum());
+    }
+
+    [Fact]
+    public async Task Of_conversions_waits_for_those_that_come_late()
+    {
+        var experiment = await An.FixedExperiment.Under(new { conversionDelaySeconds = 3600 }).RunningOn(_server);
+        await experiment.AssignAll(20);
+        var definition = await experiment.Definition();
+        var reader = _server.App.Services.GetRequiredService<VisitorWindowReader>();
+        var now = (await experiment.Events())[^1].Timestamp;
+
+        var window = await reader.ReadAsync(definition, null, DateTimeOffset.UnixEpoch, now.AddHours(1), default);
+
+        // Everybody is an hour old, give or take how long it took them to come.
+        Assert.Equal(20 * (1 - Math.Exp(-1)), window.Periods[0].Exposure!.Sum(), 0.2);
+    }
+
+    [Theory]
+    [InlineData("beta-pooled")]
+    [InlineData("period-adjusted")]
+    [InlineData("period-weighted")]
+    public async Task Puts_in_force_what_visitors_say_by_the_algorithm_of_the_experiment(string version)
+    {
+        var experiment = await An
+            .AdaptiveExperiment.By("thompson", version)
+            .Under(
+                new
+                {
+                    floor = 0.05,
+                    conversionDelaySeconds = 60,
+                    warmUp = 10,
+                }
+            )
+            .RunningOn(_server);
+        for (var round = 0; round < 3; round++)
+        {
+            await experiment.AssignAll(40, $"{round}-");
+            await experiment.Convert($"{round}-1");
+            await experiment.Convert($"{round}-7");
+            (await experiment.Post("reallocations")).Is(HttpStatusCode.OK);
+        }
+
+        var moved = await experiment.Events<TrafficReallocated>();
+
+        Assert.Equal(version == "beta-pooled" ? [1, 1, 1] : [1, 2, 3], moved.Select(e => e.Periods!.Count));
+        Assert.All(moved, e => Assert.Equal(e.Variants.Sum(v => v.Assignments), e.Periods!.Sum(p => p.Units.Sum())));
+        Assert.All(moved, e => Assert.All(e.Periods!, p => Assert.True(p.Exposure!.Sum() < p.Units.Sum())));
+        await experiment.IntactEvents();
+        var allocation = (await experiment.Get("/allocation")).Is(HttpStatusCode.OK);
+        Assert.Equal(version, allocation["algorithmVersion"].GetString());
+        Assert.Equal(120, allocation["totals", "assignments"].GetInt64());
+        await experiment.IntactEvents();
+    }
+
+    [Fact]
+    public async Task Puts_metrics_in_force_when_somebody_asks()
+    {
+        var experiment = await An.AdaptiveExperiment.For("ctr").RunningOn(_server);
+        await Metrics(experiment, ("control", 0, 1_000, 10), ("b", 0, 1_000, 15));
+
+        var moved = (await experiment.Post("reallocations")).Is(HttpStatusCode.OK);
+
+        Assert.Equal(
+            (1, 1),
+            (moved["reallocation", "allocation"].GetInt32(), moved["reallocation", "computed"].GetInt32())
+        );
+        var propensities = new HashSet<double>();
+        for (var i = 0; i < 20; i++)
+        {
+            propensities.Add((await experiment.Assign($"v-{i}"))["propensity"].GetDouble());
+        }
+        Assert.Subset(new HashSet<double> { 0.161878, 0.838122 }, propensities);
+        await experiment.IntactEvents();
+    }
+
+    [Fact]
+    public async Task Follows_metrics_by_itself_when_they_say_something_new()
+    {
+        await using var server = await RunningServer.StartAsync(("Samplit:ReallocationCheck", "00:00:00.050"));
+        var experiment = await An
+            .AdaptiveExperiment.For("ctr")
+            .Under(new { maximumIntervalSeconds = 1 })
+            .RunningOn(server);
+        await Metrics(experiment, ("control", 0, 1_000, 10), ("b", 0, 1_000, 15));
+
+        await Until(async () =>
+            (await experiment.Events<TrafficReallocated>()) is [.., { } last] && last.Variants[0].Weight == 161_878
+        );
+        await Metrics(experiment, ("b", 0, 1_000, 30));
+        await Until(async () => (await experiment.Events<TrafficReallocated>())[^1].Variants[0].Weight < 10_000);
+
+        var moved = await experiment.Events<TrafficReallocated>();
+        Assert.All(moved, e => Assert.Equal(ReallocationTrigger.Time, e.Trigger));
+        Assert.InRange(moved.Count, 2, 3); // the first may have been before any metrics
+        Assert.Equal(
+            moved.Select(e => e.Computed),
+            (await experiment.Events<AllocationComputed>()).Select(e => (int?)e.Number)
+        );
+        await experiment.IntactEvents();
+    }
+
+    [Fact]
+    public async Task Is_listed_newest_first_and_by_period()
+    {
+        var experiment = await An.Experiment.For("ctr").DraftOn(_server);
+        for (var i = 1; i <= 3; i++)
+        {
+            await Metrics(experiment, ("b", 0, i * 100, i));
+            (await experiment.Get("/allocation")).Is(HttpStatusCode.OK);
+        }
+
+        Assert.Equal([3, 2, 1], Numbers(await experiment.Get("/allocations")));
+        var page = await experiment.Get("/allocations?limit=2");
+        Assert.Equal([3, 2], Numbers(page));
+        Assert.Equal([1], Numbers(await experiment.Get($"/allocations?limit=2&before={page["next"].GetInt32()}")));
+        Assert.Equal([3, 2, 1], Numbers(await experiment.Get($"/allocations?from={Day(1)}&to={Day(-1)}")));
+        Assert.Empty(Numbers(await experiment.Get($"/allocations?to={Day(2)}")));
+        Assert.Empty(Numbers(await experiment.Get($"/allocations?from={Day(-2)}")));
+        var one = (await experiment.Get("/allocations/2")).Is(HttpStatusCode.OK);
+        Assert.Equal("""[{"period":"all","units":[0,200],"successes":[0,2]}]""", one["evidence"].GetRawText());
+    }
+
+    [Fact]
+    public async Task Is_reproduced_from_what_was_recorded()
+    {
+        var experiment = await An.Experiment.For("ctr").By("thompson", "period-adjusted").DraftOn(_server);
+        await Metrics(experiment, ("control", 1, 1_000, 10), ("b", 2, 900, 15), ("b", 1, 50, 3));
+        await experiment.Get("/allocation");
+
+        var reproduction = (await experiment.Post("allocations/1/reproduction")).Is(HttpStatusCode.OK);
+
+        Assert.True(reproduction["equal"].GetBoolean());
+        Assert.Equal(reproduction["recorded"].GetRawText(), reproduction["reproduced"].GetRawText());
+        await experiment.Ask(
+            """
+            UPDATE samplit.computed_allocations SET data = jsonb_set(data, '{variants,0,weight}', '1000000')
+            WHERE experiment_id = $1
+            """
+        );
+        var other = (await experiment.Post("allocations/1/reproduction")).Is(HttpStatusCode.OK);
+        Assert.False(other["equal"].GetBoolean());
+        Assert.Equal(1, other["recorded", 0, "share"].GetDouble());
+        Assert.Equal(reproduction["reproduced"].GetRawText(), other["reproduced"].GetRawText());
+    }
+
+    [Theory]
+    [InlineData("/allocation?windowDays=0", "windowDays")]
+    [InlineData("/allocation?windowDays=366", "windowDays")]
+    [InlineData("/allocations?from=yesterday", "from")]
+    [InlineData("/allocations?to=2026-13-01", "to")]
+    [InlineData("/allocations?limit=0", "limit")]
+    [InlineData("/allocations?before=0", "before")]
+    public async Task Refuses_what_cannot_be(string path, string field) =>
+        (await (await An.Experiment.DraftOn(_server)).Get(path)).IsProblem(
+            HttpStatusCode.UnprocessableEntity,
+            "invalid_request",
+            field
+        );
+
+    [Fact]
+    public async Task Knows_nothing_of_what_is_not_there()
+    {
+        var nobody = new TestExperiment(_server, Guid.NewGuid());
+        var experiment = await An.Experiment.DraftOn(_server);
+
+        (await nobody.Get("/allocation")).IsProblem(HttpStatusCode.NotFound, "experiment_not_found");
+        (await nobody.Get("/allocations")).IsProblem(HttpStatusCode.NotFound, "experiment_not_found");
+        (await experiment.Get("/allocations/1")).IsProblem(HttpStatusCode.NotFound, "allocation_not_found");
+        (await experiment.Post("allocations/1/reproduction")).IsProblem(
+            HttpStatusCode.NotFound,
+            "allocation_not_found"
+        );
+    }
+
+    [Fact]
+    public async Task Knows_its_policies()
+    {
+        var policies = (await _server.GetAsync("/api/policies")).Is(HttpStatusCode.OK)["policies"];
+
+        Assert.Equal(Policies.Descriptions.Count, policies.GetArrayLength());
+        foreach (var policy in policies.EnumerateArray())
+        {
+            foreach (var target in policy.GetProperty("targets").EnumerateArray().Select(t => t.GetString()!))
+            {
+                var experiment = await An
+                    .Experiment.For(target)
+                    .By(
+                        policy.GetProperty("algorithm").GetString()!,
+                        policy.GetProperty("algorithmVersion").GetString()
+                    )
+                    .Under(new { floor = 0.01 })
+                    .DraftOn(_server);
+                Assert.Equal(
+                    policy.GetProperty("algorithmVersion").GetString(),
+                    (await experiment.Get())["algorithmVersion"].GetString()
+                );
+            }
+        }
+    }
+
+    private static string Day(int ago) =>
+        DateTimeOffset.UtcNow.AddDays(-ago).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private static async Task Metrics(
+        TestExperiment experiment,
+        params IEnumerable<(string Variant, int DaysAgo, long Impressions, long Clicks)> rows
+    ) =>
+        (
+            await experiment.Server.PostAsync(
+                "/api/metrics",
+                new
+                {
+                    source = "test",
+                    batchId = $"{Guid.NewGuid():N}",
+                    rows = rows.Select(r => new
+                    {
+                        experiment = experiment.Id,
+                        variant = r.Variant,
+                        date = Day(r.DaysAgo),
+                        impressions = r.Impressions,
+                        clicks = r.Clicks,
+                    }),
+                }
+            )
+        ).Is(HttpStatusCode.OK);
+
+    private static IEnumerable<double> Shares(Answer allocation) =>
+        allocation["variants"].EnumerateArray().Select(v => v.GetProperty("share").GetDouble());
+
+    private static IEnumerable<int> Numbers(Answer page) =>
+        page["allocations"].EnumerateArray().Select(a => a.GetProperty("number").GetInt32());
+
+    private static async Task Until(Func<Task<bool>> happened)
+    {
+        for (var deadline = DateTime.UtcNow.AddSeconds(20); !await happened(); )
+        {
+            Assert.True(DateTime.UtcNow < deadline, "It did not happen within 20 s.");
+            await Task.Delay(20);
+        }
+    }
+}

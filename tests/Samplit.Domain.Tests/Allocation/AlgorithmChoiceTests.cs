@@ -1,0 +1,172 @@
+using Samplit.Domain.Allocation;
+using Samplit.Domain.Experiments;
+
+namespace Samplit.Domain.Tests.Allocation;
+
+public class Choosing_an_algorithm
+{
+    [Theory]
+    [InlineData(OptimizationTarget.Conversion, "thompson", "beta-pooled")]
+    [InlineData(OptimizationTarget.Ctr, "thompson", "beta-pooled")]
+    public void Is_not_needed(OptimizationTarget target, string name, string version) =>
+        Assert.Equal((target, name, version), Chosen(Of(target)));
+
+    [Theory]
+    [InlineData("thompson", null, "thompson", "beta-pooled")]
+    [InlineData("thompson", "period-adjusted", "thompson", "period-adjusted")]
+    [InlineData(null, "period-weighted", "thompson", "period-weighted")]
+    [InlineData("kl-ucb", null, "kl-ucb", "pooled")]
+    [InlineData("top-two-thompson", "beta-pooled", "top-two-thompson", "beta-pooled")]
+    public void Names_it_and_perhaps_its_version(string? name, string? version, string chosen, string chosenVersion)
+    {
+        var command = Of(OptimizationTarget.Conversion) with { Algorithm = name, AlgorithmVersion = version };
+
+        Assert.Equal((OptimizationTarget.Conversion, chosen, chosenVersion), Chosen(command));
+    }
+
+    [Theory]
+    [InlineData("thomson", null, "algorithm")]
+    [InlineData("fixed", null, "algorithm")]
+    [InlineData("thompson", "beta", "algorithmVersion")]
+    [InlineData("thompson", "two-part", "algorithmVersion")]
+    [InlineData(null, "pooled", "algorithmVersion")]
+    public void Is_refused_where_there_is_none(string? name, string? version, string field)
+    {
+        var command = Of(OptimizationTarget.Conversion) with { Algorithm = name, AlgorithmVersion = version };
+
+        Assert.Equal(field, CreateExperiment.Decide(command).Refusal?.Field);
+    }
+
+    [Fact]
+    public void Is_refused_without_the_floor_that_it_needs()
+    {
+        var command = Of(OptimizationTarget.Ctr) with { Algorithm = "ucb1" };
+
+        Assert.Equal("allocationPolicy.floor", CreateExperiment.Decide(command).Refusal?.Field);
+        Assert.Null(
+            CreateExperiment
+                .Decide(command with { AllocationPolicy = command.AllocationPolicy with { Floor = 0.01 } })
+                .Refusal
+        );
+    }
+
+    [Fact]
+    public void Is_not_for_a_fixed_allocation()
+    {
+        var command = Of(OptimizationTarget.Ctr) with { AllocationStrategy = AllocationStrategy.Fixed };
+
+        Assert.Equal((OptimizationTarget.Ctr, "fixed", "as-given"), Chosen(command));
+        Assert.Equal("algorithm", CreateExperiment.Decide(command with { Algorithm = "thompson" }).Refusal?.Field);
+    }
+
+    [Fact]
+    public void Says_what_has_to_be_kept_of_visitors()
+    {
+        var usual = Of(OptimizationTarget.Conversion);
+        AllocationPolicy Kept(CreateExperiment command) => Created(command).AllocationPolicy;
+
+        Assert.Null(Kept(usual).Periods);
+        Assert.Equal(64, Kept(usual with { AlgorithmVersion = "period-adjusted" }).Periods);
+        Assert.Equal(64, Kept(With(p => p with { Discount = 0.9 })).Periods);
+        Assert.Equal(64, Kept(With(p => p with { Window = 5 })).Periods);
+        Assert.Equal(1, Kept(With(p => p with { ConversionDelaySeconds = 600 })).Periods);
+        Assert.Null(Kept(With(p => p with { WarmUp = 600 })).Periods);
+
+        CreateExperiment With(Func<AllocationPolicy, AllocationPolicy> change) =>
+            usual with
+            {
+                AllocationPolicy = change(usual.AllocationPolicy),
+            };
+    }
+
+    [Theory]
+    [InlineData("warmUp")]
+    [InlineData("window")]
+    [InlineData("discount")]
+    [InlineData("conversionDelaySeconds")]
+    public void Refuses_parameters_that_cannot_be(string field)
+    {
+        var policy = AllocationPolicy.Default;
+        AllocationPolicy[] wrong = field switch
+        {
+            "warmUp" => [policy with { WarmUp = 0 }],
+            "window" => [policy with { Window = 0 }, policy with { Window = 366 }],
+            "discount" =>
+            [
+                policy with
+                {
+                    Discount = 0,
+                },
+                policy with
+                {
+                    Discount = 1.1,
+                },
+                policy with
+                {
+                    Discount = double.NaN,
+                },
+            ],
+            _ =>
+            [
+                policy with
+                {
+                    ConversionDelaySeconds = 0,
+                },
+                policy with
+                {
+                    ConversionDelaySeconds = double.PositiveInfinity,
+                },
+            ],
+        };
+
+        foreach (var parameters in wrong)
+        {
+            var command = Of(OptimizationTarget.Conversion) with { AllocationPolicy = parameters };
+            Assert.Equal($"allocationPolicy.{field}", CreateExperiment.Decide(command).Refusal?.Field);
+        }
+    }
+
+    [Fact]
+    public void Takes_no_delay_for_metrics()
+    {
+        var command = Of(OptimizationTarget.Ctr) with
+        {
+            AllocationPolicy = AllocationPolicy.Default with { ConversionDelaySeconds = 60 },
+        };
+
+        Assert.Equal("allocationPolicy.conversionDelaySeconds", CreateExperiment.Decide(command).Refusal?.Field);
+    }
+
+    [Fact]
+    public void Was_not_possible_once()
+    {
+        var old = World.Of(An.Experiment).Experiment;
+
+        Assert.Equal((OptimizationTarget.Conversion, "thompson_beta"), (old.Target, old.Policy.Name));
+    }
+
+    private static CreateExperiment Of(OptimizationTarget target) =>
+        new(
+            "Hero",
+            Description: null,
+            Hypothesis: null,
+            [A.Control, A.Variant("b")],
+            AllocationStrategy.Adaptive,
+            AllocationPolicy.DefaultFor(target),
+            TrafficAllocation: 1,
+            UnitType.User,
+            Tags: null,
+            Metadata: null,
+            Seed: 42,
+            Target: target
+        );
+
+    private static ExperimentCreated Created(CreateExperiment command) =>
+        Assert.IsType<ExperimentCreated>(Assert.Single(CreateExperiment.Decide(command).Events));
+
+    private static (OptimizationTarget?, string?, string?) Chosen(CreateExperiment command)
+    {
+        var created = Created(command);
+        return (created.OptimizationTarget, created.Algorithm, created.AlgorithmVersion);
+    }
+}

@@ -1,0 +1,167 @@
+// The part of section 6 of docs/audit-format.md that is about allocations: the shares that follow from evidence, computed for
+// somebody or put in force.
+import { follows, isActive, MILLION, natural, round } from "./verify-rules.mjs";
+
+/** What experiments call their algorithm, and what events call the policy. */
+const POLICIES = {
+  "thompson/beta-pooled": "thompson_beta",
+  "thompson/period-adjusted": "thompson_period_adjusted",
+  "thompson/period-weighted": "thompson_period_weighted",
+  "top-two-thompson/beta-pooled": "thompson_top_two",
+  "epsilon-greedy/pooled": "epsilon_greedy",
+  "ucb1/pooled": "ucb1",
+  "kl-ucb/pooled": "kl_ucb",
+  "even/uniform": "even",
+};
+
+const sum = (list) => list.reduce((a, b) => a + b, 0);
+const isNear = (a, b) => Math.abs(a - b) <= 1e-9;
+
+/** Which target and algorithm an experiment has, said or not. */
+function chosen({ optimizationTarget = "conversion", allocationStrategy, algorithm, algorithmVersion }) {
+  return allocationStrategy === "fixed"
+    ? { target: optimizationTarget, algorithm: "fixed", algorithmVersion: "as-given" }
+    : { target: optimizationTarget, algorithm: algorithm ?? "thompson", algorithmVersion: algorithmVersion ?? "beta-pooled" };
+}
+
+export function followReallocation(decisions, facts, version, at) {
+  const policy = decisions.facts.allocationPolicy;
+  const { target, algorithm, algorithmVersion } = chosen(decisions.facts);
+  follows(decisions.facts.allocationStrategy, "adaptive", "strategy of what is reallocated");
+  follows(decisions.state, "active", "state in which traffic is reallocated");
+  follows([facts.policy, facts.policyVersion], [POLICIES[`${algorithm}/${algorithmVersion}`], 1], "policy");
+  follows(facts.allocation, decisions.allocation + 1, "allocation");
+  follows(facts.readVersion, version - 1, "readVersion");
+  follows(facts.parameters, policy, "parameters");
+  const recorded = facts.variants.map((v) => [v.variant, v.assignments, v.conversions]);
+  follows(recorded, decisions.variants.map((v) => [v.name, v.assignments, v.conversions]), "counts");
+  follows(sum(facts.variants.map((v) => v.weight)), MILLION, "sum of weights");
+
+  const outcome = (v) => [v.probabilityBest, v.expectedLoss, v.weight];
+  if (target !== "conversion") {
+    const computed = decisions.computed.find((c) => c.number === facts.computed);
+    follows(computed !== undefined, true, "computed before");
+    follows(facts.variants.map(outcome), computed.variants.map(outcome), "shares that were computed");
+    follows(facts.fellBack, computed.usedFallback, "fellBack");
+    const isDue = at - decisions.since.at >= policy.maximumIntervalSeconds * MILLION;
+    follows(facts.trigger === "command" || (facts.trigger === "time" && isDue), true, "trigger");
+    return;
+  }
+
+  follows(facts.computed, undefined, "computed");
+  if (facts.trigger !== "command") follows([facts.trigger], decisions.due(at), "trigger");
+  const active = decisions.variants.filter(isActive);
+  if (algorithmVersion !== "period-weighted") {
+    follows(facts.fellBack, active.every((v) => v.assignments === 0), "fellBack");
+  }
+  const counted = (periods) => periods?.map(({ period, units, successes }) => ({ period, units, successes }));
+  follows(counted(facts.periods), decisions.periods?.evidence(decisions.variants.length), "evidence by period");
+  for (const { units, exposure } of facts.periods ?? []) {
+    follows(exposure !== undefined, policy.conversionDelaySeconds !== undefined, "has exposure");
+    exposure?.forEach((e, i) => follows(e >= 0 && e <= units[i], true, "exposure"));
+  }
+  followShares(decisions, algorithm, facts.variants, (i) => decisions.variants[i].assignments);
+}
+
+export function followComputed(decisions, facts, version) {
+  const { target, algorithm, algorithmVersion } = chosen(decisions.facts);
+  follows([facts.target, facts.algorithm, facts.algorithmVersion], [target, algorithm, algorithmVersion], "algorithm");
+  follows(facts.number, decisions.computed.length + 1, "number");
+  follows(facts.seed, decisions.facts.seed, "seed");
+  follows(natural(facts.readVersion) && facts.readVersion < version, true, "readVersion");
+  const days = (Date.parse(facts.to) - Date.parse(facts.from)) / 86_400_000 + 1;
+  follows(facts.windowDays, days, "days of the window");
+  const { window, ...rest } = decisions.facts.allocationPolicy;
+  follows(facts.parameters, target === "conversion" && window !== undefined ? { ...rest, window } : rest, "parameters");
+  follows(
+    facts.variants.map((v) => [v.variant, v.isControl, isActive(v)]),
+    decisions.variants.map((v) => [v.name, v.isControl, isActive(v)]),
+    "variants",
+  );
+  follows(sum(facts.variants.map((v) => v.weight)), MILLION, "sum of weights");
+
+  const units = facts.variants.map((_, i) => sum(facts.periods.map((p) => p.units[i] ?? 0)));
+  const successes = facts.variants.map((_, i) => sum(facts.periods.map((p) => p.successes?.[i] ?? 0)));
+  facts.variants.forEach((v, i) => {
+    const counts = {
+      conversion: [v.assignments, v.conversions],
+      ctr: [v.impressions, v.clicks],
+      rps: [v.sessions, 0],
+      rpm: [v.impressions, 0],
+    }[target];
+    follows(counts, [units[i], successes[i]], `sums of ${v.variant}`);
+    follows(v.fromPrior, units[i] === 0 ? true : undefined, `fromPrior of ${v.variant}`);
+    if (target === "conversion") {
+      const { assignments, conversions } = decisions.variants[i];
+      follows(units[i] <= assignments && successes[i] <= conversions, true, `no more than came to ${v.variant}`);
+    }
+    if (target === "conversion" || target === "ctr") {
+      follows(v.rate === undefined ? units[i] : 0, 0, `rate of ${v.variant}`);
+      if (units[i] > 0) follows(isNear(v.rate, successes[i] / units[i]), true, `rate of ${v.variant}`);
+    }
+    const { priorAlpha, priorBeta, conversionDelaySeconds } = facts.parameters;
+    if (algorithmVersion === "beta-pooled" && isActive(v) && conversionDelaySeconds === undefined && facts.periods.length === 1) {
+      const expected = { family: "beta", alpha: priorAlpha + successes[i], beta: priorBeta + units[i] - successes[i] };
+      follows(v.posterior, expected, `posterior of ${v.variant}`);
+    }
+  });
+  if (facts.variants.some((v) => isActive(v) && v.fromPrior)) follows(facts.usedFallback, true, "usedFallback");
+  followShares(decisions, algorithm, facts.variants, (i) => units[i]);
+  decisions.computed.push(facts);
+}
+
+/** Shares of those algorithms whose shares are the probabilities to be best. Those of others are not computed here. */
+function followShares(decisions, algorithm, variants, unitsOf) {
+  const { floor, warmUp = 0 } = decisions.facts.allocationPolicy;
+  const places = variants.map((_, i) => i).filter((i) => isActive(decisions.variants[i]));
+  if (algorithm === "thompson") {
+    const isWarm = places.every((i) => unitsOf(i) >= warmUp);
+    const shares = places.map((i) => (isWarm ? floor + (1 - places.length * floor) * variants[i].probabilityBest : 1 / places.length));
+    round(shares.map((share) => share * MILLION)).forEach((expected, n) => {
+      const { variant, weight } = variants[places[n]];
+      if (!(Math.abs(weight - expected) <= 1)) follows(weight, expected, `weight of ${variant}`);
+    });
+  }
+  variants.forEach((v, i) => {
+    if (places.includes(i)) return;
+    follows([v.weight, v.probabilityBest, v.expectedLoss], [0, 0, 0], `what ${v.variant}, deactivated, gets`);
+  });
+}
+
+/** What visitors did by period: stretches of allocations, of which the neighbours with the fewest visitors are joined. */
+export class Periods {
+  list = [{ first: 0, units: [], successes: [] }];
+
+  constructor(most) {
+    this.most = most;
+  }
+
+  count(what, variant, allocation) {
+    const period = what === "units" ? this.list.at(-1) : (this.list.findLast((p) => p.first <= allocation) ?? this.list[0]);
+    period[what][variant] = (period[what][variant] ?? 0) + 1;
+  }
+
+  begin(allocation) {
+    const visitors = (i) => sum(Object.values(this.list[i].units));
+    if (this.most === 1 || visitors(this.list.length - 1) === 0) return;
+    if (this.list.length === this.most) {
+      const pairs = this.list.slice(1).map((_, i) => visitors(i) + visitors(i + 1));
+      const fewest = pairs.indexOf(Math.min(...pairs));
+      const [earlier, later] = this.list.splice(fewest, 2);
+      for (const what of ["units", "successes"]) {
+        for (const [variant, n] of Object.entries(later[what])) earlier[what][variant] = (earlier[what][variant] ?? 0) + n;
+      }
+      this.list.splice(fewest, 0, earlier);
+    }
+    this.list.push({ first: allocation, units: [], successes: [] });
+  }
+
+  evidence(variants) {
+    const counts = (list) => Array.from({ length: variants }, (_, i) => list[i] ?? 0);
+    return this.list.map(({ first, units, successes }) => ({
+      period: this.most === 1 ? "all" : String(first),
+      units: counts(units),
+      successes: counts(successes),
+    }));
+  }
+}
