@@ -362,4 +362,42 @@ public class Another_language
     private static byte[] Export(IEnumerable<string> lines) => Bytes(string.Concat(lines.Select(l => l + "\n")));
 
     private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
+
+    /// <summary>With another value in the first event of a type, and every link made anew.</summary>
+    /// <param name="member">Its path, with dots between names and places.</param>
+    internal static async Task IsWrongAsync(byte[] export, string key, string type, string member, string value)
+    {
+        List<string> lines = [.. Encoding.UTF8.GetString(export).Split('\n')[..^1]];
+        var isFirst = true;
+        var unsigned = Relinked(
+            lines,
+            (e, data) =>
+            {
+                if ((string?)e["type"] == type && isFirst)
+                {
+                    isFirst = false;
+                    Set(data, member.Split('.'), JsonNode.Parse(value)!);
+                }
+            }
+        );
+
+        var report = Verify(unsigned);
+        var found = await OtherVerifier.ExportAsync(unsigned, key);
+
+        Assert.Equal(AuditVerdict.WronglyComputed, report.Verdict);
+        Is("wrongly computed", report.Streams[0].WrongDecisions[0].Sequence, found);
+    }
+
+    private static void Set(JsonNode data, string[] path, JsonNode value)
+    {
+        var parent = path[..^1].Aggregate(data, (node, name) => int.TryParse(name, out var i) ? node[i]! : node[name]!);
+        if (int.TryParse(path[^1], out var place))
+        {
+            parent[place] = value;
+        }
+        else
+        {
+            parent[path[^1]] = value;
+        }
+    }
 }

@@ -1,6 +1,4 @@
 using System.Net;
-using System.Text;
-using System.Text.Json.Nodes;
 using Samplit.Api.Audit;
 using Samplit.Api.Tests.Story;
 using Samplit.Testing;
@@ -96,7 +94,7 @@ public class Changed_variants
     {
         var (variants, _, key) = await Shared.Value;
 
-        await IsWrongAsync(variants, key, member, value);
+        await Another_language.IsWrongAsync(variants, key, "variants_changed", member, value);
     }
 
     [Theory]
@@ -115,7 +113,7 @@ public class Changed_variants
     {
         var (_, elements, key) = await Shared.Value;
 
-        await IsWrongAsync(elements, key, member, value);
+        await Another_language.IsWrongAsync(elements, key, "variants_changed", member, value);
     }
 
     [Fact]
@@ -154,42 +152,6 @@ public class Changed_variants
             (await experiment.Post("reallocations")).Is(HttpStatusCode.OK);
             var sealedSize = (long)(await experiment.Ask("SELECT count(*) FROM samplit.mt_events WHERE $1 = $1"))!;
             await Logs.SignedAsync(server, sealedSize);
-        }
-    }
-
-    private static async Task IsWrongAsync(byte[] export, string key, string member, string value)
-    {
-        List<string> lines = [.. Encoding.UTF8.GetString(export).Split('\n')[..^1]];
-        var isFirst = true;
-        var unsigned = Another_language.Relinked(
-            lines,
-            (e, data) =>
-            {
-                if ((string?)e["type"] == "variants_changed" && isFirst)
-                {
-                    isFirst = false;
-                    Set(data, member.Split('.'), JsonNode.Parse(value)!);
-                }
-            }
-        );
-
-        var report = Another_language.Verify(unsigned);
-        var found = await OtherVerifier.ExportAsync(unsigned, key);
-
-        Assert.Equal(AuditVerdict.WronglyComputed, report.Verdict);
-        Another_language.Is("wrongly computed", report.Streams[0].WrongDecisions[0].Sequence, found);
-    }
-
-    private static void Set(JsonNode data, string[] path, JsonNode value)
-    {
-        var parent = path[..^1].Aggregate(data, (node, name) => int.TryParse(name, out var i) ? node[i]! : node[name]!);
-        if (int.TryParse(path[^1], out var place))
-        {
-            parent[place] = value;
-        }
-        else
-        {
-            parent[path[^1]] = value;
         }
     }
 

@@ -1,0 +1,201 @@
+using System.Text.Json;
+using Samplit.Api.Layers;
+using Samplit.Domain.Allocation;
+using Samplit.Domain.Conversions;
+using Samplit.Domain.Elements;
+using Samplit.Domain.Experiments;
+using Samplit.Domain.Targeting;
+
+namespace Samplit.Api.Experiments;
+
+/// <param name="Weight">Share relative to the others, any unit; give one to every active variant or to none.</param>
+/// <param name="Url">Where it lies, of a split by address.</param>
+/// <param name="Active">False for one that no new visitor gets; true when absent.</param>
+internal sealed record VariantRequest(
+    string? Name,
+    bool IsControl,
+    double? Weight,
+    string? Url = null,
+    bool? Active = null
+)
+{
+    public NewVariant ToVariant() => new(Name, IsControl, Weight, Parts: null, Url, Active ?? true);
+
+    /// <summary>A null in a list is a variant of which nothing is said.</summary>
+    public static NewVariant[]? ToVariants(IReadOnlyList<VariantRequest?>? variants) =>
+        variants?.Select(v => (v ?? new(null, false, null)).ToVariant()).ToArray();
+}
+
+internal sealed record SelectorRequest(SelectorKind? Kind, string? Value)
+{
+    public Selector ToSelector() => new(Kind ?? SelectorKind.Css, Value ?? "");
+}
+
+/// <param name="Weight">As that of a variant, and so is <paramref name="Active"/>.</param>
+internal sealed record ElementVariantRequest(
+    string? Name,
+    bool IsControl,
+    ElementContent? Content,
+    double? Weight,
+    bool? Active = null
+);
+
+/// <param name="Kind">Text when absent.</param>
+/// <param name="Fallbacks">Tried in this order where the selector finds nothing.</param>
+/// <param name="Original">What the page shows by itself, for people.</param>
+internal sealed record ElementRequest(
+    string? Name,
+    ElementKind? Kind,
+    SelectorRequest? Selector,
+    IReadOnlyList<SelectorRequest?>? Fallbacks,
+    ElementContent? Original,
+    IReadOnlyList<ElementVariantRequest?>? Variants
+)
+{
+    public Element ToElement() =>
+        new(
+            Name ?? "",
+            Kind ?? ElementKind.Text,
+            (Selector ?? new(null, null)).ToSelector(),
+            Fallbacks is null ? null : [.. Fallbacks.Select(f => (f ?? new(null, null)).ToSelector())],
+            Original,
+            [
+                .. (Variants ?? []).Select(v => new ElementVariant(
+                    v?.Name ?? "",
+                    v?.IsControl ?? false,
+                    v?.Content,
+                    v?.Weight,
+                    v?.Active == false ? false : null
+                )),
+            ]
+        );
+
+    /// <summary>A null in a list is an element of which nothing is said.</summary>
+    public static Element[]? ToElements(IReadOnlyList<ElementRequest?>? elements) =>
+        elements?.Select(e => (e ?? new(null, null, null, null, null, null)).ToElement()).ToArray();
+}
+
+/// <param name="Url">Of a page that is reached.</param>
+/// <param name="Value">What it is worth, whatever the page says.</param>
+internal sealed record GoalRequest(
+    string? Name,
+    GoalKind? Kind,
+    SelectorRequest? Selector,
+    UrlPattern? Url,
+    double? Value
+)
+{
+    public Goal ToGoal() => new(Name ?? "", Kind ?? GoalKind.Custom, Selector?.ToSelector(), Url, Value);
+}
+
+/// <summary>What differs from the usual policy; see <see cref="AllocationPolicy"/>.</summary>
+internal sealed record AllocationPolicyRequest(
+    double? Floor,
+    double? PriorAlpha,
+    double? PriorBeta,
+    int? FirstBatch,
+    int? LargestBatch,
+    int? MaximumIntervalSeconds,
+    int? WarmUp = null,
+    int? Window = null,
+    double? Discount = null,
+    double? ConversionDelaySeconds = null
+)
+{
+    /// <summary>What the caller has set, and what is usual for the rest.</summary>
+    public AllocationPolicy Over(AllocationPolicy usual) =>
+        new(
+            Floor ?? usual.Floor,
+            PriorAlpha ?? usual.PriorAlpha,
+            PriorBeta ?? usual.PriorBeta,
+            FirstBatch ?? usual.FirstBatch,
+            LargestBatch ?? usual.LargestBatch,
+            MaximumIntervalSeconds ?? usual.MaximumIntervalSeconds,
+            WarmUp ?? usual.WarmUp,
+            Window ?? usual.Window,
+            Discount ?? usual.Discount,
+            ConversionDelaySeconds ?? usual.ConversionDelaySeconds
+        );
+}
+
+internal sealed record CreateExperimentRequest(
+    string? Name,
+    string? Description,
+    string? Hypothesis,
+    IReadOnlyList<VariantRequest?>? Variants,
+    AllocationStrategy? AllocationStrategy,
+    AllocationPolicyRequest? AllocationPolicy,
+    double? TrafficAllocation,
+    UnitType? UnitType,
+    IReadOnlyList<string>? Tags,
+    JsonElement? Metadata,
+    long? Seed,
+    string? Metric,
+    string? StopRule,
+    long? MinimumSample,
+    ExperimentType? Type = null,
+    IReadOnlyList<ElementRequest?>? Elements = null,
+    Audience? Targeting = null,
+    DateTimeOffset? StartAt = null,
+    DateTimeOffset? EndAt = null,
+    Guid? Installation = null,
+    IReadOnlyList<GoalRequest?>? Goals = null,
+    LayerShareRequest? Layer = null,
+    OptimizationTarget? OptimizationTarget = null,
+    string? Algorithm = null,
+    string? AlgorithmVersion = null
+)
+{
+    /// <param name="seed">Used when the caller named none.</param>
+    public CreateExperiment ToCommand(long seed)
+    {
+        var target = OptimizationTarget ?? Domain.Allocation.OptimizationTarget.Conversion;
+        var usual = Domain.Allocation.AllocationPolicy.DefaultFor(target);
+        return new CreateExperiment(
+            Name,
+            Description,
+            Hypothesis,
+            VariantRequest.ToVariants(Variants),
+            AllocationStrategy
+                ?? (
+                    Algorithm == FixedSplit.Description.Algorithm.Name
+                        ? Domain.Experiments.AllocationStrategy.Fixed
+                        : Domain.Experiments.AllocationStrategy.Adaptive
+                ),
+            AllocationPolicy?.Over(usual) ?? usual,
+            TrafficAllocation ?? 1,
+            UnitType ?? Domain.Experiments.UnitType.User,
+            Tags,
+            Metadata,
+            Seed ?? seed,
+            Metric,
+            StopRule,
+            MinimumSample,
+            Type,
+            ElementRequest.ToElements(Elements),
+            Targeting,
+            StartAt,
+            EndAt,
+            Installation,
+            Goals?.Select(g => (g ?? new(null, null, null, null, null)).ToGoal()).ToArray(),
+            Layer: null,
+            target,
+            Algorithm,
+            AlgorithmVersion
+        );
+    }
+}
+
+/// <summary>All that is registered from here on; what is absent is not.</summary>
+/// <param name="Reason">Why, for those who read of the deviation; needed once the experiment has started.</param>
+internal sealed record ChangePreregistrationRequest(
+    string? Hypothesis,
+    string? Metric,
+    string? StopRule,
+    long? MinimumSample,
+    string? Reason
+)
+{
+    public ChangePreregistration ToCommand(int? expectedRevision) =>
+        new(new Preregistration(Hypothesis, Metric, StopRule, MinimumSample), Reason, expectedRevision);
+}
