@@ -57,7 +57,7 @@ public sealed record CreateExperiment(
     public const int LongestVariantName = 100;
     public const int LongestText = 10_000;
     public const int LargestMetadata = 16_384;
-    public const int MostVariants = 20;
+    public const int MostVariants = 50;
     public const int MostTags = 50;
     public const long LargestSeed = (1L << 53) - 1;
     public const int PerMillion = 1_000_000;
