@@ -159,7 +159,7 @@ public class Variants_of_an_experiment
         { "variants[1].weight", [A.Control with { Weight = 1 }, A.Variant("b", double.NaN)] },
         { "variants[2].name", [A.Control, B, A.Variant(" ")] },
         { "variants[2].url", [A.Control, B, C with { Url = "/c" }] },
-        { "variants", [A.Control, B, .. Enumerable.Range(0, 19).Select(i => A.Variant($"v{i}"))] },
+        { "variants", [A.Control, B, .. Enumerable.Range(0, 49).Select(i => A.Variant($"v{i}"))] },
     };
 
     [Theory]
