@@ -14,7 +14,11 @@ internal static partial class Documented
             .Value;
 
     /// <summary>A file of the repository that the tests were built in.</summary>
-    public static string PathOf(params string[] path)
+    public static string PathOf(params string[] path) =>
+        Find(path) ?? throw new FileNotFoundException($"{Path.Combine(path)} is in no folder above the tests.");
+
+    /// <returns>Null when it is in no folder above the tests.</returns>
+    public static string? Find(params string[] path)
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
@@ -24,7 +28,7 @@ internal static partial class Documented
                 return file;
             }
         }
-        throw new FileNotFoundException($"{Path.Combine(path)} is in no folder above the tests.");
+        return null;
     }
 
     [GeneratedRegex(@"```(?<name>\w+)\n(?<text>.*?)```", RegexOptions.Singleline, 1000)]
