@@ -55,6 +55,9 @@ internal sealed record LogFindings(LogVerdict Verdict, long Size, Checkpoint? Ch
 /// <param name="Streams">All that were looked at.</param>
 internal sealed record AuditReport(string Origin, LogFindings Log, IReadOnlyList<StreamFindings> Streams)
 {
+    /// <summary>The rows of metrics, which lie beside the log; null when none were asked for.</summary>
+    public MetricFindings? Metrics { get; init; }
+
     public long Checked => Streams.Sum(s => s.Chain.Checked);
 
     /// <summary>Whether nothing is wrong, as far as a checkpoint covers it.</summary>
@@ -64,6 +67,7 @@ internal sealed record AuditReport(string Origin, LogFindings Log, IReadOnlyList
         Log.Allows
             ? Streams
                 .Select(s => s.Verdict)
+                .Append(Metrics?.Verdict ?? AuditVerdict.Intact)
                 .Append(
                     Log.Verdict is LogVerdict.TailHidden or LogVerdict.NotComparable
                         ? AuditVerdict.NotCovered

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Samplit.Api.Audit.Memory;
 using Samplit.Domain.Audit;
 using Samplit.Domain.Experiments;
+using Samplit.Domain.Metrics;
 using Samplit.EventStore;
 using Samplit.EventStore.Chain;
 using Samplit.EventStore.Events;
@@ -78,6 +79,8 @@ internal sealed class StreamAudit(
     StreamMemory? since = null
 ) : IDisposable
 {
+    private const string BatchAlias = "metrics_ingested";
+
     /// <summary>Findings that are kept word for word.</summary>
     private const int MostFindings = 100;
 
@@ -88,6 +91,7 @@ internal sealed class StreamAudit(
 
     private readonly VisitorSpool _visitors = new();
     private readonly SortedDictionary<long, WrongDecision> _wrong = [];
+    private readonly List<(long, MetricsIngested)> _taken = [];
     private ChainVerification? _ended;
     private long _wrongInAll;
     private long _covered = since?.Point.Version ?? 0;
@@ -97,6 +101,9 @@ internal sealed class StreamAudit(
 
     /// <summary>Events that were intact so far.</summary>
     public long Checked => _walk.Checked;
+
+    /// <summary>Batches of metrics that the stream tells of, whose rows lie beside the log.</summary>
+    public IReadOnlyList<(long Sequence, MetricsIngested Taken)> Batches => _taken;
 
     /// <summary>After the end: the stream as it is up to the last event that is covered.</summary>
     public StreamMemory? Memory { get; private set; }
@@ -140,7 +147,7 @@ internal sealed class StreamAudit(
         {
             (_isBeyond, _state) = (true, _experiment?.State);
         }
-        if (_experiment is null && e.Version > 1)
+        if (_experiment is null && e.Version > 1 && e.Type != BatchAlias)
         {
             return;
         }
@@ -152,6 +159,11 @@ internal sealed class StreamAudit(
         catch (Exception problem) when (problem is JsonException or ArgumentException or FormatException)
         {
             Note(new WrongDecision(e.Version, "readable", problem.Message, $"data that fit the type '{e.Type}'"));
+            return;
+        }
+        if (data is MetricsIngested taken)
+        {
+            _taken.Add((e.Version, taken));
             return;
         }
         _experiment ??= data is ExperimentCreated ? new(id) : null;

@@ -116,6 +116,7 @@ internal sealed class Verification(StreamStore store, Checkpoints checkpoints, L
         var streams = new List<StreamFindings>(run.Heads.Count);
         var memories = new Dictionary<Guid, StreamMemory>();
         var leaves = new LeafRange(memory?.Log.Size ?? 0, log.Covered);
+        var metrics = new MetricAudit(run.Snapshot);
         var done = 0L;
         foreach (var head in run.Heads)
         {
@@ -132,6 +133,10 @@ internal sealed class Verification(StreamStore store, Checkpoints checkpoints, L
                     audit.Decide(e, seal.Leaf is not null);
                 }
                 run.Progress?.Report(done + audit.Checked);
+            }
+            foreach (var (sequence, taken) in audit.Batches)
+            {
+                await metrics.CheckAsync(sequence, taken, ct);
             }
             streams.Add(audit.End(walk => walk.End(head.Version, head.Sealed), mustBeCovered, facts));
             if (audit.Memory is { Point.Version: > 0 } stream)
@@ -150,7 +155,10 @@ internal sealed class Verification(StreamStore store, Checkpoints checkpoints, L
         }
         var origin = store.Options.Chain.Origin;
         return (
-            new AuditReport(origin, findings, streams),
+            new AuditReport(origin, findings, streams)
+            {
+                Metrics = await metrics.EndAsync(withDays: run.Only is null, ct),
+            },
             log.Tree is { } tree ? new AuditMemory(origin, run.Only, tree, last, memories) : null
         );
     }

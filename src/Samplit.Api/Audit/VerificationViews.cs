@@ -30,6 +30,34 @@ internal sealed record LogFindingsView(
         );
 }
 
+/// <summary>How the rows of metrics stand, which lie beside the log.</summary>
+/// <param name="Batches">That were hashed again and compared with their events.</param>
+/// <param name="Away">That could not be, because a month of theirs is kept elsewhere.</param>
+/// <param name="Wrong">Batches whose rows are not those that were taken; the first hundred.</param>
+/// <param name="WrongDays">Days that count otherwise than their newest row says.</param>
+internal sealed record MetricFindingsView(
+    AuditVerdict Verdict,
+    long Batches,
+    long? Away,
+    long? WrongInAll,
+    IReadOnlyList<WrongBatch>? Wrong,
+    long? WrongDays
+)
+{
+    /// <returns>Null where there are no metrics.</returns>
+    public static MetricFindingsView? From(MetricFindings? found) =>
+        found is null or { Batches: 0, Away: 0, WrongDays: 0 }
+            ? null
+            : new(
+                found.Verdict,
+                found.Batches,
+                found.Away == 0 ? null : found.Away,
+                found.WrongInAll == 0 ? null : found.WrongInAll,
+                found.Wrong.Count == 0 ? null : found.Wrong,
+                found.WrongDays == 0 ? null : found.WrongDays
+            );
+}
+
 /// <param name="Checked">Events that were intact.</param>
 /// <param name="Covered">Of these, how many a signed checkpoint covers.</param>
 /// <param name="FirstBadSequence">The first event that is not as it was appended.</param>
@@ -86,6 +114,7 @@ internal sealed record InstallationVerificationView(
     long Checked,
     int Streams,
     LogFindingsView Log,
+    MetricFindingsView? Metrics,
     IReadOnlyList<VerificationView> Findings
 )
 {
@@ -98,6 +127,7 @@ internal sealed record InstallationVerificationView(
             report.Checked,
             report.Streams.Count,
             LogFindingsView.From(report.Log),
+            MetricFindingsView.From(report.Metrics),
             [
                 .. report
                     .Streams.Where(s => s.Verdict != AuditVerdict.Intact || s.Deviations.Count > 0)

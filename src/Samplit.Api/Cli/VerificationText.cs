@@ -42,7 +42,43 @@ internal static class VerificationText
                 $"[green]intact[/]: {report.Checked:N0} events of {report.Streams.Count:N0} streams"
             );
         }
+        if (report.Metrics is { } metrics)
+        {
+            Print(metrics);
+        }
         Print(report.Log);
+    }
+
+    private static void Print(MetricFindings metrics)
+    {
+        foreach (var wrong in metrics.Wrong.Take(MostWrong))
+        {
+            AnsiConsole.MarkupLineInterpolated(
+                $"[red]tampered[/] metrics: {wrong.Reason} in batch '{wrong.BatchId}' of '{wrong.Source}', whose event is at sequence {wrong.Sequence}"
+            );
+        }
+        if (metrics.WrongInAll > MostWrong)
+        {
+            AnsiConsole.MarkupLineInterpolated(
+                $"[red]{metrics.WrongInAll - MostWrong:N0} more[/] batches are wrong; --json lists the first hundred."
+            );
+        }
+        if (metrics.WrongDays > 0)
+        {
+            AnsiConsole.MarkupLineInterpolated(
+                $"[red]tampered[/] metrics: {metrics.WrongDays:N0} days count otherwise than their newest rows say."
+            );
+        }
+        if (metrics.Away > 0)
+        {
+            AnsiConsole.MarkupLineInterpolated(
+                $"[yellow]{metrics.Away:N0} batches[/] of metrics were not hashed: months of theirs are kept elsewhere."
+            );
+        }
+        if (metrics is { Batches: > 0, Verdict: not AuditVerdict.Tampered })
+        {
+            AnsiConsole.MarkupLineInterpolated($"[green]metrics intact[/]: {metrics.Batches:N0} batches hashed again");
+        }
     }
 
     private static void Print(StreamFindings stream, bool isOnly)

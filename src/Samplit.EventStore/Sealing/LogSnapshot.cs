@@ -28,6 +28,10 @@ public sealed class LogSnapshot : IAsyncDisposable
     private readonly NpgsqlConnection _connection;
     private readonly NpgsqlTransaction _transaction;
     private readonly string _schema;
+
+    /// <summary>Quoted.</summary>
+    public string Schema => _schema;
+
     private readonly LeafReader _leaves;
 
     /// <summary>The tile that was read last: neighbours come one after the other.</summary>
@@ -259,5 +263,6 @@ public sealed class LogSnapshot : IAsyncDisposable
         return page;
     }
 
-    private NpgsqlCommand Command(string sql) => new(sql, _connection, _transaction) { CommandTimeout = 0 };
+    /// <summary>A question about something else of the same moment; not while a page is being read.</summary>
+    public NpgsqlCommand Command(string sql) => new(sql, _connection, _transaction) { CommandTimeout = 0 };
 }
