@@ -40,13 +40,8 @@ public static class RevenueThompson
                 {
                     return AllocationResult.Even(evidence.Arms);
                 }
-                var (probabilityBest, loss) = BestProbability.OfGammas([.. posteriors]);
-                return AllocationResult.Of(
-                    new(probabilityBest, [.. loss.Select(each => each * scale)]),
-                    [.. probabilityBest],
-                    parameters.Floor,
-                    fellBackToPrior: false
-                );
+                var best = BestProbability.OfGammas([.. posteriors]).WithLossTimes(scale);
+                return AllocationResult.Of(best, [.. best.ProbabilityBest], parameters.Floor, fellBackToPrior: false);
             }
         );
 }
