@@ -36,6 +36,10 @@ public static class Policies
         PeriodThompson.Weighted,
         RevenueThompson.PerSession,
         RevenueThompson.PerMille,
+        DailyRevenueThompson.PerSession,
+        DailyRevenueThompson.PerMille,
+        DailyRevenueThompson.PerSessionAdjusted,
+        DailyRevenueThompson.PerMilleAdjusted,
     ];
 
     /// <summary>Those that need no more than one count of units and one of conversions a variant.</summary>
