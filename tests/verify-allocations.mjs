@@ -13,6 +13,12 @@ const POLICIES = {
   "kl-ucb/pooled": "kl_ucb",
   "even/uniform": "even",
 };
+const MONEY = { rps: "thompson_daily_revenue_per_session", rpm: "thompson_daily_revenue_per_mille" };
+
+const policyOf = ({ target, algorithm, algorithmVersion }) =>
+  algorithmVersion === "gamma-pooled" ? MONEY[target]
+  : algorithmVersion === "gamma-day-adjusted" ? `${MONEY[target]}_adjusted`
+  : POLICIES[`${algorithm}/${algorithmVersion}`];
 
 const sum = (list) => list.reduce((a, b) => a + b, 0);
 const isNear = (a, b) => Math.abs(a - b) <= 1e-9;
@@ -29,7 +35,7 @@ export function followReallocation(decisions, facts, version, at) {
   const { target, algorithm, algorithmVersion } = chosen(decisions.facts);
   follows(decisions.facts.allocationStrategy, "adaptive", "strategy of what is reallocated");
   follows(decisions.state, "active", "state in which traffic is reallocated");
-  follows([facts.policy, facts.policyVersion], [POLICIES[`${algorithm}/${algorithmVersion}`], 1], "policy");
+  follows([facts.policy, facts.policyVersion], [policyOf({ target, algorithm, algorithmVersion }), 1], "policy");
   follows(facts.allocation, decisions.allocation + 1, "allocation");
   follows(facts.readVersion, version - 1, "readVersion");
   follows(facts.parameters, policy, "parameters");

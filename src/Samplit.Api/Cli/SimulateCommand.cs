@@ -10,7 +10,7 @@ namespace Samplit.Api.Cli;
 /// <summary>Plays allocation policies against each other where the best arm is known; needs no database.</summary>
 internal static class SimulateCommand
 {
-    private static readonly Policy[] Known = [.. Policies.All.Where(p => p.Description.Needs != PolicyNeed.Orders)];
+    private static readonly Policy[] Known = [.. Policies.All.Where(p => !p.Description.NeedsMoney)];
 
     public static Command Create()
     {

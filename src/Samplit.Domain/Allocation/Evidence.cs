@@ -23,6 +23,13 @@ public readonly record struct ArmEvidence(double Units, double Conversions, Runn
             ? Orders
             : throw new ArgumentOutOfRangeException(nameof(Orders), Orders.Count, "At most one order a unit.");
 
+    /// <summary>What the units brought, in money; finite, and below 0 where returns outweigh sales.</summary>
+    public double Revenue
+    {
+        get;
+        init => field = Check.Finite(value, nameof(Revenue));
+    }
+
     /// <summary>
     /// The units whose conversions would be known by now: all of them, unless <see cref="Matured"/> said otherwise.
     /// </summary>
@@ -46,12 +53,13 @@ public readonly record struct ArmEvidence(double Units, double Conversions, Runn
     internal ArmEvidence And(ArmEvidence other) =>
         new(Units + other.Units, Conversions + other.Conversions, Orders.Merge(other.Orders))
         {
+            Revenue = Revenue + other.Revenue,
             Exposure = Exposure + other.Exposure,
         };
 
     /// <summary>Without the orders, of which there are no parts.</summary>
     internal ArmEvidence Times(double factor) =>
-        new(Units * factor, Conversions * factor) { Exposure = Exposure * factor };
+        new(Units * factor, Conversions * factor) { Revenue = Revenue * factor, Exposure = Exposure * factor };
 
     /// <summary>The posterior of the rate.</summary>
     internal BetaDistribution Rate(AllocationPolicy parameters) =>
@@ -105,7 +113,7 @@ public sealed class Evidence
 
     /// <summary>
     /// Evidence that fades: that of the period before the newest counts <paramref name="factor"/> times, the one before
-    /// that the square of it, and so on. Counts only, as there are no parts of an order (A. Garivier and E. Moulines, "On upper-confidence bound policies for switching
+    /// that the square of it, and so on; without orders, of which there are no parts (A. Garivier and E. Moulines, "On upper-confidence bound policies for switching
     /// bandit problems", 2011; with Thompson sampling V. Raj and S. Kalyani, "Taming non-stationary bandits", 2017).
     /// </summary>
     /// <param name="factor">Above 0, at most 1. About 1/(1 - factor) periods are remembered.</param>

@@ -1,3 +1,5 @@
+using Samplit.Domain.Metrics;
+
 namespace Samplit.Domain.Allocation;
 
 /// <summary>
@@ -44,7 +46,10 @@ public sealed record PeriodEvidence(
         {
             return default;
         }
-        var arm = new ArmEvidence(Units[variant], Successes?[variant] ?? 0);
+        var arm = new ArmEvidence(Units[variant], Successes?[variant] ?? 0)
+        {
+            Revenue = Revenue is null ? 0 : (double)RevenueText.Parse(Revenue[variant]),
+        };
         return Exposure is null ? arm : arm.Matured(Exposure[variant]);
     }
 }

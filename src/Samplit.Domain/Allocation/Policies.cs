@@ -41,6 +41,10 @@ public static class Policies
         PeriodThompson.Weighted,
         RevenueThompson.PerSession,
         RevenueThompson.PerMille,
+        DailyRevenueThompson.PerSessionAdjusted,
+        DailyRevenueThompson.PerMilleAdjusted,
+        DailyRevenueThompson.PerSession,
+        DailyRevenueThompson.PerMille,
     ];
 
     /// <summary>Those that learn from visitors and their conversions.</summary>

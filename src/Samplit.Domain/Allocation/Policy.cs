@@ -16,6 +16,9 @@ public enum PolicyNeed
 
     /// <summary>Units and moments of the orders' values an arm.</summary>
     Orders,
+
+    /// <summary>Units and revenue an arm, for each period.</summary>
+    RevenueByPeriod,
 }
 
 /// <summary>What there is to know of a policy before using it.</summary>
@@ -37,7 +40,11 @@ public sealed record PolicyDescription(
     string Assumes,
     Algorithm Algorithm,
     params IReadOnlyList<OptimizationTarget> Targets
-);
+)
+{
+    /// <summary>It cannot run on units and conversions.</summary>
+    public bool NeedsMoney => Needs is PolicyNeed.Orders or PolicyNeed.RevenueByPeriod;
+}
 
 /// <summary>A way to allocate traffic.</summary>
 public sealed record Policy(PolicyDescription Description, Allocate Allocate)
@@ -50,8 +57,11 @@ public sealed record Policy(PolicyDescription Description, Allocate Allocate)
     public Refusal? Problem(AllocationPolicy parameters, int variants) =>
         parameters.Problem(variants)
         ?? (
-            Description.Needs == PolicyNeed.Orders && parameters.Discount is not null
-                ? Refusal.Invalid("allocationPolicy.discount", "There are no parts of an order. Take a window instead.")
+            Description.NeedsMoney && parameters.Discount is not null
+                ? Refusal.Invalid(
+                    "allocationPolicy.discount",
+                    "Money that fades looks steadier than it is. Take a window instead."
+                )
                 : null
         )
         ?? (
@@ -116,15 +126,18 @@ public sealed record Policy(PolicyDescription Description, Allocate Allocate)
 
     /// <summary>With evidence that fades from period to period, see <see cref="Evidence.Discounted"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="factor"/> is not above 0 and at most 1.</exception>
-    /// <exception cref="ArgumentException">It learns from orders, of which there are no parts.</exception>
+    /// <exception cref="ArgumentException">It learns from money, whose spread would not fade as its sum does.</exception>
     public Policy WithDiscount(double factor)
     {
         if (!(factor is > 0 and <= 1))
         {
             throw new ArgumentOutOfRangeException(nameof(factor), factor, "Above 0 and at most 1.");
         }
-        return Description.Needs == PolicyNeed.Orders
-            ? throw new ArgumentException("There are no parts of an order. Take a window instead.", nameof(factor))
+        return Description.NeedsMoney
+            ? throw new ArgumentException(
+                "Money that fades looks steadier than it is. Take a window instead.",
+                nameof(factor)
+            )
             : OfPeriods(
                 $"discount={factor:R}",
                 (evidence, parameters) => Allocate(evidence.Discounted(factor), parameters)

@@ -88,9 +88,9 @@ public sealed record CreateExperiment(
                 command.Hypothesis,
                 [.. variants.Select((v, i) => new Variant(v.Name!.Trim(), v.IsControl, weights[i], v.Parts, v.Url))],
                 command.AllocationStrategy,
-                command.AllocationStrategy == AllocationStrategy.Fixed
-                    ? command.AllocationPolicy
-                    : command.AllocationPolicy.WithPeriods(policy),
+                command is { AllocationStrategy: AllocationStrategy.Adaptive, Target: OptimizationTarget.Conversion }
+                    ? command.AllocationPolicy.WithPeriods(policy)
+                    : command.AllocationPolicy,
                 (int)Math.Round(command.TrafficAllocation * PerMillion),
                 command.UnitType,
                 [.. (command.Tags ?? []).Select(t => t.Trim()).Distinct(StringComparer.Ordinal)],

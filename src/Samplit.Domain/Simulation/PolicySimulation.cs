@@ -41,7 +41,7 @@ public static class PolicySimulation
     private const double Certain = 0.95;
 
     /// <param name="report">Told that a run is over; null for nobody.</param>
-    /// <exception cref="ArgumentException">A policy cannot run on this problem: orders, or no floor where it needs one.</exception>
+    /// <exception cref="ArgumentException">A policy cannot run on this problem: money, or no floor where it needs one.</exception>
     /// <exception cref="OperationCanceledException">Somebody lost patience.</exception>
     public static PolicyOutcome Run(
         SimulationPlan plan,
@@ -50,9 +50,9 @@ public static class PolicySimulation
         CancellationToken cancellation = default
     )
     {
-        if (policy.Description.Needs == PolicyNeed.Orders)
+        if (policy.Description.NeedsMoney)
         {
-            throw new ArgumentException($"{policy.Name} learns from orders, and here are conversions.", nameof(policy));
+            throw new ArgumentException($"{policy.Name} learns from money, and here are conversions.", nameof(policy));
         }
         if (policy.Problem(plan.Parameters, plan.Problem.Rates.Count) is { } problem)
         {

@@ -44,6 +44,13 @@ public sealed record BestProbability(IReadOnlyList<double> ProbabilityBest, IRea
         return new BestProbability(probabilityBest, expectedLoss);
     }
 
+    /// <summary>The same with the loss in another unit: one of the old is so many of it.</summary>
+    internal BestProbability WithLossTimes(double factor) =>
+        this with
+        {
+            ExpectedLoss = [.. ExpectedLoss.Select(loss => loss * factor)],
+        };
+
     private static void NotEmpty(int posteriors)
     {
         if (posteriors == 0)

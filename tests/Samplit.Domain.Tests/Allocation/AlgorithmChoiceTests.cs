@@ -8,6 +8,8 @@ public class Choosing_an_algorithm
     [Theory]
     [InlineData(OptimizationTarget.Conversion, "thompson", "beta-pooled")]
     [InlineData(OptimizationTarget.Ctr, "thompson", "beta-pooled")]
+    [InlineData(OptimizationTarget.Rps, "thompson", "gamma-day-adjusted")]
+    [InlineData(OptimizationTarget.Rpm, "thompson", "gamma-day-adjusted")]
     public void Is_not_needed(OptimizationTarget target, string name, string version) =>
         Assert.Equal((target, name, version), Chosen(Of(target)));
 
@@ -124,6 +126,17 @@ public class Choosing_an_algorithm
             var command = Of(OptimizationTarget.Conversion) with { AllocationPolicy = parameters };
             Assert.Equal($"allocationPolicy.{field}", CreateExperiment.Decide(command).Refusal?.Field);
         }
+    }
+
+    [Fact]
+    public void Takes_no_discount_of_money()
+    {
+        var command = Of(OptimizationTarget.Rps) with
+        {
+            AllocationPolicy = AllocationPolicy.Default with { Discount = 0.9 },
+        };
+
+        Assert.Equal("allocationPolicy.discount", CreateExperiment.Decide(command).Refusal?.Field);
     }
 
     [Fact]

@@ -129,6 +129,55 @@ public class Computing_an_allocation
                 Assert.Null(e.Parameters.Window);
             });
 
+    [Theory]
+    [InlineData(OptimizationTarget.Rps, "gamma-day-adjusted")]
+    [InlineData(OptimizationTarget.Rps, "gamma-pooled")]
+    [InlineData(OptimizationTarget.Rpm, "gamma-day-adjusted")]
+    [InlineData(OptimizationTarget.Rpm, "gamma-pooled")]
+    public void Of_revenue_goes_by_days(OptimizationTarget target, string version)
+    {
+        MetricRow[] rows =
+        [
+            .. Enumerable
+                .Range(0, 10)
+                .SelectMany(day =>
+                    new[]
+                    {
+                        Row("control", Today.AddDays(-day), 2_000, 0, 1_000, 100 + day % 3 * 7.25m),
+                        Row("b", Today.AddDays(-day), 2_000, 0, 1_000, 130 - day % 4 * 6.5m),
+                    }
+                ),
+        ];
+
+        Given(Of(target, version: version))
+            .When(Compute(14, rows))
+            .Then<AllocationComputed>(e =>
+            {
+                Assert.Equal(10, e.Periods.Count);
+                Assert.Equal(["100", "130"], e.Periods[^1].Revenue);
+                Assert.Null(e.Periods[0].Successes);
+                var (revenue, units) = (1_065.25, target == OptimizationTarget.Rps ? 10_000 : 20_000);
+                Assert.Equal(
+                    ("1065.25", 10_000L, 20_000L),
+                    (e.Variants[0].Revenue, e.Variants[0].Sessions, e.Variants[0].Impressions)
+                );
+                var per = target == OptimizationTarget.Rps ? 1 : 1_000;
+                Assert.Equal(revenue / units * per, e.Variants[0].Rate!.Value, 1e-12);
+                Assert.InRange(e.Variants[1].ProbabilityBest, 0.95, 1);
+                Assert.Equal(PosteriorFamily.Gamma, e.Variants[1].Posterior!.Family);
+                Assert.False(e.UsedFallback);
+                Assert.True(e.Again().HasOutcomeOf(e));
+            })
+            .When(Compute(14, [.. rows.Where(r => r.Date == Today)]))
+            .Then<AllocationComputed>(e =>
+            {
+                // One day does not tell how much days differ.
+                Assert.True(e.UsedFallback);
+                Assert.Equal([500_000, 500_000], e.Variants.Select(v => v.Weight));
+                Assert.All(e.Variants, v => Assert.Null(v.Posterior));
+            });
+    }
+
     [Fact]
     public void Keeps_the_given_weights_of_a_fixed_allocation() =>
         Given(

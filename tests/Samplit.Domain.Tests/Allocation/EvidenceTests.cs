@@ -50,6 +50,20 @@ public class The_evidence_of_a_policy
     }
 
     [Fact]
+    public void Adds_up_and_fades_with_its_money()
+    {
+        var evidence = new Evidence([
+            [new(5, 2) { Revenue = 30 }],
+            [new(5, 0) { Revenue = -10 }],
+        ]);
+
+        Assert.Equal(20, evidence.Pooled[0].Revenue);
+        Assert.Equal(-10, evidence.Newest(1).Pooled[0].Revenue);
+        Assert.Equal(5, evidence.Discounted(0.5).Pooled[0].Revenue);
+        Assert.Equal(30, evidence.Periods[0][0].Matured(3).Revenue);
+    }
+
+    [Fact]
     public void Counts_what_has_converted_as_exposed()
     {
         var arm = new ArmEvidence(100, 30);
@@ -85,6 +99,7 @@ public class The_evidence_of_a_policy
         Assert.Throws<ArgumentOutOfRangeException>(() => new ArmEvidence(-1, 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => new ArmEvidence(10, double.NaN));
         Assert.Throws<ArgumentOutOfRangeException>(() => new ArmEvidence(1, 1, RunningMoments.Of([1, 2])));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ArmEvidence(1, 1) { Revenue = double.NaN });
         Assert.Throws<ArgumentOutOfRangeException>(() => new ArmEvidence(10, 1).Matured(11));
         Assert.Throws<ArgumentOutOfRangeException>(() => ThreePeriods.Discounted(0));
         Assert.Throws<ArgumentOutOfRangeException>(() => ThreePeriods.Discounted(1.1));

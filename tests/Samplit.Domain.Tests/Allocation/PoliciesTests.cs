@@ -17,13 +17,22 @@ public class Every_policy
         Policies.Thompson.WithWindow(2),
         PeriodThompson.Adjusted.WithDiscount(0.7).WithWarmUp(3),
         RevenueThompson.PerSession.WithWindow(1),
+        DailyRevenueThompson.PerMilleAdjusted.WithWindow(3).WithWarmUp(3),
     ];
 
     public static TheoryData<string> Names => [.. WithChanges.Select(p => p.Name)];
 
-    /// <summary>Those that only know how high the leader stands may give it less for a success of its own.</summary>
+    /// <summary>
+    /// Those that only know how high the leader stands may give it less for a success of its own, and those that learn from
+    /// sums of money for a large order, which makes all sums less certain.
+    /// </summary>
     public static TheoryData<string> Monotone =>
-        [.. Policies.All.Except([TopTwoThompson.Policy, Policies.Even]).Select(p => p.Name)];
+        [
+            .. Policies
+                .All.Except([TopTwoThompson.Policy, Policies.Even])
+                .Where(p => p.Description.Needs != PolicyNeed.RevenueByPeriod)
+                .Select(p => p.Name),
+        ];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -60,19 +69,12 @@ public class Every_policy
     [MemberData(nameof(Names))]
     public void Splits_evenly_over_arms_that_are_alike(string name)
     {
-        var arm = new ArmEvidence(50, 5, Orders(5));
+        var days = Enumerable
+            .Range(5, 4)
+            .Select(orders => new ArmEvidence(50, orders, Orders(orders)) { Revenue = orders * orders })
+            .Select(arm => (IReadOnlyList<ArmEvidence>)[arm, arm, arm]);
 
-        Assert.Equal(
-            Weights.Uniform(3),
-            Named(name)
-                .Allocate(
-                    new([
-                        [arm, arm, arm],
-                    ]),
-                    Parameters
-                )
-                .Weights
-        );
+        Assert.Equal(Weights.Uniform(3), Named(name).Allocate(new([.. days]), Parameters).Weights);
     }
 
     [Theory]
@@ -149,7 +151,7 @@ public class Every_policy
     {
         Assert.Equal(WithChanges.Length, WithChanges.Select(p => p.Name).Distinct().Count());
         Assert.Equal("thompson_beta", Policies.Thompson.Name);
-        Assert.Equal("thompson_period_adjusted[discount=0.7][warm_up=3]", WithChanges[^2].Name);
+        Assert.Equal("thompson_period_adjusted[discount=0.7][warm_up=3]", WithChanges[^3].Name);
         Assert.Equal(
             "thompson_beta, even, thompson_top_two, epsilon_greedy, ucb1, kl_ucb, thompson_period_adjusted, thompson_period_weighted",
             Policies.NamesOfVisitors
@@ -190,13 +192,17 @@ public class Every_policy
 
     private static readonly Gen<Evidence> SomeEvidence =
         from arms in Gen.Choose(1, 5)
-        from periods in Gen.Choose(1, 4)
+        from periods in Gen.Choose(1, 6)
         from most in Gen.Elements(5, 1_000, 1_000_000)
         from cells in (
             from units in Gen.Choose(0, most)
             from conversions in Gen.Choose(0, units)
             from few in Gen.Elements(1, 20)
+            from value in Gen.Choose(-5, 50)
             select new ArmEvidence(units, conversions / few, Orders(conversions / few))
+            {
+                Revenue = conversions / few * value,
+            }
         ).ArrayOf(arms * periods)
         select new Evidence([.. cells.Chunk(arms)]);
 }

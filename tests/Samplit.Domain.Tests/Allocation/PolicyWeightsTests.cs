@@ -424,6 +424,57 @@ public class The_weights_of_a_policy
     }
 
     [Fact]
+    public void Are_the_probabilities_to_earn_most_by_daily_sums()
+    {
+        // The example of Revenue_in_daily_sums: 29/128 of the traffic to the arm that sold half as much.
+        var evidence = new Evidence([
+            [new(100, 0) { Revenue = 10 }, new(100, 0) { Revenue = 20 }],
+            [new(100, 0) { Revenue = 20 }, new(100, 0)],
+            [new(100, 0) { Revenue = 30 }, new(100, 0) { Revenue = 10 }],
+        ]);
+
+        var perSession = DailyRevenueThompson.PerSession.Allocate(evidence, Unfloored);
+        var perMille = DailyRevenueThompson.PerMille.Allocate(evidence, Unfloored);
+
+        Assert.Equal([773_438, 226_562], perSession.Weights);
+        Assert.Equal(perSession.Weights, perMille.Weights);
+        Near.Relative([0.01376953125, 0.08876953125], perSession.ExpectedLoss, 1e-9);
+        Near.Relative([13.76953125, 88.76953125], perMille.ExpectedLoss, 1e-9);
+        Assert.False(perSession.FellBackToPrior);
+        Assert.True(DailyRevenueThompson.PerSession.Allocate(evidence.Newest(1), Unfloored).FellBackToPrior);
+    }
+
+    [Fact]
+    public void Are_not_fooled_by_arms_that_sold_in_different_weeks()
+    {
+        // Both sell for 1 a session in the first days and for 3 in the last, when most of the traffic is the second one's.
+        var evidence = Of(
+            [
+                [900, 100],
+                [900, 100],
+                [900, 100],
+                [100, 900],
+                [100, 900],
+                [100, 900],
+            ],
+            [
+                [890, 104],
+                [930, 101],
+                [880, 95],
+                [290, 2710],
+                [305, 2690],
+                [305, 2700],
+            ],
+            (units, revenue) => new ArmEvidence(units, 0) { Revenue = revenue }
+        );
+
+        Assert.True(DailyRevenueThompson.PerSession.Allocate(evidence, Unfloored).Weights[1] > 999_000);
+        var adjusted = DailyRevenueThompson.PerSessionAdjusted.Allocate(evidence, Unfloored);
+        Assert.InRange(adjusted.Weights[1], 300_000, 700_000);
+        Assert.Equal(adjusted.Weights, DailyRevenueThompson.PerMilleAdjusted.Allocate(evidence, Unfloored).Weights);
+    }
+
+    [Fact]
     public void Are_even_until_every_arm_is_warm()
     {
         var policy = Policies.Thompson.WithWarmUp(100);
@@ -455,6 +506,7 @@ public class The_weights_of_a_policy
         Assert.Throws<ArgumentOutOfRangeException>(() => Policies.Thompson.WithWarmUp(0));
         Assert.Throws<ArgumentOutOfRangeException>(() => Policies.Thompson.WithDiscount(0));
         Assert.Throws<ArgumentException>(() => RevenueThompson.PerSession.WithDiscount(0.9));
+        Assert.Throws<ArgumentException>(() => DailyRevenueThompson.PerSession.WithDiscount(0.9));
     }
 
     [Fact]
@@ -472,5 +524,8 @@ public class The_weights_of_a_policy
     }
 
     private static Evidence Of(double[][] units, double[][] conversions) =>
-        new([.. units.Zip(conversions, (n, s) => n.Zip(s, (each, of) => new ArmEvidence(each, of)).ToArray())]);
+        Of(units, conversions, (each, of) => new ArmEvidence(each, of));
+
+    private static Evidence Of(double[][] units, double[][] of, Func<double, double, ArmEvidence> arm) =>
+        new([.. units.Zip(of, (n, s) => n.Zip(s, arm).ToArray())]);
 }

@@ -69,6 +69,7 @@ public class A_simulation_of_policies
     {
         Assert.Throws<ArgumentException>(() => PolicySimulation.Run(Plan, UpperConfidenceBound.KlUcb));
         Assert.Throws<ArgumentException>(() => PolicySimulation.Run(Plan, RevenueThompson.PerSession));
+        Assert.Throws<ArgumentException>(() => PolicySimulation.Run(Plan, DailyRevenueThompson.PerSession));
         Assert.Throws<ArgumentException>(() => new BernoulliProblem("one", [0.1]));
         Assert.Throws<ArgumentException>(() => new BernoulliProblem("sure", [0.1, 1]));
         Assert.Throws<ArgumentOutOfRangeException>(() => new SimulationPlan(BernoulliProblem.TwoArms, 0, 1, 1));

@@ -41,10 +41,10 @@ public static class RevenueThompson
                 {
                     return AllocationResult.Even(evidence.Arms);
                 }
-                var (probabilityBest, loss) = BestProbability.OfGammas([.. posteriors]);
+                var best = BestProbability.OfGammas([.. posteriors]).WithLossTimes(scale);
                 return AllocationResult.Of(
-                    new(probabilityBest, [.. loss.Select(each => each * scale)]),
-                    [.. probabilityBest],
+                    best,
+                    [.. best.ProbabilityBest],
                     parameters.Floor,
                     fellBackToPrior: false,
                     posteriors.Select(Posterior.Of)

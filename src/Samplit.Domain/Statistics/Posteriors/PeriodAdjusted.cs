@@ -48,8 +48,8 @@ public sealed record PeriodAdjusted(
     IReadOnlyList<GammaDistribution> Posteriors
 )
 {
-    private const double Tolerance = 1e-12;
-    private const int Rounds = 1000;
+    // Half a conversion more, and half a one more expected, so that no arm's rate is 0.
+    private const double PriorConversions = 0.5;
 
     /// <summary>
     /// With every arm equal before any conversion, and an arm that nobody has seen at the prior, Gamma(1, 1).
@@ -59,137 +59,37 @@ public sealed record PeriodAdjusted(
     /// <exception cref="ArgumentException">There are no periods or no arms.</exception>
     public static PeriodAdjusted Of(IReadOnlyList<IReadOnlyList<PeriodCell>> periods)
     {
-        var cells = new Cells(periods);
-        var (baselines, relativeRates, expected) = Fit(cells);
-        var deflation = cells.Arms(arm => Left(cells, baselines, relativeRates, arm));
+        var fit = PeriodFit.Of(periods, PriorConversions);
+        var conversions = PeriodFit.ByArm(periods, cell => cell.Conversions);
+        double[][] means = [.. periods.Select(fit.Means)];
+        double[] deflation = [.. conversions.Select((_, arm) => Left(means, arm))];
         return new(
-            baselines,
-            relativeRates,
-            expected,
+            fit.Baselines,
+            fit.RelativeRates,
+            fit.Expected,
             deflation,
-            cells.Arms(arm => new GammaDistribution(
-                1 + deflation[arm] * cells.Conversions(arm),
-                1 + deflation[arm] * expected[arm]
-            ))
+            [
+                .. deflation.Select(
+                    (left, arm) => new GammaDistribution(1 + left * conversions[arm], 1 + left * fit.Expected[arm])
+                ),
+            ]
         );
     }
 
     /// <summary>P(best) and expected loss, the latter in multiples of the baseline.</summary>
     public BestProbability Compare() => BestProbability.OfGammas([.. Posteriors]);
 
-    private static (double[] Baselines, double[] RelativeRates, double[] Expected) Fit(Cells cells)
-    {
-        var rates = cells.Arms(_ => 1.0);
-        for (var round = 1; ; round++)
-        {
-            var baselines = cells.Baselines(rates);
-            var expected = cells.Arms(arm => cells.Expected(arm, baselines));
-            var next = cells.Arms(arm => (cells.Conversions(arm) + 0.5) / (expected[arm] + 0.5));
-            var average = cells.Average(next);
-            var change = 0.0;
-            for (var arm = 0; arm < rates.Length; arm++)
-            {
-                var rate = next[arm] / average;
-                change = Math.Max(change, Math.Abs(rate - rates[arm]));
-                rates[arm] = rate;
-            }
-
-            // Arms that never ran together settle slowly, at rates that hardly matter: their deflation is nearly 0.
-            if (change < Tolerance || round == Rounds)
-            {
-                return (baselines, rates, expected);
-            }
-        }
-    }
-
-    private static double Left(Cells cells, double[] baselines, double[] relativeRates, int arm)
+    private static double Left(double[][] means, int arm)
     {
         var (own, rest, left) = (0.0, 0.0, 0.0);
-        for (var period = 0; period < baselines.Length; period++)
+        foreach (var period in means)
         {
-            var fitted = cells.Fitted(period, baselines, relativeRates);
-            var others = fitted.Sum() - fitted[arm];
-            own += fitted[arm];
-            rest += others;
-            left += others > 0 ? fitted[arm] * (others / (fitted[arm] + others)) : 0;
+            own += period[arm];
+            rest += period.Sum() - period[arm];
+            left += PeriodFit.GivenTotal(period, arm);
         }
 
         var pooled = own > 0 && rest > 0 ? own * (rest / (own + rest)) : 0;
         return pooled > 0 ? Math.Min(1, left / pooled) : 1;
-    }
-
-    /// <summary>The sums over arms or periods that the fit is made of.</summary>
-    private sealed class Cells
-    {
-        private readonly IReadOnlyList<IReadOnlyList<PeriodCell>> _periods;
-        private readonly double[] _exposure;
-        private readonly double[] _conversions;
-
-        internal Cells(IReadOnlyList<IReadOnlyList<PeriodCell>> periods)
-        {
-            if (periods.Count == 0 || periods[0].Count == 0)
-            {
-                throw new ArgumentException("There is nothing to adjust.", nameof(periods));
-            }
-
-            _periods = periods;
-            _exposure = new double[periods[0].Count];
-            _conversions = new double[periods[0].Count];
-            foreach (var period in periods)
-            {
-                ArgumentOutOfRangeException.ThrowIfNotEqual(period.Count, _exposure.Length, nameof(periods));
-                for (var arm = 0; arm < period.Count; arm++)
-                {
-                    _exposure[arm] += period[arm].Exposure;
-                    _conversions[arm] += period[arm].Conversions;
-                }
-            }
-        }
-
-        internal T[] Arms<T>(Func<int, T> of) => [.. Enumerable.Range(0, _exposure.Length).Select(of)];
-
-        internal double Conversions(int arm) => _conversions[arm];
-
-        internal double[] Baselines(double[] rates) =>
-            [
-                .. _periods.Select(period =>
-                {
-                    var (conversions, expected) = (0.0, 0.0);
-                    for (var arm = 0; arm < period.Count; arm++)
-                    {
-                        conversions += period[arm].Conversions;
-                        expected += period[arm].Exposure * rates[arm];
-                    }
-
-                    return conversions == 0 ? 0 : conversions / expected;
-                }),
-            ];
-
-        internal double Expected(int arm, double[] baselines)
-        {
-            var sum = 0.0;
-            for (var period = 0; period < baselines.Length; period++)
-            {
-                sum += _periods[period][arm].Exposure * baselines[period];
-            }
-
-            return sum;
-        }
-
-        /// <summary>Of the relative rates, weighted by exposure; 1 without any.</summary>
-        internal double Average(double[] rates)
-        {
-            var (sum, total) = (0.0, 0.0);
-            for (var arm = 0; arm < rates.Length; arm++)
-            {
-                sum += _exposure[arm] * rates[arm];
-                total += _exposure[arm];
-            }
-
-            return total == 0 ? 1 : sum / total;
-        }
-
-        internal double[] Fitted(int period, double[] baselines, double[] rates) =>
-            Arms(arm => _periods[period][arm].Exposure * baselines[period] * rates[arm]);
     }
 }

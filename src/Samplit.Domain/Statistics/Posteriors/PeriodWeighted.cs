@@ -24,16 +24,9 @@ public static class PeriodWeighted
     /// <exception cref="ArgumentException">There are no periods or no arms.</exception>
     public static IReadOnlyList<NormalDistribution>? Posteriors(IReadOnlyList<IReadOnlyList<PeriodCell>> periods)
     {
-        if (periods.Count == 0 || periods[0].Count == 0)
-        {
-            throw new ArgumentException("There is nothing to adjust.", nameof(periods));
-        }
-        var arms = periods[0].Count;
-        foreach (var period in periods)
-        {
-            ArgumentOutOfRangeException.ThrowIfNotEqual(period.Count, arms, nameof(periods));
-        }
-        int[] seen = [.. Enumerable.Range(0, arms).Where(arm => periods.Any(p => p[arm].Exposure > 0))];
+        var units = PeriodFit.ByArm(periods, cell => cell.Exposure);
+        var arms = units.Length;
+        int[] seen = [.. Enumerable.Range(0, arms).Where(arm => units[arm] > 0)];
         var common = periods.Where(p => seen.All(arm => p[arm].Exposure > 0)).ToArray();
         var conversions = common.Sum(p => p.Sum(cell => cell.Conversions));
         if (conversions == 0)
