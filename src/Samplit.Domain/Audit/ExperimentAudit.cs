@@ -12,9 +12,9 @@ namespace Samplit.Domain.Audit;
 /// takes no word of the stream for it but the inputs from outside: who came, what converted, when somebody asked.
 /// </summary>
 /// <remarks>
-/// Draws are whole numbers and must be equal. A reallocation's probabilities come from a quadrature: another machine's
-/// mathematics may differ in the last digits, so they may differ by <see cref="ProbabilityTolerance"/>, and a weight by one
-/// part per million.
+/// Draws are whole numbers and must be equal. A reallocation's probabilities come from a quadrature, which has the same bits
+/// on every machine, but had others before ADR 0027: so they may differ by <see cref="ProbabilityTolerance"/>, and a weight
+/// by one part per million.
 /// </remarks>
 public sealed class ExperimentAudit(Guid id)
 {
