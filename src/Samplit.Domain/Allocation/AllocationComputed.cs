@@ -111,7 +111,9 @@ public sealed record AllocationComputed(
         };
 
     private double Earned(int variant) =>
-        (double)RevenueText.Sum(Periods.Select(p => p.Revenue!.ElementAtOrDefault(variant) ?? "0"));
+        RevenueText.ToDouble(
+            RevenueText.Of(RevenueText.Sum(Periods.Select(p => p.Revenue!.ElementAtOrDefault(variant) ?? "0")))
+        );
 
     /// <summary>A line each: what was asked for, the variants, the periods. The days are not in it: only what they brought.</summary>
     private string Digest()

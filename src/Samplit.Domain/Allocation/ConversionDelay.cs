@@ -20,14 +20,14 @@ public readonly record struct ConversionDelay(double Mean)
 
     /// <summary>F(age): the part of the conversions that is known by then.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="age"/> is negative or not finite.</exception>
-    public double Known(double age) => -Elementary.ExpMinusOne(-Check.NotNegative(age) / Mean);
+    public double Known(double age) => -Portable.ExpMinusOne(-Check.NotNegative(age) / Mean);
 
     /// <summary>
     /// 1 - F(age). As the exponential has no memory, a sum of these over visitors is multiplied by this of the time that
     /// goes by, so it is all that needs to be kept.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="age"/> is negative or not finite.</exception>
-    public double StillToCome(double age) => Math.Exp(-Check.NotNegative(age) / Mean);
+    public double StillToCome(double age) => Portable.Exp(-Check.NotNegative(age) / Mean);
 
     /// <summary>Σ units · F(age), what <see cref="ArmEvidence.Matured"/> takes.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An age or a count is negative.</exception>

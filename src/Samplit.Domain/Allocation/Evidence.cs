@@ -124,13 +124,14 @@ public sealed class Evidence
         {
             throw new ArgumentOutOfRangeException(nameof(factor), factor, "Above 0 and at most 1.");
         }
-        return new([
-            .. Periods.Select(
-                (period, i) =>
-                    (IReadOnlyList<ArmEvidence>)
-                        [.. period.Select(arm => arm.Times(Math.Pow(factor, Periods.Count - 1 - i)))]
-            ),
-        ]);
+        var faded = new IReadOnlyList<ArmEvidence>[Periods.Count];
+        var part = 1.0;
+        for (var period = faded.Length - 1; period >= 0; period--)
+        {
+            faded[period] = [.. Periods[period].Select(arm => arm.Times(part))];
+            part *= factor;
+        }
+        return new(faded);
     }
 
     /// <summary>Only the newest periods (the sliding window of Garivier and Moulines 2011).</summary>

@@ -48,7 +48,7 @@ public sealed record PeriodEvidence(
         }
         var arm = new ArmEvidence(Units[variant], Successes?[variant] ?? 0)
         {
-            Revenue = Revenue is null ? 0 : (double)RevenueText.Parse(Revenue[variant]),
+            Revenue = Revenue is null ? 0 : RevenueText.ToDouble(Revenue[variant]),
         };
         return Exposure is null ? arm : arm.Matured(Exposure[variant]);
     }

@@ -6,8 +6,8 @@ using Samplit.Domain.Statistics;
 namespace Samplit.Domain.Audit;
 
 /// <summary>
-/// Makes allocations again. Probabilities come from a quadrature: one that was recorded by another implementation may differ in the
-/// last digits, so they may differ by <see cref="Tolerance"/>, and a weight by one part per million.
+/// Makes allocations again. Their probabilities have the same bits on every machine, but had others before ADR 0027, and may have
+/// others of another implementation: so they may differ by <see cref="Tolerance"/>, and a weight by one part per million.
 /// </summary>
 internal static class AllocationAudit
 {

@@ -16,6 +16,9 @@ public static class RevenueText
             CultureInfo.InvariantCulture
         );
 
+    /// <summary>The nearest double, on every machine: that of a decimal is not said to be.</summary>
+    public static double ToDouble(string text) => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
+
     /// <inheritdoc cref="Parse"/>
     public static decimal Sum(IEnumerable<string> texts) => texts.Sum(Parse);
 }

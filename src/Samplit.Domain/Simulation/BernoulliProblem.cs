@@ -34,7 +34,7 @@ public sealed record BernoulliProblem(string Name, IReadOnlyList<double> Rates)
     /// C·log T, which the regret of no policy that is good for all rates stays below as T grows (T. Lai and H. Robbins,
     /// "Asymptotically efficient adaptive allocation rules", 1985). At any T that one lives to see, good ones do.
     /// </summary>
-    public double LaiRobbins(int visitors) => Complexity * Math.Log(visitors);
+    public double LaiRobbins(int visitors) => Complexity * Portable.Log(visitors);
 
     /// <summary>Conversions lost by an even split.</summary>
     public double UniformRegret(int visitors) => visitors * Rates.Average(rate => Best - rate);

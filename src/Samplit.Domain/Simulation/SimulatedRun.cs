@@ -1,5 +1,6 @@
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Randomness;
+using Samplit.Domain.Statistics;
 
 namespace Samplit.Domain.Simulation;
 
@@ -87,11 +88,11 @@ internal sealed class SimulatedRun
             visitors[arm]++;
             if (_plan.Delay > 0)
             {
-                _stillToCome[period][arm] += Math.Exp((visitor - end) / _plan.Delay);
+                _stillToCome[period][arm] += Portable.Exp((visitor - end) / _plan.Delay);
             }
             if (chance < limits[arm])
             {
-                var known = BatchOf(visitor - _plan.Delay * Math.Log(Philox.OpenUnit(wait)), end);
+                var known = BatchOf(visitor - _plan.Delay * Portable.Log(Philox.OpenUnit(wait)), end);
                 if (known < _ends.Length)
                 {
                     _pending[known].Add((period, arm));
@@ -107,7 +108,7 @@ internal sealed class SimulatedRun
         {
             return;
         }
-        var left = Math.Exp(-passed / _plan.Delay);
+        var left = Portable.Exp(-passed / _plan.Delay);
         foreach (var cohort in _stillToCome.AsSpan(0, period + 1))
         {
             for (var arm = 0; arm < cohort.Length; arm++)

@@ -115,11 +115,11 @@ public readonly record struct BetaDistribution(double Alpha, double Beta)
         var (lower, upper) = Tails(x, y, out var density);
         if (density > 0)
         {
-            return upper < 0.5 ? Elementary.LogOnePlus(-upper) : Math.Log(lower);
+            return upper < 0.5 ? Elementary.LogOnePlus(-upper) : Portable.Log(lower);
         }
 
         var excess = Excess(x, y);
-        return excess >= 0 ? 0 : LogitLogDensity(x, y, excess) - Math.Log(Fraction(Alpha, Beta, x, -excess));
+        return excess >= 0 ? 0 : LogitLogDensity(x, y, excess) - Portable.Log(Fraction(Alpha, Beta, x, -excess));
     }
 
     /// <summary>
@@ -128,9 +128,9 @@ public readonly record struct BetaDistribution(double Alpha, double Beta)
     private double Excess(double x, double y) =>
         x <= y ? Math.FusedMultiplyAdd(x, Alpha + Beta, -Alpha) : -Math.FusedMultiplyAdd(y, Alpha + Beta, -Beta);
 
-    private double LogitDensity(double x, double y, double excess) => Peak * Math.Exp(Exponent(x, y, excess));
+    private double LogitDensity(double x, double y, double excess) => Peak * Portable.Exp(Exponent(x, y, excess));
 
-    private double LogitLogDensity(double x, double y, double excess) => Math.Log(Peak) + Exponent(x, y, excess);
+    private double LogitLogDensity(double x, double y, double excess) => Portable.Log(Peak) + Exponent(x, y, excess);
 
     private double Peak => Math.Sqrt(Alpha / (Alpha + Beta) * Beta / (2 * Math.PI));
 
@@ -139,8 +139,8 @@ public readonly record struct BetaDistribution(double Alpha, double Beta)
         var total = Alpha + Beta;
         var up = excess / Alpha;
         var down = -excess / Beta;
-        return Alpha * Elementary.LogOnePlusMinus(up, Math.Log(x / Alpha * total))
-            + Beta * Elementary.LogOnePlusMinus(down, Math.Log(y / Beta * total))
+        return Alpha * Elementary.LogOnePlusMinus(up, Portable.Log(x / Alpha * total))
+            + Beta * Elementary.LogOnePlusMinus(down, Portable.Log(y / Beta * total))
             + Elementary.StirlingRemainder(total)
             - Elementary.StirlingRemainder(Alpha)
             - Elementary.StirlingRemainder(Beta);
@@ -181,11 +181,11 @@ public readonly record struct BetaDistribution(double Alpha, double Beta)
         // Beyond ±709 the smaller of x and 1 - x is no longer a normal double: a root out there becomes the edge.
         double left = -709,
             right = 709;
-        var logit = Math.Clamp(Math.Log(Alpha / Beta), left, right);
+        var logit = Math.Clamp(Portable.Log(Alpha / Beta), left, right);
         for (var i = 0; i < 200; i++)
         {
-            var x = 1 / (1 + Math.Exp(-logit));
-            var (lowerTail, upperTail) = Tails(x, 1 / (1 + Math.Exp(logit)), out var density);
+            var x = 1 / (1 + Portable.Exp(-logit));
+            var (lowerTail, upperTail) = Tails(x, 1 / (1 + Portable.Exp(logit)), out var density);
             var reached = upper ? upperTail : lowerTail;
             var tooFarRight = upper ? reached < tail : reached > tail;
             if (tooFarRight)
@@ -198,7 +198,7 @@ public readonly record struct BetaDistribution(double Alpha, double Beta)
             }
 
             var scale = reached / density;
-            var step = (upper ? 1 : -1) * Math.Log(reached / tail) * scale;
+            var step = (upper ? 1 : -1) * Portable.Log(reached / tail) * scale;
             if (logit + step >= left && logit + step <= right)
             {
                 logit += step;
@@ -214,6 +214,6 @@ public readonly record struct BetaDistribution(double Alpha, double Beta)
             }
         }
 
-        return 1 / (1 + Math.Exp(-logit));
+        return 1 / (1 + Portable.Exp(-logit));
     }
 }

@@ -14,24 +14,12 @@ internal static class Elementary
     internal static double LogOnePlus(double x)
     {
         var sum = 1 + x;
-        return sum == 1 ? x : Math.Log(sum) * (x / (sum - 1));
+        return sum == 1 ? x : Portable.Log(sum) * (x / (sum - 1));
     }
 
     /// <summary>log(a / b) for positive a and b, to full relative precision when they are close.</summary>
     internal static double LogRatio(double a, double b) =>
-        a <= 2 * b && b <= 2 * a ? LogOnePlus((a - b) / b) : Math.Log(a / b);
-
-    /// <summary>exp(x) - 1, after Kahan.</summary>
-    internal static double ExpMinusOne(double x)
-    {
-        var power = Math.Exp(x);
-        return power switch
-        {
-            1 => x,
-            < 0.25 or > 4 => power - 1,
-            _ => (power - 1) * (x / Math.Log(power)),
-        };
-    }
+        a <= 2 * b && b <= 2 * a ? LogOnePlus((a - b) / b) : Portable.Log(a / b);
 
     /// <summary>
     /// log(1 + x) - x without cancellation near 0. Further out the logarithm is the caller's, who has 1 + x in a form
@@ -81,19 +69,19 @@ internal static class Elementary
 
     /// <summary>log Γ(z) for z &gt; 0.</summary>
     internal static double LogGamma(double z) =>
-        (z - 0.5) * Math.Log(z) - z + Math.Log(2 * Math.PI) / 2 + StirlingRemainder(z);
+        (z - 0.5) * Portable.Log(z) - z + Portable.Log(2 * Math.PI) / 2 + StirlingRemainder(z);
 
     /// <summary>log B(a, b) for positive a and b, without the cancellation of three log gammas.</summary>
     internal static double LogBeta(double a, double b)
     {
         var total = a + b;
         // log(a / total) from the other share, which says more when it is small.
-        var first = a <= b ? Math.Log(a / total) : LogOnePlus(-b / total);
-        var second = b <= a ? Math.Log(b / total) : LogOnePlus(-a / total);
+        var first = a <= b ? Portable.Log(a / total) : LogOnePlus(-b / total);
+        var second = b <= a ? Portable.Log(b / total) : LogOnePlus(-a / total);
         return a * first
             + b * second
-            + Math.Log(2 * Math.PI) / 2
-            - (Math.Log(a) + Math.Log(b) - Math.Log(total)) / 2
+            + Portable.Log(2 * Math.PI) / 2
+            - (Portable.Log(a) + Portable.Log(b) - Portable.Log(total)) / 2
             + StirlingRemainder(a)
             + StirlingRemainder(b)
             - StirlingRemainder(total);
@@ -104,7 +92,7 @@ internal static class Elementary
     {
         if (Math.Abs(x) >= SeriesLimit)
         {
-            return Math.Exp(x) - 1 - x;
+            return Portable.Exp(x) - 1 - x;
         }
 
         var term = x * x / 2;

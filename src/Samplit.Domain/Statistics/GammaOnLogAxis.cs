@@ -21,7 +21,7 @@ internal readonly struct GammaOnLogAxis(GammaDistribution posterior, double unit
     /// <summary>Four apart, so that a short polynomial follows exp from one to the next.</summary>
     public static IEnumerable<double> Marks { get; } = [.. Enumerable.Range(-10, 21).Select(i => 4.0 * i)];
 
-    public static double Slope(double u) => Math.Exp(u);
+    public static double Slope(double u) => Portable.Exp(u);
 
     /// <summary>k(d - (e^d - 1)): with u as the axis the mode is at the mean.</summary>
     public double LogDensity(double offset) => -_shape * Elementary.ExpMinusOneMinus(offset);

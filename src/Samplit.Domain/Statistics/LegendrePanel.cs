@@ -1,5 +1,3 @@
-using MathNet.Numerics.Integration;
-
 namespace Samplit.Domain.Statistics;
 
 /// <summary>
@@ -9,7 +7,39 @@ internal static class LegendrePanel
 {
     internal const int Nodes = 12;
 
-    private static readonly (double[] Abscissas, double[] Weights) Rule = GaussLegendre();
+    /// <summary>The zeros of P₁₂, each the nearest double (DLMF 3.5(v)).</summary>
+    private static readonly double[] Abscissas =
+    [
+        -0.9815606342467192,
+        -0.9041172563704749,
+        -0.7699026741943047,
+        -0.5873179542866175,
+        -0.3678314989981802,
+        -0.1252334085114689,
+        0.1252334085114689,
+        0.3678314989981802,
+        0.5873179542866175,
+        0.7699026741943047,
+        0.9041172563704749,
+        0.9815606342467192,
+    ];
+
+    /// <summary>2 / ((1 - x²) P₁₂'(x)²) at each of them.</summary>
+    private static readonly double[] Weights =
+    [
+        0.04717533638651183,
+        0.10693932599531843,
+        0.16007832854334622,
+        0.20316742672306592,
+        0.2334925365383548,
+        0.24914704581340277,
+        0.24914704581340277,
+        0.2334925365383548,
+        0.20316742672306592,
+        0.16007832854334622,
+        0.10693932599531843,
+        0.04717533638651183,
+    ];
 
     /// <summary>
     /// Element [k·Nodes + l] is the weight of the value at node l in the integral from -1 to node k, exact up to degree
@@ -25,7 +55,7 @@ internal static class LegendrePanel
     internal static (double U, double Weight) Node(double left, double right, int node)
     {
         var half = (right - left) / 2;
-        return (left + half * (1 + Rule.Abscissas[node]), half * Rule.Weights[node]);
+        return (left + half * (1 + Abscissas[node]), half * Weights[node]);
     }
 
     /// <summary>From the left end to a node, of the polynomial through the values, on a panel of length 2.</summary>
@@ -77,39 +107,31 @@ internal static class LegendrePanel
         var matrix = new double[Nodes * Nodes];
         for (var l = 0; l < Nodes; l++)
         {
-            var legendre = LegendrePolynomials(Rule.Abscissas[l]);
+            var legendre = LegendrePolynomials(Abscissas[l]);
             for (var n = 0; n < Nodes; n++)
             {
-                matrix[n * Nodes + l] = Rule.Weights[l] / 2 * legendre[n];
+                matrix[n * Nodes + l] = Weights[l] / 2 * legendre[n];
             }
         }
 
         return matrix;
     }
 
-    private static (double[] Abscissas, double[] Weights) GaussLegendre()
-    {
-        var rule = new GaussLegendreRule(-1, 1, Nodes);
-        var (abscissas, weights) = (rule.Abscissas, rule.Weights);
-        Array.Sort(abscissas, weights);
-        return (abscissas, weights);
-    }
-
     private static double[] IntegrationMatrix()
     {
-        var legendre = Array.ConvertAll(Rule.Abscissas, LegendrePolynomials);
+        var legendre = Array.ConvertAll(Abscissas, LegendrePolynomials);
         var matrix = new double[Nodes * Nodes];
         for (var k = 0; k < Nodes; k++)
         {
             for (var l = 0; l < Nodes; l++)
             {
-                var integral = 1 + Rule.Abscissas[k];
+                var integral = 1 + Abscissas[k];
                 for (var n = 1; n < Nodes; n++)
                 {
                     integral += legendre[l][n] * (legendre[k][n + 1] - legendre[k][n - 1]);
                 }
 
-                matrix[k * Nodes + l] = Rule.Weights[l] / 2 * integral;
+                matrix[k * Nodes + l] = Weights[l] / 2 * integral;
             }
         }
 

@@ -27,7 +27,7 @@ internal readonly struct LogitBeta(BetaDistribution posterior) : IScalableArm
 
     public static double Slope(double u)
     {
-        var odds = Math.Exp(-Math.Abs(u));
+        var odds = Portable.Exp(-Math.Abs(u));
         return odds / ((1 + odds) * (1 + odds));
     }
 
@@ -36,14 +36,14 @@ internal readonly struct LogitBeta(BetaDistribution posterior) : IScalableArm
     /// </summary>
     public static double Times(double u, double logFactor)
     {
-        var growth = Elementary.ExpMinusOne(logFactor);
+        var growth = Portable.ExpMinusOne(logFactor);
         if (u > 0)
         {
-            var rest = Math.Exp(-u) - growth;
-            return rest <= 0 ? double.PositiveInfinity : logFactor - Math.Log(rest);
+            var rest = Portable.Exp(-u) - growth;
+            return rest <= 0 ? double.PositiveInfinity : logFactor - Portable.Log(rest);
         }
 
-        var used = growth * Math.Exp(u);
+        var used = growth * Portable.Exp(u);
         return used >= 1 ? double.PositiveInfinity : logFactor + u - Elementary.LogOnePlus(-used);
     }
 
@@ -55,11 +55,11 @@ internal readonly struct LogitBeta(BetaDistribution posterior) : IScalableArm
 
     private static double LogDensityBelow(double offset, double alpha, double beta, double mean, double rest)
     {
-        var change = Elementary.ExpMinusOne(offset);
-        var norm = rest + mean * Math.Exp(offset);
+        var change = Portable.ExpMinusOne(offset);
+        var norm = rest + mean * Portable.Exp(offset);
         var up = rest * change / norm;
         var down = -mean * change / norm;
-        var logNorm = Elementary.IsFarFromZero(up) || Elementary.IsFarFromZero(down) ? Math.Log(norm) : double.NaN;
+        var logNorm = Elementary.IsFarFromZero(up) || Elementary.IsFarFromZero(down) ? Portable.Log(norm) : double.NaN;
         return alpha * Elementary.LogOnePlusMinus(up, offset - logNorm)
             + beta * Elementary.LogOnePlusMinus(down, -logNorm);
     }

@@ -37,7 +37,7 @@ internal sealed class PanelledDensity
             for (var node = 0; node < LegendrePanel.Nodes; node++)
             {
                 var (u, weight) = LegendrePanel.Node(edges[panel], edges[panel + 1], node);
-                var value = Math.Exp(arm.LogDensity(u - arm.Mode));
+                var value = Portable.Exp(arm.LogDensity(u - arm.Mode));
                 density[panel * LegendrePanel.Nodes + node] = value;
                 within[panel] += weight * value;
             }

@@ -23,8 +23,8 @@ internal sealed class TabulatedDistribution<TArm>
             for (var node = 0; node < LegendrePanel.Nodes; node++)
             {
                 var (u, weight) = LegendrePanel.Node(_edges[panel], _edges[panel + 1], node);
-                values[node] = Math.Exp(arm.LogDensity(u - arm.Mode)) * (_edges[panel + 1] - _edges[panel]) / 2;
-                within += weight * Math.Exp(arm.LogDensity(u - arm.Mode));
+                values[node] = Portable.Exp(arm.LogDensity(u - arm.Mode)) * (_edges[panel + 1] - _edges[panel]) / 2;
+                within += weight * Portable.Exp(arm.LogDensity(u - arm.Mode));
             }
 
             LegendrePanel.Project(values, ProjectionsOf(panel));

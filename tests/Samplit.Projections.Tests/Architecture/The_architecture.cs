@@ -1,6 +1,8 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Samplit.Domain.Allocation;
 using Samplit.Domain.Experiments;
+using Samplit.Domain.Statistics.Distributions;
 using Samplit.EventStore;
 
 namespace Samplit.Projections.Tests.Architecture;
@@ -59,6 +61,42 @@ public partial class The_architecture
                 "System.TimeProvider.get_System",
             },
             Purity.Findings(Api).ToHashSet()
+        );
+    }
+
+    [Fact]
+    public void Has_functions_of_its_own_in_the_domain() =>
+        Assert.Empty(Arithmetic.OfTheLibrary(Reach.Outside(Domain, from: _ => true)));
+
+    [Fact]
+    public void Allocates_with_arithmetic_that_all_machines_do_alike()
+    {
+        var called = Reach.Outside(Domain, from: type => type.Namespace == typeof(Weights).Namespace);
+
+        Assert.Contains(called, method => method.Name == nameof(Math.Sqrt));
+        Assert.Empty(Arithmetic.OfTheMachine(called));
+    }
+
+    [Fact]
+    public void Would_notice_what_machines_do_differently()
+    {
+        Assert.Equal(
+            [
+                "Double.LogP1",
+                "Math.Exp",
+                "Math.FusedMultiplyAdd",
+                "Math.Pow",
+                "Math.ReciprocalEstimate",
+                "Vector.Sum",
+                "Vector`1..ctor",
+            ],
+            Arithmetic.OfTheMachine(
+                Reach.Outside(typeof(Uncertain).Assembly, from: type => type.FullName == typeof(Uncertain).FullName)
+            )
+        );
+        Assert.Equal(
+            ["Normal.InvCDF", "SpecialFunctions.Erfc"],
+            Arithmetic.OfTheMachine(Reach.Outside(Domain, from: type => type == typeof(StandardNormal)))
         );
     }
 

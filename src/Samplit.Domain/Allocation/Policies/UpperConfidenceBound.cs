@@ -34,7 +34,7 @@ public static class UpperConfidenceBound
         CheckCounts(conversions, units, all);
         return units == 0
             ? double.PositiveInfinity
-            : conversions / units + Math.Sqrt(2 * Math.Max(0, Math.Log(all)) / units);
+            : conversions / units + Math.Sqrt(2 * Math.Max(0, Portable.Log(all)) / units);
     }
 
     /// <summary>
@@ -50,10 +50,10 @@ public static class UpperConfidenceBound
             return double.PositiveInfinity;
         }
         var rate = conversions / units;
-        var bound = Math.Max(0, Math.Log(all)) / units;
+        var bound = Math.Max(0, Portable.Log(all)) / units;
         if (rate == 0)
         {
-            return -Elementary.ExpMinusOne(-bound);
+            return -Portable.ExpMinusOne(-bound);
         }
         if (rate == 1 || bound == 0)
         {

@@ -36,7 +36,7 @@ public sealed record AnytimeBatchedEstimate(double Difference, TailProbability P
         var square = rho * rho;
         var grown = sum.Batches * square + 1;
         // The alpha at which the boundary would pass through the sum.
-        var log = Math.Log(grown) / 2 - sum.Differences * sum.Differences * square / (2 * grown);
+        var log = Portable.Log(grown) / 2 - sum.Differences * sum.Differences * square / (2 * grown);
         return new(
             sum.Estimate,
             new TailProbability(log),

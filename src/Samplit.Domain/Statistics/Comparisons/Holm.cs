@@ -16,7 +16,7 @@ public static class Holm
         var rank = 0;
         foreach (var index in Enumerable.Range(0, pValues.Count).OrderBy(index => pValues[index]))
         {
-            highest = Math.Max(highest, pValues[index].Log + Math.Log(pValues.Count - rank++));
+            highest = Math.Max(highest, pValues[index].Log + Portable.Log(pValues.Count - rank++));
             adjusted[index] = new TailProbability(highest);
         }
 

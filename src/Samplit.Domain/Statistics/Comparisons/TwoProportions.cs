@@ -85,7 +85,7 @@ public sealed record TwoProportions(
             * Math.Sqrt(
                 control.FailureRate!.Value / control.Successes + treatment.FailureRate!.Value / treatment.Successes
             );
-        return new(Elementary.ExpMinusOne(ratio - reach), Elementary.ExpMinusOne(ratio + reach));
+        return new(Portable.ExpMinusOne(ratio - reach), Portable.ExpMinusOne(ratio + reach));
     }
 
     private static double Square(double value) => value * value;

@@ -22,7 +22,7 @@ public static class ChiSquare
         return new(
             x <= shape + 1
                 ? Elementary.LogOnePlus(-SpecialFunctions.GammaLowerRegularized(shape, x))
-                : shape * Math.Log(x) - x - Elementary.LogGamma(shape) - Math.Log(Fraction(shape, x))
+                : shape * Portable.Log(x) - x - Elementary.LogGamma(shape) - Portable.Log(Fraction(shape, x))
         );
     }
 

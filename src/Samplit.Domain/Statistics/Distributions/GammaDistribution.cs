@@ -32,6 +32,9 @@ public readonly record struct GammaDistribution(double Shape, double Rate)
     {
         var tail = (1 - Check.Inside(mass)) / 2;
         var distribution = new TabulatedDistribution<GammaOnLogAxis>(new GammaOnLogAxis(this, Mean));
-        return new(Mean * Math.Exp(distribution.Quantile(tail)), Mean * Math.Exp(distribution.Quantile(1 - tail)));
+        return new(
+            Mean * Portable.Exp(distribution.Quantile(tail)),
+            Mean * Portable.Exp(distribution.Quantile(1 - tail))
+        );
     }
 }

@@ -15,7 +15,8 @@ public static class StandardNormal
 
     /// <summary>P(|Z| &gt; |z|): the p-value of a z statistic against both sides.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="z"/> is not finite.</exception>
-    public static TailProbability TwoSidedTail(double z) => new(Math.Log(2) + LogUpperTail(Math.Abs(Check.Finite(z))));
+    public static TailProbability TwoSidedTail(double z) =>
+        new(Portable.Log(2) + LogUpperTail(Math.Abs(Check.Finite(z))));
 
     /// <summary>P(Z &lt;= x).</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="x"/> is not finite.</exception>
@@ -32,9 +33,9 @@ public static class StandardNormal
     private static double LogUpperTail(double x) =>
         x switch
         {
-            < 0 => Elementary.LogOnePlus(-Math.Exp(LogUpperTail(-x))),
-            < FarOut => Math.Log(SpecialFunctions.Erfc(x / Math.Sqrt(2)) / 2),
-            _ => -x * x / 2 - Math.Log(2 * Math.PI) / 2 - Math.Log(MillsFraction(x)),
+            < 0 => Elementary.LogOnePlus(-Portable.Exp(LogUpperTail(-x))),
+            < FarOut => Portable.Log(SpecialFunctions.Erfc(x / Math.Sqrt(2)) / 2),
+            _ => -x * x / 2 - Portable.Log(2 * Math.PI) / 2 - Portable.Log(MillsFraction(x)),
         };
 
     /// <summary>x + 1/(x + 2/(x + 3/…)), the inverse of Mills' ratio (DLMF 7.9.2), evaluated from its far end.</summary>

@@ -27,8 +27,8 @@ public static class StudentT
     /// <exception cref="ArgumentOutOfRangeException">t is not finite or the degrees of freedom are not positive.</exception>
     public static TailProbability UpperTail(double t, double degreesOfFreedom)
     {
-        var half = TwoSidedTail(t, degreesOfFreedom).Log - Math.Log(2);
-        return new(t >= 0 ? half : Elementary.LogOnePlus(-Math.Exp(half)));
+        var half = TwoSidedTail(t, degreesOfFreedom).Log - Portable.Log(2);
+        return new(t >= 0 ? half : Elementary.LogOnePlus(-Portable.Exp(half)));
     }
 
     /// <summary>The t with P(T &gt; t) = <paramref name="tail"/>.</summary>

@@ -20,10 +20,10 @@ public readonly record struct TailProbability(double Log) : IComparable<TailProb
     public static TailProbability Impossible { get; } = new(double.NegativeInfinity);
 
     /// <summary>To 13 digits; 0 where it is below 1e-323.</summary>
-    public double Value => Math.Exp(Log);
+    public double Value => Portable.Exp(Log);
 
     /// <summary>What to show when <see cref="Value"/> underflows: 1e-400 has -400.</summary>
-    public double Log10 => Log / Math.Log(10);
+    public double Log10 => Log / Portable.Log(10);
 
     public int CompareTo(TailProbability other) => Log.CompareTo(other.Log);
 

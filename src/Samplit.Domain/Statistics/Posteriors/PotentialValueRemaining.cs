@@ -48,7 +48,7 @@ public sealed class PotentialValueRemaining
     /// <returns>A part of the champion's rate, at least 0.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="p"/> is not strictly between 0 and 1.</exception>
     public double Quantile(double p = 0.95) =>
-        ProbabilityAtMost(0) >= Check.Inside(p) ? 0 : Math.Max(0, Elementary.ExpMinusOne(_quantileOfLog(p)));
+        ProbabilityAtMost(0) >= Check.Inside(p) ? 0 : Math.Max(0, Portable.ExpMinusOne(_quantileOfLog(p)));
 
     private static PotentialValueRemaining Of<TArm>(BestProbability best, TArm[] arms)
         where TArm : struct, IScalableArm

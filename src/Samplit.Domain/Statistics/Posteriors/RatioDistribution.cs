@@ -37,7 +37,7 @@ internal sealed class RatioDistribution<TArm>
             for (var node = 0; node < LegendrePanel.Nodes; node++)
             {
                 var (u, weight) = LegendrePanel.Node(edges[panel], edges[panel + 1], node);
-                var mass = weight * Math.Exp(_arm.LogDensity(u - _arm.Mode));
+                var mass = weight * Portable.Exp(_arm.LogDensity(u - _arm.Mode));
                 all += mass;
                 var reached = TArm.Times(u, logRatio);
                 foreach (var other in _others)

@@ -31,8 +31,10 @@ public sealed class RelativeLift
         var inverseOdds = new BetaDistribution(control.Shape, treatment.Shape);
         var logRates = Elementary.LogRatio(treatment.Rate, control.Rate);
         return new(
-            logRatio => odds.Cdf(1 / (1 + Math.Exp(-logRatio - logRates))),
-            p => Math.Log(odds.QuantileOfTail(p, upper: false) / inverseOdds.QuantileOfTail(p, upper: true)) - logRates
+            logRatio => odds.Cdf(1 / (1 + Portable.Exp(-logRatio - logRates))),
+            p =>
+                Portable.Log(odds.QuantileOfTail(p, upper: false) / inverseOdds.QuantileOfTail(p, upper: true))
+                - logRates
         );
     }
 
@@ -46,7 +48,7 @@ public sealed class RelativeLift
 
     /// <summary>The lift that is not exceeded with probability <paramref name="p"/>; the median for a half.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="p"/> is not strictly between 0 and 1.</exception>
-    public double Quantile(double p) => Elementary.ExpMinusOne(_quantileOfLog(Check.Inside(p)));
+    public double Quantile(double p) => Portable.ExpMinusOne(_quantileOfLog(Check.Inside(p)));
 
     /// <summary>The interval that leaves (1 - mass) / 2 on either side.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="mass"/> is not strictly between 0 and 1.</exception>

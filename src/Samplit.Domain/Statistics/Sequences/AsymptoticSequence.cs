@@ -22,11 +22,11 @@ public static class AsymptoticSequence
     {
         Check.Positive(units);
         // -W₋₁(-α²/e) - 1 is the q with q - log(1 + q) = 2 log(1/α); Newton from above, where that is convex.
-        var target = -2 * Math.Log(Check.Inside(alpha));
+        var target = -2 * Portable.Log(Check.Inside(alpha));
         var q = target + Math.Sqrt(2 * target) + 1;
         for (var round = 0; round < 60; round++)
         {
-            var step = (-Elementary.LogOnePlusMinus(q, Math.Log(1 + q)) - target) * (1 + q) / q;
+            var step = (-Elementary.LogOnePlusMinus(q, Portable.Log(1 + q)) - target) * (1 + q) / q;
             q -= step;
             if (Math.Abs(step) <= 1e-15 * q)
             {
@@ -74,6 +74,6 @@ public static class AsymptoticSequence
     internal static double SumBoundary(double units, double rho, double alpha)
     {
         var grown = Check.Positive(units) * Check.Positive(rho) * rho + 1;
-        return Math.Sqrt(2 * grown * (Math.Log(grown) / 2 - Math.Log(Check.Inside(alpha)))) / rho;
+        return Math.Sqrt(2 * grown * (Portable.Log(grown) / 2 - Portable.Log(Check.Inside(alpha)))) / rho;
     }
 }

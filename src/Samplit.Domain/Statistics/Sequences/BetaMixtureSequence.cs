@@ -19,12 +19,12 @@ public static class BetaMixtureSequence
     {
         Check.Positive(priorAlpha);
         Check.Positive(priorBeta);
-        var allowed = -Math.Log(Check.Inside(alpha)) - LogRegret(trials, priorAlpha, priorBeta);
+        var allowed = -Portable.Log(Check.Inside(alpha)) - LogRegret(trials, priorAlpha, priorBeta);
         return trials switch
         {
             { Trials: 0 } => new(0, 1),
-            { Successes: 0 } => new(0, -Elementary.ExpMinusOne(-allowed / trials.Trials)),
-            { Failures: 0 } => new(Math.Exp(-allowed / trials.Trials), 1),
+            { Successes: 0 } => new(0, -Portable.ExpMinusOne(-allowed / trials.Trials)),
+            { Failures: 0 } => new(Portable.Exp(-allowed / trials.Trials), 1),
             _ => Between(new LogitBeta(new BetaDistribution(trials.Successes, trials.Failures)), allowed),
         };
     }
@@ -41,7 +41,7 @@ public static class BetaMixtureSequence
     private static double Reach(LogitBeta likelihood, double allowed, int direction) =>
         Root.Near(distance => -likelihood.LogDensity(direction * distance) - allowed, 0, likelihood.Scale, limit: 1500);
 
-    private static double Rate(double logit) => 1 / (1 + Math.Exp(-logit));
+    private static double Rate(double logit) => 1 / (1 + Portable.Exp(-logit));
 
     /// <summary>
     /// log B(a + s, b + f) - log B(a, b) - s log(s/n) - f log(f/n), by Stirling's formula with its large terms taken
@@ -55,12 +55,16 @@ public static class BetaMixtureSequence
         }
 
         var (s, f, n) = ((double)trials.Successes, (double)trials.Failures, (double)trials.Trials);
-        return Raised(s, a) + Raised(f, b) - Raised(n, a + b) + Math.Log(2 * Math.PI) / 2 - Elementary.LogBeta(a, b);
+        return Raised(s, a)
+            + Raised(f, b)
+            - Raised(n, a + b)
+            + Portable.Log(2 * Math.PI) / 2
+            - Elementary.LogBeta(a, b);
     }
 
     /// <summary>log Γ(count + prior) - count log count without the terms that cancel: the linear one and log √(2π).</summary>
     private static double Raised(double count, double prior) =>
         (count == 0 ? 0 : count * Elementary.LogOnePlus(prior / count))
-        + (prior - 0.5) * Math.Log(count + prior)
+        + (prior - 0.5) * Portable.Log(count + prior)
         + Elementary.StirlingRemainder(count + prior);
 }

@@ -39,7 +39,7 @@ public sealed record MixtureSequentialTest(double LogLikelihoodRatio, TailProbab
         // τ² / (V + τ²), which is all that remains of τ² when it is large.
         var share = 1 / (1 + variance / mixtureVariance);
         var log = share * (difference / variance) * difference / 2 - growth;
-        var half = Math.Sqrt(2 * variance / share * (growth - Math.Log(alpha)));
+        var half = Math.Sqrt(2 * variance / share * (growth - Portable.Log(alpha)));
         return new(log, new TailProbability(-log), Statistics.Interval.Around(difference, half));
     }
 

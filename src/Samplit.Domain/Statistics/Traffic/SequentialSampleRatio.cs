@@ -45,10 +45,10 @@ public sealed record SequentialSampleRatio(double LogEvidence)
 
         var total = concentration + seen;
         var log =
-            Math.Log(total) / 2
+            Portable.Log(total) / 2
             - Elementary.StirlingRemainder(total)
             + Elementary.LogGamma(concentration)
-            - Math.Log(2 * Math.PI) / 2;
+            - Portable.Log(2 * Math.PI) / 2;
         for (var arm = 0; arm < shares.Length; arm++)
         {
             if (shares[arm] == 0)
@@ -60,9 +60,9 @@ public sealed record SequentialSampleRatio(double LogEvidence)
             var count = prior + epoch.Observed[arm];
             log +=
                 Divergence(count, total * shares[arm], epoch.Observed[arm] - seen * shares[arm])
-                + prior * Math.Log(shares[arm])
-                - Math.Log(count) / 2
-                + Math.Log(2 * Math.PI) / 2
+                + prior * Portable.Log(shares[arm])
+                - Portable.Log(count) / 2
+                + Portable.Log(2 * Math.PI) / 2
                 + Elementary.StirlingRemainder(count)
                 - Elementary.LogGamma(prior);
         }
@@ -74,6 +74,6 @@ public sealed record SequentialSampleRatio(double LogEvidence)
     private static double Divergence(double count, double expected, double difference)
     {
         var part = difference / expected;
-        return count * Elementary.LogOnePlusMinus(part, Math.Log(count / expected)) + difference * part;
+        return count * Elementary.LogOnePlusMinus(part, Portable.Log(count / expected)) + difference * part;
     }
 }
