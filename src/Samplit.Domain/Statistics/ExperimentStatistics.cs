@@ -41,16 +41,8 @@ public sealed record ExperimentStatistics(IReadOnlyList<VariantStatistics> Varia
                 [.. e.Variants.Select(v => new VariantStatistics(v.Name, 0, 0, 0))],
                 PeriodStatistics.Begin(e.AllocationPolicy, at)
             ),
-            ({ } s, VisitorAssigned e) => s.Change(
-                e.Variant,
-                v => v with { Assignments = v.Assignments + 1 },
-                (periods, variant) => periods.Assigned(variant, at)
-            ),
-            ({ } s, ConversionRecorded e) => s.Change(
-                e.Variant,
-                v => v with { Conversions = v.Conversions + 1, Value = v.Value + e.Value },
-                (periods, variant) => periods.Converted(variant, e.Allocation, at)
-            ),
+            ({ } s, VisitorAssigned e) => s.Assigned(e, at),
+            ({ } s, ConversionRecorded e) => s.Converted(e, at),
             ({ Periods: { } periods } s, TrafficReallocated e) => s with { Periods = periods.Next(e.Allocation, at) },
             // The known ones keep their places, and what they have.
             ({ } s, VariantsChanged e) => new ExperimentStatistics(
@@ -63,23 +55,52 @@ public sealed record ExperimentStatistics(IReadOnlyList<VariantStatistics> Varia
             _ => state,
         };
 
-    private ExperimentStatistics Change(
-        string variant,
-        Func<VariantStatistics, VariantStatistics> change,
-        Func<PeriodStatistics, int, PeriodStatistics> changePeriods
-    )
+    // Every visitor passes here, so nothing is captured.
+    private ExperimentStatistics Assigned(VisitorAssigned e, DateTimeOffset at)
     {
-        var variants = new VariantStatistics[Variants.Count];
-        var periods = Periods;
-        for (var i = 0; i < variants.Length; i++)
+        var place = PlaceOf(e.Variant);
+        return place < 0
+            ? this
+            : new(
+                Changed(place, Variants[place] with { Assignments = Variants[place].Assignments + 1 }),
+                Periods?.Assigned(place, at)
+            );
+    }
+
+    private ExperimentStatistics Converted(ConversionRecorded e, DateTimeOffset at)
+    {
+        var place = PlaceOf(e.Variant);
+        return place < 0
+            ? this
+            : new(
+                Changed(
+                    place,
+                    Variants[place] with
+                    {
+                        Conversions = Variants[place].Conversions + 1,
+                        Value = Variants[place].Value + e.Value,
+                    }
+                ),
+                Periods?.Converted(place, e.Allocation, at)
+            );
+    }
+
+    private int PlaceOf(string variant)
+    {
+        for (var i = 0; i < Variants.Count; i++)
         {
-            variants[i] = Variants[i];
-            if (variants[i].Variant == variant)
+            if (Variants[i].Variant == variant)
             {
-                variants[i] = change(variants[i]);
-                periods = periods is null ? null : changePeriods(periods, i);
+                return i;
             }
         }
-        return new ExperimentStatistics(variants, periods);
+        return -1;
+    }
+
+    private VariantStatistics[] Changed(int place, VariantStatistics now)
+    {
+        VariantStatistics[] variants = [.. Variants];
+        variants[place] = now;
+        return variants;
     }
 }

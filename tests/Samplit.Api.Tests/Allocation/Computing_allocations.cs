@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Samplit.Api.Allocation;
@@ -16,8 +15,7 @@ public class Computing_allocations(SharedServer shared)
     public async Task Gives_the_allocation_of_the_last_days_and_records_it()
     {
         var experiment = await An.Experiment.For("ctr").Seeded(7).RunningOn(_server);
-        await Metrics(
-            experiment,
+        await experiment.Measure(
             ("control", 0, 400, 4),
             ("b", 0, 1_000, 15),
             ("control", 12, 600, 6),
@@ -56,13 +54,13 @@ public class Computing_allocations(SharedServer shared)
     public async Task Answers_the_same_bytes_until_something_changes()
     {
         var experiment = await An.Experiment.For("ctr").DraftOn(_server);
-        await Metrics(experiment, ("control", 1, 1_000, 10), ("b", 1, 1_000, 15));
+        await experiment.Measure(("control", 1, 1_000, 10), ("b", 1, 1_000, 15));
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => experiment.Get("/allocation")));
 
         Assert.Single(answers.Select(a => a.Is(HttpStatusCode.OK).Text).Distinct());
         Assert.Single(await experiment.Events<AllocationComputed>());
-        await Metrics(experiment, ("b", 1, 1_000, 16));
+        await experiment.Measure(("b", 1, 1_000, 16));
         Assert.Equal(2, (await experiment.Get("/allocation"))["number"].GetInt32());
         Assert.Equal(3, (await experiment.Get("/allocation?windowDays=7"))["number"].GetInt32());
         Assert.Equal(2, (await experiment.Get("/allocation"))["number"].GetInt32());
@@ -76,8 +74,7 @@ public class Computing_allocations(SharedServer shared)
         foreach (var server in new[] { _server, other })
         {
             var experiment = await An.Experiment.For("ctr").By("thompson", "period-adjusted").Seeded(7).DraftOn(server);
-            await Metrics(
-                experiment,
+            await experiment.Measure(
                 ("control", 1, 1_000, 10),
                 ("b", 1, 900, 15),
                 ("control", 2, 300, 3),
@@ -96,7 +93,7 @@ public class Computing_allocations(SharedServer shared)
         var experiment = await An.Experiment.For("ctr").With(("control", 1), ("b", 1), ("c", 1)).DraftOn(_server);
 
         var nothing = (await experiment.Get("/allocation")).Is(HttpStatusCode.OK);
-        await Metrics(experiment, ("control", 0, 100, 1), ("b", 0, 100, 1));
+        await experiment.Measure(("control", 0, 100, 1), ("b", 0, 100, 1));
         var some = (await experiment.Get("/allocation")).Is(HttpStatusCode.OK);
 
         Assert.True(nothing["usedFallback"].GetBoolean());
@@ -216,7 +213,7 @@ public class Computing_allocations(SharedServer shared)
     public async Task Puts_metrics_in_force_when_somebody_asks()
     {
         var experiment = await An.AdaptiveExperiment.For("ctr").RunningOn(_server);
-        await Metrics(experiment, ("control", 0, 1_000, 10), ("b", 0, 1_000, 15));
+        await experiment.Measure(("control", 0, 1_000, 10), ("b", 0, 1_000, 15));
 
         var moved = (await experiment.Post("reallocations")).Is(HttpStatusCode.OK);
 
@@ -241,12 +238,12 @@ public class Computing_allocations(SharedServer shared)
             .AdaptiveExperiment.For("ctr")
             .Under(new { maximumIntervalSeconds = 1 })
             .RunningOn(server);
-        await Metrics(experiment, ("control", 0, 1_000, 10), ("b", 0, 1_000, 15));
+        await experiment.Measure(("control", 0, 1_000, 10), ("b", 0, 1_000, 15));
 
         await Until(async () =>
             (await experiment.Events<TrafficReallocated>()) is [.., { } last] && last.Variants[0].Weight == 161_878
         );
-        await Metrics(experiment, ("b", 0, 1_000, 30));
+        await experiment.Measure(("b", 0, 1_000, 30));
         await Until(async () => (await experiment.Events<TrafficReallocated>())[^1].Variants[0].Weight < 10_000);
 
         var moved = await experiment.Events<TrafficReallocated>();
@@ -265,7 +262,7 @@ public class Computing_allocations(SharedServer shared)
         var experiment = await An.Experiment.For("ctr").DraftOn(_server);
         for (var i = 1; i <= 3; i++)
         {
-            await Metrics(experiment, ("b", 0, i * 100, i));
+            await experiment.Measure(("b", 0, i * 100, i));
             (await experiment.Get("/allocation")).Is(HttpStatusCode.OK);
         }
 
@@ -273,9 +270,9 @@ public class Computing_allocations(SharedServer shared)
         var page = await experiment.Get("/allocations?limit=2");
         Assert.Equal([3, 2], Numbers(page));
         Assert.Equal([1], Numbers(await experiment.Get($"/allocations?limit=2&before={page["next"].GetInt32()}")));
-        Assert.Equal([3, 2, 1], Numbers(await experiment.Get($"/allocations?from={Day(1)}&to={Day(-1)}")));
-        Assert.Empty(Numbers(await experiment.Get($"/allocations?to={Day(2)}")));
-        Assert.Empty(Numbers(await experiment.Get($"/allocations?from={Day(-2)}")));
+        Assert.Equal([3, 2, 1], Numbers(await experiment.Get($"/allocations?from={Calls.Day(1)}&to={Calls.Day(-1)}")));
+        Assert.Empty(Numbers(await experiment.Get($"/allocations?to={Calls.Day(2)}")));
+        Assert.Empty(Numbers(await experiment.Get($"/allocations?from={Calls.Day(-2)}")));
         var one = (await experiment.Get("/allocations/2")).Is(HttpStatusCode.OK);
         Assert.Equal("""[{"period":"all","units":[0,200],"successes":[0,2]}]""", one["evidence"].GetRawText());
     }
@@ -284,7 +281,7 @@ public class Computing_allocations(SharedServer shared)
     public async Task Is_reproduced_from_what_was_recorded()
     {
         var experiment = await An.Experiment.For("ctr").By("thompson", "period-adjusted").DraftOn(_server);
-        await Metrics(experiment, ("control", 1, 1_000, 10), ("b", 2, 900, 15), ("b", 1, 50, 3));
+        await experiment.Measure(("control", 1, 1_000, 10), ("b", 2, 900, 15), ("b", 1, 50, 3));
         await experiment.Get("/allocation");
 
         var reproduction = (await experiment.Post("allocations/1/reproduction")).Is(HttpStatusCode.OK);
@@ -357,32 +354,6 @@ public class Computing_allocations(SharedServer shared)
             }
         }
     }
-
-    private static string Day(int ago) =>
-        DateTimeOffset.UtcNow.AddDays(-ago).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-
-    private static async Task Metrics(
-        TestExperiment experiment,
-        params IEnumerable<(string Variant, int DaysAgo, long Impressions, long Clicks)> rows
-    ) =>
-        (
-            await experiment.Server.PostAsync(
-                "/api/metrics",
-                new
-                {
-                    source = "test",
-                    batchId = $"{Guid.NewGuid():N}",
-                    rows = rows.Select(r => new
-                    {
-                        experiment = experiment.Id,
-                        variant = r.Variant,
-                        date = Day(r.DaysAgo),
-                        impressions = r.Impressions,
-                        clicks = r.Clicks,
-                    }),
-                }
-            )
-        ).Is(HttpStatusCode.OK);
 
     private static IEnumerable<double> Shares(Answer allocation) =>
         allocation["variants"].EnumerateArray().Select(v => v.GetProperty("share").GetDouble());

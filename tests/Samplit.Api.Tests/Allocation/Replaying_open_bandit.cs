@@ -123,27 +123,12 @@ public class Replaying_open_bandit(SharedServer shared)
         DateOnly.ParseExact(timestamp.AsSpan(0, 10), "yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     /// <summary>As if the week had ended yesterday.</summary>
-    private static async Task PostAsync(TestExperiment experiment, Impression[] log, int day)
-    {
-        var date = DateTime.UtcNow.Date.AddDays(day - Days).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-        var rows = log.Where(i => i.Day == day)
-            .GroupBy(i => i.Item)
-            .Select(item => new
-            {
-                experiment = experiment.Id,
-                variant = Name(item.Key),
-                date,
-                impressions = item.Count(),
-                clicks = item.Count(i => i.IsClick),
-            });
-        var batch = new
-        {
-            source = "open-bandit",
-            batchId = $"{experiment.Id} {day}",
-            rows,
-        };
-        (await experiment.Server.PostAsync("/api/metrics", batch)).Is(HttpStatusCode.OK);
-    }
+    private static Task PostAsync(TestExperiment experiment, Impression[] log, int day) =>
+        experiment.Measure(
+            log.Where(i => i.Day == day)
+                .GroupBy(i => i.Item)
+                .Select(item => (Name(item.Key), Days - day, item.LongCount(), item.LongCount(i => i.IsClick)))
+        );
 
     private sealed record Impression(int Day, int Item, bool IsClick);
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using Samplit.Api.Tests.Story;
 using Samplit.Testing;
@@ -120,11 +119,11 @@ public class Recorded_allocations
             .For("ctr")
             .Under(new { floor = 0.05 })
             .RunningOn(server);
-        await MetricsAsync(experiment, ("control", 1_000, 10), ("b", 1_000, 15));
+        await experiment.Measure(("control", 1, 1_000, 10), ("b", 1, 1_000, 15));
         (await experiment.Get("/allocation")).Is(HttpStatusCode.OK);
         (await experiment.Post("reallocations")).Is(HttpStatusCode.OK);
         await experiment.AssignAll(20);
-        await MetricsAsync(experiment, ("c", 1_000, 40));
+        await experiment.Measure(("c", 1, 1_000, 40));
         (await experiment.Post("reallocations")).Is(HttpStatusCode.OK);
         (await experiment.Get("/allocation?windowDays=3")).Is(HttpStatusCode.OK);
         return experiment;
@@ -154,27 +153,4 @@ public class Recorded_allocations
         }
         return experiment;
     }
-
-    private static async Task MetricsAsync(
-        TestExperiment experiment,
-        params IEnumerable<(string Variant, long Impressions, long Clicks)> rows
-    ) =>
-        (
-            await experiment.Server.PostAsync(
-                "/api/metrics",
-                new
-                {
-                    source = "audited",
-                    batchId = $"{Guid.NewGuid():N}",
-                    rows = rows.Select(r => new
-                    {
-                        experiment = experiment.Id,
-                        variant = r.Variant,
-                        date = DateTimeOffset.UtcNow.AddDays(-1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-                        impressions = r.Impressions,
-                        clicks = r.Clicks,
-                    }),
-                }
-            )
-        ).Is(HttpStatusCode.OK);
 }

@@ -200,7 +200,7 @@ public class Creating_an_experiment(SharedServer shared)
             { "variants", """{"variants":null}""" },
             { "variants", """{"variants":[]}""" },
             { "variants", """{"variants":[{"name":"control","isControl":true}]}""" },
-            { "variants", $$"""{"variants":[{"name":"control","isControl":true}{{Many(20)}}]}""" },
+            { "variants", $$"""{"variants":[{"name":"control","isControl":true}{{Many(50)}}]}""" },
             { "variants", """{"variants":[{"name":"a","isControl":true},{"name":"a "}]}""" },
             { "variants", """{"variants":[{"name":"a"},{"name":"b"}]}""" },
             { "variants", """{"variants":[{"name":"a","isControl":true},{"name":"b","isControl":true}]}""" },

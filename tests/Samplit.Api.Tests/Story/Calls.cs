@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
@@ -12,6 +13,10 @@ internal static class Calls
     {
         DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull,
     };
+
+    /// <summary>So many days ago, in UTC, as metrics name it.</summary>
+    public static string Day(int ago) =>
+        DateTimeOffset.UtcNow.AddDays(-ago).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     public static async Task<Answer> GetAsync(this RunningServer server, string path) =>
         await Answer.ReadAsync(await server.Http.GetAsync(new Uri(path, UriKind.Relative)));

@@ -68,6 +68,27 @@ internal sealed record TestExperiment(RunningServer Server, Guid Id)
         return variants;
     }
 
+    /// <summary>A batch of metrics from outside.</summary>
+    public async Task Measure(params IEnumerable<(string Variant, int DaysAgo, long Impressions, long Clicks)> rows) =>
+        (
+            await Server.PostAsync(
+                "/api/metrics",
+                new
+                {
+                    source = "test",
+                    batchId = $"{Guid.NewGuid():N}",
+                    rows = rows.Select(r => new
+                    {
+                        experiment = Id,
+                        variant = r.Variant,
+                        date = Calls.Day(r.DaysAgo),
+                        impressions = r.Impressions,
+                        clicks = r.Clicks,
+                    }),
+                }
+            )
+        ).Is(HttpStatusCode.OK);
+
     /// <summary>The whole stream, oldest first.</summary>
     public async Task<IReadOnlyList<StoredEvent>> Events()
     {
