@@ -136,6 +136,7 @@ internal static class SamplitServer
         services.AddSingleton<InstallationReader>();
         services.AddSingleton<LayerReader>();
         services.AddSingleton<AllocationCountsReader>();
+        services.AddSingleton<ConversionDelayReader>();
         services.AddSingleton<MetricReader>();
         services.AddSingleton<MetricCheck>();
         services.AddSingleton<MetricIngestion>();

@@ -73,7 +73,8 @@ internal sealed record ReportView(
     IReadOnlyList<ShippingEvidence> Shipping,
     double? ValueRemaining,
     SampleRatioView SampleRatio,
-    DriftView Drift
+    DriftView Drift,
+    ConversionDelayView? ConversionDelay
 );
 
 /// <summary>What the record says of the effects, honest after a bandit.</summary>
@@ -82,6 +83,7 @@ internal static class ReportEndpoint
     internal static async Task<Results<Ok<ReportView>, ProblemHttpResult>> Get(
         Guid id,
         AllocationCountsReader reader,
+        ConversionDelayReader delays,
         CancellationToken ct
     )
     {
@@ -105,7 +107,8 @@ internal static class ReportEndpoint
                     PValueView.Of(report.SampleRatio.PValue),
                     PValueView.Of(report.SampleRatioAnyTime.PValue)
                 ),
-                new(report.Drift.HasDrifted, PValueView.Of(report.Drift.PValue), report.Drift.Forbidden)
+                new(report.Drift.HasDrifted, PValueView.Of(report.Drift.PValue), report.Drift.Forbidden),
+                await delays.ReadAsync(id, ct)
             )
         );
     }

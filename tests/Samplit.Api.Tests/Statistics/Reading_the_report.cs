@@ -1,5 +1,7 @@
 using System.Net;
 using Samplit.Api.Tests.Story;
+using Samplit.Domain.Assignment;
+using Samplit.Domain.Conversions;
 using Samplit.Testing;
 
 namespace Samplit.Api.Tests.Statistics;
@@ -73,6 +75,38 @@ public class Reading_the_report(SharedServer shared)
     }
 
     [Fact]
+    public async Task Tells_how_long_conversions_take()
+    {
+        var experiment = await An.FixedExperiment.RunningOn(_server);
+        for (var i = 1; i <= 30; i++)
+        {
+            await experiment.Assign($"v-{i}");
+            await experiment.Convert($"v-{i / 2}");
+        }
+
+        var delay = (await experiment.Get("/report")).Is(HttpStatusCode.OK)["conversionDelay"];
+
+        var events = await experiment.Events();
+        var came = events
+            .Where(e => e.Data is VisitorAssigned)
+            .ToDictionary(e => ((VisitorAssigned)e.Data).Visitor, e => e.Timestamp);
+        var delays = events
+            .Where(e => e.Data is ConversionRecorded)
+            .Select(e => (Came: came[((ConversionRecorded)e.Data).Visitor], At: e.Timestamp))
+            .Select(c => (c.Came, (c.At - c.Came).TotalSeconds))
+            .ToArray();
+        Assert.Equal(15, delays.Length);
+        // Between the last two of fifteen lies the percentile: 0.99 of the way from the first to the last is 13.86.
+        var seconds = delays.Select(d => d.TotalSeconds).Order().ToArray();
+        var wait = seconds[13] + 0.86 * (seconds[14] - seconds[13]);
+        Assert.Equal(wait, delay.GetProperty("cohortSeconds").GetDouble(), 1e-9);
+        var cohort = delays.Where(d => d.Came.AddSeconds(wait) <= events[^1].Timestamp).ToArray();
+        Assert.Equal(cohort.Length, delay.GetProperty("conversions").GetInt64());
+        Assert.Equal(cohort.Average(d => d.TotalSeconds), delay.GetProperty("meanSeconds").GetDouble(), 1e-9);
+        Assert.InRange(delay.GetProperty("medianSeconds").GetDouble(), seconds[0], wait);
+    }
+
+    [Fact]
     public async Task Answers_before_anybody_came()
     {
         var experiment = await An.Experiment.DraftOn(_server);
@@ -83,6 +117,7 @@ public class Reading_the_report(SharedServer shared)
             ["weights_stood_still", "too_little"],
             report["readings"].EnumerateArray().Select(r => r.GetProperty("code").GetString())
         );
+        Assert.False(report.Body.TryGetProperty("conversionDelay", out _));
         (await (experiment with { Id = Guid.NewGuid() }).Get("/report")).IsProblem(
             HttpStatusCode.NotFound,
             "experiment_not_found"
