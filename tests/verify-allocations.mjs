@@ -20,7 +20,13 @@ const policyOf = ({ target, algorithm, algorithmVersion }) =>
   : algorithmVersion === "gamma-day-adjusted" ? `${MONEY[target]}_adjusted`
   : POLICIES[`${algorithm}/${algorithmVersion}`];
 
-const sum = (list) => list.reduce((a, b) => a + b, 0);
+const sum = (list) => list.reduce((a, b) => a + b, typeof list[0] === "bigint" ? 0n : 0);
+
+/** A decimal text with at most six decimals, in millionths: whole, as a double could not hold it. */
+function micros(text) {
+  const [, sign, whole, part = ""] = /^(-?)(\d+)(?:\.(\d{1,6}))?$/.exec(text);
+  return BigInt(`${sign}${whole}${part.padEnd(6, "0")}`);
+}
 const isNear = (a, b) => Math.abs(a - b) <= 1e-9;
 
 /** Which target and algorithm an experiment has, said or not. */
@@ -45,8 +51,8 @@ export function followReallocation(decisions, facts, version, at) {
 
   const outcome = (v) => [v.probabilityBest, v.expectedLoss, v.weight];
   if (target !== "conversion") {
-    const computed = decisions.computed.find((c) => c.number === facts.computed);
-    follows(computed !== undefined, true, "computed before");
+    const computed = decisions.computed.get(policy.window ?? 14);
+    follows(facts.computed, computed?.number ?? null, "the newest of the window");
     follows(facts.variants.map(outcome), computed.variants.map(outcome), "shares that were computed");
     follows(facts.fellBack, computed.usedFallback, "fellBack");
     const isDue = at - decisions.since.at >= policy.maximumIntervalSeconds * MILLION;
@@ -57,7 +63,7 @@ export function followReallocation(decisions, facts, version, at) {
   follows(facts.computed, undefined, "computed");
   if (facts.trigger !== "command") follows([facts.trigger], decisions.due(at), "trigger");
   const active = decisions.variants.filter(isActive);
-  if (algorithmVersion !== "period-weighted") {
+  if (algorithmVersion !== "period-weighted" && policy.window === undefined) {
     follows(facts.fellBack, active.every((v) => v.assignments === 0), "fellBack");
   }
   const counted = (periods) => periods?.map(({ period, units, successes }) => ({ period, units, successes }));
@@ -72,13 +78,12 @@ export function followReallocation(decisions, facts, version, at) {
 export function followComputed(decisions, facts, version) {
   const { target, algorithm, algorithmVersion } = chosen(decisions.facts);
   follows([facts.target, facts.algorithm, facts.algorithmVersion], [target, algorithm, algorithmVersion], "algorithm");
-  follows(facts.number, decisions.computed.length + 1, "number");
+  follows(facts.number, decisions.computations + 1, "number");
   follows(facts.seed, decisions.facts.seed, "seed");
   follows(natural(facts.readVersion) && facts.readVersion < version, true, "readVersion");
   const days = (Date.parse(facts.to) - Date.parse(facts.from)) / 86_400_000 + 1;
   follows(facts.windowDays, days, "days of the window");
-  const { window, ...rest } = decisions.facts.allocationPolicy;
-  follows(facts.parameters, target === "conversion" && window !== undefined ? { ...rest, window } : rest, "parameters");
+  follows(facts.parameters, decisions.facts.allocationPolicy, "parameters");
   follows(
     facts.variants.map((v) => [v.variant, v.isControl, isActive(v)]),
     decisions.variants.map((v) => [v.name, v.isControl, isActive(v)]),
@@ -107,13 +112,24 @@ export function followComputed(decisions, facts, version) {
     }
     const { priorAlpha, priorBeta, conversionDelaySeconds } = facts.parameters;
     if (algorithmVersion === "beta-pooled" && isActive(v) && conversionDelaySeconds === undefined && facts.periods.length === 1) {
-      const expected = { family: "beta", alpha: priorAlpha + successes[i], beta: priorBeta + units[i] - successes[i] };
-      follows(v.posterior, expected, `posterior of ${v.variant}`);
+      follows(v.posterior.family, "beta", `family of ${v.variant}`);
+      follows(isNear(v.posterior.alpha, priorAlpha + successes[i]), true, `alpha of ${v.variant}`);
+      follows(isNear(v.posterior.beta, priorBeta + units[i] - successes[i]), true, `beta of ${v.variant}`);
     }
+    if (target === "rps" || target === "rpm") {
+      const revenue = sum(facts.periods.map((p) => micros(p.revenue[i] ?? "0")));
+      follows(micros(v.revenue) === revenue, true, `revenue of ${v.variant}`);
+      if (units[i] > 0) {
+        const rate = ((Number(revenue) / 1e6) * (target === "rpm" ? 1000 : 1)) / units[i];
+        follows(Math.abs(v.rate - rate) <= 1e-9 * Math.max(1, Math.abs(rate)), true, `rate of ${v.variant}`);
+      }
+    }
+    if (algorithm === "fixed") follows(v.weight, decisions.variants[i].weight, `given weight of ${v.variant}`);
   });
   if (facts.variants.some((v) => isActive(v) && v.fromPrior)) follows(facts.usedFallback, true, "usedFallback");
   followShares(decisions, algorithm, facts.variants, (i) => units[i]);
-  decisions.computed.push(facts);
+  decisions.computed.set(facts.windowDays, facts);
+  decisions.computations++;
 }
 
 /** Shares of those algorithms whose shares are the probabilities to be best. Those of others are not computed here. */
@@ -164,7 +180,8 @@ export class Periods {
 
   evidence(variants) {
     const counts = (list) => Array.from({ length: variants }, (_, i) => list[i] ?? 0);
-    return this.list.map(({ first, units, successes }) => ({
+    const isEmpty = this.list.length > 1 && this.list.at(-1).units.length === 0;
+    return (isEmpty ? this.list.slice(0, -1) : this.list).map(({ first, units, successes }) => ({
       period: this.most === 1 ? "all" : String(first),
       units: counts(units),
       successes: counts(successes),

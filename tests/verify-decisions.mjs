@@ -55,7 +55,8 @@ export class Decisions {
     this.variants = facts.variants.map((v) => ({ ...v, assignments: 0, conversions: 0 }));
     this.elements = facts.elements ?? [];
     this.inForce = pick(facts);
-    this.computed = [];
+    this.computed = new Map();
+    this.computations = 0;
     this.periods = facts.allocationPolicy.periods === undefined ? null : new Periods(facts.allocationPolicy.periods);
     this.beginAllocation(0);
   }
@@ -175,6 +176,7 @@ export class Decisions {
       this.variants[i] = Object.assign(this.variants[i] ?? rest, { weight, active: open });
     });
     this.elements = facts.elements ?? this.elements;
+    this.computed.clear();
     this.beginAllocation(facts.allocation, at);
   }
 

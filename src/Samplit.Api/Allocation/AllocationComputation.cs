@@ -29,13 +29,18 @@ internal sealed class AllocationComputation(
         CancellationToken ct
     )
     {
-        var (command, refusal) = await CommandAsync(experimentId, windowDays, ct);
+        var (command, stream, refusal) = await CommandAsync(experimentId, windowDays, ct);
         if (command is null)
         {
             return (null, refusal);
         }
+        if (Latest(command, stream!) is { } holds)
+        {
+            return (await computations.FindAsync(experimentId, holds.Number, ct), null);
+        }
+        var ahead = command.Ahead(store.Experiment(stream!));
         var change = new PendingChange(
-            c => ComputeAllocation.Decide(command, c.Experiment, c.Allocation, c.Version),
+            c => ComputeAllocation.Decide(ahead, c.Experiment, c.Allocation, c.Version),
             metadata
         );
         var outcome = await decisions.ChangeAsync(experimentId, change, ct);
@@ -59,12 +64,17 @@ internal sealed class AllocationComputation(
         CancellationToken ct
     )
     {
-        var (command, refusal) = await CommandAsync(experimentId, windowDays: null, ct);
+        var (command, stream, refusal) = await CommandAsync(experimentId, windowDays: null, ct);
         if (command is null)
         {
             return new(null, [], refusal);
         }
-        var follow = new FollowMetrics(command, onlyIfDue);
+        var holds = Latest(command, stream!);
+        if (onlyIfDue && holds is not null && holds.Number == store.Allocation(stream!).Following)
+        {
+            return new(stream, [], null);
+        }
+        var follow = new FollowMetrics(holds is null ? command.Ahead(store.Experiment(stream!)) : command, onlyIfDue);
         return await decisions.ChangeAsync(
             experimentId,
             new PendingChange(
@@ -75,7 +85,14 @@ internal sealed class AllocationComputation(
         );
     }
 
-    private async Task<(ComputeAllocation? Command, Refusal? Refusal)> CommandAsync(
+    /// <summary>The last one of the window, if nothing has changed since; nobody's turn is waited for to find out.</summary>
+    private ComputedAllocation? Latest(ComputeAllocation command, EventStream stream)
+    {
+        var last = store.Allocation(stream).Computed(command.WindowDays);
+        return last?.Inputs == command.Ask(store.Experiment(stream), 0, 0).Inputs ? last : null;
+    }
+
+    private async Task<(ComputeAllocation? Command, EventStream? Stream, Refusal? Refusal)> CommandAsync(
         Guid experimentId,
         int? windowDays,
         CancellationToken ct
@@ -83,7 +100,7 @@ internal sealed class AllocationComputation(
     {
         if (await decisions.FindAsync(experimentId, ct) is null)
         {
-            return (null, Refusal.ExperimentNotFound);
+            return (null, null, Refusal.ExperimentNotFound);
         }
         var stream = await store.FetchAsync(experimentId, ct);
         var experiment = store.Experiment(stream);
@@ -94,16 +111,15 @@ internal sealed class AllocationComputation(
         }
         if (ComputeAllocation.Problem(days) is { } problem)
         {
-            return (null, problem);
+            return (null, null, problem);
         }
-        var now = clock.GetUtcNow();
-        var today = DateOnly.FromDateTime(now.UtcDateTime);
+        var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
         var first = ComputeAllocation.FirstDay(today, days);
         if (experiment.Target == OptimizationTarget.Conversion)
         {
             var since = new DateTimeOffset(first.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
-            var window = await visitors.ReadAsync(experiment, store.Statistics(stream).Periods, since, now, ct);
-            return (new ComputeAllocation(days, today, [], window), null);
+            var window = await visitors.ReadAsync(experiment, store.Statistics(stream).Periods, since, ct);
+            return (new ComputeAllocation(days, today, [], window), stream, null);
         }
         var rows = await metrics.DaysAsync(experimentId, first, today, ct);
         return (
@@ -123,6 +139,7 @@ internal sealed class AllocationComputation(
                 ],
                 Visitors: null
             ),
+            stream,
             null
         );
     }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Samplit.Api.Experiments;
 using Samplit.Api.Http;
 using Samplit.Domain;
+using Samplit.Domain.Allocation;
 
 namespace Samplit.Api.Allocation;
 
@@ -84,7 +85,15 @@ internal static class AllocationEndpoints
                 )
             );
         }
-        var again = recorded.Again();
+        AllocationComputed again;
+        try
+        {
+            again = recorded.Again();
+        }
+        catch (ArgumentException e)
+        {
+            return Problems.From(new Refusal(RefusalKind.Conflict, "inputs_impossible", e.Message));
+        }
         return TypedResults.Ok(
             new ReproductionView(
                 id,

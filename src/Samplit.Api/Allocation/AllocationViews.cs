@@ -73,7 +73,7 @@ internal sealed record AllocationTotals(
 /// <summary>How the traffic should be split by what the last days brought.</summary>
 /// <param name="Number">Of the computation, from 1; the same as long as nothing that counts has changed.</param>
 /// <param name="Sequence">The event's version in the experiment's stream.</param>
-/// <param name="From">The first day of the window, in UTC.</param>
+/// <param name="From">The first day of the window, in UTC, when it was computed; it holds until something else counts.</param>
 /// <param name="Seed">Of the draws that follow from the shares, which are exact and need none.</param>
 /// <param name="UsedFallback">Nothing was seen of some variant, or not enough to compare any.</param>
 /// <param name="Inputs">A digest of all that the outcome follows from.</param>

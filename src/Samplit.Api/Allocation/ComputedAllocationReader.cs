@@ -26,7 +26,7 @@ internal sealed class ComputedAllocationReader(NpgsqlDataSource dataSource, Samp
         return (await ReadAsync(command, ct)).SingleOrDefault();
     }
 
-    /// <summary>Newest first.</summary>
+    /// <summary>Newest first, without their evidence, which may be much.</summary>
     /// <param name="from">The first day, in UTC; null for all before, and likewise <paramref name="to"/>, the last.</param>
     public async Task<IReadOnlyList<RecordedComputation>> ListAsync(
         Guid experimentId,
@@ -39,7 +39,7 @@ internal sealed class ComputedAllocationReader(NpgsqlDataSource dataSource, Samp
     {
         await using var command = dataSource.CreateCommand(
             $"""
-            SELECT version, computed_at, data FROM {_table}
+            SELECT version, computed_at, jsonb_set(data, ARRAY['periods'], '[]') FROM {_table}
             WHERE experiment_id = $1 AND number < $2
                 AND ($3::date IS NULL OR computed_at >= $3::timestamp AT TIME ZONE 'UTC')
                 AND ($4::date IS NULL OR computed_at < ($4 + 1)::timestamp AT TIME ZONE 'UTC')

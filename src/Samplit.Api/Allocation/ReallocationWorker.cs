@@ -26,15 +26,28 @@ internal sealed class ReallocationWorker(
     {
         foreach (var id in await experiments.ListAdaptingAsync(ct))
         {
-            var stream = await store.FetchAsync(id, ct);
-            if (store.IsReallocationDue(stream, Clock.GetUtcNow()))
+            try
             {
-                await decisions.ChangeAsync(id, Reallocation.IfDue(), ct);
+                await LookAsync(id, ct);
             }
-            else if (store.IsFollowingDue(stream, Clock.GetUtcNow()))
+            // The others do not wait for one that fails.
+            catch (Exception e) when (!ct.IsCancellationRequested)
             {
-                await computation.FollowAsync(id, onlyIfDue: true, Reallocation.Scheduler, ct);
+                LogPostponed($"{Work} of {id}", e.Message);
             }
+        }
+    }
+
+    private async Task LookAsync(Guid id, CancellationToken ct)
+    {
+        var stream = await store.FetchAsync(id, ct);
+        if (store.IsReallocationDue(stream, Clock.GetUtcNow()))
+        {
+            await decisions.ChangeAsync(id, Reallocation.IfDue(), ct);
+        }
+        else if (store.IsFollowingDue(stream, Clock.GetUtcNow()))
+        {
+            await computation.FollowAsync(id, onlyIfDue: true, Reallocation.Scheduler, ct);
         }
     }
 }

@@ -11,57 +11,37 @@ namespace Samplit.Api.Allocation;
 
 /// <summary>
 /// Reads who came in the last days, and who of them converted since: one look at every one of these visitors' rows, so for reports
-/// and not for visitors.
+/// and not for visitors, and two at a time at most.
 /// </summary>
-internal sealed class VisitorWindowReader(NpgsqlDataSource dataSource, SamplitOptions options)
+internal sealed class VisitorWindowReader(NpgsqlDataSource dataSource, SamplitOptions options) : IDisposable
 {
     private readonly string _schema = SchemaName.Quote(options.Schema);
+    private readonly SemaphoreSlim _turns = new(2);
 
     /// <param name="since">The moment at which the window begins.</param>
-    /// <param name="periods">Those of the experiment; null where its algorithm needs none.</param>
+    /// <param name="kept">What the experiment keeps by period; null where its algorithm needs none.</param>
     public async Task<VisitorWindow> ReadAsync(
         Experiment experiment,
-        PeriodStatistics? periods,
+        PeriodStatistics? kept,
         DateTimeOffset since,
-        DateTimeOffset now,
         CancellationToken ct
     )
     {
-        await using var connection = await dataSource.OpenConnectionAsync(ct);
-        await using var moment = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
-        var (version, first) = await FindAsync(connection, experiment.Id, since, ct);
-        var delay = experiment.AllocationPolicy.ConversionDelaySeconds;
-        var starts = periods?.Periods.Select(p => p.FirstAllocation).ToArray() ?? [0];
-        var counts = await CountAsync(connection, experiment, first, now, ct);
-        return new(
-            version,
-            [
-                .. starts.Select(
-                    (start, period) =>
-                    {
-                        Count[] arms =
-                        [
-                            .. experiment.Variants.Select(v =>
-                                counts
-                                    .Where(c => c.Variant == v.Name && PeriodOf(c.Allocation, starts) == period)
-                                    .Aggregate(new Count(start, v.Name, 0, 0, 0), (sum, c) => sum.And(c))
-                            ),
-                        ];
-                        return new PeriodEvidence(
-                            starts.Length == 1 ? PeriodEvidence.Whole : start.ToString(CultureInfo.InvariantCulture),
-                            [.. arms.Select(c => c.Assignments)],
-                            [.. arms.Select(c => c.Conversions)],
-                            Revenue: null,
-                            delay is null ? null : [.. arms.Select(c => Math.Max(0, c.Assignments - c.StillToCome))]
-                        );
-                    }
-                ),
-            ]
-        );
+        await _turns.WaitAsync(ct);
+        try
+        {
+            await using var connection = await dataSource.OpenConnectionAsync(ct);
+            await using var moment = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
+            var (version, first) = await FindAsync(connection, experiment.Id, since, ct);
+            return new(version, await CountAsync(connection, experiment, kept, first, ct));
+        }
+        finally
+        {
+            _turns.Release();
+        }
     }
 
-    private static int PeriodOf(int allocation, int[] starts) =>
-        Math.Max(0, Array.FindLastIndex(starts, start => start <= allocation));
+    public void Dispose() => _turns.Dispose();
 
     /// <summary>Where the stream is, and its first event in the window: times rise with versions, so by halving.</summary>
     private async Task<(long Version, long First)> FindAsync(
@@ -92,64 +72,85 @@ internal sealed class VisitorWindowReader(NpgsqlDataSource dataSource, SamplitOp
         return (reader.GetInt64(0), reader.GetInt64(1));
     }
 
-    private async Task<List<Count>> CountAsync(
+    private async Task<IReadOnlyList<PeriodEvidence>> CountAsync(
         NpgsqlConnection connection,
         Experiment experiment,
+        PeriodStatistics? kept,
         long first,
-        DateTimeOffset now,
         CancellationToken ct
     )
     {
-        var delay = experiment.AllocationPolicy.ConversionDelaySeconds;
-        await using var command = new NpgsqlCommand(
-            delay is null
-                ? $"""
-                SELECT allocation, variant, count(*), count(converted_version), 0::float8
-                FROM {_schema}.sticky_assignments WHERE experiment_id = $1 AND assigned_version >= $2
-                GROUP BY allocation, variant
-                """
-                : $"""
-                SELECT s.allocation, s.variant, count(*), count(s.converted_version),
-                    sum(exp(least(0, extract(epoch FROM e.timestamp - $3))::float8 / $4))
-                FROM {_schema}.sticky_assignments s
-                JOIN {_schema}.mt_events e ON e.stream_id = s.experiment_id AND e.version = s.assigned_version
-                WHERE s.experiment_id = $1 AND s.assigned_version >= $2
-                GROUP BY s.allocation, s.variant
-                """,
-            connection
-        );
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = experiment.Id });
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = first });
-        if (delay is { } mean)
-        {
-            command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = now });
-            command.Parameters.Add(new NpgsqlParameter<double> { TypedValue = mean });
-        }
+        int[] starts = kept?.Periods.Select(p => p.FirstAllocation).ToArray() ?? [0];
+        var names = experiment.Variants.Select((v, i) => (v.Name, i)).ToDictionary(p => p.Name, p => p.i);
+        var periods = starts
+            .Select(start => new PeriodEvidence(
+                kept is null or { Most: 1 } ? PeriodEvidence.Whole : start.ToString(CultureInfo.InvariantCulture),
+                new long[names.Count],
+                new long[names.Count],
+                Revenue: null,
+                kept?.DelaySeconds is null ? null : new double[names.Count]
+            ))
+            .ToArray();
+        await using var command = Command(connection, experiment.Id, kept, first, starts);
         await using var reader = await command.ExecuteReaderAsync(ct);
-        var counts = new List<Count>();
         while (await reader.ReadAsync(ct))
         {
-            counts.Add(
-                new(
-                    reader.GetInt32(0),
-                    reader.GetString(1),
-                    reader.GetInt64(2),
-                    reader.GetInt64(3),
-                    reader.GetDouble(4)
-                )
-            );
+            // One that came since the experiment was read counts the next time.
+            if (!names.TryGetValue(reader.GetString(1), out var variant))
+            {
+                continue;
+            }
+            var period = periods[reader.GetInt32(0) - 1];
+            ((long[])period.Units)[variant] = reader.GetInt64(2);
+            ((long[])period.Successes!)[variant] = reader.GetInt64(3);
+            if (period.Exposure is double[] exposure)
+            {
+                exposure[variant] = Math.Max(0, reader.GetInt64(2) - reader.GetDouble(4));
+            }
         }
-        return counts;
+        return periods.Where(p => p.Units.Any(units => units > 0)).ToArray() is { Length: > 0 } seen
+            ? seen
+            : periods[..1];
     }
 
-    private sealed record Count(int Allocation, string Variant, long Assignments, long Conversions, double StillToCome)
+    /// <summary>
+    /// What is still to come is of the moment of the last visitor, and summed in their order: the same for everybody who asks.
+    /// </summary>
+    private NpgsqlCommand Command(
+        NpgsqlConnection connection,
+        Guid experiment,
+        PeriodStatistics? kept,
+        long first,
+        int[] starts
+    )
     {
-        public Count And(Count other) =>
-            this with
-            {
-                Assignments = Assignments + other.Assignments,
-                Conversions = Conversions + other.Conversions,
-                StillToCome = StillToCome + other.StillToCome,
-            };
+        // PostgreSQL takes a number that is too small for an error.
+        const string StillToCome =
+            "sum(exp(greatest(-700, least(0, extract(epoch FROM e.timestamp - $4)::float8 / $5))) ORDER BY s.assigned_version)";
+        var hasDelay = kept?.DelaySeconds is not null;
+        var command = new NpgsqlCommand(
+            $"""
+            SELECT width_bucket(s.allocation, $3), s.variant, count(*), count(s.converted_version),
+                {(hasDelay ? StillToCome : "0::float8")}
+            FROM {_schema}.sticky_assignments s
+            {(
+                hasDelay
+                    ? $"JOIN {_schema}.mt_events e ON e.stream_id = s.experiment_id AND e.version = s.assigned_version"
+                    : ""
+            )}
+            WHERE s.experiment_id = $1 AND s.assigned_version >= $2
+            GROUP BY 1, 2
+            """,
+            connection
+        );
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = experiment });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = first });
+        command.Parameters.Add(new NpgsqlParameter<int[]> { TypedValue = starts });
+        if (kept?.DelaySeconds is { } mean)
+        {
+            command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = kept.At });
+            command.Parameters.Add(new NpgsqlParameter<double> { TypedValue = mean });
+        }
+        return command;
     }
 }

@@ -44,13 +44,13 @@ internal sealed class MetricAudit(LogSnapshot snapshot)
 
     public async Task CheckAsync(long sequence, MetricsIngested taken, CancellationToken ct)
     {
-        if (!(await MonthsAsync(ct)).IsSupersetOf(Months(taken.FirstDate, taken.LastDate)))
+        var (rows, digest) = await HashAsync(taken, ct);
+        if (rows < taken.Rows && !(await MonthsAsync(ct)).IsSupersetOf(Months(taken.FirstDate, taken.LastDate)))
         {
             _away++;
             return;
         }
         _batches++;
-        var (rows, digest) = await HashAsync(taken, ct);
         if (rows == taken.Rows && digest == taken.Digest)
         {
             return;

@@ -40,5 +40,5 @@ internal abstract partial class PeriodicWorker(
     }
 
     [LoggerMessage(LogLevel.Warning, "{Work} are postponed: {Reason}")]
-    private partial void LogPostponed(string work, string reason);
+    protected partial void LogPostponed(string work, string reason);
 }

@@ -37,7 +37,7 @@ public sealed record ComputedVariant(
 /// </summary>
 /// <param name="Number">Of the computation, from 1.</param>
 /// <param name="WindowDays">How many days were looked at, up to and with <paramref name="To"/>.</param>
-/// <param name="Parameters">The experiment's, without a window where <paramref name="WindowDays"/> is one.</param>
+/// <param name="Parameters">The experiment's; of metrics the window is <paramref name="WindowDays"/>, whatever they say.</param>
 /// <param name="Seed">Of the draws that follow from the shares; the shares themselves are exact, and need none.</param>
 /// <param name="ReadVersion">The stream's version that counts of visitors were read at; of metrics, that of the definition.</param>
 /// <param name="Periods">The evidence.</param>
@@ -71,10 +71,11 @@ public sealed record AllocationComputed(
     /// <exception cref="ArgumentException">The inputs are of a kind that nobody can have recorded.</exception>
     public AllocationComputed Again()
     {
+        var parameters = Target == OptimizationTarget.Conversion ? Parameters : Parameters with { Window = null };
         Variant[] variants = [.. Variants.Select(v => new Variant(v.Variant, v.IsControl, v.Weight, Active: v.Active))];
         var result = Policies
             .OfExperiment(Target, Algorithm, AlgorithmVersion, variants)
-            .Split(variants, Periods, Parameters);
+            .Split(variants, Periods, parameters);
         ComputedVariant[] outcomes = [.. Variants.Select((v, i) => Outcome(v, i, result))];
         return this with
         {
@@ -83,6 +84,9 @@ public sealed record AllocationComputed(
             Inputs = Digest(),
         };
     }
+
+    /// <summary>The same with the digest of its inputs, which costs little beside the outcome.</summary>
+    internal AllocationComputed WithInputs() => this with { Inputs = Digest() };
 
     /// <summary>Whether another one of these inputs came to the same outcome, to the last bit.</summary>
     public bool HasOutcomeOf(AllocationComputed other) =>
@@ -124,7 +128,12 @@ public sealed record AllocationComputed(
             $"v1|{Target}|{Algorithm}|{AlgorithmVersion}|{Seed}|{WindowDays}",
             $"{p.Floor:R}|{p.PriorAlpha:R}|{p.PriorBeta:R}|{p.WarmUp}|{p.Window}|{p.Discount:R}|{p.ConversionDelaySeconds:R}",
         ];
-        var variants = Variants.Select(v => v.Active == false ? $"-{v.Variant}" : $"+{v.Variant}");
+        var isGiven = Algorithm == FixedSplit.Description.Algorithm.Name;
+        var variants = Variants.Select(v =>
+            FormattableString.Invariant(
+                $"{(v.Active == false ? '-' : '+')}{v.Variant}{(isGiven ? $"|{v.Weight}" : "")}"
+            )
+        );
         var periods = Periods.Select(e =>
             FormattableString.Invariant(
                 $"{e.Period}|{Texts(e.Units)}|{Texts(e.Successes)}|{Texts(e.Revenue)}|{Texts(e.Exposure?.Select(x => x.ToString("R", CultureInfo.InvariantCulture)))}"

@@ -100,11 +100,11 @@ public sealed record AllocationPolicy(
     }
 
     /// <summary>With what has to be kept of visitors for a policy with these parameters.</summary>
-    public AllocationPolicy WithPeriods(Policy policy) =>
+    public AllocationPolicy WithPeriods(Policy policy, int variants) =>
         this with
         {
             Periods =
-                policy.Tuned(this).Description.Needs == PolicyNeed.CountsByPeriod ? PeriodStatistics.Usual
+                policy.Tuned(this).Description.Needs == PolicyNeed.CountsByPeriod ? PeriodStatistics.MostOf(variants)
                 : ConversionDelaySeconds is null ? null
                 : 1,
         };

@@ -11,12 +11,13 @@ public sealed record ArmState(string Variant, long Assignments, long Conversions
 public sealed record ComputedShare(double ProbabilityBest, double ExpectedLoss, int Weight);
 
 /// <summary>What an <see cref="AllocationComputed"/> came to.</summary>
+/// <param name="Shares">Only of the window that traffic follows; null of others.</param>
 public sealed record ComputedAllocation(
     int Number,
     int WindowDays,
     string Inputs,
     bool UsedFallback,
-    IReadOnlyList<ComputedShare> Shares
+    IReadOnlyList<ComputedShare>? Shares
 )
 {
     public static ComputedAllocation Of(AllocationComputed e) =>
@@ -25,7 +26,9 @@ public sealed record ComputedAllocation(
             e.WindowDays,
             e.Inputs,
             e.UsedFallback,
-            [.. e.Variants.Select(v => new ComputedShare(v.ProbabilityBest, v.ExpectedLoss, v.Weight))]
+            e.Target != OptimizationTarget.Conversion && e.WindowDays == e.Parameters.WindowDays
+                ? [.. e.Variants.Select(v => new ComputedShare(v.ProbabilityBest, v.ExpectedLoss, v.Weight))]
+                : null
         );
 }
 
@@ -35,24 +38,22 @@ public sealed record ComputedAllocation(
 /// </summary>
 /// <param name="Number">0 for the initial weights; each reallocation and each change of the variants begins the next.</param>
 /// <param name="ChangedAt">When these weights came into force.</param>
-/// <param name="Latest">The last computed allocation of each window that was asked for; null before the first.</param>
+/// <param name="Latest">
+/// The last computed allocation of each window that was asked for since the variants were changed last; null for none.
+/// </param>
 /// <param name="Following">Number of the computed allocation that is in force; null for none.</param>
+/// <param name="Computations">How many allocations were computed.</param>
 public sealed record AllocationState(
     int Number,
     Weights Weights,
     DateTimeOffset ChangedAt,
     IReadOnlyList<ArmState> Arms,
     IReadOnlyList<ComputedAllocation>? Latest = null,
-    int? Following = null
+    int? Following = null,
+    int Computations = 0
 )
 {
-    private const int MostWindows = 16;
-
-    /// <summary>How many allocations were computed.</summary>
-    [JsonIgnore]
-    public int Computations => Latest?.Max(c => c.Number) ?? 0;
-
-    /// <summary>The last one of a window; null when there is none, or others were asked for so often since.</summary>
+    /// <summary>The last one of a window.</summary>
     public ComputedAllocation? Computed(int windowDays) => Latest?.FirstOrDefault(c => c.WindowDays == windowDays);
 
     /// <summary>Assignments over all variants when these weights came into force.</summary>
@@ -84,11 +85,8 @@ public sealed record AllocationState(
             ({ } s, ExperimentStarted) => s with { ChangedAt = at },
             ({ } s, AllocationComputed e) => s with
             {
-                Latest =
-                [
-                    .. (s.Latest ?? []).Where(c => c.WindowDays != e.WindowDays).TakeLast(MostWindows - 1),
-                    ComputedAllocation.Of(e),
-                ],
+                Latest = [.. (s.Latest ?? []).Where(c => c.WindowDays != e.WindowDays), ComputedAllocation.Of(e)],
+                Computations = e.Number,
             },
             ({ } s, TrafficReallocated e) => new AllocationState(
                 e.Allocation,
@@ -96,14 +94,15 @@ public sealed record AllocationState(
                 at,
                 [.. e.Variants.Select(v => new ArmState(v.Variant, v.Assignments, v.Conversions))],
                 s.Latest,
-                e.Computed
+                e.Computed,
+                s.Computations
             ),
             ({ } s, VariantsChanged e) => new AllocationState(
                 e.Allocation,
                 Weights.FromParts([.. e.Variants.Select(v => v.Weight)]),
                 at,
                 [.. e.Variants.Select(v => new ArmState(v.Name, v.Assignments, v.Conversions))],
-                s.Latest
+                Computations: s.Computations
             ),
             _ => state,
         };

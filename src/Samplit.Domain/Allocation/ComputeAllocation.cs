@@ -15,11 +15,13 @@ public sealed record VisitorWindow(long ReadVersion, IReadOnlyList<PeriodEvidenc
 /// <param name="Today">The last day of the window.</param>
 /// <param name="Metrics">Of the window's days, of an experiment that is optimized for metrics.</param>
 /// <param name="Visitors">Of one that is optimized for conversions.</param>
+/// <param name="Done">What was computed ahead, see <see cref="Ahead"/>; null when nothing was.</param>
 public sealed record ComputeAllocation(
     int WindowDays,
     DateOnly Today,
     IReadOnlyList<MetricRow> Metrics,
-    VisitorWindow? Visitors
+    VisitorWindow? Visitors,
+    AllocationComputed? Done = null
 )
 {
     private static readonly ComputedVariant Nothing = new("", IsControl: false, 0, 0, 0, Rate: null, Posterior: null);
@@ -43,27 +45,46 @@ public sealed record ComputeAllocation(
         {
             return Decision.Refuse(problem);
         }
-        var computed = command.Compute(experiment, allocation.Computations + 1, version);
-        return allocation.Computed(command.WindowDays)?.Inputs == computed.Inputs
+        var asked = command.Ask(experiment, allocation.Computations + 1, version);
+        return allocation.Computed(command.WindowDays)?.Inputs == asked.Inputs
             ? Decision.Nothing
-            : Decision.Append(computed);
+            : Decision.Append(command.Answer(asked));
     }
 
-    internal AllocationComputed Compute(Experiment experiment, int number, long version)
+    /// <summary>
+    /// With the outcome for an experiment as it is now, so that nobody waits for the quadrature where the decision is taken. If it
+    /// is another one by then, it is computed there.
+    /// </summary>
+    public ComputeAllocation Ahead(Experiment experiment) => this with { Done = Ask(experiment, 0, 0).Again() };
+
+    /// <summary>What there is to answer, and a digest of it.</summary>
+    /// <param name="number">Of the computation.</param>
+    public AllocationComputed Ask(Experiment experiment, int number, long version)
     {
         if (experiment.Target == OptimizationTarget.Conversion)
         {
             var (read, periods) = Visitors!;
-            return Outcome(experiment, number, WindowDays, Today, read, periods, i => Visited(periods, i));
+            return Ask(experiment, number, WindowDays, Today, read, periods, i => Visited(periods, i));
         }
-        var needs = experiment.Policy.Tuned(Parameters(experiment)).Description.Needs;
-        var days = Days(experiment, needs);
-        return Outcome(experiment, number, WindowDays, Today, version, days, i => Measured(experiment.Variants[i]));
+        var isByDay =
+            experiment.AllocationPolicy.Discount is not null
+            || experiment.Policy.Description.Needs != PolicyNeed.Counts;
+        var days = Days(experiment, isByDay);
+        return Ask(experiment, number, WindowDays, Today, version, days, i => Measured(experiment.Variants[i]));
     }
 
-    /// <summary>What follows from the evidence for an experiment as it is defined.</summary>
+    private AllocationComputed Answer(AllocationComputed asked) =>
+        Done?.Inputs == asked.Inputs
+            ? asked with
+            {
+                Variants = Done.Variants,
+                UsedFallback = Done.UsedFallback,
+            }
+            : asked.Again();
+
+    /// <summary>For an experiment as it is defined.</summary>
     /// <param name="seen">What a variant brought; whatever else it says is overwritten.</param>
-    internal static AllocationComputed Outcome(
+    internal static AllocationComputed Ask(
         Experiment experiment,
         int number,
         int windowDays,
@@ -82,7 +103,7 @@ public sealed record ComputeAllocation(
             experiment.Target,
             algorithm.Name,
             algorithm.Version,
-            Parameters(experiment),
+            experiment.AllocationPolicy,
             experiment.Seed,
             readVersion,
             periods,
@@ -100,23 +121,15 @@ public sealed record ComputeAllocation(
             ],
             UsedFallback: false,
             Inputs: ""
-        ).Again();
+        ).WithInputs();
     }
-
-    /// <summary>Of metrics the window is the days that were asked for.</summary>
-    private static AllocationPolicy Parameters(Experiment experiment) =>
-        experiment.Target == OptimizationTarget.Conversion
-            ? experiment.AllocationPolicy
-            : experiment.AllocationPolicy with
-            {
-                Window = null,
-            };
 
     private static ComputedVariant Visited(IReadOnlyList<PeriodEvidence> periods, int variant) =>
         Nothing with
         {
-            Assignments = periods.Sum(p => p.Units[variant]),
-            Conversions = periods.Sum(p => p.Successes![variant]),
+            // A variant may have come since they were read.
+            Assignments = periods.Sum(p => p.Units.ElementAtOrDefault(variant)),
+            Conversions = periods.Sum(p => p.Successes!.ElementAtOrDefault(variant)),
         };
 
     private ComputedVariant Measured(Variant variant)
@@ -131,10 +144,10 @@ public sealed record ComputeAllocation(
         };
     }
 
-    private IReadOnlyList<PeriodEvidence> Days(Experiment experiment, PolicyNeed needs)
+    private IReadOnlyList<PeriodEvidence> Days(Experiment experiment, bool isByDay)
     {
         var days = Metrics.GroupBy(row => row.Date).OrderBy(day => day.Key).ToArray();
-        return needs == PolicyNeed.Counts || days.Length == 0
+        return !isByDay || days.Length == 0
             ? [Period(experiment, PeriodEvidence.Whole, Metrics)]
             :
             [

@@ -120,6 +120,7 @@ public sealed class Evidence
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="factor"/> is not.</exception>
     public Evidence Discounted(double factor)
     {
+        const double Forgotten = 1e-30;
         if (!(factor is > 0 and <= 1))
         {
             throw new ArgumentOutOfRangeException(nameof(factor), factor, "Above 0 and at most 1.");
@@ -129,7 +130,8 @@ public sealed class Evidence
         for (var period = faded.Length - 1; period >= 0; period--)
         {
             faded[period] = [.. Periods[period].Select(arm => arm.Times(part))];
-            part *= factor;
+            // What is left of a billion units by then is nothing, and to divide by it would be the end of all doubles.
+            part = part * factor < Forgotten ? 0 : part * factor;
         }
         return new(faded);
     }

@@ -7,6 +7,7 @@ namespace Samplit.Domain.Allocation;
 /// Moves the traffic of an experiment that is optimized for metrics to where they say: computes the allocation, unless nothing has
 /// changed since, and puts it in force.
 /// </summary>
+/// <param name="Compute">For the window that traffic follows.</param>
 /// <param name="OnlyIfDue">False when somebody asked: then it is put in force even where it is already.</param>
 public sealed record FollowMetrics(ComputeAllocation Compute, bool OnlyIfDue)
 {
@@ -72,7 +73,7 @@ public sealed record FollowMetrics(ComputeAllocation Compute, bool OnlyIfDue)
                             v.Variant,
                             v.Assignments,
                             v.Conversions,
-                            computed.Shares[i].ProbabilityBest,
+                            computed.Shares![i].ProbabilityBest,
                             computed.Shares[i].ExpectedLoss,
                             computed.Shares[i].Weight
                         )

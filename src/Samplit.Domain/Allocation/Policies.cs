@@ -73,7 +73,10 @@ public static class Policies
         IReadOnlyList<Variant> variants
     ) =>
         name == FixedSplit.Description.Algorithm.Name
-            ? FixedSplit.Of(Weights.FromParts([.. variants.Where(v => v.IsActive).Select(v => v.Weight)]))
+            ? FixedSplit.Of(
+                Weights.FromParts([.. variants.Where(v => v.IsActive).Select(v => v.Weight)]),
+                For(target).First()
+            )
             : Find(target, name, version)
                 ?? throw new InvalidOperationException($"There is no algorithm {name} {version} for {target} here.");
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Experiments;
+using Samplit.Domain.Metrics;
 using Samplit.Domain.Statistics;
 
 namespace Samplit.Domain.Audit;
@@ -80,15 +81,17 @@ internal static class AllocationAudit
         {
             return new(sequence, "allocation_inputs", Inputs(recorded), $"{experiment.Variants.Count} variants");
         }
-        var expected = ComputeAllocation.Outcome(
-            experiment,
-            allocation.Computations + 1,
-            recorded.WindowDays,
-            recorded.To,
-            recorded.ReadVersion,
-            recorded.Periods,
-            i => recorded.Variants[i]
-        );
+        var expected = ComputeAllocation
+            .Ask(
+                experiment,
+                allocation.Computations + 1,
+                recorded.WindowDays,
+                recorded.To,
+                recorded.ReadVersion,
+                recorded.Periods,
+                i => recorded.Variants[i]
+            )
+            .Again();
         if (!SameInputs(recorded, expected) || recorded.ReadVersion >= sequence)
         {
             return new(sequence, "allocation_inputs", Inputs(recorded), Inputs(expected));
@@ -117,7 +120,8 @@ internal static class AllocationAudit
         }
         var isAsked = recorded.Trigger == ReallocationTrigger.Command;
         return
-            allocation.Latest?.FirstOrDefault(c => c.Number == recorded.Computed) is not { } computed
+            allocation.Computed(experiment.AllocationPolicy.WindowDays) is not { Shares: not null } computed
+            || computed.Number != recorded.Computed
             || (!isAsked && !FollowMetrics.IsDue(experiment, allocation, at))
             ? Decision.Nothing
             : Decision.Append(
@@ -225,8 +229,8 @@ internal static class AllocationAudit
                     && units <= seen.Assignments
                     && successes <= seen.Conversions,
                 OptimizationTarget.Ctr => (v.Impressions, v.Clicks) == (units, successes),
-                OptimizationTarget.Rps => v.Sessions == units,
-                _ => v.Impressions == units,
+                OptimizationTarget.Rps => v.Sessions == units && HasRevenue(recorded, i),
+                _ => v.Impressions == units && HasRevenue(recorded, i),
             };
             if (!isOfPeriods)
             {
@@ -238,6 +242,10 @@ internal static class AllocationAudit
         }
         return null;
     }
+
+    private static bool HasRevenue(AllocationComputed recorded, int variant) =>
+        RevenueText.Sum(recorded.Periods.Select(p => p.Revenue!.ElementAtOrDefault(variant) ?? "0"))
+        == RevenueText.Parse(recorded.Variants[variant].Revenue!);
 
     private static string Describe(TrafficReallocated e) =>
         Shares(e.Variants.Select(v => (v.Variant, v.Weight)), e.FellBack);

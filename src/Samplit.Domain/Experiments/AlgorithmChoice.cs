@@ -10,10 +10,9 @@ internal static class AlgorithmChoice
     {
         if (command.AllocationStrategy == AllocationStrategy.Fixed)
         {
-            var given = FixedSplit.Of(Weights.Uniform(command.Variants!.Count));
-            return command.Algorithm is null || command.Algorithm == given.Description.Algorithm.Name
-                ? (given, null)
-                : (null, Refusal.Invalid("algorithm", "A fixed allocation has none: leave it out, or adapt."));
+            return FixedProblem(command) is { } misfit
+                ? (null, misfit)
+                : (FixedSplit.Of(Weights.Uniform(command.Variants!.Count)), null);
         }
         if (Policies.Find(command.Target, command.Algorithm, command.AlgorithmVersion) is not { } policy)
         {
@@ -31,6 +30,21 @@ internal static class AlgorithmChoice
                     : null
             );
         return problem is null ? (policy, null) : (null, problem);
+    }
+
+    private static Refusal? FixedProblem(CreateExperiment command)
+    {
+        var given = FixedSplit.Description.Algorithm;
+        var policy = command.AllocationPolicy;
+        return (command.Algorithm ?? given.Name) != given.Name
+                ? Refusal.Invalid("algorithm", "A fixed allocation has none: leave it out, or adapt.")
+            : (command.AlgorithmVersion ?? given.Version) != given.Version
+                ? Refusal.Invalid("algorithmVersion", "A fixed allocation has none: leave it out, or adapt.")
+            : policy is { WarmUp: null, Window: null, Discount: null, ConversionDelaySeconds: null } ? null
+            : Refusal.Invalid(
+                "allocationPolicy",
+                "A fixed allocation learns nothing: leave out warmUp, window, discount and conversionDelaySeconds."
+            );
     }
 
     private static Refusal NoSuch(CreateExperiment command)

@@ -89,7 +89,7 @@ public sealed record CreateExperiment(
                 [.. variants.Select((v, i) => new Variant(v.Name!.Trim(), v.IsControl, weights[i], v.Parts, v.Url))],
                 command.AllocationStrategy,
                 command is { AllocationStrategy: AllocationStrategy.Adaptive, Target: OptimizationTarget.Conversion }
-                    ? command.AllocationPolicy.WithPeriods(policy)
+                    ? command.AllocationPolicy.WithPeriods(policy, variants.Count)
                     : command.AllocationPolicy,
                 (int)Math.Round(command.TrafficAllocation * PerMillion),
                 command.UnitType,

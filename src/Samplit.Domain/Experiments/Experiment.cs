@@ -119,16 +119,17 @@ public sealed record Experiment(
     [JsonIgnore]
     public OptimizationTarget Target => OptimizationTarget ?? Allocation.OptimizationTarget.Conversion;
 
+    /// <summary>As it was chosen, whether it is known here or not.</summary>
+    [JsonIgnore]
+    public Algorithm AlgorithmInForce =>
+        AllocationStrategy == AllocationStrategy.Fixed ? FixedSplit.Description.Algorithm
+        : Algorithm is null ? Policies.Thompson.Description.Algorithm
+        : new(Algorithm, AlgorithmVersion ?? "");
+
     /// <summary>How its traffic is allocated.</summary>
     /// <exception cref="InvalidOperationException">By an algorithm that is not known here.</exception>
     [JsonIgnore]
-    public Policy Policy =>
-        Policies.OfExperiment(
-            Target,
-            AllocationStrategy == AllocationStrategy.Fixed ? FixedSplit.Description.Algorithm.Name : Algorithm,
-            AlgorithmVersion,
-            Variants
-        );
+    public Policy Policy => Policies.OfExperiment(Target, AlgorithmInForce.Name, AlgorithmInForce.Version, Variants);
 
     [JsonIgnore]
     public bool IsRunning => Status == ExperimentStatus.Active;

@@ -78,7 +78,7 @@ public sealed class WhatIf(Guid id, Policy policy, AllocationPolicy? parameters)
         @event is ExperimentCreated e
             ? e with
             {
-                AllocationPolicy = (parameters ?? e.AllocationPolicy).WithPeriods(policy),
+                AllocationPolicy = (parameters ?? e.AllocationPolicy).WithPeriods(policy, e.Variants.Count),
             }
             : @event;
 

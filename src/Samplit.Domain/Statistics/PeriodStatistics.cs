@@ -55,8 +55,13 @@ public sealed record Period(int FirstAllocation, DateTimeOffset At, IReadOnlyLis
 /// <param name="At">When the last visitor came or converted: the moment of the evidence, so that it follows from the events.</param>
 public sealed record PeriodStatistics(int Most, double? DelaySeconds, DateTimeOffset At, IReadOnlyList<Period> Periods)
 {
-    /// <summary>What is kept when periods are needed.</summary>
-    public const int Usual = 64;
+    private const int Fewest = 16;
+    private const int Usual = 64;
+
+    /// <summary>
+    /// How many are kept when periods are needed: fewer of many variants, since all of it is written with every batch of visitors.
+    /// </summary>
+    public static int MostOf(int variants) => Math.Clamp(10 * Usual / variants, Fewest, Usual);
 
     public static PeriodStatistics? Begin(AllocationPolicy policy, DateTimeOffset at) =>
         policy.Periods is { } most ? new(most, policy.ConversionDelaySeconds, at, [new(0, at, [])]) : null;
@@ -99,8 +104,12 @@ public sealed record PeriodStatistics(int Most, double? DelaySeconds, DateTimeOf
 
     /// <summary>As policies learn from it.</summary>
     /// <param name="variants">How many there are by now.</param>
-    public IReadOnlyList<PeriodEvidence> Evidence(int variants) =>
-        [.. Periods.Select(period => Evidence(period.Later(At, Delay), variants))];
+    public IReadOnlyList<PeriodEvidence> Evidence(int variants)
+    {
+        // An allocation that has just begun is nothing to learn from, and in a window it would stand for one that is.
+        var seen = Periods.Count > 1 && Periods[^1].Assignments == 0 ? Periods.SkipLast(1) : Periods;
+        return [.. seen.Select(period => Evidence(period.Later(At, Delay), variants))];
+    }
 
     private ConversionDelay? Delay => DelaySeconds is { } mean ? new ConversionDelay(mean) : null;
 

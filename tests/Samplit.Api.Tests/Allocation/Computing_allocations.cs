@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Samplit.Api.Allocation;
 using Samplit.Api.Tests.Story;
 using Samplit.Domain.Allocation;
+using Samplit.Domain.Statistics;
 using Samplit.Testing;
 
 namespace Samplit.Api.Tests.Allocation;
@@ -147,7 +148,7 @@ public class Computing_allocations(SharedServer shared)
         var reader = _server.App.Services.GetRequiredService<VisitorWindowReader>();
 
         async Task<VisitorWindow> Read(DateTimeOffset from) =>
-            await reader.ReadAsync(await experiment.Definition(), periods: null, from, from, default);
+            await reader.ReadAsync(await experiment.Definition(), kept: null, from, default);
 
         var late = await Read(since);
         Assert.Equal((30, 1), (Assert.Single(late.Periods).Units.Sum(), late.Periods[0].Successes!.Sum()));
@@ -160,16 +161,91 @@ public class Computing_allocations(SharedServer shared)
     [Fact]
     public async Task Of_conversions_waits_for_those_that_come_late()
     {
-        var experiment = await An.FixedExperiment.Under(new { conversionDelaySeconds = 3600 }).RunningOn(_server);
+        var experiment = await An
+            .AdaptiveExperiment.Under(new { conversionDelaySeconds = 1, firstBatch = 1_000 })
+            .RunningOn(_server);
         await experiment.AssignAll(20);
-        var definition = await experiment.Definition();
+        var kept = await Kept(experiment);
         var reader = _server.App.Services.GetRequiredService<VisitorWindowReader>();
-        var now = (await experiment.Events())[^1].Timestamp;
 
-        var window = await reader.ReadAsync(definition, null, DateTimeOffset.UnixEpoch, now.AddHours(1), default);
+        async Task<double> Exposure(DateTimeOffset at) =>
+            (
+                await reader.ReadAsync(
+                    await experiment.Definition(),
+                    kept with
+                    {
+                        At = at,
+                    },
+                    DateTimeOffset.UnixEpoch,
+                    default
+                )
+            )
+                .Periods[0]
+                .Exposure!.Sum();
 
-        // Everybody is an hour old, give or take how long it took them to come.
-        Assert.Equal(20 * (1 - Math.Exp(-1)), window.Periods[0].Exposure!.Sum(), 0.2);
+        // As the stream's own totals have it; an hour later, everybody has been here long enough.
+        Assert.Equal(kept.Evidence(2).Sum(p => p.Exposure!.Sum()), await Exposure(kept.At), 1e-9);
+        Assert.Equal(20, await Exposure(kept.At.AddHours(1)), 1e-12);
+    }
+
+    [Fact]
+    public async Task Of_late_conversions_says_the_same_until_somebody_comes()
+    {
+        var experiment = await An.AdaptiveExperiment.Under(new { conversionDelaySeconds = 86_400 }).RunningOn(_server);
+        await experiment.AssignAll(30);
+
+        Assert.Equal(1, (await experiment.Get("/allocation"))["number"].GetInt32());
+        Assert.Equal(1, (await experiment.Get("/allocation"))["number"].GetInt32());
+        await experiment.Convert("v-3");
+        Assert.Equal(2, (await experiment.Get("/allocation"))["number"].GetInt32());
+        await experiment.IntactEvents();
+    }
+
+    [Theory]
+    [InlineData("ctr")]
+    [InlineData("rps")]
+    [InlineData("conversion")]
+    public async Task Of_a_fixed_split_follows_the_weights_that_are_given(string target)
+    {
+        var experiment = await An.FixedExperiment.With(("control", 9), ("b", 1)).For(target).RunningOn(_server);
+        await experiment.Measure(("control", 1, 1_000, 10), ("b", 1, 1_000, 40));
+
+        var first = (await experiment.Get("/allocation")).Is(HttpStatusCode.OK);
+        var weighed = new object[]
+        {
+            new
+            {
+                name = "control",
+                isControl = true,
+                weight = 1,
+            },
+            new { name = "b", weight = 1 },
+        };
+        (await experiment.Put("variants", new { variants = weighed })).Is(HttpStatusCode.OK);
+        var second = (await experiment.Get("/allocation")).Is(HttpStatusCode.OK);
+
+        Assert.Equal([0.9, 0.1], Shares(first));
+        Assert.Equal([0.5, 0.5], Shares(second));
+        Assert.Equal(2, second["number"].GetInt32());
+        Assert.Equal(target != "ctr", second["usedFallback"].GetBoolean());
+        await experiment.IntactEvents();
+    }
+
+    [Fact]
+    public async Task Of_a_window_of_periods_skips_the_one_that_has_just_begun()
+    {
+        var experiment = await An.AdaptiveExperiment.Under(new { window = 1, firstBatch = 1_000 }).RunningOn(_server);
+        await experiment.AssignAll(60);
+        for (var i = 0; i < 2; i++)
+        {
+            (await experiment.Post("reallocations")).Is(HttpStatusCode.OK);
+        }
+
+        var moved = await experiment.Events<TrafficReallocated>();
+
+        Assert.All(moved, e => Assert.False(e.FellBack));
+        Assert.Equal(moved[0].Variants.Select(v => v.Weight), moved[1].Variants.Select(v => v.Weight));
+        await experiment.IntactEvents();
     }
 
     [Theory]
@@ -354,6 +430,14 @@ public class Computing_allocations(SharedServer shared)
             }
         }
     }
+
+    private static async Task<PeriodStatistics> Kept(TestExperiment experiment) =>
+        (await experiment.Events())
+            .Aggregate(
+                (ExperimentStatistics?)null,
+                (totals, e) => ExperimentStatistics.Evolve(totals, e.Data, e.Timestamp)
+            )!
+            .Periods!;
 
     private static IEnumerable<double> Shares(Answer allocation) =>
         allocation["variants"].EnumerateArray().Select(v => v.GetProperty("share").GetDouble());

@@ -59,6 +59,12 @@ public class Choosing_an_algorithm
 
         Assert.Equal((OptimizationTarget.Ctr, "fixed", "as-given"), Chosen(command));
         Assert.Equal("algorithm", CreateExperiment.Decide(command with { Algorithm = "thompson" }).Refusal?.Field);
+        Assert.Equal(
+            "algorithmVersion",
+            CreateExperiment.Decide(command with { AlgorithmVersion = "x" }).Refusal?.Field
+        );
+        var learning = command with { AllocationPolicy = command.AllocationPolicy with { WarmUp = 100 } };
+        Assert.Equal("allocationPolicy", CreateExperiment.Decide(learning).Refusal?.Field);
     }
 
     [Fact]
@@ -73,6 +79,12 @@ public class Choosing_an_algorithm
         Assert.Equal(64, Kept(With(p => p with { Window = 5 })).Periods);
         Assert.Equal(1, Kept(With(p => p with { ConversionDelaySeconds = 600 })).Periods);
         Assert.Null(Kept(With(p => p with { WarmUp = 600 })).Periods);
+        var many = usual with
+        {
+            AlgorithmVersion = "period-adjusted",
+            Variants = [A.Control, .. Enumerable.Range(0, 29).Select(i => A.Variant($"v{i}"))],
+        };
+        Assert.Equal(21, Kept(many).Periods);
 
         CreateExperiment With(Func<AllocationPolicy, AllocationPolicy> change) =>
             usual with

@@ -204,7 +204,7 @@ public class Auditing_allocations
                     WarmUp = 5,
                     ConversionDelaySeconds = 20,
                 }
-            ).WithPeriods(policy),
+            ).WithPeriods(policy, 2),
         };
         var world = World.RunningOf(created);
         yield return (created, World.Noon);

@@ -80,7 +80,7 @@ public class The_totals_by_period
                         0 => world.Reallocated(world.Number + 1),
                         < 6 => world.Then(Visit(step % 2 == 0 ? "b" : "control", world.Number)),
                         _ when world.Statistics.Variants[1].Conversions < world.Statistics.Variants[1].Assignments =>
-                            world.Then(Convert("b", step * world.Number / 9)),
+                            world.Then(Convert("b", step * world.Number / 10)),
                         _ => world,
                     };
                 }

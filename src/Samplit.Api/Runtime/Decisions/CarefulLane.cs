@@ -1,5 +1,6 @@
 using Npgsql;
 using Samplit.Api.Runtime.Database;
+using Samplit.Domain;
 using Samplit.Domain.Assignment;
 using Samplit.EventStore.Events;
 
@@ -49,7 +50,9 @@ internal sealed class CarefulLane(
     {
         if (state.Head is { } head && store.IsReallocationDue(head, clock.GetUtcNow()))
         {
-            await ChangeAsync(Reallocation.IfDue());
+            var change = Reallocation.IfDue();
+            await ChangeAsync(change);
+            await change.Answer;
         }
     }
 
@@ -150,7 +153,17 @@ internal sealed class CarefulLane(
             await using (session)
             {
                 state.Head = head;
-                var decision = change.Decide(store.Context(head, clock.GetUtcNow()));
+                Decision decision;
+                try
+                {
+                    decision = change.Decide(store.Context(head, clock.GetUtcNow()));
+                }
+                catch (Exception e)
+                {
+                    // Who asked for it is told; those who wait behind have nothing to do with it.
+                    change.Fail(e);
+                    return;
+                }
                 IReadOnlyList<StoredEvent> events = [];
                 if (decision.Events.Count > 0)
                 {

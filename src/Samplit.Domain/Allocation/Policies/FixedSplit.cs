@@ -13,17 +13,26 @@ public static class FixedSplit
             "Nothing. Unequal weights make the comparison with the smaller arms less certain.",
             new("fixed", "as-given"),
             OptimizationTarget.Conversion,
-            OptimizationTarget.Ctr
+            OptimizationTarget.Ctr,
+            OptimizationTarget.Rps,
+            OptimizationTarget.Rpm
         );
 
     /// <summary>Throws when there are not as many arms as weights.</summary>
-    public static Policy Of(Weights weights) =>
+    public static Policy Of(Weights weights) => Of(weights, ThompsonSampling.OfCounts);
+
+    /// <param name="beliefs">Says which arm is best, as far as anybody knows; its weights are not taken.</param>
+    /// <inheritdoc cref="Of(Weights)"/>
+    public static Policy Of(Weights weights, Policy beliefs) =>
         new(
-            Description,
+            Description with
+            {
+                Needs = beliefs.Description.Needs,
+            },
             (evidence, parameters) =>
             {
                 ArgumentOutOfRangeException.ThrowIfNotEqual(evidence.Arms, weights.Count, nameof(evidence));
-                return ThompsonSampling.Allocate(evidence, parameters) with { Weights = weights };
+                return beliefs.Allocate(evidence, parameters) with { Weights = weights };
             }
         );
 }
