@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Samplit.Domain.Statistics;
+using Samplit.Domain.Statistics.Numerics;
 
 namespace Samplit.Domain.Allocation;
 

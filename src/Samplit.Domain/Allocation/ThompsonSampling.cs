@@ -61,7 +61,7 @@ public sealed record AllocationResult(
 /// Drawing once per visitor from posteriors that are fixed for the batch gives each variant just that probability, so
 /// the probabilities are computed instead, exactly, and used as weights. There is nothing random here and no seed:
 /// evidence, parameters and <see cref="Version"/> determine the result, on every machine to the last bit. Recomputed with
-/// another exp than <see cref="Portable"/>'s, a weight may differ by one part per million where a share lies on the edge of
+/// another exp than <see cref="Statistics.Numerics.Portable"/>'s, a weight may differ by one part per million where a share lies on the edge of
 /// rounding.
 /// </remarks>
 public static class ThompsonSampling

@@ -1,4 +1,4 @@
-using Samplit.Domain.Statistics;
+using Samplit.Domain.Statistics.Numerics;
 
 namespace Samplit.Domain.Simulation;
 

@@ -1,6 +1,6 @@
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Randomness;
-using Samplit.Domain.Statistics;
+using Samplit.Domain.Statistics.Numerics;
 
 namespace Samplit.Domain.Simulation;
 

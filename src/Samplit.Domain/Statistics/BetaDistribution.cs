@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Samplit.Domain.Statistics.Numerics;
 
 namespace Samplit.Domain.Statistics;
 

@@ -1,3 +1,4 @@
+
 namespace Samplit.Projections.Tests.Architecture;
 
 /// <summary>The sources that these tests were built from.</summary>

@@ -1,4 +1,5 @@
 using Samplit.Domain.Statistics;
+using Samplit.Domain.Statistics.Numerics;
 
 namespace Samplit.Domain.Allocation;
 

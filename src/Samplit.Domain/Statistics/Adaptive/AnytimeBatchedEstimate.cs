@@ -1,4 +1,5 @@
 using Samplit.Domain.Statistics.Distributions;
+using Samplit.Domain.Statistics.Numerics;
 using Samplit.Domain.Statistics.Sequences;
 
 namespace Samplit.Domain.Statistics.Adaptive;

@@ -1,4 +1,5 @@
 using Samplit.Domain.Statistics.Distributions;
+using Samplit.Domain.Statistics.Numerics;
 
 namespace Samplit.Domain.Statistics.Comparisons;
 

@@ -1,4 +1,5 @@
 using MathNet.Numerics;
+using Samplit.Domain.Statistics.Numerics;
 
 namespace Samplit.Domain.Statistics.Distributions;
 

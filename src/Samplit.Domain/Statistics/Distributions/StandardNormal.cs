@@ -1,5 +1,6 @@
 using MathNet.Numerics;
 using MathNet.Numerics.Distributions;
+using Samplit.Domain.Statistics.Numerics;
 
 namespace Samplit.Domain.Statistics.Distributions;
 

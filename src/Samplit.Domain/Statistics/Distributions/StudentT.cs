@@ -1,3 +1,5 @@
+using Samplit.Domain.Statistics.Numerics;
+
 namespace Samplit.Domain.Statistics.Distributions;
 
 /// <summary>Student's t, from one degree of freedom or a part of it up to billions.</summary>

@@ -1,3 +1,5 @@
+using Samplit.Domain.Statistics.Numerics;
+
 namespace Samplit.Domain.Statistics.Posteriors;
 
 /// <summary>

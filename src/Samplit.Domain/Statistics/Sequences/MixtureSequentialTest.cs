@@ -1,5 +1,6 @@
 using Samplit.Domain.Statistics.Distributions;
 using Samplit.Domain.Statistics.Moments;
+using Samplit.Domain.Statistics.Numerics;
 
 namespace Samplit.Domain.Statistics.Sequences;
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Samplit.Domain.Statistics;
+namespace Samplit.Domain.Statistics.Numerics;
 
 /// <summary>
 /// A Beta posterior on the axis u = log(x / (1 - x)), where even one with an infinite peak at 0 is a hump.

@@ -1,4 +1,4 @@
-namespace Samplit.Domain.Statistics;
+namespace Samplit.Domain.Statistics.Numerics;
 
 /// <summary>Where to cut the axis so that a polynomial of degree 11 follows every density from cut to cut.</summary>
 internal static class Panels

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Samplit.Domain.Statistics.Distributions;
 
-namespace Samplit.Domain.Statistics;
+namespace Samplit.Domain.Statistics.Numerics;
 
 /// <summary>A normal posterior on its own axis, with 0 at <paramref name="origin"/>.</summary>
 [StructLayout(LayoutKind.Auto)]

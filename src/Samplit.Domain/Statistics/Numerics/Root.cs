@@ -1,6 +1,6 @@
 using MathNet.Numerics.RootFinding;
 
-namespace Samplit.Domain.Statistics;
+namespace Samplit.Domain.Statistics.Numerics;
 
 /// <summary>Where a function that does not decrease passes 0.</summary>
 internal static class Root

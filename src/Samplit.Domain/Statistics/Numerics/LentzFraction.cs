@@ -1,4 +1,4 @@
-namespace Samplit.Domain.Statistics;
+namespace Samplit.Domain.Statistics.Numerics;
 
 /// <summary>
 /// A continued fraction b₀ + a₁/(b₁ + a₂/(b₂ + …)), evaluated from its beginning by Lentz's algorithm as modified by I. Thompson

@@ -1,4 +1,4 @@
-namespace Samplit.Domain.Statistics;
+namespace Samplit.Domain.Statistics.Numerics;
 
 /// <summary>
 /// The 12-node Gauss-Legendre rule on one panel, and running integrals of the polynomial through its nodes.

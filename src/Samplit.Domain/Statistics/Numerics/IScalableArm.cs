@@ -1,4 +1,4 @@
-namespace Samplit.Domain.Statistics;
+namespace Samplit.Domain.Statistics.Numerics;
 
 /// <summary>A positive unknown θ, of which multiples are compared.</summary>
 internal interface IScalableArm : IArm

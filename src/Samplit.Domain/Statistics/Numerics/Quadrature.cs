@@ -1,4 +1,4 @@
-namespace Samplit.Domain.Statistics;
+namespace Samplit.Domain.Statistics.Numerics;
 
 /// <summary>
 /// An independent unknown θ, seen on an axis u that grows with θ and on which its density is log-concave.

@@ -1,4 +1,4 @@
-namespace Samplit.Domain.Statistics;
+namespace Samplit.Domain.Statistics.Numerics;
 
 /// <summary>
 /// One arm's distribution function anywhere on its axis, to about 13 places, from its density at the nodes of panels.

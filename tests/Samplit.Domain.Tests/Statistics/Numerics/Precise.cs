@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Samplit.Domain.Tests.Statistics;
+namespace Samplit.Domain.Tests.Statistics.Numerics;
 
 /// <summary>
 /// exp and log to 70 digits, by Taylor's series in whole numbers: slow, and with nothing in common with what it is to judge.

@@ -1,4 +1,4 @@
-namespace Samplit.Domain.Statistics;
+namespace Samplit.Domain.Statistics.Numerics;
 
 /// <summary>
 /// exp and log with the same bits on every machine. <see cref="Math"/>'s are those of the C library, and their last bits

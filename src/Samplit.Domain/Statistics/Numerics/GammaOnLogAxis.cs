@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Samplit.Domain.Statistics.Distributions;
 
-namespace Samplit.Domain.Statistics;
+namespace Samplit.Domain.Statistics.Numerics;
 
 /// <summary>
 /// A Gamma posterior on the axis u = log(θ / <paramref name="unit"/>), where the posteriors compared share a unit of

@@ -1,4 +1,4 @@
-namespace Samplit.Domain.Statistics;
+namespace Samplit.Domain.Statistics.Numerics;
 
 /// <summary>
 /// One arm's density at every node of every panel, scaled to a total of 1, and the mass on either side.

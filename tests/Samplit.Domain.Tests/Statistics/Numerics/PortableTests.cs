@@ -1,7 +1,7 @@
 using Samplit.Domain.Randomness;
-using Samplit.Domain.Statistics;
+using Samplit.Domain.Statistics.Numerics;
 
-namespace Samplit.Domain.Tests.Statistics;
+namespace Samplit.Domain.Tests.Statistics.Numerics;
 
 public class The_portable_exponential(ITestOutputHelper output)
 {
