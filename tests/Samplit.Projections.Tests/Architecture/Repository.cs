@@ -1,4 +1,3 @@
-
 namespace Samplit.Projections.Tests.Architecture;
 
 /// <summary>The sources that these tests were built from.</summary>
