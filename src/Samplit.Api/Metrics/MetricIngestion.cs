@@ -53,7 +53,7 @@ internal sealed class MetricIngestion(
 
     private async Task<(MetricBatchView?, Refusal?)> TryTakeAsync(IngestMetrics command, CancellationToken ct)
     {
-        var now = clock.GetUtcNow();
+        var now = Microseconds.Truncate(clock.GetUtcNow());
         var (session, head) = await store.OpenExclusiveSessionAsync(
             StreamTypes.MetricSource,
             StreamOf(command.Source!),

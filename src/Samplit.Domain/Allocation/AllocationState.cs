@@ -42,7 +42,7 @@ public sealed record ComputedAllocation(
 /// The last computed allocation of each window that was asked for since the variants were changed last; null for none.
 /// </param>
 /// <param name="Following">Number of the computed allocation that is in force; null for none.</param>
-/// <param name="Computations">How many allocations were computed.</param>
+/// <param name="Computations">How many allocations were computed; null for none.</param>
 public sealed record AllocationState(
     int Number,
     Weights Weights,
@@ -50,9 +50,12 @@ public sealed record AllocationState(
     IReadOnlyList<ArmState> Arms,
     IReadOnlyList<ComputedAllocation>? Latest = null,
     int? Following = null,
-    int Computations = 0
+    int? Computations = null
 )
 {
+    [JsonIgnore]
+    public int NextComputation => (Computations ?? 0) + 1;
+
     /// <summary>The last one of a window.</summary>
     public ComputedAllocation? Computed(int windowDays) => Latest?.FirstOrDefault(c => c.WindowDays == windowDays);
 

@@ -45,7 +45,7 @@ public sealed record ComputeAllocation(
         {
             return Decision.Refuse(problem);
         }
-        var asked = command.Ask(experiment, allocation.Computations + 1, version);
+        var asked = command.Ask(experiment, allocation.NextComputation, version);
         return allocation.Computed(command.WindowDays)?.Inputs == asked.Inputs
             ? Decision.Nothing
             : Decision.Append(command.Answer(asked));

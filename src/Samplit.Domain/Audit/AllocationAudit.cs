@@ -84,7 +84,7 @@ internal static class AllocationAudit
         var expected = ComputeAllocation
             .Ask(
                 experiment,
-                allocation.Computations + 1,
+                allocation.NextComputation,
                 recorded.WindowDays,
                 recorded.To,
                 recorded.ReadVersion,

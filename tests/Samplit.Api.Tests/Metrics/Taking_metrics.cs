@@ -25,6 +25,7 @@ public class Taking_metrics(SharedServer shared)
         Assert.Equal(2, taken["rows"].GetInt64());
         Assert.False(again.Is(HttpStatusCode.OK)["isNew"].GetBoolean());
         Assert.Equal(taken["digest"].GetString(), again["digest"].GetString());
+        Assert.Equal(taken["receivedAt"].GetDateTimeOffset(), again["receivedAt"].GetDateTimeOffset());
         Assert.Equal(
             """[{"variant":"b","date":"2026-11-01","sessions":0,"impressions":0,"clicks":0,"revenue":0.000000},{"variant":"control","date":"2026-11-01","sessions":100,"impressions":90,"clicks":9,"revenue":12.500000}]""",
             (await experiment.Get("/metrics"))["days"].GetRawText()
