@@ -10,8 +10,6 @@ namespace Samplit.Api.Cli;
 /// <summary>Plays allocation policies against each other where the best arm is known; needs no database.</summary>
 internal static class SimulateCommand
 {
-    private static readonly Policy[] Known = [.. Policies.All.Where(p => !p.Description.NeedsMoney)];
-
     public static Command Create()
     {
         var command = new Command(
@@ -30,7 +28,7 @@ internal static class SimulateCommand
         };
         var policy = new Option<string[]>("--policy")
         {
-            Description = $"Repeatable: {Policies.Names(Known)}.",
+            Description = $"Repeatable: {Policies.NamesOfVisitors}.",
             HelpName = "NAME",
             AllowMultipleArgumentsPerToken = true,
             DefaultValueFactory = _ =>
@@ -114,8 +112,8 @@ internal static class SimulateCommand
     }
 
     private static Policy Find(string name) =>
-        Known.FirstOrDefault(p => p.Name == name)
-        ?? throw new ArgumentException($"There is no policy '{name}' here; there are: {Policies.Names(Known)}.");
+        Policies.FindOfVisitors(name)
+        ?? throw new ArgumentException($"There is no policy '{name}' here; there are: {Policies.NamesOfVisitors}.");
 
     private static async Task<int> RunAsync(SimulationPlan plan, Policy[] policies, FileInfo? svg, CancellationToken ct)
     {

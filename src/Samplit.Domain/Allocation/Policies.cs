@@ -55,7 +55,7 @@ public static class Policies
     [FixedSplit.Description, .. All.Select(p => p.Description)];
 
     /// <summary>The names of <see cref="OfVisitors"/>, for people.</summary>
-    public static string NamesOfVisitors { get; } = Names(OfVisitors);
+    public static string NamesOfVisitors { get; } = string.Join(", ", OfVisitors.Select(p => p.Name));
 
     /// <returns>Null for a name that none of <see cref="OfVisitors"/> has.</returns>
     public static Policy? FindOfVisitors(string name) => OfVisitors.FirstOrDefault(p => p.Name == name);
@@ -89,7 +89,4 @@ public static class Policies
                 p.Description.Algorithm.Name == (name ?? Algorithm.Thompson)
                 && (version is null || p.Description.Algorithm.Version == version)
             );
-
-    /// <summary>Names, for people.</summary>
-    public static string Names(IEnumerable<Policy> policies) => string.Join(", ", policies.Select(p => p.Name));
 }
