@@ -56,9 +56,6 @@ public sealed record AllocationPolicy(
     public static AllocationPolicy DefaultFor(OptimizationTarget target) =>
         target == OptimizationTarget.Conversion ? Default : Default with { Floor = 0 };
 
-    [JsonIgnore]
-    public ThompsonParameters Parameters => new(PriorAlpha, PriorBeta, Floor);
-
     /// <summary>The days of metrics that traffic follows.</summary>
     [JsonIgnore]
     public int WindowDays => Window ?? UsualDays;

@@ -95,12 +95,6 @@ public sealed class Evidence
         (Periods, Pooled) = (periods, pooled);
     }
 
-    /// <summary>Counts of a single period.</summary>
-    public static Evidence OfCounts(IReadOnlyList<VariantEvidence> arms) =>
-        new([
-            [.. arms.Select(arm => new ArmEvidence(arm.Assignments, arm.Conversions))],
-        ]);
-
     public IReadOnlyList<IReadOnlyList<ArmEvidence>> Periods { get; }
 
     /// <summary>The sums over the periods: one an arm.</summary>

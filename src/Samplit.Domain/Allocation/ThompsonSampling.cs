@@ -2,16 +2,6 @@ using Samplit.Domain.Statistics;
 
 namespace Samplit.Domain.Allocation;
 
-/// <summary>
-/// What has been seen of one variant: visitors assigned to it, and how many of them converted (each counted once).
-/// </summary>
-public sealed record VariantEvidence(long Assignments, long Conversions);
-
-/// <param name="PriorAlpha">First shape of the Beta prior that every variant starts from; positive.</param>
-/// <param name="PriorBeta">Second shape of that prior; positive.</param>
-/// <param name="Floor">The least share of any variant, from 0 to 1; see <see cref="Allocation.Floor"/>.</param>
-public sealed record ThompsonParameters(double PriorAlpha = 1, double PriorBeta = 1, double Floor = 0.005);
-
 /// <summary>A split of the traffic and why it is that; lists are in the order of the variants.</summary>
 /// <param name="Weights">The split, with the floor applied.</param>
 /// <param name="ProbabilityBest">The chance that each variant has the highest rate, before the floor.</param>
@@ -88,45 +78,19 @@ public static class ThompsonSampling
             Allocate
         );
 
-    /// <exception cref="ArgumentException">There are no variants.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">
-    /// A count is negative, a variant has more conversions than assignments, or a parameter is out of its range.
-    /// </exception>
-    public static AllocationResult Allocate(IReadOnlyList<VariantEvidence> evidence, ThompsonParameters parameters)
+    internal static AllocationResult Allocate(Evidence evidence, AllocationPolicy parameters)
     {
-        var posteriors = new BetaDistribution[evidence.Count];
-        var anyEvidence = false;
-        for (var i = 0; i < evidence.Count; i++)
-        {
-            var (assignments, conversions) = evidence[i];
-            posteriors[i] = BetaDistribution.FromCounts(
-                conversions,
-                assignments,
-                parameters.PriorAlpha,
-                parameters.PriorBeta
-            );
-            anyEvidence |= assignments > 0;
-        }
-
-        return Allocate(posteriors, parameters.Floor, anyEvidence);
-    }
-
-    /// <summary>The same from evidence that may be discounted, or not have matured; from whole counts, the same result.</summary>
-    internal static AllocationResult Allocate(Evidence evidence, AllocationPolicy parameters) =>
-        Allocate(Posteriors(evidence, parameters), parameters.Floor, !evidence.IsEmpty);
-
-    internal static BetaDistribution[] Posteriors(Evidence evidence, AllocationPolicy parameters) =>
-        [.. evidence.Pooled.Select(arm => arm.Rate(parameters))];
-
-    private static AllocationResult Allocate(BetaDistribution[] posteriors, double floor, bool anyEvidence)
-    {
+        var posteriors = Posteriors(evidence, parameters);
         var best = BestProbability.Of(posteriors);
         return AllocationResult.Of(
             best,
             [.. best.ProbabilityBest],
-            floor,
-            !anyEvidence,
+            parameters.Floor,
+            evidence.IsEmpty,
             posteriors.Select(Posterior.Of)
         );
     }
+
+    internal static BetaDistribution[] Posteriors(Evidence evidence, AllocationPolicy parameters) =>
+        [.. evidence.Pooled.Select(arm => arm.Rate(parameters))];
 }

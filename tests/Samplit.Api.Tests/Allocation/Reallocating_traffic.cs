@@ -236,9 +236,11 @@ public class Reallocating_traffic(SharedServer shared)
     /// <summary>From nothing but its own inputs.</summary>
     private static void AssertRecomputed(TrafficReallocated reallocated)
     {
-        var result = ThompsonSampling.Allocate(
-            [.. reallocated.Variants.Select(v => new VariantEvidence(v.Assignments, v.Conversions))],
-            reallocated.Parameters.Parameters
+        var result = Policies.Thompson.Allocate(
+            new([
+                [.. reallocated.Variants.Select(v => new ArmEvidence(v.Assignments, v.Conversions))],
+            ]),
+            reallocated.Parameters
         );
         Assert.Equal(result.Weights, reallocated.Variants.Select(v => v.Weight));
         Assert.Equal(result.ProbabilityBest, reallocated.Variants.Select(v => v.ProbabilityBest));

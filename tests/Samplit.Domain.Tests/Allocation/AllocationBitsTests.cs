@@ -19,7 +19,9 @@ public class The_bits_of_an_allocation
     public void Are_these_of_few_visitors() =>
         Equal(
             Policies.Thompson,
-            Evidence.OfCounts([new(1000, 10), new(1000, 15), new(0, 0)]),
+            new([
+                [new(1000, 10), new(1000, 15), new(0, 0)],
+            ]),
             [0x3F63AAE1_18D67E73, 0x3F8CAFA6_28B52772, 0x3FEF7996_864454E4],
             [0x3FDF4E74_11DFF665, 0x3FDEFCB2_68BDBA1B, 0x3F228A96_270BBAF2]
         );
@@ -28,11 +30,8 @@ public class The_bits_of_an_allocation
     public void Are_these_of_very_many_visitors() =>
         Equal(
             Policies.Thompson,
-            Evidence.OfCounts([
-                new(1_000_000_000, 50_000_000),
-                new(999_000_000, 49_953_000),
-                new(12_000_000, 600_500),
-                new(300, 19),
+            new([
+                [new(1_000_000_000, 50_000_000), new(999_000_000, 49_953_000), new(12_000_000, 600_500), new(300, 19)],
             ]),
             [0x3F8A8008_6B140436, 0x3F962C89_38ACB465, 0x3FB690DE_E62A00F9, 0x3FEC127F_B7C90A2D],
             [0x3F914FBF_02ADE693, 0x3F914EF5_7B7715B1, 0x3F9144CD_D5E349DF, 0x3F464D54_8902B22D]

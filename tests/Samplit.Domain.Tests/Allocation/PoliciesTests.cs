@@ -179,7 +179,12 @@ public class Every_policy
             {
                 Assert.Equal("allocationPolicy.floor", problem!.Field);
                 Assert.Throws<ArgumentOutOfRangeException>(() =>
-                    policy.Allocate(Evidence.OfCounts([new(1, 0), new(1, 0)]), none)
+                    policy.Allocate(
+                        new([
+                            [new(1, 0), new(1, 0)],
+                        ]),
+                        none
+                    )
                 );
             }
         }

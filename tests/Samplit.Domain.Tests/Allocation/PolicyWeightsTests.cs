@@ -1,5 +1,7 @@
 using Samplit.Domain.Allocation;
+using Samplit.Domain.Statistics;
 using Samplit.Domain.Statistics.Moments;
+using Samplit.Domain.Tests.Statistics.Posteriors;
 
 namespace Samplit.Domain.Tests.Allocation;
 
@@ -11,22 +13,28 @@ public class The_weights_of_a_policy
     [Fact]
     public void Are_the_recorded_ones_for_Thompson_sampling_of_counts()
     {
-        VariantEvidence[] counts = [new(1000, 10), new(1000, 15), new(0, 0)];
+        ArmEvidence[] counts = [new(1000, 10), new(1000, 15), new(0, 0)];
 
-        var before = ThompsonSampling.Allocate(counts, AllocationPolicy.Default.Parameters);
-        var now = Policies.Thompson.Allocate(Evidence.OfCounts(counts), AllocationPolicy.Default);
+        var best = BestProbability.Of([
+            BetaDistribution.FromCounts(10, 1000),
+            BetaDistribution.FromCounts(15, 1000),
+            BetaDistribution.FromCounts(0, 0),
+        ]);
+        var now = Policies.Thompson.Allocate(new([counts]), AllocationPolicy.Default);
 
-        Assert.Equal(before.Weights, now.Weights);
-        Assert.Equal(before.ProbabilityBest, now.ProbabilityBest);
-        Assert.Equal(before.ExpectedLoss, now.ExpectedLoss);
-        Assert.Throws<ArgumentOutOfRangeException>(() => Evidence.OfCounts([new(1, 2)]));
+        Assert.Equal(Weights.FromShares(Floor.Additive([.. best.ProbabilityBest], 0.005)), now.Weights);
+        Assert.Equal(best.ProbabilityBest, now.ProbabilityBest);
+        Assert.Equal(best.ExpectedLoss, now.ExpectedLoss);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ArmEvidence(1, 2));
     }
 
     [Fact]
     public void Are_as_given_when_they_are_fixed()
     {
         var weights = Weights.FromParts([900_000, 0, 100_000]);
-        var evidence = Evidence.OfCounts([new(10, 0), new(10, 5), new(0, 0)]);
+        var evidence = new Evidence([
+            [new(10, 0), new(10, 5), new(0, 0)],
+        ]);
 
         var result = FixedSplit.Of(weights).Allocate(evidence, AllocationPolicy.Default);
 
@@ -96,7 +104,9 @@ public class The_weights_of_a_policy
         double[] expected
     )
     {
-        var evidence = Evidence.OfCounts([.. units.Zip(conversions, (n, s) => new VariantEvidence(n, s))]);
+        var evidence = new Evidence([
+            [.. units.Zip(conversions, (n, s) => new ArmEvidence(n, s))],
+        ]);
 
         var result = TopTwoThompson.Policy.Allocate(evidence, Unfloored);
         var shares = TopTwoThompson.Shares([.. result.ProbabilityBest], 0.5);
@@ -125,7 +135,9 @@ public class The_weights_of_a_policy
         Near.Relative(expected, EpsilonGreedy.Shares(rates, epsilon), 1e-14);
 
         // The floor is the same thing: ε is K times of it.
-        var evidence = Evidence.OfCounts([.. rates.Select(rate => new VariantEvidence(100, (long)(rate * 100 + 0.5)))]);
+        var evidence = new Evidence([
+            [.. rates.Select(rate => new ArmEvidence(100, (long)(rate * 100 + 0.5)))],
+        ]);
         var weights = EpsilonGreedy
             .Policy.Allocate(evidence, Unfloored with { Floor = epsilon / rates.Length })
             .Weights;
@@ -161,95 +173,26 @@ public class The_weights_of_a_policy
             Assert.Equal([100_000, 450_000, 450_000], Weights(new(10, 9), new(0, 0), new(0, 0)));
             Assert.Equal([500_000, 500_000], Weights(new(1, 1), new(1, 1)));
 
-            Weights Weights(params VariantEvidence[] arms) =>
-                policy.Allocate(Evidence.OfCounts(arms), parameters).Weights;
+            Weights Weights(params ArmEvidence[] arms) => policy.Allocate(new([arms]), parameters).Weights;
         }
         Assert.Throws<ArgumentOutOfRangeException>(() => UpperConfidenceBound.KlUcbIndex(2, 1, 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => UpperConfidenceBound.Ucb1Index(1, 10, 9));
         Assert.Equal(0.5, UpperConfidenceBound.KlUcbIndex(0.5, 1, 1));
     }
 
-    public static TheoryData<double[][], double[][], double[], double[]> Periods =>
-        new()
-        {
-            {
-                [
-                    [400, 300, 300],
-                    [100, 200, 700],
-                    [50, 50, 900],
-                    [50, 50, 900],
-                ],
-                [
-                    [12, 9, 10],
-                    [4, 10, 37],
-                    [3, 2, 61],
-                    [1, 2, 40],
-                ],
-                [0.14640608821472528, 0.2122784818640213, 0.6413154299212535],
-                [0.25819572467562796, 0.20118786020921575, 0.053814073765337436]
-            },
-            {
-                [
-                    [1000, 1000, 0],
-                    [900, 900, 200],
-                ],
-                [
-                    [10, 14, 0],
-                    [9, 13, 0],
-                ],
-                [0.11794839256446722, 0.8606742822224561, 0.021377325213076656],
-                [0.37481659712171767, 0.02470925066162652, 0.9449467832323662]
-            },
-            {
-                [
-                    [100, 200],
-                    [50, 60],
-                ],
-                [
-                    [0, 0],
-                    [0, 0],
-                ],
-                [0.5, 0.5],
-                [0.5, 0.5]
-            },
-            {
-                [
-                    [100, 900],
-                    [190, 810],
-                    [280, 720],
-                    [100, 900],
-                    [190, 810],
-                    [280, 720],
-                ],
-                [
-                    [5, 40],
-                    [6, 47],
-                    [7, 54],
-                    [8, 40],
-                    [9, 47],
-                    [10, 54],
-                ],
-                [0.0015166307859435036, 0.9984833692140564],
-                [0.38734511961828055, 6.358057173699287e-05]
-            },
-        };
-
     [Theory]
-    [MemberData(nameof(Periods))]
-    public void Are_the_probabilities_of_period_adjusted_rates(
-        double[][] units,
-        double[][] conversions,
-        double[] probabilityBest,
-        double[] loss
-    )
+    [MemberData(nameof(A_period_adjusted_posterior.Known), MemberType = typeof(A_period_adjusted_posterior))]
+    public void Are_the_probabilities_of_period_adjusted_rates(A_period_adjusted_posterior.Case known)
     {
-        var result = PeriodThompson.Adjusted.Allocate(Of(units, conversions), Unfloored);
+        double[][] conversions = [.. known.Conversions.Select(period => Array.ConvertAll(period, n => (double)n))];
 
-        for (var arm = 0; arm < probabilityBest.Length; arm++)
+        var result = PeriodThompson.Adjusted.Allocate(Of(known.Exposures, conversions), Unfloored);
+
+        for (var arm = 0; arm < known.ProbabilityBest.Length; arm++)
         {
-            Assert.Equal(probabilityBest[arm], result.ProbabilityBest[arm], 1e-11);
-            Near.Relative(loss[arm], result.ExpectedLoss[arm], 1e-9);
-            Assert.InRange(result.Weights[arm] - probabilityBest[arm] * 1e6, -1, 1);
+            Assert.Equal(known.ProbabilityBest[arm], result.ProbabilityBest[arm], 1e-11);
+            Near.Relative(known.ExpectedLoss[arm], result.ExpectedLoss[arm], 1e-9);
+            Assert.InRange(result.Weights[arm] - known.ProbabilityBest[arm] * 1e6, -1, 1);
         }
     }
 
@@ -482,7 +425,7 @@ public class The_weights_of_a_policy
         Assert.Equal([500_000, 500_000], Weights(new(1000, 500), new(99, 0)));
         Assert.True(Weights(new(1000, 500), new(100, 0))[0] > 990_000);
 
-        Weights Weights(params VariantEvidence[] arms) => policy.Allocate(Evidence.OfCounts(arms), Unfloored).Weights;
+        Weights Weights(params ArmEvidence[] arms) => policy.Allocate(new([arms]), Unfloored).Weights;
     }
 
     [Fact]

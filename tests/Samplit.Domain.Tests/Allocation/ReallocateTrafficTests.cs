@@ -57,9 +57,11 @@ public class Reallocating_traffic
                     .When(Reallocate())
                     .Then<TrafficReallocated>(e =>
                     {
-                        var again = ThompsonSampling.Allocate(
-                            [.. e.Variants.Select(v => new VariantEvidence(v.Assignments, v.Conversions))],
-                            e.Parameters.Parameters
+                        var again = Policies.Thompson.Allocate(
+                            new([
+                                [.. e.Variants.Select(v => new ArmEvidence(v.Assignments, v.Conversions))],
+                            ]),
+                            e.Parameters
                         );
                         Assert.Equal(again.Weights, e.Variants.Select(v => v.Weight));
                         Assert.Equal(again.ProbabilityBest, e.Variants.Select(v => v.ProbabilityBest));

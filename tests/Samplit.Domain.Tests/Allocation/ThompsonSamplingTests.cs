@@ -6,12 +6,10 @@ namespace Samplit.Domain.Tests.Allocation;
 
 public class Thompson_sampling
 {
-    private static readonly ThompsonParameters Unfloored = new(Floor: 0);
-
     [Fact]
     public void Gives_each_variant_its_probability_to_be_best()
     {
-        var result = ThompsonSampling.Allocate([new(1000, 10), new(1000, 15)], Unfloored);
+        var result = Allocate([new(1000, 10), new(1000, 15)], floor: 0);
 
         Assert.Equal(Weights.FromParts([161_878, 838_122]), result.Weights);
         Assert.Equal(0.16187801390666104, result.ProbabilityBest[0], 1e-12);
@@ -22,7 +20,7 @@ public class Thompson_sampling
     [Fact]
     public void Adds_the_floor_to_the_weights_and_not_to_the_probabilities()
     {
-        var result = ThompsonSampling.Allocate([new(1000, 10), new(1000, 15)], new(Floor: 0.01));
+        var result = Allocate([new(1000, 10), new(1000, 15)], floor: 0.01);
 
         Assert.Equal(Weights.FromParts([168_640, 831_360]), result.Weights);
         Assert.Equal(0.16187801390666104, result.ProbabilityBest[0], 1e-12);
@@ -35,7 +33,7 @@ public class Thompson_sampling
     [InlineData(7)]
     public void Is_uniform_without_evidence_and_says_so(int variants)
     {
-        var result = ThompsonSampling.Allocate([.. Enumerable.Repeat(new VariantEvidence(0, 0), variants)], new());
+        var result = Allocate([.. Enumerable.Repeat(new ArmEvidence(0, 0), variants)]);
 
         Assert.Equal(Weights.Uniform(variants), result.Weights);
         Assert.True(result.FellBackToPrior);
@@ -43,17 +41,17 @@ public class Thompson_sampling
 
     [Fact]
     public void Does_not_fall_back_once_one_variant_was_seen() =>
-        Assert.False(ThompsonSampling.Allocate([new(1, 0), new(0, 0)], new()).FellBackToPrior);
+        Assert.False(Allocate([new(1, 0), new(0, 0)]).FellBackToPrior);
 
     [Fact]
     public void Gives_all_to_the_only_variant() =>
-        Assert.Equal(Weights.FromParts([1_000_000]), ThompsonSampling.Allocate([new(10, 3)], new()).Weights);
+        Assert.Equal(Weights.FromParts([1_000_000]), Allocate([new(10, 3)]).Weights);
 
     [Fact]
     public void Takes_the_prior_it_is_given()
     {
         // Jeffreys' prior; the probabilities are from mpmath at 30 digits.
-        var result = ThompsonSampling.Allocate([new(10, 0), new(10, 1), new(0, 0)], new(0.5, 0.5, 0));
+        var result = Allocate([new(10, 0), new(10, 1), new(0, 0)], 0.5, 0.5, 0);
 
         Assert.Equal(Weights.FromParts([37_589, 201_256, 761_155]), result.Weights);
     }
@@ -64,7 +62,7 @@ public class Thompson_sampling
             SomeEvidence,
             evidence =>
             {
-                var weights = ThompsonSampling.Allocate(evidence, new(Floor: 0.02)).Weights;
+                var weights = Allocate(evidence, floor: 0.02).Weights;
 
                 Assert.Equal(Weights.Total, weights.Sum());
                 Assert.All(weights, part => Assert.True(part >= 20_000));
@@ -77,8 +75,8 @@ public class Thompson_sampling
             SomeEvidence,
             evidence =>
             {
-                var first = ThompsonSampling.Allocate(evidence, new());
-                var second = ThompsonSampling.Allocate(evidence, new());
+                var first = Allocate(evidence);
+                var second = Allocate(evidence);
 
                 Assert.Equal(first.Weights, second.Weights);
                 Assert.Equal(first.ProbabilityBest, second.ProbabilityBest);
@@ -92,10 +90,10 @@ public class Thompson_sampling
             SomeEvidence,
             evidence =>
             {
-                var before = ThompsonSampling.Allocate(evidence, new()).Weights;
-                var (assignments, conversions) = evidence[0];
+                var before = Allocate(evidence).Weights;
+                var (assignments, conversions) = (evidence[0].Units, evidence[0].Conversions);
                 evidence[0] = new(Math.Max(assignments, conversions + 1), conversions + 1);
-                var after = ThompsonSampling.Allocate(evidence, new()).Weights;
+                var after = Allocate(evidence).Weights;
 
                 // One part per million is what rounding to a whole total can take.
                 Assert.True(after[0] >= before[0] - 1);
@@ -107,13 +105,10 @@ public class Thompson_sampling
     [InlineData(-1, 0)]
     [InlineData(10, -1)]
     public void Refuses_counts_that_cannot_be(long assignments, long conversions) =>
-        Assert.Throws<ArgumentOutOfRangeException>(() =>
-            ThompsonSampling.Allocate([new(1, 0), new(assignments, conversions)], new())
-        );
+        Assert.Throws<ArgumentOutOfRangeException>(() => Allocate([new(1, 0), new(assignments, conversions)]));
 
     [Fact]
-    public void Refuses_to_split_traffic_over_nothing() =>
-        Assert.Throws<ArgumentException>(() => ThompsonSampling.Allocate([], new()));
+    public void Refuses_to_split_traffic_over_nothing() => Assert.Throws<ArgumentException>(() => Allocate([]));
 
     [Theory]
     [InlineData(0, 1, 0)]
@@ -121,17 +116,31 @@ public class Thompson_sampling
     [InlineData(1, 1, -0.1)]
     [InlineData(1, 1, 1.1)]
     public void Refuses_parameters_out_of_range(double alpha, double beta, double floor) =>
-        Assert.Throws<ArgumentOutOfRangeException>(() =>
-            ThompsonSampling.Allocate([new(1, 0), new(1, 1)], new(alpha, beta, floor))
+        Assert.Throws<ArgumentOutOfRangeException>(() => Allocate([new(1, 0), new(1, 1)], alpha, beta, floor));
+
+    private static AllocationResult Allocate(
+        IReadOnlyList<ArmEvidence> arms,
+        double alpha = 1,
+        double beta = 1,
+        double floor = 0.005
+    ) =>
+        Policies.Thompson.Allocate(
+            new Evidence([arms]),
+            AllocationPolicy.Default with
+            {
+                PriorAlpha = alpha,
+                PriorBeta = beta,
+                Floor = floor,
+            }
         );
 
-    private static readonly Gen<VariantEvidence[]> SomeEvidence =
+    private static readonly Gen<ArmEvidence[]> SomeEvidence =
         from variants in Gen.Choose(1, 6)
         from most in Gen.Elements(0, 5, 1_000, 1_000_000)
         from evidence in (
             from assignments in Gen.Choose(0, most)
             from conversions in Gen.Choose(0, assignments)
-            select new VariantEvidence(assignments, conversions)
+            select new ArmEvidence(assignments, conversions)
         ).ArrayOf(variants)
         select evidence;
 }
