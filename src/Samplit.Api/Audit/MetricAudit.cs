@@ -1,5 +1,6 @@
 using System.Globalization;
 using Npgsql;
+using Samplit.Api.Metrics;
 using Samplit.Domain.Metrics;
 using Samplit.EventStore.Sealing;
 
@@ -74,7 +75,7 @@ internal sealed class MetricAudit(LogSnapshot snapshot)
     {
         await using var command = snapshot.Command(
             $"""
-            SELECT r.experiment_id, r.variant, r.date, r.sessions, r.impressions, r.clicks, r.revenue
+            SELECT {MetricReader.Columns}
             FROM {snapshot.Schema}.metric_batches b JOIN {snapshot.Schema}.metric_rows r ON r.batch = b.id
             WHERE b.source = $1 AND b.batch_id = $2 ORDER BY r.row
             """
@@ -87,17 +88,7 @@ internal sealed class MetricAudit(LogSnapshot snapshot)
         while (await reader.ReadAsync(ct))
         {
             rows++;
-            digest.Add(
-                new(
-                    reader.GetGuid(0),
-                    reader.GetString(1),
-                    reader.GetFieldValue<DateOnly>(2),
-                    reader.GetInt64(3),
-                    reader.GetInt64(4),
-                    reader.GetInt64(5),
-                    reader.GetDecimal(6)
-                )
-            );
+            digest.Add(MetricReader.Row(reader));
         }
         return (rows, digest.Hex());
     }

@@ -56,7 +56,9 @@ internal static class MetricEndpoints
         }
         return await experiments.FindAsync(id, ct) is null
             ? Problems.From(Refusal.ExperimentNotFound)
-            : TypedResults.Ok(new DailyMetricsView(await metrics.DaysAsync(id, first, last, ct)));
+            : TypedResults.Ok(
+                new DailyMetricsView([.. (await metrics.DaysAsync(id, first, last, ct)).Select(DailyMetricView.From)])
+            );
     }
 
     internal static async Task<Results<Ok<MetricHistoryPage>, ProblemHttpResult>> History(

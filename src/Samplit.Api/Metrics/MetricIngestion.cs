@@ -141,7 +141,7 @@ internal sealed class MetricIngestion(
     )
     {
         await using var copy = await connection.BeginBinaryImportAsync(
-            $"COPY {_schema}.metric_rows (batch, row, experiment_id, variant, date, sessions, impressions, clicks, revenue) FROM STDIN (FORMAT BINARY)",
+            $"COPY {_schema}.metric_rows (batch, row, {MetricReader.Columns}) FROM STDIN (FORMAT BINARY)",
             ct
         );
         for (var i = 0; i < rows.Count; i++)
@@ -167,8 +167,8 @@ internal sealed class MetricIngestion(
         var command = new NpgsqlBatchCommand(
             $"""
             INSERT INTO {_schema}.daily_metrics AS d
-                (experiment_id, variant, date, sessions, impressions, clicks, revenue, batch)
-            SELECT experiment_id, variant, date, sessions, impressions, clicks, revenue, batch
+                ({MetricReader.Columns}, batch)
+            SELECT {MetricReader.Columns}, batch
             FROM {_schema}.metric_rows WHERE batch = $1 AND date BETWEEN $2 AND $3
             ORDER BY experiment_id, variant, date
             ON CONFLICT (experiment_id, variant, date) DO UPDATE SET sessions = EXCLUDED.sessions,

@@ -1,6 +1,7 @@
 using Npgsql;
 using NpgsqlTypes;
 using Samplit.Api.Runtime;
+using Samplit.Domain.Metrics;
 using Samplit.EventStore.Schema;
 
 namespace Samplit.Api.Metrics;
@@ -43,8 +44,22 @@ internal sealed class MetricReader(NpgsqlDataSource dataSource, SamplitOptions o
             : null;
     }
 
+    /// <summary>Columns of <see cref="Row"/>, of whatever table has the rows or what counts of them.</summary>
+    public const string Columns = "experiment_id, variant, date, sessions, impressions, clicks, revenue";
+
+    public static MetricRow Row(NpgsqlDataReader reader) =>
+        new(
+            reader.GetGuid(0),
+            reader.GetString(1),
+            reader.GetFieldValue<DateOnly>(2),
+            reader.GetInt64(3),
+            reader.GetInt64(4),
+            reader.GetInt64(5),
+            reader.GetDecimal(6)
+        );
+
     /// <summary>What counts, by variant and day.</summary>
-    public async Task<IReadOnlyList<DailyMetricView>> DaysAsync(
+    public async Task<IReadOnlyList<MetricRow>> DaysAsync(
         Guid experiment,
         DateOnly? from,
         DateOnly? to,
@@ -53,7 +68,7 @@ internal sealed class MetricReader(NpgsqlDataSource dataSource, SamplitOptions o
     {
         await using var command = dataSource.CreateCommand(
             $"""
-            SELECT variant, date, sessions, impressions, clicks, revenue FROM {_schema}.daily_metrics
+            SELECT {Columns} FROM {_schema}.daily_metrics
             WHERE experiment_id = $1 AND date >= coalesce($2, '-infinity') AND date <= coalesce($3, 'infinity')
             ORDER BY variant COLLATE "C", date
             """
@@ -62,19 +77,10 @@ internal sealed class MetricReader(NpgsqlDataSource dataSource, SamplitOptions o
         command.Parameters.Add(Day(from));
         command.Parameters.Add(Day(to));
         await using var reader = await command.ExecuteReaderAsync(ct);
-        var days = new List<DailyMetricView>();
+        var days = new List<MetricRow>();
         while (await reader.ReadAsync(ct))
         {
-            days.Add(
-                new(
-                    reader.GetString(0),
-                    reader.GetFieldValue<DateOnly>(1),
-                    reader.GetInt64(2),
-                    reader.GetInt64(3),
-                    reader.GetInt64(4),
-                    reader.GetDecimal(5)
-                )
-            );
+            days.Add(Row(reader));
         }
         return days;
     }

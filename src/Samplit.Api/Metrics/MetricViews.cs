@@ -1,3 +1,5 @@
+using Samplit.Domain.Metrics;
+
 namespace Samplit.Api.Metrics;
 
 /// <param name="Source">Who counted, such as api, gam, cdp or manual.</param>
@@ -46,7 +48,11 @@ internal sealed record DailyMetricView(
     long Impressions,
     long Clicks,
     decimal Revenue
-);
+)
+{
+    public static DailyMetricView From(MetricRow row) =>
+        new(row.Variant, row.Date, row.Sessions, row.Impressions, row.Clicks, row.Revenue);
+}
 
 internal sealed record DailyMetricsView(IReadOnlyList<DailyMetricView> Days);
 
