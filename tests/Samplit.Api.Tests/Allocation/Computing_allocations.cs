@@ -316,11 +316,11 @@ public class Computing_allocations(SharedServer shared)
             .RunningOn(server);
         await experiment.Measure(("control", 0, 1_000, 10), ("b", 0, 1_000, 15));
 
-        await Until(async () =>
+        await Checks.Until(async () =>
             (await experiment.Events<TrafficReallocated>()) is [.., { } last] && last.Variants[0].Weight == 161_878
         );
         await experiment.Measure(("b", 0, 1_000, 30));
-        await Until(async () => (await experiment.Events<TrafficReallocated>())[^1].Variants[0].Weight < 10_000);
+        await Checks.Until(async () => (await experiment.Events<TrafficReallocated>())[^1].Variants[0].Weight < 10_000);
 
         var moved = await experiment.Events<TrafficReallocated>();
         Assert.All(moved, e => Assert.Equal(ReallocationTrigger.Time, e.Trigger));
@@ -444,13 +444,4 @@ public class Computing_allocations(SharedServer shared)
 
     private static IEnumerable<int> Numbers(Answer page) =>
         page["allocations"].EnumerateArray().Select(a => a.GetProperty("number").GetInt32());
-
-    private static async Task Until(Func<Task<bool>> happened)
-    {
-        for (var deadline = DateTime.UtcNow.AddSeconds(20); !await happened(); )
-        {
-            Assert.True(DateTime.UtcNow < deadline, "It did not happen within 20 s.");
-            await Task.Delay(20);
-        }
-    }
 }

@@ -113,7 +113,7 @@ public class Reallocating_traffic(SharedServer shared)
         // The second experiment was as old and looked at as often; a conversion is news again for the first.
         Assert.Empty(await idle.Events<TrafficReallocated>());
         await experiment.Convert("v-1");
-        await Until(async () => (await experiment.Events<TrafficReallocated>()).Count == 2);
+        await Checks.Until(async () => (await experiment.Events<TrafficReallocated>()).Count == 2);
         Assert.Equal(
             (2, ReallocationTrigger.Time, 5L),
             (await experiment.Events<TrafficReallocated>())[1] is var second
@@ -250,16 +250,7 @@ public class Reallocating_traffic(SharedServer shared)
     /// <summary>It follows the visitor who made it due, whose answer does not wait for it.</summary>
     private static async Task<TrafficReallocated> FirstReallocation(TestExperiment experiment)
     {
-        await Until(async () => (await experiment.Events<TrafficReallocated>()).Count > 0);
+        await Checks.Until(async () => (await experiment.Events<TrafficReallocated>()).Count > 0);
         return (await experiment.Events<TrafficReallocated>())[0];
-    }
-
-    private static async Task Until(Func<Task<bool>> happened)
-    {
-        for (var deadline = DateTime.UtcNow.AddSeconds(20); !await happened(); )
-        {
-            Assert.True(DateTime.UtcNow < deadline, "It did not happen within 20 s.");
-            await Task.Delay(20);
-        }
     }
 }
