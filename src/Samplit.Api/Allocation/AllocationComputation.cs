@@ -2,7 +2,6 @@ using Samplit.Api.Metrics;
 using Samplit.Api.Runtime.Decisions;
 using Samplit.Domain;
 using Samplit.Domain.Allocation;
-using Samplit.Domain.Metrics;
 using Samplit.EventStore.Events;
 
 namespace Samplit.Api.Allocation;
@@ -34,11 +33,11 @@ internal sealed class AllocationComputation(
         {
             return (null, refusal);
         }
-        if (Latest(command, stream!) is { } holds)
+        var (holds, ahead) = Ahead(command, stream!);
+        if (holds is not null)
         {
             return (await computations.FindAsync(experimentId, holds.Number, ct), null);
         }
-        var ahead = command.Ahead(store.Experiment(stream!));
         var change = new PendingChange(
             c => ComputeAllocation.Decide(ahead, c.Experiment, c.Allocation, c.Version),
             metadata
@@ -69,12 +68,12 @@ internal sealed class AllocationComputation(
         {
             return new(null, [], refusal);
         }
-        var holds = Latest(command, stream!);
+        var (holds, ahead) = Ahead(command, stream!);
         if (onlyIfDue && holds is not null && holds.Number == store.Allocation(stream!).Following)
         {
             return new(stream, [], null);
         }
-        var follow = new FollowMetrics(holds is null ? command.Ahead(store.Experiment(stream!)) : command, onlyIfDue);
+        var follow = new FollowMetrics(ahead, onlyIfDue);
         return await decisions.ChangeAsync(
             experimentId,
             new PendingChange(
@@ -85,11 +84,14 @@ internal sealed class AllocationComputation(
         );
     }
 
-    /// <summary>The last one of the window, if nothing has changed since; nobody's turn is waited for to find out.</summary>
-    private ComputedAllocation? Latest(ComputeAllocation command, EventStream stream)
+    /// <summary>
+    /// What can be done before it is the command's turn: finds the last one of the window, if nothing has changed since, or computes.
+    /// </summary>
+    private (ComputedAllocation? Holds, ComputeAllocation Ahead) Ahead(ComputeAllocation command, EventStream stream)
     {
+        var asked = command.Ask(store.Experiment(stream), number: 0, stream.Version);
         var last = store.Allocation(stream).Computed(command.WindowDays);
-        return last?.Inputs == command.Ask(store.Experiment(stream), 0, 0).Inputs ? last : null;
+        return last?.Inputs == asked.Inputs ? (last, command) : (null, command with { Done = asked.Again() });
     }
 
     private async Task<(ComputeAllocation? Command, EventStream? Stream, Refusal? Refusal)> CommandAsync(
@@ -104,43 +106,21 @@ internal sealed class AllocationComputation(
         }
         var stream = await store.FetchAsync(experimentId, ct);
         var experiment = store.Experiment(stream);
-        var days = windowDays ?? AllocationPolicy.UsualDays;
-        if (windowDays is null && experiment.Target != OptimizationTarget.Conversion)
-        {
-            days = experiment.AllocationPolicy.WindowDays;
-        }
+        var isOfVisitors = experiment.Target == OptimizationTarget.Conversion;
+        var days = windowDays ?? (isOfVisitors ? AllocationPolicy.UsualDays : experiment.AllocationPolicy.WindowDays);
         if (ComputeAllocation.Problem(days) is { } problem)
         {
             return (null, null, problem);
         }
         var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
         var first = ComputeAllocation.FirstDay(today, days);
-        if (experiment.Target == OptimizationTarget.Conversion)
+        if (isOfVisitors)
         {
             var since = new DateTimeOffset(first.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
             var window = await visitors.ReadAsync(experiment, store.Statistics(stream).Periods, since, ct);
             return (new ComputeAllocation(days, today, [], window), stream, null);
         }
         var rows = await metrics.DaysAsync(experimentId, first, today, ct);
-        return (
-            new ComputeAllocation(
-                days,
-                today,
-                [
-                    .. rows.Select(row => new MetricRow(
-                        experimentId,
-                        row.Variant,
-                        row.Date,
-                        row.Sessions,
-                        row.Impressions,
-                        row.Clicks,
-                        row.Revenue
-                    )),
-                ],
-                Visitors: null
-            ),
-            stream,
-            null
-        );
+        return (new ComputeAllocation(days, today, rows, Visitors: null), stream, null);
     }
 }

@@ -1,5 +1,4 @@
 using System.Data;
-using System.Globalization;
 using Npgsql;
 using Samplit.Api.Runtime;
 using Samplit.Domain.Allocation;
@@ -82,15 +81,7 @@ internal sealed class VisitorWindowReader(NpgsqlDataSource dataSource, SamplitOp
     {
         int[] starts = kept?.Periods.Select(p => p.FirstAllocation).ToArray() ?? [0];
         var names = experiment.Variants.Select((v, i) => (v.Name, i)).ToDictionary(p => p.Name, p => p.i);
-        var periods = starts
-            .Select(start => new PeriodEvidence(
-                kept is null or { Most: 1 } ? PeriodEvidence.Whole : start.ToString(CultureInfo.InvariantCulture),
-                new long[names.Count],
-                new long[names.Count],
-                Revenue: null,
-                kept?.DelaySeconds is null ? null : new double[names.Count]
-            ))
-            .ToArray();
+        var (units, conversions, exposure) = (Counts<long>(), Counts<long>(), Counts<double>());
         await using var command = Command(connection, experiment.Id, kept, first, starts);
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
@@ -100,17 +91,27 @@ internal sealed class VisitorWindowReader(NpgsqlDataSource dataSource, SamplitOp
             {
                 continue;
             }
-            var period = periods[reader.GetInt32(0) - 1];
-            ((long[])period.Units)[variant] = reader.GetInt64(2);
-            ((long[])period.Successes!)[variant] = reader.GetInt64(3);
-            if (period.Exposure is double[] exposure)
-            {
-                exposure[variant] = Math.Max(0, reader.GetInt64(2) - reader.GetDouble(4));
-            }
+            var period = reader.GetInt32(0) - 1;
+            units[period][variant] = reader.GetInt64(2);
+            conversions[period][variant] = reader.GetInt64(3);
+            exposure[period][variant] = Math.Max(0, reader.GetInt64(2) - reader.GetDouble(4));
         }
-        return periods.Where(p => p.Units.Any(units => units > 0)).ToArray() is { Length: > 0 } seen
-            ? seen
-            : periods[..1];
+        PeriodEvidence[] periods =
+        [
+            .. units.Select(
+                (counts, i) =>
+                    new PeriodEvidence(
+                        kept?.NameOf(kept.Periods[i]) ?? PeriodEvidence.Whole,
+                        counts,
+                        conversions[i],
+                        Revenue: null,
+                        kept?.DelaySeconds is null ? null : exposure[i]
+                    )
+            ),
+        ];
+        return periods.Where(p => p.Units.Any(n => n > 0)).ToArray() is { Length: > 0 } seen ? seen : periods[..1];
+
+        T[][] Counts<T>() => [.. starts.Select(_ => new T[names.Count])];
     }
 
     /// <summary>

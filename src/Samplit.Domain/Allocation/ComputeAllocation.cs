@@ -15,7 +15,10 @@ public sealed record VisitorWindow(long ReadVersion, IReadOnlyList<PeriodEvidenc
 /// <param name="Today">The last day of the window.</param>
 /// <param name="Metrics">Of the window's days, of an experiment that is optimized for metrics.</param>
 /// <param name="Visitors">Of one that is optimized for conversions.</param>
-/// <param name="Done">What was computed ahead, see <see cref="Ahead"/>; null when nothing was.</param>
+/// <param name="Done">
+/// What was computed ahead, so that nobody waits for the quadrature where the decision is taken. Where it is of other inputs by then, it
+/// is computed there; null when nothing was.
+/// </param>
 public sealed record ComputeAllocation(
     int WindowDays,
     DateOnly Today,
@@ -50,12 +53,6 @@ public sealed record ComputeAllocation(
             ? Decision.Nothing
             : Decision.Append(command.Answer(asked));
     }
-
-    /// <summary>
-    /// With the outcome for an experiment as it is now, so that nobody waits for the quadrature where the decision is taken. If it
-    /// is another one by then, it is computed there.
-    /// </summary>
-    public ComputeAllocation Ahead(Experiment experiment) => this with { Done = Ask(experiment, 0, 0).Again() };
 
     /// <summary>What there is to answer, and a digest of it.</summary>
     /// <param name="number">Of the computation.</param>

@@ -111,6 +111,10 @@ public sealed record PeriodStatistics(int Most, double? DelaySeconds, DateTimeOf
         return [.. seen.Select(period => Evidence(period.Later(At, Delay), variants))];
     }
 
+    /// <summary>As evidence names it.</summary>
+    public string NameOf(Period period) =>
+        Most == 1 ? PeriodEvidence.Whole : FormattableString.Invariant($"{period.FirstAllocation}");
+
     private ConversionDelay? Delay => DelaySeconds is { } mean ? new ConversionDelay(mean) : null;
 
     private PeriodEvidence Evidence(Period period, int variants)
@@ -120,7 +124,7 @@ public sealed record PeriodStatistics(int Most, double? DelaySeconds, DateTimeOf
             .. Enumerable.Range(0, variants).Select(i => period.Arms.ElementAtOrDefault(i) ?? new(0, 0)),
         ];
         return new(
-            Most == 1 ? PeriodEvidence.Whole : FormattableString.Invariant($"{period.FirstAllocation}"),
+            NameOf(period),
             [.. arms.Select(arm => arm.Assignments)],
             [.. arms.Select(arm => arm.Conversions)],
             Revenue: null,
