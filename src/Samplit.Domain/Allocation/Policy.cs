@@ -49,6 +49,8 @@ public sealed record PolicyDescription(
 /// <summary>A way to allocate traffic.</summary>
 public sealed record Policy(PolicyDescription Description, Allocate Allocate)
 {
+    private const string NoFading = "Money that fades looks steadier than it is. Take a window instead.";
+
     public string Name => Description.Name;
 
     public int Version => Description.Version;
@@ -58,10 +60,7 @@ public sealed record Policy(PolicyDescription Description, Allocate Allocate)
         parameters.Problem(variants)
         ?? (
             Description.NeedsMoney && parameters.Discount is not null
-                ? Refusal.Invalid(
-                    "allocationPolicy.discount",
-                    "Money that fades looks steadier than it is. Take a window instead."
-                )
+                ? Refusal.Invalid("allocationPolicy.discount", NoFading)
                 : null
         )
         ?? (
@@ -134,10 +133,7 @@ public sealed record Policy(PolicyDescription Description, Allocate Allocate)
             throw new ArgumentOutOfRangeException(nameof(factor), factor, "Above 0 and at most 1.");
         }
         return Description.NeedsMoney
-            ? throw new ArgumentException(
-                "Money that fades looks steadier than it is. Take a window instead.",
-                nameof(factor)
-            )
+            ? throw new ArgumentException(NoFading, nameof(factor))
             : OfPeriods(
                 $"discount={factor:R}",
                 (evidence, parameters) => Allocate(evidence.Discounted(factor), parameters)
