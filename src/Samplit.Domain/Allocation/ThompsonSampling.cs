@@ -32,6 +32,14 @@ public sealed record AllocationResult(
             [.. posteriors]
         );
 
+    /// <summary>Each arm's share is its probability to be best: what drawing from the posteriors would give it.</summary>
+    internal static AllocationResult ByProbability(
+        BestProbability best,
+        double floor,
+        bool fellBackToPrior,
+        IEnumerable<Posterior> posteriors
+    ) => Of(best, [.. best.ProbabilityBest], floor, fellBackToPrior, posteriors);
+
     /// <summary>Nothing speaks for or against any arm.</summary>
     internal static AllocationResult Even(int arms) =>
         new(
@@ -82,9 +90,8 @@ public static class ThompsonSampling
     {
         var posteriors = Posteriors(evidence, parameters);
         var best = BestProbability.Of(posteriors);
-        return AllocationResult.Of(
+        return AllocationResult.ByProbability(
             best,
-            [.. best.ProbabilityBest],
             parameters.Floor,
             evidence.IsEmpty,
             posteriors.Select(Posterior.Of)

@@ -74,9 +74,8 @@ public static class DailyRevenueThompson
                     return AllocationResult.Even(evidence.Arms);
                 }
                 var best = revenue.Compare().WithLossTimes(target == OptimizationTarget.Rpm ? 1000 : 1);
-                return AllocationResult.Of(
+                return AllocationResult.ByProbability(
                     best,
-                    [.. best.ProbabilityBest],
                     parameters.Floor,
                     fellBackToPrior: false,
                     revenue.Posteriors.Select(Posterior.Of)

@@ -28,9 +28,8 @@ public static class PeriodThompson
             {
                 var adjusted = PeriodAdjusted.Of(Cells(evidence));
                 var best = adjusted.Compare();
-                return AllocationResult.Of(
+                return AllocationResult.ByProbability(
                     best,
-                    [.. best.ProbabilityBest],
                     parameters.Floor,
                     evidence.IsEmpty,
                     adjusted.Posteriors.Select(Posterior.Of)
@@ -60,9 +59,8 @@ public static class PeriodThompson
                     : AllocationResult.Even(evidence.Arms);
 
                 AllocationResult Of(IEnumerable<NormalDistribution> posteriors, BestProbability best) =>
-                    AllocationResult.Of(
+                    AllocationResult.ByProbability(
                         best,
-                        [.. best.ProbabilityBest],
                         parameters.Floor,
                         fellBackToPrior: false,
                         posteriors.Select(Posterior.Of)

@@ -42,9 +42,8 @@ public static class RevenueThompson
                     return AllocationResult.Even(evidence.Arms);
                 }
                 var best = BestProbability.OfGammas([.. posteriors]).WithLossTimes(scale);
-                return AllocationResult.Of(
+                return AllocationResult.ByProbability(
                     best,
-                    [.. best.ProbabilityBest],
                     parameters.Floor,
                     fellBackToPrior: false,
                     posteriors.Select(Posterior.Of)
