@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Samplit.Domain.Allocation;
+using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
 using Samplit.Domain.Elements;
@@ -11,6 +12,8 @@ using Samplit.Domain.Layers;
 using Samplit.Domain.Metrics;
 using Samplit.Domain.Statistics;
 using Samplit.Domain.Targeting;
+using Samplit.Domain.Variants;
+using Samplit.Domain.Visitors;
 
 namespace Samplit.Projections;
 

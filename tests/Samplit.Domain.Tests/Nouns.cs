@@ -1,7 +1,10 @@
 using Samplit.Domain.Allocation;
+using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
 using Samplit.Domain.Experiments;
+using Samplit.Domain.Variants;
+using Samplit.Domain.Visitors;
 
 namespace Samplit.Domain.Tests;
 

@@ -1,7 +1,9 @@
-using Samplit.Domain.Allocation;
+using Samplit.Domain.Allocation.Reallocation;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
 using Samplit.Domain.Experiments;
+using Samplit.Domain.Experiments.Changes;
+using Samplit.Domain.Variants;
 
 namespace Samplit.Domain.Tests;
 

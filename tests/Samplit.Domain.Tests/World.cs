@@ -4,6 +4,7 @@ using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Statistics;
+using Samplit.Domain.Visitors;
 
 namespace Samplit.Domain.Tests;
 

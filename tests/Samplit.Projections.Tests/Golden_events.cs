@@ -3,9 +3,10 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using Samplit.Domain.Allocation;
-using Samplit.Domain.Conversions;
+using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Domain.Elements;
 using Samplit.Domain.Experiments;
+using Samplit.Domain.Visitors;
 using Samplit.EventStore.Chain;
 using Samplit.EventStore.Events;
 

@@ -1,9 +1,13 @@
 using Samplit.Domain;
 using Samplit.Domain.Allocation;
+using Samplit.Domain.Allocation.Reallocation;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
 using Samplit.Domain.Experiments;
+using Samplit.Domain.Experiments.Changes;
 using Samplit.Domain.Statistics;
+using Samplit.Domain.Variants;
+using Samplit.Domain.Visitors;
 
 namespace Samplit.Projections.Tests;
 
@@ -109,7 +113,7 @@ internal sealed class Histories
             _ => [.. variants.Select(v => v with { Weight = _random.Next(1, 100) })],
         };
         Add(
-            Domain.Experiments.ChangeVariants.Decide(
+            Domain.Experiments.Changes.ChangeVariants.Decide(
                 new ChangeVariants(changed, Elements: null, "Because.", ExpectedRevision: null),
                 _experiment,
                 _allocation!,

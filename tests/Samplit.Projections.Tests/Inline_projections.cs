@@ -5,6 +5,7 @@ using Samplit.Domain.Allocation;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
 using Samplit.Domain.Experiments;
+using Samplit.Domain.Visitors;
 using Samplit.EventStore.Events;
 using Samplit.EventStore.Projections;
 

@@ -2,6 +2,8 @@ using Samplit.Api.Metrics;
 using Samplit.Api.Runtime.Decisions;
 using Samplit.Domain;
 using Samplit.Domain.Allocation;
+using Samplit.Domain.Allocation.Algorithms;
+using Samplit.Domain.Allocation.Reallocation;
 using Samplit.EventStore.Events;
 
 namespace Samplit.Api.Allocation;

@@ -108,7 +108,9 @@ internal static class AllocationEndpoints
     }
 
     internal static Ok<PolicyList> Policies() =>
-        TypedResults.Ok(new PolicyList([.. Domain.Allocation.Policies.Descriptions.Select(PolicyView.From)]));
+        TypedResults.Ok(
+            new PolicyList([.. Domain.Allocation.Algorithms.Policies.Descriptions.Select(PolicyView.From)])
+        );
 
     private static Refusal NotFound { get; } =
         new(RefusalKind.NotFound, "allocation_not_found", "There is no computed allocation with this number.");

@@ -1,5 +1,7 @@
 using Samplit.Domain.Allocation;
+using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Domain.Metrics;
+using Samplit.Domain.Variants;
 
 namespace Samplit.Api.Allocation;
 

@@ -7,6 +7,7 @@ using Samplit.Api.Runtime;
 using Samplit.Api.Runtime.Decisions;
 using Samplit.Domain;
 using Samplit.Domain.Allocation;
+using Samplit.Domain.Allocation.Algorithms;
 using Samplit.EventStore;
 using Samplit.EventStore.Schema;
 using Samplit.Projections;

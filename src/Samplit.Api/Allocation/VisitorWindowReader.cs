@@ -1,9 +1,9 @@
 using System.Data;
 using Npgsql;
 using Samplit.Api.Runtime;
-using Samplit.Domain.Allocation;
+using Samplit.Domain.Allocation.Algorithms;
+using Samplit.Domain.Allocation.Reallocation;
 using Samplit.Domain.Experiments;
-using Samplit.Domain.Statistics;
 using Samplit.EventStore.Schema;
 
 namespace Samplit.Api.Allocation;

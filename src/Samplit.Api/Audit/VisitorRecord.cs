@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
-using Samplit.Domain.Assignment;
 using Samplit.Domain.Audit;
+using Samplit.Domain.Visitors;
 
 namespace Samplit.Api.Audit;
 

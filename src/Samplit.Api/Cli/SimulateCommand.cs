@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Samplit.Api.Cli.Simulate;
-using Samplit.Domain.Allocation;
+using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Domain.Simulation;
 using Spectre.Console;
 

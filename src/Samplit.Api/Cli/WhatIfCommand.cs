@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Samplit.Api.Experiments;
 using Samplit.Api.Replay;
-using Samplit.Domain.Allocation;
-using Samplit.Domain.Experiments;
+using Samplit.Domain.Allocation.Algorithms;
+using Samplit.Domain.Variants;
 using Spectre.Console;
 
 namespace Samplit.Api.Cli;

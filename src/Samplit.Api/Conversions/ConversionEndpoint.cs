@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Samplit.Api.Http;
 using Samplit.Api.Runtime.Decisions;
 using Samplit.Domain;
-using Samplit.Domain.Conversions;
+using Samplit.Domain.Experiments;
 
 namespace Samplit.Api.Conversions;
 
@@ -38,7 +38,7 @@ internal static class ConversionEndpoint
     internal static Refusal? Problem(string? visitor, double? value) =>
         Requests.VisitorProblem(visitor)
         ?? (
-            Math.Abs(value ?? UsualValue) <= RecordConversion.LargestValue
+            Math.Abs(value ?? UsualValue) <= Goal.LargestValue
                 ? null
                 : Refusal.Invalid("value", "A number from -1e12 to 1e12.")
         );

@@ -1,10 +1,11 @@
 using System.Text.Json;
 using Samplit.Api.Layers;
-using Samplit.Domain.Allocation;
-using Samplit.Domain.Conversions;
+using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Domain.Elements;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Targeting;
+using Samplit.Domain.Variants;
+using Samplit.Domain.Visitors;
 
 namespace Samplit.Api.Experiments;
 
@@ -149,8 +150,8 @@ internal sealed record CreateExperimentRequest(
     /// <param name="seed">Used when the caller named none.</param>
     public CreateExperiment ToCommand(long seed)
     {
-        var target = OptimizationTarget ?? Domain.Allocation.OptimizationTarget.Conversion;
-        var usual = Domain.Allocation.AllocationPolicy.DefaultFor(target);
+        var target = OptimizationTarget ?? Domain.Allocation.Algorithms.OptimizationTarget.Conversion;
+        var usual = Domain.Allocation.Algorithms.AllocationPolicy.DefaultFor(target);
         return new CreateExperiment(
             Name,
             Description,
@@ -164,7 +165,7 @@ internal sealed record CreateExperimentRequest(
                 ),
             AllocationPolicy?.Over(usual) ?? usual,
             TrafficAllocation ?? 1,
-            UnitType ?? Domain.Experiments.UnitType.User,
+            UnitType ?? Domain.Visitors.UnitType.User,
             Tags,
             Metadata,
             Seed ?? seed,

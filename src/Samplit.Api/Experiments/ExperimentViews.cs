@@ -1,11 +1,12 @@
 using System.Text.Json;
 using Samplit.Api.Http;
 using Samplit.Api.Layers;
-using Samplit.Domain.Allocation;
-using Samplit.Domain.Conversions;
+using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Domain.Elements;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Targeting;
+using Samplit.Domain.Variants;
+using Samplit.Domain.Visitors;
 
 namespace Samplit.Api.Experiments;
 

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Samplit.Api.Http;
 using Samplit.Api.Runtime.Decisions;
 using Samplit.Domain;
-using Samplit.Domain.Experiments;
+using Samplit.Domain.Experiments.Changes;
 using Samplit.Projections;
 
 namespace Samplit.Api.Experiments;

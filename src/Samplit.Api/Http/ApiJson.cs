@@ -13,14 +13,15 @@ using Samplit.Api.Sealing;
 using Samplit.Api.Statistics;
 using Samplit.Api.Web;
 using Samplit.Domain.Allocation;
-using Samplit.Domain.Conversions;
+using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Domain.Elements;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Installations;
-using Samplit.Domain.Statistics.Adaptive;
 using Samplit.Domain.Targeting;
+using Samplit.Domain.Visitors;
 using Samplit.EventStore.Chain;
 using Samplit.Projections;
+using Samplit.Statistics.Adaptive;
 
 namespace Samplit.Api.Http;
 

@@ -13,9 +13,9 @@ internal static class Requests
 {
     /// <returns>The refusal for a visitor identifier that cannot be one; null when it can.</returns>
     public static Refusal? VisitorProblem(string? visitor) =>
-        visitor is { Length: > 0 and <= Domain.Assignment.VisitorKey.LongestVisitor }
+        visitor is { Length: > 0 and <= Domain.Visitors.VisitorKey.LongestVisitor }
             ? null
-            : Refusal.Invalid("visitor", $"From 1 to {Domain.Assignment.VisitorKey.LongestVisitor} characters.");
+            : Refusal.Invalid("visitor", $"From 1 to {Domain.Visitors.VisitorKey.LongestVisitor} characters.");
 
     /// <returns>The refusal for a list with nothing in it or too much; null when it is as it should be.</returns>
     public static Refusal? ItemsProblem<T>(string field, IReadOnlyList<T>? items) =>

@@ -26,7 +26,7 @@ internal static class LayerEndpoints
         var decision = CreateLayer.Decide(
             new CreateLayer(
                 request.Name,
-                request.UnitType ?? Domain.Experiments.UnitType.User,
+                request.UnitType ?? Domain.Visitors.UnitType.User,
                 request.Seed ?? Seeds.New()
             )
         );

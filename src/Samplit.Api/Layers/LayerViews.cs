@@ -1,6 +1,6 @@
 using Samplit.Api.Http;
-using Samplit.Domain.Experiments;
 using Samplit.Domain.Layers;
+using Samplit.Domain.Visitors;
 
 namespace Samplit.Api.Layers;
 

@@ -2,8 +2,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Samplit.Api.Experiments;
 using Samplit.Api.Http;
 using Samplit.Domain;
-using Samplit.Domain.Allocation;
-using Samplit.Domain.Experiments;
+using Samplit.Domain.Allocation.Algorithms;
+using Samplit.Domain.Variants;
 
 namespace Samplit.Api.Replay;
 

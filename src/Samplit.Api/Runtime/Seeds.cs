@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Samplit.Domain.Experiments;
+using Samplit.Domain.Visitors;
 
 namespace Samplit.Api.Runtime;
 
@@ -8,5 +8,5 @@ internal static class Seeds
 {
     /// <summary>From 0 to 2^53 - 1.</summary>
     public static long New() =>
-        (long)(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) & CreateExperiment.LargestSeed);
+        (long)(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) & Bucketing.LargestSeed);
 }

@@ -4,7 +4,7 @@ using Samplit.Api.Http;
 using Samplit.Api.Runtime;
 using Samplit.Api.Runtime.Decisions;
 using Samplit.Domain;
-using Samplit.Domain.Assignment;
+using Samplit.Domain.Visitors;
 using Samplit.EventStore.Export;
 using Samplit.EventStore.Schema;
 

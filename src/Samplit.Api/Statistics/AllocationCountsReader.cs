@@ -3,12 +3,12 @@ using System.Text.Json;
 using Npgsql;
 using Samplit.Api.Experiments;
 using Samplit.Api.Runtime;
-using Samplit.Domain.Allocation;
 using Samplit.Domain.Experiments;
-using Samplit.Domain.Statistics;
 using Samplit.Domain.Statistics.Evidence;
+using Samplit.Domain.Variants;
 using Samplit.EventStore.Schema;
 using Samplit.Projections;
+using Samplit.Statistics.Moments;
 
 namespace Samplit.Api.Statistics;
 

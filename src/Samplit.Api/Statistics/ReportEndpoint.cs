@@ -1,10 +1,10 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Samplit.Api.Http;
 using Samplit.Domain;
-using Samplit.Domain.Statistics;
-using Samplit.Domain.Statistics.Adaptive;
-using Samplit.Domain.Statistics.Distributions;
 using Samplit.Domain.Statistics.Evidence;
+using Samplit.Statistics;
+using Samplit.Statistics.Adaptive;
+using Samplit.Statistics.Distributions;
 
 namespace Samplit.Api.Statistics;
 

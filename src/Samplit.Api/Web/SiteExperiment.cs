@@ -1,7 +1,7 @@
-using Samplit.Domain.Conversions;
 using Samplit.Domain.Elements;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Targeting;
+using Samplit.Domain.Variants;
 
 namespace Samplit.Api.Web;
 

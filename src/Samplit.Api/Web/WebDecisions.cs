@@ -4,8 +4,8 @@ using System.Text.Json;
 using Samplit.Api.Conversions;
 using Samplit.Api.Http;
 using Samplit.Api.Runtime.Decisions;
-using Samplit.Domain.Experiments;
 using Samplit.Domain.Targeting;
+using Samplit.Domain.Visitors;
 
 namespace Samplit.Api.Web;
 

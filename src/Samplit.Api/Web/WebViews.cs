@@ -1,8 +1,7 @@
-using Samplit.Domain.Assignment;
-using Samplit.Domain.Conversions;
 using Samplit.Domain.Elements;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Targeting;
+using Samplit.Domain.Visitors;
 
 namespace Samplit.Api.Web;
 

@@ -2,8 +2,9 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Serialization;
-using Samplit.Domain.Experiments;
+using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Domain.Metrics;
+using Samplit.Domain.Variants;
 
 namespace Samplit.Domain.Allocation;
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
+using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Domain.Experiments;
-using Samplit.Domain.Statistics;
+using Samplit.Domain.Variants;
 
 namespace Samplit.Domain.Allocation;
 
@@ -65,15 +66,6 @@ public sealed record AllocationState(
 
     [JsonIgnore]
     public long ConversionsAtChange => Arms.Sum(a => a.Conversions);
-
-    /// <summary>The allocation behind this one, from evidence of now.</summary>
-    public AllocationState Next(Weights weights, ExperimentStatistics statistics, DateTimeOffset at) =>
-        new(
-            Number + 1,
-            weights,
-            at,
-            [.. statistics.Variants.Select(v => new ArmState(v.Variant, v.Assignments, v.Conversions))]
-        );
 
     public static AllocationState? Evolve(AllocationState? state, object @event, DateTimeOffset at) =>
         (state, @event) switch

@@ -1,7 +1,9 @@
 using System.Globalization;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Experiments;
+using Samplit.Domain.Experiments.Changes;
 using Samplit.Domain.Statistics;
+using Samplit.Domain.Variants;
 
 namespace Samplit.Domain.Audit;
 

@@ -1,5 +1,6 @@
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
+using Samplit.Domain.Visitors;
 
 namespace Samplit.Domain.Audit;
 

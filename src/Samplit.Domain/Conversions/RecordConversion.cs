@@ -1,5 +1,6 @@
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Experiments;
+using Samplit.Domain.Visitors;
 
 namespace Samplit.Domain.Conversions;
 
@@ -19,9 +20,6 @@ public sealed record ConversionRecorded(
 /// <param name="Goal">One of the experiment's; any name where it has none; null from who knows of no goals.</param>
 public sealed record RecordConversion(VisitorKey Visitor, double Value, string? Goal = null)
 {
-    /// <summary>Largest value a conversion may have, either way: sums of billions of them stay exact enough.</summary>
-    public const double LargestValue = 1e12;
-
     /// <param name="assignment">The visitor's assignment; null when there is none.</param>
     /// <param name="alreadyConverted">Whether a conversion of this visitor is recorded.</param>
     public static Decision Decide(
@@ -31,7 +29,7 @@ public sealed record RecordConversion(VisitorKey Visitor, double Value, string? 
         bool alreadyConverted
     )
     {
-        if (!(Math.Abs(command.Value) <= LargestValue))
+        if (!(Math.Abs(command.Value) <= Experiments.Goal.LargestValue))
         {
             return Decision.Refuse(Refusal.Invalid("value", "A number from -1e12 to 1e12."));
         }
@@ -69,7 +67,7 @@ public sealed record RecordConversion(VisitorKey Visitor, double Value, string? 
 
     private static Refusal? GoalProblem(string? name, Experiment experiment) =>
         name is null ? null
-        : experiment.Goals is null ? Text.NameProblem("goal", name, Conversions.Goal.LongestName)
+        : experiment.Goals is null ? Text.NameProblem("goal", name, Experiments.Goal.LongestName)
         : Find(name, experiment) is null ? Refusal.Invalid("goal", "The experiment has no goal of this name.")
         : null;
 

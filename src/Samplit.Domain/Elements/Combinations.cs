@@ -1,4 +1,4 @@
-using Samplit.Domain.Experiments;
+using Samplit.Domain.Variants;
 
 namespace Samplit.Domain.Elements;
 

@@ -1,4 +1,5 @@
-using Samplit.Domain.Allocation;
+using Samplit.Domain.Allocation.Algorithms;
+using Samplit.Domain.Variants;
 
 namespace Samplit.Domain.Experiments;
 

@@ -1,23 +1,12 @@
 using System.Text.Json;
-using Samplit.Domain.Allocation;
-using Samplit.Domain.Conversions;
+using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Domain.Elements;
 using Samplit.Domain.Layers;
 using Samplit.Domain.Targeting;
+using Samplit.Domain.Variants;
+using Samplit.Domain.Visitors;
 
 namespace Samplit.Domain.Experiments;
-
-/// <param name="Weight">Relative share, any unit; null on all variants of a new experiment means equal shares.</param>
-/// <param name="Parts">What each element shows, of a combination.</param>
-/// <param name="Url">The page that it is, of a split by address.</param>
-public sealed record NewVariant(
-    string? Name,
-    bool IsControl,
-    double? Weight,
-    IReadOnlyList<string>? Parts = null,
-    string? Url = null,
-    bool IsActive = true
-);
 
 /// <summary>Defines an experiment, as a draft. Values are as the caller sent them; Decide checks every one.</summary>
 /// <param name="Variants">Null when there are elements: then each combination of theirs is one.</param>
@@ -59,7 +48,6 @@ public sealed record CreateExperiment(
     public const int LargestMetadata = 16_384;
     public const int MostVariants = 50;
     public const int MostTags = 50;
-    public const long LargestSeed = (1L << 53) - 1;
     public const int PerMillion = 1_000_000;
 
     public static Decision Decide(CreateExperiment command)
@@ -189,10 +177,7 @@ public sealed record CreateExperiment(
         ?? Goal.Problem(c.Goals ?? [])
         ?? TagsProblem(c.Tags)
         ?? MetadataProblem(c.Metadata)
-        ?? SeedProblem(c.Seed);
-
-    internal static Refusal? SeedProblem(long seed) =>
-        seed is >= 0 and <= LargestSeed ? null : Refusal.Invalid("seed", "A whole number from 0 to 2^53 - 1.");
+        ?? Bucketing.SeedProblem(c.Seed);
 
     private static Refusal? VariantsProblem(IReadOnlyList<NewVariant>? variants)
     {

@@ -1,10 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Samplit.Domain.Allocation;
-using Samplit.Domain.Conversions;
+using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Domain.Elements;
 using Samplit.Domain.Layers;
 using Samplit.Domain.Targeting;
+using Samplit.Domain.Variants;
+using Samplit.Domain.Visitors;
 
 namespace Samplit.Domain.Experiments;
 
@@ -26,14 +27,6 @@ public enum AllocationStrategy
     Fixed,
 }
 
-/// <summary>What a visitor identifier stands for.</summary>
-public enum UnitType
-{
-    User,
-    Household,
-    Session,
-}
-
 /// <summary>What an experiment changes; those that came before there were types have none.</summary>
 public enum ExperimentType
 {
@@ -48,25 +41,6 @@ public enum ExperimentType
 
     /// <summary>As a test of two or more, whose traffic always moves.</summary>
     Bandit,
-}
-
-/// <param name="Weight">
-/// Share in parts per million when the variants were set last; the weights of an experiment sum to 1,000,000.
-/// </param>
-/// <param name="Parts">What each element shows, by the name of its variant, in the order of the elements.</param>
-/// <param name="Url">The page that it is, of a split by address; null for the page as it is.</param>
-/// <param name="Active">False when nobody new gets it; null, never true, when it is open.</param>
-public sealed record Variant(
-    string Name,
-    bool IsControl,
-    int Weight,
-    IReadOnlyList<string>? Parts = null,
-    string? Url = null,
-    bool? Active = null
-)
-{
-    [JsonIgnore]
-    public bool IsActive => Active ?? true;
 }
 
 /// <summary>An experiment's definition and where it stands in its life; what it decided is elsewhere.</summary>
@@ -117,7 +91,7 @@ public sealed record Experiment(
 {
     /// <summary>What it is optimized for; conversions when nothing was said.</summary>
     [JsonIgnore]
-    public OptimizationTarget Target => OptimizationTarget ?? Allocation.OptimizationTarget.Conversion;
+    public OptimizationTarget Target => OptimizationTarget ?? Allocation.Algorithms.OptimizationTarget.Conversion;
 
     /// <summary>As it was chosen, whether it is known here or not.</summary>
     [JsonIgnore]

@@ -1,9 +1,10 @@
 using System.Text.Json;
-using Samplit.Domain.Allocation;
-using Samplit.Domain.Conversions;
+using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Domain.Elements;
 using Samplit.Domain.Layers;
 using Samplit.Domain.Targeting;
+using Samplit.Domain.Variants;
+using Samplit.Domain.Visitors;
 
 namespace Samplit.Domain.Experiments;
 

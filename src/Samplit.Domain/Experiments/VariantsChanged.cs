@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
-using Samplit.Domain.Allocation;
 using Samplit.Domain.Elements;
+using Samplit.Domain.Variants;
 
 namespace Samplit.Domain.Experiments;
 

@@ -1,4 +1,4 @@
-using Samplit.Domain.Experiments;
+using Samplit.Domain.Visitors;
 
 namespace Samplit.Domain.Layers;
 
@@ -8,8 +8,7 @@ public sealed record CreateLayer(string? Name, UnitType UnitType, long Seed)
     public const int LongestName = 255;
 
     public static Decision Decide(CreateLayer command) =>
-        (Text.NameProblem("name", command.Name, LongestName) ?? CreateExperiment.SeedProblem(command.Seed))
-            is { } problem
+        (Text.NameProblem("name", command.Name, LongestName) ?? Bucketing.SeedProblem(command.Seed)) is { } problem
             ? Decision.Refuse(problem)
             : Decision.Append(new LayerCreated(command.Name!.Trim(), command.UnitType, command.Seed));
 }

@@ -1,5 +1,4 @@
-using Samplit.Domain.Assignment;
-using Samplit.Domain.Experiments;
+using Samplit.Domain.Visitors;
 
 namespace Samplit.Domain.Layers;
 

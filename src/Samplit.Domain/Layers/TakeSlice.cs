@@ -1,4 +1,4 @@
-using Samplit.Domain.Experiments;
+using Samplit.Domain.Visitors;
 
 namespace Samplit.Domain.Layers;
 

@@ -1,7 +1,11 @@
 using Samplit.Domain.Allocation;
+using Samplit.Domain.Allocation.Algorithms;
+using Samplit.Domain.Allocation.Reallocation;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Statistics;
+using Samplit.Domain.Variants;
+using Samplit.Domain.Visitors;
 
 namespace Samplit.Domain.Replay;
 
@@ -63,7 +67,8 @@ public sealed class WhatIf(Guid id, Policy policy, AllocationPolicy? parameters)
         {
             (TrafficReallocated, _, _, _) => _allocation,
             // What somebody asked for, given the weights that would have been in force.
-            (VariantsChanged changed, { }, { } allocation, { } statistics) => allocation.Next(
+            (VariantsChanged changed, { }, { } allocation, { } statistics) => NextAllocation(
+                allocation,
                 changed.WeightsFrom(before.Variants, allocation.Weights),
                 statistics,
                 at
@@ -123,7 +128,21 @@ public sealed class WhatIf(Guid id, Policy policy, AllocationPolicy? parameters)
             return null;
         }
         var result = policy.Split(experiment.Variants, statistics.Evidence, asked.AllocationPolicy);
-        _allocation = allocation.Next(result.Weights, statistics, at);
+        _allocation = NextAllocation(allocation, result.Weights, statistics, at);
         return new WhatIfReallocation(_allocation.Number, version, at, result.Weights);
     }
+
+    /// <summary>The allocation behind this one, from evidence of now.</summary>
+    private static AllocationState NextAllocation(
+        AllocationState allocation,
+        Weights weights,
+        ExperimentStatistics statistics,
+        DateTimeOffset at
+    ) =>
+        new(
+            allocation.Number + 1,
+            weights,
+            at,
+            [.. statistics.Variants.Select(v => new ArmState(v.Variant, v.Assignments, v.Conversions))]
+        );
 }

@@ -1,4 +1,4 @@
-using Samplit.Domain.Statistics.Numerics;
+using Samplit.Statistics.Numerics;
 
 namespace Samplit.Domain.Simulation;
 

@@ -1,6 +1,7 @@
-using Samplit.Domain.Allocation;
-using Samplit.Domain.Randomness;
-using Samplit.Domain.Statistics.Numerics;
+using Samplit.Domain.Allocation.Algorithms;
+using Samplit.Domain.Variants;
+using Samplit.Statistics.Numerics;
+using Samplit.Statistics.Randomness;
 
 namespace Samplit.Domain.Simulation;
 

@@ -1,4 +1,4 @@
-using Samplit.Domain.Allocation;
+using Samplit.Domain.Allocation.Algorithms;
 
 namespace Samplit.Domain.Simulation;
 

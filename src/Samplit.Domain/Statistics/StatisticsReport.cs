@@ -1,5 +1,8 @@
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Experiments;
+using Samplit.Domain.Variants;
+using Samplit.Statistics.Distributions;
+using Samplit.Statistics.Posteriors;
 
 namespace Samplit.Domain.Statistics;
 

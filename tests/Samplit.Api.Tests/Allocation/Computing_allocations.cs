@@ -3,6 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Samplit.Api.Allocation;
 using Samplit.Api.Tests.Story;
 using Samplit.Domain.Allocation;
+using Samplit.Domain.Allocation.Algorithms;
+using Samplit.Domain.Allocation.Reallocation;
 using Samplit.Domain.Statistics;
 using Samplit.Testing;
 

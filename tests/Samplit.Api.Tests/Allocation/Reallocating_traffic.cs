@@ -1,6 +1,7 @@
 using System.Net;
 using Samplit.Api.Tests.Story;
 using Samplit.Domain.Allocation;
+using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Domain.Statistics;
 using Samplit.Testing;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using Samplit.Api.Tests.Audit;
 using Samplit.Api.Tests.Story;
-using Samplit.Domain.Allocation;
+using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Testing;
 
 namespace Samplit.Api.Tests.Allocation;

@@ -2,6 +2,7 @@ using System.Net;
 using Samplit.Api.Tests.Story;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Assignment;
+using Samplit.Domain.Visitors;
 using Samplit.Testing;
 
 namespace Samplit.Api.Tests.Assignment;

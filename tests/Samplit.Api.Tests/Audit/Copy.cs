@@ -1,10 +1,12 @@
 using System.Text;
 using Npgsql;
 using Samplit.Domain.Allocation;
+using Samplit.Domain.Allocation.Reallocation;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Statistics;
+using Samplit.Domain.Visitors;
 using Samplit.EventStore;
 using Samplit.EventStore.Chain;
 using Samplit.EventStore.Events;

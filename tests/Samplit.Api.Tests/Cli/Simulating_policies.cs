@@ -1,7 +1,7 @@
 using System.Xml.Linq;
 using Samplit.Api.Cli;
 using Samplit.Api.Cli.Simulate;
-using Samplit.Domain.Allocation;
+using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Domain.Simulation;
 
 namespace Samplit.Api.Tests.Cli;

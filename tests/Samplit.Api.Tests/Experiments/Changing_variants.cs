@@ -1,9 +1,9 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Samplit.Api.Tests.Story;
-using Samplit.Domain.Allocation;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Experiments;
+using Samplit.Domain.Variants;
 using Samplit.Testing;
 
 namespace Samplit.Api.Tests.Experiments;

@@ -3,7 +3,8 @@ using Samplit.Api.Tests.Story;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
-using Samplit.Domain.Statistics;
+using Samplit.Statistics.Distributions;
+using Samplit.Statistics.Posteriors;
 using Samplit.Testing;
 
 namespace Samplit.Api.Tests.Statistics;

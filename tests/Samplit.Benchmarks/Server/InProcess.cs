@@ -7,6 +7,7 @@ using Samplit.Api.Runtime.Decisions;
 using Samplit.Benchmarks.Load;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
+using Samplit.Domain.Visitors;
 using Samplit.EventStore;
 using Samplit.EventStore.Events;
 using Samplit.Projections;

@@ -1,5 +1,5 @@
-using Samplit.Domain.Allocation;
-using Samplit.Domain.Statistics.Moments;
+using Samplit.Domain.Allocation.Algorithms;
+using Samplit.Statistics.Moments;
 
 namespace Samplit.Domain.Tests.Allocation;
 

@@ -1,5 +1,6 @@
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Experiments;
+using Samplit.Domain.Variants;
 
 namespace Samplit.Domain.Tests.Allocation;
 

@@ -1,5 +1,7 @@
 using FsCheck.Fluent;
 using Samplit.Domain.Allocation;
+using Samplit.Domain.Allocation.Algorithms;
+using Samplit.Domain.Allocation.Reallocation;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Metrics;
 

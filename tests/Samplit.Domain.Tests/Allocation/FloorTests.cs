@@ -1,5 +1,5 @@
 using FsCheck.Fluent;
-using Samplit.Domain.Allocation;
+using Samplit.Domain.Allocation.Algorithms;
 
 namespace Samplit.Domain.Tests.Allocation;
 

@@ -1,7 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Samplit.Domain.Allocation;
-using Samplit.Domain.Statistics.Moments;
+using Samplit.Domain.Allocation.Algorithms;
+using Samplit.Domain.Variants;
+using Samplit.Statistics.Moments;
 
 namespace Samplit.Domain.Tests.Allocation;
 

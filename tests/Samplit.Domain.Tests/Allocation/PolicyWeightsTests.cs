@@ -1,7 +1,9 @@
-using Samplit.Domain.Allocation;
-using Samplit.Domain.Statistics;
-using Samplit.Domain.Statistics.Moments;
-using Samplit.Domain.Tests.Statistics.Posteriors;
+using Samplit.Domain.Allocation.Algorithms;
+using Samplit.Domain.Variants;
+using Samplit.Statistics.Distributions;
+using Samplit.Statistics.Moments;
+using Samplit.Statistics.Posteriors;
+using Samplit.Statistics.Tests.Posteriors;
 
 namespace Samplit.Domain.Tests.Allocation;
 
@@ -181,8 +183,8 @@ public class The_weights_of_a_policy
     }
 
     [Theory]
-    [MemberData(nameof(A_period_adjusted_posterior.Known), MemberType = typeof(A_period_adjusted_posterior))]
-    public void Are_the_probabilities_of_period_adjusted_rates(A_period_adjusted_posterior.Case known)
+    [MemberData(nameof(PeriodAdjustedCase.Known), MemberType = typeof(PeriodAdjustedCase))]
+    public void Are_the_probabilities_of_period_adjusted_rates(PeriodAdjustedCase known)
     {
         double[][] conversions = [.. known.Conversions.Select(period => Array.ConvertAll(period, n => (double)n))];
 

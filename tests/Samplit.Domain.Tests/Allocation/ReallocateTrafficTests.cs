@@ -1,6 +1,8 @@
 using FsCheck.Fluent;
 using Samplit.Domain.Allocation;
+using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Domain.Experiments;
+using Samplit.Domain.Variants;
 
 namespace Samplit.Domain.Tests.Allocation;
 

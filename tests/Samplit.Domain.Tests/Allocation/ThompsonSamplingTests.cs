@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Samplit.Domain.Allocation;
+using Samplit.Domain.Allocation.Algorithms;
+using Samplit.Domain.Variants;
 
 namespace Samplit.Domain.Tests.Allocation;
 

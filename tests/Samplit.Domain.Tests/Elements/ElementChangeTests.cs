@@ -1,6 +1,8 @@
-using Samplit.Domain.Allocation;
+using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Domain.Elements;
 using Samplit.Domain.Experiments;
+using Samplit.Domain.Experiments.Changes;
+using Samplit.Domain.Visitors;
 
 namespace Samplit.Domain.Tests.Elements;
 

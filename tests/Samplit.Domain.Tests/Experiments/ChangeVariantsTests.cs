@@ -1,6 +1,10 @@
 using Samplit.Domain.Allocation;
+using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Domain.Experiments;
+using Samplit.Domain.Experiments.Changes;
 using Samplit.Domain.Statistics;
+using Samplit.Domain.Variants;
+using Samplit.Domain.Visitors;
 
 namespace Samplit.Domain.Tests.Experiments;
 

@@ -1,4 +1,5 @@
-using Samplit.Domain.Experiments;
+using Samplit.Domain.Experiments.Changes;
+using Samplit.Domain.Variants;
 
 namespace Samplit.Domain.Tests.Experiments;
 

@@ -1,5 +1,5 @@
-using Samplit.Domain.Experiments;
 using Samplit.Domain.Layers;
+using Samplit.Domain.Visitors;
 
 namespace Samplit.Domain.Tests.Layers;
 

@@ -1,7 +1,9 @@
 using Samplit.Domain.Allocation;
+using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Replay;
+using Samplit.Domain.Variants;
 
 namespace Samplit.Domain.Tests.Replay;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
-using Samplit.Domain.Allocation;
-using Samplit.Domain.Statistics.Moments;
-using Samplit.Domain.Statistics.Posteriors;
+using Samplit.Domain.Allocation.Algorithms;
+using Samplit.Statistics.Moments;
+using Samplit.Statistics.Posteriors;
 
 namespace Samplit.Domain.Tests.Simulation;
 

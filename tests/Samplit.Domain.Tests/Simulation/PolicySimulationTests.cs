@@ -1,4 +1,4 @@
-using Samplit.Domain.Allocation;
+using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Domain.Simulation;
 
 namespace Samplit.Domain.Tests.Simulation;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Samplit.Domain.Allocation;
+using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Domain.Simulation;
 
 namespace Samplit.Domain.Tests.Simulation;

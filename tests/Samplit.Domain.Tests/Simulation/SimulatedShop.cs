@@ -1,5 +1,5 @@
-using Samplit.Domain.Randomness;
-using Samplit.Domain.Statistics.Posteriors;
+using Samplit.Statistics.Posteriors;
+using Samplit.Statistics.Randomness;
 
 namespace Samplit.Domain.Tests.Simulation;
 

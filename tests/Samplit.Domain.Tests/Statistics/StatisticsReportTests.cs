@@ -1,4 +1,4 @@
-using Samplit.Domain.Allocation;
+using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Domain.Statistics;
 
 namespace Samplit.Domain.Tests.Statistics;

@@ -1,9 +1,9 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
-using Samplit.Domain.Allocation;
 using Samplit.Domain.Experiments;
-using Samplit.Domain.Statistics.Distributions;
+using Samplit.Domain.Variants;
 using Samplit.EventStore;
+using Samplit.Statistics.Distributions;
 
 namespace Samplit.Projections.Tests.Architecture;
 

@@ -1,7 +1,7 @@
 using Npgsql;
 using Samplit.Api.Runtime.Database;
 using Samplit.Domain;
-using Samplit.Domain.Assignment;
+using Samplit.Domain.Visitors;
 using Samplit.EventStore.Events;
 
 namespace Samplit.Api.Runtime.Decisions;

@@ -1,4 +1,4 @@
-using Samplit.Domain.Assignment;
+using Samplit.Domain.Visitors;
 using Samplit.EventStore;
 using Samplit.EventStore.Events;
 

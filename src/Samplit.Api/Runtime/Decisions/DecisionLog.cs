@@ -4,6 +4,7 @@ using Samplit.Api.Runtime.Database;
 using Samplit.Domain;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Targeting;
+using Samplit.Domain.Visitors;
 
 namespace Samplit.Api.Runtime.Decisions;
 

@@ -1,4 +1,4 @@
-using Samplit.Domain.Allocation;
+using Samplit.Domain.Allocation.Reallocation;
 using Samplit.EventStore.Events;
 
 namespace Samplit.Api.Runtime.Decisions;

@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using Samplit.Domain.Assignment;
+using Samplit.Domain.Visitors;
 
 namespace Samplit.Api.Runtime.Decisions;
 

@@ -3,6 +3,7 @@ using Samplit.Domain.Allocation;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
 using Samplit.Domain.Experiments;
+using Samplit.Domain.Visitors;
 
 namespace Samplit.Api.Runtime.Decisions;
 

@@ -1,5 +1,5 @@
 using Npgsql;
-using Samplit.Domain.Assignment;
+using Samplit.Domain.Visitors;
 using Samplit.EventStore.Events;
 
 namespace Samplit.Api.Runtime.Decisions;

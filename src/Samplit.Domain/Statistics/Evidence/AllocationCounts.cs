@@ -1,7 +1,7 @@
-using Samplit.Domain.Allocation;
-using Samplit.Domain.Statistics.Adaptive;
-using Samplit.Domain.Statistics.Moments;
-using Samplit.Domain.Statistics.Traffic;
+using Samplit.Domain.Variants;
+using Samplit.Statistics.Adaptive;
+using Samplit.Statistics.Moments;
+using Samplit.Statistics.Traffic;
 
 namespace Samplit.Domain.Statistics.Evidence;
 

@@ -1,10 +1,13 @@
 using Samplit.Domain.Experiments;
-using Samplit.Domain.Statistics.Adaptive;
-using Samplit.Domain.Statistics.Comparisons;
-using Samplit.Domain.Statistics.Distributions;
-using Samplit.Domain.Statistics.Posteriors;
-using Samplit.Domain.Statistics.Sequences;
-using Samplit.Domain.Statistics.Traffic;
+using Samplit.Domain.Variants;
+using Samplit.Statistics;
+using Samplit.Statistics.Adaptive;
+using Samplit.Statistics.Comparisons;
+using Samplit.Statistics.Distributions;
+using Samplit.Statistics.Moments;
+using Samplit.Statistics.Posteriors;
+using Samplit.Statistics.Sequences;
+using Samplit.Statistics.Traffic;
 
 namespace Samplit.Domain.Statistics.Evidence;
 

@@ -1,6 +1,7 @@
 using Samplit.Domain.Experiments;
-using Samplit.Domain.Statistics.Adaptive;
-using Samplit.Domain.Statistics.Traffic;
+using Samplit.Statistics;
+using Samplit.Statistics.Adaptive;
+using Samplit.Statistics.Traffic;
 
 namespace Samplit.Domain.Statistics.Evidence;
 

@@ -5,6 +5,7 @@ using Samplit.Api.Tests.Story;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Experiments;
+using Samplit.Domain.Visitors;
 using Samplit.EventStore.Events;
 
 namespace Samplit.Api.Tests.Runtime.Decisions;

@@ -3,6 +3,7 @@ using Npgsql;
 using Samplit.Api.Runtime.Decisions;
 using Samplit.Api.Tests.Story;
 using Samplit.Domain.Assignment;
+using Samplit.Domain.Visitors;
 using Samplit.EventStore;
 using Samplit.Testing;
 

@@ -1,5 +1,5 @@
 using Samplit.Api.Runtime.Decisions;
-using Samplit.Domain.Assignment;
+using Samplit.Domain.Visitors;
 
 namespace Samplit.Api.Tests.Runtime.Decisions;
 

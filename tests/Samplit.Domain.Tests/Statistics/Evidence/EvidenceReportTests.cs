@@ -1,7 +1,7 @@
-using Samplit.Domain.Allocation;
-using Samplit.Domain.Statistics;
-using Samplit.Domain.Statistics.Adaptive;
 using Samplit.Domain.Statistics.Evidence;
+using Samplit.Domain.Variants;
+using Samplit.Statistics.Adaptive;
+using Samplit.Statistics.Moments;
 
 namespace Samplit.Domain.Tests.Statistics.Evidence;
 

@@ -1,0 +1,55 @@
+using Samplit.Domain.Metrics;
+
+namespace Samplit.Domain.Allocation.Algorithms;
+
+/// <summary>
+/// What was seen of every variant in one period, as it is recorded: part of events that are stored for ever, so add nullable
+/// members, never rename or retype one. Lists are in the order of the variants; a variant that came later has none.
+/// </summary>
+/// <param name="Period">
+/// The number of the first allocation under which these visitors came, or the day or days of metrics; for people.
+/// </param>
+/// <param name="Units">Visitors, impressions or sessions.</param>
+/// <param name="Successes">Conversions or clicks; null where money counts.</param>
+/// <param name="Revenue">As decimal texts, in the caller's unit; null where successes count.</param>
+/// <param name="Exposure">Units whose conversions would have come by then; null when nothing is said of delays.</param>
+public sealed record PeriodEvidence(
+    string Period,
+    IReadOnlyList<long> Units,
+    IReadOnlyList<long>? Successes = null,
+    IReadOnlyList<string>? Revenue = null,
+    IReadOnlyList<double>? Exposure = null
+)
+{
+    /// <summary>All that was ever seen, of experiments that need no more.</summary>
+    public const string Whole = "all";
+
+    /// <param name="variants">How many there are by now.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A count is negative, or there are more successes than units.</exception>
+    /// <exception cref="FormatException">A revenue is no number.</exception>
+    public ArmEvidence[] Arms(int variants) => [.. Enumerable.Range(0, variants).Select(Arm)];
+
+    /// <summary>Equal when every number is.</summary>
+    public bool Equals(PeriodEvidence? other) =>
+        other is not null
+        && Period == other.Period
+        && Units.SequenceEqual(other.Units)
+        && (Successes ?? []).SequenceEqual(other.Successes ?? [])
+        && (Revenue ?? []).SequenceEqual(other.Revenue ?? [])
+        && (Exposure ?? []).SequenceEqual(other.Exposure ?? []);
+
+    public override int GetHashCode() => HashCode.Combine(Period, Units.Count);
+
+    private ArmEvidence Arm(int variant)
+    {
+        if (variant >= Units.Count)
+        {
+            return default;
+        }
+        var arm = new ArmEvidence(Units[variant], Successes?[variant] ?? 0)
+        {
+            Revenue = Revenue is null ? 0 : RevenueText.ToDouble(Revenue[variant]),
+        };
+        return Exposure is null ? arm : arm.Matured(Exposure[variant]);
+    }
+}

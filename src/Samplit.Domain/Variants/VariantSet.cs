@@ -1,0 +1,33 @@
+namespace Samplit.Domain.Variants;
+
+/// <summary>What holds for the variants of an experiment, and for those of one element.</summary>
+internal static class VariantSet
+{
+    public static Refusal? WeightProblem(string field, double? weight) =>
+        weight is null || (double.IsFinite(weight.Value) && weight >= 0)
+            ? null
+            : Refusal.Invalid(field, "A number that is not negative.");
+
+    /// <param name="field">Where the list stands in the request.</param>
+    public static Refusal? Problem(
+        string field,
+        IEnumerable<(string Name, bool IsControl, bool IsActive, double? Weight)> variants
+    )
+    {
+        var all = variants.ToList();
+        return all.DistinctBy(v => v.Name, StringComparer.Ordinal).Count() != all.Count
+                ? Refusal.Invalid(field, "Each variant needs a name of its own.")
+            : all.Count(v => v.IsControl) != 1 ? Refusal.Invalid(field, "Exactly one variant is the control.")
+            : all.Exists(v => v is { IsControl: true, IsActive: false })
+                ? Refusal.Invalid(field, "The control stays active.")
+            : all.Exists(v => v is { IsActive: true, Weight: null })
+            && all.Exists(v => v is { IsActive: true, Weight: not null })
+                ? Refusal.Invalid(field, "Give a weight to every active variant or to none.")
+            : null;
+    }
+
+    public static Refusal? TotalProblem(string field, IEnumerable<double> weights) =>
+        weights.Sum() is > 0 and < double.PositiveInfinity
+            ? null
+            : Refusal.Invalid(field, "The weights must sum to a positive number.");
+}

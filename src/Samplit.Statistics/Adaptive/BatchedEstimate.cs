@@ -1,0 +1,106 @@
+using Samplit.Statistics.Distributions;
+
+namespace Samplit.Statistics.Adaptive;
+
+/// <summary>Where the size of the noise comes from that batches are weighted with.</summary>
+public enum BatchNoise
+{
+    /// <summary>Each batch's own variance: holds when the rate, and with it the noise, moves.</summary>
+    EachBatch,
+
+    /// <summary>The variance within arms and batches, over all of them: for means of few units a batch.</summary>
+    Overall,
+}
+
+/// <summary>
+/// The effect of a treatment under adaptive weights, from differences within batches: in a batch the weights stood still,
+/// so neither their following the results nor a drift of the base rate biases it.
+/// </summary>
+/// <param name="Difference">Treatment minus control, in the unit of the outcome.</param>
+/// <param name="Z">Standard normal when there is no effect.</param>
+/// <param name="PValue">Against both sides.</param>
+/// <param name="Interval">Of the difference, for one look at the end.</param>
+/// <param name="Batches">As many as could be used.</param>
+/// <remarks>
+/// Batched ordinary least squares: K. Zhang, L. Janson and S. Murphy, "Inference for batched bandits" (2020). If the effect
+/// itself varies over time, this is an average that weights batches by √(n₀n₁/(n₀ + n₁)). With more than one treatment,
+/// compare each with the control and adjust with <c>Holm</c>. <see cref="AnytimeBatchedEstimate"/> is for many looks.
+/// </remarks>
+public sealed record BatchedEstimate(
+    double Difference,
+    double Z,
+    TailProbability PValue,
+    Interval Interval,
+    int Batches
+)
+{
+    /// <summary>Null without a batch in which both arms have somebody and something varies.</summary>
+    /// <param name="batches">
+    /// In any order, one for each set of weights and as many as there were: that their differences together are nearly
+    /// normal takes some ten batches or some twenty units an arm in each.
+    /// </param>
+    /// <param name="alpha">1 - the level of the interval.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="alpha"/> is not strictly between 0 and 1.</exception>
+    public static BatchedEstimate? Of(
+        IReadOnlyList<Batch> batches,
+        double alpha = 0.05,
+        BatchNoise noise = BatchNoise.EachBatch
+    )
+    {
+        var critical = StandardNormal.UpperQuantile(Check.Inside(alpha) / 2);
+        if (WeightedSum.Of(batches, noise) is not { } sum)
+        {
+            return null;
+        }
+
+        var z = sum.Differences / Math.Sqrt(sum.Batches);
+        return new(
+            sum.Estimate,
+            z,
+            StandardNormal.TwoSidedTail(z),
+            Interval.Around(sum.Estimate, critical * Math.Sqrt(sum.Batches) / sum.Weights),
+            sum.Batches
+        );
+    }
+}
+
+/// <summary>Σ wₜDₜ and Σ wₜ with wₜ = √(n₀n₁/(n₀ + n₁)) / σₜ, so that each wₜDₜ has variance 1.</summary>
+internal readonly record struct WeightedSum(double Differences, double Weights, int Batches)
+{
+    internal double Estimate => Differences / Weights;
+
+    internal static WeightedSum? Of(IReadOnlyList<Batch> batches, BatchNoise noise)
+    {
+        var usable = batches.Where(batch => batch is { Control.Count: > 0, Treatment.Count: > 0 }).ToArray();
+        var overall = noise == BatchNoise.Overall ? Overall(usable) : null;
+        var sum = default(WeightedSum);
+        foreach (var batch in usable)
+        {
+            var variance = noise == BatchNoise.Overall ? overall : OwnVariance(batch);
+            if (variance > 0)
+            {
+                var size = (double)batch.Control.Count * batch.Treatment.Count / batch.Count;
+                var weight = Math.Sqrt(size / variance.Value);
+                var difference = batch.Treatment.Mean - batch.Control.Mean;
+                sum = new(sum.Differences + weight * difference, sum.Weights + weight, sum.Batches + 1);
+            }
+        }
+
+        return sum.Batches == 0 ? null : sum;
+    }
+
+    /// <summary>Around the mean of both arms: what it would be if there were no effect.</summary>
+    private static double? OwnVariance(Batch batch)
+    {
+        var both = batch.Control.Merge(batch.Treatment);
+        return both.SquaredDeviations / both.Count;
+    }
+
+    private static double? Overall(Batch[] batches)
+    {
+        var freedom = batches.Sum(batch => batch.Count - 2);
+        return freedom <= 0
+            ? null
+            : batches.Sum(batch => batch.Control.SquaredDeviations + batch.Treatment.SquaredDeviations) / freedom;
+    }
+}
