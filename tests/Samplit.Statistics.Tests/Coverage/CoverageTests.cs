@@ -9,7 +9,7 @@ namespace Samplit.Statistics.Tests.Coverage;
 /// <summary>
 /// How often 95 % intervals cover the truth, by simulation, the same one in every run. SAMPLIT_COVERAGE_RUNS says how many
 /// experiments are simulated (100 when it says nothing); the long form is 2,000 or more:
-/// <c>SAMPLIT_COVERAGE_RUNS=2000 tests/Samplit.Domain.Tests/bin/Debug/net10.0/Samplit.Domain.Tests -class "*Intervals*"
+/// <c>SAMPLIT_COVERAGE_RUNS=2000 tests/Samplit.Statistics.Tests/bin/Debug/net10.0/Samplit.Statistics.Tests -class "*Intervals*"
 /// -showLiveOutput</c>.
 /// </summary>
 public class Intervals_cover_as_often_as_they_say(ITestOutputHelper output)
