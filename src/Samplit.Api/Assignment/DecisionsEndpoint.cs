@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Samplit.Api.Decisions;
 using Samplit.Api.Http;
-using Samplit.Api.Runtime.Decisions;
 using Samplit.Domain;
 using Samplit.Domain.Targeting;
 

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http.Timeouts;
-using Samplit.Api.Runtime.Database;
+using Samplit.Api.Database;
 
 namespace Samplit.Api.Http;
 

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Samplit.Api.Runtime.Database;
+using Samplit.Api.Database;
 
 namespace Samplit.Api.Http;
 

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Samplit.Api.Assignment;
 using Samplit.Api.Conversions;
-using Samplit.Api.Runtime.Decisions;
+using Samplit.Api.Decisions;
 using Samplit.Domain;
 
 namespace Samplit.Api.Http;

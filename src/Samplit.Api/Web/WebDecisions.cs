@@ -2,8 +2,8 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Samplit.Api.Conversions;
+using Samplit.Api.Decisions;
 using Samplit.Api.Http;
-using Samplit.Api.Runtime.Decisions;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Targeting;
 

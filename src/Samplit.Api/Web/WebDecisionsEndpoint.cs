@@ -14,7 +14,7 @@ internal static class WebDecisionsEndpoint
         HttpContext http,
         WebGate gate,
         WebDecisions decisions,
-        Runtime.SamplitOptions options,
+        WebOptions options,
         CancellationToken ct
     )
     {
@@ -45,7 +45,7 @@ internal static class WebDecisionsEndpoint
         }
     }
 
-    private static VisitorFacts Visit(WebDecisionsRequest request, HttpRequest http, Runtime.SamplitOptions options)
+    private static VisitorFacts Visit(WebDecisionsRequest request, HttpRequest http, WebOptions options)
     {
         var told = request.Facts ?? new VisitorFacts();
         var (browser, version) = UserAgent.Browser(http.Headers.UserAgent);

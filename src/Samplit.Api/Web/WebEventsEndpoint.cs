@@ -1,6 +1,6 @@
 using Samplit.Api.Conversions;
+using Samplit.Api.Decisions;
 using Samplit.Api.Http;
-using Samplit.Api.Runtime.Decisions;
 using Samplit.Domain;
 
 namespace Samplit.Api.Web;

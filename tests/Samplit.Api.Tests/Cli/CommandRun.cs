@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Samplit.Api.Runtime.Database;
+using Samplit.Api.Database;
 using Samplit.Testing;
 
 namespace Samplit.Api.Tests.Cli;

@@ -1,5 +1,5 @@
 using Samplit.Api.Tests.Audit;
-using Samplit.Api.Tests.Runtime.Postgres;
+using Samplit.Api.Tests.Postgres;
 using Samplit.Testing;
 
 namespace Samplit.Api.Tests.Cli;

@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Samplit.Api.Runtime.Database;
+using Samplit.Api.Database;
 using Samplit.Api.Tests.Story;
 
 namespace Samplit.Api.Tests.Faults;
