@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Npgsql;
 using Samplit.Api.Database;
-using Samplit.Api.Host;
 using Samplit.Api.Experiments;
+using Samplit.Api.Host;
 using Spectre.Console;
 
 namespace Samplit.Api.Cli;

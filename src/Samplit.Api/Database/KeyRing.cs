@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Npgsql;
 using Samplit.EventStore.Schema;
-using Samplit.EventStore.Sealing;
 using Samplit.Projections.Allocation;
 
 namespace Samplit.Api.Database;
@@ -58,24 +57,4 @@ internal sealed class StateProtector(IDataProtectionProvider provider) : IStateP
     public byte[] ProtectSalt(byte[] salt) => _salts.Protect(salt);
 
     public byte[] UnprotectSalt(byte[] stored) => _salts.Unprotect(stored);
-}
-
-/// <summary>Encrypts what platforms gave us to speak with them.</summary>
-internal sealed class PlatformSecretProtector(IDataProtectionProvider provider)
-{
-    private readonly IDataProtector _secrets = provider.CreateProtector("platform-secret");
-
-    public byte[] Protect(byte[] plain) => _secrets.Protect(plain);
-
-    public byte[] Unprotect(byte[] stored) => _secrets.Unprotect(stored);
-}
-
-/// <summary>Encrypts the keys that sign checkpoints.</summary>
-internal sealed class LogKeyProtector(IDataProtectionProvider provider) : ISecretProtector
-{
-    private readonly IDataProtector _keys = provider.CreateProtector("log-key");
-
-    public byte[] Protect(byte[] plain) => _keys.Protect(plain);
-
-    public byte[] Unprotect(byte[] stored) => _keys.Unprotect(stored);
 }

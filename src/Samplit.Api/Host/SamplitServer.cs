@@ -1,30 +1,5 @@
-using System.Diagnostics.Metrics;
-using Microsoft.AspNetCore.DataProtection;
-using Microsoft.AspNetCore.DataProtection.KeyManagement;
-using Microsoft.AspNetCore.Http.Timeouts;
-using Microsoft.Extensions.Options;
-using Npgsql;
-using Samplit.Api.Allocation;
-using Samplit.Api.Audit;
 using Samplit.Api.Database;
-using Samplit.Api.Decisions;
-using Samplit.Api.Experiments;
 using Samplit.Api.Http;
-using Samplit.Api.Installations;
-using Samplit.Api.Layers;
-using Samplit.Api.Metrics;
-using Samplit.Api.Replay;
-using Samplit.Api.Sealing;
-using Samplit.Api.Statistics;
-using Samplit.Api.Web;
-using Samplit.EventStore;
-using Samplit.EventStore.Chain;
-using Samplit.EventStore.Daemon;
-using Samplit.EventStore.Export;
-using Samplit.EventStore.Projections;
-using Samplit.EventStore.Sealing;
-using Samplit.Projections;
-using Samplit.Projections.Allocation;
 
 namespace Samplit.Api.Host;
 
@@ -33,6 +8,18 @@ internal static class SamplitServer
 {
     /// <summary>The server, ready to run.</summary>
     public static WebApplication Build(
+        DatabaseConnections connections,
+        string urls,
+        IReadOnlyDictionary<string, string?>? settings = null
+    )
+    {
+        var app = CreateBuilder(connections, urls, settings).Build();
+        Configure(app);
+        return app;
+    }
+
+    /// <summary>The server before it is built; a host of tests may replace services in it.</summary>
+    public static WebApplicationBuilder CreateBuilder(
         DatabaseConnections connections,
         string urls,
         IReadOnlyDictionary<string, string?>? settings = null
@@ -58,25 +45,19 @@ internal static class SamplitServer
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(5));
 
         builder.Services.AddSamplit(builder.Configuration, connections);
-        builder.Services.AddHttpSurface(builder.Configuration);
+        builder.Services.AddHttp(builder.Configuration);
+        return builder;
+    }
 
-        var app = builder.Build();
-        app.UseExceptionHandler();
-        app.UseStatusCodePages(StatusProblems.WriteAsync);
-        app.UseRequestTimeouts();
-        app.MapSamplit();
-        app.MapOpenApi();
-        app.UseWhen(
-            http => http.Request.Path.StartsWithSegments("/docs", StringComparison.Ordinal),
-            docs =>
-                docs.UseSwaggerUI(page =>
-                {
-                    page.SwaggerEndpoint("/openapi/v1.json", "Samplit");
-                    page.RoutePrefix = "docs";
-                    page.DocumentTitle = "Samplit API";
-                })
-        );
-        return app;
+    /// <summary>What the server does with a request.</summary>
+    public static void Configure(WebApplication app)
+    {
+        app.UseHttp();
+        foreach (var module in Modules.All)
+        {
+            module.MapEndpoints(app);
+        }
+        app.MapDescription();
     }
 
     /// <summary>What every command needs: the store, the projections, the writers.</summary>
@@ -86,171 +67,16 @@ internal static class SamplitServer
         DatabaseConnections connections
     )
     {
-        var keyRing = configuration.Read<KeyRingOptions>();
-        services.AddSingleton(keyRing);
-        services.AddSingleton(configuration.Read<StoreOptions>());
-        services.AddSingleton(configuration.Read<RequestOptions>());
-        services.AddSingleton(configuration.Read<DecisionOptions>());
-        services.AddSingleton(configuration.Read<AllocationOptions>());
-        services.AddSingleton(configuration.Read<ExperimentOptions>());
-        services.AddSingleton(configuration.Read<SealingOptions>());
-        services.AddSingleton(configuration.Read<WebOptions>());
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(connections);
-        services.AddSingleton(s => DataSources.Create(connections.Application, s.GetService<ILoggerFactory>()));
-        services.AddSingleton<OwnerDatabase>();
-
-        services.AddDataProtection().SetApplicationName("samplit").ProtectKeyRing(keyRing);
-        // It reads the key ring before the tables exist; DatabaseStartup does that when they do.
-        services.RemoveAll(d => d.ImplementationType?.Name == "DataProtectionHostedService");
-        services.AddSingleton<KeyRing>();
-        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(s => new ConfigureOptions<KeyManagementOptions>(
-            o =>
-            {
-                o.XmlRepository = s.GetRequiredService<KeyRing>();
-                o.AutoGenerateKeys = true;
-            }
-        ));
-        services.AddSingleton<StateProtector>();
-        services.AddSingleton<IStateProtector>(s => s.GetRequiredService<StateProtector>());
-
-        services.AddSingleton<ReadModels>();
-        services.AddSingleton(s => CreateStore(s, s.GetRequiredService<NpgsqlDataSource>()));
-        services.AddSingleton(s => new ProjectionRebuild(
-            CreateStore(s, s.GetRequiredService<OwnerDatabase>().DataSource),
-            s.GetRequiredService<TimeProvider>()
-        ));
-        services.AddSingleton<ChainReader>();
-        services.AddSingleton<ChainVerifier>();
-        services.AddSingleton<ISecretProtector, LogKeyProtector>();
-        services.AddSingleton<LogKeys>();
-        services.AddSingleton<Checkpoints>();
-        services.AddSingleton<TransparencyLog>();
-        services.AddSingleton<Verification>();
-        services.AddSingleton<StreamExport>();
-        services.AddSingleton<Receipts>();
-        services.AddSingleton<AssignmentVersions>();
-        services.AddSingleton<StateReader>();
-        services.AddSingleton<WhatIfRun>();
-        services.AddSingleton<ExperimentReader>();
-        services.AddSingleton<ReallocationReader>();
-        services.AddSingleton<ComputedAllocationReader>();
-        services.AddSingleton<VisitorWindowReader>();
-        services.AddSingleton<AllocationComputation>();
-        services.AddSingleton<VisitorSalts>();
-        services.AddSingleton<PlatformSecretProtector>();
-        services.AddSingleton<InstallationSecrets>();
-        services.AddSingleton<InstallationReader>();
-        services.AddSingleton<LayerReader>();
-        services.AddSingleton<AllocationCountsReader>();
-        services.AddSingleton<ConversionDelayReader>();
-        services.AddSingleton<MetricReader>();
-        services.AddSingleton<MetricCheck>();
-        services.AddSingleton<MetricIngestion>();
-        services.AddSingleton<ExperimentCreation>();
-        services.AddMetrics();
-        services.AddSingleton(s => new VisitorCache(
-            s.GetRequiredService<DecisionOptions>().VisitorCache,
-            s.GetRequiredService<IMeterFactory>()
-        ));
-        services.AddSingleton<DatabaseCircuit>();
-        services.AddSingleton<DecisionStore>();
-        services.AddSingleton<CommitQueue>();
-        services.AddSingleton<DatabasePreparation>();
-    }
-
-    private static void AddHttpSurface(this IServiceCollection services, IConfiguration configuration)
-    {
-        services.AddSingleton<DatabaseMonitor>();
-        services.AddSingleton<DatabaseStartup>();
-        services.AddSingleton<DecisionLog>();
-        services.AddHostedService(s => s.GetRequiredService<DatabaseStartup>());
-        services.AddHostedService(s => s.GetRequiredService<DatabaseMonitor>());
-        services.AddHostedService<ReallocationWorker>();
-        services.AddHostedService<ScheduleWorker>();
-        services.AddSingleton(s => new AsyncDaemon(
-            s.GetRequiredService<StreamStore>(),
-            [new Sealer(s.GetRequiredService<StreamStore>())],
-            s.GetRequiredService<TimeProvider>(),
-            logger: s.GetRequiredService<ILogger<AsyncDaemon>>()
-        ));
         services.AddSingleton(new HttpClient { Timeout = TimeSpan.FromSeconds(10) });
-        services.AddSingleton<WitnessClient>();
-        services.AddSingleton<CheckpointOutlets>();
-        services.AddHostedService<SealingService>();
-        services.AddSingleton<ItemOutcomes>();
-        services.AddSingleton<InstallationChanges>();
-        services.AddSingleton<WordPressSite>();
-        services.AddSingleton<SiteReader>();
-        services.AddSingleton<SiteCatalog>();
-        services.AddSingleton<WebGate>();
-        services.AddSingleton<SnippetCode>();
-        services.AddSingleton<WebDecisions>();
-        services.AddSingleton<WebTimings>();
-
-        services.AddExceptionHandler<ExceptionProblems>();
-        services.AddProblemDetails(o =>
-            // Every problem has the same members, wherever it was made.
-            o.CustomizeProblemDetails = c => c.ProblemDetails.Extensions.Remove("traceId")
-        );
-        services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
-        services.ConfigureHttpJsonOptions(o =>
+        services.AddSingleton(configuration.Read<RequestOptions>());
+        services.AddSingleton<ProblemMappings>();
+        services.AddSingleton<IProblemMapping, UnreadableRequests>();
+        services.AddStore();
+        foreach (var module in Modules.All)
         {
-            // The context's own options decide how to read; a context that only resolves types would be read leniently.
-            var json = ApiJson.Default.Options;
-            o.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
-            o.SerializerOptions.UnmappedMemberHandling = json.UnmappedMemberHandling;
-            o.SerializerOptions.AllowDuplicateProperties = json.AllowDuplicateProperties;
-            o.SerializerOptions.NumberHandling = json.NumberHandling;
-            o.SerializerOptions.DefaultIgnoreCondition = json.DefaultIgnoreCondition;
-            foreach (var converter in json.Converters)
-            {
-                o.SerializerOptions.Converters.Add(converter);
-            }
-        });
-        var timeout = configuration.Read<RequestOptions>().RequestTimeout;
-        services.AddRequestTimeouts(o =>
-            o.DefaultPolicy = new RequestTimeoutPolicy
-            {
-                Timeout = timeout,
-                WriteTimeoutResponse = StatusProblems.TimedOutAsync,
-            }
-        );
-        services.AddOpenApi(o =>
-        {
-            o.CreateSchemaReferenceId = ApiDescription.Name;
-            o.AddSchemaTransformer(ApiDescription.NameEnumValues);
-            o.AddSchemaTransformer(ApiDescription.LeaveOutDiscriminator);
-            o.AddDocumentTransformer(
-                (document, _, _) =>
-                {
-                    document.Info.Title = "Samplit";
-                    document.Info.Description = "Adaptive experiments that can prove what they did.";
-                    return Task.CompletedTask;
-                }
-            );
-        });
-    }
-
-    private static StreamStore CreateStore(IServiceProvider services, NpgsqlDataSource dataSource)
-    {
-        var options = services.GetRequiredService<StoreOptions>();
-        var chain = new ChainFormat(ExportVerification.Application, options.Origin);
-        return new StreamStore(
-            dataSource,
-            new StreamStoreOptions(options.Schema, chain, EventCatalog.Create())
-            {
-                Inline = services.GetRequiredService<ReadModels>().Inline,
-            },
-            services.GetRequiredService<TimeProvider>()
-        );
-    }
-
-    private static void RemoveAll(this IServiceCollection services, Predicate<ServiceDescriptor> unwanted)
-    {
-        foreach (var descriptor in services.Where(d => unwanted(d)).ToArray())
-        {
-            services.Remove(descriptor);
+            module.AddServices(services, configuration);
         }
     }
 }

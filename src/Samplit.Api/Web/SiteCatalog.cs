@@ -14,6 +14,7 @@ internal sealed class SiteCatalog(
     DatabaseCircuit circuit,
     WebOptions options,
     RequestOptions requests,
+    ProblemMappings mappings,
     TimeProvider clock
 ) : IDisposable
 {
@@ -48,7 +49,7 @@ internal sealed class SiteCatalog(
             return (await kept.LoadAsync(() => LoadAsync(token)).WaitAsync(requests.RequestTimeout, clock, ct)).Site;
         }
         catch (Exception e)
-            when (Problems.IsForAWhile(e)
+            when (mappings.IsForAWhile(e)
                 && !ct.IsCancellationRequested
                 && kept.Last is { Site: not null } stale
                 && clock.GetElapsedTime(stale.At) < LongestStale

@@ -18,7 +18,7 @@ internal static class WebEventsEndpoint
         CancellationToken ct
     )
     {
-        var request = await WebGate.ReadAsync(http.Request, ApiJson.Default.WebEventsRequest, ct);
+        var request = await WebGate.ReadAsync(http.Request, WebJson.Default.WebEventsRequest, ct);
         var (site, refusal) = await gate.EnterAsync(http, request.Token, ct);
         if (refusal is not null)
         {

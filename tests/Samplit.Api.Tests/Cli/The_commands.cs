@@ -177,7 +177,7 @@ public class The_commands
     private static async Task<(int ExitCode, string Output)> HelpAsync(string[] arguments)
     {
         await using var output = new StringWriter();
-        var exit = await Api.Cli.CommandLine.Create().Parse(arguments).InvokeAsync(new() { Output = output });
+        var exit = await CommandLine.Create().Parse(arguments).InvokeAsync(new() { Output = output });
         return (exit, output.ToString());
     }
 

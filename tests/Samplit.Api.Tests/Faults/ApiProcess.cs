@@ -31,7 +31,7 @@ internal sealed partial class ApiProcess(string name, DatabaseConnections connec
     {
         var start = new ProcessStartInfo(
             "dotnet",
-            [typeof(Api.Cli.CommandLine).Assembly.Location, "serve", "--urls", "http://127.0.0.1:0"]
+            [typeof(CommandLine).Assembly.Location, "serve", "--urls", "http://127.0.0.1:0"]
         )
         {
             UseShellExecute = false,

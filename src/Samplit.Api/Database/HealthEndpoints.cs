@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Samplit.Api.Database;
 
-namespace Samplit.Api.Http;
+namespace Samplit.Api.Database;
 
 internal sealed record HealthView(string Status);
 
@@ -25,7 +24,7 @@ internal static class HealthEndpoints
             ? TypedResults.Ok(new HealthView(status))
             : TypedResults.Json(
                 new HealthView(status),
-                ApiJson.Default.HealthView,
+                DatabaseJson.Default.HealthView,
                 statusCode: StatusCodes.Status503ServiceUnavailable
             );
     }

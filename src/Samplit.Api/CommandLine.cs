@@ -1,7 +1,8 @@
 using System.CommandLine;
+using Samplit.Api.Cli;
 using Samplit.Api.Cli.Demo;
 
-namespace Samplit.Api.Cli;
+namespace Samplit.Api;
 
 /// <summary>The program's commands. Without one it serves.</summary>
 internal static class CommandLine

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Audit;
 
-namespace Samplit.Api.Audit;
+namespace Samplit.Api.Audit.Memory;
 
 /// <summary>A fact as bytes: visitor, sequence, 1 for a conversion, variant, allocation; integers big-endian.</summary>
 internal static class VisitorRecord

@@ -1,10 +1,8 @@
 using Microsoft.AspNetCore.Mvc;
-using Samplit.Api.Assignment;
-using Samplit.Api.Conversions;
-using Samplit.Api.Decisions;
+using Samplit.Api.Http;
 using Samplit.Domain;
 
-namespace Samplit.Api.Http;
+namespace Samplit.Api.Decisions;
 
 /// <summary>One of many in a call.</summary>
 internal interface IItem
@@ -12,22 +10,21 @@ internal interface IItem
     Guid? ExperimentId { get; }
 }
 
-/// <summary>The outcome of an item that has no other: the problem that a call for it alone answers.</summary>
-internal sealed record ItemProblem(ProblemDetails Problem) : IDecisionItem, IConversionItem
-{
-    public static ItemProblem From(Refusal refusal) => new(Problems.Details(refusal));
-}
-
 /// <summary>Answers calls with many items, each of which has an outcome of its own.</summary>
-internal sealed partial class ItemOutcomes(DecisionLog decisions, ILogger<ItemOutcomes> logger)
+internal sealed partial class ItemOutcomes(
+    DecisionLog decisions,
+    ProblemMappings mappings,
+    ILogger<ItemOutcomes> logger
+)
 {
     /// <param name="answer">Answers one item at the desk of its experiment, which was looked for when this is called.</param>
+    /// <param name="failed">The outcome of an item that has no other: the problem that a call for it alone answers.</param>
     /// <returns>The outcomes in the order of the items.</returns>
     /// <exception cref="Exception">The failure of the first item, when each of them is a 503: so the call is one.</exception>
     public async Task<TView[]> OfAsync<TItem, TView>(
         IReadOnlyList<TItem?> items,
         Func<TItem, Task<Desk?>, Task<TView>> answer,
-        Func<ItemProblem, TView> failed,
+        Func<ProblemDetails, TView> failed,
         CancellationToken ct
     )
         where TItem : class, IItem
@@ -38,20 +35,20 @@ internal sealed partial class ItemOutcomes(DecisionLog decisions, ILogger<ItemOu
         ct.ThrowIfCancellationRequested();
 
         var failures = Array.ConvertAll(answers, Failure);
-        var problems = Array.ConvertAll(failures, f => f is null ? null : Problems.From(f));
+        var problems = Array.ConvertAll(failures, f => f is null ? null : mappings.From(f));
         if (Array.TrueForAll(problems, p => p is { Status: StatusCodes.Status503ServiceUnavailable }))
         {
             await answers[0];
         }
         LogUnexpected(failures.Zip(problems));
-        return [.. answers.Zip(problems, (a, p) => p is null ? a.Result : failed(new ItemProblem(p)))];
+        return [.. answers.Zip(problems, (a, p) => p is null ? a.Result : failed(p))];
 
         // An experiment's items go in without a wait in between, so that they meet in its writer's batches, in their order.
         async Task HandIn(IGrouping<Guid?, (int Index, TItem? Item)> group)
         {
             if (group.Key is not { } experimentId)
             {
-                var problem = ItemProblem.From(Refusal.Invalid("experimentId", "The id of an experiment."));
+                var problem = Problems.Details(Refusal.Invalid("experimentId", "The id of an experiment."));
                 foreach (var (index, _) in group)
                 {
                     answers[index] = Task.FromResult(failed(problem));
