@@ -1,1 +1,1 @@
-return await Samplit.Api.Cli.CommandLine.RunAsync(args);
+return await Samplit.Api.CommandLine.RunAsync(args);

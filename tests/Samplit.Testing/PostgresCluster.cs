@@ -1,4 +1,4 @@
-using Samplit.Api.Runtime.Postgres;
+using Samplit.Api.Postgres;
 
 namespace Samplit.Testing;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
-using Samplit.Api.Runtime;
-using Samplit.Api.Runtime.Database;
+using Samplit.Api.Database;
+using Samplit.Api.Host;
 
 namespace Samplit.Testing;
 

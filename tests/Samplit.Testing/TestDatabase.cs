@@ -1,5 +1,5 @@
 using Npgsql;
-using Samplit.Api.Runtime.Database;
+using Samplit.Api.Database;
 
 namespace Samplit.Testing;
 

@@ -1,5 +1,5 @@
+using Samplit.Api.Decisions;
 using Samplit.Api.Metrics;
-using Samplit.Api.Runtime.Decisions;
 using Samplit.Domain;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Allocation.Algorithms;

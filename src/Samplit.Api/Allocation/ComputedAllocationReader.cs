@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
-using Samplit.Api.Runtime;
+using Samplit.Api.Database;
 using Samplit.Domain.Allocation;
 using Samplit.EventStore.Schema;
 using Samplit.Projections;
@@ -12,7 +12,7 @@ namespace Samplit.Api.Allocation;
 internal sealed record RecordedComputation(long Version, DateTimeOffset At, AllocationComputed Computed);
 
 /// <summary>Reads the history of computed allocations.</summary>
-internal sealed class ComputedAllocationReader(NpgsqlDataSource dataSource, SamplitOptions options)
+internal sealed class ComputedAllocationReader(NpgsqlDataSource dataSource, StoreOptions options)
 {
     private readonly string _table = SchemaName.Quote(options.Schema) + ".computed_allocations";
 

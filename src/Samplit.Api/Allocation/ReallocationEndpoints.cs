@@ -1,10 +1,10 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
+using Samplit.Api.Database;
+using Samplit.Api.Decisions;
 using Samplit.Api.Experiments;
 using Samplit.Api.Http;
-using Samplit.Api.Runtime;
-using Samplit.Api.Runtime.Decisions;
 using Samplit.Domain;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Allocation.Algorithms;
@@ -78,7 +78,7 @@ internal static class ReallocationEndpoints
 }
 
 /// <summary>Reads the allocation history, newest first.</summary>
-internal sealed class ReallocationReader(StreamStore store, SamplitOptions options)
+internal sealed class ReallocationReader(StreamStore store, StoreOptions options)
 {
     private readonly string _table = SchemaName.Quote(options.Schema) + ".reallocations";
 

@@ -1,7 +1,6 @@
+using Samplit.Api.Database;
+using Samplit.Api.Decisions;
 using Samplit.Api.Experiments;
-using Samplit.Api.Runtime;
-using Samplit.Api.Runtime.Database;
-using Samplit.Api.Runtime.Decisions;
 
 namespace Samplit.Api.Allocation;
 
@@ -15,7 +14,7 @@ internal sealed class ReallocationWorker(
     DecisionLog decisions,
     AllocationComputation computation,
     DatabaseStartup database,
-    SamplitOptions options,
+    AllocationOptions options,
     TimeProvider clock,
     ILogger<ReallocationWorker> logger
 ) : PeriodicWorker(options.ReallocationCheck, database, clock, logger)

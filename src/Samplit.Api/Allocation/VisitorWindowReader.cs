@@ -1,8 +1,9 @@
 using System.Data;
 using Npgsql;
-using Samplit.Api.Runtime;
+using Samplit.Api.Database;
 using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Domain.Allocation.Reallocation;
+using Samplit.Domain.Allocation;
 using Samplit.Domain.Experiments;
 using Samplit.EventStore.Schema;
 
@@ -12,7 +13,7 @@ namespace Samplit.Api.Allocation;
 /// Reads who came in the last days, and who of them converted since: one look at every one of these visitors' rows, so for reports
 /// and not for visitors, and two at a time at most.
 /// </summary>
-internal sealed class VisitorWindowReader(NpgsqlDataSource dataSource, SamplitOptions options) : IDisposable
+internal sealed class VisitorWindowReader(NpgsqlDataSource dataSource, StoreOptions options) : IDisposable
 {
     private readonly string _schema = SchemaName.Quote(options.Schema);
     private readonly SemaphoreSlim _turns = new(2);

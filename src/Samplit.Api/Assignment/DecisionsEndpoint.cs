@@ -1,8 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Samplit.Api.Decisions;
 using Samplit.Api.Http;
-using Samplit.Api.Runtime.Decisions;
 using Samplit.Domain;
 using Samplit.Domain.Targeting;
 
@@ -29,6 +30,12 @@ internal sealed record DecisionsView(IReadOnlyList<IDecisionItem> Decisions);
 [JsonDerivedType(typeof(ItemProblem))]
 internal interface IDecisionItem;
 
+/// <summary>The outcome of an item that has no other: the problem that a call for it alone answers.</summary>
+internal sealed record ItemProblem(ProblemDetails Problem) : IDecisionItem
+{
+    public static ItemProblem From(Refusal refusal) => new(Problems.Details(refusal));
+}
+
 internal static class DecisionsEndpoint
 {
     internal static async Task<Results<Ok<DecisionsView>, ProblemHttpResult>> Post(
@@ -45,7 +52,7 @@ internal static class DecisionsEndpoint
         var views = await outcomes.OfAsync<DecisionRequest, IDecisionItem>(
             request.Decisions!,
             (item, desk) => DecideAsync(item, desk, decisions, ct),
-            failed => failed,
+            problem => new ItemProblem(problem),
             ct
         );
         return TypedResults.Ok(new DecisionsView(views));

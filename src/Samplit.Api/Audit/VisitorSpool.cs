@@ -1,3 +1,4 @@
+using Samplit.Api.Audit.Memory;
 using Samplit.Domain.Audit;
 
 namespace Samplit.Api.Audit;

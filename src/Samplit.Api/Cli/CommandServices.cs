@@ -1,7 +1,8 @@
 using System.CommandLine;
 using Npgsql;
+using Samplit.Api.Database;
 using Samplit.Api.Experiments;
-using Samplit.Api.Runtime;
+using Samplit.Api.Host;
 using Spectre.Console;
 
 namespace Samplit.Api.Cli;
@@ -57,7 +58,7 @@ internal sealed class CommandServices : IAsyncDisposable
             when (e.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName)
         {
             throw new ArgumentException(
-                $"There is no Samplit in this database (schema '{Get<SamplitOptions>().Schema}'): the command 'migrate' makes one.",
+                $"There is no Samplit in this database (schema '{Get<StoreOptions>().Schema}'): the command 'migrate' makes one.",
                 e
             );
         }

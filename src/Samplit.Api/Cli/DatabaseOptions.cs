@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Samplit.Api.Runtime.Database;
-using Samplit.Api.Runtime.Postgres;
+using Samplit.Api.Database;
+using Samplit.Api.Postgres;
 
 namespace Samplit.Api.Cli;
 

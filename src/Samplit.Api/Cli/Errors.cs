@@ -1,6 +1,6 @@
 using Npgsql;
-using Samplit.Api.Runtime.Database;
-using Samplit.Api.Runtime.Postgres;
+using Samplit.Api.Database;
+using Samplit.Api.Postgres;
 using Samplit.EventStore.Schema;
 using Spectre.Console;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Samplit.Api.Runtime.Database;
+using Samplit.Api.Database;
 using Samplit.EventStore.Sealing;
 using Spectre.Console;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Samplit.Api.Runtime;
-using Samplit.Api.Runtime.Database;
+using Samplit.Api.Database;
+using Samplit.Api.Host;
 using Spectre.Console;
 
 namespace Samplit.Api.Cli;

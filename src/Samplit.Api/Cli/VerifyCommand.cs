@@ -4,7 +4,6 @@ using System.Text.Json;
 using Samplit.Api.Audit;
 using Samplit.Api.Audit.Memory;
 using Samplit.Api.Experiments;
-using Samplit.Api.Http;
 using Samplit.EventStore;
 using Samplit.EventStore.Events;
 using Samplit.EventStore.Transparency;
@@ -181,10 +180,10 @@ internal static class VerifyCommand
         {
             Console.WriteLine(
                 isOne
-                    ? JsonSerializer.Serialize(VerificationView.From(report), ApiJson.Default.VerificationView)
+                    ? JsonSerializer.Serialize(VerificationView.From(report), AuditJson.Default.VerificationView)
                     : JsonSerializer.Serialize(
                         InstallationVerificationView.From(report),
-                        ApiJson.Default.InstallationVerificationView
+                        AuditJson.Default.InstallationVerificationView
                     )
             );
         }

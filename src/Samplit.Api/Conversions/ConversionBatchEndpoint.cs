@@ -1,7 +1,8 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Samplit.Api.Decisions;
 using Samplit.Api.Http;
-using Samplit.Api.Runtime.Decisions;
 using Samplit.Domain;
 
 namespace Samplit.Api.Conversions;
@@ -22,6 +23,12 @@ internal sealed record ConversionBatchView(IReadOnlyList<IConversionItem> Conver
 [JsonDerivedType(typeof(ItemProblem))]
 internal interface IConversionItem;
 
+/// <summary>The outcome of an item that has no other: the problem that a call for it alone answers.</summary>
+internal sealed record ItemProblem(ProblemDetails Problem) : IConversionItem
+{
+    public static ItemProblem From(Refusal refusal) => new(Problems.Details(refusal));
+}
+
 /// <param name="IsNew">Whether this item made the conversion; a visitor converts once.</param>
 internal sealed record ConversionItemView(Guid ExperimentId, string Variant, bool IsNew) : IConversionItem;
 
@@ -41,7 +48,7 @@ internal static class ConversionBatchEndpoint
         var views = await outcomes.OfAsync<ConversionItemRequest, IConversionItem>(
             request.Conversions!,
             (item, desk) => ConvertAsync(item, desk, decisions, ct),
-            failed => failed,
+            problem => new ItemProblem(problem),
             ct
         );
         return TypedResults.Ok(new ConversionBatchView(views));

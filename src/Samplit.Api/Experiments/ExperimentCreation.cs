@@ -1,8 +1,8 @@
 using Npgsql;
+using Samplit.Api.Decisions;
 using Samplit.Api.Http;
 using Samplit.Api.Installations;
 using Samplit.Api.Layers;
-using Samplit.Api.Runtime.Decisions;
 using Samplit.Domain;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Installations;

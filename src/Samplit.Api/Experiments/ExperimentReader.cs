@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
-using Samplit.Api.Runtime;
+using Samplit.Api.Database;
 using Samplit.Domain.Experiments;
 using Samplit.EventStore;
 using Samplit.EventStore.Schema;
@@ -10,7 +10,7 @@ using Samplit.Projections;
 namespace Samplit.Api.Experiments;
 
 /// <summary>Reads the experiments' definitions.</summary>
-internal sealed class ExperimentReader(StreamStore store, SamplitOptions options)
+internal sealed class ExperimentReader(StreamStore store, StoreOptions options)
 {
     private readonly string _table = SchemaName.Quote(options.Schema) + ".experiments";
 

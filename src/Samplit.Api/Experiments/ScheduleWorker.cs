@@ -1,6 +1,5 @@
-using Samplit.Api.Runtime;
-using Samplit.Api.Runtime.Database;
-using Samplit.Api.Runtime.Decisions;
+using Samplit.Api.Database;
+using Samplit.Api.Decisions;
 using Samplit.Domain.Experiments;
 using Samplit.EventStore.Events;
 
@@ -14,7 +13,7 @@ internal sealed class ScheduleWorker(
     ExperimentReader experiments,
     DecisionLog decisions,
     DatabaseStartup database,
-    SamplitOptions options,
+    ExperimentOptions options,
     TimeProvider clock,
     ILogger<ScheduleWorker> logger
 ) : PeriodicWorker(options.ScheduleCheck, database, clock, logger)

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Samplit.Api.Decisions;
 using Samplit.Api.Http;
-using Samplit.Api.Runtime.Decisions;
 using Samplit.Domain;
 using Samplit.Domain.Experiments.Changes;
 using Samplit.Projections;

@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Mvc;
 namespace Samplit.Api.Http;
 
 /// <summary>Turns what endpoints threw into a problem; logs only what nobody expected.</summary>
-internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> logger) : IExceptionHandler
+internal sealed partial class ExceptionProblems(ProblemMappings mappings, ILogger<ExceptionProblems> logger)
+    : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(
         HttpContext http,
@@ -17,7 +18,7 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> logge
             http.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
             return true;
         }
-        var problem = Problems.From(exception);
+        var problem = mappings.From(exception);
         if (problem.Status == StatusCodes.Status500InternalServerError)
         {
             LogFailed(
@@ -39,7 +40,7 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> logge
         }
         return http.Response.WriteAsJsonAsync(
             problem,
-            ApiJson.Default.ProblemDetails,
+            HttpJson.Default.ProblemDetails,
             "application/problem+json",
             CancellationToken.None
         );

@@ -29,5 +29,8 @@ internal static class StatusProblems
     }
 
     public static Task TimedOutAsync(HttpContext http) =>
-        ExceptionProblems.WriteAsync(http, Problems.From(new TimeoutException()));
+        ExceptionProblems.WriteAsync(
+            http,
+            http.RequestServices.GetRequiredService<ProblemMappings>().From(new TimeoutException())
+        );
 }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
-using Samplit.Api.Runtime;
+using Samplit.Api.Database;
 using Samplit.Domain.Installations;
 using Samplit.EventStore.Schema;
 using Samplit.Projections;
@@ -12,7 +12,7 @@ namespace Samplit.Api.Installations;
 internal sealed record InstalledSite(Installation Installation, string Token);
 
 /// <summary>Reads installations.</summary>
-internal sealed class InstallationReader(NpgsqlDataSource dataSource, SamplitOptions options)
+internal sealed class InstallationReader(NpgsqlDataSource dataSource, StoreOptions options)
 {
     private readonly string _schema = SchemaName.Quote(options.Schema);
 

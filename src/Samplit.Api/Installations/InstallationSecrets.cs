@@ -2,8 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Npgsql;
-using Samplit.Api.Runtime;
-using Samplit.Api.Runtime.Database;
+using Samplit.Api.Database;
 using Samplit.EventStore.Schema;
 
 namespace Samplit.Api.Installations;
@@ -12,7 +11,7 @@ namespace Samplit.Api.Installations;
 internal sealed class InstallationSecrets(
     NpgsqlDataSource dataSource,
     PlatformSecretProtector protector,
-    SamplitOptions options
+    StoreOptions options
 )
 {
     private const int TokenBytes = 24;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
-using Samplit.Api.Runtime;
+using Samplit.Api.Database;
 using Samplit.Domain.Layers;
 using Samplit.EventStore.Schema;
 using Samplit.Projections;
@@ -9,7 +9,7 @@ using Samplit.Projections;
 namespace Samplit.Api.Layers;
 
 /// <summary>Reads layers.</summary>
-internal sealed class LayerReader(NpgsqlDataSource dataSource, SamplitOptions options)
+internal sealed class LayerReader(NpgsqlDataSource dataSource, StoreOptions options)
 {
     private readonly string _table = SchemaName.Quote(options.Schema) + ".layers";
 

@@ -44,7 +44,7 @@ internal static class MetricBody
         {
             return type switch
             {
-                JsonType => await JsonSerializer.DeserializeAsync(request.Body, ApiJson.Default.MetricsRequest, ct)
+                JsonType => await JsonSerializer.DeserializeAsync(request.Body, MetricsJson.Default.MetricsRequest, ct)
                     ?? throw new JsonException("The body is null."),
                 Csv => new MetricsRequest(Named("source"), Named("batchId"), await CsvAsync(request.Body, ct)),
                 Lines => new MetricsRequest(Named("source"), Named("batchId"), await LinesAsync(request.Body, ct)),
@@ -74,7 +74,7 @@ internal static class MetricBody
         await foreach (
             var row in JsonSerializer.DeserializeAsyncEnumerable(
                 body,
-                ApiJson.Default.MetricRowRequest,
+                MetricsJson.Default.MetricRowRequest,
                 topLevelValues: true,
                 ct
             )

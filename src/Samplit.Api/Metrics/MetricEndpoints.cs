@@ -93,7 +93,7 @@ internal static class MetricEndpoints
         );
         problem.Extensions["badRows"] = JsonSerializer.SerializeToElement(
             found.Bad,
-            ApiJson.Default.IReadOnlyListBadMetricRow
+            MetricsJson.Default.IReadOnlyListBadMetricRow
         );
         problem.Extensions["badRowsInAll"] = found.BadInAll;
         return problem;

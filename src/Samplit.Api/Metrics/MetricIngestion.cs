@@ -2,8 +2,8 @@ using System.Security.Cryptography;
 using System.Text;
 using Npgsql;
 using NpgsqlTypes;
+using Samplit.Api.Database;
 using Samplit.Api.Http;
-using Samplit.Api.Runtime;
 using Samplit.Domain;
 using Samplit.Domain.Metrics;
 using Samplit.EventStore;
@@ -18,7 +18,7 @@ internal sealed class MetricIngestion(
     StreamStore store,
     ReadModels models,
     MetricReader reader,
-    SamplitOptions options,
+    StoreOptions options,
     TimeProvider clock
 )
 {

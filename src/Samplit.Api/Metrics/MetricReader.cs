@@ -1,13 +1,13 @@
 using Npgsql;
 using NpgsqlTypes;
-using Samplit.Api.Runtime;
+using Samplit.Api.Database;
 using Samplit.Domain.Metrics;
 using Samplit.EventStore.Schema;
 
 namespace Samplit.Api.Metrics;
 
 /// <summary>Reads what sources said.</summary>
-internal sealed class MetricReader(NpgsqlDataSource dataSource, SamplitOptions options)
+internal sealed class MetricReader(NpgsqlDataSource dataSource, StoreOptions options)
 {
     private readonly string _schema = SchemaName.Quote(options.Schema);
 

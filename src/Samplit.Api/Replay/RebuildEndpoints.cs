@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Samplit.Api.Database;
 using Samplit.Api.Http;
-using Samplit.Api.Runtime.Database;
 using Samplit.Domain;
 using Samplit.EventStore;
 using Samplit.EventStore.Projections;

@@ -55,7 +55,7 @@ internal sealed record StateChangesView(
     }
 
     private static JsonElement Json(StateView state) =>
-        JsonSerializer.SerializeToElement(state, ApiJson.Default.StateView);
+        JsonSerializer.SerializeToElement(state, ReplayJson.Default.StateView);
 }
 
 internal static class StateEndpoints

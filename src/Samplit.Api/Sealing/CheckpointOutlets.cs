@@ -1,4 +1,3 @@
-using Samplit.Api.Runtime;
 using Samplit.EventStore.Sealing;
 using Samplit.EventStore.Transparency;
 
@@ -9,7 +8,7 @@ namespace Samplit.Api.Sealing;
 /// owns the database cannot change. One that fails is left for the next checkpoint, which says all that this one does.
 /// </summary>
 internal sealed partial class CheckpointOutlets(
-    SamplitOptions options,
+    SealingOptions options,
     Checkpoints checkpoints,
     WitnessClient witnesses,
     HttpClient http,

@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
+using Samplit.Api.Database;
+using Samplit.Api.Decisions;
 using Samplit.Api.Http;
-using Samplit.Api.Runtime;
-using Samplit.Api.Runtime.Decisions;
 using Samplit.Domain;
 using Samplit.Domain.Visitors;
 using Samplit.EventStore.Export;
@@ -14,7 +14,7 @@ namespace Samplit.Api.Sealing;
 internal sealed record ReceiptRequest(string? Visitor);
 
 /// <summary>Finds the event in which a visitor was assigned.</summary>
-internal sealed class AssignmentVersions(NpgsqlDataSource dataSource, VisitorSalts salts, SamplitOptions options)
+internal sealed class AssignmentVersions(NpgsqlDataSource dataSource, VisitorSalts salts, StoreOptions options)
 {
     private readonly string _table = SchemaName.Quote(options.Schema) + ".sticky_assignments";
 

@@ -1,5 +1,4 @@
-using Samplit.Api.Runtime;
-using Samplit.Api.Runtime.Database;
+using Samplit.Api.Database;
 using Samplit.EventStore.Daemon;
 using Samplit.EventStore.Sealing;
 using Samplit.EventStore.Transparency;
@@ -15,7 +14,7 @@ internal sealed partial class SealingService(
     Checkpoints checkpoints,
     CheckpointOutlets outlets,
     DatabaseStartup database,
-    SamplitOptions options,
+    SealingOptions options,
     TimeProvider clock,
     ILogger<SealingService> logger
 ) : BackgroundService

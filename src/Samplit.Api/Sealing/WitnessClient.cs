@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
-using Samplit.Api.Runtime;
 using Samplit.EventStore.Sealing;
 using Samplit.EventStore.Transparency;
 

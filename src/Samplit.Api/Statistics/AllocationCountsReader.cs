@@ -1,8 +1,9 @@
 using System.Data;
 using System.Text.Json;
 using Npgsql;
+using Samplit.Api.Database;
 using Samplit.Api.Experiments;
-using Samplit.Api.Runtime;
+using Samplit.Domain.Allocation;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Statistics.Evidence;
 using Samplit.Domain.Variants;
@@ -16,7 +17,7 @@ namespace Samplit.Api.Statistics;
 internal sealed class AllocationCountsReader(
     NpgsqlDataSource dataSource,
     ExperimentReader experiments,
-    SamplitOptions options
+    StoreOptions options
 )
 {
     private readonly string _schema = SchemaName.Quote(options.Schema);

@@ -1,5 +1,5 @@
 using Npgsql;
-using Samplit.Api.Runtime;
+using Samplit.Api.Database;
 using Samplit.EventStore.Schema;
 
 namespace Samplit.Api.Statistics;
@@ -19,7 +19,7 @@ internal sealed record ConversionDelayView(
 );
 
 /// <summary>Looks at the time of every conversion and of its assignment, so for reports and not for visitors.</summary>
-internal sealed class ConversionDelayReader(NpgsqlDataSource dataSource, SamplitOptions options)
+internal sealed class ConversionDelayReader(NpgsqlDataSource dataSource, StoreOptions options)
 {
     private readonly string _schema = SchemaName.Quote(options.Schema);
 

@@ -1,19 +1,20 @@
 using Microsoft.Extensions.Caching.Memory;
+using Samplit.Api.Database;
 using Samplit.Api.Http;
-using Samplit.Api.Runtime;
-using Samplit.Api.Runtime.Database;
 
 namespace Samplit.Api.Web;
 
 /// <summary>
-/// The sites that page views ask for, each read at most once a <see cref="SamplitOptions.SiteRefresh"/> however many ask, and
+/// The sites that page views ask for, each read at most once a <see cref="WebOptions.SiteRefresh"/> however many ask, and
 /// gone on with for an hour when the database is away. Tokens that nobody has are remembered as such, as long as they fit.
 /// </summary>
 internal sealed class SiteCatalog(
     SiteReader reader,
     DatabaseStartup startup,
     DatabaseCircuit circuit,
-    SamplitOptions options,
+    WebOptions options,
+    RequestOptions requests,
+    ProblemMappings mappings,
     TimeProvider clock
 ) : IDisposable
 {
@@ -45,10 +46,10 @@ internal sealed class SiteCatalog(
         }
         try
         {
-            return (await kept.LoadAsync(() => LoadAsync(token)).WaitAsync(options.RequestTimeout, clock, ct)).Site;
+            return (await kept.LoadAsync(() => LoadAsync(token)).WaitAsync(requests.RequestTimeout, clock, ct)).Site;
         }
         catch (Exception e)
-            when (Problems.IsForAWhile(e)
+            when (mappings.IsForAWhile(e)
                 && !ct.IsCancellationRequested
                 && kept.Last is { Site: not null } stale
                 && clock.GetElapsedTime(stale.At) < LongestStale

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Npgsql;
+using Samplit.Api.Database;
 using Samplit.Api.Experiments;
-using Samplit.Api.Runtime;
 using Samplit.Domain.Installations;
 using Samplit.EventStore.Schema;
 using Samplit.Projections;
@@ -12,7 +12,7 @@ namespace Samplit.Api.Web;
 internal sealed class SiteReader(
     NpgsqlDataSource dataSource,
     ExperimentReader experiments,
-    SamplitOptions options,
+    StoreOptions options,
     TimeProvider clock
 )
 {

@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
-using Samplit.Api.Runtime;
 
 namespace Samplit.Api.Web;
 
@@ -11,10 +10,10 @@ internal sealed class SnippetCode
     /// <summary>Stands in the loader for the address of the snippet.</summary>
     private const string Address = "__SAMPLIT_SNIPPET__";
 
-    private readonly SamplitOptions _options;
+    private readonly WebOptions _options;
     private readonly string _loader = Encoding.UTF8.GetString(Read("loader.js")).Trim();
 
-    public SnippetCode(SamplitOptions options)
+    public SnippetCode(WebOptions options)
     {
         _options = options;
         var snippet = Read("snippet.js");

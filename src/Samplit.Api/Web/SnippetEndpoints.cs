@@ -38,6 +38,7 @@ internal static class SnippetEndpoints
         HttpContext http,
         SiteCatalog sites,
         SnippetCode code,
+        ProblemMappings mappings,
         CancellationToken ct
     )
     {
@@ -53,7 +54,7 @@ internal static class SnippetEndpoints
                 var site => Script(site, code),
             };
         }
-        catch (Exception e) when (Problems.IsForAWhile(e))
+        catch (Exception e) when (mappings.IsForAWhile(e))
         {
             return Empty("The server cannot say just now what is to be shown.");
         }
@@ -100,7 +101,7 @@ internal static class SnippetEndpoints
             .. "self.samplitSite="u8,
             .. JsonSerializer.SerializeToUtf8Bytes(
                 new SnippetSite(site.Token, [.. hidden]),
-                ApiJson.Default.SnippetSite
+                WebJson.Default.SnippetSite
             ),
             .. ";\n"u8,
             .. code.Snippet.Span,

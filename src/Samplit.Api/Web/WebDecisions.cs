@@ -2,15 +2,16 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Samplit.Api.Conversions;
+using Samplit.Api.Decisions;
 using Samplit.Api.Http;
-using Samplit.Api.Runtime.Decisions;
+using Samplit.Domain.Experiments;
 using Samplit.Domain.Targeting;
 using Samplit.Domain.Visitors;
 
 namespace Samplit.Api.Web;
 
 /// <summary>Decides all of a page view at once.</summary>
-internal sealed class WebDecisions(DecisionLog decisions)
+internal sealed class WebDecisions(DecisionLog decisions, ProblemMappings mappings)
 {
     public static readonly WebDecisionsView Nothing = new(ETag([]), Unavailable: true, null, []);
 
@@ -75,7 +76,7 @@ internal sealed class WebDecisions(DecisionLog decisions)
                         // Refused for who was never assigned, whatever the browser says: then there is nothing to count.
                         await decisions.ConvertAsync(id, unit, ConversionEndpoint.UsualValue, goal, ct);
                     }
-                    catch (Exception e) when (Problems.IsForAWhile(e))
+                    catch (Exception e) when (mappings.IsForAWhile(e))
                     {
                         uncounted.Add(new(id, goal));
                     }
@@ -113,7 +114,7 @@ internal sealed class WebDecisions(DecisionLog decisions)
             // A variant may be newer than what is known of the site: the next page has it.
             return (shown, Failed: isIn && shown is null);
         }
-        catch (Exception e) when (Problems.IsForAWhile(e))
+        catch (Exception e) when (mappings.IsForAWhile(e))
         {
             return (null, true);
         }
@@ -128,7 +129,7 @@ internal sealed class WebDecisions(DecisionLog decisions)
     private static string ETag(WebExperiment[] shown) =>
         Base64Url.EncodeToString(
             SHA256
-                .HashData(JsonSerializer.SerializeToUtf8Bytes(shown, ApiJson.Default.WebExperimentArray))
+                .HashData(JsonSerializer.SerializeToUtf8Bytes(shown, WebJson.Default.WebExperimentArray))
                 .AsSpan(0, 12)
         );
 }

@@ -14,11 +14,12 @@ internal static class WebDecisionsEndpoint
         HttpContext http,
         WebGate gate,
         WebDecisions decisions,
-        Runtime.SamplitOptions options,
+        WebOptions options,
+        ProblemMappings mappings,
         CancellationToken ct
     )
     {
-        var request = await WebGate.ReadAsync(http.Request, ApiJson.Default.WebDecisionsRequest, ct);
+        var request = await WebGate.ReadAsync(http.Request, WebJson.Default.WebDecisionsRequest, ct);
         http.Response.Headers.CacheControl = "no-store";
         try
         {
@@ -37,7 +38,7 @@ internal static class WebDecisionsEndpoint
                 ? TypedResults.NoContent()
                 : TypedResults.Ok(view);
         }
-        catch (Exception e) when (Problems.IsForAWhile(e))
+        catch (Exception e) when (mappings.IsForAWhile(e))
         {
             // The page shows itself as it is; a failed request would only be a red line in its console.
             WebGate.Allow(http, http.Request.Headers.Origin.ToString());
@@ -45,7 +46,7 @@ internal static class WebDecisionsEndpoint
         }
     }
 
-    private static VisitorFacts Visit(WebDecisionsRequest request, HttpRequest http, Runtime.SamplitOptions options)
+    private static VisitorFacts Visit(WebDecisionsRequest request, HttpRequest http, WebOptions options)
     {
         var told = request.Facts ?? new VisitorFacts();
         var (browser, version) = UserAgent.Browser(http.Headers.UserAgent);

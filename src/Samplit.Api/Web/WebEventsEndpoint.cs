@@ -1,6 +1,6 @@
 using Samplit.Api.Conversions;
+using Samplit.Api.Decisions;
 using Samplit.Api.Http;
-using Samplit.Api.Runtime.Decisions;
 using Samplit.Domain;
 
 namespace Samplit.Api.Web;
@@ -18,7 +18,7 @@ internal static class WebEventsEndpoint
         CancellationToken ct
     )
     {
-        var request = await WebGate.ReadAsync(http.Request, ApiJson.Default.WebEventsRequest, ct);
+        var request = await WebGate.ReadAsync(http.Request, WebJson.Default.WebEventsRequest, ct);
         var (site, refusal) = await gate.EnterAsync(http, request.Token, ct);
         if (refusal is not null)
         {

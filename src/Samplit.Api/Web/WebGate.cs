@@ -3,12 +3,11 @@ using System.Text.Json.Serialization.Metadata;
 using System.Threading.RateLimiting;
 using Microsoft.Net.Http.Headers;
 using Samplit.Api.Http;
-using Samplit.Api.Runtime;
 
 namespace Samplit.Api.Web;
 
 /// <summary>Who may ask from a page: a known token, on a page of its site, not too often.</summary>
-internal sealed class WebGate(SiteCatalog sites, SamplitOptions options) : IDisposable
+internal sealed class WebGate(SiteCatalog sites, WebOptions options) : IDisposable
 {
     private const int SecondsOfPreflight = 7_200; // no browser keeps one for longer
 

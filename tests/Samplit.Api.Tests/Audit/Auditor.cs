@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using Samplit.Api.Audit;
 using Samplit.Api.Audit.Memory;
-using Samplit.Api.Runtime;
+using Samplit.Api.Host;
 using Samplit.EventStore;
 using Samplit.EventStore.Export;
 using Samplit.EventStore.Sealing;

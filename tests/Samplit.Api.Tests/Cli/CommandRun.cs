@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Samplit.Api.Runtime.Database;
+using Samplit.Api.Database;
 using Samplit.Testing;
 
 namespace Samplit.Api.Tests.Cli;
@@ -12,7 +12,7 @@ internal sealed record CommandRun(int ExitCode, string Output, string Error)
 
     public static async Task<CommandRun> OfAsync(DatabaseConnections connections, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(Api.Cli.CommandLine).Assembly.Location, .. arguments])
+        var start = new ProcessStartInfo("dotnet", [typeof(CommandLine).Assembly.Location, .. arguments])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

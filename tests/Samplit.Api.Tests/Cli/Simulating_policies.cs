@@ -1,5 +1,4 @@
 using System.Xml.Linq;
-using Samplit.Api.Cli;
 using Samplit.Api.Cli.Simulate;
 using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Domain.Simulation;

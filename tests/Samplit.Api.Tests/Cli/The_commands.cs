@@ -1,5 +1,5 @@
 using Samplit.Api.Tests.Audit;
-using Samplit.Api.Tests.Runtime.Postgres;
+using Samplit.Api.Tests.Postgres;
 using Samplit.Testing;
 
 namespace Samplit.Api.Tests.Cli;
@@ -177,7 +177,7 @@ public class The_commands
     private static async Task<(int ExitCode, string Output)> HelpAsync(string[] arguments)
     {
         await using var output = new StringWriter();
-        var exit = await Api.Cli.CommandLine.Create().Parse(arguments).InvokeAsync(new() { Output = output });
+        var exit = await CommandLine.Create().Parse(arguments).InvokeAsync(new() { Output = output });
         return (exit, output.ToString());
     }
 

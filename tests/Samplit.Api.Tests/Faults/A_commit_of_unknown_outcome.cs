@@ -1,6 +1,7 @@
 using System.Net;
 using Npgsql;
-using Samplit.Api.Tests.Runtime;
+using Samplit.Api.Tests.Database;
+using Samplit.Api.Tests.Decisions;
 using Samplit.Api.Tests.Story;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;

@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Samplit.Api.Runtime.Database;
+using Samplit.Api.Database;
 using Samplit.Api.Tests.Story;
 
 namespace Samplit.Api.Tests.Faults;
@@ -31,7 +31,7 @@ internal sealed partial class ApiProcess(string name, DatabaseConnections connec
     {
         var start = new ProcessStartInfo(
             "dotnet",
-            [typeof(Api.Cli.CommandLine).Assembly.Location, "serve", "--urls", "http://127.0.0.1:0"]
+            [typeof(CommandLine).Assembly.Location, "serve", "--urls", "http://127.0.0.1:0"]
         )
         {
             UseShellExecute = false,

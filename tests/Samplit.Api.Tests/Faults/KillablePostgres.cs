@@ -1,6 +1,6 @@
-using Samplit.Api.Runtime.Database;
-using Samplit.Api.Runtime.Postgres;
-using Samplit.Api.Tests.Runtime.Postgres;
+using Samplit.Api.Database;
+using Samplit.Api.Postgres;
+using Samplit.Api.Tests.Postgres;
 
 namespace Samplit.Api.Tests.Faults;
 

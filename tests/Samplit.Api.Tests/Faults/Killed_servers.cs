@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
-using Samplit.Api.Runtime.Decisions;
+using Samplit.Api.Decisions;
 using Samplit.Api.Tests.Story;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;

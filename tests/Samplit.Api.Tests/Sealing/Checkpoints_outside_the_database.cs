@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Samplit.Api.Tests.Audit;
-using Samplit.Api.Tests.Runtime.Postgres;
+using Samplit.Api.Tests.Postgres;
 using Samplit.Api.Tests.Story;
 using Samplit.EventStore.Transparency;
 using Samplit.Testing;

@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
-using Samplit.Api.Runtime.Database;
+using Samplit.Api.Database;
 using Samplit.Domain.Experiments;
 using Samplit.EventStore;
 using Samplit.EventStore.Events;

@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using System.Text;
-using Samplit.Api.Runtime;
+using Samplit.Api.Host;
 
 namespace Samplit.Api.Tests.Web;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Samplit.Api.Runtime.Postgres;
+using Samplit.Api.Postgres;
 using Samplit.Benchmarks.Scenarios;
 
 namespace Samplit.Benchmarks.Harness;

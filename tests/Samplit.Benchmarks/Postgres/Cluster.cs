@@ -1,5 +1,5 @@
 using Npgsql;
-using Samplit.Api.Runtime.Postgres;
+using Samplit.Api.Postgres;
 using Samplit.Benchmarks.Harness;
 
 namespace Samplit.Benchmarks.Postgres;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Samplit.Api.Runtime.Postgres;
+using Samplit.Api.Postgres;
 using Samplit.Benchmarks.Harness;
 using Samplit.Benchmarks.Load;
 using Samplit.Benchmarks.Server;

@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
-using Samplit.Api.Runtime;
-using Samplit.Api.Runtime.Database;
-using Samplit.Api.Runtime.Decisions;
+using Samplit.Api.Database;
+using Samplit.Api.Decisions;
+using Samplit.Api.Host;
 using Samplit.Benchmarks.Load;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Npgsql;
-using Samplit.Api.Runtime.Database;
+using Samplit.Api.Database;
 using Samplit.Benchmarks.Harness;
 
 namespace Samplit.Benchmarks.Server;

@@ -4,7 +4,6 @@ using Samplit.Api.Assignment;
 using Samplit.Api.Audit;
 using Samplit.Api.Conversions;
 using Samplit.Api.Experiments;
-using Samplit.Api.Http;
 using Samplit.Api.Replay;
 using Samplit.Api.Statistics;
 
@@ -19,8 +18,8 @@ internal sealed class DemoClient(Uri address) : IDisposable
         PostAsync(
             "/api/experiments",
             request,
-            ApiJson.Default.CreateExperimentRequest,
-            ApiJson.Default.ExperimentView,
+            ExperimentsJson.Default.CreateExperimentRequest,
+            ExperimentsJson.Default.ExperimentView,
             ct
         );
 
@@ -34,8 +33,8 @@ internal sealed class DemoClient(Uri address) : IDisposable
         PostAsync(
             $"/v1/experiments/{id}/assignments",
             new AssignRequest(visitor, null),
-            ApiJson.Default.AssignRequest,
-            ApiJson.Default.AssignmentView,
+            AssignmentJson.Default.AssignRequest,
+            AssignmentJson.Default.AssignmentView,
             ct
         );
 
@@ -43,16 +42,16 @@ internal sealed class DemoClient(Uri address) : IDisposable
         PostAsync(
             $"/v1/experiments/{id}/conversions",
             new ConvertRequest(visitor, null),
-            ApiJson.Default.ConvertRequest,
-            ApiJson.Default.ConversionView,
+            ConversionsJson.Default.ConvertRequest,
+            ConversionsJson.Default.ConversionView,
             ct
         );
 
     public Task<StatisticsView> StatisticsAsync(Guid id, CancellationToken ct) =>
-        GetAsync($"/api/experiments/{id}/statistics", ApiJson.Default.StatisticsView, ct);
+        GetAsync($"/api/experiments/{id}/statistics", StatisticsJson.Default.StatisticsView, ct);
 
     public Task<ReallocationPage> ReallocationsAsync(Guid id, CancellationToken ct) =>
-        GetAsync($"/api/experiments/{id}/reallocations?limit=1000", ApiJson.Default.ReallocationPage, ct);
+        GetAsync($"/api/experiments/{id}/reallocations?limit=1000", AllocationJson.Default.ReallocationPage, ct);
 
     /// <summary>Waits until a checkpoint covers an event, but not for ever: the verification says what is covered.</summary>
     public async Task AwaitSealAsync(Guid id, long version, CancellationToken ct)
@@ -72,10 +71,10 @@ internal sealed class DemoClient(Uri address) : IDisposable
     }
 
     public Task<VerificationView> VerifyAsync(Guid id, CancellationToken ct) =>
-        GetAsync($"/api/experiments/{id}/audit/verification", ApiJson.Default.VerificationView, ct);
+        GetAsync($"/api/experiments/{id}/audit/verification", AuditJson.Default.VerificationView, ct);
 
     public Task<StateView> StateAsync(Guid id, long version, CancellationToken ct) =>
-        GetAsync($"/api/experiments/{id}/state?version={version}", ApiJson.Default.StateView, ct);
+        GetAsync($"/api/experiments/{id}/state?version={version}", ReplayJson.Default.StateView, ct);
 
     public void Dispose() => _http.Dispose();
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Samplit.Api.Database;
 using Samplit.Api.Experiments;
-using Samplit.Api.Runtime;
-using Samplit.Api.Runtime.Database;
+using Samplit.Api.Host;
 using Samplit.Api.Statistics;
 using Spectre.Console;
 

@@ -1,8 +1,8 @@
 using Samplit.Api.Allocation;
 using Samplit.Api.Audit;
 using Samplit.Api.Experiments;
+using Samplit.Api.Host;
 using Samplit.Api.Replay;
-using Samplit.Api.Runtime;
 using Samplit.Api.Statistics;
 using Spectre.Console;
 

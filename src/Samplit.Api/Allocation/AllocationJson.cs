@@ -1,0 +1,26 @@
+using System.Text.Json.Serialization;
+using Samplit.Domain.Allocation;
+using Samplit.Projections;
+
+namespace Samplit.Api.Allocation;
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    AllowDuplicateProperties = false,
+    NumberHandling = JsonNumberHandling.Strict,
+    Converters = [
+        typeof(CamelCaseEnum<ReallocationTrigger>),
+        typeof(CamelCaseEnum<OptimizationTarget>),
+        typeof(CamelCaseEnum<PosteriorFamily>),
+        typeof(CamelCaseEnum<PolicyNeed>),
+    ]
+)]
+[JsonSerializable(typeof(ReallocationView))]
+[JsonSerializable(typeof(ReallocationPage))]
+[JsonSerializable(typeof(AllocationView))]
+[JsonSerializable(typeof(AllocationPage))]
+[JsonSerializable(typeof(ReproductionView))]
+[JsonSerializable(typeof(PolicyList))]
+internal sealed partial class AllocationJson : JsonSerializerContext;

@@ -1,0 +1,19 @@
+using System.Text.Json.Serialization;
+using Samplit.Domain.Targeting;
+using Samplit.Projections;
+
+namespace Samplit.Api.Assignment;
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    AllowDuplicateProperties = false,
+    NumberHandling = JsonNumberHandling.Strict,
+    Converters = [typeof(CamelCaseEnum<Device>)]
+)]
+[JsonSerializable(typeof(AssignRequest))]
+[JsonSerializable(typeof(AssignmentView))]
+[JsonSerializable(typeof(DecisionsRequest))]
+[JsonSerializable(typeof(DecisionsView))]
+internal sealed partial class AssignmentJson : JsonSerializerContext;

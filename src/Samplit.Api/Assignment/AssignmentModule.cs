@@ -1,0 +1,28 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Mvc;
+using Samplit.Api.Database;
+using Samplit.Api.Decisions;
+using Samplit.Api.Http;
+
+namespace Samplit.Api.Assignment;
+
+/// <summary>Which variant a visitor gets.</summary>
+internal sealed class AssignmentModule : Module
+{
+    public override JsonSerializerContext Json => AssignmentJson.Default;
+
+    public override void MapEndpoints(IEndpointRouteBuilder app)
+    {
+        var decisions = app.MapDataPlane().Refuses(503);
+        decisions
+            .MapPost("/experiments/{id:guid}/assignments", AssignmentEndpoint.Post)
+            .WithSummary("Which variant a visitor gets")
+            .Refuses(400, 404, 409, 413, 415, 422);
+        decisions
+            .MapPost("/decisions", DecisionsEndpoint.Post)
+            .WithSummary("Which variants up to 1,000 visitors get, each with an outcome of its own")
+            .WithMetadata(new RequestSizeLimitAttribute(Limits.LargestItemsBody))
+            .AddEndpointFilter(DatabaseGate.PassWhenReady)
+            .Refuses(400, 413, 415, 422);
+    }
+}

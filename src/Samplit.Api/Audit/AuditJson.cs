@@ -1,0 +1,22 @@
+using System.Text.Json.Serialization;
+using Samplit.EventStore.Chain;
+using Samplit.Projections;
+
+namespace Samplit.Api.Audit;
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    AllowDuplicateProperties = false,
+    NumberHandling = JsonNumberHandling.Strict,
+    Converters = [
+        typeof(CamelCaseEnum<AuditVerdict>),
+        typeof(CamelCaseEnum<LogVerdict>),
+        typeof(CamelCaseEnum<Tampering>),
+    ]
+)]
+[JsonSerializable(typeof(AuditPage))]
+[JsonSerializable(typeof(VerificationView))]
+[JsonSerializable(typeof(InstallationVerificationView))]
+internal sealed partial class AuditJson : JsonSerializerContext;

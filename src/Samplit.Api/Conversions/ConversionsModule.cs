@@ -1,0 +1,28 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Mvc;
+using Samplit.Api.Database;
+using Samplit.Api.Decisions;
+using Samplit.Api.Http;
+
+namespace Samplit.Api.Conversions;
+
+/// <summary>What visitors did that counts.</summary>
+internal sealed class ConversionsModule : Module
+{
+    public override JsonSerializerContext Json => ConversionsJson.Default;
+
+    public override void MapEndpoints(IEndpointRouteBuilder app)
+    {
+        var decisions = app.MapDataPlane().Refuses(503);
+        decisions
+            .MapPost("/experiments/{id:guid}/conversions", ConversionEndpoint.Post)
+            .WithSummary("Count a visitor's conversion, once")
+            .Refuses(400, 404, 409, 413, 415, 422);
+        decisions
+            .MapPost("/conversions:batch", ConversionBatchEndpoint.Post)
+            .WithSummary("Count up to 1,000 conversions, each with an outcome of its own")
+            .WithMetadata(new RequestSizeLimitAttribute(Limits.LargestItemsBody))
+            .AddEndpointFilter(DatabaseGate.PassWhenReady)
+            .Refuses(400, 413, 415, 422);
+    }
+}

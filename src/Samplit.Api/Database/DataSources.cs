@@ -1,0 +1,32 @@
+using Npgsql;
+
+namespace Samplit.Api.Database;
+
+/// <summary>Connections with our own settings, where a connection string says nothing else.</summary>
+internal static class DataSources
+{
+    public static NpgsqlDataSource Create(string connectionString, ILoggerFactory? logging, bool pooling = true)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString);
+        Default(settings, "Application Name", "samplit");
+        Default(settings, "Timeout", 1);
+        Default(settings, "Maximum Pool Size", 32);
+        Default(settings, "Max Auto Prepare", 100);
+        Default(settings, "Auto Prepare Min Usages", 2);
+        // Nothing we do leaves anything behind in a session, and resetting one costs as much as a small batch.
+        Default(settings, "No Reset On Close", true);
+        // Prepared statements keep the plan of their first executions, when the tables were small: a scan of a table
+        // that has grown since made every batch slower than the one before. Everything we ask has its index.
+        Default(settings, "Options", "-c enable_seqscan=off -c jit=off");
+        settings.Pooling &= pooling;
+        return new NpgsqlDataSourceBuilder(settings.ConnectionString).UseLoggerFactory(logging).Build();
+    }
+
+    private static void Default(NpgsqlConnectionStringBuilder settings, string key, object value)
+    {
+        if (!settings.ShouldSerialize(key))
+        {
+            settings[key] = value;
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using Microsoft.AspNetCore.Mvc;
+using Polly.CircuitBreaker;
+using Samplit.Api.Http;
+using Samplit.EventStore.Chain;
+using Samplit.EventStore.Events;
+
+namespace Samplit.Api.Database;
+
+/// <summary>A database that is not there, and what the event store refuses.</summary>
+internal sealed class DatabaseProblems : IProblemMapping
+{
+    public ProblemDetails? From(Exception exception) =>
+        exception switch
+        {
+            NotCanonicalException data => Problems.Details(
+                StatusCodes.Status422UnprocessableEntity,
+                "The request is not valid",
+                "invalid_request",
+                $"A value cannot be kept for audit: {data.Message}."
+            ),
+            NotReadyException => Problems.Details(
+                StatusCodes.Status503ServiceUnavailable,
+                "Starting",
+                "starting",
+                "The database is not ready yet. Ask again in a moment."
+            ),
+            StreamVersionConflictException => Problems.Details(
+                StatusCodes.Status409Conflict,
+                "The state does not allow it",
+                "conflict",
+                "Somebody else changed it at the same time. Read it and try again."
+            ),
+            // What the database understood and refused is our mistake, not its absence.
+            _ when exception is BrokenCircuitException or OperationCanceledException
+                    || DatabaseCircuit.IsAway(exception) => Problems.Details(
+                StatusCodes.Status503ServiceUnavailable,
+                "The database does not answer",
+                "database_unavailable",
+                "Nothing was lost that was acknowledged. Ask again in a moment."
+            ),
+            _ => null,
+        };
+}

@@ -1,0 +1,70 @@
+using Npgsql;
+
+namespace Samplit.Api.Database;
+
+/// <summary>A request came before the database was ready.</summary>
+internal sealed class NotReadyException() : Exception("The database is not ready yet.");
+
+/// <summary>Prepares the database, trying again until PostgreSQL answers.</summary>
+internal sealed partial class DatabaseStartup(
+    DatabasePreparation preparation,
+    TimeProvider clock,
+    IHostApplicationLifetime lifetime,
+    ILogger<DatabaseStartup> logger
+) : BackgroundService
+{
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Done when requests can be served; fails when the database can never be used by this program.</summary>
+    public Task Ready => _ready.Task;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                foreach (var migration in await preparation.PrepareAsync(stoppingToken))
+                {
+                    LogMigrated(migration.Component, migration.Number, migration.Name);
+                }
+                if (await preparation.OwningRoleAsync(stoppingToken) is { } role)
+                {
+                    LogOwner(role);
+                }
+                _ready.TrySetResult();
+                return;
+            }
+            catch (Exception e) when (e is NpgsqlException { IsTransient: true } or TimeoutException)
+            {
+                var pause = TimeSpan.FromMilliseconds(Math.Min(LongestPause.TotalMilliseconds, 250 * attempt));
+                LogRetrying(e.Message, pause.TotalSeconds);
+                await Task.Delay(pause, clock, stoppingToken);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                LogGivenUp(e.Message);
+                _ready.TrySetException(e);
+                lifetime.StopApplication(); // a person has to act
+                return;
+            }
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "Migration {Component} {Number:0000} {Name} applied")]
+    private partial void LogMigrated(string component, int number, string name);
+
+    [LoggerMessage(
+        LogLevel.Warning,
+        "The role {Role} owns the tables that it serves from, or can do what their owner can, so nothing in the database "
+            + $"keeps it from changing events: serve as another one, and migrate with {DatabaseConnections.OwnerVariable} set"
+    )]
+    private partial void LogOwner(string role);
+
+    [LoggerMessage(LogLevel.Warning, "PostgreSQL does not answer ({Reason}); trying again in {Seconds} s")]
+    private partial void LogRetrying(string reason, double seconds);
+
+    [LoggerMessage(LogLevel.Critical, "The database cannot be used: {Reason}")]
+    private partial void LogGivenUp(string reason);
+}

@@ -1,0 +1,84 @@
+using Microsoft.AspNetCore.Mvc;
+using Samplit.Api.Http;
+using Samplit.Domain;
+
+namespace Samplit.Api.Decisions;
+
+/// <summary>One of many in a call.</summary>
+internal interface IItem
+{
+    Guid? ExperimentId { get; }
+}
+
+/// <summary>Answers calls with many items, each of which has an outcome of its own.</summary>
+internal sealed partial class ItemOutcomes(
+    DecisionLog decisions,
+    ProblemMappings mappings,
+    ILogger<ItemOutcomes> logger
+)
+{
+    /// <param name="answer">Answers one item at the desk of its experiment, which was looked for when this is called.</param>
+    /// <param name="failed">The outcome of an item that has no other: the problem that a call for it alone answers.</param>
+    /// <returns>The outcomes in the order of the items.</returns>
+    /// <exception cref="Exception">The failure of the first item, when each of them is a 503: so the call is one.</exception>
+    public async Task<TView[]> OfAsync<TItem, TView>(
+        IReadOnlyList<TItem?> items,
+        Func<TItem, Task<Desk?>, Task<TView>> answer,
+        Func<ProblemDetails, TView> failed,
+        CancellationToken ct
+    )
+        where TItem : class, IItem
+    {
+        var answers = new Task<TView>[items.Count];
+        await Task.WhenAll(items.Index().GroupBy(i => i.Item?.ExperimentId).Select(HandIn));
+        await Quietly(Task.WhenAll(answers));
+        ct.ThrowIfCancellationRequested();
+
+        var failures = Array.ConvertAll(answers, Failure);
+        var problems = Array.ConvertAll(failures, f => f is null ? null : mappings.From(f));
+        if (Array.TrueForAll(problems, p => p is { Status: StatusCodes.Status503ServiceUnavailable }))
+        {
+            await answers[0];
+        }
+        LogUnexpected(failures.Zip(problems));
+        return [.. answers.Zip(problems, (a, p) => p is null ? a.Result : failed(p))];
+
+        // An experiment's items go in without a wait in between, so that they meet in its writer's batches, in their order.
+        async Task HandIn(IGrouping<Guid?, (int Index, TItem? Item)> group)
+        {
+            if (group.Key is not { } experimentId)
+            {
+                var problem = Problems.Details(Refusal.Invalid("experimentId", "The id of an experiment."));
+                foreach (var (index, _) in group)
+                {
+                    answers[index] = Task.FromResult(failed(problem));
+                }
+                return;
+            }
+            var desk = decisions.FindAsync(experimentId, ct);
+            await Quietly(desk);
+            foreach (var (index, item) in group)
+            {
+                answers[index] = answer(item!, desk);
+            }
+        }
+    }
+
+    /// <summary>Whoever waits for the same commit fails of the same thing, which one line of the log is enough for.</summary>
+    private void LogUnexpected(IEnumerable<(Exception? Failure, ProblemDetails? Problem)> items)
+    {
+        var unexpected = items.Where(i => i.Problem is { Status: StatusCodes.Status500InternalServerError });
+        foreach (var failure in unexpected.GroupBy(i => i.Failure!))
+        {
+            LogFailed(failure.Key, failure.Count());
+        }
+    }
+
+    private static Exception? Failure(Task answer) =>
+        answer.IsCompletedSuccessfully ? null : answer.Exception?.InnerException ?? new OperationCanceledException();
+
+    private static async Task Quietly(Task task) => await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    [LoggerMessage(LogLevel.Error, "{Count} items of a call failed")]
+    private partial void LogFailed(Exception exception, int count);
+}

@@ -1,0 +1,91 @@
+using System.Text.Json;
+using Samplit.Domain;
+using Samplit.Domain.Allocation;
+using Samplit.Domain.Assignment;
+using Samplit.Domain.Conversions;
+using Samplit.Domain.Experiments;
+using Samplit.Domain.Statistics;
+using Samplit.Domain.Visitors;
+using Samplit.EventStore.Events;
+
+namespace Samplit.Api.Decisions;
+
+/// <summary>A request that waits in an experiment's queue for its turn to be decided and committed.</summary>
+internal abstract class PendingDecision
+{
+    /// <summary>Ends the wait with an error; does nothing when the answer was given.</summary>
+    public abstract void Fail(Exception error);
+}
+
+internal abstract class PendingDecision<T> : PendingDecision
+{
+    private readonly TaskCompletionSource<T> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task<T> Answer => _answer.Task;
+
+    public void Complete(T answer) => _answer.TrySetResult(answer);
+
+    public override void Fail(Exception error) => _answer.TrySetException(error);
+}
+
+/// <summary>A request about one visitor: many of them are decided on one state and committed together.</summary>
+internal abstract class PendingVisitor<T>(VisitorKey visitor) : PendingDecision<T>, IPendingVisitor
+    where T : class
+{
+    public VisitorKey Visitor { get; } = visitor;
+
+    /// <summary>What was decided; told to the asker by <see cref="Tell"/>, after the commit.</summary>
+    public T? Outcome { get; set; }
+
+    public void Tell() => Complete(Outcome!);
+}
+
+internal interface IPendingVisitor
+{
+    VisitorKey Visitor { get; }
+
+    void Tell();
+}
+
+/// <param name="isTargeted">Whether the experiment is for this visitor.</param>
+internal sealed class PendingAssignment(VisitorKey visitor, JsonElement? context, bool isTargeted)
+    : PendingVisitor<AssignmentOutcome>(visitor)
+{
+    public AssignVisitor Command { get; } = new(visitor, isTargeted);
+
+    public JsonElement? Context { get; } = context;
+}
+
+/// <param name="IsNew">False for a repeat.</param>
+internal sealed record ConversionOutcome(string Variant, bool IsNew, Refusal? Refusal)
+{
+    public static ConversionOutcome Refused(Refusal refusal) => new("", IsNew: false, refusal);
+}
+
+internal sealed class PendingConversion(VisitorKey visitor, double value, string? goal)
+    : PendingVisitor<ConversionOutcome>(visitor)
+{
+    public RecordConversion Command { get; } = new(visitor, value, goal);
+}
+
+/// <summary>The experiment after a change, at the head it was left at.</summary>
+/// <param name="Events">What the change appended; empty when nothing was due.</param>
+internal sealed record ChangeOutcome(EventStream? Stream, IReadOnlyList<StoredEvent> Events, Refusal? Refusal);
+
+/// <summary>A request that changes what visitors are decided by: a step of the lifecycle or a reallocation.</summary>
+internal sealed class PendingChange(Func<ChangeContext, Decision> decide, EventMetadata metadata)
+    : PendingDecision<ChangeOutcome>
+{
+    public Func<ChangeContext, Decision> Decide { get; } = decide;
+
+    public EventMetadata Metadata { get; } = metadata;
+}
+
+/// <summary>What a change is decided on.</summary>
+internal sealed record ChangeContext(
+    Experiment Experiment,
+    AllocationState Allocation,
+    ExperimentStatistics Statistics,
+    long Version,
+    DateTimeOffset Now
+);

@@ -1,0 +1,36 @@
+using System.Text.Json.Serialization;
+using Samplit.Domain.Allocation;
+using Samplit.Domain.Conversions;
+using Samplit.Domain.Elements;
+using Samplit.Domain.Experiments;
+using Samplit.Domain.Targeting;
+using Samplit.Projections;
+
+namespace Samplit.Api.Experiments;
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    AllowDuplicateProperties = false,
+    NumberHandling = JsonNumberHandling.Strict,
+    Converters = [
+        typeof(CamelCaseEnum<ExperimentStatus>),
+        typeof(CamelCaseEnum<AllocationStrategy>),
+        typeof(CamelCaseEnum<UnitType>),
+        typeof(SnakeCaseEnum<ExperimentType>),
+        typeof(CamelCaseEnum<ElementKind>),
+        typeof(CamelCaseEnum<SelectorKind>),
+        typeof(CamelCaseEnum<GoalKind>),
+        typeof(CamelCaseEnum<UrlMatch>),
+        typeof(CamelCaseEnum<RuleOperator>),
+        typeof(CamelCaseEnum<OptimizationTarget>),
+    ]
+)]
+[JsonSerializable(typeof(CreateExperimentRequest))]
+[JsonSerializable(typeof(ChangePreregistrationRequest))]
+[JsonSerializable(typeof(ChangeVariantsRequest))]
+[JsonSerializable(typeof(VariantsPreviewView))]
+[JsonSerializable(typeof(ExperimentView))]
+[JsonSerializable(typeof(ExperimentPage))]
+internal sealed partial class ExperimentsJson : JsonSerializerContext;

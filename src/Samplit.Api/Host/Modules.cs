@@ -1,0 +1,39 @@
+using Samplit.Api.Allocation;
+using Samplit.Api.Assignment;
+using Samplit.Api.Audit;
+using Samplit.Api.Conversions;
+using Samplit.Api.Database;
+using Samplit.Api.Decisions;
+using Samplit.Api.Experiments;
+using Samplit.Api.Http;
+using Samplit.Api.Installations;
+using Samplit.Api.Layers;
+using Samplit.Api.Metrics;
+using Samplit.Api.Replay;
+using Samplit.Api.Sealing;
+using Samplit.Api.Statistics;
+using Samplit.Api.Web;
+
+namespace Samplit.Api.Host;
+
+/// <summary>The table of contents: who adds a context adds its line here, and changes nothing else outside its folder.</summary>
+internal static class Modules
+{
+    public static IReadOnlyList<Module> All { get; } =
+    [
+        new DatabaseModule(),
+        new DecisionsModule(),
+        new AssignmentModule(),
+        new ConversionsModule(),
+        new ExperimentsModule(),
+        new StatisticsModule(),
+        new AllocationModule(),
+        new MetricsModule(),
+        new LayersModule(),
+        new InstallationsModule(),
+        new WebModule(),
+        new ReplayModule(),
+        new AuditModule(),
+        new SealingModule(),
+    ];
+}

@@ -1,0 +1,39 @@
+using Npgsql;
+using Samplit.Api.Audit;
+using Samplit.Api.Database;
+using Samplit.EventStore;
+using Samplit.EventStore.Chain;
+using Samplit.EventStore.Projections;
+using Samplit.Projections;
+
+namespace Samplit.Api.Host;
+
+/// <summary>The event store, which contexts share, with the events and read models of all of them.</summary>
+internal static class StoreSetup
+{
+    public static void AddStore(this IServiceCollection services)
+    {
+        services.AddSingleton<ReadModels>();
+        services.AddSingleton(s => CreateStore(s, s.GetRequiredService<NpgsqlDataSource>()));
+        services.AddSingleton(s => new ProjectionRebuild(
+            CreateStore(s, s.GetRequiredService<OwnerDatabase>().DataSource),
+            s.GetRequiredService<TimeProvider>()
+        ));
+        services.AddSingleton<ChainReader>();
+        services.AddSingleton<ChainVerifier>();
+    }
+
+    private static StreamStore CreateStore(IServiceProvider services, NpgsqlDataSource dataSource)
+    {
+        var options = services.GetRequiredService<StoreOptions>();
+        var chain = new ChainFormat(ExportVerification.Application, options.Origin);
+        return new StreamStore(
+            dataSource,
+            new StreamStoreOptions(options.Schema, chain, EventCatalog.Create())
+            {
+                Inline = services.GetRequiredService<ReadModels>().Inline,
+            },
+            services.GetRequiredService<TimeProvider>()
+        );
+    }
+}

@@ -1,0 +1,72 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Samplit.Api.Http;
+
+/// <summary>What the web server and minimal APIs could not read.</summary>
+internal sealed partial class UnreadableRequests : IProblemMapping
+{
+    public ProblemDetails? From(Exception exception) =>
+        exception switch
+        {
+            BadHttpRequestException { InnerException: JsonException json } => Problems.Details(
+                StatusCodes.Status400BadRequest,
+                "The body is not the JSON expected",
+                "invalid_json",
+                Plain(json.Message),
+                Field(json)
+            ),
+            BadHttpRequestException { Message: var m }
+                when m.Contains("no body was provided", StringComparison.Ordinal) => Problems.Details(
+                StatusCodes.Status400BadRequest,
+                "The body is not the JSON expected",
+                "invalid_json",
+                "The body is empty."
+            ),
+            BadHttpRequestException { Message: var m } bad
+                when UnreadableParameter().Match(m) is { Success: true } name => Problems.Details(
+                bad.StatusCode,
+                "The request is not valid",
+                "invalid_request",
+                $"The parameter '{name.Groups["name"].Value}' has another type than expected.",
+                name.Groups["name"].Value
+            ),
+            BadHttpRequestException bad => Problems.Details(
+                bad.StatusCode,
+                "The request is not valid",
+                "invalid_request",
+                "It is not HTTP as expected."
+            ),
+            _ => null,
+        };
+
+    /// <summary>System.Text.Json appends places and .NET type names to its messages; the caller needs neither.</summary>
+    private static string Plain(string message)
+    {
+        var end = message.IndexOf(" Path: ", StringComparison.Ordinal);
+        var text = end < 0 ? message : message[..end];
+        if (text.StartsWith("The JSON value could not be converted", StringComparison.Ordinal))
+        {
+            return "The value has another type than expected, or is none of the allowed ones.";
+        }
+        return Until(" could not be mapped to any .NET member contained in type") is { } unknown
+                ? unknown + " is not known here."
+            : Until(" encountered during deserialization of type") is { } twice ? twice + "."
+            : text;
+
+        string? Until(string type) =>
+            text.IndexOf(type, StringComparison.Ordinal) is >= 0 and var at ? text[..at] : null;
+    }
+
+    private static string? Field(JsonException json) =>
+        json.Path is { Length: > 1 } path ? path[1..].TrimStart('.') : null;
+
+    /// <summary>How minimal APIs say that a parameter could not be read; the exception has no other place for its name.</summary>
+    [GeneratedRegex(
+        """^Failed to bind parameter "\S+ (?<name>\w+)" from """,
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 100
+    )]
+    private static partial Regex UnreadableParameter();
+}

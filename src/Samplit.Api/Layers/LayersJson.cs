@@ -1,0 +1,18 @@
+using System.Text.Json.Serialization;
+using Samplit.Domain.Experiments;
+using Samplit.Projections;
+
+namespace Samplit.Api.Layers;
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    AllowDuplicateProperties = false,
+    NumberHandling = JsonNumberHandling.Strict,
+    Converters = [typeof(CamelCaseEnum<UnitType>)]
+)]
+[JsonSerializable(typeof(CreateLayerRequest))]
+[JsonSerializable(typeof(LayerView))]
+[JsonSerializable(typeof(LayerPage))]
+internal sealed partial class LayersJson : JsonSerializerContext;

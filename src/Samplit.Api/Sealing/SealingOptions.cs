@@ -1,0 +1,20 @@
+namespace Samplit.Api.Sealing;
+
+internal sealed record SealingOptions
+{
+    /// <summary>How often the transparency log signs a checkpoint, when there is something new.</summary>
+    public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Every checkpoint is also written to this folder, best on a machine that the database's owner cannot write to.</summary>
+    public string? CheckpointFolder { get; init; }
+
+    /// <summary>Every checkpoint is also posted there, as the text of the signed note.</summary>
+    public Uri? CheckpointUrl { get; init; }
+
+    /// <summary>Who cosigns checkpoints.</summary>
+    public IReadOnlyList<Witness> Witnesses { get; init; } = [];
+}
+
+/// <param name="Url">Prefix of its C2SP tlog-witness interface: <c>/add-checkpoint</c> comes behind it.</param>
+/// <param name="Key">Its public key as name+id+base64, of the type for cosignatures (4).</param>
+internal sealed record Witness(Uri Url, string Key);

@@ -1,0 +1,17 @@
+using System.Text.Json.Serialization;
+using Samplit.Domain.Statistics.Adaptive;
+using Samplit.Projections;
+
+namespace Samplit.Api.Statistics;
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    AllowDuplicateProperties = false,
+    NumberHandling = JsonNumberHandling.Strict,
+    Converters = [typeof(CamelCaseEnum<AssumesConstantRates>)]
+)]
+[JsonSerializable(typeof(StatisticsView))]
+[JsonSerializable(typeof(ReportView))]
+internal sealed partial class StatisticsJson : JsonSerializerContext;

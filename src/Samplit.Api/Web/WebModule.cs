@@ -1,0 +1,67 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Mvc;
+using Samplit.Api.Database;
+using Samplit.Api.Decisions;
+using Samplit.Api.Http;
+
+namespace Samplit.Api.Web;
+
+/// <summary>What pages run and ask, and a shop to try it in.</summary>
+internal sealed class WebModule : Module
+{
+    public override JsonSerializerContext Json => WebJson.Default;
+
+    public override void AddServices(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton(configuration.Read<WebOptions>());
+        services.AddSingleton<SiteReader>();
+        services.AddSingleton<SiteCatalog>();
+        services.AddSingleton<WebGate>();
+        services.AddSingleton<SnippetCode>();
+        services.AddSingleton<WebDecisions>();
+        services.AddSingleton<WebTimings>();
+    }
+
+    public override void MapEndpoints(IEndpointRouteBuilder app)
+    {
+        var decisions = app.MapDataPlane();
+        var small = new RequestSizeLimitAttribute(Limits.LargestWebBody);
+        decisions
+            .MapPost("/decisions/web", WebDecisionsEndpoint.Post)
+            .WithSummary("What a page view shows, of all running experiments of the site")
+            .WithMetadata(small)
+            .Accepts<WebDecisionsRequest>("application/json", "text/plain")
+            .Produces<WebDecisionsView>()
+            .Produces(StatusCodes.Status204NoContent)
+            .Refuses(400, 403, 404, 413, 422, 429);
+        decisions
+            .MapPost("/events/web", WebEventsEndpoint.Post)
+            .WithSummary("What happened on a page, each with an outcome of its own")
+            .WithMetadata(small)
+            .Accepts<WebEventsRequest>("application/json", "text/plain")
+            .Produces<WebEventsView>()
+            .Refuses(400, 403, 404, 413, 422, 429, 503);
+        foreach (var path in (string[])["/decisions/web", "/events/web"])
+        {
+            decisions.MapMethods(path, [HttpMethods.Options], WebGate.Preflight).ExcludeFromDescription();
+        }
+        var snippet = app.MapGroup("/snippet").WithTags("Snippet");
+        snippet
+            .MapGet("/{token}.js", SnippetEndpoints.OfSite)
+            .WithSummary("The script that a page of an installation runs")
+            .Produces<string>(StatusCodes.Status200OK, "text/javascript")
+            .Refuses(404);
+        snippet
+            .MapGet("/code/{version}.js", SnippetEndpoints.Code)
+            .WithSummary("The same without its site, for pages that pin the code by its digest")
+            .Produces<string>(StatusCodes.Status200OK, "text/javascript")
+            .Refuses(404);
+        app.MapBehindDatabase("/api/installations")
+            .WithTags("Installations")
+            .MapGet("/{id:guid}/snippet", SnippetEndpoints.Lines)
+            .WithSummary("The line to paste into its pages")
+            .Refuses(404);
+        app.MapGet("/demo/{file}", DemoEndpoints.File).ExcludeFromDescription();
+        app.MapBehindDatabase("").MapGet("/demo", DemoEndpoints.Page).ExcludeFromDescription();
+    }
+}
