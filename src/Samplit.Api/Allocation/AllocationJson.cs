@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Samplit.Domain.Allocation;
+using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Projections;
 
 namespace Samplit.Api.Allocation;

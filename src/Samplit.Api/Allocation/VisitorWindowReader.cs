@@ -3,7 +3,6 @@ using Npgsql;
 using Samplit.Api.Database;
 using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Domain.Allocation.Reallocation;
-using Samplit.Domain.Allocation;
 using Samplit.Domain.Experiments;
 using Samplit.EventStore.Schema;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Samplit.Domain.Experiments;
+using Samplit.Domain.Visitors;
 using Samplit.Projections;
 
 namespace Samplit.Api.Layers;

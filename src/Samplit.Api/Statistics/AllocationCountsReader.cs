@@ -3,7 +3,6 @@ using System.Text.Json;
 using Npgsql;
 using Samplit.Api.Database;
 using Samplit.Api.Experiments;
-using Samplit.Domain.Allocation;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Statistics.Evidence;
 using Samplit.Domain.Variants;

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
-using Samplit.Domain.Statistics.Adaptive;
 using Samplit.Projections;
+using Samplit.Statistics.Adaptive;
 
 namespace Samplit.Api.Statistics;
 

@@ -4,7 +4,6 @@ using System.Text.Json;
 using Samplit.Api.Conversions;
 using Samplit.Api.Decisions;
 using Samplit.Api.Http;
-using Samplit.Domain.Experiments;
 using Samplit.Domain.Targeting;
 using Samplit.Domain.Visitors;
 

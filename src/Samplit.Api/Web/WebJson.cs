@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
-using Samplit.Domain.Conversions;
 using Samplit.Domain.Elements;
+using Samplit.Domain.Experiments;
 using Samplit.Domain.Targeting;
 using Samplit.Projections;
 

@@ -1,5 +1,4 @@
 using Samplit.Api.Decisions;
-using Samplit.Domain.Assignment;
 using Samplit.Domain.Visitors;
 
 namespace Samplit.Api.Tests.Decisions;
