@@ -6,8 +6,8 @@ using Samplit.Domain.Allocation;
 using Samplit.Domain.Conversions;
 using Samplit.Domain.Elements;
 using Samplit.Domain.Experiments;
-using Samplit.EventStore.Chain;
-using Samplit.EventStore.Events;
+using Samplit.Domain.Json;
+using Samplit.Ledger.Chain;
 
 namespace Samplit.Projections.Tests;
 
@@ -17,7 +17,7 @@ namespace Samplit.Projections.Tests;
 /// </summary>
 public class Golden_events
 {
-    public static TheoryData<string> Aliases => [.. Readers(EventCatalog.Create()).Keys];
+    public static TheoryData<string> Aliases => [.. Readers(new EventRegistry(EventCatalog.Types)).Keys];
 
     [Fact]
     public void Are_there_for_every_alias_and_for_no_other()
@@ -200,7 +200,7 @@ public class Golden_events
     private static IEnumerable<string?> Names<T>()
         where T : struct, Enum =>
         Enum.GetValues<T>()
-            .Select(v => JsonSerializer.SerializeToElement(v, typeof(T), ProjectionJson.Default).GetString());
+            .Select(v => JsonSerializer.SerializeToElement(v, typeof(T), DomainJson.Default).GetString());
 
     /// <summary>Equal member by member: records compare their lists by reference.</summary>
     private static void AssertSame(object expected, object? actual)
@@ -220,12 +220,11 @@ public class Golden_events
         }
     }
 
-    private static object? Read(string alias, byte[] json) => Readers(EventCatalog.Create())[alias](json);
+    private static object? Read(string alias, byte[] json) =>
+        Readers(new EventRegistry(EventCatalog.Types))[alias](json);
 
     private static string Write(object @event) =>
-        Text(
-            CanonicalJson.Encode(JsonSerializer.SerializeToUtf8Bytes(@event, @event.GetType(), ProjectionJson.Default))
-        );
+        Text(CanonicalJson.Encode(JsonSerializer.SerializeToUtf8Bytes(@event, @event.GetType(), DomainJson.Default)));
 
     // The registry does not list its aliases, and a golden file must pass through the very code that reads the database.
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_readers")]

@@ -3,6 +3,7 @@ using Samplit.Api.Runtime.Decisions;
 using Samplit.Domain;
 using Samplit.Domain.Allocation;
 using Samplit.EventStore.Events;
+using Samplit.Ledger;
 
 namespace Samplit.Api.Allocation;
 

@@ -7,9 +7,9 @@ using Samplit.Api.Runtime;
 using Samplit.Api.Runtime.Decisions;
 using Samplit.Domain;
 using Samplit.Domain.Allocation;
+using Samplit.Domain.Json;
 using Samplit.EventStore;
 using Samplit.EventStore.Schema;
-using Samplit.Projections;
 
 namespace Samplit.Api.Allocation;
 
@@ -102,7 +102,7 @@ internal sealed class ReallocationReader(StreamStore store, SamplitOptions optio
                 new ReallocationView(
                     reader.GetInt64(0),
                     reader.GetFieldValue<DateTimeOffset>(1),
-                    JsonSerializer.Deserialize(reader.GetString(2), ProjectionJson.Default.TrafficReallocated)!
+                    JsonSerializer.Deserialize(reader.GetString(2), DomainJson.Default.TrafficReallocated)!
                 )
             );
         }

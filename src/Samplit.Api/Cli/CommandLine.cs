@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Samplit.Api.Cli.Demo;
+using Samplit.Verify.Cli;
 
 namespace Samplit.Api.Cli;
 

@@ -3,6 +3,7 @@ using Samplit.Api.Experiments;
 using Samplit.Api.Replay;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Experiments;
+using Samplit.Verify.Cli;
 using Spectre.Console;
 
 namespace Samplit.Api.Cli;

@@ -2,7 +2,7 @@ using Samplit.Api.Runtime;
 using Samplit.Api.Runtime.Database;
 using Samplit.Api.Runtime.Decisions;
 using Samplit.Domain.Experiments;
-using Samplit.EventStore.Events;
+using Samplit.Ledger;
 
 namespace Samplit.Api.Experiments;
 

@@ -17,10 +17,11 @@ using Samplit.Domain.Conversions;
 using Samplit.Domain.Elements;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Installations;
+using Samplit.Domain.Json;
 using Samplit.Domain.Statistics.Adaptive;
 using Samplit.Domain.Targeting;
-using Samplit.EventStore.Chain;
-using Samplit.Projections;
+using Samplit.Ledger.Chain;
+using Samplit.Verify.Audit;
 
 namespace Samplit.Api.Http;
 

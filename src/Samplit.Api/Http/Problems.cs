@@ -6,8 +6,8 @@ using Polly.CircuitBreaker;
 using Samplit.Api.Runtime.Database;
 using Samplit.Api.Runtime.Decisions;
 using Samplit.Domain;
-using Samplit.EventStore.Chain;
 using Samplit.EventStore.Events;
+using Samplit.Ledger.Chain;
 
 namespace Samplit.Api.Http;
 

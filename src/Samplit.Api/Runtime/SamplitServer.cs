@@ -17,14 +17,17 @@ using Samplit.Api.Runtime.Decisions;
 using Samplit.Api.Sealing;
 using Samplit.Api.Statistics;
 using Samplit.Api.Web;
+using Samplit.Domain.Json;
 using Samplit.EventStore;
 using Samplit.EventStore.Chain;
 using Samplit.EventStore.Daemon;
 using Samplit.EventStore.Export;
 using Samplit.EventStore.Projections;
 using Samplit.EventStore.Sealing;
+using Samplit.Ledger.Chain;
 using Samplit.Projections;
 using Samplit.Projections.Allocation;
+using Samplit.Verify.Audit;
 
 namespace Samplit.Api.Runtime;
 
@@ -231,7 +234,7 @@ internal static class SamplitServer
         var chain = new ChainFormat(ExportVerification.Application, options.Origin);
         return new StreamStore(
             dataSource,
-            new StreamStoreOptions(options.Schema, chain, EventCatalog.Create())
+            new StreamStoreOptions(options.Schema, chain, new EventRegistry(EventCatalog.Types))
             {
                 Inline = services.GetRequiredService<ReadModels>().Inline,
             },

@@ -1,6 +1,6 @@
 using Samplit.Api.Runtime;
 using Samplit.EventStore.Sealing;
-using Samplit.EventStore.Transparency;
+using Samplit.Ledger.Notes;
 
 namespace Samplit.Api.Sealing;
 

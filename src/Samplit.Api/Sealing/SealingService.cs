@@ -2,7 +2,6 @@ using Samplit.Api.Runtime;
 using Samplit.Api.Runtime.Database;
 using Samplit.EventStore.Daemon;
 using Samplit.EventStore.Sealing;
-using Samplit.EventStore.Transparency;
 
 namespace Samplit.Api.Sealing;
 
@@ -26,11 +25,6 @@ internal sealed partial class SealingService(
         {
             await database.Ready.WaitAsync(stoppingToken);
             await daemon.StartAsync(stoppingToken);
-            if (!Ed25519.IsSupported)
-            {
-                LogUnsigned();
-                await Task.Delay(Timeout.Infinite, stoppingToken);
-            }
             using var timer = new PeriodicTimer(options.CheckpointInterval, clock);
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
@@ -61,12 +55,6 @@ internal sealed partial class SealingService(
             LogPostponed(e.Message);
         }
     }
-
-    [LoggerMessage(
-        LogLevel.Warning,
-        "There is no OpenSSL 3 here to sign with: this node seals events, but signs no checkpoints"
-    )]
-    private partial void LogUnsigned();
 
     [LoggerMessage(LogLevel.Warning, "The next checkpoint of the log is postponed: {Reason}")]
     private partial void LogPostponed(string reason);

@@ -3,7 +3,7 @@ using System.Net;
 using System.Text;
 using Samplit.Api.Runtime;
 using Samplit.EventStore.Sealing;
-using Samplit.EventStore.Transparency;
+using Samplit.Ledger.Notes;
 
 namespace Samplit.Api.Sealing;
 

@@ -4,13 +4,14 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Samplit.Api.Audit;
-using Samplit.Api.Audit.Memory;
 using Samplit.Api.Runtime;
 using Samplit.EventStore;
 using Samplit.EventStore.Export;
 using Samplit.EventStore.Sealing;
-using Samplit.EventStore.Transparency;
+using Samplit.Ledger.Notes;
 using Samplit.Testing;
+using Samplit.Verify.Audit;
+using Samplit.Verify.Memory;
 
 namespace Samplit.Api.Tests.Audit;
 

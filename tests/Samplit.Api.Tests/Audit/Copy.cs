@@ -6,8 +6,9 @@ using Samplit.Domain.Conversions;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Statistics;
 using Samplit.EventStore;
-using Samplit.EventStore.Chain;
 using Samplit.EventStore.Events;
+using Samplit.Ledger;
+using Samplit.Ledger.Chain;
 using Samplit.Projections;
 
 namespace Samplit.Api.Tests.Audit;

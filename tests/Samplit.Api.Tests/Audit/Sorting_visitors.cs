@@ -1,6 +1,6 @@
-using Samplit.Api.Audit;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Audit;
+using Samplit.Verify.Audit;
 
 namespace Samplit.Api.Tests.Audit;
 

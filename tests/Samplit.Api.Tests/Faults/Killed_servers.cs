@@ -7,6 +7,7 @@ using Samplit.Domain.Conversions;
 using Samplit.EventStore;
 using Samplit.EventStore.Chain;
 using Samplit.EventStore.Projections;
+using Samplit.Ledger.Chain;
 using Samplit.Projections;
 using Samplit.Testing;
 

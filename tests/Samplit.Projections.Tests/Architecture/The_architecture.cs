@@ -4,6 +4,8 @@ using Samplit.Domain.Allocation;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Statistics.Distributions;
 using Samplit.EventStore;
+using Samplit.Ledger.Chain;
+using Samplit.Verify.Audit;
 
 namespace Samplit.Projections.Tests.Architecture;
 
@@ -14,6 +16,8 @@ namespace Samplit.Projections.Tests.Architecture;
 public partial class The_architecture
 {
     private static readonly Assembly Domain = typeof(Experiment).Assembly;
+    private static readonly Assembly Ledger = typeof(ChainWalk).Assembly;
+    private static readonly Assembly Verify = typeof(StreamAudit).Assembly;
     private static readonly Assembly EventStore = typeof(StreamStore).Assembly;
     private static readonly Assembly Projections = typeof(ReadModels).Assembly;
     private static readonly Assembly Api = typeof(Program).Assembly;
@@ -25,9 +29,17 @@ public partial class The_architecture
     public void Lets_the_domain_know_nothing_but_MathNet() => Assert.Equal(["MathNet.Numerics"], References(Domain));
 
     [Fact]
-    public void Lets_the_event_store_know_nothing_but_Npgsql() =>
+    public void Lets_the_ledger_know_nothing_but_cryptography() =>
+        Assert.Equal(["NSec.Cryptography"], References(Ledger));
+
+    [Fact]
+    public void Lets_the_offline_verifier_know_no_database_and_no_server() =>
+        Assert.Equal(["Samplit.Domain", "Samplit.Ledger", "Spectre.Console", "System.CommandLine"], References(Verify));
+
+    [Fact]
+    public void Lets_the_event_store_know_nothing_but_the_ledger_and_Npgsql() =>
         Assert.Subset(
-            new HashSet<string> { "Npgsql", "Microsoft.Extensions.Logging.Abstractions" },
+            new HashSet<string> { "Npgsql", "Microsoft.Extensions.Logging.Abstractions", "Samplit.Ledger" },
             References(EventStore).ToHashSet()
         );
 
@@ -38,14 +50,23 @@ public partial class The_architecture
     [Fact]
     public void Lets_the_API_know_them_all() =>
         Assert.Superset(
-            new HashSet<string> { "Samplit.Domain", "Samplit.EventStore", "Samplit.Projections" },
+            new HashSet<string>
+            {
+                "Samplit.Domain",
+                "Samplit.EventStore",
+                "Samplit.Ledger",
+                "Samplit.Projections",
+                "samplit-verify",
+            },
             References(Api).ToHashSet()
         );
 
     [Fact]
-    public void Keeps_clocks_new_ids_and_chance_out_of_domain_and_projections()
+    public void Keeps_clocks_new_ids_and_chance_out_of_domain_ledger_and_projections()
     {
         Assert.Empty(Purity.Findings(Domain));
+        // Iterators ask which thread they are on.
+        Assert.Equal(["System.Environment"], Purity.Findings(Ledger));
         Assert.Empty(Purity.Findings(Projections));
     }
 
@@ -101,8 +122,9 @@ public partial class The_architecture
     }
 
     [Fact]
-    public void Keeps_the_words_of_the_product_out_of_the_event_store()
+    public void Keeps_the_words_of_the_product_out_of_ledger_and_event_store()
     {
+        Assert.Empty(Words("src/Samplit.Ledger"));
         Assert.Empty(Words("src/Samplit.EventStore"));
         Assert.Equal(
             ["allocation", "conversion", "experiment", "variant", "visitor"],

@@ -3,6 +3,7 @@ using Samplit.Api.Runtime.Database;
 using Samplit.Domain;
 using Samplit.Domain.Assignment;
 using Samplit.EventStore.Events;
+using Samplit.Ledger;
 
 namespace Samplit.Api.Runtime.Decisions;
 

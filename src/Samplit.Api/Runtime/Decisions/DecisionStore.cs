@@ -8,6 +8,7 @@ using Samplit.Domain.Statistics;
 using Samplit.EventStore;
 using Samplit.EventStore.Events;
 using Samplit.EventStore.Schema;
+using Samplit.Ledger;
 using Samplit.Projections;
 using Samplit.Projections.Assignment;
 

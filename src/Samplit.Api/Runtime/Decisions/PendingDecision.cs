@@ -6,6 +6,7 @@ using Samplit.Domain.Conversions;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Statistics;
 using Samplit.EventStore.Events;
+using Samplit.Ledger;
 
 namespace Samplit.Api.Runtime.Decisions;
 

@@ -1,5 +1,5 @@
 using Samplit.Domain.Allocation;
-using Samplit.EventStore.Events;
+using Samplit.Ledger;
 
 namespace Samplit.Api.Runtime.Decisions;
 

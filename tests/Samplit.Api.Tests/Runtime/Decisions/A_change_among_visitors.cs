@@ -5,7 +5,7 @@ using Samplit.Api.Tests.Story;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Experiments;
-using Samplit.EventStore.Events;
+using Samplit.Ledger;
 
 namespace Samplit.Api.Tests.Runtime.Decisions;
 
