@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Samplit.Api.Cli;
 using Samplit.Api.Cli.Demo;
+using Samplit.Verify.Cli;
 
 namespace Samplit.Api;
 

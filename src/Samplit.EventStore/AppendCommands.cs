@@ -1,8 +1,8 @@
 using Npgsql;
 using NpgsqlTypes;
-using Samplit.EventStore.Chain;
 using Samplit.EventStore.Events;
 using Samplit.EventStore.Projections;
+using Samplit.Ledger.Chain;
 
 namespace Samplit.EventStore;
 

@@ -1,5 +1,6 @@
 using Npgsql;
 using Samplit.EventStore.Events;
+using Samplit.Ledger;
 
 namespace Samplit.EventStore;
 

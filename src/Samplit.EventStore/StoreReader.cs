@@ -1,6 +1,8 @@
 using Npgsql;
 using Samplit.EventStore.Events;
 using Samplit.EventStore.Projections;
+using Samplit.Ledger;
+using Samplit.Ledger.Chain;
 
 namespace Samplit.EventStore;
 

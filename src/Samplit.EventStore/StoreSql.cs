@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using Npgsql;
 using NpgsqlTypes;
-using Samplit.EventStore.Chain;
 using Samplit.EventStore.Projections;
 using Samplit.EventStore.Schema;
+using Samplit.Ledger.Chain;
 
 namespace Samplit.EventStore;
 

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Npgsql;
 using Samplit.EventStore.Events;
 using Samplit.EventStore.Schema;
+using Samplit.Ledger;
 
 namespace Samplit.EventStore;
 

@@ -1,6 +1,5 @@
-using Samplit.EventStore.Chain;
-using Samplit.EventStore.Events;
 using Samplit.EventStore.Projections;
+using Samplit.Ledger.Chain;
 
 namespace Samplit.EventStore;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Samplit.EventStore.Events;
+using Samplit.Ledger.Chain;
 
 namespace Samplit.EventStore.Bank;
 

@@ -1,7 +1,7 @@
 using Npgsql;
-using Samplit.EventStore.Chain;
 using Samplit.EventStore.Events;
 using Samplit.EventStore.Schema;
+using Samplit.Ledger.Chain;
 
 namespace Samplit.EventStore.Bank;
 

@@ -2,6 +2,7 @@ using Npgsql;
 using Samplit.EventStore.Bank;
 using Samplit.EventStore.Chain;
 using Samplit.EventStore.Projections;
+using Samplit.Ledger.Chain;
 using Samplit.Testing;
 
 [assembly: AssemblyFixture(typeof(PostgresCluster))]

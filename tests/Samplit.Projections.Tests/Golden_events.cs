@@ -6,9 +6,11 @@ using Samplit.Domain.Allocation;
 using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Domain.Elements;
 using Samplit.Domain.Experiments;
+using Samplit.Domain.Json;
 using Samplit.Domain.Visitors;
 using Samplit.EventStore.Chain;
 using Samplit.EventStore.Events;
+using Samplit.Ledger.Chain;
 
 namespace Samplit.Projections.Tests;
 
@@ -18,7 +20,7 @@ namespace Samplit.Projections.Tests;
 /// </summary>
 public class Golden_events
 {
-    public static TheoryData<string> Aliases => [.. Readers(EventCatalog.Create()).Keys];
+    public static TheoryData<string> Aliases => [.. Readers(new EventRegistry(EventCatalog.Types)).Keys];
 
     [Fact]
     public void Are_there_for_every_alias_and_for_no_other()
@@ -201,7 +203,7 @@ public class Golden_events
     private static IEnumerable<string?> Names<T>()
         where T : struct, Enum =>
         Enum.GetValues<T>()
-            .Select(v => JsonSerializer.SerializeToElement(v, typeof(T), ProjectionJson.Default).GetString());
+            .Select(v => JsonSerializer.SerializeToElement(v, typeof(T), DomainJson.Default).GetString());
 
     /// <summary>Equal member by member: records compare their lists by reference.</summary>
     private static void AssertSame(object expected, object? actual)
@@ -221,12 +223,11 @@ public class Golden_events
         }
     }
 
-    private static object? Read(string alias, byte[] json) => Readers(EventCatalog.Create())[alias](json);
+    private static object? Read(string alias, byte[] json) =>
+        Readers(new EventRegistry(EventCatalog.Types))[alias](json);
 
     private static string Write(object @event) =>
-        Text(
-            CanonicalJson.Encode(JsonSerializer.SerializeToUtf8Bytes(@event, @event.GetType(), ProjectionJson.Default))
-        );
+        Text(CanonicalJson.Encode(JsonSerializer.SerializeToUtf8Bytes(@event, @event.GetType(), DomainJson.Default)));
 
     // The registry does not list its aliases, and a golden file must pass through the very code that reads the database.
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_readers")]

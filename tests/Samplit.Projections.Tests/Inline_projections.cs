@@ -5,9 +5,11 @@ using Samplit.Domain.Allocation;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
 using Samplit.Domain.Experiments;
+using Samplit.Domain.Json;
 using Samplit.Domain.Visitors;
 using Samplit.EventStore.Events;
 using Samplit.EventStore.Projections;
+using Samplit.Ledger;
 
 namespace Samplit.Projections.Tests;
 
@@ -247,9 +249,9 @@ public class Inline_projections
     private static string Json(ISnapshotProjection projection, object? state) => Json(projection.Serialize(state!));
 
     private static string Json(TrafficReallocated reallocated) =>
-        Json(JsonSerializer.SerializeToUtf8Bytes(reallocated, ProjectionJson.Default.TrafficReallocated));
+        Json(JsonSerializer.SerializeToUtf8Bytes(reallocated, DomainJson.Default.TrafficReallocated));
 
-    private static string Json(byte[] json) => Encoding.UTF8.GetString(EventStore.Chain.CanonicalJson.Restore(json));
+    private static string Json(byte[] json) => Encoding.UTF8.GetString(Ledger.Chain.CanonicalJson.Restore(json));
 
     private static string[] Writes(IRowProjection projection, StoredEvent[] events)
     {

@@ -1,9 +1,10 @@
 using System.Text;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Installations;
-using Samplit.EventStore.Chain;
 using Samplit.EventStore.Events;
 using Samplit.EventStore.Projections;
+using Samplit.Ledger;
+using Samplit.Ledger.Chain;
 
 namespace Samplit.Projections.Tests;
 

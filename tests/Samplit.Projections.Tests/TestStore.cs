@@ -1,9 +1,10 @@
 using Microsoft.AspNetCore.DataProtection;
 using Npgsql;
+using Samplit.Domain.Json;
 using Samplit.EventStore;
-using Samplit.EventStore.Chain;
 using Samplit.EventStore.Events;
 using Samplit.EventStore.Schema;
+using Samplit.Ledger.Chain;
 using Samplit.Projections.Allocation;
 using Samplit.Testing;
 
@@ -24,7 +25,11 @@ internal sealed class TestStore(NpgsqlDataSource dataSource, string schema)
     public StreamStore Store =>
         field ??= new StreamStore(
             dataSource,
-            new StreamStoreOptions(schema, new ChainFormat("samplit", "samplit.example/test"), EventCatalog.Create())
+            new StreamStoreOptions(
+                schema,
+                new ChainFormat("samplit", "samplit.example/test"),
+                new EventRegistry(EventCatalog.Types)
+            )
             {
                 Inline = Models.Inline,
             },

@@ -3,8 +3,8 @@ using Npgsql;
 using NpgsqlTypes;
 using Samplit.Api.Database;
 using Samplit.Domain.Allocation;
+using Samplit.Domain.Json;
 using Samplit.EventStore.Schema;
-using Samplit.Projections;
 
 namespace Samplit.Api.Allocation;
 
@@ -64,7 +64,7 @@ internal sealed class ComputedAllocationReader(NpgsqlDataSource dataSource, Stor
                 new(
                     reader.GetInt64(0),
                     reader.GetFieldValue<DateTimeOffset>(1),
-                    JsonSerializer.Deserialize(reader.GetString(2), ProjectionJson.Default.AllocationComputed)!
+                    JsonSerializer.Deserialize(reader.GetString(2), DomainJson.Default.AllocationComputed)!
                 )
             );
         }

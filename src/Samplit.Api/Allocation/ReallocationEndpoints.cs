@@ -8,9 +8,9 @@ using Samplit.Api.Http;
 using Samplit.Domain;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Allocation.Algorithms;
+using Samplit.Domain.Json;
 using Samplit.EventStore;
 using Samplit.EventStore.Schema;
-using Samplit.Projections;
 
 namespace Samplit.Api.Allocation;
 
@@ -103,7 +103,7 @@ internal sealed class ReallocationReader(StreamStore store, StoreOptions options
                 new ReallocationView(
                     reader.GetInt64(0),
                     reader.GetFieldValue<DateTimeOffset>(1),
-                    JsonSerializer.Deserialize(reader.GetString(2), ProjectionJson.Default.TrafficReallocated)!
+                    JsonSerializer.Deserialize(reader.GetString(2), DomainJson.Default.TrafficReallocated)!
                 )
             );
         }

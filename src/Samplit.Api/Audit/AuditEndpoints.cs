@@ -4,6 +4,7 @@ using Samplit.Api.Experiments;
 using Samplit.Api.Http;
 using Samplit.Domain;
 using Samplit.EventStore.Chain;
+using Samplit.Verify.Audit;
 
 namespace Samplit.Api.Audit;
 

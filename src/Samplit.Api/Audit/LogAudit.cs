@@ -1,5 +1,7 @@
 using Samplit.EventStore.Sealing;
-using Samplit.EventStore.Transparency;
+using Samplit.Ledger.Merkle;
+using Samplit.Ledger.Notes;
+using Samplit.Verify.Audit;
 
 namespace Samplit.Api.Audit;
 

@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using Samplit.Api.Audit.Memory;
 using Samplit.EventStore;
-using Samplit.EventStore.Chain;
 using Samplit.EventStore.Sealing;
-using Samplit.EventStore.Transparency;
+using Samplit.Ledger.Chain;
+using Samplit.Ledger.Merkle;
+using Samplit.Ledger.Notes;
+using Samplit.Verify.Audit;
+using Samplit.Verify.Memory;
 
 namespace Samplit.Api.Audit;
 

@@ -2,6 +2,7 @@ using Npgsql;
 using Samplit.Api.Database;
 using Samplit.Api.Postgres;
 using Samplit.EventStore.Schema;
+using Samplit.Verify.Cli;
 using Spectre.Console;
 
 namespace Samplit.Api.Cli;
@@ -9,14 +10,10 @@ namespace Samplit.Api.Cli;
 /// <summary>How commands fail: one sentence on standard error, exit code 2. Exit code 1 is a broken chain.</summary>
 internal static class Errors
 {
-    public const int BrokenChain = 1;
-    public const int Failed = 2;
-    public const int NotCovered = 3;
-
     public static int Report(string problem)
     {
         Terminal.Error.MarkupLineInterpolated($"[red]{problem}[/]");
-        return Failed;
+        return ExitCode.Failed;
     }
 
     public static async Task<int> GuardAsync(Func<Task<int>> command)

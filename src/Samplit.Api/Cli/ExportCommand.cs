@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Samplit.Api.Experiments;
 using Samplit.EventStore.Export;
+using Samplit.Verify.Cli;
 using Spectre.Console;
 
 namespace Samplit.Api.Cli;

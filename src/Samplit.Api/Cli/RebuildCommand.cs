@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Samplit.Api.Database;
 using Samplit.EventStore.Projections;
+using Samplit.Verify.Cli;
 using Spectre.Console;
 
 namespace Samplit.Api.Cli;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Samplit.Api.Experiments;
 using Samplit.Api.Replay;
+using Samplit.Verify.Cli;
 using Spectre.Console;
 
 namespace Samplit.Api.Cli;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Samplit.Api.Database;
 using Samplit.Api.Host;
+using Samplit.Verify.Cli;
 using Spectre.Console;
 
 namespace Samplit.Api.Cli;
@@ -64,7 +65,7 @@ internal static class ServeCommand
             var kept = opened.Embedded?.KeepRunningAsync(AnsiConsole.WriteLine, stopping.Token) ?? Task.CompletedTask;
             await app.WaitForShutdownAsync(ct);
             await kept;
-            return app.Services.GetRequiredService<DatabaseStartup>().Ready.IsFaulted ? Errors.Failed : 0;
+            return app.Services.GetRequiredService<DatabaseStartup>().Ready.IsFaulted ? ExitCode.Failed : 0;
         });
     }
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using Samplit.Api.Cli.Simulate;
 using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Domain.Simulation;
+using Samplit.Verify.Cli;
 using Spectre.Console;
 
 namespace Samplit.Api.Cli;

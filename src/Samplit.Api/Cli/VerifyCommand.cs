@@ -1,14 +1,12 @@
 using System.CommandLine;
-using System.Text;
-using System.Text.Json;
 using Samplit.Api.Audit;
-using Samplit.Api.Audit.Memory;
 using Samplit.Api.Experiments;
 using Samplit.EventStore;
-using Samplit.EventStore.Events;
-using Samplit.EventStore.Transparency;
+using Samplit.Ledger.Notes;
 using Samplit.Projections;
-using Spectre.Console;
+using Samplit.Verify.Audit;
+using Samplit.Verify.Cli;
+using Samplit.Verify.Memory;
 
 namespace Samplit.Api.Cli;
 
@@ -72,7 +70,7 @@ internal static class VerifyCommand
                     var keys = parsed.GetValue(key) ?? [];
                     if (parsed.GetValue(receipt) is { } proof)
                     {
-                        return Verify(proof, keys);
+                        return FileVerification.Receipt(proof, keys);
                     }
                     var trusted = TrustedCheckpoint.Read(parsed.GetValue(checkpoint), keys);
                     var isJson = parsed.GetValue(json);
@@ -83,67 +81,27 @@ internal static class VerifyCommand
                             ? await VerifyAsync(export, only, keys, trusted, isJson, ct)
                             : throw new ArgumentException("An export is verified as a whole: give --file or --state.")
                         : await VerifyAsync(only, trusted, folder, isJson, database, parsed, ct);
-                    return Print(report, isOne: only is not null || parsed.GetValue(file) is not null, isJson);
+                    return FileVerification.Print(
+                        report,
+                        isOne: only is not null || parsed.GetValue(file) is not null,
+                        isJson
+                    );
                 })
         );
         return command;
     }
 
-    private static int Verify(FileInfo receipt, string[] keys)
-    {
-        try
-        {
-            if (receipt.Length > LogProof.Largest)
-            {
-                throw new FormatException("The file is too large for a receipt.");
-            }
-            var proven = ReceiptVerification.Run(
-                File.ReadAllBytes(receipt.FullName),
-                Array.ConvertAll(keys, NoteKey.Parse)
-            );
-            AnsiConsole.MarkupLineInterpolated(
-                $"[green]in the log[/]: event {proven.Version} of {proven.StreamId}, {proven.Type} at {Microseconds.Moment(proven.UnixMicroseconds!.Value):O}"
-            );
-            AnsiConsole.WriteLine(Encoding.UTF8.GetString(proven.Data.Span));
-            return 0;
-        }
-        catch (FormatException e)
-        {
-            AnsiConsole.MarkupLineInterpolated($"[red]proves nothing[/]: {e.Message}");
-            return Errors.BrokenChain;
-        }
-    }
-
-    private static async Task<AuditReport> VerifyAsync(
+    private static Task<AuditReport> VerifyAsync(
         FileInfo export,
         string? experiment,
         string[] keys,
         Checkpoint? trusted,
         bool json,
         CancellationToken ct
-    )
-    {
-        if (experiment is not null)
-        {
-            throw new ArgumentException("An export is of one experiment: give either --file or an experiment.");
-        }
-        try
-        {
-            var known = Array.ConvertAll(keys, NoteKey.Parse);
-            await using var input = export.OpenRead();
-            var verification = new ExportVerification(EventCatalog.Create());
-            return json
-                ? verification.Run(input, known, trusted, null, ct)
-                : await ProgressBar.RunAsync(
-                    "Verifying",
-                    bar => Task.Run(() => verification.Run(input, known, trusted, bar.Of(export.Length), ct), ct)
-                );
-        }
-        catch (FormatException e)
-        {
-            throw new ArgumentException(e.Message, e);
-        }
-    }
+    ) =>
+        experiment is null
+            ? FileVerification.ExportAsync(export, keys, trusted, json, ct)
+            : throw new ArgumentException("An export is of one experiment: give either --file or an experiment.");
 
     private static async Task<AuditReport> VerifyAsync(
         string? experiment,
@@ -168,31 +126,6 @@ internal static class VerifyCommand
             );
         return report
             ?? throw new ArgumentException($"There is no experiment with the id '{experiment}', nor was one sealed.");
-    }
-
-    private static int Print(AuditReport report, bool isOne, bool json)
-    {
-        if (!json)
-        {
-            VerificationText.Print(report);
-        }
-        else
-        {
-            Console.WriteLine(
-                isOne
-                    ? JsonSerializer.Serialize(VerificationView.From(report), AuditJson.Default.VerificationView)
-                    : JsonSerializer.Serialize(
-                        InstallationVerificationView.From(report),
-                        AuditJson.Default.InstallationVerificationView
-                    )
-            );
-        }
-        return report.Verdict switch
-        {
-            AuditVerdict.Intact => 0,
-            AuditVerdict.NotCovered => Errors.NotCovered,
-            _ => Errors.BrokenChain,
-        };
     }
 
     private static async Task<long> CountAsync(CommandServices services, Guid? only, CancellationToken ct) =>

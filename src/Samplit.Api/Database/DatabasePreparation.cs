@@ -3,7 +3,6 @@ using Npgsql;
 using Samplit.EventStore;
 using Samplit.EventStore.Schema;
 using Samplit.EventStore.Sealing;
-using Samplit.EventStore.Transparency;
 using Samplit.Projections;
 
 namespace Samplit.Api.Database;
@@ -41,10 +40,7 @@ internal sealed class DatabasePreparation(
         {
             keys.CreateNewKey(activationDate: now, expirationDate: now.AddDays(90));
         }
-        if (Ed25519.IsSupported)
-        {
-            await logKeys.EnsureAsync(ct);
-        }
+        await logKeys.EnsureAsync(ct);
         return applied;
     }
 

@@ -3,6 +3,7 @@ using Samplit.Api.Database;
 using Samplit.Domain;
 using Samplit.Domain.Visitors;
 using Samplit.EventStore.Events;
+using Samplit.Ledger;
 
 namespace Samplit.Api.Decisions;
 

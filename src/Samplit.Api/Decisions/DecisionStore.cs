@@ -10,6 +10,7 @@ using Samplit.Domain.Visitors;
 using Samplit.EventStore;
 using Samplit.EventStore.Events;
 using Samplit.EventStore.Schema;
+using Samplit.Ledger;
 using Samplit.Projections;
 using Samplit.Projections.Assignment;
 

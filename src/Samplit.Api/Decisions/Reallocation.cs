@@ -1,5 +1,7 @@
 using Samplit.Domain.Allocation.Reallocation;
+using Samplit.Domain.Allocation;
 using Samplit.EventStore.Events;
+using Samplit.Ledger;
 
 namespace Samplit.Api.Decisions;
 

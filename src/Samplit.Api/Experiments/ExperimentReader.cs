@@ -3,6 +3,7 @@ using Npgsql;
 using NpgsqlTypes;
 using Samplit.Api.Database;
 using Samplit.Domain.Experiments;
+using Samplit.Domain.Json;
 using Samplit.EventStore;
 using Samplit.EventStore.Schema;
 using Samplit.Projections;
@@ -143,5 +144,5 @@ internal sealed class ExperimentReader(StreamStore store, StoreOptions options)
     private NpgsqlCommand Command(string sql, NpgsqlConnection? connection) =>
         connection is null ? store.DataSource.CreateCommand(sql) : new NpgsqlCommand(sql, connection);
 
-    private static Experiment Read(string json) => JsonSerializer.Deserialize(json, ProjectionJson.Default.Experiment)!;
+    private static Experiment Read(string json) => JsonSerializer.Deserialize(json, DomainJson.Default.Experiment)!;
 }

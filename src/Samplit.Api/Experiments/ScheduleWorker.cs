@@ -1,7 +1,7 @@
 using Samplit.Api.Database;
 using Samplit.Api.Decisions;
 using Samplit.Domain.Experiments;
-using Samplit.EventStore.Events;
+using Samplit.Ledger;
 
 namespace Samplit.Api.Experiments;
 

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Microsoft.Net.Http.Headers;
 using Samplit.Domain;
-using Samplit.EventStore.Chain;
-using Samplit.EventStore.Events;
+using Samplit.Ledger;
+using Samplit.Ledger.Chain;
 
 namespace Samplit.Api.Http;
 

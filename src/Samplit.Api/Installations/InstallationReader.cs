@@ -3,8 +3,8 @@ using Npgsql;
 using NpgsqlTypes;
 using Samplit.Api.Database;
 using Samplit.Domain.Installations;
+using Samplit.Domain.Json;
 using Samplit.EventStore.Schema;
-using Samplit.Projections;
 
 namespace Samplit.Api.Installations;
 
@@ -49,7 +49,7 @@ internal sealed class InstallationReader(NpgsqlDataSource dataSource, StoreOptio
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
         {
-            var installation = JsonSerializer.Deserialize(reader.GetString(0), ProjectionJson.Default.Installation)!;
+            var installation = JsonSerializer.Deserialize(reader.GetString(0), DomainJson.Default.Installation)!;
             sites.Add(new InstalledSite(installation, reader.GetString(1)));
         }
         return sites;

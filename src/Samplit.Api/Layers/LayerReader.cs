@@ -2,9 +2,9 @@ using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
 using Samplit.Api.Database;
+using Samplit.Domain.Json;
 using Samplit.Domain.Layers;
 using Samplit.EventStore.Schema;
-using Samplit.Projections;
 
 namespace Samplit.Api.Layers;
 
@@ -40,5 +40,5 @@ internal sealed class LayerReader(NpgsqlDataSource dataSource, StoreOptions opti
         return layers;
     }
 
-    private static Layer Read(string json) => JsonSerializer.Deserialize(json, ProjectionJson.Default.Layer)!;
+    private static Layer Read(string json) => JsonSerializer.Deserialize(json, DomainJson.Default.Layer)!;
 }

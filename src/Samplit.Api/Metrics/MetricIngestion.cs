@@ -9,6 +9,7 @@ using Samplit.Domain.Metrics;
 using Samplit.EventStore;
 using Samplit.EventStore.Events;
 using Samplit.EventStore.Schema;
+using Samplit.Ledger;
 using Samplit.Projections;
 
 namespace Samplit.Api.Metrics;

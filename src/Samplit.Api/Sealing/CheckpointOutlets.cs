@@ -1,5 +1,5 @@
 using Samplit.EventStore.Sealing;
-using Samplit.EventStore.Transparency;
+using Samplit.Ledger.Notes;
 
 namespace Samplit.Api.Sealing;
 

@@ -4,6 +4,7 @@ using Samplit.Api.Http;
 using Samplit.Domain;
 using Samplit.EventStore;
 using Samplit.EventStore.Sealing;
+using Samplit.Ledger;
 
 namespace Samplit.Api.Sealing;
 
@@ -48,14 +49,12 @@ internal static class LogEndpoints
             : Problems.From(NoCheckpoint);
 
     internal static async Task<IResult> Tile(int level, string? number, TransparencyLog log, CancellationToken ct) =>
-        EventStore.Transparency.Tile.TryParse(level, number ?? "") is { } tile
-        && await log.TileAsync(tile, ct) is { } bytes
+        Ledger.Merkle.Tile.TryParse(level, number ?? "") is { } tile && await log.TileAsync(tile, ct) is { } bytes
             ? new Cached(TypedResults.Bytes(bytes), Cached.Forever)
             : Problems.From(NoTile);
 
     internal static async Task<IResult> Entries(string? number, TransparencyLog log, CancellationToken ct) =>
-        EventStore.Transparency.Tile.TryParse(0, number ?? "") is { } tile
-        && await log.EntriesAsync(tile, ct) is { } entries
+        Ledger.Merkle.Tile.TryParse(0, number ?? "") is { } tile && await log.EntriesAsync(tile, ct) is { } entries
             ? new Cached(TypedResults.Bytes(Bundle(entries)), Cached.Forever)
             : Problems.From(NoTile);
 
@@ -137,7 +136,7 @@ internal static class LogEndpoints
         {
             return (0, NoCheckpoint);
         }
-        var newest = EventStore.Transparency.Checkpoint.Parse(note.Text).Size;
+        var newest = Ledger.Notes.Checkpoint.Parse(note.Text).Size;
         return asked is null ? (newest, null)
             : asked >= 1 && asked <= newest ? (asked.Value, null)
             : (0, Refusal.Invalid(field, $"From 1 to {newest}, the newest checkpoint's size."));

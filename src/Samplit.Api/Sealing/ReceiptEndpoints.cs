@@ -66,6 +66,5 @@ internal static class ReceiptEndpoints
         return await OfEvent(id, version, receipts, ct);
     }
 
-    private static ContentHttpResult Text(EventStore.Transparency.LogProof receipt) =>
-        TypedResults.Text(receipt.ToString());
+    private static ContentHttpResult Text(Ledger.Notes.LogProof receipt) => TypedResults.Text(receipt.ToString());
 }

@@ -1,7 +1,6 @@
 using Samplit.Api.Database;
 using Samplit.EventStore.Daemon;
 using Samplit.EventStore.Sealing;
-using Samplit.EventStore.Transparency;
 
 namespace Samplit.Api.Sealing;
 
@@ -25,11 +24,6 @@ internal sealed partial class SealingService(
         {
             await database.Ready.WaitAsync(stoppingToken);
             await daemon.StartAsync(stoppingToken);
-            if (!Ed25519.IsSupported)
-            {
-                LogUnsigned();
-                await Task.Delay(Timeout.Infinite, stoppingToken);
-            }
             using var timer = new PeriodicTimer(options.CheckpointInterval, clock);
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
@@ -60,12 +54,6 @@ internal sealed partial class SealingService(
             LogPostponed(e.Message);
         }
     }
-
-    [LoggerMessage(
-        LogLevel.Warning,
-        "There is no OpenSSL 3 here to sign with: this node seals events, but signs no checkpoints"
-    )]
-    private partial void LogUnsigned();
 
     [LoggerMessage(LogLevel.Warning, "The next checkpoint of the log is postponed: {Reason}")]
     private partial void LogPostponed(string reason);

@@ -4,6 +4,8 @@ using Npgsql;
 using Samplit.Api.Database;
 using Samplit.Api.Experiments;
 using Samplit.Domain.Experiments;
+using Samplit.Domain.Json;
+using Samplit.Domain.Statistics;
 using Samplit.Domain.Statistics.Evidence;
 using Samplit.Domain.Variants;
 using Samplit.EventStore.Schema;
@@ -72,15 +74,15 @@ internal sealed class AllocationCountsReader(
             weights.Add(
                 reader.GetString(0) switch
                 {
-                    "traffic_reallocated" when Read(json, ProjectionJson.Default.TrafficReallocated) is var e => (
+                    "traffic_reallocated" when Read(json, DomainJson.Default.TrafficReallocated) is var e => (
                         e.Allocation,
                         [.. e.Variants.Select(v => v.Weight)]
                     ),
-                    "variants_changed" when Read(json, ProjectionJson.Default.VariantsChanged) is var e => (
+                    "variants_changed" when Read(json, DomainJson.Default.VariantsChanged) is var e => (
                         e.Allocation,
                         [.. e.Variants.Select(v => v.Weight)]
                     ),
-                    _ => (0, [.. Read(json, ProjectionJson.Default.ExperimentCreated).Variants.Select(v => v.Weight)]),
+                    _ => (0, [.. Read(json, DomainJson.Default.ExperimentCreated).Variants.Select(v => v.Weight)]),
                 }
             );
         }

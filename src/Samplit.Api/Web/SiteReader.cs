@@ -3,8 +3,8 @@ using Npgsql;
 using Samplit.Api.Database;
 using Samplit.Api.Experiments;
 using Samplit.Domain.Installations;
+using Samplit.Domain.Json;
 using Samplit.EventStore.Schema;
-using Samplit.Projections;
 
 namespace Samplit.Api.Web;
 
@@ -34,7 +34,7 @@ internal sealed class SiteReader(
         {
             return null;
         }
-        var installation = JsonSerializer.Deserialize(json, ProjectionJson.Default.Installation)!;
+        var installation = JsonSerializer.Deserialize(json, DomainJson.Default.Installation)!;
         return installation.Status == InstallationStatus.Revoked
             ? null
             : new Site(token, installation, await experiments.ListOpenAsync(installation.Id, ct));

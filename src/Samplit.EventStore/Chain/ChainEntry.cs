@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Samplit.EventStore.Events;
+using Samplit.Ledger;
 
 namespace Samplit.EventStore.Chain;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Npgsql;
-using Samplit.EventStore.Events;
+using Samplit.Ledger;
+using Samplit.Ledger.Chain;
 
 namespace Samplit.EventStore.Chain;
 

@@ -1,5 +1,6 @@
 using Npgsql;
 using Samplit.EventStore.Events;
+using Samplit.Ledger.Chain;
 
 namespace Samplit.EventStore.Chain;
 
@@ -29,7 +30,7 @@ public sealed class ChainVerifier(StreamStore store)
         var walk = new ChainWalk(streamId, store.Options.Chain, store.Options.Events.Knows);
 
         await using var command = new NpgsqlCommand(
-            $"SELECT {RecordedEvent.Columns} FROM {store.Sql.Schema}.mt_events e WHERE e.stream_id = $1 ORDER BY e.version",
+            $"SELECT {EventRows.Columns} FROM {store.Sql.Schema}.mt_events e WHERE e.stream_id = $1 ORDER BY e.version",
             connection
         )
         {
@@ -39,7 +40,7 @@ public sealed class ChainVerifier(StreamStore store)
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
         {
-            if (walk.Next(RecordedEvent.Read(reader)) is { } broken)
+            if (walk.Next(EventRows.Read(reader)) is { } broken)
             {
                 return broken;
             }

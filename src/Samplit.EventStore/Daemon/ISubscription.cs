@@ -1,6 +1,6 @@
 using Npgsql;
-using Samplit.EventStore.Chain;
 using Samplit.EventStore.Events;
+using Samplit.Ledger.Chain;
 
 namespace Samplit.EventStore.Daemon;
 

@@ -1,6 +1,7 @@
 using Npgsql;
 using Samplit.EventStore.Chain;
 using Samplit.EventStore.Events;
+using Samplit.Ledger.Chain;
 
 namespace Samplit.EventStore.Daemon;
 
@@ -77,7 +78,7 @@ internal sealed class SubscriptionRun(StreamStore store, ISubscription subscript
         CancellationToken ct
     )
     {
-        var columns = subscription is IRecordSubscription ? RecordedEvent.Columns : StoreSql.EventColumns;
+        var columns = subscription is IRecordSubscription ? EventRows.Columns : StoreSql.EventColumns;
         await using var command = store.Sql.ReadEvents(
             connection,
             columns,
@@ -142,7 +143,7 @@ internal sealed class SubscriptionRun(StreamStore store, ISubscription subscript
         var read = new List<RecordedEvent>();
         while (await reader.ReadAsync(ct))
         {
-            read.Add(RecordedEvent.Read(reader));
+            read.Add(EventRows.Read(reader));
         }
         var page = new RecordPage(read, position, read.Count == limit ? read[^1].Sequence : mark);
         return new Page(

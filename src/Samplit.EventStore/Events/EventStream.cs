@@ -1,5 +1,6 @@
-using Samplit.EventStore.Chain;
 using Samplit.EventStore.Projections;
+using Samplit.Ledger;
+using Samplit.Ledger.Chain;
 
 namespace Samplit.EventStore.Events;
 

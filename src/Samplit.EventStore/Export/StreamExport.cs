@@ -1,8 +1,11 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Samplit.EventStore.Chain;
 using Samplit.EventStore.Sealing;
-using Samplit.EventStore.Transparency;
+using Samplit.Ledger;
+using Samplit.Ledger.Chain;
+using Samplit.Ledger.Export;
+using Samplit.Ledger.Merkle;
+using Samplit.Ledger.Notes;
 
 namespace Samplit.EventStore.Export;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using Npgsql;
-using Samplit.EventStore.Transparency;
+using Samplit.Ledger.Notes;
 
 namespace Samplit.EventStore.Sealing;
 

@@ -1,8 +1,9 @@
 using System.Runtime.CompilerServices;
 using Npgsql;
 using NpgsqlTypes;
-using Samplit.EventStore.Chain;
-using Samplit.EventStore.Transparency;
+using Samplit.Ledger;
+using Samplit.Ledger.Chain;
+using Samplit.Ledger.Merkle;
 
 namespace Samplit.EventStore.Sealing;
 

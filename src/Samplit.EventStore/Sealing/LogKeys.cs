@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Npgsql;
 using Samplit.EventStore.Schema;
-using Samplit.EventStore.Transparency;
+using Samplit.Ledger.Notes;
 
 namespace Samplit.EventStore.Sealing;
 
@@ -43,7 +43,6 @@ public sealed class LogKeys(StreamStore store, ISecretProtector protector, TimeP
     }
 
     /// <summary>Makes the first key, if there is none. Safe from several nodes at once.</summary>
-    /// <exception cref="PlatformNotSupportedException">There is no OpenSSL 3 to sign with.</exception>
     public async Task EnsureAsync(CancellationToken ct = default)
     {
         await using var connection = await store.DataSource.OpenConnectionAsync(ct);

@@ -4,7 +4,9 @@ using System.Runtime.CompilerServices;
 using Npgsql;
 using NpgsqlTypes;
 using Samplit.EventStore.Chain;
-using Samplit.EventStore.Transparency;
+using Samplit.Ledger;
+using Samplit.Ledger.Chain;
+using Samplit.Ledger.Merkle;
 
 namespace Samplit.EventStore.Sealing;
 
@@ -248,7 +250,7 @@ public sealed class LogSnapshot : IAsyncDisposable
     {
         await using var command = Command(
             $"""
-            SELECT {RecordedEvent.Columns} FROM {_schema}.mt_events e WHERE e.stream_id = $1 AND e.version > $2
+            SELECT {EventRows.Columns} FROM {_schema}.mt_events e WHERE e.stream_id = $1 AND e.version > $2
             ORDER BY e.version LIMIT {PageSize}
             """
         );
@@ -258,7 +260,7 @@ public sealed class LogSnapshot : IAsyncDisposable
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
         {
-            page.Add(RecordedEvent.Read(reader));
+            page.Add(EventRows.Read(reader));
         }
         return page;
     }

@@ -1,7 +1,8 @@
 using System.Runtime.InteropServices;
 using Npgsql;
 using NpgsqlTypes;
-using Samplit.EventStore.Transparency;
+using Samplit.Ledger;
+using Samplit.Ledger.Merkle;
 
 namespace Samplit.EventStore.Sealing;
 

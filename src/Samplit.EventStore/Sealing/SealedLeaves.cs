@@ -1,5 +1,6 @@
 using NpgsqlTypes;
-using Samplit.EventStore.Transparency;
+using Samplit.Ledger;
+using Samplit.Ledger.Merkle;
 
 namespace Samplit.EventStore.Sealing;
 

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using Npgsql;
-using Samplit.EventStore.Chain;
 using Samplit.EventStore.Daemon;
+using Samplit.Ledger;
+using Samplit.Ledger.Chain;
 
 namespace Samplit.EventStore.Sealing;
 

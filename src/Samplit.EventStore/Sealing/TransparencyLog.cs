@@ -2,7 +2,9 @@ using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
 using Samplit.EventStore.Chain;
-using Samplit.EventStore.Transparency;
+using Samplit.Ledger;
+using Samplit.Ledger.Chain;
+using Samplit.Ledger.Merkle;
 
 namespace Samplit.EventStore.Sealing;
 
@@ -14,7 +16,7 @@ public sealed class TransparencyLog(StreamStore store)
     /// <summary>Events with the link before each, which is its predecessor's, by an index look-up.</summary>
     private string SelectEvents =>
         $"""
-            SELECT {RecordedEvent.Columns},
+            SELECT {EventRows.Columns},
                    (SELECT p.headers ->> '{ChainFormat.HeaderName}' FROM {_schema}.mt_events p
                     WHERE p.stream_id = e.stream_id AND p.version = e.version - 1)
             FROM {_schema}.mt_events e
@@ -135,7 +137,7 @@ public sealed class TransparencyLog(StreamStore store)
         await using var reader = await command.ExecuteReaderAsync(ct);
         return
             await reader.ReadAsync(ct)
-            && RecordedEvent.Read(reader) is var e
+            && EventRows.Read(reader) is var e
             && Previous(reader, e) is { } previous
             && Entry(e, previous) is not null
             ? (e, previous)
@@ -145,7 +147,7 @@ public sealed class TransparencyLog(StreamStore store)
     /// <summary>The record of a row of <see cref="SelectEvents"/>; null for one that cannot have been appended.</summary>
     private byte[]? Entry(NpgsqlDataReader row)
     {
-        var e = RecordedEvent.Read(row);
+        var e = EventRows.Read(row);
         return Previous(row, e) is { } previous ? Entry(e, previous) : null;
     }
 

@@ -1,5 +1,6 @@
 using NpgsqlTypes;
 using Samplit.Domain.Allocation;
+using Samplit.Domain.Json;
 using Samplit.EventStore.Events;
 using Samplit.EventStore.Projections;
 
@@ -15,7 +16,7 @@ public interface IStateProtector
 
 /// <summary>The algorithm's memory: weights in force and evidence so far. Encrypted at rest.</summary>
 public sealed class AlgorithmStateProjection(IStateProtector protector)
-    : SnapshotProjection<AllocationState>(ProjectionJson.Default.AllocationState)
+    : SnapshotProjection<AllocationState>(DomainJson.Default.AllocationState)
 {
     public override string Name => "algorithm_states";
 

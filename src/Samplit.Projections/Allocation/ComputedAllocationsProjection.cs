@@ -2,6 +2,7 @@ using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
 using Samplit.Domain.Allocation;
+using Samplit.Domain.Json;
 using Samplit.EventStore.Events;
 using Samplit.EventStore.Projections;
 
@@ -42,10 +43,7 @@ public sealed class ComputedAllocationsProjection : IRowProjection
                 new NpgsqlParameter<bool> { TypedValue = computed.UsedFallback },
                 new NpgsqlParameter<byte[]>
                 {
-                    TypedValue = JsonSerializer.SerializeToUtf8Bytes(
-                        computed,
-                        ProjectionJson.Default.AllocationComputed
-                    ),
+                    TypedValue = JsonSerializer.SerializeToUtf8Bytes(computed, DomainJson.Default.AllocationComputed),
                     NpgsqlDbType = NpgsqlDbType.Jsonb,
                 }
             );

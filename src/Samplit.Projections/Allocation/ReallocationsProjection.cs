@@ -2,6 +2,7 @@ using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
 using Samplit.Domain.Allocation;
+using Samplit.Domain.Json;
 using Samplit.EventStore.Events;
 using Samplit.EventStore.Projections;
 
@@ -26,7 +27,7 @@ public sealed class ReallocationsProjection : IRowProjection
             {
                 continue;
             }
-            var json = JsonSerializer.SerializeToUtf8Bytes(reallocated, ProjectionJson.Default.TrafficReallocated);
+            var json = JsonSerializer.SerializeToUtf8Bytes(reallocated, DomainJson.Default.TrafficReallocated);
             writes.Add(
                 "INSERT INTO {table} (experiment_id, number, version, occurred_at, data) VALUES ($1, $2, $3, $4, $5)",
                 new NpgsqlParameter<Guid> { TypedValue = @event.StreamId },

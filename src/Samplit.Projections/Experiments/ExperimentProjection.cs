@@ -1,11 +1,12 @@
 using Samplit.Domain.Experiments;
+using Samplit.Domain.Json;
 using Samplit.EventStore.Events;
 using Samplit.EventStore.Projections;
 
 namespace Samplit.Projections.Experiments;
 
 /// <summary>Each experiment's definition and status.</summary>
-public sealed class ExperimentProjection() : SnapshotProjection<Experiment>(ProjectionJson.Default.Experiment)
+public sealed class ExperimentProjection() : SnapshotProjection<Experiment>(DomainJson.Default.Experiment)
 {
     /// <summary>The index that keeps names unique, whatever their case.</summary>
     public const string NameIndex = "experiments_name_key";

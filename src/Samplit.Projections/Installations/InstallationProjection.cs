@@ -1,11 +1,12 @@
 using Samplit.Domain.Installations;
+using Samplit.Domain.Json;
 using Samplit.EventStore.Events;
 using Samplit.EventStore.Projections;
 
 namespace Samplit.Projections.Installations;
 
 /// <summary>Each installation's sites and status.</summary>
-public sealed class InstallationProjection() : SnapshotProjection<Installation>(ProjectionJson.Default.Installation)
+public sealed class InstallationProjection() : SnapshotProjection<Installation>(DomainJson.Default.Installation)
 {
     public override string Name => "installations";
 

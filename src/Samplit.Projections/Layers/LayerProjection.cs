@@ -1,3 +1,4 @@
+using Samplit.Domain.Json;
 using Samplit.Domain.Layers;
 using Samplit.EventStore.Events;
 using Samplit.EventStore.Projections;
@@ -5,7 +6,7 @@ using Samplit.EventStore.Projections;
 namespace Samplit.Projections.Layers;
 
 /// <summary>Each layer and who holds which slice of it.</summary>
-public sealed class LayerProjection() : SnapshotProjection<Layer>(ProjectionJson.Default.Layer)
+public sealed class LayerProjection() : SnapshotProjection<Layer>(DomainJson.Default.Layer)
 {
     /// <summary>Two layers of one name would be one to people.</summary>
     public const string NameIndex = "layers_name_key";

@@ -1,3 +1,4 @@
+using Samplit.Domain.Json;
 using Samplit.Domain.Metrics;
 using Samplit.EventStore.Events;
 using Samplit.EventStore.Projections;
@@ -5,7 +6,7 @@ using Samplit.EventStore.Projections;
 namespace Samplit.Projections.Metrics;
 
 /// <summary>How much was taken from each source.</summary>
-public sealed class MetricSourceProjection() : SnapshotProjection<MetricSource>(ProjectionJson.Default.MetricSource)
+public sealed class MetricSourceProjection() : SnapshotProjection<MetricSource>(DomainJson.Default.MetricSource)
 {
     public override string Name => "metric_sources";
 

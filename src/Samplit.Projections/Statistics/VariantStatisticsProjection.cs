@@ -1,3 +1,4 @@
+using Samplit.Domain.Json;
 using Samplit.Domain.Statistics;
 using Samplit.EventStore.Events;
 using Samplit.EventStore.Projections;
@@ -6,7 +7,7 @@ namespace Samplit.Projections.Statistics;
 
 /// <summary>Running totals of each variant.</summary>
 public sealed class VariantStatisticsProjection()
-    : SnapshotProjection<ExperimentStatistics>(ProjectionJson.Default.ExperimentStatistics)
+    : SnapshotProjection<ExperimentStatistics>(DomainJson.Default.ExperimentStatistics)
 {
     public override string Name => "variant_statistics";
 

@@ -1,7 +1,8 @@
-using Samplit.Api.Audit;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
 using Samplit.EventStore.Chain;
+using Samplit.Ledger.Chain;
+using Samplit.Verify.Audit;
 
 namespace Samplit.Api.Tests.Audit;
 

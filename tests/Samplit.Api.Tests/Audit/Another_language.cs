@@ -1,12 +1,13 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Samplit.Api.Audit;
 using Samplit.Api.Tests.Story;
-using Samplit.EventStore.Chain;
-using Samplit.EventStore.Transparency;
-using Samplit.Projections;
+using Samplit.Domain.Json;
+using Samplit.Ledger.Chain;
+using Samplit.Ledger.Merkle;
+using Samplit.Ledger.Notes;
 using Samplit.Testing;
+using Samplit.Verify.Audit;
 
 namespace Samplit.Api.Tests.Audit;
 
@@ -301,7 +302,13 @@ public class Another_language
     private static long Number(OtherVerifier found, string member) => found.Answer.GetProperty(member).GetInt64();
 
     internal static AuditReport Verify(byte[] export) =>
-        new ExportVerification(EventCatalog.Create()).Run(new MemoryStream(export), [], null, null, default);
+        new ExportVerification(new EventRegistry(EventCatalog.Types)).Run(
+            new MemoryStream(export),
+            [],
+            null,
+            null,
+            default
+        );
 
     private static async Task<(Original Original, List<string> Lines)> LinesAsync()
     {

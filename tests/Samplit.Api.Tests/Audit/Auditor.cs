@@ -9,8 +9,10 @@ using Samplit.Api.Host;
 using Samplit.EventStore;
 using Samplit.EventStore.Export;
 using Samplit.EventStore.Sealing;
-using Samplit.EventStore.Transparency;
+using Samplit.Ledger.Notes;
 using Samplit.Testing;
+using Samplit.Verify.Audit;
+using Samplit.Verify.Memory;
 
 namespace Samplit.Api.Tests.Audit;
 

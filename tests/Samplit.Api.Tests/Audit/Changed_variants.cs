@@ -1,7 +1,7 @@
 using System.Net;
-using Samplit.Api.Audit;
 using Samplit.Api.Tests.Story;
 using Samplit.Testing;
+using Samplit.Verify.Audit;
 
 namespace Samplit.Api.Tests.Audit;
 

@@ -8,8 +8,9 @@ using Samplit.Domain.Experiments;
 using Samplit.Domain.Statistics;
 using Samplit.Domain.Visitors;
 using Samplit.EventStore;
-using Samplit.EventStore.Chain;
 using Samplit.EventStore.Events;
+using Samplit.Ledger;
+using Samplit.Ledger.Chain;
 using Samplit.Projections;
 
 namespace Samplit.Api.Tests.Audit;

@@ -1,5 +1,5 @@
 using System.Text;
-using Samplit.EventStore.Transparency;
+using Samplit.Ledger.Notes;
 using Samplit.Testing;
 
 namespace Samplit.Api.Tests.Audit;

@@ -1,6 +1,6 @@
 using Npgsql;
 using Samplit.Api.Tests.Story;
-using Samplit.EventStore.Transparency;
+using Samplit.Ledger.Notes;
 using Samplit.Testing;
 
 namespace Samplit.Api.Tests.Audit;

@@ -1,6 +1,8 @@
 using Samplit.Api.Audit;
+using Samplit.Domain.Assignment;
 using Samplit.Domain.Audit;
 using Samplit.Domain.Visitors;
+using Samplit.Verify.Audit;
 
 namespace Samplit.Api.Tests.Audit;
 

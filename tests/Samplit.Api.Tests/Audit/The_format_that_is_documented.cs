@@ -3,14 +3,21 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Samplit.Api.Audit;
 using Samplit.Domain.Allocation.Algorithms;
+using Samplit.Domain.Allocation;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Experiments;
+using Samplit.Domain.Json;
 using Samplit.Domain.Variants;
 using Samplit.Domain.Visitors;
-using Samplit.EventStore;
 using Samplit.EventStore.Chain;
 using Samplit.EventStore.Transparency;
+using Samplit.EventStore;
+using Samplit.Ledger.Chain;
+using Samplit.Ledger.Merkle;
+using Samplit.Ledger.Notes;
+using Samplit.Ledger;
 using Samplit.Projections;
+using Samplit.Verify.Audit;
 
 namespace Samplit.Api.Tests.Audit;
 
@@ -40,9 +47,9 @@ public class The_format_that_is_documented
 
     private static readonly Example[] Events =
     [
-        Event(1, 0, "experiment_created", Created, ProjectionJson.Default.ExperimentCreated),
-        Event(2, 60_000_001, "experiment_started", new ExperimentStarted(), ProjectionJson.Default.ExperimentStarted),
-        Event(3, 3_600_123_456, "visitor_assigned", Assigned(), ProjectionJson.Default.VisitorAssigned),
+        Event(1, 0, "experiment_created", Created, DomainJson.Default.ExperimentCreated),
+        Event(2, 60_000_001, "experiment_started", new ExperimentStarted(), DomainJson.Default.ExperimentStarted),
+        Event(3, 3_600_123_456, "visitor_assigned", Assigned(), DomainJson.Default.VisitorAssigned),
     ];
 
     [Theory]
@@ -58,7 +65,7 @@ public class The_format_that_is_documented
     {
         var export = Encoding.UTF8.GetBytes(Documented.Block("export"));
 
-        var report = new ExportVerification(EventCatalog.Create()).Run(
+        var report = new ExportVerification(new EventRegistry(EventCatalog.Types)).Run(
             new MemoryStream(export),
             [Key],
             null,

@@ -1,9 +1,10 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Samplit.Api.Audit;
-using Samplit.EventStore.Chain;
-using Samplit.EventStore.Transparency;
-using Samplit.Projections;
+using Samplit.Domain.Json;
+using Samplit.Ledger.Chain;
+using Samplit.Ledger.Merkle;
+using Samplit.Ledger.Notes;
+using Samplit.Verify.Audit;
 
 namespace Samplit.Api.Tests.Audit;
 
@@ -241,7 +242,7 @@ public class Verifying_an_export
         Lines(one).Zip(Lines(other)).All(p => JsonNode.DeepEquals(JsonNode.Parse(p.First), JsonNode.Parse(p.Second)));
 
     private static AuditReport Verify(byte[] export, NoteKey? key = null, Checkpoint? trusted = null) =>
-        new ExportVerification(EventCatalog.Create()).Run(
+        new ExportVerification(new EventRegistry(EventCatalog.Types)).Run(
             new MemoryStream(export),
             key is null ? [] : [key],
             trusted,

@@ -1,9 +1,9 @@
 using System.Runtime.Versioning;
-using Samplit.Api.Audit;
-using Samplit.Api.Audit.Memory;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
-using Samplit.EventStore.Transparency;
+using Samplit.Ledger.Merkle;
+using Samplit.Verify.Audit;
+using Samplit.Verify.Memory;
 
 namespace Samplit.Api.Tests.Audit;
 
@@ -133,7 +133,7 @@ public class Verifying_what_came_since
         var report = await auditor.VerifyAsync(state: state);
 
         var stream = Assert.Single(report.Streams, s => s.Chain.StreamId == grown.Experiment);
-        Assert.Equal(EventStore.Chain.Tampering.StreamDeleted, stream.Chain.Tampering);
+        Assert.Equal(Ledger.Chain.Tampering.StreamDeleted, stream.Chain.Tampering);
     }
 
     [Fact]

@@ -8,6 +8,7 @@ using Samplit.Domain.Visitors;
 using Samplit.EventStore;
 using Samplit.EventStore.Chain;
 using Samplit.EventStore.Projections;
+using Samplit.Ledger.Chain;
 using Samplit.Projections;
 using Samplit.Testing;
 

@@ -5,6 +5,7 @@ using Samplit.Api.Audit;
 using Samplit.Api.Tests.Story;
 using Samplit.EventStore;
 using Samplit.Testing;
+using Samplit.Verify.Audit;
 
 namespace Samplit.Api.Tests.Installations;
 

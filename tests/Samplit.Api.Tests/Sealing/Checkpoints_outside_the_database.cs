@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 using Samplit.Api.Tests.Audit;
 using Samplit.Api.Tests.Postgres;
 using Samplit.Api.Tests.Story;
-using Samplit.EventStore.Transparency;
+using Samplit.Ledger.Notes;
 using Samplit.Testing;
 
 namespace Samplit.Api.Tests.Sealing;

@@ -1,10 +1,10 @@
 using System.Net;
 using System.Text;
-using Samplit.Api.Audit;
 using Samplit.Api.Tests.Audit;
 using Samplit.Api.Tests.Story;
-using Samplit.EventStore.Transparency;
+using Samplit.Ledger.Notes;
 using Samplit.Testing;
+using Samplit.Verify.Audit;
 
 namespace Samplit.Api.Tests.Sealing;
 

@@ -4,8 +4,9 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using Samplit.EventStore;
-using Samplit.EventStore.Transparency;
+using Samplit.Ledger;
+using Samplit.Ledger.Merkle;
+using Samplit.Ledger.Notes;
 
 namespace Samplit.Api.Tests.Sealing;
 

@@ -3,8 +3,9 @@ using System.Net;
 using System.Text;
 using Samplit.Api.Tests.Audit;
 using Samplit.Api.Tests.Story;
-using Samplit.EventStore;
-using Samplit.EventStore.Transparency;
+using Samplit.Ledger;
+using Samplit.Ledger.Merkle;
+using Samplit.Ledger.Notes;
 using Samplit.Testing;
 
 namespace Samplit.Api.Tests.Sealing;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using Samplit.Api.Audit;
 using Samplit.Benchmarks.Harness;
 using Samplit.Benchmarks.Postgres;
+using Samplit.Verify.Audit;
 
 namespace Samplit.Benchmarks.Scenarios;
 

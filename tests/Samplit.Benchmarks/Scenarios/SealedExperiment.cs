@@ -1,11 +1,13 @@
 using Samplit.Api.Audit;
 using Samplit.Benchmarks.Harness;
+using Samplit.Domain.Json;
 using Samplit.EventStore;
 using Samplit.EventStore.Daemon;
 using Samplit.EventStore.Export;
 using Samplit.EventStore.Sealing;
-using Samplit.EventStore.Transparency;
-using Samplit.Projections;
+using Samplit.Ledger.Chain;
+using Samplit.Ledger.Notes;
+using Samplit.Verify.Audit;
 
 namespace Samplit.Benchmarks.Scenarios;
 
@@ -50,7 +52,9 @@ internal sealed record SealedExperiment(
     public AuditReport VerifyExport(CancellationToken ct)
     {
         using var file = File.OpenRead(Export);
-        return Intact(new ExportVerification(EventCatalog.Create()).Run(file, Keys, Checkpoint, null, ct));
+        return Intact(
+            new ExportVerification(new EventRegistry(EventCatalog.Types)).Run(file, Keys, Checkpoint, null, ct)
+        );
     }
 
     private AuditReport Intact(AuditReport report) =>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Samplit.Benchmarks.Harness;
 using Samplit.Benchmarks.Postgres;
 using Samplit.EventStore.Chain;
+using Samplit.Ledger.Chain;
 
 namespace Samplit.Benchmarks.Scenarios;
 

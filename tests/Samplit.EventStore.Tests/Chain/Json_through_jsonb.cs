@@ -5,7 +5,7 @@ using FsCheck.Fluent;
 using Microsoft.FSharp.Core;
 using Npgsql;
 using NpgsqlTypes;
-using Samplit.EventStore.Chain;
+using Samplit.Ledger.Chain;
 
 namespace Samplit.EventStore.Tests.Chain;
 

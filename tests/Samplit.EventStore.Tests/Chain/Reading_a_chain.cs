@@ -1,5 +1,6 @@
 using Samplit.EventStore.Bank;
 using Samplit.EventStore.Chain;
+using Samplit.Ledger.Chain;
 
 namespace Samplit.EventStore.Tests.Chain;
 

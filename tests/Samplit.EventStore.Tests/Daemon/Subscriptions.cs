@@ -2,6 +2,7 @@ using Npgsql;
 using Samplit.EventStore.Bank;
 using Samplit.EventStore.Daemon;
 using Samplit.EventStore.Events;
+using Samplit.Ledger.Chain;
 using Samplit.Testing;
 
 namespace Samplit.EventStore.Tests.Daemon;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Samplit.EventStore.Bank;
 using Samplit.EventStore.Chain;
 using Samplit.EventStore.Projections;
+using Samplit.Ledger.Chain;
 
 namespace Samplit.EventStore.Tests.Events;
 

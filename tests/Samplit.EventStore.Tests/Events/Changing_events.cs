@@ -2,6 +2,7 @@ using Npgsql;
 using Samplit.EventStore.Bank;
 using Samplit.EventStore.Chain;
 using Samplit.EventStore.Tests.Sealing;
+using Samplit.Ledger.Chain;
 
 namespace Samplit.EventStore.Tests.Events;
 

@@ -1,5 +1,6 @@
 using Samplit.EventStore.Bank;
 using Samplit.EventStore.Events;
+using Samplit.Ledger;
 
 namespace Samplit.EventStore.Tests.Events;
 

@@ -1,6 +1,7 @@
 using Samplit.EventStore.Bank;
 using Samplit.EventStore.Chain;
 using Samplit.EventStore.Events;
+using Samplit.Ledger.Chain;
 
 namespace Samplit.EventStore.Tests.Events;
 

@@ -1,6 +1,7 @@
 using Samplit.EventStore.Bank;
-using Samplit.EventStore.Tests.Transparency;
-using Samplit.EventStore.Transparency;
+using Samplit.Ledger;
+using Samplit.Ledger.Merkle;
+using Samplit.Ledger.Tests.Merkle;
 
 namespace Samplit.EventStore.Tests.Sealing;
 

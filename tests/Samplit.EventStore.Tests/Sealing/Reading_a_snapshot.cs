@@ -1,7 +1,8 @@
 using Samplit.EventStore.Bank;
-using Samplit.EventStore.Chain;
 using Samplit.EventStore.Sealing;
-using Samplit.EventStore.Transparency;
+using Samplit.Ledger;
+using Samplit.Ledger.Chain;
+using Samplit.Ledger.Merkle;
 
 namespace Samplit.EventStore.Tests.Sealing;
 

@@ -1,10 +1,10 @@
 using Samplit.EventStore.Bank;
-using Samplit.EventStore.Chain;
 using Samplit.EventStore.Daemon;
-using Samplit.EventStore.Events;
 using Samplit.EventStore.Sealing;
-using Samplit.EventStore.Tests.Transparency;
-using Samplit.EventStore.Transparency;
+using Samplit.Ledger;
+using Samplit.Ledger.Chain;
+using Samplit.Ledger.Notes;
+using Samplit.Ledger.Tests.Merkle;
 
 namespace Samplit.EventStore.Tests.Sealing;
 

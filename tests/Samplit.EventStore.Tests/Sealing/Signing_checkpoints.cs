@@ -1,4 +1,4 @@
-using Samplit.EventStore.Transparency;
+using Samplit.Ledger.Notes;
 
 namespace Samplit.EventStore.Tests.Sealing;
 

@@ -4,7 +4,9 @@ using Samplit.Domain.Allocation;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Variants;
 using Samplit.EventStore;
+using Samplit.Ledger.Chain;
 using Samplit.Statistics.Distributions;
+using Samplit.Verify.Audit;
 
 namespace Samplit.Projections.Tests.Architecture;
 
@@ -16,6 +18,8 @@ public partial class The_architecture
 {
     private static readonly Assembly Statistics = typeof(StandardNormal).Assembly;
     private static readonly Assembly Domain = typeof(Experiment).Assembly;
+    private static readonly Assembly Ledger = typeof(ChainWalk).Assembly;
+    private static readonly Assembly Verify = typeof(StreamAudit).Assembly;
     private static readonly Assembly EventStore = typeof(StreamStore).Assembly;
     private static readonly Assembly Projections = typeof(ReadModels).Assembly;
     private static readonly Assembly Api = typeof(Program).Assembly;
@@ -32,9 +36,17 @@ public partial class The_architecture
         Assert.Equal(["Samplit.Statistics"], References(Domain));
 
     [Fact]
-    public void Lets_the_event_store_know_nothing_but_Npgsql() =>
+    public void Lets_the_ledger_know_nothing_but_cryptography() =>
+        Assert.Equal(["NSec.Cryptography"], References(Ledger));
+
+    [Fact]
+    public void Lets_the_offline_verifier_know_no_database_and_no_server() =>
+        Assert.Equal(["Samplit.Domain", "Samplit.Ledger", "Spectre.Console", "System.CommandLine"], References(Verify));
+
+    [Fact]
+    public void Lets_the_event_store_know_nothing_but_the_ledger_and_Npgsql() =>
         Assert.Subset(
-            new HashSet<string> { "Npgsql", "Microsoft.Extensions.Logging.Abstractions" },
+            new HashSet<string> { "Npgsql", "Microsoft.Extensions.Logging.Abstractions", "Samplit.Ledger" },
             References(EventStore).ToHashSet()
         );
 
@@ -45,15 +57,24 @@ public partial class The_architecture
     [Fact]
     public void Lets_the_API_know_them_all() =>
         Assert.Superset(
-            new HashSet<string> { "Samplit.Domain", "Samplit.EventStore", "Samplit.Projections" },
+            new HashSet<string>
+            {
+                "Samplit.Domain",
+                "Samplit.EventStore",
+                "Samplit.Ledger",
+                "Samplit.Projections",
+                "samplit-verify",
+            },
             References(Api).ToHashSet()
         );
 
     [Fact]
-    public void Keeps_clocks_new_ids_and_chance_out_of_statistics_domain_and_projections()
+    public void Keeps_clocks_new_ids_and_chance_out_of_what_is_pure()
     {
         Assert.Empty(Purity.Findings(Statistics));
         Assert.Empty(Purity.Findings(Domain));
+        // Iterators ask which thread they are on.
+        Assert.Equal(["System.Environment"], Purity.Findings(Ledger));
         Assert.Empty(Purity.Findings(Projections));
     }
 
@@ -113,8 +134,9 @@ public partial class The_architecture
     }
 
     [Fact]
-    public void Keeps_the_words_of_the_product_out_of_the_event_store()
+    public void Keeps_the_words_of_the_product_out_of_ledger_and_event_store()
     {
+        Assert.Empty(Words("src/Samplit.Ledger"));
         Assert.Empty(Words("src/Samplit.EventStore"));
         Assert.Equal(
             ["allocation", "conversion", "experiment", "variant", "visitor"],

@@ -1,11 +1,11 @@
 using System.Text.Json.Serialization.Metadata;
 using Samplit.Api.Allocation;
 using Samplit.Api.Assignment;
-using Samplit.Api.Audit;
 using Samplit.Api.Conversions;
 using Samplit.Api.Experiments;
 using Samplit.Api.Replay;
 using Samplit.Api.Statistics;
+using Samplit.Verify.Audit;
 
 namespace Samplit.Api.Cli.Demo;
 

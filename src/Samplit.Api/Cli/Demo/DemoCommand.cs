@@ -4,6 +4,7 @@ using Samplit.Api.Database;
 using Samplit.Api.Experiments;
 using Samplit.Api.Host;
 using Samplit.Api.Statistics;
+using Samplit.Verify.Cli;
 using Spectre.Console;
 
 namespace Samplit.Api.Cli.Demo;
@@ -86,7 +87,7 @@ internal static class DemoCommand
         var report = await DemoReport.CollectAsync(client, experiment, halfway!, ct);
         report.Write(players, crowd.Requests, watch.Elapsed, database.Repeat(parsed));
         await server.StopAsync(CancellationToken.None);
-        return report.Proven ? 0 : Errors.BrokenChain;
+        return report.Proven ? 0 : ExitCode.Broken;
     }
 
     private static async Task<ExperimentView> CreateAsync(DemoClient client, int players, CancellationToken ct)

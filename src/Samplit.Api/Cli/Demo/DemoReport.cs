@@ -1,9 +1,9 @@
 using Samplit.Api.Allocation;
-using Samplit.Api.Audit;
 using Samplit.Api.Experiments;
 using Samplit.Api.Host;
 using Samplit.Api.Replay;
 using Samplit.Api.Statistics;
+using Samplit.Verify.Audit;
 using Spectre.Console;
 
 namespace Samplit.Api.Cli.Demo;

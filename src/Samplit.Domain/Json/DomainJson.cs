@@ -1,0 +1,115 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Samplit.Domain.Allocation;
+using Samplit.Domain.Allocation.Algorithms;
+using Samplit.Domain.Assignment;
+using Samplit.Domain.Conversions;
+using Samplit.Domain.Elements;
+using Samplit.Domain.Experiments;
+using Samplit.Domain.Installations;
+using Samplit.Domain.Layers;
+using Samplit.Domain.Metrics;
+using Samplit.Domain.Statistics;
+using Samplit.Domain.Targeting;
+using Samplit.Domain.Variants;
+using Samplit.Domain.Visitors;
+
+namespace Samplit.Domain.Json;
+
+/// <summary>
+/// How events and snapshots are written: camelCase members, enumerations by name, absent instead of null. Generated, so
+/// that no reflection runs while visitors wait.
+/// </summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [
+        typeof(VisitorKeyConverter),
+        typeof(WeightsConverter),
+        typeof(CamelCaseEnum<ExperimentStatus>),
+        typeof(CamelCaseEnum<AllocationStrategy>),
+        typeof(CamelCaseEnum<UnitType>),
+        typeof(SnakeCaseEnum<ExperimentType>),
+        typeof(CamelCaseEnum<ElementKind>),
+        typeof(CamelCaseEnum<SelectorKind>),
+        typeof(CamelCaseEnum<GoalKind>),
+        typeof(CamelCaseEnum<UrlMatch>),
+        typeof(CamelCaseEnum<RuleOperator>),
+        typeof(CamelCaseEnum<ReallocationTrigger>),
+        typeof(CamelCaseEnum<OptimizationTarget>),
+        typeof(CamelCaseEnum<PosteriorFamily>),
+        typeof(CamelCaseEnum<Platform>),
+        typeof(CamelCaseEnum<InstallationStatus>),
+    ]
+)]
+[JsonSerializable(typeof(ExperimentCreated))]
+[JsonSerializable(typeof(ExperimentPreregistered))]
+[JsonSerializable(typeof(PreregistrationChanged))]
+[JsonSerializable(typeof(VariantsChanged))]
+[JsonSerializable(typeof(ExperimentStarted))]
+[JsonSerializable(typeof(ExperimentPaused))]
+[JsonSerializable(typeof(ExperimentResumed))]
+[JsonSerializable(typeof(ExperimentCompleted))]
+[JsonSerializable(typeof(ExperimentArchived))]
+[JsonSerializable(typeof(VisitorAssigned))]
+[JsonSerializable(typeof(ConversionRecorded))]
+[JsonSerializable(typeof(TrafficReallocated))]
+[JsonSerializable(typeof(AllocationComputed))]
+[JsonSerializable(typeof(InstallationCreated))]
+[JsonSerializable(typeof(InstallationDomainsChanged))]
+[JsonSerializable(typeof(InstallationTokenRotated))]
+[JsonSerializable(typeof(InstallationCredentialsChanged))]
+[JsonSerializable(typeof(InstallationSuspended))]
+[JsonSerializable(typeof(InstallationResumed))]
+[JsonSerializable(typeof(InstallationRevoked))]
+[JsonSerializable(typeof(MetricsIngested))]
+[JsonSerializable(typeof(MetricSource))]
+[JsonSerializable(typeof(LayerCreated))]
+[JsonSerializable(typeof(SliceTaken))]
+[JsonSerializable(typeof(Layer))]
+[JsonSerializable(typeof(Installation))]
+[JsonSerializable(typeof(Experiment))]
+[JsonSerializable(typeof(ExperimentStatistics))]
+[JsonSerializable(typeof(AllocationState))]
+public sealed partial class DomainJson : JsonSerializerContext;
+
+internal sealed class VisitorKeyConverter : JsonConverter<VisitorKey>
+{
+    public override VisitorKey Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        Span<byte> key = stackalloc byte[VisitorKey.Size];
+        return
+            reader is { TokenType: JsonTokenType.String, HasValueSequence: false, ValueIsEscaped: false }
+            && Convert.FromHexString(reader.ValueSpan, key, out _, out var written) == OperationStatus.Done
+            && written == key.Length
+            ? VisitorKey.From(key)
+            : throw new JsonException("A visitor key is 32 hexadecimal digits.");
+    }
+
+    public override void Write(Utf8JsonWriter writer, VisitorKey value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.ToString());
+}
+
+internal sealed class WeightsConverter : JsonConverter<Weights>
+{
+    public override Weights Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        var weights = new List<int>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            weights.Add(reader.GetInt32());
+        }
+        return Weights.FromParts([.. weights]);
+    }
+
+    public override void Write(Utf8JsonWriter writer, Weights value, JsonSerializerOptions options)
+    {
+        writer.WriteStartArray();
+        for (var i = 0; i < value.Count; i++)
+        {
+            writer.WriteNumberValue(value[i]);
+        }
+        writer.WriteEndArray();
+    }
+}

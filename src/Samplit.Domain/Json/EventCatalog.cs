@@ -1,0 +1,35 @@
+using System.Text.Json.Serialization.Metadata;
+
+namespace Samplit.Domain.Json;
+
+/// <summary>Every event type and the alias it is stored under, for ever: a type can be renamed, its alias cannot.</summary>
+public static class EventCatalog
+{
+    public static IReadOnlyDictionary<string, JsonTypeInfo> Types { get; } =
+        new Dictionary<string, JsonTypeInfo>(StringComparer.Ordinal)
+        {
+            ["experiment_created"] = DomainJson.Default.ExperimentCreated,
+            ["experiment_preregistered"] = DomainJson.Default.ExperimentPreregistered,
+            ["preregistration_changed"] = DomainJson.Default.PreregistrationChanged,
+            ["variants_changed"] = DomainJson.Default.VariantsChanged,
+            ["experiment_started"] = DomainJson.Default.ExperimentStarted,
+            ["experiment_paused"] = DomainJson.Default.ExperimentPaused,
+            ["experiment_resumed"] = DomainJson.Default.ExperimentResumed,
+            ["experiment_completed"] = DomainJson.Default.ExperimentCompleted,
+            ["experiment_archived"] = DomainJson.Default.ExperimentArchived,
+            ["visitor_assigned"] = DomainJson.Default.VisitorAssigned,
+            ["conversion_recorded"] = DomainJson.Default.ConversionRecorded,
+            ["traffic_reallocated"] = DomainJson.Default.TrafficReallocated,
+            ["allocation_computed"] = DomainJson.Default.AllocationComputed,
+            ["metrics_ingested"] = DomainJson.Default.MetricsIngested,
+            ["layer_created"] = DomainJson.Default.LayerCreated,
+            ["slice_taken"] = DomainJson.Default.SliceTaken,
+            ["installation_created"] = DomainJson.Default.InstallationCreated,
+            ["installation_domains_changed"] = DomainJson.Default.InstallationDomainsChanged,
+            ["installation_token_rotated"] = DomainJson.Default.InstallationTokenRotated,
+            ["installation_credentials_changed"] = DomainJson.Default.InstallationCredentialsChanged,
+            ["installation_suspended"] = DomainJson.Default.InstallationSuspended,
+            ["installation_resumed"] = DomainJson.Default.InstallationResumed,
+            ["installation_revoked"] = DomainJson.Default.InstallationRevoked,
+        };
+}

@@ -1,0 +1,51 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Samplit.Domain.Json;
+
+/// <summary>
+/// An enumeration by exactly one of its names. The framework's own converter also takes other cases, and a list of names
+/// as the sum of their numbers, even of an enumeration that is no set of flags.
+/// </summary>
+public abstract class NamedEnum<T>(JsonNamingPolicy policy) : JsonConverter<T>
+    where T : struct, Enum
+{
+    private readonly (T Value, JsonEncodedText Name)[] _names =
+    [
+        .. Enum.GetValues<T>().Select(v => (v, JsonEncodedText.Encode(policy.ConvertName(v.ToString())))),
+    ];
+
+    public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType == JsonTokenType.String)
+        {
+            foreach (var (value, name) in _names)
+            {
+                if (reader.ValueTextEquals(name.EncodedUtf8Bytes))
+                {
+                    return value;
+                }
+            }
+        }
+        throw new JsonException(); // the serializer adds what was expected, and where
+    }
+
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options)
+    {
+        foreach (var (known, name) in _names)
+        {
+            if (EqualityComparer<T>.Default.Equals(known, value))
+            {
+                writer.WriteStringValue(name);
+                return;
+            }
+        }
+        throw new JsonException($"{value} has no name.");
+    }
+}
+
+public sealed class CamelCaseEnum<T>() : NamedEnum<T>(JsonNamingPolicy.CamelCase)
+    where T : struct, Enum;
+
+public sealed class SnakeCaseEnum<T>() : NamedEnum<T>(JsonNamingPolicy.SnakeCaseLower)
+    where T : struct, Enum;

@@ -1,0 +1,31 @@
+using Samplit.Ledger.Chain;
+
+namespace Samplit.Ledger.Export;
+
+/// <summary>What an export says of itself, first.</summary>
+/// <param name="Format">Application and layout: <c>samplit-export/v1</c>.</param>
+/// <param name="Checkpoint">The signed checkpoint that the export is compared with; null when there was none.</param>
+public sealed record ExportHeader(string Format, string Origin, Guid StreamId, string? Checkpoint);
+
+/// <summary>
+/// One line of an export behind the header. Events that are sealed, hashes of what lies between them and records of what
+/// lies behind them stand in the order of the log's leaves, so that the tree can be put together while reading.
+/// </summary>
+public abstract record ExportItem
+{
+    private ExportItem() { }
+
+    /// <summary>An event of the stream.</summary>
+    public sealed record Event(RecordedEvent Recorded) : ExportItem;
+
+    /// <summary>2^Level leaves of other streams, by their hash.</summary>
+    public sealed record Subtree(int Level, Digest Hash) : ExportItem;
+
+    /// <summary>A leaf of another stream, laid open to show that it is one.</summary>
+    public sealed record Other(byte[] Record) : ExportItem;
+
+    /// <summary>The end: a file without it was cut off.</summary>
+    /// <param name="Events">How many there were.</param>
+    /// <param name="Head">Link of the last one.</param>
+    public sealed record End(long Events, Digest Head) : ExportItem;
+}

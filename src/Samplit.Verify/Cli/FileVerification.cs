@@ -1,0 +1,91 @@
+using System.Text;
+using System.Text.Json;
+using Samplit.Domain.Json;
+using Samplit.Ledger;
+using Samplit.Ledger.Chain;
+using Samplit.Ledger.Notes;
+using Samplit.Verify.Audit;
+using Spectre.Console;
+
+namespace Samplit.Verify.Cli;
+
+/// <summary>Verifies what lies in files, and prints what was found: no database, no server, no secret.</summary>
+public static class FileVerification
+{
+    /// <exception cref="ArgumentException">It is no export, or was cut off; the message says where and why.</exception>
+    public static async Task<AuditReport> ExportAsync(
+        FileInfo export,
+        IReadOnlyList<string> keys,
+        Checkpoint? trusted,
+        bool json,
+        CancellationToken ct
+    )
+    {
+        try
+        {
+            NoteKey[] known = [.. keys.Select(NoteKey.Parse)];
+            await using var input = export.OpenRead();
+            var verification = new ExportVerification(new EventRegistry(EventCatalog.Types));
+            return json
+                ? verification.Run(input, known, trusted, null, ct)
+                : await ProgressBar.RunAsync(
+                    "Verifying",
+                    bar => Task.Run(() => verification.Run(input, known, trusted, bar.Of(export.Length), ct), ct)
+                );
+        }
+        catch (FormatException e)
+        {
+            throw new ArgumentException(e.Message, e);
+        }
+    }
+
+    /// <returns>The exit code.</returns>
+    public static int Receipt(FileInfo receipt, IReadOnlyList<string> keys)
+    {
+        try
+        {
+            if (receipt.Length > LogProof.Largest)
+            {
+                throw new FormatException("The file is too large for a receipt.");
+            }
+            var proven = ReceiptVerification.Run(File.ReadAllBytes(receipt.FullName), [.. keys.Select(NoteKey.Parse)]);
+            AnsiConsole.MarkupLineInterpolated(
+                $"[green]in the log[/]: event {proven.Version} of {proven.StreamId}, {proven.Type} at {Microseconds.Moment(proven.UnixMicroseconds!.Value):O}"
+            );
+            AnsiConsole.WriteLine(Encoding.UTF8.GetString(proven.Data.Span));
+            return ExitCode.Intact;
+        }
+        catch (FormatException e)
+        {
+            AnsiConsole.MarkupLineInterpolated($"[red]proves nothing[/]: {e.Message}");
+            return ExitCode.Broken;
+        }
+    }
+
+    /// <param name="isOne">Whether one stream was asked for.</param>
+    /// <returns>The exit code.</returns>
+    public static int Print(AuditReport report, bool isOne, bool json)
+    {
+        if (!json)
+        {
+            VerificationText.Print(report);
+        }
+        else
+        {
+            Console.WriteLine(
+                isOne
+                    ? JsonSerializer.Serialize(VerificationView.From(report), VerifyJson.Default.VerificationView)
+                    : JsonSerializer.Serialize(
+                        InstallationVerificationView.From(report),
+                        VerifyJson.Default.InstallationVerificationView
+                    )
+            );
+        }
+        return report.Verdict switch
+        {
+            AuditVerdict.Intact => ExitCode.Intact,
+            AuditVerdict.NotCovered => ExitCode.NotCovered,
+            _ => ExitCode.Broken,
+        };
+    }
+}

@@ -1,0 +1,1 @@
+return await Samplit.Verify.Cli.VerifyProgram.RunAsync(args);
