@@ -8,8 +8,6 @@ using Samplit.Domain.Elements;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Json;
 using Samplit.Domain.Visitors;
-using Samplit.EventStore.Chain;
-using Samplit.EventStore.Events;
 using Samplit.Ledger.Chain;
 
 namespace Samplit.Projections.Tests;

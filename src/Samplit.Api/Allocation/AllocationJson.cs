@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Allocation.Algorithms;
-using Samplit.Projections;
+using Samplit.Domain.Json;
 
 namespace Samplit.Api.Allocation;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
+using Samplit.Domain.Json;
 using Samplit.Domain.Targeting;
-using Samplit.Projections;
 
 namespace Samplit.Api.Assignment;
 

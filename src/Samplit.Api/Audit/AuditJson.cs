@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
-using Samplit.EventStore.Chain;
-using Samplit.Projections;
+using Samplit.Domain.Json;
+using Samplit.Ledger.Chain;
+using Samplit.Verify.Audit;
 
 namespace Samplit.Api.Audit;
 

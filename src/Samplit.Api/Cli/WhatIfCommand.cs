@@ -2,8 +2,6 @@ using System.CommandLine;
 using Samplit.Api.Experiments;
 using Samplit.Api.Replay;
 using Samplit.Domain.Allocation.Algorithms;
-using Samplit.Domain.Allocation;
-using Samplit.Domain.Experiments;
 using Samplit.Domain.Variants;
 using Samplit.Verify.Cli;
 using Spectre.Console;

@@ -1,6 +1,4 @@
 using Samplit.Domain.Allocation.Reallocation;
-using Samplit.Domain.Allocation;
-using Samplit.EventStore.Events;
 using Samplit.Ledger;
 
 namespace Samplit.Api.Decisions;

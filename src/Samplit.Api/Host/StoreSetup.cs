@@ -1,10 +1,12 @@
 using Npgsql;
-using Samplit.Api.Audit;
 using Samplit.Api.Database;
+using Samplit.Domain.Json;
 using Samplit.EventStore;
 using Samplit.EventStore.Chain;
 using Samplit.EventStore.Projections;
+using Samplit.Ledger.Chain;
 using Samplit.Projections;
+using Samplit.Verify.Audit;
 
 namespace Samplit.Api.Host;
 
@@ -29,7 +31,7 @@ internal static class StoreSetup
         var chain = new ChainFormat(ExportVerification.Application, options.Origin);
         return new StreamStore(
             dataSource,
-            new StreamStoreOptions(options.Schema, chain, EventCatalog.Create())
+            new StreamStoreOptions(options.Schema, chain, new EventRegistry(EventCatalog.Types))
             {
                 Inline = services.GetRequiredService<ReadModels>().Inline,
             },

@@ -1,8 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Samplit.Domain;
-using Samplit.EventStore.Events;
-using Samplit.Ledger.Chain;
 
 namespace Samplit.Api.Http;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 using Samplit.Domain.Installations;
-using Samplit.Projections;
+using Samplit.Domain.Json;
 
 namespace Samplit.Api.Installations;
 

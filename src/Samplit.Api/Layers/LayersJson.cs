@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
+using Samplit.Domain.Json;
 using Samplit.Domain.Visitors;
-using Samplit.Projections;
 
 namespace Samplit.Api.Layers;
 

@@ -2,9 +2,9 @@ using System.Text.Json.Serialization;
 using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Domain.Elements;
 using Samplit.Domain.Experiments;
+using Samplit.Domain.Json;
 using Samplit.Domain.Targeting;
 using Samplit.Domain.Visitors;
-using Samplit.Projections;
 
 namespace Samplit.Api.Replay;
 

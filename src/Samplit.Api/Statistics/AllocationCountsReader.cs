@@ -5,11 +5,9 @@ using Samplit.Api.Database;
 using Samplit.Api.Experiments;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Json;
-using Samplit.Domain.Statistics;
 using Samplit.Domain.Statistics.Evidence;
 using Samplit.Domain.Variants;
 using Samplit.EventStore.Schema;
-using Samplit.Projections;
 using Samplit.Statistics.Moments;
 
 namespace Samplit.Api.Statistics;

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Samplit.Projections;
+using Samplit.Domain.Json;
 using Samplit.Statistics.Adaptive;
 
 namespace Samplit.Api.Statistics;

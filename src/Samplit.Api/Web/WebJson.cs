@@ -1,8 +1,8 @@
 using System.Text.Json.Serialization;
 using Samplit.Domain.Elements;
 using Samplit.Domain.Experiments;
+using Samplit.Domain.Json;
 using Samplit.Domain.Targeting;
-using Samplit.Projections;
 
 namespace Samplit.Api.Web;
 

@@ -1,4 +1,3 @@
-using Samplit.Api.Audit.Memory;
 using Samplit.Domain.Audit;
 using Samplit.Verify.Memory;
 

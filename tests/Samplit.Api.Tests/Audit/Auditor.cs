@@ -4,7 +4,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Samplit.Api.Audit;
-using Samplit.Api.Audit.Memory;
 using Samplit.Api.Host;
 using Samplit.EventStore;
 using Samplit.EventStore.Export;

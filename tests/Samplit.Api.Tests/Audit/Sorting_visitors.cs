@@ -1,5 +1,3 @@
-using Samplit.Api.Audit;
-using Samplit.Domain.Assignment;
 using Samplit.Domain.Audit;
 using Samplit.Domain.Visitors;
 using Samplit.Verify.Audit;

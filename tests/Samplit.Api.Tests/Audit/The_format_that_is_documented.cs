@@ -1,22 +1,16 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Samplit.Api.Audit;
 using Samplit.Domain.Allocation.Algorithms;
-using Samplit.Domain.Allocation;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Json;
 using Samplit.Domain.Variants;
 using Samplit.Domain.Visitors;
-using Samplit.EventStore.Chain;
-using Samplit.EventStore.Transparency;
-using Samplit.EventStore;
+using Samplit.Ledger;
 using Samplit.Ledger.Chain;
 using Samplit.Ledger.Merkle;
 using Samplit.Ledger.Notes;
-using Samplit.Ledger;
-using Samplit.Projections;
 using Samplit.Verify.Audit;
 
 namespace Samplit.Api.Tests.Audit;

@@ -6,7 +6,6 @@ using Samplit.Domain.Allocation;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Visitors;
-using Samplit.EventStore.Events;
 using Samplit.Ledger;
 
 namespace Samplit.Api.Tests.Decisions;

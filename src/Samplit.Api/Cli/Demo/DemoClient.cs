@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization.Metadata;
 using Samplit.Api.Allocation;
 using Samplit.Api.Assignment;
+using Samplit.Api.Audit;
 using Samplit.Api.Conversions;
 using Samplit.Api.Experiments;
 using Samplit.Api.Replay;
