@@ -1,5 +1,5 @@
-using Samplit.EventStore.Projections;
-using Samplit.EventStore.Schema;
+using Samplit.Projections.Streams;
+using Samplit.Projections.Schema;
 using Samplit.Projections.Allocation;
 using Samplit.Projections.Assignment;
 using Samplit.Projections.Experiments;
@@ -13,7 +13,8 @@ namespace Samplit.Projections;
 /// <summary>All projections, and the migrations of their tables.</summary>
 public sealed class ReadModels(IStateProtector protector)
 {
-    public static Migrations Migrations { get; } = new("read-models", typeof(ReadModels).Assembly);
+    public static Migrations Migrations { get; } = 
+        new("read-models", typeof(ReadModels).Assembly, "Samplit.Projections.Schema.ReadModels.");
 
     public ExperimentProjection Experiments { get; } = new();
 

@@ -7,8 +7,8 @@ using Samplit.Domain.Conversions;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Json;
 using Samplit.Domain.Visitors;
-using Samplit.EventStore.Events;
-using Samplit.EventStore.Projections;
+using Samplit.Projections.Streams;
+using Samplit.Projections.Rebuilding;
 using Samplit.Ledger;
 
 namespace Samplit.Projections.Tests;

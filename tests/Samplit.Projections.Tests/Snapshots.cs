@@ -1,8 +1,7 @@
 using System.Text;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Installations;
-using Samplit.EventStore.Events;
-using Samplit.EventStore.Projections;
+using Samplit.Projections.Streams;
 using Samplit.Ledger;
 using Samplit.Ledger.Chain;
 

@@ -1,9 +1,8 @@
 using Microsoft.AspNetCore.DataProtection;
 using Npgsql;
 using Samplit.Domain.Json;
-using Samplit.EventStore;
-using Samplit.EventStore.Events;
-using Samplit.EventStore.Schema;
+using Samplit.Projections.Streams;
+using Samplit.Projections.Schema;
 using Samplit.Ledger.Chain;
 using Samplit.Projections.Allocation;
 using Samplit.Testing;

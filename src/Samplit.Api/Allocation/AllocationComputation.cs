@@ -4,7 +4,7 @@ using Samplit.Domain;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Domain.Allocation.Reallocation;
-using Samplit.EventStore.Events;
+using Samplit.Projections.Streams;
 using Samplit.Ledger;
 
 namespace Samplit.Api.Allocation;

@@ -9,8 +9,8 @@ using Samplit.Domain;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Domain.Json;
-using Samplit.EventStore;
-using Samplit.EventStore.Schema;
+using Samplit.Projections.Streams;
+using Samplit.Projections.Schema;
 
 namespace Samplit.Api.Allocation;
 

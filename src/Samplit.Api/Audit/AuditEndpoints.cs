@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Samplit.Api.Experiments;
 using Samplit.Api.Http;
 using Samplit.Domain;
-using Samplit.EventStore.Chain;
+using Samplit.Projections.Chain;
 using Samplit.Verify.Audit;
 
 namespace Samplit.Api.Audit;

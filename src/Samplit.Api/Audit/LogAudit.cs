@@ -1,4 +1,4 @@
-using Samplit.EventStore.Sealing;
+using Samplit.Projections.Sealing;
 using Samplit.Ledger.Merkle;
 using Samplit.Ledger.Notes;
 using Samplit.Verify.Audit;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using Samplit.EventStore;
-using Samplit.EventStore.Sealing;
+using Samplit.Projections.Streams;
+using Samplit.Projections.Sealing;
 using Samplit.Ledger.Chain;
 using Samplit.Ledger.Merkle;
 using Samplit.Ledger.Notes;

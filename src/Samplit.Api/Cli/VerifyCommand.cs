@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Samplit.Api.Audit;
 using Samplit.Api.Experiments;
-using Samplit.EventStore;
+using Samplit.Projections.Streams;
 using Samplit.Ledger.Notes;
 using Samplit.Projections;
 using Samplit.Verify.Audit;

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Polly.CircuitBreaker;
 using Samplit.Api.Http;
-using Samplit.EventStore.Events;
+using Samplit.Projections.Streams;
 using Samplit.Ledger.Chain;
 
 namespace Samplit.Api.Database;

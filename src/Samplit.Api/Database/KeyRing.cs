@@ -2,7 +2,7 @@ using System.Xml.Linq;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Npgsql;
-using Samplit.EventStore.Schema;
+using Samplit.Projections.Schema;
 using Samplit.Projections.Allocation;
 
 namespace Samplit.Api.Database;

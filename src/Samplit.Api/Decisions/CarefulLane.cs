@@ -2,7 +2,7 @@ using Npgsql;
 using Samplit.Api.Database;
 using Samplit.Domain;
 using Samplit.Domain.Visitors;
-using Samplit.EventStore.Events;
+using Samplit.Projections.Streams;
 using Samplit.Ledger;
 
 namespace Samplit.Api.Decisions;

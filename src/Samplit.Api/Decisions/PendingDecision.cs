@@ -6,7 +6,7 @@ using Samplit.Domain.Conversions;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Statistics;
 using Samplit.Domain.Visitors;
-using Samplit.EventStore.Events;
+using Samplit.Projections.Streams;
 using Samplit.Ledger;
 
 namespace Samplit.Api.Decisions;

@@ -7,8 +7,7 @@ using Samplit.Domain;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Installations;
 using Samplit.Domain.Layers;
-using Samplit.EventStore;
-using Samplit.EventStore.Events;
+using Samplit.Projections.Streams;
 using Samplit.Projections;
 using Samplit.Projections.Experiments;
 

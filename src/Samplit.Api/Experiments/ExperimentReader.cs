@@ -4,8 +4,8 @@ using NpgsqlTypes;
 using Samplit.Api.Database;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Json;
-using Samplit.EventStore;
-using Samplit.EventStore.Schema;
+using Samplit.Projections.Streams;
+using Samplit.Projections.Schema;
 using Samplit.Projections;
 
 namespace Samplit.Api.Experiments;

@@ -2,7 +2,7 @@ using Npgsql;
 using Samplit.Api.Http;
 using Samplit.Domain;
 using Samplit.Domain.Installations;
-using Samplit.EventStore;
+using Samplit.Projections.Streams;
 using Samplit.Projections;
 
 namespace Samplit.Api.Installations;

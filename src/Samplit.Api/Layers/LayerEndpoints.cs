@@ -4,8 +4,7 @@ using Samplit.Api.Decisions;
 using Samplit.Api.Http;
 using Samplit.Domain;
 using Samplit.Domain.Layers;
-using Samplit.EventStore;
-using Samplit.EventStore.Events;
+using Samplit.Projections.Streams;
 using Samplit.Projections;
 using Samplit.Projections.Layers;
 

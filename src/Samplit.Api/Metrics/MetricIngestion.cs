@@ -6,9 +6,8 @@ using Samplit.Api.Database;
 using Samplit.Api.Http;
 using Samplit.Domain;
 using Samplit.Domain.Metrics;
-using Samplit.EventStore;
-using Samplit.EventStore.Events;
-using Samplit.EventStore.Schema;
+using Samplit.Projections.Streams;
+using Samplit.Projections.Schema;
 using Samplit.Ledger;
 using Samplit.Projections;
 

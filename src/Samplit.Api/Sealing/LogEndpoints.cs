@@ -2,8 +2,8 @@ using System.Buffers.Binary;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Samplit.Api.Http;
 using Samplit.Domain;
-using Samplit.EventStore;
-using Samplit.EventStore.Sealing;
+using Samplit.Projections.Streams;
+using Samplit.Projections.Sealing;
 using Samplit.Ledger;
 
 namespace Samplit.Api.Sealing;

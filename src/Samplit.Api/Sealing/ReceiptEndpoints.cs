@@ -5,8 +5,8 @@ using Samplit.Api.Decisions;
 using Samplit.Api.Http;
 using Samplit.Domain;
 using Samplit.Domain.Visitors;
-using Samplit.EventStore.Export;
-using Samplit.EventStore.Schema;
+using Samplit.Projections.Export;
+using Samplit.Projections.Schema;
 
 namespace Samplit.Api.Sealing;
 

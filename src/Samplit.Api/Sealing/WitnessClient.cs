@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
-using Samplit.EventStore.Sealing;
+using Samplit.Projections.Sealing;
 using Samplit.Ledger.Notes;
 
 namespace Samplit.Api.Sealing;

@@ -4,7 +4,7 @@ using Samplit.Domain;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Statistics;
-using Samplit.EventStore;
+using Samplit.Projections.Streams;
 using Samplit.Projections;
 
 namespace Samplit.Api.Statistics;

@@ -1,6 +1,6 @@
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
-using Samplit.EventStore.Chain;
+using Samplit.Projections.Chain;
 using Samplit.Ledger.Chain;
 using Samplit.Verify.Audit;
 

@@ -6,8 +6,7 @@ using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Statistics;
-using Samplit.EventStore;
-using Samplit.EventStore.Events;
+using Samplit.Projections.Streams;
 using Samplit.Projections;
 using Samplit.Testing;
 

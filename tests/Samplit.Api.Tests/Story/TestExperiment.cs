@@ -3,8 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Samplit.Api.Database;
 using Samplit.Domain.Experiments;
-using Samplit.EventStore;
-using Samplit.EventStore.Events;
+using Samplit.Projections.Streams;
 using Samplit.Projections;
 using Samplit.Testing;
 

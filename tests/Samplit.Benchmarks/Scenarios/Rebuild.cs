@@ -1,6 +1,6 @@
 using Samplit.Benchmarks.Harness;
 using Samplit.Benchmarks.Postgres;
-using Samplit.EventStore.Projections;
+using Samplit.Projections.Rebuilding;
 using Samplit.Projections;
 
 namespace Samplit.Benchmarks.Scenarios;

@@ -1,10 +1,10 @@
 using Samplit.Api.Audit;
 using Samplit.Benchmarks.Harness;
 using Samplit.Domain.Json;
-using Samplit.EventStore;
-using Samplit.EventStore.Daemon;
-using Samplit.EventStore.Export;
-using Samplit.EventStore.Sealing;
+using Samplit.Projections.Streams;
+using Samplit.Projections.Daemon;
+using Samplit.Projections.Export;
+using Samplit.Projections.Sealing;
 using Samplit.Ledger.Chain;
 using Samplit.Ledger.Notes;
 using Samplit.Verify.Audit;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Samplit.Benchmarks.Harness;
 using Samplit.Benchmarks.Postgres;
-using Samplit.EventStore.Chain;
+using Samplit.Projections.Chain;
 using Samplit.Ledger.Chain;
 
 namespace Samplit.Benchmarks.Scenarios;

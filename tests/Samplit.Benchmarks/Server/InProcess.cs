@@ -8,8 +8,7 @@ using Samplit.Benchmarks.Load;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
 using Samplit.Domain.Visitors;
-using Samplit.EventStore;
-using Samplit.EventStore.Events;
+using Samplit.Projections.Streams;
 using Samplit.Projections;
 
 namespace Samplit.Benchmarks.Server;

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Variants;
-using Samplit.EventStore;
+using Samplit.Projections.Streams;
 using Samplit.Ledger.Chain;
 using Samplit.Statistics.Distributions;
 using Samplit.Verify.Audit;
