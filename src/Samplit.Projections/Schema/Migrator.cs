@@ -52,7 +52,7 @@ public sealed class Migrator(
         }
         foreach (var file in pending)
         {
-            await ExecuteAsync(connection, file.Sql.Replace("{schema}", _schema, StringComparison.Ordinal), ct);
+            await ExecuteAsync(connection, Fill(file.Sql), ct);
             await ExecuteAsync(
                 connection,
                 $"INSERT INTO {_schema}.schema_migrations (component, number, name, checksum) VALUES ($1, $2, $3, $4)",
@@ -109,12 +109,14 @@ public sealed class Migrator(
         foreach (var grants in components.Select(c => c.Grants()).OfType<string>())
         {
             // The role's name comes last: what is in it is not looked into.
-            var sql = grants
-                .Replace("{schema}", _schema, StringComparison.Ordinal)
-                .Replace("{role}", quoted, StringComparison.Ordinal);
-            await ExecuteAsync(connection, sql, ct);
+            await ExecuteAsync(connection, Fill(grants).Replace("{role}", quoted, StringComparison.Ordinal), ct);
         }
     }
+
+    /// <summary>Marten does not quote the schema, and compares functions letter by letter.</summary>
+    private string Fill(string sql) =>
+        sql.Replace("{schema}", _schema, StringComparison.Ordinal)
+            .Replace("{plain_schema}", schema, StringComparison.Ordinal);
 
     private async Task<Dictionary<(string, int), string>> AppliedAsync(
         NpgsqlConnection connection,

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
+using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 using JasperFx.Events;
 using Npgsql;
@@ -26,10 +28,10 @@ internal abstract class EventOperation : IStorageOperation
         Task.CompletedTask;
 }
 
-/// <summary>A command with parameters $1, $2, … whose first mentions stand in that order.</summary>
+/// <summary>A command with parameters $1, $2, …, which Marten's builder numbers anew in the order of their first mentions.</summary>
 internal partial class CommandOperation : EventOperation
 {
-    private static readonly ConcurrentDictionary<string, string[]> Templates = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, Part[]> Templates = new(StringComparer.Ordinal);
 
     private readonly NpgsqlBatchCommand _command;
 
@@ -47,38 +49,42 @@ internal partial class CommandOperation : EventOperation
 
     public override void ConfigureCommand(ICommandBuilder builder, IStorageSession session)
     {
-        var parts = Templates.GetOrAdd(_command.CommandText, Split);
-        for (var i = 0; i < parts.Length; i++)
+        foreach (var (text, parameter) in Templates.GetOrAdd(_command.CommandText, Split))
         {
-            builder.Append(parts[i]);
-            if (i < _command.Parameters.Count)
+            builder.Append(text);
+            if (parameter is { } index)
             {
-                var parameter = _command.Parameters[i];
-                builder.AppendParameter(parameter.Value, parameter.NpgsqlDbType);
+                var value = _command.Parameters[index];
+                builder.AppendParameter(value.Value, value.NpgsqlDbType);
             }
         }
     }
 
-    /// <summary>The text around the first mention of each parameter; later mentions stay in it as they are.</summary>
-    private static string[] Split(string sql)
+    private static Part[] Split(string sql)
     {
-        var parts = new List<string>();
-        var start = 0;
+        var parts = new List<Part>();
+        var numbers = new Dictionary<int, int>();
+        var text = new StringBuilder();
+        var end = 0;
         foreach (Match mention in Parameter().Matches(sql))
         {
-            var number = int.Parse(mention.ValueSpan[1..]);
-            if (number == parts.Count + 1)
+            text.Append(sql, end, mention.Index - end);
+            end = mention.Index + mention.Length;
+            var index = int.Parse(mention.ValueSpan[1..], CultureInfo.InvariantCulture) - 1;
+            if (numbers.TryGetValue(index, out var number))
             {
-                parts.Add(sql[start..mention.Index]);
-                start = mention.Index + mention.Length;
+                text.Append(CultureInfo.InvariantCulture, $"${number}");
+                continue;
             }
-            else if (number > parts.Count + 1)
-            {
-                throw new ArgumentException($"${number} is mentioned before ${parts.Count + 1}.", nameof(sql));
-            }
+            numbers.Add(index, numbers.Count + 1);
+            parts.Add(new Part(text.ToString(), index));
+            text.Clear();
         }
-        return [.. parts, sql[start..]];
+        return [.. parts, new Part(text.Append(sql, end, sql.Length - end).ToString(), null)];
     }
+
+    /// <param name="Parameter">What comes behind the text: index of a parameter of the command.</param>
+    private readonly record struct Part(string Text, int? Parameter);
 
     [GeneratedRegex(@"\$\d+", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Parameter();

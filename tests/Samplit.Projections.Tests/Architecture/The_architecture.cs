@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Variants;
-using Samplit.Projections.Streams;
 using Samplit.Ledger.Chain;
 using Samplit.Statistics.Distributions;
 using Samplit.Verify.Audit;
@@ -20,12 +19,14 @@ public partial class The_architecture
     private static readonly Assembly Domain = typeof(Experiment).Assembly;
     private static readonly Assembly Ledger = typeof(ChainWalk).Assembly;
     private static readonly Assembly Verify = typeof(StreamAudit).Assembly;
-    private static readonly Assembly EventStore = typeof(StreamStore).Assembly;
     private static readonly Assembly Projections = typeof(ReadModels).Assembly;
     private static readonly Assembly Api = typeof(Program).Assembly;
 
     /// <summary>Files of more than 300 lines, and why they are one thought all the same.</summary>
-    private static readonly Dictionary<string, string> LongFiles = [];
+    private static readonly Dictionary<string, string> LongFiles = new(StringComparer.Ordinal)
+    {
+        ["src/Samplit.Projections/Schema/EventStore/0004_marten.sql"] = "what Marten writes, letter by letter",
+    };
 
     [Fact]
     public void Lets_statistics_know_nothing_but_MathNet() =>
@@ -41,18 +42,16 @@ public partial class The_architecture
 
     [Fact]
     public void Lets_the_offline_verifier_know_no_database_and_no_server() =>
-        Assert.Equal(["Samplit.Domain", "Samplit.Ledger", "Spectre.Console", "System.CommandLine"], References(Verify));
+        Assert.Equal(["Samplit.Domain", "Samplit.Ledger", "Spectre.Console", "Spectre.Console.Ansi", "System.CommandLine"], References(Verify));
 
     [Fact]
-    public void Lets_the_event_store_know_nothing_but_the_ledger_and_Npgsql() =>
-        Assert.Subset(
-            new HashSet<string> { "Npgsql", "Microsoft.Extensions.Logging.Abstractions", "Samplit.Ledger" },
-            References(EventStore).ToHashSet()
-        );
+    public void Lets_projections_know_domain_and_ledger_and_no_server()
+    {
+        var known = References(Projections).ToArray();
 
-    [Fact]
-    public void Lets_projections_know_domain_and_event_store() =>
-        Assert.Equal(["Npgsql", "Samplit.Domain", "Samplit.EventStore"], References(Projections));
+        Assert.Equal(["Samplit.Domain", "Samplit.Ledger"], known.Where(n => n.StartsWith("Samplit", StringComparison.Ordinal)));
+        Assert.DoesNotContain(known, n => n.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
+    }
 
     [Fact]
     public void Lets_the_API_know_them_all() =>
@@ -60,7 +59,6 @@ public partial class The_architecture
             new HashSet<string>
             {
                 "Samplit.Domain",
-                "Samplit.EventStore",
                 "Samplit.Ledger",
                 "Samplit.Projections",
                 "samplit-verify",
@@ -75,7 +73,6 @@ public partial class The_architecture
         Assert.Empty(Purity.Findings(Domain));
         // Iterators ask which thread they are on.
         Assert.Equal(["System.Environment"], Purity.Findings(Ledger));
-        Assert.Empty(Purity.Findings(Projections));
     }
 
     [Fact]
@@ -134,10 +131,9 @@ public partial class The_architecture
     }
 
     [Fact]
-    public void Keeps_the_words_of_the_product_out_of_ledger_and_event_store()
+    public void Keeps_the_words_of_the_product_out_of_the_ledger()
     {
         Assert.Empty(Words("src/Samplit.Ledger"));
-        Assert.Empty(Words("src/Samplit.EventStore"));
         Assert.Equal(
             ["allocation", "conversion", "experiment", "variant", "visitor"],
             Words("src/Samplit.Domain").Select(w => w.Word).Distinct().Order(StringComparer.Ordinal)

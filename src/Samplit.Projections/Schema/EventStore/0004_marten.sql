@@ -2,7 +2,7 @@
 -- Marten compares functions letter by letter. It only adds; no event is touched. A test holds that nothing is left to change.
 
 CREATE
-OR REPLACE FUNCTION {schema}.mt_immutable_timestamp(value text) RETURNS timestamp without time zone LANGUAGE sql IMMUTABLE AS
+OR REPLACE FUNCTION {plain_schema}.mt_immutable_timestamp(value text) RETURNS timestamp without time zone LANGUAGE sql IMMUTABLE AS
 $function$
 select value::timestamp
 
@@ -10,7 +10,7 @@ $function$;
 
 
 CREATE
-OR REPLACE FUNCTION {schema}.mt_immutable_timestamptz(value text) RETURNS timestamp with time zone LANGUAGE sql IMMUTABLE AS
+OR REPLACE FUNCTION {plain_schema}.mt_immutable_timestamptz(value text) RETURNS timestamp with time zone LANGUAGE sql IMMUTABLE AS
 $function$
 select value::timestamptz
 
@@ -18,7 +18,7 @@ $function$;
 
 
 CREATE
-OR REPLACE FUNCTION {schema}.mt_immutable_time(value text) RETURNS time without time zone LANGUAGE sql IMMUTABLE AS
+OR REPLACE FUNCTION {plain_schema}.mt_immutable_time(value text) RETURNS time without time zone LANGUAGE sql IMMUTABLE AS
 $function$
 select value::time
 
@@ -26,7 +26,7 @@ $function$;
 
 
 CREATE
-OR REPLACE FUNCTION {schema}.mt_immutable_date(value text) RETURNS date LANGUAGE sql IMMUTABLE AS
+OR REPLACE FUNCTION {plain_schema}.mt_immutable_date(value text) RETURNS date LANGUAGE sql IMMUTABLE AS
 $function$
 select value::date
 
@@ -34,31 +34,31 @@ $function$;
 
 
 CREATE
-OR REPLACE FUNCTION {schema}.mt_grams_vector(text, use_unaccent boolean DEFAULT false)
+OR REPLACE FUNCTION {plain_schema}.mt_grams_vector(text, use_unaccent boolean DEFAULT false)
         RETURNS tsvector
         LANGUAGE plpgsql
         IMMUTABLE STRICT
 AS $function$
 BEGIN
-RETURN (SELECT array_to_string({schema}.mt_grams_array($1, use_unaccent), ' ') ::tsvector);
+RETURN (SELECT array_to_string({plain_schema}.mt_grams_array($1, use_unaccent), ' ') ::tsvector);
 END
 $function$;
 
 
 CREATE
-OR REPLACE FUNCTION {schema}.mt_grams_query(text, use_unaccent boolean DEFAULT false)
+OR REPLACE FUNCTION {plain_schema}.mt_grams_query(text, use_unaccent boolean DEFAULT false)
         RETURNS tsquery
         LANGUAGE plpgsql
         IMMUTABLE STRICT
 AS $function$
 BEGIN
-RETURN (SELECT array_to_string({schema}.mt_grams_array($1, use_unaccent), ' & ') ::tsquery);
+RETURN (SELECT array_to_string({plain_schema}.mt_grams_array($1, use_unaccent), ' & ') ::tsquery);
 END
 $function$;
 
 
 CREATE
-OR REPLACE FUNCTION {schema}.mt_grams_array(words text, use_unaccent boolean DEFAULT false)
+OR REPLACE FUNCTION {plain_schema}.mt_grams_array(words text, use_unaccent boolean DEFAULT false)
         RETURNS text[]
         LANGUAGE plpgsql
         IMMUTABLE STRICT
@@ -73,7 +73,7 @@ BEGIN
                 FOREACH
 word IN ARRAY string_to_array(words, ' ')
                 LOOP
-                     clean_word = regexp_replace({schema}.mt_safe_unaccent(use_unaccent, word), '[^a-zA-Z0-9]+', '','g');
+                     clean_word = regexp_replace({plain_schema}.mt_safe_unaccent(use_unaccent, word), '[^a-zA-Z0-9]+', '','g');
 FOR i IN 1 .. length(clean_word)
                      LOOP
                          result := result || quote_literal(substr(lower(clean_word), i, 1));
@@ -89,7 +89,7 @@ END;
 $function$;
 
 
-CREATE OR REPLACE FUNCTION {schema}.mt_jsonb_append(jsonb, text[], jsonb, boolean, jsonb default null::jsonb)
+CREATE OR REPLACE FUNCTION {plain_schema}.mt_jsonb_append(jsonb, text[], jsonb, boolean, jsonb default null::jsonb)
     RETURNS jsonb
     LANGUAGE plpgsql
 AS $function$
@@ -120,7 +120,7 @@ END;
 $function$;
 
 
-CREATE OR REPLACE FUNCTION {schema}.mt_jsonb_append_key_value(jsonb, text[], jsonb, boolean)
+CREATE OR REPLACE FUNCTION {plain_schema}.mt_jsonb_append_key_value(jsonb, text[], jsonb, boolean)
     RETURNS jsonb
     LANGUAGE plpgsql
 AS $function$
@@ -148,7 +148,7 @@ END;
 $function$;
 
 
-CREATE OR REPLACE FUNCTION {schema}.mt_jsonb_copy(jsonb, text[], text[])
+CREATE OR REPLACE FUNCTION {plain_schema}.mt_jsonb_copy(jsonb, text[], text[])
     RETURNS jsonb
     LANGUAGE plpgsql
 AS $function$
@@ -159,13 +159,13 @@ DECLARE
     tmp_value jsonb;
 BEGIN
     tmp_value = retval #> src_path;
-    retval = {schema}.mt_jsonb_fix_null_parent(retval, dst_path);
+    retval = {plain_schema}.mt_jsonb_fix_null_parent(retval, dst_path);
     RETURN jsonb_set(retval, dst_path, tmp_value::jsonb, TRUE);
 END;
 $function$;
 
 
-CREATE OR REPLACE FUNCTION {schema}.mt_jsonb_duplicate(jsonb, text[], jsonb)
+CREATE OR REPLACE FUNCTION {plain_schema}.mt_jsonb_duplicate(jsonb, text[], jsonb)
 RETURNS jsonb
 LANGUAGE plpgsql
 AS $function$
@@ -179,8 +179,8 @@ DECLARE
 BEGIN
     FOR target IN SELECT jsonb_array_elements_text(targets)
     LOOP
-        target_path = {schema}.mt_jsonb_path_to_array(target, '\.');
-        retval = {schema}.mt_jsonb_copy(retval, location, target_path);
+        target_path = {plain_schema}.mt_jsonb_path_to_array(target, '\.');
+        retval = {plain_schema}.mt_jsonb_copy(retval, location, target_path);
     END LOOP;
 
     RETURN retval;
@@ -188,7 +188,7 @@ END;
 $function$;
 
 
-CREATE OR REPLACE FUNCTION {schema}.mt_jsonb_fix_null_parent(jsonb, text[])
+CREATE OR REPLACE FUNCTION {plain_schema}.mt_jsonb_fix_null_parent(jsonb, text[])
     RETURNS jsonb
     LANGUAGE plpgsql
 AS $function$
@@ -214,7 +214,7 @@ END;
 $function$;
 
 
-CREATE OR REPLACE FUNCTION {schema}.mt_jsonb_increment(jsonb, text[], numeric)
+CREATE OR REPLACE FUNCTION {plain_schema}.mt_jsonb_increment(jsonb, text[], numeric)
     RETURNS jsonb
     LANGUAGE plpgsql
 AS $function$
@@ -234,7 +234,7 @@ END;
 $function$;
 
 
-CREATE OR REPLACE FUNCTION {schema}.mt_jsonb_insert(jsonb, text[], jsonb, integer, boolean, jsonb default null::jsonb)
+CREATE OR REPLACE FUNCTION {plain_schema}.mt_jsonb_insert(jsonb, text[], jsonb, integer, boolean, jsonb default null::jsonb)
     RETURNS jsonb
     LANGUAGE plpgsql
 AS $function$
@@ -269,7 +269,7 @@ END;
 $function$;
 
 
-CREATE OR REPLACE FUNCTION {schema}.mt_jsonb_move(jsonb, text[], text)
+CREATE OR REPLACE FUNCTION {plain_schema}.mt_jsonb_move(jsonb, text[], text)
     RETURNS jsonb
     LANGUAGE plpgsql
 AS $function$
@@ -284,13 +284,13 @@ BEGIN
     retval = retval #- src_path;
     dst_path = src_path;
     dst_path[array_length(dst_path, 1)] = dst_name;
-    retval = {schema}.mt_jsonb_fix_null_parent(retval, dst_path);
+    retval = {plain_schema}.mt_jsonb_fix_null_parent(retval, dst_path);
     RETURN jsonb_set(retval, dst_path, tmp_value, TRUE);
 END;
 $function$;
 
 
-CREATE OR REPLACE FUNCTION {schema}.mt_jsonb_path_to_array(text, character)
+CREATE OR REPLACE FUNCTION {plain_schema}.mt_jsonb_path_to_array(text, character)
     RETURNS text[]
     LANGUAGE plpgsql
 AS $function$
@@ -303,7 +303,7 @@ END;
 $function$;
 
 
-CREATE OR REPLACE FUNCTION {schema}.mt_jsonb_remove(jsonb, text[], jsonb)
+CREATE OR REPLACE FUNCTION {plain_schema}.mt_jsonb_remove(jsonb, text[], jsonb)
     RETURNS jsonb
     LANGUAGE plpgsql
 AS $function$
@@ -339,7 +339,7 @@ END;
 $function$;
 
 
-CREATE OR REPLACE FUNCTION {schema}.mt_jsonb_remove_key(jsonb, text[], text)
+CREATE OR REPLACE FUNCTION {plain_schema}.mt_jsonb_remove_key(jsonb, text[], text)
     RETURNS jsonb
     LANGUAGE plpgsql
 AS $function$
@@ -360,7 +360,7 @@ END;
 $function$;
 
 
-CREATE OR REPLACE FUNCTION {schema}.mt_jsonb_patch(jsonb, jsonb)
+CREATE OR REPLACE FUNCTION {plain_schema}.mt_jsonb_patch(jsonb, jsonb)
     RETURNS jsonb
     LANGUAGE plpgsql
 AS $function$
@@ -374,7 +374,7 @@ DECLARE
 BEGIN
     FOR patch IN SELECT * from jsonb_array_elements(patchset)
     LOOP
-        patch_path = {schema}.mt_jsonb_path_to_array((patch->>'path')::text, '\.');
+        patch_path = {plain_schema}.mt_jsonb_path_to_array((patch->>'path')::text, '\.');
 
         patch_expression = null;
         IF (patch->>'type') IN ('remove', 'append_if_not_exists', 'insert_if_not_exists') AND (patch->>'expression') IS NOT NULL THEN
@@ -387,29 +387,29 @@ BEGIN
             WHEN 'delete' THEN
                 retval = retval#-patch_path;
             WHEN 'append' THEN
-                retval = {schema}.mt_jsonb_append(retval, patch_path, (patch->'value')::jsonb, FALSE);
+                retval = {plain_schema}.mt_jsonb_append(retval, patch_path, (patch->'value')::jsonb, FALSE);
             WHEN 'append_if_not_exists' THEN
-                retval = {schema}.mt_jsonb_append(retval, patch_path, (patch->'value')::jsonb, TRUE, patch_expression);
+                retval = {plain_schema}.mt_jsonb_append(retval, patch_path, (patch->'value')::jsonb, TRUE, patch_expression);
             WHEN 'append_key_value' THEN
-                retval = {schema}.mt_jsonb_append_key_value(retval, patch_path, (patch->'key_value')::jsonb, FALSE);
+                retval = {plain_schema}.mt_jsonb_append_key_value(retval, patch_path, (patch->'key_value')::jsonb, FALSE);
             WHEN 'append_key_value_if_not_exists' THEN
-                retval = {schema}.mt_jsonb_append_key_value(retval, patch_path, (patch->'key_value')::jsonb, TRUE);
+                retval = {plain_schema}.mt_jsonb_append_key_value(retval, patch_path, (patch->'key_value')::jsonb, TRUE);
             WHEN 'insert' THEN
-                retval = {schema}.mt_jsonb_insert(retval, patch_path, (patch->'value')::jsonb, (patch->>'index')::integer, FALSE);
+                retval = {plain_schema}.mt_jsonb_insert(retval, patch_path, (patch->'value')::jsonb, (patch->>'index')::integer, FALSE);
             WHEN 'insert_if_not_exists' THEN
-                retval = {schema}.mt_jsonb_insert(retval, patch_path, (patch->'value')::jsonb, (patch->>'index')::integer, TRUE, patch_expression);
+                retval = {plain_schema}.mt_jsonb_insert(retval, patch_path, (patch->'value')::jsonb, (patch->>'index')::integer, TRUE, patch_expression);
             WHEN 'remove' THEN
-                retval = {schema}.mt_jsonb_remove(retval, patch_path, COALESCE(patch_expression, (patch->'value')::jsonb));
+                retval = {plain_schema}.mt_jsonb_remove(retval, patch_path, COALESCE(patch_expression, (patch->'value')::jsonb));
             WHEN 'remove_key' THEN
-                retval = {schema}.mt_jsonb_remove_key(retval, patch_path, (patch->>'key'));
+                retval = {plain_schema}.mt_jsonb_remove_key(retval, patch_path, (patch->>'key'));
             WHEN 'duplicate' THEN
-                retval = {schema}.mt_jsonb_duplicate(retval, patch_path, (patch->'targets')::jsonb);
+                retval = {plain_schema}.mt_jsonb_duplicate(retval, patch_path, (patch->'targets')::jsonb);
             WHEN 'rename' THEN
-                retval = {schema}.mt_jsonb_move(retval, patch_path, (patch->>'to')::text);
+                retval = {plain_schema}.mt_jsonb_move(retval, patch_path, (patch->>'to')::text);
             WHEN 'increment' THEN
-                retval = {schema}.mt_jsonb_increment(retval, patch_path, (patch->>'increment')::numeric);
+                retval = {plain_schema}.mt_jsonb_increment(retval, patch_path, (patch->>'increment')::numeric);
             WHEN 'increment_float' THEN
-                retval = {schema}.mt_jsonb_increment(retval, patch_path, (patch->>'increment')::numeric);
+                retval = {plain_schema}.mt_jsonb_increment(retval, patch_path, (patch->>'increment')::numeric);
             ELSE NULL;
         END CASE;
     END LOOP;
@@ -419,7 +419,7 @@ $function$;
 
 
 CREATE
-OR REPLACE FUNCTION {schema}.mt_safe_unaccent(use_unaccent BOOLEAN, word TEXT)
+OR REPLACE FUNCTION {plain_schema}.mt_safe_unaccent(use_unaccent BOOLEAN, word TEXT)
         RETURNS TEXT
         LANGUAGE plpgsql
         IMMUTABLE STRICT
@@ -434,7 +434,7 @@ END;
 $function$;
 
 
-CREATE TABLE IF NOT EXISTS {schema}.mt_doc_deadletterevent (
+CREATE TABLE IF NOT EXISTS {plain_schema}.mt_doc_deadletterevent (
     id                  uuid                        NOT NULL,
     data                jsonb                       NOT NULL,
     mt_last_modified    timestamp with time zone    NULL DEFAULT (transaction_timestamp()),
@@ -442,33 +442,33 @@ CREATE TABLE IF NOT EXISTS {schema}.mt_doc_deadletterevent (
     mt_dotnet_type      varchar                     NULL,
 CONSTRAINT pkey_mt_doc_deadletterevent_id PRIMARY KEY (id)
 );
-alter table {schema}.mt_streams add column compacted_version bigint NOT NULL DEFAULT 0;
-alter table {schema}.mt_event_progression add column mode varchar NULL DEFAULT 'none';
-alter table {schema}.mt_event_progression add column rebuild_threshold integer NULL DEFAULT 0;
-alter table {schema}.mt_event_progression add column assigned_node integer NULL DEFAULT 0;
-alter table {schema}.mt_event_progression add column heartbeat timestamp with time zone NULL;
-alter table {schema}.mt_event_progression add column agent_status varchar(20) NULL;
-alter table {schema}.mt_event_progression add column pause_reason text NULL;
-alter table {schema}.mt_event_progression add column running_on_node integer NULL;
-alter table {schema}.mt_event_progression add column warning_behind_threshold bigint NULL;
-alter table {schema}.mt_event_progression add column critical_behind_threshold bigint NULL;
-alter table {schema}.mt_event_progression add column failure_category varchar(50) NULL;
-alter table {schema}.mt_event_progression add column failure_event_sequence bigint NULL;
-alter table {schema}.mt_event_progression add column failure_event_type varchar(500) NULL;
-alter table {schema}.mt_event_progression add column failure_event_tenant_id varchar(500) NULL;
-CREATE TABLE IF NOT EXISTS {schema}.mt_event_projection_floors (
+alter table {plain_schema}.mt_streams add column compacted_version bigint NOT NULL DEFAULT 0;
+alter table {plain_schema}.mt_event_progression add column mode varchar NULL DEFAULT 'none';
+alter table {plain_schema}.mt_event_progression add column rebuild_threshold integer NULL DEFAULT 0;
+alter table {plain_schema}.mt_event_progression add column assigned_node integer NULL DEFAULT 0;
+alter table {plain_schema}.mt_event_progression add column heartbeat timestamp with time zone NULL;
+alter table {plain_schema}.mt_event_progression add column agent_status varchar(20) NULL;
+alter table {plain_schema}.mt_event_progression add column pause_reason text NULL;
+alter table {plain_schema}.mt_event_progression add column running_on_node integer NULL;
+alter table {plain_schema}.mt_event_progression add column warning_behind_threshold bigint NULL;
+alter table {plain_schema}.mt_event_progression add column critical_behind_threshold bigint NULL;
+alter table {plain_schema}.mt_event_progression add column failure_category varchar(50) NULL;
+alter table {plain_schema}.mt_event_progression add column failure_event_sequence bigint NULL;
+alter table {plain_schema}.mt_event_progression add column failure_event_type varchar(500) NULL;
+alter table {plain_schema}.mt_event_progression add column failure_event_tenant_id varchar(500) NULL;
+CREATE TABLE IF NOT EXISTS {plain_schema}.mt_event_projection_floors (
     name            varchar                     NOT NULL,
     tenant_id       varchar                     NOT NULL,
     floor           bigint                      NOT NULL,
     last_updated    timestamp with time zone    NULL DEFAULT (transaction_timestamp()),
 CONSTRAINT pkey_mt_event_projection_floors_name_tenant_id PRIMARY KEY (name, tenant_id)
 );
-DROP FUNCTION IF EXISTS {schema}.mt_mark_event_progression(name character varying, last_encountered bigint) cascade;
+DROP FUNCTION IF EXISTS {plain_schema}.mt_mark_event_progression(name character varying, last_encountered bigint) cascade;
 CREATE
-OR REPLACE FUNCTION {schema}.mt_mark_event_progression(name varchar, last_encountered bigint) RETURNS VOID LANGUAGE plpgsql AS
+OR REPLACE FUNCTION {plain_schema}.mt_mark_event_progression(name varchar, last_encountered bigint) RETURNS VOID LANGUAGE plpgsql AS
 $function$
 BEGIN
-INSERT INTO {schema}.mt_event_progression (name, last_seq_id, last_updated)
+INSERT INTO {plain_schema}.mt_event_progression (name, last_seq_id, last_updated)
 VALUES (name, last_encountered, transaction_timestamp())
 ON CONFLICT ON CONSTRAINT pk_mt_event_progression
     DO
@@ -480,16 +480,16 @@ $function$;
 
 
 
-CREATE OR REPLACE FUNCTION {schema}.mt_archive_stream(streamid uuid) RETURNS VOID LANGUAGE plpgsql AS
+CREATE OR REPLACE FUNCTION {plain_schema}.mt_archive_stream(streamid uuid) RETURNS VOID LANGUAGE plpgsql AS
 $function$
 BEGIN
-  update {schema}.mt_streams set is_archived = TRUE where id = streamid ;
-  update {schema}.mt_events set is_archived = TRUE where stream_id = streamid ;
+  update {plain_schema}.mt_streams set is_archived = TRUE where id = streamid ;
+  update {plain_schema}.mt_events set is_archived = TRUE where stream_id = streamid ;
 END;
 $function$;
 
 
-CREATE OR REPLACE FUNCTION {schema}.mt_quick_append_events(stream uuid, stream_type varchar, tenantid varchar, event_ids uuid[], event_types varchar[], dotnet_types varchar[], bodies jsonb[], bdatas bytea[], causation_ids varchar[], correlation_ids varchar[], headers jsonb[], user_names varchar[], timestamps timestamp with time zone[], expected_version bigint DEFAULT NULL::bigint) RETURNS bigint[] AS $$
+CREATE OR REPLACE FUNCTION {plain_schema}.mt_quick_append_events(stream uuid, stream_type varchar, tenantid varchar, event_ids uuid[], event_types varchar[], dotnet_types varchar[], bodies jsonb[], bdatas bytea[], causation_ids varchar[], correlation_ids varchar[], headers jsonb[], user_names varchar[], timestamps timestamp with time zone[], expected_version bigint DEFAULT NULL::bigint) RETURNS bigint[] AS $$
 DECLARE
 	event_version bigint;
 	stream_is_archived boolean;
@@ -507,12 +507,12 @@ BEGIN
         -- FetchForWriting against a non-existent stream (which sets
         -- ExpectedVersionOnServer = 0) and a StartStream(id, version: 0) both
         -- land on the new-stream branch instead of mis-firing the guard.
-        select version, is_archived into event_version, stream_is_archived from {schema}.mt_streams where id = stream for update;
+        select version, is_archived into event_version, stream_is_archived from {plain_schema}.mt_streams where id = stream for update;
         if COALESCE(event_version, 0) != expected_version then
             RAISE EXCEPTION 'Stream version mismatch on ''%'': expected %, actual %', stream, expected_version, COALESCE(event_version, 0) USING ERRCODE = 'MT003';
         end if;
     else
-        select version, is_archived into event_version, stream_is_archived from {schema}.mt_streams where id = stream;
+        select version, is_archived into event_version, stream_is_archived from {plain_schema}.mt_streams where id = stream;
     end if;
 
 	if event_version IS NULL then
@@ -523,13 +523,13 @@ BEGIN
 		-- is a second heap tuple + WAL record per stream creation for no observable gain
 		-- -- nothing outside this transaction can see the intermediate 0. The trailing
 		-- UPDATE below is skipped for this branch via is_new_stream.
-		insert into {schema}.mt_streams (id, type, version, timestamp, tenant_id) values (stream, stream_type, COALESCE(array_length(event_ids, 1), 0), now(), tenantid);
+		insert into {plain_schema}.mt_streams (id, type, version, timestamp, tenant_id) values (stream, stream_type, COALESCE(array_length(event_ids, 1), 0), now(), tenantid);
     else
         if stream_is_archived then
             RAISE EXCEPTION 'Attempted to append event to archived stream with Id ''%''.', stream USING ERRCODE = 'MT001';
         end if;
         if tenantid IS NOT NULL then
-            select tenant_id into actual_tenant from {schema}.mt_streams where id = stream;
+            select tenant_id into actual_tenant from {plain_schema}.mt_streams where id = stream;
             if actual_tenant != tenantid then
                 RAISE EXCEPTION 'The tenantid does not match the existing stream';
             end if;
@@ -547,7 +547,7 @@ BEGIN
 
 	foreach event_id in ARRAY event_ids
 	loop
-        seq := nextval('{schema}.mt_events_sequence');
+        seq := nextval('{plain_schema}.mt_events_sequence');
 		return_value := array_append(return_value, seq);
 
 	    event_version := event_version + 1;
@@ -558,7 +558,7 @@ BEGIN
 		-- for events opted in to binary serialization (NULL otherwise).
 		-- bodies[index] is the {} JSON placeholder for those events so the
 		-- existing data jsonb NOT NULL constraint stays intact.
-		insert into {schema}.mt_events
+		insert into {plain_schema}.mt_events
 			(seq_id, id, stream_id, version, data, bdata, type, tenant_id, timestamp, mt_dotnet_type, is_archived, causation_id, correlation_id, headers, user_name)
 		values
 			(seq, event_id, stream, event_version, body, bdatas[index], event_type, tenantid, timestamps[index], dotnet_types[index], FALSE, causation_ids[index], correlation_ids[index], headers[index], user_names[index]);
@@ -585,7 +585,7 @@ BEGIN
 	--     only ever moves a version forward, so this is a no-op on every correct path and a backstop on
 	--     any future caller that reads the version and then writes it back.
 	if not is_new_stream and COALESCE(array_length(event_ids, 1), 0) > 0 then
-		update {schema}.mt_streams set version = greatest(version, event_version), timestamp = now() where id = stream;
+		update {plain_schema}.mt_streams set version = greatest(version, event_version), timestamp = now() where id = stream;
 	end if;
 
 	return return_value;
@@ -593,18 +593,18 @@ END
 $$ LANGUAGE plpgsql;
 
 CREATE
-OR REPLACE FUNCTION {schema}.mt_mark_progression_with_skip(shard_name varchar, ending_sequence bigint, starting_sequence bigint) RETURNS bigint AS
+OR REPLACE FUNCTION {plain_schema}.mt_mark_progression_with_skip(shard_name varchar, ending_sequence bigint, starting_sequence bigint) RETURNS bigint AS
 $$
 DECLARE
     current_value bigint;
 BEGIN
-    select last_seq_id into current_value from {schema}.mt_event_progression where name = shard_name;
+    select last_seq_id into current_value from {plain_schema}.mt_event_progression where name = shard_name;
 
     IF current_value is null then
         -- Bootstrap the high-water row on first invocation. Previously this branch
         -- returned 0, which left HighWaterAgent.CheckNowAsync polling forever because
         -- statistics.CurrentMark never advanced. Issue #4425.
-        INSERT INTO {schema}.mt_event_progression (name, last_seq_id, last_updated)
+        INSERT INTO {plain_schema}.mt_event_progression (name, last_seq_id, last_updated)
         VALUES (shard_name, ending_sequence, transaction_timestamp())
         ON CONFLICT ON CONSTRAINT pk_mt_event_progression
             DO UPDATE SET last_seq_id = ending_sequence, last_updated = transaction_timestamp();
@@ -612,13 +612,13 @@ BEGIN
             -- Idempotent: a rebuild/replay re-marks the same skip (ending_sequence is the
             -- PK). Re-recording an existing gap is a no-op. Conflict target is the PK
             -- constraint (the bare column name collides with the function parameter). #4530.
-            insert into {schema}.mt_high_water_skips (ending_sequence, starting_sequence) values (ending_sequence, starting_sequence)
+            insert into {plain_schema}.mt_high_water_skips (ending_sequence, starting_sequence) values (ending_sequence, starting_sequence)
                 on conflict on constraint pkey_mt_high_water_skips_ending_sequence do nothing;
         END IF;
         return ending_sequence;
     ELSIF current_value = starting_sequence THEN
-        update {schema}.mt_event_progression SET last_seq_id = ending_sequence, last_updated = transaction_timestamp() where shard_name = name;
-        insert into {schema}.mt_high_water_skips (ending_sequence, starting_sequence) values (ending_sequence, starting_sequence)
+        update {plain_schema}.mt_event_progression SET last_seq_id = ending_sequence, last_updated = transaction_timestamp() where shard_name = name;
+        insert into {plain_schema}.mt_high_water_skips (ending_sequence, starting_sequence) values (ending_sequence, starting_sequence)
             on conflict on constraint pkey_mt_high_water_skips_ending_sequence do nothing;
         return ending_sequence;
     ELSE

@@ -11,7 +11,7 @@ GRANT USAGE ON SEQUENCE {schema}.mt_events_sequence TO {role};
 GRANT SELECT, INSERT, UPDATE (version, timestamp) ON {schema}.mt_streams TO {role};
 
 -- Marten's daemon keeps its place in these.
-GRANT SELECT, INSERT, UPDATE, DELETE ON {schema}.mt_event_progression, {schema}.mt_event_projection_floors TO {role};
+GRANT SELECT, INSERT, UPDATE ON {schema}.mt_event_progression, {schema}.mt_event_projection_floors TO {role};
 GRANT SELECT, INSERT ON {schema}.mt_high_water_skips, {schema}.mt_doc_deadletterevent TO {role};
 
 GRANT SELECT, INSERT, UPDATE (hashes, sequences) ON {schema}.log_tiles TO {role};
