@@ -1,25 +1,15 @@
-using System.Diagnostics;
-using System.Reflection;
-using System.Text;
-using System.Text.Json;
-
 namespace Samplit.Verify.Tests.Cli;
 
 /// <summary>The program as an auditor has it: a process of its own, in a folder with what was built for it and nothing else.</summary>
-internal sealed record CopiedProgram(int ExitCode, string Output, string Problem)
+internal static class CopiedProgram
 {
     private static readonly Lazy<string> Copy = new(CopyOnce);
 
     /// <summary>Where it lies.</summary>
     public static string Folder => Copy.Value;
 
-    public JsonElement Json() => JsonDocument.Parse(Output).RootElement;
-
     /// <param name="files">The content of the files that it is given, by the names that stand in the arguments.</param>
-    public static async Task<CopiedProgram> RunAsync(
-        IReadOnlyDictionary<string, string> files,
-        params string[] arguments
-    )
+    public static async Task<Ended> RunAsync(IReadOnlyDictionary<string, string> files, params string[] arguments)
     {
         var folder = Directory.CreateTempSubdirectory("samplit-auditor-").FullName;
         try
@@ -28,7 +18,7 @@ internal sealed record CopiedProgram(int ExitCode, string Output, string Problem
             {
                 await File.WriteAllTextAsync(Path.Combine(folder, name), content);
             }
-            return await RunInAsync(folder, arguments);
+            return await Ended.OfAsync(folder, "dotnet", [Path.Combine(Folder, "samplit-verify.dll"), .. arguments]);
         }
         finally
         {
@@ -36,36 +26,24 @@ internal sealed record CopiedProgram(int ExitCode, string Output, string Problem
         }
     }
 
-    private static async Task<CopiedProgram> RunInAsync(string folder, string[] arguments)
-    {
-        var program = Path.Combine(Folder, "samplit-verify.dll");
-        using var process = Process.Start(
-            new ProcessStartInfo("dotnet", [program, .. arguments])
-            {
-                WorkingDirectory = folder,
-                UseShellExecute = false,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-                StandardOutputEncoding = Encoding.UTF8,
-            }
-        )!;
-        var problem = process.StandardError.ReadToEndAsync();
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return new CopiedProgram(process.ExitCode, output, await problem);
-    }
-
     private static string CopyOnce()
     {
-        var built = typeof(CopiedProgram)
-            .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-            .Single(metadata => metadata.Key == "ProgramFolder")
-            .Value!;
         var copy = Directory.CreateTempSubdirectory("samplit-verify-").FullName;
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(copy, recursive: true);
-        foreach (var file in Directory.EnumerateFiles(built, "*", SearchOption.AllDirectories))
+        // What was published from there lies in folders beside.
+        foreach (
+            var file in Directory
+                .EnumerateFiles(BuiltProgram.Folder)
+                .Concat(
+                    Directory.EnumerateFiles(
+                        Path.Combine(BuiltProgram.Folder, "runtimes"),
+                        "*",
+                        SearchOption.AllDirectories
+                    )
+                )
+        )
         {
-            var to = Path.Combine(copy, Path.GetRelativePath(built, file));
+            var to = Path.Combine(copy, Path.GetRelativePath(BuiltProgram.Folder, file));
             Directory.CreateDirectory(Path.GetDirectoryName(to)!);
             File.Copy(file, to);
         }
