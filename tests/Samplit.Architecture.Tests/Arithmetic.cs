@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Reflection;
 
-namespace Samplit.Projections.Tests.Architecture;
+namespace Samplit.Architecture.Tests;
 
 /// <summary>
 /// Which arithmetic IEEE 754 settles to the last bit, and which is up to the machine. <c>Portable</c> in the domain says

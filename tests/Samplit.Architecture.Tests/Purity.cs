@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 
-namespace Samplit.Projections.Tests.Architecture;
+namespace Samplit.Architecture.Tests;
 
 /// <summary>Finds in a compiled assembly what would make the same call answer differently twice.</summary>
 internal static class Purity

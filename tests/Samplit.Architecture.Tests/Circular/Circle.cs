@@ -1,7 +1,7 @@
-using Samplit.Projections.Tests.Architecture.Circular.Chicken;
-using Samplit.Projections.Tests.Architecture.Circular.Egg;
+using Samplit.Architecture.Tests.Circular.Chicken;
+using Samplit.Architecture.Tests.Circular.Egg;
 
-namespace Samplit.Projections.Tests.Architecture.Circular.Chicken
+namespace Samplit.Architecture.Tests.Circular.Chicken
 {
     /// <summary>With <see cref="Shell"/> what <see cref="NamespaceArrows"/> looks for; never called.</summary>
     internal static class Hen
@@ -10,7 +10,7 @@ namespace Samplit.Projections.Tests.Architecture.Circular.Chicken
     }
 }
 
-namespace Samplit.Projections.Tests.Architecture.Circular.Egg
+namespace Samplit.Architecture.Tests.Circular.Egg
 {
     internal sealed class Shell
     {
@@ -18,7 +18,7 @@ namespace Samplit.Projections.Tests.Architecture.Circular.Egg
     }
 }
 
-namespace Samplit.Projections.Tests.Architecture.Circular.Feed
+namespace Samplit.Architecture.Tests.Circular.Feed
 {
     /// <summary>Knows one of a circle and is not on it.</summary>
     internal static class Corn

@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace Samplit.Projections.Tests.Architecture;
+namespace Samplit.Architecture.Tests;
 
 /// <summary>
 /// Which namespaces of an assembly know which, read from what was compiled: signatures, code, attributes. A namespace and one
@@ -15,13 +15,10 @@ internal static class NamespaceArrows
         | BindingFlags.Public
         | BindingFlags.NonPublic;
 
-    /// <summary>
-    /// The arrows that lie on a circle of namespaces, or on a way from one circle to another; from type to type, in their order.
-    /// </summary>
+    /// <summary>From the types of one namespace to the types of others that they know.</summary>
     /// <param name="isIn">Which namespaces are looked at.</param>
-    public static IReadOnlyList<string> OnCircles(Assembly assembly, Func<string, bool> isIn)
-    {
-        var arrows = (
+    public static HashSet<(Type From, Type To)> Between(Assembly assembly, Func<string, bool> isIn) =>
+        (
             from type in assembly.GetTypes()
             where type.Namespace is not null && isIn(type.Namespace)
             from known in Known(type)
@@ -29,6 +26,13 @@ internal static class NamespaceArrows
             where known.Namespace != type.Namespace
             select (From: Outermost(type), To: Outermost(known))
         ).ToHashSet();
+
+    /// <summary>
+    /// The arrows that lie on a circle of namespaces, or on a way from one circle to another; from type to type, in their order.
+    /// </summary>
+    public static IReadOnlyList<string> OnCircles(Assembly assembly, Func<string, bool> isIn)
+    {
+        var arrows = Between(assembly, isIn);
         while (true)
         {
             var known = arrows.Select(arrow => arrow.To.Namespace).ToHashSet();
@@ -36,10 +40,13 @@ internal static class NamespaceArrows
             // Whom nobody knows, and who knows nobody, is on no circle.
             if (arrows.RemoveWhere(a => !known.Contains(a.From.Namespace) || !knowing.Contains(a.To.Namespace)) == 0)
             {
-                return [.. arrows.Select(arrow => $"{arrow.From} → {arrow.To}").Order(StringComparer.Ordinal)];
+                return Words(arrows);
             }
         }
     }
+
+    public static IReadOnlyList<string> Words(IEnumerable<(Type From, Type To)> arrows) =>
+        [.. arrows.Select(arrow => $"{arrow.From} → {arrow.To}").Order(StringComparer.Ordinal)];
 
     private static Type Outermost(Type type) => type.DeclaringType is { } around ? Outermost(around) : type;
 

@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Reflection.Emit;
 
-namespace Samplit.Projections.Tests.Architecture;
+namespace Samplit.Architecture.Tests;
 
 /// <summary>Reads what was compiled.</summary>
 internal static class Code

@@ -4,10 +4,9 @@ using JasperFx.Events;
 using JasperFx.Events.Daemon;
 using Marten;
 using Npgsql;
-using Samplit.Projections.Streams;
 using Weasel.Core;
 
-namespace Samplit.Projections;
+namespace Samplit.Projections.Streams;
 
 /// <summary>
 /// Marten's whole set-up, in the one mode in which everything that a link of the chain covers is known before the insert:
@@ -48,12 +47,13 @@ public static class MartenStore
 
         marten.UseSystemTextJsonForSerialization(
             EnumStorage.AsString,
-            Casing.CamelCase,
+            Casing.Default,
             json =>
             {
                 foreach (var context in options.Json)
                 {
                     json.TypeInfoResolverChain.Insert(0, context);
+                    json.PropertyNamingPolicy = context.Options.PropertyNamingPolicy;
                     json.DefaultIgnoreCondition = context.Options.DefaultIgnoreCondition;
                     foreach (var converter in context.Options.Converters)
                     {

@@ -2,7 +2,7 @@ using Samplit.Domain.Audit;
 using Samplit.Domain.Visitors;
 using Samplit.Verify.Audit;
 
-namespace Samplit.Api.Tests.Audit;
+namespace Samplit.Verify.Tests.Audit;
 
 public class Sorting_visitors
 {

@@ -4,14 +4,14 @@ using Samplit.Domain.Allocation;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Variants;
 using Samplit.Ledger.Chain;
+using Samplit.Projections;
 using Samplit.Statistics.Distributions;
 using Samplit.Verify.Audit;
 
-namespace Samplit.Projections.Tests.Architecture;
+namespace Samplit.Architecture.Tests;
 
 /// <summary>
-/// Which assembly may know which, and what the pure ones may not do. It is told here because this project loads all of
-/// them and the pure ones are what most of it is about.
+/// Which assembly may know which, and what the pure ones may not do.
 /// </summary>
 public partial class The_architecture
 {

@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 
-namespace Samplit.Api.Tests.Audit;
+namespace Samplit.Verify.Tests.Audit;
 
 /// <summary>What tests/verify-export.mjs answered, which was written from docs/audit-format.md.</summary>
 internal sealed record OtherVerifier(int ExitCode, JsonElement Answer, string Problem)

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Samplit.Projections.Tests.Architecture;
+namespace Samplit.Architecture.Tests;
 
 /// <summary>Comes to what <see cref="Arithmetic"/> looks for on each of the ways that <see cref="Reach"/> goes; never called.</summary>
 internal static class Uncertain

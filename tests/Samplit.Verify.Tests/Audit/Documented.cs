@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Samplit.Api.Tests.Audit;
+namespace Samplit.Verify.Tests.Audit;
 
 /// <summary>What the repository tells auditors.</summary>
 internal static partial class Documented
@@ -12,6 +12,12 @@ internal static partial class Documented
             .Single(m => m.Groups["name"].Value == name)
             .Groups["text"]
             .Value;
+
+    /// <summary>What stands in docs/audit-format.md from a heading up to the next.</summary>
+    public static string Section(string heading) =>
+        File.ReadAllText(PathOf("docs", "audit-format.md"))
+            .Split("\n## ")
+            .Single(section => $"## {section}".StartsWith(heading + "\n", StringComparison.Ordinal));
 
     /// <summary>A file of the repository that the tests were built in.</summary>
     public static string PathOf(params string[] path) =>

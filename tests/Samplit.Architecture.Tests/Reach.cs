@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace Samplit.Projections.Tests.Architecture;
+namespace Samplit.Architecture.Tests;
 
 /// <summary>
 /// What may be called from some types of a few assemblies on, read from their code. A call of something virtual may be one of

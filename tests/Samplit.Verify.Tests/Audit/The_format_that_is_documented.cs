@@ -13,7 +13,7 @@ using Samplit.Ledger.Merkle;
 using Samplit.Ledger.Notes;
 using Samplit.Verify.Audit;
 
-namespace Samplit.Api.Tests.Audit;
+namespace Samplit.Verify.Tests.Audit;
 
 /// <summary>The example in docs/audit-format.md, computed again: what is written there is what the program does.</summary>
 public class The_format_that_is_documented

@@ -1,4 +1,4 @@
-namespace Samplit.Projections.Tests.Architecture;
+namespace Samplit.Architecture.Tests;
 
 /// <summary>The sources that these tests were built from.</summary>
 internal static class Repository
