@@ -42,27 +42,27 @@ public partial class The_architecture
 
     [Fact]
     public void Lets_the_offline_verifier_know_no_database_and_no_server() =>
-        Assert.Equal(["Samplit.Domain", "Samplit.Ledger", "Spectre.Console", "Spectre.Console.Ansi", "System.CommandLine"], References(Verify));
+        Assert.Equal(
+            ["Samplit.Domain", "Samplit.Ledger", "Spectre.Console", "Spectre.Console.Ansi", "System.CommandLine"],
+            References(Verify)
+        );
 
     [Fact]
     public void Lets_projections_know_domain_and_ledger_and_no_server()
     {
         var known = References(Projections).ToArray();
 
-        Assert.Equal(["Samplit.Domain", "Samplit.Ledger"], known.Where(n => n.StartsWith("Samplit", StringComparison.Ordinal)));
+        Assert.Equal(
+            ["Samplit.Domain", "Samplit.Ledger"],
+            known.Where(n => n.StartsWith("Samplit", StringComparison.Ordinal))
+        );
         Assert.DoesNotContain(known, n => n.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
     }
 
     [Fact]
     public void Lets_the_API_know_them_all() =>
         Assert.Superset(
-            new HashSet<string>
-            {
-                "Samplit.Domain",
-                "Samplit.Ledger",
-                "Samplit.Projections",
-                "samplit-verify",
-            },
+            new HashSet<string> { "Samplit.Domain", "Samplit.Ledger", "Samplit.Projections", "samplit-verify" },
             References(Api).ToHashSet()
         );
 

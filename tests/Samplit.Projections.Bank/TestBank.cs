@@ -1,7 +1,7 @@
 using Npgsql;
-using Samplit.Projections.Streams;
-using Samplit.Projections.Schema;
 using Samplit.Ledger.Chain;
+using Samplit.Projections.Schema;
+using Samplit.Projections.Streams;
 
 namespace Samplit.Projections.Bank;
 

@@ -1,10 +1,9 @@
 using Npgsql;
+using Samplit.Ledger.Chain;
 using Samplit.Projections.Bank;
 using Samplit.Projections.Chain;
 using Samplit.Projections.Rebuilding;
-using Samplit.Ledger.Chain;
 using Samplit.Testing;
-
 
 namespace Samplit.Projections.Tests;
 

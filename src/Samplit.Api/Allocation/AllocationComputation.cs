@@ -4,8 +4,8 @@ using Samplit.Domain;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Domain.Allocation.Reallocation;
-using Samplit.Projections.Streams;
 using Samplit.Ledger;
+using Samplit.Projections.Streams;
 
 namespace Samplit.Api.Allocation;
 

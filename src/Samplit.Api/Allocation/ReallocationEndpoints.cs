@@ -9,8 +9,8 @@ using Samplit.Domain;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Domain.Json;
-using Samplit.Projections.Streams;
 using Samplit.Projections.Schema;
+using Samplit.Projections.Streams;
 
 namespace Samplit.Api.Allocation;
 

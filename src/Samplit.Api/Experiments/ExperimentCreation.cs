@@ -7,9 +7,9 @@ using Samplit.Domain;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Installations;
 using Samplit.Domain.Layers;
-using Samplit.Projections.Streams;
 using Samplit.Projections;
 using Samplit.Projections.Experiments;
+using Samplit.Projections.Streams;
 
 namespace Samplit.Api.Experiments;
 

@@ -1,11 +1,11 @@
 using Npgsql;
 using Samplit.Api.Database;
 using Samplit.Domain.Json;
-using Samplit.Projections.Streams;
-using Samplit.Projections.Chain;
-using Samplit.Projections.Rebuilding;
 using Samplit.Ledger.Chain;
 using Samplit.Projections;
+using Samplit.Projections.Chain;
+using Samplit.Projections.Rebuilding;
+using Samplit.Projections.Streams;
 using Samplit.Verify.Audit;
 
 namespace Samplit.Api.Host;

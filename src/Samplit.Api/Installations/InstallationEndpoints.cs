@@ -3,8 +3,8 @@ using Npgsql;
 using Samplit.Api.Http;
 using Samplit.Domain;
 using Samplit.Domain.Installations;
-using Samplit.Projections.Streams;
 using Samplit.Projections;
+using Samplit.Projections.Streams;
 
 namespace Samplit.Api.Installations;
 

@@ -4,9 +4,9 @@ using Samplit.Api.Decisions;
 using Samplit.Api.Http;
 using Samplit.Domain;
 using Samplit.Domain.Layers;
-using Samplit.Projections.Streams;
 using Samplit.Projections;
 using Samplit.Projections.Layers;
+using Samplit.Projections.Streams;
 
 namespace Samplit.Api.Layers;
 

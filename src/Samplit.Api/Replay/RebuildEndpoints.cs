@@ -2,8 +2,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Samplit.Api.Database;
 using Samplit.Api.Http;
 using Samplit.Domain;
-using Samplit.Projections.Streams;
 using Samplit.Projections.Rebuilding;
+using Samplit.Projections.Streams;
 
 namespace Samplit.Api.Replay;
 

@@ -1,5 +1,5 @@
-using Samplit.Projections.Sealing;
 using Samplit.Ledger.Notes;
+using Samplit.Projections.Sealing;
 
 namespace Samplit.Api.Sealing;
 

@@ -2,9 +2,9 @@ using System.Buffers.Binary;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Samplit.Api.Http;
 using Samplit.Domain;
-using Samplit.Projections.Streams;
-using Samplit.Projections.Sealing;
 using Samplit.Ledger;
+using Samplit.Projections.Sealing;
+using Samplit.Projections.Streams;
 
 namespace Samplit.Api.Sealing;
 

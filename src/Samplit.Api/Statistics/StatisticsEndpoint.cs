@@ -4,8 +4,8 @@ using Samplit.Domain;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Statistics;
-using Samplit.Projections.Streams;
 using Samplit.Projections;
+using Samplit.Projections.Streams;
 
 namespace Samplit.Api.Statistics;
 

@@ -1,8 +1,8 @@
-using Samplit.Projections.Streams;
 using System.Text.Json;
 using Npgsql;
 using Samplit.Ledger;
 using Samplit.Ledger.Chain;
+using Samplit.Projections.Streams;
 
 namespace Samplit.Projections.Chain;
 

@@ -1,6 +1,6 @@
 using Npgsql;
-using Samplit.Projections.Streams;
 using Samplit.Ledger.Chain;
+using Samplit.Projections.Streams;
 
 namespace Samplit.Projections.Chain;
 

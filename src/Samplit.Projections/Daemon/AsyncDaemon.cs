@@ -1,6 +1,6 @@
-using Samplit.Projections.Streams;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Samplit.Projections.Streams;
 
 namespace Samplit.Projections.Daemon;
 

@@ -1,6 +1,6 @@
-using Samplit.Projections.Streams;
 using Npgsql;
 using NpgsqlTypes;
+using Samplit.Projections.Streams;
 
 namespace Samplit.Projections.Daemon;
 

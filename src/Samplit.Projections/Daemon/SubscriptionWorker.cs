@@ -1,5 +1,5 @@
-using Samplit.Projections.Streams;
 using Microsoft.Extensions.Logging;
+using Samplit.Projections.Streams;
 
 namespace Samplit.Projections.Daemon;
 

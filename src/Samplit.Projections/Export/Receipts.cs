@@ -1,8 +1,8 @@
-using Samplit.Projections.Streams;
 using System.Text.Json;
-using Samplit.Projections.Sealing;
 using Samplit.Ledger.Export;
 using Samplit.Ledger.Notes;
+using Samplit.Projections.Sealing;
+using Samplit.Projections.Streams;
 
 namespace Samplit.Projections.Export;
 

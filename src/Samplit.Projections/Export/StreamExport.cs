@@ -1,12 +1,12 @@
-using Samplit.Projections.Streams;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Samplit.Projections.Sealing;
 using Samplit.Ledger;
 using Samplit.Ledger.Chain;
 using Samplit.Ledger.Export;
 using Samplit.Ledger.Merkle;
 using Samplit.Ledger.Notes;
+using Samplit.Projections.Sealing;
+using Samplit.Projections.Streams;
 
 namespace Samplit.Projections.Export;
 

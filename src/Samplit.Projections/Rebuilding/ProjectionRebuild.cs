@@ -1,7 +1,7 @@
-using Samplit.Projections.Streams;
 using Npgsql;
 using Samplit.Projections.Daemon;
 using Samplit.Projections.Schema;
+using Samplit.Projections.Streams;
 
 namespace Samplit.Projections.Rebuilding;
 

@@ -1,5 +1,5 @@
-using Samplit.Projections.Streams;
 using Npgsql;
+using Samplit.Projections.Streams;
 
 namespace Samplit.Projections.Rebuilding;
 

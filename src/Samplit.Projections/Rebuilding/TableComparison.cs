@@ -1,7 +1,7 @@
-using Samplit.Projections.Streams;
 using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
+using Samplit.Projections.Streams;
 
 namespace Samplit.Projections.Rebuilding;
 

@@ -24,15 +24,12 @@ public sealed record Migrations(string Component, Assembly Assembly, string Fold
         ];
 
     /// <summary>Null when nothing is to be granted.</summary>
-    internal string? Grants() =>
-        Resources().SingleOrDefault(IsGrants) is { } resource ? Read(resource) : null;
+    internal string? Grants() => Resources().SingleOrDefault(IsGrants) is { } resource ? Read(resource) : null;
 
     private IEnumerable<string> Resources() =>
         Assembly
             .GetManifestResourceNames()
-            .Where(n =>
-                n.StartsWith(Folder, StringComparison.Ordinal) && n.EndsWith(".sql", StringComparison.Ordinal)
-            );
+            .Where(n => n.StartsWith(Folder, StringComparison.Ordinal) && n.EndsWith(".sql", StringComparison.Ordinal));
 
     private static bool IsGrants(string resource) => resource.EndsWith(GrantsFile, StringComparison.Ordinal);
 

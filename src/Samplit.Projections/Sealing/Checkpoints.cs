@@ -1,7 +1,7 @@
-using Samplit.Projections.Streams;
 using System.Text;
 using Npgsql;
 using Samplit.Ledger.Notes;
+using Samplit.Projections.Streams;
 
 namespace Samplit.Projections.Sealing;
 

@@ -1,8 +1,8 @@
-using Samplit.Projections.Streams;
 using System.Security.Cryptography;
 using Npgsql;
-using Samplit.Projections.Schema;
 using Samplit.Ledger.Notes;
+using Samplit.Projections.Schema;
+using Samplit.Projections.Streams;
 
 namespace Samplit.Projections.Sealing;
 

@@ -1,13 +1,13 @@
-using Samplit.Projections.Streams;
 using System.Data;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using Npgsql;
 using NpgsqlTypes;
-using Samplit.Projections.Chain;
 using Samplit.Ledger;
 using Samplit.Ledger.Chain;
 using Samplit.Ledger.Merkle;
+using Samplit.Projections.Chain;
+using Samplit.Projections.Streams;
 
 namespace Samplit.Projections.Sealing;
 

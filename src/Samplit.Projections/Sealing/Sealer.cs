@@ -1,9 +1,9 @@
-using Samplit.Projections.Streams;
 using System.Text.Json;
 using Npgsql;
-using Samplit.Projections.Daemon;
 using Samplit.Ledger;
 using Samplit.Ledger.Chain;
+using Samplit.Projections.Daemon;
+using Samplit.Projections.Streams;
 
 namespace Samplit.Projections.Sealing;
 

@@ -1,11 +1,11 @@
-using Samplit.Projections.Streams;
 using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
-using Samplit.Projections.Chain;
 using Samplit.Ledger;
 using Samplit.Ledger.Chain;
 using Samplit.Ledger.Merkle;
+using Samplit.Projections.Chain;
+using Samplit.Projections.Streams;
 
 namespace Samplit.Projections.Sealing;
 

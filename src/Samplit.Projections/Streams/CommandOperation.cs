@@ -6,8 +6,8 @@ using System.Text.RegularExpressions;
 using JasperFx.Events;
 using Npgsql;
 using Weasel.Core;
-using ICommandBuilder = Weasel.Postgresql.ICommandBuilder;
 using Weasel.Storage;
+using ICommandBuilder = Weasel.Postgresql.ICommandBuilder;
 using IStorageOperation = Marten.Internal.Operations.IStorageOperation;
 
 namespace Samplit.Projections.Streams;

@@ -1,4 +1,3 @@
-
 namespace Samplit.Projections.Streams;
 
 /// <summary>

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using Npgsql;
 using NpgsqlTypes;
-using Samplit.Projections.Schema;
 using Samplit.Ledger.Chain;
+using Samplit.Projections.Schema;
 
 namespace Samplit.Projections.Streams;
 

@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
 using Marten;
 using Npgsql;
-using Samplit.Projections.Schema;
 using Samplit.Ledger;
+using Samplit.Projections.Schema;
 
 namespace Samplit.Projections.Streams;
 
@@ -29,8 +29,7 @@ public sealed class StreamStore
         Options = options;
         Sql = new StoreSql(options);
         _append = new StreamAppend(options, Sql, clock);
-        _marten =
-            marten ?? new(() => DocumentStore.For(o => MartenStore.Configure(o, dataSource, options, clock)));
+        _marten = marten ?? new(() => DocumentStore.For(o => MartenStore.Configure(o, dataSource, options, clock)));
     }
 
     public NpgsqlDataSource DataSource { get; }
@@ -41,7 +40,7 @@ public sealed class StreamStore
 
     internal StoreSql Sql { get; }
 
-    public static Migrations Migrations { get; } = 
+    public static Migrations Migrations { get; } =
         new("event-store", typeof(StreamStore).Assembly, "Samplit.Projections.Schema.EventStore.");
 
     /// <summary>Opens a unit of work: what it queues is committed together by <see cref="EventSession.SaveChangesAsync"/>.</summary>

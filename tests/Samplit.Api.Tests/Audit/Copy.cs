@@ -7,10 +7,10 @@ using Samplit.Domain.Conversions;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Statistics;
 using Samplit.Domain.Visitors;
-using Samplit.Projections.Streams;
 using Samplit.Ledger;
 using Samplit.Ledger.Chain;
 using Samplit.Projections;
+using Samplit.Projections.Streams;
 
 namespace Samplit.Api.Tests.Audit;
 

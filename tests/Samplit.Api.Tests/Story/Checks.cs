@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using Samplit.Projections.Streams;
 using Samplit.Projections.Rebuilding;
+using Samplit.Projections.Streams;
 using Samplit.Testing;
 
 namespace Samplit.Api.Tests.Story;

@@ -3,8 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Samplit.Api.Database;
 using Samplit.Domain.Experiments;
-using Samplit.Projections.Streams;
 using Samplit.Projections;
+using Samplit.Projections.Streams;
 using Samplit.Testing;
 
 namespace Samplit.Api.Tests.Story;

@@ -8,8 +8,8 @@ using Samplit.Benchmarks.Load;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
 using Samplit.Domain.Visitors;
-using Samplit.Projections.Streams;
 using Samplit.Projections;
+using Samplit.Projections.Streams;
 
 namespace Samplit.Benchmarks.Server;
 

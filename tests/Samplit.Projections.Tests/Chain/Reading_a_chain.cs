@@ -1,6 +1,6 @@
+using Samplit.Ledger.Chain;
 using Samplit.Projections.Bank;
 using Samplit.Projections.Chain;
-using Samplit.Ledger.Chain;
 
 namespace Samplit.Projections.Tests.Chain;
 

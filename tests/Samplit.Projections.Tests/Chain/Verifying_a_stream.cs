@@ -1,8 +1,8 @@
+using Samplit.Ledger;
+using Samplit.Ledger.Chain;
 using Samplit.Projections.Bank;
 using Samplit.Projections.Chain;
 using Samplit.Projections.Streams;
-using Samplit.Ledger;
-using Samplit.Ledger.Chain;
 
 namespace Samplit.Projections.Tests.Chain;
 

@@ -1,8 +1,8 @@
 using Npgsql;
+using Samplit.Ledger.Chain;
 using Samplit.Projections.Bank;
 using Samplit.Projections.Daemon;
 using Samplit.Projections.Streams;
-using Samplit.Ledger.Chain;
 using Samplit.Testing;
 
 namespace Samplit.Projections.Tests.Daemon;

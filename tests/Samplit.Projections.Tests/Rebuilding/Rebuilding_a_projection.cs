@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using Npgsql;
 using Samplit.Projections.Bank;
-using Samplit.Projections.Streams;
 using Samplit.Projections.Rebuilding;
 using Samplit.Projections.Schema;
+using Samplit.Projections.Streams;
 using Samplit.Testing;
 
 namespace Samplit.Projections.Tests.Rebuilding;

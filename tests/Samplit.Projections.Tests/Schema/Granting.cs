@@ -1,6 +1,6 @@
-using Samplit.Projections.Streams;
 using Npgsql;
 using Samplit.Projections.Schema;
+using Samplit.Projections.Streams;
 
 namespace Samplit.Projections.Tests.Schema;
 

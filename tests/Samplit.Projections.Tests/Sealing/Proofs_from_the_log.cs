@@ -1,7 +1,7 @@
-using Samplit.Projections.Bank;
 using Samplit.Ledger;
 using Samplit.Ledger.Merkle;
 using Samplit.Ledger.Tests.Merkle;
+using Samplit.Projections.Bank;
 
 namespace Samplit.Projections.Tests.Sealing;
 

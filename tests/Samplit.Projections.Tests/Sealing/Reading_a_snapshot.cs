@@ -1,8 +1,8 @@
-using Samplit.Projections.Bank;
-using Samplit.Projections.Sealing;
 using Samplit.Ledger;
 using Samplit.Ledger.Chain;
 using Samplit.Ledger.Merkle;
+using Samplit.Projections.Bank;
+using Samplit.Projections.Sealing;
 
 namespace Samplit.Projections.Tests.Sealing;
 

@@ -1,11 +1,11 @@
-using Samplit.Projections.Streams;
-using Samplit.Projections.Bank;
-using Samplit.Projections.Daemon;
-using Samplit.Projections.Sealing;
 using Samplit.Ledger;
 using Samplit.Ledger.Chain;
 using Samplit.Ledger.Notes;
 using Samplit.Ledger.Tests.Merkle;
+using Samplit.Projections.Bank;
+using Samplit.Projections.Daemon;
+using Samplit.Projections.Sealing;
+using Samplit.Projections.Streams;
 
 namespace Samplit.Projections.Tests.Sealing;
 

@@ -1,8 +1,8 @@
 using System.Diagnostics;
+using Samplit.Ledger.Chain;
 using Samplit.Projections.Bank;
 using Samplit.Projections.Chain;
 using Samplit.Projections.Rebuilding;
-using Samplit.Ledger.Chain;
 
 namespace Samplit.Projections.Tests.Streams;
 

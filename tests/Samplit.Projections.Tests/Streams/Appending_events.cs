@@ -1,6 +1,6 @@
+using Samplit.Ledger;
 using Samplit.Projections.Bank;
 using Samplit.Projections.Streams;
-using Samplit.Ledger;
 
 namespace Samplit.Projections.Tests.Streams;
 

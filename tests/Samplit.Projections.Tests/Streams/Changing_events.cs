@@ -1,8 +1,8 @@
 using Npgsql;
+using Samplit.Ledger.Chain;
 using Samplit.Projections.Bank;
 using Samplit.Projections.Chain;
 using Samplit.Projections.Tests.Sealing;
-using Samplit.Ledger.Chain;
 
 namespace Samplit.Projections.Tests.Streams;
 

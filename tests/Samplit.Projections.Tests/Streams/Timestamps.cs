@@ -1,7 +1,7 @@
-using Samplit.Projections.Bank;
-using Samplit.Projections.Chain;
 using Samplit.Ledger;
 using Samplit.Ledger.Chain;
+using Samplit.Projections.Bank;
+using Samplit.Projections.Chain;
 
 namespace Samplit.Projections.Tests.Streams;
 

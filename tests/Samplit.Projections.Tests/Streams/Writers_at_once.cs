@@ -1,7 +1,7 @@
+using Samplit.Ledger.Chain;
 using Samplit.Projections.Bank;
 using Samplit.Projections.Chain;
 using Samplit.Projections.Streams;
-using Samplit.Ledger.Chain;
 
 namespace Samplit.Projections.Tests.Streams;
 
