@@ -1,4 +1,5 @@
 using Npgsql;
+using Samplit.Projections.Streams;
 
 namespace Samplit.Api.Database;
 
@@ -8,6 +9,7 @@ internal sealed class NotReadyException() : Exception("The database is not ready
 /// <summary>Prepares the database, trying again until PostgreSQL answers.</summary>
 internal sealed partial class DatabaseStartup(
     DatabasePreparation preparation,
+    StreamStore store,
     TimeProvider clock,
     IHostApplicationLifetime lifetime,
     ILogger<DatabaseStartup> logger
@@ -33,6 +35,7 @@ internal sealed partial class DatabaseStartup(
                 {
                     LogOwner(role);
                 }
+                await store.WarmUpAsync(stoppingToken);
                 _ready.TrySetResult();
                 return;
             }

@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using Marten;
 using Marten.Services;
 using Npgsql;
@@ -118,27 +117,14 @@ public sealed class EventSession : IAsyncDisposable
         }
         try
         {
-            await session.SaveChangesAsync(ct);
+            await session.SaveAsync(ct);
         }
-        catch (Exception e) when (Cause(e) is { } cause)
+        catch (PostgresException e) when (Translate(e) is { } translated)
         {
-            if (cause is PostgresException refused && Translate(refused) is { } translated)
-            {
-                throw translated;
-            }
-            ExceptionDispatchInfo.Throw(cause);
+            throw translated;
         }
         return Saved(inOrder, inserted?.Sequences ?? []);
     }
-
-    /// <summary>What Marten wrapped: callers know the database's own exceptions.</summary>
-    private static NpgsqlException? Cause(Exception e) =>
-        e switch
-        {
-            NpgsqlException cause => cause,
-            { InnerException: { } inner } => Cause(inner),
-            _ => null,
-        };
 
     private void RequireContinues(EventStream stream)
     {
