@@ -1,19 +1,20 @@
-using Samplit.EventStore.Projections;
-using Samplit.EventStore.Schema;
 using Samplit.Projections.Allocation;
 using Samplit.Projections.Assignment;
 using Samplit.Projections.Experiments;
 using Samplit.Projections.Installations;
 using Samplit.Projections.Layers;
 using Samplit.Projections.Metrics;
+using Samplit.Projections.Schema;
 using Samplit.Projections.Statistics;
+using Samplit.Projections.Streams;
 
 namespace Samplit.Projections;
 
 /// <summary>All projections, and the migrations of their tables.</summary>
 public sealed class ReadModels(IStateProtector protector)
 {
-    public static Migrations Migrations { get; } = new("read-models", typeof(ReadModels).Assembly);
+    public static Migrations Migrations { get; } =
+        new("read-models", typeof(ReadModels).Assembly, "Samplit.Projections.Schema.ReadModels.");
 
     public ExperimentProjection Experiments { get; } = new();
 

@@ -7,9 +7,9 @@ using Samplit.Domain.Conversions;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Json;
 using Samplit.Domain.Visitors;
-using Samplit.EventStore.Events;
-using Samplit.EventStore.Projections;
 using Samplit.Ledger;
+using Samplit.Projections.Rebuilding;
+using Samplit.Projections.Streams;
 
 namespace Samplit.Projections.Tests;
 

@@ -1,10 +1,9 @@
 using System.Text;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Installations;
-using Samplit.EventStore.Events;
-using Samplit.EventStore.Projections;
 using Samplit.Ledger;
 using Samplit.Ledger.Chain;
+using Samplit.Projections.Streams;
 
 namespace Samplit.Projections.Tests;
 

@@ -1,11 +1,10 @@
 using Microsoft.AspNetCore.DataProtection;
 using Npgsql;
 using Samplit.Domain.Json;
-using Samplit.EventStore;
-using Samplit.EventStore.Events;
-using Samplit.EventStore.Schema;
 using Samplit.Ledger.Chain;
 using Samplit.Projections.Allocation;
+using Samplit.Projections.Schema;
+using Samplit.Projections.Streams;
 using Samplit.Testing;
 
 [assembly: AssemblyFixture(typeof(PostgresCluster))]

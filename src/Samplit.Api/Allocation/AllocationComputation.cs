@@ -5,8 +5,8 @@ using Samplit.Domain.Allocation;
 using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Domain.Allocation.Reallocation;
 using Samplit.Domain.Experiments;
-using Samplit.EventStore.Events;
 using Samplit.Ledger;
+using Samplit.Projections.Streams;
 
 namespace Samplit.Api.Allocation;
 

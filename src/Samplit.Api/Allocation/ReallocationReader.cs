@@ -2,8 +2,8 @@ using System.Text.Json;
 using Npgsql;
 using Samplit.Api.Database;
 using Samplit.Domain.Json;
-using Samplit.EventStore;
-using Samplit.EventStore.Schema;
+using Samplit.Projections.Schema;
+using Samplit.Projections.Streams;
 
 namespace Samplit.Api.Allocation;
 

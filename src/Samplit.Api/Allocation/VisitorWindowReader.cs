@@ -4,7 +4,7 @@ using Samplit.Api.Database;
 using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Domain.Allocation.Reallocation;
 using Samplit.Domain.Experiments;
-using Samplit.EventStore.Schema;
+using Samplit.Projections.Schema;
 
 namespace Samplit.Api.Allocation;
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Samplit.Api.Experiments;
 using Samplit.Api.Http;
 using Samplit.Domain;
-using Samplit.EventStore.Chain;
+using Samplit.Projections.Chain;
 using Wolverine.Http;
 
 namespace Samplit.Api.Audit;

@@ -1,6 +1,6 @@
-using Samplit.EventStore.Sealing;
 using Samplit.Ledger.Merkle;
 using Samplit.Ledger.Notes;
+using Samplit.Projections.Sealing;
 using Samplit.Verify.Audit;
 
 namespace Samplit.Api.Audit;

@@ -2,7 +2,7 @@ using System.Globalization;
 using Npgsql;
 using Samplit.Api.Metrics;
 using Samplit.Domain.Metrics;
-using Samplit.EventStore.Sealing;
+using Samplit.Projections.Sealing;
 using Samplit.Verify.Audit;
 
 namespace Samplit.Api.Audit;

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using Samplit.EventStore;
-using Samplit.EventStore.Sealing;
 using Samplit.Ledger.Chain;
 using Samplit.Ledger.Merkle;
 using Samplit.Ledger.Notes;
+using Samplit.Projections.Sealing;
+using Samplit.Projections.Streams;
 using Samplit.Verify.Audit;
 using Samplit.Verify.Memory;
 

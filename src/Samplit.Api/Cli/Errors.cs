@@ -1,7 +1,7 @@
 using Npgsql;
 using Samplit.Api.Database;
 using Samplit.Api.Postgres;
-using Samplit.EventStore.Schema;
+using Samplit.Projections.Schema;
 using Samplit.Verify.Cli;
 using Spectre.Console;
 

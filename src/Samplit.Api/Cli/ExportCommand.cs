@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Samplit.Api.Experiments;
-using Samplit.EventStore.Export;
+using Samplit.Projections.Export;
 using Samplit.Verify.Cli;
 using Spectre.Console;
 

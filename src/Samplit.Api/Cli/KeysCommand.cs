@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Samplit.Api.Database;
-using Samplit.EventStore.Sealing;
+using Samplit.Projections.Sealing;
 using Spectre.Console;
 
 namespace Samplit.Api.Cli;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Samplit.Api.Database;
-using Samplit.EventStore.Projections;
+using Samplit.Projections.Rebuilding;
 using Samplit.Verify.Cli;
 using Spectre.Console;
 

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using Samplit.Api.Audit;
 using Samplit.Api.Experiments;
-using Samplit.EventStore;
 using Samplit.Ledger.Notes;
 using Samplit.Projections;
+using Samplit.Projections.Streams;
 using Samplit.Verify.Audit;
 using Samplit.Verify.Cli;
 using Samplit.Verify.Memory;

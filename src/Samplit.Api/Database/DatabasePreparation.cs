@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Npgsql;
-using Samplit.EventStore;
-using Samplit.EventStore.Schema;
-using Samplit.EventStore.Sealing;
 using Samplit.Projections;
+using Samplit.Projections.Schema;
+using Samplit.Projections.Sealing;
+using Samplit.Projections.Streams;
 
 namespace Samplit.Api.Database;
 
@@ -20,7 +20,11 @@ internal sealed class DatabasePreparation(
 )
 {
     private static IReadOnlyList<Migrations> AllMigrations { get; } =
-    [StreamStore.Migrations, ReadModels.Migrations, new("api", typeof(DatabasePreparation).Assembly)];
+    [
+        StreamStore.Migrations,
+        ReadModels.Migrations,
+        new("api", typeof(DatabasePreparation).Assembly, "Samplit.Api.Schema."),
+    ];
 
     /// <summary>Migrates as the owner, then creates the first keys, as the application, while no other node can.</summary>
     /// <exception cref="NotOwnerException">There is something to apply, and nobody is given who may.</exception>

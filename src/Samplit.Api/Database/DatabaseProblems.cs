@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Mvc;
 using Polly.CircuitBreaker;
 using Samplit.Api.Http;
-using Samplit.EventStore.Events;
 using Samplit.Ledger.Chain;
+using Samplit.Projections.Streams;
 
 namespace Samplit.Api.Database;
 

@@ -2,8 +2,8 @@ using System.Xml.Linq;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Npgsql;
-using Samplit.EventStore.Schema;
 using Samplit.Projections.Allocation;
+using Samplit.Projections.Schema;
 
 namespace Samplit.Api.Database;
 

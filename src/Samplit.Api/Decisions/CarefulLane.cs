@@ -2,8 +2,8 @@ using Npgsql;
 using Samplit.Api.Database;
 using Samplit.Domain;
 using Samplit.Domain.Visitors;
-using Samplit.EventStore.Events;
 using Samplit.Ledger;
+using Samplit.Projections.Streams;
 
 namespace Samplit.Api.Decisions;
 

@@ -1,6 +1,5 @@
 using Samplit.Domain.Visitors;
-using Samplit.EventStore;
-using Samplit.EventStore.Events;
+using Samplit.Projections.Streams;
 
 namespace Samplit.Api.Decisions;
 

@@ -7,12 +7,11 @@ using Samplit.Domain.Allocation.Reallocation;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Statistics;
 using Samplit.Domain.Visitors;
-using Samplit.EventStore;
-using Samplit.EventStore.Events;
-using Samplit.EventStore.Schema;
 using Samplit.Ledger;
 using Samplit.Projections;
 using Samplit.Projections.Assignment;
+using Samplit.Projections.Schema;
+using Samplit.Projections.Streams;
 
 namespace Samplit.Api.Decisions;
 

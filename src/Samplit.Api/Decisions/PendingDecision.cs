@@ -6,8 +6,8 @@ using Samplit.Domain.Conversions;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Statistics;
 using Samplit.Domain.Visitors;
-using Samplit.EventStore.Events;
 using Samplit.Ledger;
+using Samplit.Projections.Streams;
 
 namespace Samplit.Api.Decisions;
 

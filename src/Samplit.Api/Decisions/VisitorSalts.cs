@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Npgsql;
 using Samplit.Api.Database;
-using Samplit.EventStore.Schema;
+using Samplit.Projections.Schema;
 
 namespace Samplit.Api.Decisions;
 

@@ -1,6 +1,6 @@
 using Npgsql;
 using Samplit.Domain.Visitors;
-using Samplit.EventStore.Events;
+using Samplit.Projections.Streams;
 
 namespace Samplit.Api.Decisions;
 

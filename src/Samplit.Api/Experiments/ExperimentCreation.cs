@@ -7,10 +7,9 @@ using Samplit.Domain;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Installations;
 using Samplit.Domain.Layers;
-using Samplit.EventStore;
-using Samplit.EventStore.Events;
 using Samplit.Projections;
 using Samplit.Projections.Experiments;
+using Samplit.Projections.Streams;
 
 namespace Samplit.Api.Experiments;
 

@@ -4,9 +4,9 @@ using NpgsqlTypes;
 using Samplit.Api.Database;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Json;
-using Samplit.EventStore;
-using Samplit.EventStore.Schema;
 using Samplit.Projections;
+using Samplit.Projections.Schema;
+using Samplit.Projections.Streams;
 
 namespace Samplit.Api.Experiments;
 

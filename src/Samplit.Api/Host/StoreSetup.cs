@@ -1,11 +1,11 @@
 using Npgsql;
 using Samplit.Api.Database;
 using Samplit.Domain.Json;
-using Samplit.EventStore;
-using Samplit.EventStore.Chain;
-using Samplit.EventStore.Projections;
 using Samplit.Ledger.Chain;
 using Samplit.Projections;
+using Samplit.Projections.Chain;
+using Samplit.Projections.Rebuilding;
+using Samplit.Projections.Streams;
 using Samplit.Verify.Audit;
 
 namespace Samplit.Api.Host;
@@ -33,6 +33,7 @@ internal static class StoreSetup
             dataSource,
             new StreamStoreOptions(options.Schema, chain, new EventRegistry(EventCatalog.Types))
             {
+                Json = [DomainJson.Default],
                 Inline = services.GetRequiredService<ReadModels>().Inline,
             },
             services.GetRequiredService<TimeProvider>()

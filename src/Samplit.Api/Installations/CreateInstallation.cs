@@ -2,9 +2,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Samplit.Api.Http;
 using Samplit.Domain;
 using Samplit.Domain.Installations;
-using Samplit.EventStore;
-using Samplit.EventStore.Events;
 using Samplit.Projections;
+using Samplit.Projections.Streams;
 using Wolverine.Http;
 
 namespace Samplit.Api.Installations;

@@ -2,8 +2,8 @@ using Npgsql;
 using Samplit.Api.Http;
 using Samplit.Domain;
 using Samplit.Domain.Installations;
-using Samplit.EventStore;
 using Samplit.Projections;
+using Samplit.Projections.Streams;
 
 namespace Samplit.Api.Installations;
 

@@ -4,7 +4,7 @@ using NpgsqlTypes;
 using Samplit.Api.Database;
 using Samplit.Domain.Installations;
 using Samplit.Domain.Json;
-using Samplit.EventStore.Schema;
+using Samplit.Projections.Schema;
 
 namespace Samplit.Api.Installations;
 

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Npgsql;
 using Samplit.Api.Database;
-using Samplit.EventStore.Schema;
+using Samplit.Projections.Schema;
 
 namespace Samplit.Api.Installations;
 

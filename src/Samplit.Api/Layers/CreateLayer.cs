@@ -5,10 +5,9 @@ using Samplit.Api.Http;
 using Samplit.Domain;
 using Samplit.Domain.Layers;
 using Samplit.Domain.Visitors;
-using Samplit.EventStore;
-using Samplit.EventStore.Events;
 using Samplit.Projections;
 using Samplit.Projections.Layers;
+using Samplit.Projections.Streams;
 using Wolverine.Http;
 
 namespace Samplit.Api.Layers;

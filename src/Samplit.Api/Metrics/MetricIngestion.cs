@@ -6,11 +6,10 @@ using Samplit.Api.Database;
 using Samplit.Api.Http;
 using Samplit.Domain;
 using Samplit.Domain.Metrics;
-using Samplit.EventStore;
-using Samplit.EventStore.Events;
-using Samplit.EventStore.Schema;
 using Samplit.Ledger;
 using Samplit.Projections;
+using Samplit.Projections.Schema;
+using Samplit.Projections.Streams;
 
 namespace Samplit.Api.Metrics;
 

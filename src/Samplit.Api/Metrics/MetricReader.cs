@@ -2,7 +2,7 @@ using Npgsql;
 using NpgsqlTypes;
 using Samplit.Api.Database;
 using Samplit.Domain.Metrics;
-using Samplit.EventStore.Schema;
+using Samplit.Projections.Schema;
 
 namespace Samplit.Api.Metrics;
 

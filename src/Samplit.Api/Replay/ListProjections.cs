@@ -1,5 +1,5 @@
-using Samplit.EventStore;
-using Samplit.EventStore.Projections;
+using Samplit.Projections.Rebuilding;
+using Samplit.Projections.Streams;
 using Wolverine.Http;
 
 namespace Samplit.Api.Replay;

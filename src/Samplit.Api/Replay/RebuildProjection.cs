@@ -2,8 +2,8 @@ using Microsoft.AspNetCore.Http.Timeouts;
 using Samplit.Api.Database;
 using Samplit.Api.Http;
 using Samplit.Domain;
-using Samplit.EventStore;
-using Samplit.EventStore.Projections;
+using Samplit.Projections.Rebuilding;
+using Samplit.Projections.Streams;
 using Wolverine.Http;
 
 namespace Samplit.Api.Replay;

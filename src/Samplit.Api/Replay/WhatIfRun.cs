@@ -1,7 +1,7 @@
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Domain.Replay;
-using Samplit.EventStore;
+using Samplit.Projections.Streams;
 
 namespace Samplit.Api.Replay;
 

@@ -2,7 +2,7 @@ using Npgsql;
 using Samplit.Api.Database;
 using Samplit.Api.Decisions;
 using Samplit.Domain.Visitors;
-using Samplit.EventStore.Schema;
+using Samplit.Projections.Schema;
 
 namespace Samplit.Api.Sealing;
 

@@ -1,5 +1,5 @@
-using Samplit.EventStore.Sealing;
 using Samplit.Ledger.Notes;
+using Samplit.Projections.Sealing;
 
 namespace Samplit.Api.Sealing;
 

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Samplit.Api.Http;
 using Samplit.Domain;
-using Samplit.EventStore.Sealing;
+using Samplit.Projections.Sealing;
 using Wolverine.Http;
 
 namespace Samplit.Api.Sealing;

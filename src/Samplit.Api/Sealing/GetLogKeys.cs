@@ -1,5 +1,5 @@
-using Samplit.EventStore;
-using Samplit.EventStore.Sealing;
+using Samplit.Projections.Sealing;
+using Samplit.Projections.Streams;
 using Wolverine.Http;
 
 namespace Samplit.Api.Sealing;

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Samplit.Api.Http;
 using Samplit.Domain;
-using Samplit.EventStore.Export;
+using Samplit.Projections.Export;
 using Wolverine.Http;
 
 namespace Samplit.Api.Sealing;

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.DataProtection;
-using Samplit.EventStore.Sealing;
+using Samplit.Projections.Sealing;
 
 namespace Samplit.Api.Sealing;
 

@@ -1,6 +1,6 @@
 using Samplit.Api.Http;
 using Samplit.Domain;
-using Samplit.EventStore.Sealing;
+using Samplit.Projections.Sealing;
 using Wolverine.Http;
 
 namespace Samplit.Api.Sealing;

@@ -1,10 +1,10 @@
 using System.Text.Json.Serialization;
 using Samplit.Api.Database;
 using Samplit.Api.Http;
-using Samplit.EventStore;
-using Samplit.EventStore.Daemon;
-using Samplit.EventStore.Export;
-using Samplit.EventStore.Sealing;
+using Samplit.Projections.Daemon;
+using Samplit.Projections.Export;
+using Samplit.Projections.Sealing;
+using Samplit.Projections.Streams;
 
 namespace Samplit.Api.Sealing;
 

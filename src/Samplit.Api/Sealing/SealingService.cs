@@ -1,6 +1,6 @@
 using Samplit.Api.Database;
-using Samplit.EventStore.Daemon;
-using Samplit.EventStore.Sealing;
+using Samplit.Projections.Daemon;
+using Samplit.Projections.Sealing;
 
 namespace Samplit.Api.Sealing;
 

@@ -1,7 +1,7 @@
 using Samplit.Domain;
-using Samplit.EventStore.Sealing;
 using Samplit.Ledger;
 using Samplit.Ledger.Notes;
+using Samplit.Projections.Sealing;
 
 namespace Samplit.Api.Sealing;
 

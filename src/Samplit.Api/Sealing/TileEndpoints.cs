@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Samplit.Api.Http;
 using Samplit.Domain;
-using Samplit.EventStore.Sealing;
+using Samplit.Projections.Sealing;
 
 namespace Samplit.Api.Sealing;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
-using Samplit.EventStore.Sealing;
 using Samplit.Ledger.Notes;
+using Samplit.Projections.Sealing;
 
 namespace Samplit.Api.Sealing;
 

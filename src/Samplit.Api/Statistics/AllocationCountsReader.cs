@@ -7,7 +7,7 @@ using Samplit.Domain.Experiments;
 using Samplit.Domain.Json;
 using Samplit.Domain.Statistics.Evidence;
 using Samplit.Domain.Variants;
-using Samplit.EventStore.Schema;
+using Samplit.Projections.Schema;
 using Samplit.Statistics.Moments;
 
 namespace Samplit.Api.Statistics;

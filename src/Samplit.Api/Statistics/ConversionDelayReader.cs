@@ -1,6 +1,6 @@
 using Npgsql;
 using Samplit.Api.Database;
-using Samplit.EventStore.Schema;
+using Samplit.Projections.Schema;
 
 namespace Samplit.Api.Statistics;
 

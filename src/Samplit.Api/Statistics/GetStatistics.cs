@@ -3,8 +3,8 @@ using Samplit.Domain;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Statistics;
-using Samplit.EventStore;
 using Samplit.Projections;
+using Samplit.Projections.Streams;
 using Wolverine.Http;
 
 namespace Samplit.Api.Statistics;

@@ -8,8 +8,14 @@ namespace Samplit.Domain.Targeting;
 /// need to go back (look-arounds, backreferences) is refused. It is looked for anywhere in the text unless it is anchored.
 /// </summary>
 /// <remarks>
+/// <para>
 /// What is counted, as in <c>(a|b){10}</c>, is written out by that engine, and nested it grows beyond all measure: so the
 /// counts of a pattern may multiply to <see cref="LargestCount"/> only, and a match that takes too long all the same is none.
+/// </para>
+/// <para>
+/// Nobody looks at a clock while a usual pattern is looked for in a usual address. The engine's limit is one of wall-clock time,
+/// which also goes by while a busy machine does something else, and then a visitor would be kept out whom the pattern means.
+/// </para>
 /// </remarks>
 public sealed partial class TextPattern
 {
@@ -18,14 +24,34 @@ public sealed partial class TextPattern
     /// <summary>Ample for a text of 2,048 characters; a page that waits for its variants has 500 ms in all.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(20);
 
-    private readonly Regex _regex;
+    /// <summary>
+    /// Up to here a pattern on a text is sure to end soon without a limit: of patterns that were made to be slow, the slowest took
+    /// 25 ms when size times length was <see cref="LargestUntimedWork"/>, and a tenth of a second once it was four times as long.
+    /// </summary>
+    private const int LargestUntimedSize = 100;
 
-    private TextPattern(Regex regex) => _regex = regex;
+    private const int LargestUntimedWork = 8_000;
+
+    private readonly Regex _untimed;
+    private readonly Lazy<Regex> _timed;
+
+    /// <summary>Characters of the pattern once what it counts is written out; roughly.</summary>
+    private readonly double _size;
+
+    private TextPattern(string pattern, RegexOptions options)
+    {
+        _untimed = new Regex(pattern, options, Regex.InfiniteMatchTimeout);
+        _timed = new Lazy<Regex>(() => new Regex(pattern, options, Longest));
+        // What is counted is one character, unless it is a group: only those can be within one another.
+        _size = pattern.Contains("){", StringComparison.Ordinal)
+            ? pattern.Length * Multiplied(pattern)
+            : pattern.Length + Counts(pattern).Sum();
+    }
 
     /// <param name="problem">What is wrong with it, for people; null when nothing is.</param>
     public static TextPattern? Parse(string pattern, bool ignoreCase, out string? problem)
     {
-        problem = Counts(pattern) > LargestCount ? "What it counts, multiplied, is more than 1,000." : null;
+        problem = Multiplied(pattern) > LargestCount ? "What it counts, multiplied, is more than 1,000." : null;
         if (problem is not null)
         {
             return null;
@@ -33,9 +59,7 @@ public sealed partial class TextPattern
         try
         {
             var options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;
-            return new TextPattern(
-                new Regex(pattern, ignoreCase ? options | RegexOptions.IgnoreCase : options, Longest)
-            );
+            return new TextPattern(pattern, ignoreCase ? options | RegexOptions.IgnoreCase : options);
         }
         catch (RegexParseException e)
         {
@@ -50,9 +74,13 @@ public sealed partial class TextPattern
 
     public bool IsMatch(string text)
     {
+        if (!IsTimed(text))
+        {
+            return _untimed.IsMatch(text);
+        }
         try
         {
-            return _regex.IsMatch(text);
+            return _timed.Value.IsMatch(text);
         }
         catch (RegexMatchTimeoutException)
         {
@@ -60,12 +88,18 @@ public sealed partial class TextPattern
         }
     }
 
-    /// <summary>All counts of the pattern multiplied, nested or not; those in classes or escaped ones, too.</summary>
-    private static double Counts(string pattern) =>
+    /// <summary>Whether a match that takes too long is none.</summary>
+    internal bool IsTimed(string text) => _size > LargestUntimedSize || _size * text.Length > LargestUntimedWork;
+
+    private static double Multiplied(string pattern) =>
+        Counts(pattern).Aggregate(1.0, (all, count) => all * Math.Max(1, count));
+
+    /// <summary>All counts of the pattern, nested or not; those in classes or escaped ones, too.</summary>
+    private static IEnumerable<double> Counts(string pattern) =>
         Count()
             .Matches(pattern)
             .Select(m => m.Groups["most"].Length > 0 ? m.Groups["most"] : m.Groups["least"])
-            .Aggregate(1.0, (all, g) => all * Math.Max(1, double.Parse(g.ValueSpan, CultureInfo.InvariantCulture)));
+            .Select(g => double.Parse(g.ValueSpan, CultureInfo.InvariantCulture));
 
     [GeneratedRegex(
         @"\{(?<least>\d{1,9})(,(?<most>\d{0,9}))?\}",

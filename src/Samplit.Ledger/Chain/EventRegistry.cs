@@ -12,6 +12,7 @@ public sealed record UnknownEvent(string Type, JsonElement Data);
 public sealed class EventRegistry
 {
     private readonly Dictionary<string, Func<ReadOnlySpan<byte>, object?>> _readers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Type> _types = new(StringComparer.Ordinal);
     private readonly Dictionary<Type, (string Alias, JsonTypeInfo Json)> _writers = [];
 
     /// <param name="types">What is appended and read under each alias.</param>
@@ -34,6 +35,7 @@ public sealed class EventRegistry
         {
             throw new ArgumentException($"{json.Type.Name} is registered already.", nameof(alias));
         }
+        _types.Add(alias, json.Type);
         return this;
     }
 
@@ -42,8 +44,12 @@ public sealed class EventRegistry
         where TNew : class
     {
         AddReader(oldAlias, bytes => upcast(JsonSerializer.Deserialize(bytes, json)!));
+        _types.Add(oldAlias, typeof(TOld));
         return this;
     }
+
+    /// <summary>Every alias that can be read, and the type that its data have in the database.</summary>
+    public IReadOnlyDictionary<string, Type> Types => _types;
 
     public bool Knows(string alias) => _readers.ContainsKey(alias);
 

@@ -1,8 +1,7 @@
 using NpgsqlTypes;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Json;
-using Samplit.EventStore.Events;
-using Samplit.EventStore.Projections;
+using Samplit.Projections.Streams;
 
 namespace Samplit.Projections.Allocation;
 

@@ -3,8 +3,7 @@ using Npgsql;
 using NpgsqlTypes;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Json;
-using Samplit.EventStore.Events;
-using Samplit.EventStore.Projections;
+using Samplit.Projections.Streams;
 
 namespace Samplit.Projections.Allocation;
 

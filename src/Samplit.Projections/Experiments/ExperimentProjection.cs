@@ -1,7 +1,6 @@
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Json;
-using Samplit.EventStore.Events;
-using Samplit.EventStore.Projections;
+using Samplit.Projections.Streams;
 
 namespace Samplit.Projections.Experiments;
 

@@ -1,7 +1,6 @@
 using Samplit.Domain.Installations;
 using Samplit.Domain.Json;
-using Samplit.EventStore.Events;
-using Samplit.EventStore.Projections;
+using Samplit.Projections.Streams;
 
 namespace Samplit.Projections.Installations;
 

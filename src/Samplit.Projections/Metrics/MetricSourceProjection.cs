@@ -1,7 +1,6 @@
 using Samplit.Domain.Json;
 using Samplit.Domain.Metrics;
-using Samplit.EventStore.Events;
-using Samplit.EventStore.Projections;
+using Samplit.Projections.Streams;
 
 namespace Samplit.Projections.Metrics;
 

@@ -12,7 +12,7 @@ namespace Samplit.Verify.Cli;
 /// <summary>Verifies what lies in files, and prints what was found: no database, no server, no secret.</summary>
 public static class FileVerification
 {
-    /// <exception cref="ArgumentException">It is no export, or was cut off; the message says where and why.</exception>
+    /// <exception cref="ArgumentException">It is no export, or was cut off, or a key is none; the message says where and why.</exception>
     public static async Task<AuditReport> ExportAsync(
         FileInfo export,
         IReadOnlyList<string> keys,
@@ -21,9 +21,9 @@ public static class FileVerification
         CancellationToken ct
     )
     {
+        var known = Parsed(keys);
         try
         {
-            NoteKey[] known = [.. keys.Select(NoteKey.Parse)];
             await using var input = export.OpenRead();
             var verification = new ExportVerification(new EventRegistry(EventCatalog.Types));
             return json
@@ -40,15 +40,17 @@ public static class FileVerification
     }
 
     /// <returns>The exit code.</returns>
+    /// <exception cref="ArgumentException">A key is none.</exception>
     public static int Receipt(FileInfo receipt, IReadOnlyList<string> keys)
     {
+        var known = Parsed(keys);
         try
         {
             if (receipt.Length > LogProof.Largest)
             {
                 throw new FormatException("The file is too large for a receipt.");
             }
-            var proven = ReceiptVerification.Run(File.ReadAllBytes(receipt.FullName), [.. keys.Select(NoteKey.Parse)]);
+            var proven = ReceiptVerification.Run(File.ReadAllBytes(receipt.FullName), known);
             AnsiConsole.MarkupLineInterpolated(
                 $"[green]in the log[/]: event {proven.Version} of {proven.StreamId}, {proven.Type} at {Microseconds.Moment(proven.UnixMicroseconds!.Value):O}"
             );
@@ -87,5 +89,17 @@ public static class FileVerification
             AuditVerdict.NotCovered => ExitCode.NotCovered,
             _ => ExitCode.Broken,
         };
+    }
+
+    private static NoteKey[] Parsed(IReadOnlyList<string> keys)
+    {
+        try
+        {
+            return [.. keys.Select(NoteKey.Parse)];
+        }
+        catch (FormatException e)
+        {
+            throw new ArgumentException(e.Message, e);
+        }
     }
 }

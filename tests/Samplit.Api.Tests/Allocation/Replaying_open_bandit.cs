@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Net;
-using Samplit.Api.Tests.Audit;
 using Samplit.Api.Tests.Story;
 using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Testing;
+using Samplit.Verify.Tests.Audit;
 
 namespace Samplit.Api.Tests.Allocation;
 

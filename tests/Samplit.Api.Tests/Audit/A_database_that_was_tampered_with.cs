@@ -1,7 +1,7 @@
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
-using Samplit.EventStore.Chain;
 using Samplit.Ledger.Chain;
+using Samplit.Projections.Chain;
 using Samplit.Verify.Audit;
 
 namespace Samplit.Api.Tests.Audit;

@@ -4,10 +4,9 @@ using System.Text.Json.Nodes;
 using Samplit.Api.Tests.Story;
 using Samplit.Domain.Json;
 using Samplit.Ledger.Chain;
-using Samplit.Ledger.Merkle;
-using Samplit.Ledger.Notes;
 using Samplit.Testing;
 using Samplit.Verify.Audit;
+using Samplit.Verify.Tests.Audit;
 
 namespace Samplit.Api.Tests.Audit;
 
@@ -25,24 +24,6 @@ public class Another_language
         var export = await auditor.ExportAsync(original.Experiment);
         return (original, export, await auditor.ReceiptAsync(original.Experiment, version: 3));
     });
-
-    [Fact]
-    public async Task Finds_the_documented_export_intact()
-    {
-        var found = await OtherVerifier.ExportAsync(Bytes(Documented.Block("export")), DocumentedKey);
-
-        IsIntact(found);
-        Assert.Equal((3, 5), (Number(found, "events"), Number(found, "checkpointSize")));
-    }
-
-    [Fact]
-    public async Task Finds_the_documented_receipt_intact()
-    {
-        var found = await OtherVerifier.ReceiptAsync(Bytes(Documented.Block("receipt")), DocumentedKey);
-
-        IsIntact(found);
-        Assert.Equal((3, 5), (found.Sequence, Number(found, "checkpointSize")));
-    }
 
     [Fact]
     public async Task Finds_an_export_intact()
@@ -141,27 +122,6 @@ public class Another_language
         var export = await auditor.ExportAsync(original.Experiment);
 
         Is("tampered", null, await OtherVerifier.ExportAsync(export, original.Key.ToString()));
-    }
-
-    [Fact]
-    public async Task Compares_with_a_checkpoint_that_the_auditor_kept()
-    {
-        var export = Bytes(Documented.Block("export"));
-        var signed = JsonNode.Parse(Documented.Block("export").Split('\n')[0])!["checkpoint"]!.GetValue<string>();
-        var checkpoint = Checkpoint.Parse(SignedNote.Parse(Bytes(signed)).Text);
-
-        IsIntact(await OtherVerifier.ExportAsync(export, DocumentedKey, signed));
-        Is("tampered", null, await AgainstAsync(checkpoint with { Root = MerkleHash.Empty }));
-        Is("tampered", null, await AgainstAsync(checkpoint with { Root = MerkleHash.Empty, Size = 3 }));
-        Is("not covered", null, await AgainstAsync(checkpoint with { Size = 6 }));
-        Is("unreadable", null, await OtherVerifier.ExportAsync(export, DocumentedKey, signed.Replace('5', '6')));
-
-        Task<OtherVerifier> AgainstAsync(Checkpoint kept)
-        {
-            byte[] secret = [.. Enumerable.Range(0, 32).Select(i => (byte)i)];
-            var note = new SignedNote(kept.ToString(), []).Sign(NoteKey.Parse(DocumentedKey), secret);
-            return OtherVerifier.ExportAsync(export, DocumentedKey, note.ToString());
-        }
     }
 
     /// <summary>Each is a stream whose links are right: only who makes the decision again can tell.</summary>
@@ -279,15 +239,6 @@ public class Another_language
 
         Assert.Equal(AuditVerdict.NotCovered, Verify(unsigned).Verdict);
         Is("not covered", null, await OtherVerifier.ExportAsync(unsigned, original.Key.ToString()));
-    }
-
-    [Fact]
-    public async Task Says_how_it_is_used()
-    {
-        var found = await OtherVerifier.RunAsync("export.jsonl");
-
-        Assert.Equal(2, found.ExitCode);
-        Assert.Contains("usage:", found.Problem);
     }
 
     internal static void IsIntact(OtherVerifier found) =>

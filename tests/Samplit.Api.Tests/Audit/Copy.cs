@@ -7,11 +7,10 @@ using Samplit.Domain.Conversions;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Statistics;
 using Samplit.Domain.Visitors;
-using Samplit.EventStore;
-using Samplit.EventStore.Events;
 using Samplit.Ledger;
 using Samplit.Ledger.Chain;
 using Samplit.Projections;
+using Samplit.Projections.Streams;
 
 namespace Samplit.Api.Tests.Audit;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using Samplit.Api.Tests.Story;
 using Samplit.Testing;
+using Samplit.Verify.Tests.Audit;
 
 namespace Samplit.Api.Tests.Audit;
 

@@ -4,7 +4,7 @@ using Samplit.Api.Database;
 using Samplit.Api.Decisions;
 using Samplit.Api.Tests.Story;
 using Samplit.Domain.Assignment;
-using Samplit.EventStore.Events;
+using Samplit.Projections.Streams;
 
 namespace Samplit.Api.Tests.Decisions;
 

@@ -4,7 +4,7 @@ using Samplit.Api.Decisions;
 using Samplit.Api.Tests.Story;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Visitors;
-using Samplit.EventStore;
+using Samplit.Projections.Streams;
 using Samplit.Testing;
 
 namespace Samplit.Api.Tests.Decisions;

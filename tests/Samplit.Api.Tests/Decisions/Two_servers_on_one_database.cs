@@ -6,9 +6,8 @@ using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Statistics;
-using Samplit.EventStore;
-using Samplit.EventStore.Events;
 using Samplit.Projections;
+using Samplit.Projections.Streams;
 using Samplit.Testing;
 
 namespace Samplit.Api.Tests.Decisions;

@@ -5,11 +5,11 @@ using Samplit.Api.Tests.Story;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
 using Samplit.Domain.Visitors;
-using Samplit.EventStore;
-using Samplit.EventStore.Chain;
-using Samplit.EventStore.Projections;
 using Samplit.Ledger.Chain;
 using Samplit.Projections;
+using Samplit.Projections.Chain;
+using Samplit.Projections.Rebuilding;
+using Samplit.Projections.Streams;
 using Samplit.Testing;
 
 namespace Samplit.Api.Tests.Faults;

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Samplit.Api.Audit;
 using Samplit.Api.Tests.Story;
-using Samplit.EventStore;
+using Samplit.Projections.Streams;
 using Samplit.Testing;
 using Samplit.Verify.Audit;
 

@@ -3,9 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Samplit.Api.Database;
 using Samplit.Domain.Experiments;
-using Samplit.EventStore;
-using Samplit.EventStore.Events;
 using Samplit.Projections;
+using Samplit.Projections.Streams;
 using Samplit.Testing;
 
 namespace Samplit.Api.Tests.Story;

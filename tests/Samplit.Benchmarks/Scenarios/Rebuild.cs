@@ -1,7 +1,7 @@
 using Samplit.Benchmarks.Harness;
 using Samplit.Benchmarks.Postgres;
-using Samplit.EventStore.Projections;
 using Samplit.Projections;
+using Samplit.Projections.Rebuilding;
 
 namespace Samplit.Benchmarks.Scenarios;
 

@@ -1,12 +1,12 @@
 using Samplit.Api.Audit;
 using Samplit.Benchmarks.Harness;
 using Samplit.Domain.Json;
-using Samplit.EventStore;
-using Samplit.EventStore.Daemon;
-using Samplit.EventStore.Export;
-using Samplit.EventStore.Sealing;
 using Samplit.Ledger.Chain;
 using Samplit.Ledger.Notes;
+using Samplit.Projections.Daemon;
+using Samplit.Projections.Export;
+using Samplit.Projections.Sealing;
+using Samplit.Projections.Streams;
 using Samplit.Verify.Audit;
 
 namespace Samplit.Benchmarks.Scenarios;

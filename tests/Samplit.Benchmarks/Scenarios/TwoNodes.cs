@@ -3,7 +3,7 @@ using Samplit.Benchmarks.Harness;
 using Samplit.Benchmarks.Load;
 using Samplit.Benchmarks.Postgres;
 using Samplit.Benchmarks.Server;
-using Samplit.EventStore.Chain;
+using Samplit.Projections.Chain;
 
 namespace Samplit.Benchmarks.Scenarios;
 

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using Samplit.Benchmarks.Harness;
 using Samplit.Benchmarks.Postgres;
-using Samplit.EventStore.Chain;
 using Samplit.Ledger.Chain;
+using Samplit.Projections.Chain;
 
 namespace Samplit.Benchmarks.Scenarios;
 

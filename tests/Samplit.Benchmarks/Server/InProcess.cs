@@ -8,9 +8,8 @@ using Samplit.Benchmarks.Load;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
 using Samplit.Domain.Visitors;
-using Samplit.EventStore;
-using Samplit.EventStore.Events;
 using Samplit.Projections;
+using Samplit.Projections.Streams;
 
 namespace Samplit.Benchmarks.Server;
 

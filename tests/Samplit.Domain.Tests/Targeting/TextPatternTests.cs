@@ -50,6 +50,20 @@ public class A_pattern_in_a_text
     public void Is_none_when_it_is_not_there_however_many_ways_there_would_be(string pattern) =>
         Assert.False(Parse(pattern).IsMatch(string.Concat(Enumerable.Repeat("ab", 1_000))));
 
+    [Theory]
+    [InlineData("^/products/[0-9]+(/reviews)?$", 200, false)]
+    [InlineData(@"^https://shop\.example/(cart|checkout)$", 200, false)]
+    [InlineData(@"^\d{4}-\d{2}-\d{2}$", 200, false)]
+    [InlineData("utm_campaign=(spring|summer)", 280, false)]
+    [InlineData("utm_campaign=(spring|summer)", 2_048, true)]
+    [InlineData("((a|ab|b){1,10}){1,10}c", 10, true)]
+    [InlineData("a{101}", 10, true)]
+    public void Is_looked_for_without_a_clock_in_a_text_that_is_not_long_unless_it_is_large(
+        string pattern,
+        int length,
+        bool isTimed
+    ) => Assert.Equal(isTimed, Parse(pattern).IsTimed(new string('a', length)));
+
     private static TextPattern Parse(string pattern)
     {
         var parsed = TextPattern.Parse(pattern, ignoreCase: false, out var problem);

@@ -1,0 +1,79 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Samplit.Projections.Streams;
+
+/// <summary>
+/// A read model built from the streams of one type. Inline projections are written in the appending transaction, async
+/// ones by the daemon; both can be rebuilt from the streams at any time, so they take nothing but events: no clock, no
+/// new ids, no queries.
+/// </summary>
+public interface IProjection
+{
+    /// <summary>Stable: what the command line and the progress table call it.</summary>
+    string Name { get; }
+
+    string StreamType { get; }
+
+    /// <summary>The table it is kept in, without the schema. Its columns are the projection's own affair.</summary>
+    string Table { get; }
+}
+
+/// <summary>One document a stream, folded from its events. See <see cref="SnapshotProjection{T}"/>.</summary>
+public interface ISnapshotProjection : IProjection
+{
+    NpgsqlDbType DataType { get; }
+
+    object? Evolve(object? state, StoredEvent @event);
+
+    /// <summary>The state as JSON; equal states give equal bytes.</summary>
+    byte[] Serialize(object state);
+
+    object Deserialize(ReadOnlySpan<byte> json);
+
+    /// <summary>What is stored for a state's JSON: encrypted or the same.</summary>
+    byte[] Protect(byte[] json);
+
+    byte[] Unprotect(byte[] stored);
+}
+
+/// <summary>Rows that follow from the events, any number of them a stream.</summary>
+public interface IRowProjection : IProjection
+{
+    /// <summary>The columns that make a row the same row: what a rebuild compares and orders by.</summary>
+    IReadOnlyList<string> Key { get; }
+
+    /// <summary>
+    /// Turns events into writes: of any streams of the type, those of a stream in order. Called with any cut into batches.
+    /// </summary>
+    void Project(IReadOnlyList<StoredEvent> events, RowWrites writes);
+}
+
+/// <summary>Writes to one projection's table, or to the table it is being rebuilt in.</summary>
+public sealed class RowWrites(string qualifiedTable)
+{
+    private readonly string _schema = qualifiedTable[..qualifiedTable.LastIndexOf('.')];
+    private readonly List<NpgsqlBatchCommand> _commands = [];
+
+    public IReadOnlyList<NpgsqlBatchCommand> Commands => _commands;
+
+    /// <param name="sql">
+    /// Names its table as <c>{table}</c>, the schema of whatever else it needs as <c>{schema}</c>, and its parameters $1, $2, ….
+    /// </param>
+    public void Add(string sql, params ReadOnlySpan<NpgsqlParameter> parameters)
+    {
+        var command = new NpgsqlBatchCommand(
+            sql.Replace("{table}", qualifiedTable, StringComparison.Ordinal)
+                .Replace("{schema}", _schema, StringComparison.Ordinal)
+        );
+        foreach (var parameter in parameters)
+        {
+            command.Parameters.Add(parameter);
+        }
+        _commands.Add(command);
+    }
+
+    /// <summary>A column of values, for <c>unnest</c>.</summary>
+    public static NpgsqlParameter Values<T>(T[] values, NpgsqlDbType type) =>
+        new NpgsqlParameter<T[]> { TypedValue = values, NpgsqlDbType = NpgsqlDbType.Array | type };
+}

@@ -1,0 +1,156 @@
+using System.Runtime.CompilerServices;
+using Marten;
+using Npgsql;
+using Samplit.Ledger;
+using Samplit.Projections.Schema;
+
+namespace Samplit.Projections.Streams;
+
+/// <summary>Hash-chained event streams in PostgreSQL, in Marten's tables. One instance a process; thread-safe.</summary>
+public sealed class StreamStore
+{
+    private readonly StreamAppend _append;
+    private readonly Lazy<IDocumentStore> _marten;
+
+    /// <param name="marten">Marten's store over the same tables; null to make one with the first session.</param>
+    /// <exception cref="ArgumentException">Two projections have the same name, or the schema's name is not plain.</exception>
+    public StreamStore(
+        NpgsqlDataSource dataSource,
+        StreamStoreOptions options,
+        TimeProvider clock,
+        Lazy<IDocumentStore>? marten = null
+    )
+    {
+        if (options.Inline.Concat(options.Async).GroupBy(p => p.Name).FirstOrDefault(g => g.Count() > 1) is { } same)
+        {
+            throw new ArgumentException($"There are two projections '{same.Key}'.", nameof(options));
+        }
+        DataSource = dataSource;
+        Options = options;
+        Sql = new StoreSql(options);
+        _append = new StreamAppend(options, Sql, clock);
+        _marten = marten ?? new(() => DocumentStore.For(o => MartenStore.Configure(o, dataSource, options, clock)));
+    }
+
+    public NpgsqlDataSource DataSource { get; }
+
+    public StreamStoreOptions Options { get; }
+
+    public IDocumentStore Marten => _marten.Value;
+
+    internal StoreSql Sql { get; }
+
+    public static Migrations Migrations { get; } =
+        new("event-store", typeof(StreamStore).Assembly, "Samplit.Projections.Schema.EventStore.");
+
+    /// <summary>Opens a unit of work: what it queues is committed together by <see cref="EventSession.SaveChangesAsync"/>.</summary>
+    public EventSession OpenSession(EventMetadata? metadata = null) => new(this, metadata ?? EventMetadata.None);
+
+    /// <summary>
+    /// Does all that an append takes but talking to the database: stamps, hashes and folds. A writer prepares its next
+    /// events on the head that these will leave, while these are being committed.
+    /// </summary>
+    /// <exception cref="StreamArchivedException">The stream takes no more events.</exception>
+    public PreparedAppend Prepare(EventStream stream, IReadOnlyList<object> events, EventMetadata? metadata = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(events.Count);
+        metadata?.RequireStorable();
+        return stream.IsArchived
+            ? throw new StreamArchivedException(stream.Id)
+            : _append.Prepare(stream, events, metadata ?? EventMetadata.None);
+    }
+
+    /// <summary>
+    /// Opens a unit of work that holds a stream's row, so that nobody else appends to the stream until it is saved or
+    /// disposed: for a writer that has lost a race and wants to win the next one.
+    /// </summary>
+    /// <returns>The unit of work, and the head that it holds.</returns>
+    public async Task<(EventSession Session, EventStream Stream)> OpenExclusiveSessionAsync(
+        string streamType,
+        Guid id,
+        EventMetadata? metadata = null,
+        CancellationToken ct = default
+    )
+    {
+        var connection = await DataSource.OpenConnectionAsync(ct);
+        var session = new EventSession(this, metadata ?? EventMetadata.None, connection);
+        try
+        {
+            await session.BeginAsync(ct);
+            // The lock is a statement of its own: the head is read on a snapshot that is taken after it was granted.
+            await using var batch = new NpgsqlBatch(connection);
+            foreach (var sql in (string[])[Sql.LockStream, Sql.FetchHead(streamType)])
+            {
+                var command = new NpgsqlBatchCommand(sql);
+                command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
+                batch.BatchCommands.Add(command);
+            }
+            await using var reader = await batch.ExecuteReaderAsync(ct);
+            await reader.NextResultAsync(ct);
+            return (session, await ReadHeadAsync(reader, streamType, id, ct));
+        }
+        catch
+        {
+            await session.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The head of a stream and its snapshots, all as of one moment. A stream nobody started has version 0.</summary>
+    public async Task<EventStream> FetchForWritingAsync(string streamType, Guid id, CancellationToken ct = default)
+    {
+        await using var command = DataSource.CreateCommand(Sql.FetchHead(streamType));
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        return await ReadHeadAsync(reader, streamType, id, ct);
+    }
+
+    private async Task<EventStream> ReadHeadAsync(
+        NpgsqlDataReader reader,
+        string type,
+        Guid id,
+        CancellationToken ct
+    ) =>
+        await reader.ReadAsync(ct)
+            ? StoreReader.Head(reader, id, type, Sql.SnapshotsOf(type))
+            : EventStream.New(id, type);
+
+    /// <summary>Events of one stream in order, read as they come: memory does not grow with the stream.</summary>
+    /// <param name="after">Version to start behind; 0 for the beginning.</param>
+    /// <param name="upTo">Last version wanted.</param>
+    public async IAsyncEnumerable<StoredEvent> ReadStreamAsync(
+        Guid id,
+        long after = 0,
+        long upTo = long.MaxValue,
+        [EnumeratorCancellation] CancellationToken ct = default
+    )
+    {
+        await using var command = DataSource.CreateCommand(Sql.ReadStream);
+        command.CommandTimeout = 0;
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = after });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = upTo });
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            yield return StoreReader.Event(reader, Options.Events);
+        }
+    }
+
+    /// <summary>Ids and versions of the streams of a type, oldest first.</summary>
+    public async Task<IReadOnlyList<(Guid Id, long Version)>> ListStreamsAsync(
+        string streamType,
+        CancellationToken ct = default
+    )
+    {
+        await using var command = DataSource.CreateCommand(Sql.ListStreams);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = streamType });
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var streams = new List<(Guid, long)>();
+        while (await reader.ReadAsync(ct))
+        {
+            streams.Add((reader.GetGuid(0), reader.GetInt64(1)));
+        }
+        return streams;
+    }
+}

@@ -1,0 +1,99 @@
+using Npgsql;
+using Samplit.Projections.Streams;
+
+namespace Samplit.Projections.Bank;
+
+/// <summary>An owner has one open account at a time; a closed one frees the name for the next.</summary>
+public sealed class OwnersProjection : IRowProjection
+{
+    public string Name => "owners";
+
+    public string StreamType => BankEvents.Account;
+
+    public string Table => "owners";
+
+    public IReadOnlyList<string> Key => ["account"];
+
+    public void Project(IReadOnlyList<StoredEvent> events, RowWrites writes)
+    {
+        foreach (var @event in events)
+        {
+            var account = new NpgsqlParameter<Guid> { TypedValue = @event.StreamId };
+            if (@event.Data is AccountOpened opened)
+            {
+                var owner = new NpgsqlParameter<string> { TypedValue = opened.Owner };
+                writes.Add("INSERT INTO {table} (account, owner) VALUES ($1, $2)", account, owner);
+            }
+            else if (@event.Data is AccountClosed)
+            {
+                writes.Add("DELETE FROM {table} WHERE account = $1", account);
+            }
+        }
+    }
+}
+
+/// <summary>A row for each deposit and withdrawal.</summary>
+public sealed class MovementsProjection : IRowProjection
+{
+    public string Name => "movements";
+
+    public string StreamType => BankEvents.Account;
+
+    public string Table => "movements";
+
+    public IReadOnlyList<string> Key => ["account", "version"];
+
+    public void Project(IReadOnlyList<StoredEvent> events, RowWrites writes)
+    {
+        foreach (var @event in events)
+        {
+            if (Amount(@event.Data) is { } amount)
+            {
+                writes.Add(
+                    "INSERT INTO {table} (account, version, amount) VALUES ($1, $2, $3)",
+                    new NpgsqlParameter<Guid> { TypedValue = @event.StreamId },
+                    new NpgsqlParameter<long> { TypedValue = @event.Version },
+                    new NpgsqlParameter<decimal> { TypedValue = amount }
+                );
+            }
+        }
+    }
+
+    internal static decimal? Amount(object data) =>
+        data switch
+        {
+            MoneyDeposited m => m.Amount,
+            MoneyWithdrawn m => -m.Amount,
+            _ => null,
+        };
+}
+
+/// <summary>Totals over all accounts: rows that many streams write to.</summary>
+public sealed class TurnoverProjection : IRowProjection
+{
+    public string Name => "turnover";
+
+    public string StreamType => BankEvents.Account;
+
+    public string Table => "turnover";
+
+    public IReadOnlyList<string> Key => ["kind"];
+
+    public void Project(IReadOnlyList<StoredEvent> events, RowWrites writes)
+    {
+        foreach (var @event in events)
+        {
+            if (MovementsProjection.Amount(@event.Data) is { } amount)
+            {
+                writes.Add(
+                    """
+                    INSERT INTO {table} AS t (kind, count, amount) VALUES ($1, 1, $2)
+                    ON CONFLICT (kind) DO UPDATE SET count = t.count + 1, amount = t.amount + EXCLUDED.amount
+                    """,
+                    new NpgsqlParameter<string> { TypedValue = amount < 0 ? "withdrawals" : "deposits" },
+                    new NpgsqlParameter<decimal> { TypedValue = amount }
+                );
+            }
+        }
+    }
+}
