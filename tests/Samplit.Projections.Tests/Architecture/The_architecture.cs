@@ -41,7 +41,10 @@ public partial class The_architecture
 
     [Fact]
     public void Lets_the_offline_verifier_know_no_database_and_no_server() =>
-        Assert.Equal(["Samplit.Domain", "Samplit.Ledger", "Spectre.Console", "System.CommandLine"], References(Verify));
+        Assert.Equal(
+            ["Samplit.Domain", "Samplit.Ledger", "Spectre.Console", "Spectre.Console.Ansi", "System.CommandLine"],
+            References(Verify)
+        );
 
     [Fact]
     public void Lets_the_event_store_know_nothing_but_the_ledger_and_Npgsql() =>
