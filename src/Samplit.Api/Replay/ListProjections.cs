@@ -1,4 +1,3 @@
-using Samplit.Projections.Rebuilding;
 using Samplit.Projections.Streams;
 using Wolverine.Http;
 
