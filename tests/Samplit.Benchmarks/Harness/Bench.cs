@@ -34,6 +34,9 @@ internal sealed class Bench : IAsyncDisposable
 
     public ServerProgram Program { get; }
 
+    /// <summary>The build to compare with; null without <c>--against</c>.</summary>
+    public ServerProgram? Other { get; private init; }
+
     public ILoadGenerator Generator { get; }
 
     public Machine Machine { get; }
@@ -65,7 +68,12 @@ internal sealed class Bench : IAsyncDisposable
                 generator.Name,
                 options.Server is { } file ? $"of {file}" : await Machine.CommitAsync(program.Repository!, ct)
             );
-            var bench = new Bench(options, scratch, cluster, program, generator, machine);
+            var bench = new Bench(options, scratch, cluster, program, generator, machine)
+            {
+                Other = options.Against is { } other
+                    ? await ServerProgram.GetAsync(other, scratch.PathOf("other"), ct)
+                    : null,
+            };
             bench.Say(machine.Describe());
             return bench;
         }

@@ -47,6 +47,12 @@ internal static class BenchmarkCommand
         HelpName = "FILE",
     };
 
+    private static readonly Option<string?> Against = new("--against")
+    {
+        Description = "Another build's Samplit.Api.dll, which two-builds compares with.",
+        HelpName = "FILE",
+    };
+
     private static readonly Option<string?> Markdown = new("--markdown")
     {
         Description = "Appends the results to this file.",
@@ -64,6 +70,7 @@ internal static class BenchmarkCommand
             Events,
             Generator,
             Server,
+            Against,
             Markdown,
         };
         Events.Validators.Add(result =>
@@ -85,13 +92,13 @@ internal static class BenchmarkCommand
         var name = parsed.GetValue(Scenario)!;
         if (name == "list")
         {
-            foreach (var scenario in Catalog.All)
+            foreach (var scenario in Catalog.All.Append(Catalog.Builds))
             {
                 Console.WriteLine($"{scenario.Name, -17}{scenario.Summary}");
             }
             return 0;
         }
-        var chosen = name == "all" ? Catalog.All : [.. Catalog.All.Where(s => s.Name == name)];
+        var chosen = name == "all" ? Catalog.All : [.. Catalog.All.Append(Catalog.Builds).Where(s => s.Name == name)];
         if (chosen.Count == 0)
         {
             return Refuse($"There is no scenario '{name}'; 'list' shows them.");
@@ -102,7 +109,8 @@ internal static class BenchmarkCommand
             parsed.GetValue(Visitors),
             parsed.GetValue(Events),
             parsed.GetValue(Generator),
-            parsed.GetValue(Server)
+            parsed.GetValue(Server),
+            parsed.GetValue(Against)
         );
         try
         {

@@ -12,13 +12,15 @@ internal enum GeneratorChoice
 /// <param name="Events">How many are in a stream beforehand; null for what the scenario asks for.</param>
 /// <param name="Generator">Null for wrk where it is installed.</param>
 /// <param name="Server">A Samplit.Api.dll; null to publish the one of this repository.</param>
+/// <param name="Against">Another one, to compare with.</param>
 internal sealed record BenchmarkOptions(
     int Runs,
     TimeSpan Duration,
     int Visitors,
     int? Events,
     GeneratorChoice? Generator,
-    string? Server
+    string? Server,
+    string? Against
 );
 
 /// <summary>Something that a person can put right keeps us from measuring; the message says what.</summary>

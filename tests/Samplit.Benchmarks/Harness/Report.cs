@@ -31,7 +31,9 @@ internal static class Report
 
     private static void Arms(StringBuilder text, Result result)
     {
-        text.Append("| measured | median | min–max | p50 ms | p99 ms | errors |\n|---|---:|---:|---:|---:|---:|\n");
+        text.Append(
+            "| measured | median | min–max | p50 ms | p99 ms | CPU µs, server + PostgreSQL | errors |\n|---|---:|---:|---:|---:|---:|---:|\n"
+        );
         foreach (var arm in result.Plan.Arms)
         {
             var samples = result.Samples[arm.Name];
@@ -45,10 +47,18 @@ internal static class Report
                         Number(Spread.Of(latencies.Select(l => l.P99)).Median)
                     );
             text.Append(
-                $"| {arm.Name} | {Number(values.Median)} {arm.Unit} | {Range(values)} | {p50} | {p99} | {samples.Sum(s => s.Errors):N0} |\n"
+                $"| {arm.Name} | {Number(values.Median)} {arm.Unit} | {Range(values)} | {p50} | {p99} | {Processor(samples)} | {samples.Sum(s => s.Errors):N0} |\n"
             );
         }
         text.Append('\n');
+    }
+
+    private static string Processor(List<Sample> samples)
+    {
+        var all = samples.Select(s => s.Cpu).OfType<Cpu>().ToArray();
+        return all.Length == 0
+            ? ""
+            : $"{Number(Spread.Of(all.Select(c => c.Server)).Median)} + {Number(Spread.Of(all.Select(c => c.Postgres)).Median)}";
     }
 
     private static void Comparisons(StringBuilder text, Result result)

@@ -65,7 +65,8 @@ internal static class Rounds
     {
         var place = round <= 0 ? "warm-up" : string.Create(CultureInfo.InvariantCulture, $"{round}/{rounds}");
         var latency = sample.Latency is { } l ? $", p50 {l.P50:0.0} ms, p99 {l.P99:0.0} ms" : "";
+        var cpu = sample.Cpu is { } c ? $", CPU {c.Server:0.0} + {c.Postgres:0.0} µs" : "";
         var errors = sample.Errors > 0 ? $", {sample.Errors:N0} errors" : "";
-        return $"  {place, -8}{arm.Name, -34}{Report.Number(sample.Value), 10} {arm.Unit}{latency}{errors}";
+        return $"  {place, -8}{arm.Name, -34}{Report.Number(sample.Value), 10} {arm.Unit}{latency}{cpu}{errors}";
     }
 }

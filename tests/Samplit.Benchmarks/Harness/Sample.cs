@@ -3,10 +3,17 @@ namespace Samplit.Benchmarks.Harness;
 /// <summary>Milliseconds that half and 99 of 100 requests took at most.</summary>
 internal sealed record Latency(double P50, double P99);
 
+/// <summary>Microseconds of processor time for each answer, in the server and in PostgreSQL.</summary>
+internal sealed record Cpu(double Server, double Postgres);
+
 /// <summary>One measurement.</summary>
 /// <param name="Value">In the unit of its arm.</param>
 /// <param name="Errors">Requests that were answered with anything but success, or not; never part of the value.</param>
-internal sealed record Sample(double Value, Latency? Latency = null, long Errors = 0);
+internal sealed record Sample(double Value, Latency? Latency = null, long Errors = 0)
+{
+    /// <summary>Null where nobody looked.</summary>
+    public Cpu? Cpu { get; init; }
+}
 
 /// <summary>One thing that is measured in every round.</summary>
 /// <param name="Unit">Such as "/s" or "ms".</param>

@@ -26,10 +26,20 @@ internal sealed class Setting(Bench bench, string scenario) : IAsyncDisposable
         Own(await bench.Cluster.CreateDatabaseAsync($"{scenario}-{purpose}".Replace('-', '_'), ct));
 
     /// <summary>A server on a database, ready to answer.</summary>
-    public async Task<ServerProcess> ServerAsync(BenchDatabase database, CancellationToken ct)
+    /// <param name="program">Null for the one that is measured.</param>
+    public async Task<ServerProcess> ServerAsync(
+        BenchDatabase database,
+        CancellationToken ct,
+        ServerProgram? program = null
+    )
     {
         var server = Own(
-            ServerProcess.Start(bench.Program, bench.PathOf("server.log"), database.ConnectionString, dataFolder: null)
+            ServerProcess.Start(
+                program ?? bench.Program,
+                bench.PathOf("server.log"),
+                database.ConnectionString,
+                dataFolder: null
+            )
         );
         await server.ReadyAsync(ct);
         return server;

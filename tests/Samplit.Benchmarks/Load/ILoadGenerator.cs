@@ -8,7 +8,10 @@ internal sealed record LoadResult(long Answers, TimeSpan Elapsed, Latency Latenc
 {
     public double Rate => Answers / Elapsed.TotalSeconds;
 
-    public Sample Sample => new(Rate, Latency, Errors);
+    /// <summary>Null where nobody looked.</summary>
+    public Cpu? Cpu { get; init; }
+
+    public Sample Sample => new(Rate, Latency, Errors) { Cpu = Cpu };
 }
 
 /// <summary>Sends as fast as the answers come (closed loop). It shares the processor with what it measures.</summary>

@@ -12,8 +12,8 @@ internal sealed class Cluster : IAsyncDisposable
     private readonly EmbeddedPostgres _postgres;
     private readonly NpgsqlDataSource _administration;
 
-    private Cluster(EmbeddedPostgres postgres, NpgsqlDataSource administration, string settings) =>
-        (_postgres, _administration, Settings) = (postgres, administration, settings);
+    private Cluster(EmbeddedPostgres postgres, NpgsqlDataSource administration, string settings, int process) =>
+        (_postgres, _administration, Settings, Process) = (postgres, administration, settings, process);
 
     public string Version => _postgres.Version;
 
@@ -21,6 +21,9 @@ internal sealed class Cluster : IAsyncDisposable
 
     /// <summary>The durability settings as the server told them, for the report.</summary>
     public string Settings { get; }
+
+    /// <summary>Id of the process that all others of it are children of.</summary>
+    public int Process { get; }
 
     /// <summary>Where its socket lies.</summary>
     public string Host => new NpgsqlConnectionStringBuilder(_postgres.ConnectionString).Host!;
@@ -47,7 +50,15 @@ internal sealed class Cluster : IAsyncDisposable
         );
         try
         {
-            return new Cluster(postgres, administration, await ReadSettingsAsync(administration, ct));
+            await using var id = administration.CreateCommand(
+                "SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1)::int"
+            );
+            return new Cluster(
+                postgres,
+                administration,
+                await ReadSettingsAsync(administration, ct),
+                (int)(await id.ExecuteScalarAsync(ct))!
+            );
         }
         catch
         {

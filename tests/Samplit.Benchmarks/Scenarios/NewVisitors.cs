@@ -33,14 +33,48 @@ internal static class NewVisitors
     )
     {
         var before = await database.VersionAsync(experiment.Id, ct);
-        var result = await setting.Bench.Generator.RunAsync(
-            server.Address,
-            Workload.Post(experiment.AssignmentsPath, visitors ?? Visitors.Fresh(), connections),
-            setting.Options.Duration,
-            ct
+        var result = await Processors.MeasureAsync(
+            setting,
+            server,
+            () =>
+                setting.Bench.Generator.RunAsync(
+                    server.Address,
+                    Workload.Post(experiment.AssignmentsPath, visitors ?? Visitors.Fresh(), connections),
+                    setting.Options.Duration,
+                    ct
+                )
         );
         Durable.RequireGrowth(await database.VersionAsync(experiment.Id, ct) - before, result.Answers);
         return result;
+    }
+}
+
+/// <summary>What a load costs the processors.</summary>
+internal static class Processors
+{
+    public static async Task<LoadResult> MeasureAsync(
+        Setting setting,
+        ServerProcess server,
+        Func<Task<LoadResult>> load
+    )
+    {
+        var (ours, postgres) = Read();
+        var result = await load();
+        var (oursAfter, postgresAfter) = Read();
+        return result.Answers == 0
+            ? result
+            : result with
+            {
+                Cpu = new Cpu(
+                    (oursAfter - ours).TotalMicroseconds / result.Answers,
+                    (postgresAfter - postgres).TotalMicroseconds / result.Answers
+                ),
+            };
+
+        (TimeSpan, TimeSpan) Read() =>
+            OperatingSystem.IsLinux()
+                ? (ProcessorTime.Of(server.Process), ProcessorTime.OfFamily(setting.Bench.Cluster.Process))
+                : default;
     }
 }
 

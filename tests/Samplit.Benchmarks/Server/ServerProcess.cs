@@ -38,6 +38,8 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public Uri Address { get; }
 
+    public int Process => _process.Id;
+
     public HttpClient Http { get; }
 
     /// <summary>When it said that it listens, counted from the moment it was started.</summary>
