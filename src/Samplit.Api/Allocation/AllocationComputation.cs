@@ -4,6 +4,7 @@ using Samplit.Domain;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Domain.Allocation.Reallocation;
+using Samplit.Domain.Experiments;
 using Samplit.Ledger;
 using Samplit.Projections.Streams;
 
@@ -13,15 +14,32 @@ namespace Samplit.Api.Allocation;
 /// Reads what the last days brought and hands it to the experiment's writer, who decides what follows. The evidence is of a moment
 /// before; what came since counts the next time.
 /// </summary>
-internal sealed class AllocationComputation(
-    DecisionStore store,
-    DecisionLog decisions,
-    MetricReader metrics,
-    VisitorWindowReader visitors,
-    ComputedAllocationReader computations,
-    TimeProvider clock
-)
+public sealed class AllocationComputation
 {
+    private readonly DecisionStore _store;
+    private readonly DecisionLog _decisions;
+    private readonly MetricReader _metrics;
+    private readonly VisitorWindowReader _visitors;
+    private readonly ComputedAllocationReader _computations;
+    private readonly TimeProvider _clock;
+
+    internal AllocationComputation(
+        DecisionStore store,
+        DecisionLog decisions,
+        MetricReader metrics,
+        VisitorWindowReader visitors,
+        ComputedAllocationReader computations,
+        TimeProvider clock
+    ) =>
+        (_store, _decisions, _metrics, _visitors, _computations, _clock) = (
+            store,
+            decisions,
+            metrics,
+            visitors,
+            computations,
+            clock
+        );
+
     /// <param name="windowDays">Null for those of the experiment.</param>
     /// <returns>The newest of the window: a new one, or the last when nothing has changed since.</returns>
     public async Task<(RecordedComputation? Computation, Refusal? Refusal)> ComputeAsync(
@@ -39,13 +57,13 @@ internal sealed class AllocationComputation(
         var (holds, ahead) = Ahead(command, stream!);
         if (holds is not null)
         {
-            return (await computations.FindAsync(experimentId, holds.Number, ct), null);
+            return (await _computations.FindAsync(experimentId, holds.Number, ct), null);
         }
         var change = new PendingChange(
             c => ComputeAllocation.Decide(ahead, c.Experiment, c.Allocation, c.Version),
             metadata
         );
-        var outcome = await decisions.ChangeAsync(experimentId, change, ct);
+        var outcome = await _decisions.ChangeAsync(experimentId, change, ct);
         if (outcome.Refusal is not null)
         {
             return (null, outcome.Refusal);
@@ -54,12 +72,22 @@ internal sealed class AllocationComputation(
         {
             return (new(e.Version, e.Timestamp, computed), null);
         }
-        var last = store.Allocation(outcome.Stream!).Computed(command.WindowDays)!;
-        return (await computations.FindAsync(experimentId, last.Number, ct), null);
+        var last = _store.Allocation(outcome.Stream!).Computed(command.WindowDays)!;
+        return (await _computations.FindAsync(experimentId, last.Number, ct), null);
     }
 
+    /// <summary>Moves the traffic now, whatever is due.</summary>
+    internal async ValueTask<ChangeOutcome> ReallocateAsync(
+        Experiment experiment,
+        EventMetadata metadata,
+        CancellationToken ct
+    ) =>
+        experiment.Target == OptimizationTarget.Conversion
+            ? await _decisions.ChangeAsync(experiment.Id, Reallocation.Now(metadata), ct)
+            : await FollowAsync(experiment.Id, onlyIfDue: false, metadata, ct);
+
     /// <summary>Moves the traffic of an experiment that is optimized for metrics to where they say.</summary>
-    public async Task<ChangeOutcome> FollowAsync(
+    internal async Task<ChangeOutcome> FollowAsync(
         Guid experimentId,
         bool onlyIfDue,
         EventMetadata metadata,
@@ -72,12 +100,12 @@ internal sealed class AllocationComputation(
             return new(null, [], refusal);
         }
         var (holds, ahead) = Ahead(command, stream!);
-        if (onlyIfDue && holds is not null && holds.Number == store.Allocation(stream!).Following)
+        if (onlyIfDue && holds is not null && holds.Number == _store.Allocation(stream!).Following)
         {
             return new(stream, [], null);
         }
         var follow = new FollowMetrics(ahead, onlyIfDue);
-        return await decisions.ChangeAsync(
+        return await _decisions.ChangeAsync(
             experimentId,
             new PendingChange(
                 c => FollowMetrics.Decide(follow, c.Experiment, c.Allocation, c.Statistics, c.Version, c.Now),
@@ -92,8 +120,8 @@ internal sealed class AllocationComputation(
     /// </summary>
     private (ComputedAllocation? Holds, ComputeAllocation Ahead) Ahead(ComputeAllocation command, EventStream stream)
     {
-        var asked = command.Ask(store.Experiment(stream), number: 0, stream.Version);
-        var last = store.Allocation(stream).Computed(command.WindowDays);
+        var asked = command.Ask(_store.Experiment(stream), number: 0, stream.Version);
+        var last = _store.Allocation(stream).Computed(command.WindowDays);
         return last?.Inputs == asked.Inputs ? (last, command) : (null, command with { Done = asked.Again() });
     }
 
@@ -103,27 +131,27 @@ internal sealed class AllocationComputation(
         CancellationToken ct
     )
     {
-        if (await decisions.FindAsync(experimentId, ct) is null)
+        if (await _decisions.FindAsync(experimentId, ct) is null)
         {
             return (null, null, Refusal.ExperimentNotFound);
         }
-        var stream = await store.FetchAsync(experimentId, ct);
-        var experiment = store.Experiment(stream);
+        var stream = await _store.FetchAsync(experimentId, ct);
+        var experiment = _store.Experiment(stream);
         var isOfVisitors = experiment.Target == OptimizationTarget.Conversion;
         var days = windowDays ?? (isOfVisitors ? AllocationPolicy.UsualDays : experiment.AllocationPolicy.WindowDays);
         if (ComputeAllocation.Problem(days) is { } problem)
         {
             return (null, null, problem);
         }
-        var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
+        var today = DateOnly.FromDateTime(_clock.GetUtcNow().UtcDateTime);
         var first = ComputeAllocation.FirstDay(today, days);
         if (isOfVisitors)
         {
             var since = new DateTimeOffset(first.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
-            var window = await visitors.ReadAsync(experiment, store.Statistics(stream).Periods, since, ct);
+            var window = await _visitors.ReadAsync(experiment, _store.Statistics(stream).Periods, since, ct);
             return (new ComputeAllocation(days, today, [], window), stream, null);
         }
-        var rows = await metrics.DaysAsync(experimentId, first, today, ct);
+        var rows = await _metrics.DaysAsync(experimentId, first, today, ct);
         return (new ComputeAllocation(days, today, rows, Visitors: null), stream, null);
     }
 }

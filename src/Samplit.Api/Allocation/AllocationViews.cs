@@ -8,7 +8,7 @@ namespace Samplit.Api.Allocation;
 /// <param name="Share">Of the traffic, 0 to 1.</param>
 /// <param name="Rate">Of the experiment's target; absent without any unit.</param>
 /// <param name="FromPrior">True when nothing was seen of it in the window.</param>
-internal sealed record AllocatedVariantView(
+public sealed record AllocatedVariantView(
     string Variant,
     bool IsControl,
     bool Active,
@@ -47,7 +47,7 @@ internal sealed record AllocatedVariantView(
 }
 
 /// <summary>Sums over the variants; of conversions or of metrics.</summary>
-internal sealed record AllocationTotals(
+public sealed record AllocationTotals(
     long? Assignments,
     long? Conversions,
     long? Sessions,
@@ -80,7 +80,7 @@ internal sealed record AllocationTotals(
 /// <param name="UsedFallback">Nothing was seen of some variant, or not enough to compare any.</param>
 /// <param name="Inputs">A digest of all that the outcome follows from.</param>
 /// <param name="Evidence">By period; only of one that is asked for by its number.</param>
-internal sealed record AllocationView(
+public sealed record AllocationView(
     Guid ExperimentId,
     int Number,
     long Sequence,
@@ -126,11 +126,11 @@ internal sealed record AllocationView(
 }
 
 /// <param name="Next">What to give as <c>before</c> for the next page; absent on the last one.</param>
-internal sealed record AllocationPage(Guid ExperimentId, IReadOnlyList<AllocationView> Allocations, int? Next);
+public sealed record AllocationPage(Guid ExperimentId, IReadOnlyList<AllocationView> Allocations, int? Next);
 
 /// <summary>A computed allocation, and what its inputs give when it is computed again.</summary>
 /// <param name="Equal">Whether every number is the same, to the last bit.</param>
-internal sealed record ReproductionView(
+public sealed record ReproductionView(
     Guid ExperimentId,
     int Number,
     bool Equal,
@@ -142,7 +142,7 @@ internal sealed record ReproductionView(
 
 /// <summary>A way to allocate traffic that an experiment may name.</summary>
 /// <param name="Targets">Of experiments that may choose it; none where no experiment gathers yet what it needs.</param>
-internal sealed record PolicyView(
+public sealed record PolicyView(
     string Algorithm,
     string AlgorithmVersion,
     string Policy,
@@ -168,4 +168,4 @@ internal sealed record PolicyView(
         );
 }
 
-internal sealed record PolicyList(IReadOnlyList<PolicyView> Policies);
+public sealed record PolicyList(IReadOnlyList<PolicyView> Policies);

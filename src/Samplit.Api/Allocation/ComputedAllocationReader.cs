@@ -9,10 +9,10 @@ using Samplit.Projections.Schema;
 namespace Samplit.Api.Allocation;
 
 /// <summary>A computed allocation and where it stands.</summary>
-internal sealed record RecordedComputation(long Version, DateTimeOffset At, AllocationComputed Computed);
+public sealed record RecordedComputation(long Version, DateTimeOffset At, AllocationComputed Computed);
 
 /// <summary>Reads the history of computed allocations.</summary>
-internal sealed class ComputedAllocationReader(NpgsqlDataSource dataSource, StoreOptions options)
+public sealed class ComputedAllocationReader(NpgsqlDataSource dataSource, StoreOptions options)
 {
     private readonly string _table = SchemaName.Quote(options.Schema) + ".computed_allocations";
 

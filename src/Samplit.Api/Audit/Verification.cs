@@ -14,7 +14,7 @@ namespace Samplit.Api.Audit;
 /// Verifies what is in the database: every link, every leaf, every decision. It compares with the checkpoint that the
 /// auditor brings; without one it has only the log's word for the log.
 /// </summary>
-internal sealed class Verification(StreamStore store, Checkpoints checkpoints, LogKeys keys)
+public sealed class Verification(StreamStore store, Checkpoints checkpoints, LogKeys keys)
 {
     /// <param name="only">One stream; null for the whole installation.</param>
     /// <param name="trusted">A checkpoint that the auditor kept, signed by a key that the auditor knows.</param>

@@ -39,7 +39,7 @@ internal sealed class DatabaseOptions
     }
 
     /// <returns>Null when the environment says nothing, and our own PostgreSQL is meant.</returns>
-    private static DatabaseConnections? Given()
+    public static DatabaseConnections? Given()
     {
         var (application, owner) = (
             Read(DatabaseConnections.ApplicationVariable),

@@ -3,7 +3,7 @@ using Npgsql;
 namespace Samplit.Api.Database;
 
 /// <summary>How PostgreSQL is reached: as the application, which serves, and as the owner of its tables, who changes them.</summary>
-internal sealed class DatabaseConnections
+public sealed class DatabaseConnections
 {
     public const string ApplicationVariable = "ConnectionStrings__Samplit";
     public const string OwnerVariable = "ConnectionStrings__SamplitOwner";

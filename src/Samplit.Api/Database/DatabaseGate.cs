@@ -14,44 +14,64 @@ internal static class DatabaseGate
     public static ValueTask<object?> PassWhenReady(
         EndpointFilterInvocationContext context,
         EndpointFilterDelegate next
-    ) =>
-        context.HttpContext.RequestServices.GetRequiredService<DatabaseStartup>().Ready.IsCompletedSuccessfully
-            ? next(context)
-            : throw new NotReadyException();
+    ) => IsReady(context.HttpContext) ? next(context) : throw new NotReadyException();
 
     /// <summary>For everything else.</summary>
     public static async ValueTask<object?> Pass(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
-        if (!context.HttpContext.RequestServices.GetRequiredService<DatabaseStartup>().Ready.IsCompletedSuccessfully)
-        {
-            throw new NotReadyException();
-        }
-        return await context
-            .HttpContext.RequestServices.GetRequiredService<DatabaseCircuit>()
-            .Pipeline.ExecuteAsync(
-                static async (state, _) => await AnswerInTime(state.next, state.context),
-                (next, context),
-                CancellationToken.None
-            );
+        object? answer = null;
+        await PassAsync(context.HttpContext, async _ => answer = await next(context));
+        return answer;
     }
 
     /// <summary>
     /// Gives up on time whatever the endpoint does: Npgsql cancels by asking the server, and one that hangs does not
-    /// answer that either. So nothing behind this gate may touch the response; its work may end after it.
+    /// answer that either. So nothing behind this gate may touch the response before it has taken its turn to answer; its
+    /// work may end after it. The generated code of endpoints calls this.
     /// </summary>
-    private static async ValueTask<object?> AnswerInTime(
-        EndpointFilterDelegate next,
-        EndpointFilterInvocationContext context
-    )
+    public static async Task PassAsync(HttpContext http, Func<AnswerTurn, Task> answer)
     {
-        var answer = next(context).AsTask();
-        if (context.HttpContext.Features.Get<IHttpRequestTimeoutFeature>() is not { } timeout)
+        if (!IsReady(http))
         {
-            return await AnswerWhileTheDatabaseDoes(answer, context.HttpContext);
+            throw new NotReadyException();
+        }
+        await http
+            .RequestServices.GetRequiredService<DatabaseCircuit>()
+            .Pipeline.ExecuteAsync(
+                static async (state, _) => await AnswerInTimeAsync(state.answer, state.http),
+                (answer, http),
+                CancellationToken.None
+            );
+    }
+
+    private static bool IsReady(HttpContext http) =>
+        http.RequestServices.GetRequiredService<DatabaseStartup>().Ready.IsCompletedSuccessfully;
+
+    private static async Task AnswerInTimeAsync(Func<AnswerTurn, Task> work, HttpContext http)
+    {
+        var turn = new AnswerTurn();
+        var answer = work(turn);
+        try
+        {
+            await WaitAsync(answer, http);
+        }
+        catch when (!turn.TryTake())
+        {
+            // It answers already; whoever is told otherwise was not in time.
+            await answer;
+        }
+    }
+
+    private static async Task WaitAsync(Task answer, HttpContext http)
+    {
+        if (http.Features.Get<IHttpRequestTimeoutFeature>() is not { } timeout)
+        {
+            await WaitWhileTheDatabaseAnswersAsync(answer, http);
+            return;
         }
         try
         {
-            return await answer.WaitAsync(timeout.RequestTimeoutToken);
+            await answer.WaitAsync(timeout.RequestTimeoutToken);
         }
         catch (OperationCanceledException e) when (timeout.RequestTimeoutToken.IsCancellationRequested)
         {
@@ -60,7 +80,7 @@ internal static class DatabaseGate
     }
 
     /// <summary>Reports and audits take what they need, but not when nothing comes any more.</summary>
-    private static async Task<object?> AnswerWhileTheDatabaseDoes(Task<object?> answer, HttpContext http)
+    private static async Task WaitWhileTheDatabaseAnswersAsync(Task answer, HttpContext http)
     {
         var monitor = http.RequestServices.GetRequiredService<DatabaseMonitor>();
         while (await Task.WhenAny(answer, Task.Delay(DatabaseMonitor.Interval / 2, http.RequestAborted)) != answer)
@@ -70,6 +90,6 @@ internal static class DatabaseGate
                 throw new TimeoutException("The database did not answer in time.");
             }
         }
-        return await answer;
+        await answer;
     }
 }

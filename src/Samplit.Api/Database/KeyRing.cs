@@ -45,7 +45,7 @@ internal sealed class KeyRing(NpgsqlDataSource dataSource, StoreOptions options)
 }
 
 /// <summary>Encrypts algorithm states and salts, each under a purpose of its own.</summary>
-internal sealed class StateProtector(IDataProtectionProvider provider) : IStateProtector
+public sealed class StateProtector(IDataProtectionProvider provider) : IStateProtector
 {
     private readonly IDataProtector _states = provider.CreateProtector("algorithm-state");
     private readonly IDataProtector _salts = provider.CreateProtector("visitor-salt");

@@ -6,7 +6,7 @@ namespace Samplit.Api.Database;
 internal sealed class NotOwnerException(string message, Exception inner) : Exception(message, inner);
 
 /// <summary>What migrations and rebuilds run on: the owner's connection, or the application's when there is no other.</summary>
-internal sealed class OwnerDatabase(
+public sealed class OwnerDatabase(
     DatabaseConnections connections,
     NpgsqlDataSource application,
     ILoggerFactory? logging = null

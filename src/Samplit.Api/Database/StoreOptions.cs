@@ -1,6 +1,6 @@
 namespace Samplit.Api.Database;
 
-internal sealed record StoreOptions
+public sealed record StoreOptions
 {
     /// <summary>PostgreSQL schema of all tables.</summary>
     public string Schema { get; init; } = "samplit";

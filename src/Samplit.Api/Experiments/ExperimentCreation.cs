@@ -14,7 +14,7 @@ using Samplit.Projections.Streams;
 namespace Samplit.Api.Experiments;
 
 /// <summary>Begins an experiment's stream, with the salt of its visitors and, in a layer, the slice that it takes.</summary>
-internal sealed class ExperimentCreation(
+public sealed class ExperimentCreation(
     StreamStore store,
     ReadModels models,
     VisitorSalts salts,

@@ -11,7 +11,7 @@ using Samplit.Projections.Streams;
 namespace Samplit.Api.Experiments;
 
 /// <summary>Reads the experiments' definitions.</summary>
-internal sealed class ExperimentReader(StreamStore store, StoreOptions options)
+public sealed class ExperimentReader(StreamStore store, StoreOptions options)
 {
     private readonly string _table = SchemaName.Quote(options.Schema) + ".experiments";
 

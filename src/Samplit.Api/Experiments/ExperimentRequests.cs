@@ -1,18 +1,15 @@
-using System.Text.Json;
-using Samplit.Api.Layers;
 using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Domain.Elements;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Targeting;
 using Samplit.Domain.Variants;
-using Samplit.Domain.Visitors;
 
 namespace Samplit.Api.Experiments;
 
 /// <param name="Weight">Share relative to the others, any unit; give one to every active variant or to none.</param>
 /// <param name="Url">Where it lies, of a split by address.</param>
 /// <param name="Active">False for one that no new visitor gets; true when absent.</param>
-internal sealed record VariantRequest(
+public sealed record VariantRequest(
     string? Name,
     bool IsControl,
     double? Weight,
@@ -27,13 +24,13 @@ internal sealed record VariantRequest(
         variants?.Select(v => (v ?? new(null, false, null)).ToVariant()).ToArray();
 }
 
-internal sealed record SelectorRequest(SelectorKind? Kind, string? Value)
+public sealed record SelectorRequest(SelectorKind? Kind, string? Value)
 {
     public Selector ToSelector() => new(Kind ?? SelectorKind.Css, Value ?? "");
 }
 
 /// <param name="Weight">As that of a variant, and so is <paramref name="Active"/>.</param>
-internal sealed record ElementVariantRequest(
+public sealed record ElementVariantRequest(
     string? Name,
     bool IsControl,
     ElementContent? Content,
@@ -44,7 +41,7 @@ internal sealed record ElementVariantRequest(
 /// <param name="Kind">Text when absent.</param>
 /// <param name="Fallbacks">Tried in this order where the selector finds nothing.</param>
 /// <param name="Original">What the page shows by itself, for people.</param>
-internal sealed record ElementRequest(
+public sealed record ElementRequest(
     string? Name,
     ElementKind? Kind,
     SelectorRequest? Selector,
@@ -78,7 +75,7 @@ internal sealed record ElementRequest(
 
 /// <param name="Url">Of a page that is reached.</param>
 /// <param name="Value">What it is worth, whatever the page says.</param>
-internal sealed record GoalRequest(
+public sealed record GoalRequest(
     string? Name,
     GoalKind? Kind,
     SelectorRequest? Selector,
@@ -90,7 +87,7 @@ internal sealed record GoalRequest(
 }
 
 /// <summary>What differs from the usual policy; see <see cref="AllocationPolicy"/>.</summary>
-internal sealed record AllocationPolicyRequest(
+public sealed record AllocationPolicyRequest(
     double? Floor,
     double? PriorAlpha,
     double? PriorBeta,
@@ -117,86 +114,4 @@ internal sealed record AllocationPolicyRequest(
             Discount ?? usual.Discount,
             ConversionDelaySeconds ?? usual.ConversionDelaySeconds
         );
-}
-
-internal sealed record CreateExperimentRequest(
-    string? Name,
-    string? Description,
-    string? Hypothesis,
-    IReadOnlyList<VariantRequest?>? Variants,
-    AllocationStrategy? AllocationStrategy,
-    AllocationPolicyRequest? AllocationPolicy,
-    double? TrafficAllocation,
-    UnitType? UnitType,
-    IReadOnlyList<string>? Tags,
-    JsonElement? Metadata,
-    long? Seed,
-    string? Metric,
-    string? StopRule,
-    long? MinimumSample,
-    ExperimentType? Type = null,
-    IReadOnlyList<ElementRequest?>? Elements = null,
-    Audience? Targeting = null,
-    DateTimeOffset? StartAt = null,
-    DateTimeOffset? EndAt = null,
-    Guid? Installation = null,
-    IReadOnlyList<GoalRequest?>? Goals = null,
-    LayerShareRequest? Layer = null,
-    OptimizationTarget? OptimizationTarget = null,
-    string? Algorithm = null,
-    string? AlgorithmVersion = null
-)
-{
-    /// <param name="seed">Used when the caller named none.</param>
-    public CreateExperiment ToCommand(long seed)
-    {
-        var target = OptimizationTarget ?? Domain.Allocation.Algorithms.OptimizationTarget.Conversion;
-        var usual = Domain.Allocation.Algorithms.AllocationPolicy.DefaultFor(target);
-        return new CreateExperiment(
-            Name,
-            Description,
-            Hypothesis,
-            VariantRequest.ToVariants(Variants),
-            AllocationStrategy
-                ?? (
-                    Algorithm == FixedSplit.Description.Algorithm.Name
-                        ? Domain.Experiments.AllocationStrategy.Fixed
-                        : Domain.Experiments.AllocationStrategy.Adaptive
-                ),
-            AllocationPolicy?.Over(usual) ?? usual,
-            TrafficAllocation ?? 1,
-            UnitType ?? Domain.Visitors.UnitType.User,
-            Tags,
-            Metadata,
-            Seed ?? seed,
-            Metric,
-            StopRule,
-            MinimumSample,
-            Type,
-            ElementRequest.ToElements(Elements),
-            Targeting,
-            StartAt,
-            EndAt,
-            Installation,
-            Goals?.Select(g => (g ?? new(null, null, null, null, null)).ToGoal()).ToArray(),
-            Layer: null,
-            target,
-            Algorithm,
-            AlgorithmVersion
-        );
-    }
-}
-
-/// <summary>All that is registered from here on; what is absent is not.</summary>
-/// <param name="Reason">Why, for those who read of the deviation; needed once the experiment has started.</param>
-internal sealed record ChangePreregistrationRequest(
-    string? Hypothesis,
-    string? Metric,
-    string? StopRule,
-    long? MinimumSample,
-    string? Reason
-)
-{
-    public ChangePreregistration ToCommand(int? expectedRevision) =>
-        new(new Preregistration(Hypothesis, Metric, StopRule, MinimumSample), Reason, expectedRevision);
 }

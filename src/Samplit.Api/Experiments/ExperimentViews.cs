@@ -13,7 +13,7 @@ namespace Samplit.Api.Experiments;
 /// <param name="Weight">Share when the variants were set last, 0 to 1.</param>
 /// <param name="Parts">What each element shows, by the name of its variant, in the order of the elements.</param>
 /// <param name="Active">Whether new visitors can get it.</param>
-internal sealed record VariantView(
+public sealed record VariantView(
     string Name,
     bool IsControl,
     double Weight,
@@ -25,7 +25,7 @@ internal sealed record VariantView(
 /// <param name="StartAt">When it starts by itself, if it is still a draft then.</param>
 /// <param name="EndAt">When it is completed by itself.</param>
 /// <param name="Registered">What was registered at the start, whatever became of it.</param>
-internal sealed record ExperimentView(
+public sealed record ExperimentView(
     Guid Id,
     string Name,
     string? Description,
@@ -105,6 +105,3 @@ internal sealed record ExperimentView(
             e.CompletedAt
         );
 }
-
-/// <param name="Next">What to give as <c>after</c> for the next page; absent on the last one.</param>
-internal sealed record ExperimentPage(IReadOnlyList<ExperimentView> Experiments, Guid? Next);

@@ -39,6 +39,7 @@ internal static class HttpSetup
                 {
                     document.Info.Title = "Samplit";
                     document.Info.Description = "Adaptive experiments that can prove what they did.";
+                    ApiDescription.Sort(document);
                     return Task.CompletedTask;
                 }
             );

@@ -46,6 +46,7 @@ internal static class SamplitServer
 
         builder.Services.AddSamplit(builder.Configuration, connections);
         builder.Services.AddHttp(builder.Configuration);
+        builder.AddWolverine();
         return builder;
     }
 
@@ -57,6 +58,7 @@ internal static class SamplitServer
         {
             module.MapEndpoints(app);
         }
+        app.MapAdminApi();
         app.MapDescription();
     }
 

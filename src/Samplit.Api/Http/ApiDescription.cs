@@ -42,6 +42,18 @@ internal static class ApiDescription
         return Task.CompletedTask;
     }
 
+    /// <summary>In whatever order endpoints were found, the document is the same.</summary>
+    public static void Sort(OpenApiDocument document)
+    {
+        var paths = new OpenApiPaths();
+        foreach (var (path, item) in document.Paths.OrderBy(p => p.Key, StringComparer.Ordinal))
+        {
+            paths.Add(path, item);
+        }
+        document.Paths = paths;
+        document.Tags = document.Tags?.OrderBy(tag => tag.Name, StringComparer.Ordinal).ToHashSet();
+    }
+
     public static string? Name(JsonTypeInfo json)
     {
         var name = OpenApiOptions.CreateDefaultSchemaReferenceId(json);

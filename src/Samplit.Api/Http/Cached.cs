@@ -1,7 +1,7 @@
 namespace Samplit.Api.Http;
 
 /// <summary>An answer that says how long it may be kept.</summary>
-internal sealed class Cached(IResult answer, string cacheControl) : IResult
+public sealed class Cached(IResult answer, string cacheControl) : IResult
 {
     /// <summary>For what never changes.</summary>
     public const string Forever = "public, max-age=31536000, immutable";

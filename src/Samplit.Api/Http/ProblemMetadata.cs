@@ -10,10 +10,11 @@ internal static class ProblemMetadata
     {
         foreach (var status in statuses)
         {
-            endpoints.WithMetadata(
-                new ProducesResponseTypeMetadata(status, typeof(ProblemDetails), ["application/problem+json"])
-            );
+            endpoints.WithMetadata(Of(status));
         }
         return endpoints;
     }
+
+    public static ProducesResponseTypeMetadata Of(int status) =>
+        new(status, typeof(ProblemDetails), ["application/problem+json"]);
 }

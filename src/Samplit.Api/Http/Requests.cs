@@ -8,6 +8,10 @@ using Samplit.Ledger.Chain;
 
 namespace Samplit.Api.Http;
 
+/// <summary>The revision that the caller saw.</summary>
+/// <param name="Value">Null when the caller does not mind what came in between.</param>
+public readonly record struct ExpectedRevision(int? Value);
+
 /// <summary>What several endpoints read from a request in the same way.</summary>
 internal static class Requests
 {
@@ -23,13 +27,13 @@ internal static class Requests
             ? null
             : Refusal.Invalid(field, $"From 1 to {Limits.MostItems} of them.");
 
-    /// <summary>The revision in <c>If-Match</c>; null when the caller does not mind.</summary>
-    public static (int? Revision, Refusal? Problem) IfMatch(HttpRequest request)
+    /// <summary>The revision in <c>If-Match</c>.</summary>
+    public static (ExpectedRevision Revision, Refusal? Problem) IfMatch(HttpRequest request)
     {
         var header = request.Headers.IfMatch;
         if (header.Count == 0 || header == "*")
         {
-            return (null, null);
+            return (default, null);
         }
         return
             header.Count == 1
@@ -41,8 +45,8 @@ internal static class Requests
                 CultureInfo.InvariantCulture,
                 out var revision
             )
-            ? (revision, null)
-            : (null, Refusal.StaleRevision);
+            ? (new ExpectedRevision(revision), null)
+            : (default, Refusal.StaleRevision);
     }
 
     /// <returns>The refusal for an object of the caller's that is too large or that jsonb and the chain cannot hold.</returns>

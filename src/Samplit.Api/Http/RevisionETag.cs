@@ -1,7 +1,7 @@
 namespace Samplit.Api.Http;
 
 /// <summary>An answer that is one thing which people change.</summary>
-internal interface IRevised
+public interface IRevised
 {
     /// <summary>Counts its changes, from 1.</summary>
     int Revision { get; }

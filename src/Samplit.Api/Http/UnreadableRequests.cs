@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Samplit.Api.Http;
 
-/// <summary>What the web server and minimal APIs could not read.</summary>
+/// <summary>What the web server and endpoints could not read.</summary>
 internal sealed partial class UnreadableRequests : IProblemMapping
 {
     public ProblemDetails? From(Exception exception) =>
@@ -61,6 +61,10 @@ internal sealed partial class UnreadableRequests : IProblemMapping
 
     private static string? Field(JsonException json) =>
         json.Path is { Length: > 1 } path ? path[1..].TrimStart('.') : null;
+
+    /// <summary>Says of a parameter that it could not be read, in the words of minimal APIs.</summary>
+    public static string Parameter(Type type, string name, string text) =>
+        $"Failed to bind parameter \"{type.Name} {name}\" from \"{text}\".";
 
     /// <summary>How minimal APIs say that a parameter could not be read; the exception has no other place for its name.</summary>
     [GeneratedRegex(

@@ -8,7 +8,7 @@ using Samplit.Projections.Streams;
 namespace Samplit.Api.Installations;
 
 /// <summary>Decides on an installation while its stream is held, and writes the side rows that its events tell of.</summary>
-internal sealed class InstallationChanges(
+public sealed class InstallationChanges(
     StreamStore store,
     ReadModels models,
     InstallationSecrets secrets,
@@ -16,14 +16,14 @@ internal sealed class InstallationChanges(
     TimeProvider clock
 )
 {
-    /// <param name="expected">The revision the caller saw; null when the caller does not mind.</param>
     /// <param name="alongside">Written with the events, if there are any.</param>
-    public async Task<(InstalledSite? Site, Refusal? Refusal)> ApplyAsync(
+    /// <returns>The installation as it is then, or why it is as it was.</returns>
+    public async Task<(InstallationView?, Refusal?)> ApplyAsync(
         Guid id,
-        int? expected,
+        ExpectedRevision expected,
         Func<Installation, DateTimeOffset, Decision> decide,
-        Func<NpgsqlBatchCommand>? alongside,
-        CancellationToken ct
+        CancellationToken ct,
+        Func<NpgsqlBatchCommand>? alongside = null
     )
     {
         var now = clock.GetUtcNow();
@@ -37,10 +37,10 @@ internal sealed class InstallationChanges(
         {
             if (head.Snapshot(models.Installations) is not { } installation)
             {
-                return (null, InstallationEndpoints.NotFound);
+                return (null, GetInstallationEndpoint.NotFound);
             }
             var decision =
-                expected is { } revision && revision != installation.Revision
+                expected.Value is { } revision && revision != installation.Revision
                     ? Decision.Refuse(Refusal.StaleRevision)
                     : decide(installation, now);
             if (decision.Refusal is { } refusal)
@@ -61,7 +61,8 @@ internal sealed class InstallationChanges(
                 await session.SaveChangesAsync(ct);
             }
         }
-        return (await installations.FindAsync(id, ct), null);
+        var site = (await installations.FindAsync(id, ct))!;
+        return (InstallationView.From(site.Installation, site.Token), null);
     }
 
     private IEnumerable<NpgsqlBatchCommand> Side(Guid id, object @event, DateTimeOffset now) =>

@@ -9,10 +9,10 @@ using Samplit.Projections.Schema;
 namespace Samplit.Api.Installations;
 
 /// <summary>An installation with the token that its pages carry.</summary>
-internal sealed record InstalledSite(Installation Installation, string Token);
+public sealed record InstalledSite(Installation Installation, string Token);
 
 /// <summary>Reads installations.</summary>
-internal sealed class InstallationReader(NpgsqlDataSource dataSource, StoreOptions options)
+public sealed class InstallationReader(NpgsqlDataSource dataSource, StoreOptions options)
 {
     private readonly string _schema = SchemaName.Quote(options.Schema);
 

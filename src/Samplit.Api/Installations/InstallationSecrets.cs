@@ -8,7 +8,7 @@ using Samplit.Projections.Schema;
 namespace Samplit.Api.Installations;
 
 /// <summary>Tokens and secrets of installations: side rows, written with the events that say that they came or went.</summary>
-internal sealed class InstallationSecrets(
+public sealed class InstallationSecrets(
     NpgsqlDataSource dataSource,
     PlatformSecretProtector protector,
     StoreOptions options

@@ -4,26 +4,19 @@ using Samplit.Domain.Installations;
 
 namespace Samplit.Api.Installations;
 
-internal sealed record CreateInstallationRequest(Platform? Platform, IReadOnlyList<string?>? Domains);
-
-internal sealed record DomainsRequest(IReadOnlyList<string?>? Domains);
-
-/// <param name="GraceSeconds">How long pages with the old token go on; seven days when absent.</param>
-internal sealed record RotateTokenRequest(long? GraceSeconds);
-
 /// <summary>What one platform gave us to speak with it. It is encrypted and never told again.</summary>
-internal sealed record CredentialsRequest(ShopifyCredentials? Shopify, WordPressCredentials? Wordpress);
+public sealed record CredentialsRequest(ShopifyCredentials? Shopify, WordPressCredentials? Wordpress);
 
 /// <param name="Shop">Such as <c>example.myshopify.com</c>.</param>
 /// <param name="ClientSecret">Of the app: signs its webhooks.</param>
 /// <param name="AccessToken">Of the OAuth grant.</param>
-internal sealed record ShopifyCredentials(string? Shop, string? ClientSecret, string? AccessToken);
+public sealed record ShopifyCredentials(string? Shop, string? ClientSecret, string? AccessToken);
 
 /// <param name="ApplicationPassword">As WordPress shows it once, with or without its spaces.</param>
-internal sealed record WordPressCredentials(string? User, string? ApplicationPassword);
+public sealed record WordPressCredentials(string? User, string? ApplicationPassword);
 
 /// <param name="Token">Public: it stands in the pages.</param>
-internal sealed record InstallationView(
+public sealed record InstallationView(
     Guid Id,
     Platform Platform,
     IReadOnlyList<string> Domains,
@@ -44,9 +37,6 @@ internal sealed record InstallationView(
             installation.CreatedAt
         );
 }
-
-/// <param name="Next">What to give as <c>after</c> for the next page; absent on the last one.</param>
-internal sealed record InstallationPage(IReadOnlyList<InstallationView> Installations, Guid? Next);
 
 /// <summary>How secrets are written before they are encrypted.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

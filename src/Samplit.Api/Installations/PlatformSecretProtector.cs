@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.DataProtection;
 namespace Samplit.Api.Installations;
 
 /// <summary>Encrypts what platforms gave us to speak with them.</summary>
-internal sealed class PlatformSecretProtector(IDataProtectionProvider provider)
+public sealed class PlatformSecretProtector(IDataProtectionProvider provider)
 {
     private readonly IDataProtector _secrets = provider.CreateProtector("platform-secret");
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Samplit.Api.Http;
 using Samplit.Domain.Installations;
+using Wolverine.Http;
 
 namespace Samplit.Api.Installations;
 
@@ -8,13 +9,15 @@ namespace Samplit.Api.Installations;
 /// What Shopify tells us of a shop: that it has removed the app, and the three topics on privacy that every app answers
 /// (nothing of a customer is kept here to be told or deleted; a shop's own data end with its installation).
 /// </summary>
-internal static class ShopifyWebhookEndpoint
+[Tags("Installations")]
+public static class ShopifyWebhookEndpoint
 {
     private const string Signature = "X-Shopify-Hmac-Sha256";
     private const string Topic = "X-Shopify-Topic";
     private const string Shop = "X-Shopify-Shop-Domain";
 
-    internal static async Task<Results<Ok, ProblemHttpResult>> Post(
+    [WolverinePost("/webhooks/shopify/{id:guid}"), EndpointSummary("What Shopify tells of a shop"), Refuses(401, 413)]
+    public static async Task<Results<Ok, ProblemHttpResult>> Post(
         Guid id,
         HttpRequest request,
         InstallationSecrets secrets,
@@ -43,7 +46,7 @@ internal static class ShopifyWebhookEndpoint
         }
         if ((string?)request.Headers[Topic] is ("app/uninstalled" or "shop/redact") and var topic)
         {
-            await changes.ApplyAsync(id, null, (i, _) => ChangeInstallation.Revoke(i, topic), null, ct);
+            await changes.ApplyAsync(id, default, (i, _) => ChangeInstallation.Revoke(i, topic), ct);
         }
         return TypedResults.Ok();
     }

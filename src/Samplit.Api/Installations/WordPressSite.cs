@@ -9,13 +9,13 @@ namespace Samplit.Api.Installations;
 /// <param name="Accepted">Whether the site let the user in.</param>
 /// <param name="User">As the site calls the user.</param>
 /// <param name="Problem">Stable, snake_case: why not. The site's own code where it gave one.</param>
-internal sealed record WordPressCheck(bool Accepted, string? User, IReadOnlyList<string>? Roles, string? Problem);
+public sealed record WordPressCheck(bool Accepted, string? User, IReadOnlyList<string>? Roles, string? Problem);
 
 /// <summary>
 /// A WordPress site, asked over its REST API with an application password (WordPress 5.6 or later; Basic authentication as
 /// RFC 7617 has it). It follows no redirect: a password is for the site that it was made on.
 /// </summary>
-internal sealed class WordPressSite : IDisposable
+public sealed class WordPressSite : IDisposable
 {
     private const int LargestAnswer = 256 * 1024;
 

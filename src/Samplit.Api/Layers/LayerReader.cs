@@ -9,7 +9,7 @@ using Samplit.Projections.Schema;
 namespace Samplit.Api.Layers;
 
 /// <summary>Reads layers.</summary>
-internal sealed class LayerReader(NpgsqlDataSource dataSource, StoreOptions options)
+public sealed class LayerReader(NpgsqlDataSource dataSource, StoreOptions options)
 {
     private readonly string _table = SchemaName.Quote(options.Schema) + ".layers";
 

@@ -4,25 +4,21 @@ using Samplit.Domain.Visitors;
 
 namespace Samplit.Api.Layers;
 
-/// <param name="UnitType">What its visitors' identifiers stand for; user when absent.</param>
-/// <param name="Seed">0 to 2^53 - 1; drawn when absent.</param>
-internal sealed record CreateLayerRequest(string? Name, UnitType? UnitType, long? Seed);
-
 /// <summary>What a new experiment wants of a layer.</summary>
 /// <param name="Share">Of all visitors, above 0 and up to 1.</param>
-internal sealed record LayerShareRequest(Guid? Id, double? Share);
+public sealed record LayerShareRequest(Guid? Id, double? Share);
 
 /// <summary>An experiment's part of a layer's visitors: from a fraction of them to another.</summary>
-internal sealed record SliceView(Guid Id, double From, double To)
+public sealed record SliceView(Guid Id, double From, double To)
 {
     public static SliceView? Of(Slice? slice) =>
         slice is null ? null : new(slice.Layer, slice.From / (double)Slice.Buckets, slice.To / (double)Slice.Buckets);
 }
 
-internal sealed record HeldSliceView(Guid Experiment, double From, double To);
+public sealed record HeldSliceView(Guid Experiment, double From, double To);
 
 /// <param name="Slices">Who has which part; that of a closed experiment goes to whoever needs it next.</param>
-internal sealed record LayerView(
+public sealed record LayerView(
     Guid Id,
     string Name,
     UnitType UnitType,
@@ -49,6 +45,3 @@ internal sealed record LayerView(
             layer.CreatedAt
         );
 }
-
-/// <param name="Next">What to give as <c>after</c> for the next page; absent on the last one.</param>
-internal sealed record LayerPage(IReadOnlyList<LayerView> Layers, Guid? Next);

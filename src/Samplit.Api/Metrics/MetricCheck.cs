@@ -6,7 +6,7 @@ using Samplit.Domain.Metrics;
 namespace Samplit.Api.Metrics;
 
 /// <summary>Checks a batch as a whole: every row that cannot be taken is named.</summary>
-internal sealed class MetricCheck(ExperimentReader experiments, TimeProvider clock)
+public sealed class MetricCheck(ExperimentReader experiments, TimeProvider clock)
 {
     /// <summary>How many bad rows are named; all are counted.</summary>
     public const int MostNamed = 100;
@@ -104,4 +104,4 @@ internal sealed class MetricCheck(ExperimentReader experiments, TimeProvider clo
 
 /// <param name="Rows">Those that can be taken, if all can.</param>
 /// <param name="Bad">The first that cannot.</param>
-internal sealed record MetricChecked(IReadOnlyList<MetricRow> Rows, IReadOnlyList<BadMetricRow> Bad, long BadInAll);
+public sealed record MetricChecked(IReadOnlyList<MetricRow> Rows, IReadOnlyList<BadMetricRow> Bad, long BadInAll);

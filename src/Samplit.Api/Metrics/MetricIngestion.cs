@@ -14,7 +14,7 @@ using Samplit.Projections.Streams;
 namespace Samplit.Api.Metrics;
 
 /// <summary>Takes a batch in one transaction: its event, its rows as they came, and what counts of each day.</summary>
-internal sealed class MetricIngestion(
+public sealed class MetricIngestion(
     StreamStore store,
     ReadModels models,
     MetricReader reader,

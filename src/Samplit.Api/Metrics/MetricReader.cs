@@ -7,7 +7,7 @@ using Samplit.Projections.Schema;
 namespace Samplit.Api.Metrics;
 
 /// <summary>Reads what sources said.</summary>
-internal sealed class MetricReader(NpgsqlDataSource dataSource, StoreOptions options)
+public sealed class MetricReader(NpgsqlDataSource dataSource, StoreOptions options)
 {
     private readonly string _schema = SchemaName.Quote(options.Schema);
 

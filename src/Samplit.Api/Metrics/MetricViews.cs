@@ -5,14 +5,14 @@ namespace Samplit.Api.Metrics;
 /// <param name="Source">Who counted, such as api, gam, cdp or manual.</param>
 /// <param name="BatchId">The caller's own: a batch that is sent again counts once.</param>
 /// <param name="Rows">From 1 to 500,000, one for each variant and day.</param>
-internal sealed record MetricsRequest(string? Source, string? BatchId, IReadOnlyList<MetricRowRequest?>? Rows);
+public sealed record MetricsRequest(string? Source, string? BatchId, IReadOnlyList<MetricRowRequest?>? Rows);
 
 /// <param name="Experiment">By id or name.</param>
 /// <param name="Variant">By name.</param>
 /// <param name="Date">As in 2026-11-21 (ISO 8601).</param>
 /// <param name="Sessions">0 when absent, as are the others.</param>
 /// <param name="Revenue">At most six decimals.</param>
-internal sealed record MetricRowRequest(
+public sealed record MetricRowRequest(
     string? Experiment,
     string? Variant,
     string? Date,
@@ -24,7 +24,7 @@ internal sealed record MetricRowRequest(
 
 /// <param name="Digest">What stands for the rows in the log.</param>
 /// <param name="IsNew">False for a batch that was taken before: nothing was counted twice.</param>
-internal sealed record MetricBatchView(
+public sealed record MetricBatchView(
     string Source,
     string BatchId,
     long Number,
@@ -38,10 +38,10 @@ internal sealed record MetricBatchView(
 
 /// <summary>A row that cannot be taken, and so none of its batch is.</summary>
 /// <param name="Row">From 1.</param>
-internal sealed record BadMetricRow(long Row, string Field, string Detail);
+public sealed record BadMetricRow(long Row, string Field, string Detail);
 
 /// <summary>What counts of one variant on one day.</summary>
-internal sealed record DailyMetricView(
+public sealed record DailyMetricView(
     string Variant,
     DateOnly Date,
     long Sessions,
@@ -54,11 +54,11 @@ internal sealed record DailyMetricView(
         new(row.Variant, row.Date, row.Sessions, row.Impressions, row.Clicks, row.Revenue);
 }
 
-internal sealed record DailyMetricsView(IReadOnlyList<DailyMetricView> Days);
+public sealed record DailyMetricsView(IReadOnlyList<DailyMetricView> Days);
 
 /// <summary>What was said of one variant on one day, by whom and when.</summary>
 /// <param name="Counts">Whether it is the newest, which counts.</param>
-internal sealed record MetricHistoryView(
+public sealed record MetricHistoryView(
     string Source,
     string BatchId,
     DateTimeOffset ReceivedAt,
@@ -70,4 +70,4 @@ internal sealed record MetricHistoryView(
 );
 
 /// <param name="Rows">Newest first.</param>
-internal sealed record MetricHistoryPage(IReadOnlyList<MetricHistoryView> Rows);
+public sealed record MetricHistoryPage(IReadOnlyList<MetricHistoryView> Rows);

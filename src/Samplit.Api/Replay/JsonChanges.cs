@@ -5,7 +5,7 @@ namespace Samplit.Api.Replay;
 /// <param name="Path">Where, as a JSON Pointer (RFC 6901).</param>
 /// <param name="Before">Null where there was nothing.</param>
 /// <param name="After">Null where there is nothing any more.</param>
-internal sealed record JsonChange(string Path, JsonElement? Before, JsonElement? After);
+public sealed record JsonChange(string Path, JsonElement? Before, JsonElement? After);
 
 /// <summary>What differs between two JSON documents, leaf by leaf. Items of arrays are told apart by their place.</summary>
 internal static class JsonChanges

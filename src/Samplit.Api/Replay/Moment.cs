@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Samplit.Api.Replay;
 
 /// <summary>A place in a stream, as people name it: a version, or the time until which events count.</summary>
-internal readonly record struct Moment
+public readonly record struct Moment
 {
     public const string Format = "A version, or a time such as 2026-11-21T09:30:00Z (UTC when it has no offset).";
 

@@ -6,7 +6,7 @@ using Samplit.Projections.Streams;
 namespace Samplit.Api.Replay;
 
 /// <summary>An experiment as it was at one version, folded from the stream alone.</summary>
-internal sealed record ReplayedState(
+public sealed record ReplayedState(
     long Version,
     DateTimeOffset At,
     Experiment Experiment,
@@ -28,13 +28,13 @@ internal sealed record ReplayedState(
 
 /// <summary>Two states of one experiment, and what lies between them.</summary>
 /// <param name="Events">How many events of each type came behind the first, up to the second.</param>
-internal sealed record ReplayedSpan(ReplayedState From, ReplayedState To, IReadOnlyDictionary<string, long> Events);
+public sealed record ReplayedSpan(ReplayedState From, ReplayedState To, IReadOnlyDictionary<string, long> Events);
 
 /// <summary>
 /// Time travel: folds a stream up to a moment with the projections' own functions, in bounded memory. A time means all events
 /// before the first one that came later.
 /// </summary>
-internal sealed class StateReader(StreamStore store)
+public sealed class StateReader(StreamStore store)
 {
     private const int ReportEvery = 1024;
 

@@ -10,7 +10,7 @@ namespace Samplit.Api.Replay;
 /// <param name="WouldBeAssigned">Visitors to whom the same draws give it under the other policy's weights.</param>
 /// <param name="Share">Fraction of new visitors it gets now.</param>
 /// <param name="OtherShare">The same under the other policy.</param>
-internal sealed record WhatIfVariant(
+public sealed record WhatIfVariant(
     string Variant,
     long Assigned,
     long WouldBeAssigned,
@@ -22,7 +22,7 @@ internal sealed record WhatIfVariant(
 /// <param name="Version">Where the stream was.</param>
 /// <param name="SameVariant">Visitors who would have seen what they saw.</param>
 /// <param name="Reallocations">The first thousand of the other policy.</param>
-internal sealed record WhatIfOutcome(
+public sealed record WhatIfOutcome(
     Guid ExperimentId,
     long Version,
     Policy Policy,
@@ -36,7 +36,7 @@ internal sealed record WhatIfOutcome(
 );
 
 /// <summary>Runs another policy over a stream as far as it has come, in bounded memory.</summary>
-internal sealed class WhatIfRun(StreamStore store)
+public sealed class WhatIfRun(StreamStore store)
 {
     private const int MostReallocations = 1_000;
     private const int ReportEvery = 1_024;

@@ -13,7 +13,7 @@ using Samplit.Statistics.Moments;
 namespace Samplit.Api.Statistics;
 
 /// <summary>Reads who came under which allocation: one look at every visitor's row, so for reports and not for visitors.</summary>
-internal sealed class AllocationCountsReader(
+public sealed class AllocationCountsReader(
     NpgsqlDataSource dataSource,
     ExperimentReader experiments,
     StoreOptions options

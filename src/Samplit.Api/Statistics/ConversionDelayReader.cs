@@ -11,7 +11,7 @@ namespace Samplit.Api.Statistics;
 /// What is long enough: all but one in a hundred of the known conversions came sooner. In an experiment that is younger than its
 /// conversions take, it is too short, and so is the mean.
 /// </param>
-internal sealed record ConversionDelayView(
+public sealed record ConversionDelayView(
     long Conversions,
     double MeanSeconds,
     double MedianSeconds,
@@ -19,7 +19,7 @@ internal sealed record ConversionDelayView(
 );
 
 /// <summary>Looks at the time of every conversion and of its assignment, so for reports and not for visitors.</summary>
-internal sealed class ConversionDelayReader(NpgsqlDataSource dataSource, StoreOptions options)
+public sealed class ConversionDelayReader(NpgsqlDataSource dataSource, StoreOptions options)
 {
     private readonly string _schema = SchemaName.Quote(options.Schema);
 

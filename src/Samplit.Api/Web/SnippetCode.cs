@@ -5,7 +5,7 @@ using System.Text;
 namespace Samplit.Api.Web;
 
 /// <summary>What pages run, as it was built: the snippet, and the loader that fetches it.</summary>
-internal sealed class SnippetCode
+public sealed class SnippetCode
 {
     /// <summary>Stands in the loader for the address of the snippet.</summary>
     private const string Address = "__SAMPLIT_SNIPPET__";

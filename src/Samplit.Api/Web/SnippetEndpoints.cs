@@ -1,9 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 using Samplit.Api.Http;
-using Samplit.Api.Installations;
 using Samplit.Domain;
 using Samplit.Domain.Installations;
 
@@ -15,15 +13,6 @@ internal sealed record SnippetSite(string Token, IReadOnlyList<SnippetHiding> Hi
 
 /// <param name="On">Regular expressions for the addresses where; null for any.</param>
 internal sealed record SnippetHiding(IReadOnlyList<string>? On, IReadOnlyList<string> Css);
-
-/// <summary>What to paste into the pages of an installation, each line by itself, as early in the head as possible.</summary>
-/// <param name="Line">The page waits for the script, as long as that takes.</param>
-/// <param name="GuardedLine">The page waits at most half a second, whatever becomes of the script. With a CSP it needs a nonce.</param>
-/// <param name="PinnedLine">
-/// Runs this very code or none, by its digest; after an upgrade of the server it is to be replaced. It knows what to hide on a
-/// first visit only by the selectors in <c>data-hide</c>.
-/// </param>
-internal sealed record SnippetLines(string Line, string GuardedLine, string PinnedLine);
 
 internal static class SnippetEndpoints
 {
@@ -67,30 +56,6 @@ internal static class SnippetEndpoints
         return version == code.Version
             ? new Cached(TypedResults.Bytes(code.Snippet, JavaScript), Cached.Forever)
             : Problems.From(new Refusal(RefusalKind.NotFound, "snippet_not_found", "This server has another version."));
-    }
-
-    internal static async Task<Results<Ok<SnippetLines>, ProblemHttpResult>> Lines(
-        Guid id,
-        HttpRequest request,
-        InstallationReader installations,
-        SnippetCode code,
-        CancellationToken ct
-    )
-    {
-        if (await installations.FindAsync(id, ct) is not { } site)
-        {
-            return Problems.From(InstallationEndpoints.NotFound);
-        }
-        var server = code.Server(request);
-        var address = $"{server}/snippet/{site.Token}.js";
-        return TypedResults.Ok(
-            new SnippetLines(
-                $"<script src=\"{address}\"></script>",
-                $"<script>{code.Loader(address)}</script>",
-                $"<script src=\"{server}/snippet/code/{code.Version}.js\" integrity=\"{code.Integrity}\" "
-                    + $"crossorigin=\"anonymous\" data-token=\"{site.Token}\" data-hide=\"\"></script>"
-            )
-        );
     }
 
     private static IResult Script(Site site, SnippetCode code)

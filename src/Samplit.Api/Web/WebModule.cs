@@ -56,11 +56,6 @@ internal sealed class WebModule : Module
             .WithSummary("The same without its site, for pages that pin the code by its digest")
             .Produces<string>(StatusCodes.Status200OK, "text/javascript")
             .Refuses(404);
-        app.MapBehindDatabase("/api/installations")
-            .WithTags("Installations")
-            .MapGet("/{id:guid}/snippet", SnippetEndpoints.Lines)
-            .WithSummary("The line to paste into its pages")
-            .Refuses(404);
         app.MapGet("/demo/{file}", DemoEndpoints.File).ExcludeFromDescription();
         app.MapBehindDatabase("").MapGet("/demo", DemoEndpoints.Page).ExcludeFromDescription();
     }

@@ -1,6 +1,6 @@
 namespace Samplit.Api.Web;
 
-internal sealed record WebOptions
+public sealed record WebOptions
 {
     /// <summary>How old what page views know of a site and its experiments may be. Whether a visitor is assigned is never old.</summary>
     public TimeSpan SiteRefresh { get; init; } = TimeSpan.FromSeconds(1);

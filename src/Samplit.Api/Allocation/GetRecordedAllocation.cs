@@ -1,0 +1,32 @@
+using Samplit.Api.Http;
+using Samplit.Domain;
+using Wolverine.Http;
+
+namespace Samplit.Api.Allocation;
+
+[Tags("Experiments")]
+public static class GetRecordedAllocationEndpoint
+{
+    public static async Task<(RecordedComputation?, Refusal?)> LoadAsync(
+        Guid id,
+        int number,
+        ComputedAllocationReader computations,
+        CancellationToken ct
+    ) =>
+        await computations.FindAsync(id, number, ct) is { } found
+            ? (found, null)
+            : (
+                null,
+                new Refusal(
+                    RefusalKind.NotFound,
+                    "allocation_not_found",
+                    "There is no computed allocation with this number."
+                )
+            );
+
+    [WolverineGet("/api/experiments/{id:guid}/allocations/{number:int}")]
+    [EndpointSummary("One computed allocation and its evidence")]
+    [Refuses(404)]
+    public static AllocationView Get(Guid id, RecordedComputation recorded) =>
+        AllocationView.Of(id, recorded, withEvidence: true);
+}

@@ -1,0 +1,48 @@
+using Samplit.Api.Experiments;
+using Samplit.Api.Http;
+using Samplit.Domain;
+using Wolverine.Http;
+
+namespace Samplit.Api.Allocation;
+
+[Tags("Experiments")]
+public static class ListAllocationsEndpoint
+{
+    public static async Task<Refusal?> ValidateAsync(
+        Guid id,
+        string? from,
+        string? to,
+        int? before,
+        int? limit,
+        ExperimentReader experiments,
+        CancellationToken ct
+    ) =>
+        Requests.PageSize(limit).Problem
+        ?? (before is < 1 ? Refusal.Invalid("before", "The number of a computation, from 1.") : null)
+        ?? Requests.DayProblem("from", from, Requests.Day(from))
+        ?? Requests.DayProblem("to", to, Requests.Day(to))
+        ?? (await experiments.FindAsync(id, ct) is null ? Refusal.ExperimentNotFound : null);
+
+    [WolverineGet("/api/experiments/{id:guid}/allocations")]
+    [EndpointSummary("The computed allocations of a period, newest first")]
+    [Refuses(400, 404, 422)]
+    public static async Task<AllocationPage> Get(
+        Guid id,
+        string? from,
+        string? to,
+        int? before,
+        int? limit,
+        ComputedAllocationReader computations,
+        CancellationToken ct
+    )
+    {
+        var size = Requests.PageSize(limit).Limit;
+        var (first, last) = (Requests.Day(from), Requests.Day(to));
+        var page = await computations.ListAsync(id, first, last, before ?? int.MaxValue, size + 1, ct);
+        return new AllocationPage(
+            id,
+            [.. page.Take(size).Select(c => AllocationView.Of(id, c))],
+            page.Count > size ? page[size - 1].Computed.Number : null
+        );
+    }
+}

@@ -1,0 +1,40 @@
+using Samplit.Api.Experiments;
+using Samplit.Api.Http;
+using Samplit.Domain;
+using Samplit.Domain.Allocation;
+using Samplit.Domain.Experiments;
+using Wolverine.Http;
+
+namespace Samplit.Api.Allocation;
+
+/// <param name="Sequence">The event's version in the experiment's stream.</param>
+/// <param name="Reallocation">The event: inputs, policy and weights, enough to compute it again.</param>
+public sealed record ReallocationView(long Sequence, DateTimeOffset OccurredAt, TrafficReallocated Reallocation);
+
+[Tags("Experiments")]
+public static class ReallocateEndpoint
+{
+    public static Task<(Experiment?, Refusal?)> LoadAsync(
+        Guid id,
+        ExperimentReader experiments,
+        CancellationToken ct
+    ) => GetExperimentEndpoint.LoadAsync(id, experiments, ct);
+
+    [WolverinePost("/api/experiments/{id:guid}/reallocations")]
+    [EndpointSummary("Reallocate traffic now")]
+    [Refuses(404, 409)]
+    public static async Task<(ReallocationView?, Refusal?)> Post(
+        Experiment experiment,
+        AllocationComputation computation,
+        CancellationToken ct
+    )
+    {
+        var outcome = await computation.ReallocateAsync(experiment, Requests.Metadata(), ct);
+        if (outcome.Refusal is { } refusal)
+        {
+            return (null, refusal);
+        }
+        var last = outcome.Events[^1];
+        return (new ReallocationView(last.Version, last.Timestamp, (TrafficReallocated)last.Data), null);
+    }
+}

@@ -1,0 +1,55 @@
+using Samplit.Api.Http;
+using Samplit.Domain;
+using Samplit.Domain.Allocation;
+using Wolverine.Http;
+
+namespace Samplit.Api.Allocation;
+
+[Tags("Experiments")]
+public static class ReproduceAllocationEndpoint
+{
+    public static Task<(RecordedComputation?, Refusal?)> LoadAsync(
+        Guid id,
+        int number,
+        ComputedAllocationReader computations,
+        CancellationToken ct
+    ) => GetRecordedAllocationEndpoint.LoadAsync(id, number, computations, ct);
+
+    /// <summary>By the code that computed it, from the inputs that were recorded with it and nothing else.</summary>
+    [WolverinePost("/api/experiments/{id:guid}/allocations/{number:int}/reproduction")]
+    [EndpointSummary("Compute an allocation again from what is recorded of it, and say whether it is the same")]
+    [Refuses(404, 409)]
+    public static (ReproductionView?, Refusal?) Post(Guid id, int number, RecordedComputation computation)
+    {
+        var recorded = computation.Computed;
+        if (!recorded.IsKnown)
+        {
+            var algorithm = $"{recorded.Algorithm} {recorded.AlgorithmVersion}";
+            return Refuse("algorithm_unknown", $"This version of Samplit does not have {algorithm}.");
+        }
+        AllocationComputed again;
+        try
+        {
+            again = recorded.Again();
+        }
+        catch (ArgumentException e)
+        {
+            return Refuse("inputs_impossible", e.Message);
+        }
+        return (
+            new ReproductionView(
+                id,
+                number,
+                again.HasOutcomeOf(recorded),
+                recorded.Inputs,
+                again.Inputs,
+                [.. recorded.Variants.Select(AllocatedVariantView.From)],
+                [.. again.Variants.Select(AllocatedVariantView.From)]
+            ),
+            null
+        );
+    }
+
+    private static (ReproductionView?, Refusal?) Refuse(string code, string detail) =>
+        (null, new Refusal(RefusalKind.Conflict, code, detail));
+}

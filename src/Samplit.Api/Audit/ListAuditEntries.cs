@@ -1,0 +1,69 @@
+using System.Text.Json;
+using Samplit.Api.Experiments;
+using Samplit.Api.Http;
+using Samplit.Domain;
+using Samplit.Projections.Chain;
+using Wolverine.Http;
+
+namespace Samplit.Api.Audit;
+
+/// <param name="Sequence">Position in the experiment's stream, from 1, without gaps.</param>
+public sealed record AuditEntryView(
+    long Sequence,
+    Guid EventId,
+    string Type,
+    JsonElement Data,
+    DateTimeOffset OccurredAt,
+    string? Actor,
+    string? Cause,
+    string? Correlation,
+    string? PreviousHash,
+    string? CurrentHash
+)
+{
+    public static AuditEntryView From(ChainEntry e) =>
+        new(
+            e.Version,
+            e.EventId,
+            e.Type,
+            e.Data,
+            e.Timestamp,
+            e.Metadata.Actor,
+            e.Metadata.CausationId,
+            e.Metadata.CorrelationId,
+            e.PreviousHash,
+            e.Hash
+        );
+}
+
+/// <param name="Next">What to give as <c>after</c> for the next page; absent on the last one.</param>
+public sealed record AuditPage(Guid ExperimentId, IReadOnlyList<AuditEntryView> Entries, long? Next);
+
+[Tags("Audit")]
+public static class ListAuditEntriesEndpoint
+{
+    public static async Task<Refusal?> ValidateAsync(
+        Guid id,
+        long? after,
+        int? limit,
+        ExperimentReader experiments,
+        CancellationToken ct
+    ) =>
+        Requests.PageSize(limit).Problem
+        ?? (after is < 0 ? Refusal.Invalid("after", "A sequence, from 0.") : null)
+        ?? (await experiments.FindAsync(id, ct) is null ? Refusal.ExperimentNotFound : null);
+
+    [WolverineGet("/api/experiments/{id:guid}/audit")]
+    [EndpointSummary("Entries of the hash chain")]
+    [Refuses(400, 404, 422)]
+    public static async Task<AuditPage> Get(Guid id, long? after, int? limit, ChainReader chain, CancellationToken ct)
+    {
+        var size = Requests.PageSize(limit).Limit;
+        var entries = await chain.ReadAsync(id, after ?? 0, size + 1, ct);
+        return new AuditPage(
+            id,
+            [.. entries.Take(size).Select(AuditEntryView.From)],
+            entries.Count > size ? entries[size - 1].Version : null
+        );
+    }
+}

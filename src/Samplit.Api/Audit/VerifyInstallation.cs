@@ -1,0 +1,15 @@
+using Microsoft.AspNetCore.Http.Timeouts;
+using Samplit.Verify.Audit;
+using Wolverine.Http;
+
+namespace Samplit.Api.Audit;
+
+[Tags("Transparency log")]
+public static class VerifyInstallationEndpoint
+{
+    [WolverineGet("/audit/log/verification")]
+    [EndpointSummary("Recompute every chain, the log and every decision of the installation")]
+    [DisableRequestTimeout]
+    public static async Task<InstallationVerificationView> Get(Verification verification, CancellationToken ct) =>
+        InstallationVerificationView.From((await verification.RunAsync(null, null, null, ct))!);
+}

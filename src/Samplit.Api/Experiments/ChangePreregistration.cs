@@ -1,0 +1,37 @@
+using Samplit.Api.Http;
+using Samplit.Domain;
+using Samplit.Domain.Experiments;
+using Wolverine.Http;
+
+namespace Samplit.Api.Experiments;
+
+/// <summary>All that is registered from here on; what is absent is not.</summary>
+/// <param name="Reason">Why, for those who read of the deviation; needed once the experiment has started.</param>
+public sealed record ChangePreregistrationRequest(
+    string? Hypothesis,
+    string? Metric,
+    string? StopRule,
+    long? MinimumSample,
+    string? Reason
+)
+{
+    public ChangePreregistration ToCommand(int? expectedRevision) =>
+        new(new Preregistration(Hypothesis, Metric, StopRule, MinimumSample), Reason, expectedRevision);
+}
+
+[Tags("Experiments")]
+public static class ChangePreregistrationEndpoint
+{
+    public static (ExpectedRevision, Refusal?) Load(HttpRequest request) => Requests.IfMatch(request);
+
+    [WolverinePut("/api/experiments/{id:guid}/preregistration")]
+    [EndpointSummary("Change what is registered: a deviation, once the experiment has started")]
+    [Refuses(400, 404, 409, 412, 413, 415, 422)]
+    public static Task<(ExperimentView?, Refusal?)> Put(
+        Guid id,
+        ChangePreregistrationRequest request,
+        ExpectedRevision expected,
+        ExperimentChanges changes,
+        CancellationToken ct
+    ) => changes.ApplyAsync(id, c => ChangePreregistration.Decide(request.ToCommand(expected.Value), c.Experiment), ct);
+}

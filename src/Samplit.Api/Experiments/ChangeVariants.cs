@@ -1,0 +1,35 @@
+using Samplit.Api.Http;
+using Samplit.Domain;
+using Samplit.Domain.Experiments.Changes;
+using Wolverine.Http;
+
+namespace Samplit.Api.Experiments;
+
+/// <summary>All variants as they are to be; of an experiment with elements, all elements instead.</summary>
+/// <param name="Reason">Why, for those who read the stream.</param>
+public sealed record ChangeVariantsRequest(
+    IReadOnlyList<VariantRequest?>? Variants,
+    IReadOnlyList<ElementRequest?>? Elements,
+    string? Reason
+)
+{
+    public ChangeVariants ToCommand(int? expectedRevision) =>
+        new(VariantRequest.ToVariants(Variants), ElementRequest.ToElements(Elements), Reason, expectedRevision);
+}
+
+[Tags("Experiments")]
+public static class ChangeVariantsEndpoint
+{
+    public static (ExpectedRevision, Refusal?) Load(HttpRequest request) => Requests.IfMatch(request);
+
+    [WolverinePut("/api/experiments/{id:guid}/variants")]
+    [EndpointSummary("Add, deactivate and weigh variants; everybody who was assigned keeps what they have")]
+    [Refuses(400, 404, 409, 412, 413, 415, 422)]
+    public static Task<(ExperimentView?, Refusal?)> Put(
+        Guid id,
+        ChangeVariantsRequest request,
+        ExpectedRevision expected,
+        ExperimentChanges changes,
+        CancellationToken ct
+    ) => changes.ApplyAsync(id, c => c.Decide(request.ToCommand(expected.Value)), ct);
+}

@@ -1,0 +1,68 @@
+using Samplit.Api.Decisions;
+using Samplit.Api.Http;
+using Samplit.Domain;
+using Samplit.Domain.Experiments.Changes;
+using Samplit.Projections;
+
+namespace Samplit.Api.Experiments;
+
+/// <summary>Changes an experiment in its turn among the decisions about its visitors.</summary>
+public sealed class ExperimentChanges
+{
+    private readonly ExperimentReader _experiments;
+    private readonly DecisionLog _decisions;
+    private readonly DecisionStore _store;
+    private readonly ReadModels _models;
+    private readonly TimeProvider _clock;
+
+    internal ExperimentChanges(
+        ExperimentReader experiments,
+        DecisionLog decisions,
+        DecisionStore store,
+        ReadModels models,
+        TimeProvider clock
+    ) => (_experiments, _decisions, _store, _models, _clock) = (experiments, decisions, store, models, clock);
+
+    /// <returns>The experiment as it is then, or why it is as it was.</returns>
+    internal async Task<(ExperimentView?, Refusal?)> ApplyAsync(
+        Guid id,
+        Func<ChangeContext, Decision> decide,
+        CancellationToken ct
+    )
+    {
+        var outcome = await _decisions.ChangeAsync(id, new PendingChange(decide, Requests.Metadata()), ct);
+        return outcome.Refusal is { } refusal
+            ? (null, refusal)
+            : (ExperimentView.From(outcome.Stream!.Snapshot(_models.Experiments)!), null);
+    }
+
+    /// <summary>Decides now, and saves nothing.</summary>
+    internal async Task<(VariantsPreviewView?, Refusal?)> PreviewAsync(
+        Guid id,
+        ChangeVariants command,
+        CancellationToken ct
+    )
+    {
+        if (await _experiments.FindAsync(id, ct) is null)
+        {
+            return (null, Refusal.ExperimentNotFound);
+        }
+        var c = _store.Context(await _store.FetchAsync(id, ct), _clock.GetUtcNow());
+        var decision = c.Decide(command);
+        return decision.Refusal is { } refusal
+            ? (null, refusal)
+            : (
+                VariantsPreviewView.From(
+                    c.Experiment.Revision,
+                    VariantsPreview.Of(decision, c.Experiment, c.Allocation, c.Statistics, c.Now)
+                ),
+                null
+            );
+    }
+}
+
+internal static class VariantsDecision
+{
+    public static Decision Decide(this ChangeContext c, ChangeVariants command) =>
+        ChangeVariants.Decide(command, c.Experiment, c.Allocation, c.Statistics, c.Version);
+}

@@ -1,0 +1,23 @@
+using Samplit.Api.Http;
+using Samplit.Domain;
+using Samplit.Domain.Experiments;
+using Wolverine.Http;
+
+namespace Samplit.Api.Experiments;
+
+[Tags("Experiments")]
+public static class StartExperimentEndpoint
+{
+    public static (ExpectedRevision, Refusal?) Load(HttpRequest request) => Requests.IfMatch(request);
+
+    [WolverinePost("/api/experiments/{id:guid}/start")]
+    [EndpointSummary("Start an experiment; If-Match guards against a change in between")]
+    [Refuses(404, 409, 412)]
+    public static Task<(ExperimentView?, Refusal?)> Post(
+        Guid id,
+        ExpectedRevision expected,
+        ExperimentChanges changes,
+        CancellationToken ct
+    ) =>
+        changes.ApplyAsync(id, c => ChangeLifecycle.Decide(new(LifecycleStep.Start, expected.Value), c.Experiment), ct);
+}

@@ -1,0 +1,40 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Samplit.Api.Http;
+using Samplit.Domain;
+using Samplit.Domain.Installations;
+using Samplit.Projections;
+using Samplit.Projections.Streams;
+using Wolverine.Http;
+
+namespace Samplit.Api.Installations;
+
+public sealed record CreateInstallationRequest(Platform? Platform, IReadOnlyList<string?>? Domains);
+
+[Tags("Installations")]
+public static class CreateInstallationEndpoint
+{
+    public static Decision Load(CreateInstallationRequest request) =>
+        CreateInstallation.Decide(new CreateInstallation(request.Platform, request.Domains));
+
+    [WolverinePost("/api/installations"), EndpointSummary("Set up a site that experiments run on")]
+    [Refuses(400, 413, 415, 422)]
+    public static async Task<Created<InstallationView>> Post(
+        CreateInstallationRequest _,
+        Decision decision,
+        StreamStore store,
+        ReadModels models,
+        InstallationSecrets secrets,
+        TimeProvider clock,
+        CancellationToken ct
+    )
+    {
+        var now = clock.GetUtcNow();
+        var (id, token) = (Guid.CreateVersion7(now), InstallationSecrets.NewToken());
+        await using var session = store.OpenSession(Requests.Metadata());
+        session.Append(EventStream.New(id, StreamTypes.Installation), decision.Events);
+        session.Execute(secrets.InsertToken(id, token, now));
+        var saved = await session.SaveChangesAsync(ct);
+        var installation = saved[0].Stream.Snapshot(models.Installations)!;
+        return TypedResults.Created($"/api/installations/{id}", InstallationView.From(installation, token));
+    }
+}

@@ -1,0 +1,21 @@
+using Samplit.Api.Http;
+using Samplit.Domain;
+using Wolverine.Http;
+
+namespace Samplit.Api.Installations;
+
+[Tags("Installations")]
+public static class GetInstallationEndpoint
+{
+    internal static Refusal NotFound { get; } =
+        new(RefusalKind.NotFound, "installation_not_found", "There is no installation with this id.");
+
+    public static async Task<(InstalledSite?, Refusal?)> LoadAsync(
+        Guid id,
+        InstallationReader installations,
+        CancellationToken ct
+    ) => await installations.FindAsync(id, ct) is { } found ? (found, null) : (null, NotFound);
+
+    [WolverineGet("/api/installations/{id:guid}"), EndpointSummary("One installation"), Refuses(404)]
+    public static InstallationView Get(InstalledSite site) => InstallationView.From(site.Installation, site.Token);
+}

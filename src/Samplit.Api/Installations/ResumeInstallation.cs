@@ -1,0 +1,22 @@
+using Samplit.Api.Http;
+using Samplit.Domain;
+using Samplit.Domain.Installations;
+using Wolverine.Http;
+
+namespace Samplit.Api.Installations;
+
+[Tags("Installations")]
+public static class ResumeInstallationEndpoint
+{
+    public static (ExpectedRevision, Refusal?) Load(HttpRequest request) => Requests.IfMatch(request);
+
+    [WolverinePost("/api/installations/{id:guid}/resume")]
+    [EndpointSummary("Go on after a suspension")]
+    [Refuses(404, 409, 412)]
+    public static Task<(InstallationView?, Refusal?)> Post(
+        Guid id,
+        ExpectedRevision expected,
+        InstallationChanges changes,
+        CancellationToken ct
+    ) => changes.ApplyAsync(id, expected, (i, _) => ChangeInstallation.Resume(i), ct);
+}

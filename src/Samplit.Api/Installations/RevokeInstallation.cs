@@ -1,0 +1,22 @@
+using Samplit.Api.Http;
+using Samplit.Domain;
+using Samplit.Domain.Installations;
+using Wolverine.Http;
+
+namespace Samplit.Api.Installations;
+
+[Tags("Installations")]
+public static class RevokeInstallationEndpoint
+{
+    public static (ExpectedRevision, Refusal?) Load(HttpRequest request) => Requests.IfMatch(request);
+
+    [WolverinePost("/api/installations/{id:guid}/revoke")]
+    [EndpointSummary("End it for ever, and destroy its secrets")]
+    [Refuses(404, 412)]
+    public static Task<(InstallationView?, Refusal?)> Post(
+        Guid id,
+        ExpectedRevision expected,
+        InstallationChanges changes,
+        CancellationToken ct
+    ) => changes.ApplyAsync(id, expected, (i, _) => ChangeInstallation.Revoke(i, reason: null), ct);
+}

@@ -1,0 +1,33 @@
+using Samplit.Api.Http;
+using Samplit.Domain;
+using Samplit.Domain.Installations;
+using Wolverine.Http;
+
+namespace Samplit.Api.Installations;
+
+/// <param name="GraceSeconds">How long pages with the old token go on; seven days when absent.</param>
+public sealed record RotateTokenRequest(long? GraceSeconds);
+
+[Tags("Installations")]
+public static class RotateTokenEndpoint
+{
+    public static (ExpectedRevision, Refusal?) Load(HttpRequest request) => Requests.IfMatch(request);
+
+    [WolverinePost("/api/installations/{id:guid}/token")]
+    [EndpointSummary("Replace the token of its pages; the old one goes on for a while")]
+    [Refuses(400, 404, 409, 412, 413, 415, 422)]
+    public static Task<(InstallationView?, Refusal?)> Post(
+        Guid id,
+        RotateTokenRequest request,
+        ExpectedRevision expected,
+        InstallationChanges changes,
+        CancellationToken ct
+    )
+    {
+        // What no TimeSpan holds is out of range all the same.
+        TimeSpan? grace = request.GraceSeconds is { } seconds
+            ? TimeSpan.FromSeconds(Math.Clamp(seconds, -1, int.MaxValue))
+            : null;
+        return changes.ApplyAsync(id, expected, (i, now) => ChangeInstallation.RotateToken(i, grace, now), ct);
+    }
+}

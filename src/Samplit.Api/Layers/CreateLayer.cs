@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Npgsql;
+using Samplit.Api.Decisions;
+using Samplit.Api.Http;
+using Samplit.Domain;
+using Samplit.Domain.Layers;
+using Samplit.Domain.Visitors;
+using Samplit.Projections;
+using Samplit.Projections.Layers;
+using Samplit.Projections.Streams;
+using Wolverine.Http;
+
+namespace Samplit.Api.Layers;
+
+/// <param name="UnitType">What its visitors' identifiers stand for; user when absent.</param>
+/// <param name="Seed">0 to 2^53 - 1; drawn when absent.</param>
+public sealed record CreateLayerRequest(string? Name, UnitType? UnitType, long? Seed);
+
+[Tags("Layers")]
+public static class CreateLayerEndpoint
+{
+    public static Decision Load(CreateLayerRequest request) =>
+        CreateLayer.Decide(
+            new CreateLayer(request.Name, request.UnitType ?? UnitType.User, request.Seed ?? Seeds.New())
+        );
+
+    [WolverinePost("/api/layers"), EndpointSummary("Make a layer, whose experiments exclude one another")]
+    [Refuses(400, 409, 413, 415, 422)]
+    public static async Task<(Created<LayerView>?, Refusal?)> Post(
+        CreateLayerRequest request,
+        Decision decision,
+        StreamStore store,
+        ReadModels models,
+        VisitorSalts salts,
+        TimeProvider clock,
+        CancellationToken ct
+    )
+    {
+        var id = Guid.CreateVersion7(clock.GetUtcNow());
+        await using var session = store.OpenSession(Requests.Metadata());
+        session.Append(EventStream.New(id, StreamTypes.Layer), decision.Events);
+        session.Execute(salts.InsertOfLayer(id, VisitorSalts.New()));
+        try
+        {
+            var saved = await session.SaveChangesAsync(ct);
+            var layer = saved[0].Stream.Snapshot(models.Layers)!;
+            return (TypedResults.Created($"/api/layers/{id}", LayerView.From(layer)), null);
+        }
+        catch (PostgresException e) when (e.ConstraintName == LayerProjection.NameIndex)
+        {
+            var taken = $"Another layer is called '{request.Name!.Trim()}'.";
+            return (null, new Refusal(RefusalKind.Conflict, "name_taken", taken, "name"));
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using Samplit.Api.Experiments;
+using Samplit.Api.Http;
+using Samplit.Domain;
+using Wolverine.Http;
+
+namespace Samplit.Api.Metrics;
+
+[Tags("Metrics")]
+public static class ListMetricHistoryEndpoint
+{
+    public static async Task<Refusal?> ValidateAsync(
+        Guid id,
+        string date,
+        ExperimentReader experiments,
+        CancellationToken ct
+    ) =>
+        Requests.DayProblem("date", date, Requests.Day(date))
+        ?? (await experiments.FindAsync(id, ct) is null ? Refusal.ExperimentNotFound : null);
+
+    [WolverineGet("/api/experiments/{id:guid}/metrics/history")]
+    [EndpointSummary("All that was said of a variant on a day, corrections included")]
+    [Refuses(400, 404, 422)]
+    public static async Task<MetricHistoryPage> Get(
+        Guid id,
+        string variant,
+        string date,
+        MetricReader metrics,
+        CancellationToken ct
+    ) => new(await metrics.HistoryAsync(id, variant, Requests.Day(date)!.Value, Limits.LargestPage, ct));
+}

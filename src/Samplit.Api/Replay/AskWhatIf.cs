@@ -1,0 +1,91 @@
+using Microsoft.AspNetCore.Http.Timeouts;
+using Samplit.Api.Experiments;
+using Samplit.Api.Http;
+using Samplit.Domain;
+using Samplit.Domain.Allocation.Algorithms;
+using Samplit.Domain.Experiments;
+using Samplit.Domain.Variants;
+using Wolverine.Http;
+
+namespace Samplit.Api.Replay;
+
+/// <param name="Policy">Its name; that of the experiment when absent.</param>
+/// <param name="AllocationPolicy">What differs from the experiment's own parameters.</param>
+public sealed record WhatIfRequest(string? Policy, AllocationPolicyRequest? AllocationPolicy);
+
+/// <param name="Sequence">The recorded event behind which it comes.</param>
+/// <param name="Weights">New shares in parts per million, in the order of the variants.</param>
+public sealed record WhatIfReallocationView(int Number, long Sequence, DateTimeOffset At, IReadOnlyList<int> Weights);
+
+/// <param name="Version">The stream's version that it was run up to.</param>
+/// <param name="SameVariant">Visitors who would have seen what they saw.</param>
+/// <param name="Note">What the numbers are not.</param>
+public sealed record WhatIfView(
+    Guid ExperimentId,
+    long Version,
+    string Policy,
+    int PolicyVersion,
+    AllocationPolicy Parameters,
+    long Visitors,
+    long SameVariant,
+    IReadOnlyList<WhatIfVariant> Variants,
+    long ReallocationsInAll,
+    IReadOnlyList<WhatIfReallocationView> Reallocations,
+    int RecordedReallocations,
+    string Note
+)
+{
+    public const string Caution =
+        "The other policy saw the evidence that the recorded one has gathered. What it would have earned is not estimated here.";
+
+    public static WhatIfView From(WhatIfOutcome run) =>
+        new(
+            run.ExperimentId,
+            run.Version,
+            run.Policy.Name,
+            run.Policy.Version,
+            run.Parameters,
+            run.Visitors,
+            run.SameVariant,
+            run.Variants,
+            run.ReallocationsInAll,
+            [.. run.Reallocations.Select(r => new WhatIfReallocationView(r.Number, r.Version, r.At, [.. r.Weights]))],
+            run.RecordedReallocations,
+            Caution
+        );
+}
+
+[Tags("Audit")]
+public static class AskWhatIfEndpoint
+{
+    public static Task<(Experiment?, Refusal?)> LoadAsync(
+        Guid id,
+        ExperimentReader experiments,
+        CancellationToken ct
+    ) => GetExperimentEndpoint.LoadAsync(id, experiments, ct);
+
+    [WolverinePost("/api/experiments/{id:guid}/what-if")]
+    [EndpointSummary("What another allocation policy would have done with the recorded visitors")]
+    [Refuses(400, 404, 413, 415, 422), DisableRequestTimeout]
+    public static async Task<(WhatIfView?, Refusal?)> Post(
+        Guid id,
+        WhatIfRequest request,
+        Experiment experiment,
+        WhatIfRun whatIf,
+        CancellationToken ct
+    )
+    {
+        var policy = Policies.FindOfVisitors(request.Policy ?? Policies.Thompson.Name);
+        var parameters = request.AllocationPolicy?.Over(experiment.AllocationPolicy) ?? experiment.AllocationPolicy;
+        var problem = policy is null
+            ? Refusal.Invalid("policy", $"One of {Policies.NamesOfVisitors}.")
+            : policy.Problem(parameters, new ActiveVariants(experiment.Variants).Count);
+        if (problem is not null)
+        {
+            return (null, problem);
+        }
+        return await whatIf.RunAsync(id, policy!, parameters, null, ct) is { } outcome
+            ? (WhatIfView.From(outcome), null)
+            : (null, Refusal.ExperimentNotFound);
+    }
+}

@@ -1,0 +1,17 @@
+using Samplit.Projections.Streams;
+using Wolverine.Http;
+
+namespace Samplit.Api.Replay;
+
+/// <summary>The read models, each of which can be built again from the streams.</summary>
+public sealed record ProjectionList(IReadOnlyList<string> Projections);
+
+[Tags("Projections")]
+public static class ListProjectionsEndpoint
+{
+    [WolverineGet("/api/projections"), EndpointSummary("The read models that can be built again")]
+    public static ProjectionList Get(StreamStore store) => new([.. Names(store)]);
+
+    internal static IEnumerable<string> Names(StreamStore store) =>
+        store.Options.Inline.Concat<IProjection>(store.Options.Async).Select(p => p.Name).Order(StringComparer.Ordinal);
+}
