@@ -16,6 +16,10 @@ internal static class AppendOperations
     )
     {
         var insert = new InsertEvents(sql, appends);
+        if (appends.Count == 0)
+        {
+            return ([], insert);
+        }
         var operations = new List<EventOperation> { new ClaimStreams(sql, appends) };
         var types = appends.GroupBy(a => a.After.Type).ToArray();
         foreach (var type in types)

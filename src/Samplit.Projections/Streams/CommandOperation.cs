@@ -13,7 +13,7 @@ using IStorageOperation = Marten.Internal.Operations.IStorageOperation;
 namespace Samplit.Projections.Streams;
 
 /// <summary>
-/// A statement of ours in Marten's unit of work. Marten runs what is about events first, in the order in which it was
+/// A statement of ours in Marten's unit of work. Marten would run what is about events first, in the order in which it was
 /// queued, so that is what all of ours say they are.
 /// </summary>
 internal abstract class EventOperation : IStorageOperation

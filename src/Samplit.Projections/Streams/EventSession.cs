@@ -1,5 +1,3 @@
-using Marten;
-using Marten.Services;
 using Npgsql;
 using Samplit.Ledger;
 
@@ -99,31 +97,21 @@ public sealed class EventSession : IAsyncDisposable
         {
             return [];
         }
-        await using var session = _store.Marten.LightweightSession(
-            _transaction is null ? new SessionOptions() : SessionOptions.ForTransaction(_transaction, true)
-        );
-        InsertEvents? inserted = null;
-        if (inOrder.Count > 0)
-        {
-            (var operations, inserted) = AppendOperations.Write(_store.Sql, inOrder);
-            foreach (var operation in operations)
-            {
-                session.QueueOperation(operation);
-            }
-        }
-        foreach (var command in _commands)
-        {
-            session.QueueOperation(CommandOperation.From(command));
-        }
+        var (operations, inserted) = AppendOperations.Write(_store.Sql, inOrder);
         try
         {
-            await session.SaveAsync(ct);
+            await OneRoundTrip.CommitAsync(
+                _store,
+                [.. operations, .. _commands.Select(CommandOperation.From)],
+                _transaction,
+                ct
+            );
         }
         catch (PostgresException e) when (Translate(e) is { } translated)
         {
             throw translated;
         }
-        return Saved(inOrder, inserted?.Sequences ?? []);
+        return Saved(inOrder, inserted.Sequences);
     }
 
     private void RequireContinues(EventStream stream)

@@ -44,12 +44,8 @@ public sealed class StreamStore
         new("event-store", typeof(StreamStore).Assembly, "Samplit.Projections.Schema.EventStore.");
 
     /// <summary>Does what the first append would have to wait for: Marten builds its store, and the runtime compiles it.</summary>
-    public async Task WarmUpAsync(CancellationToken ct = default)
-    {
-        await using var session = Marten.LightweightSession();
-        session.QueueOperation(CommandOperation.From(new NpgsqlBatchCommand("SELECT 1")));
-        await session.SaveAsync(ct);
-    }
+    public Task WarmUpAsync(CancellationToken ct = default) =>
+        OneRoundTrip.CommitAsync(this, [CommandOperation.From(new NpgsqlBatchCommand("SELECT 1"))], null, ct);
 
     /// <summary>Opens a unit of work: what it queues is committed together by <see cref="EventSession.SaveChangesAsync"/>.</summary>
     public EventSession OpenSession(EventMetadata? metadata = null) => new(this, metadata ?? EventMetadata.None);

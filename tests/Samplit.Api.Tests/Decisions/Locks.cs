@@ -15,45 +15,6 @@ internal static class Locks
     public static Task<NpgsqlConnection> HoldCommitsAsync(NpgsqlDataSource owner, Guid experiment) =>
         HoldAsync(owner, "SELECT FROM samplit.variant_statistics WHERE stream_id = $1 FOR UPDATE", experiment);
 
-    /// <summary>
-    /// Holds every transaction that appends at its COMMIT, when its client has nothing more to say, until it is disposed.
-    /// </summary>
-    public static async Task<IAsyncDisposable> HoldAtCommitAsync(NpgsqlDataSource owner)
-    {
-        await ExecuteAsync(
-            owner,
-            """
-            CREATE FUNCTION samplit.wait_at_commit() RETURNS trigger LANGUAGE plpgsql AS
-            $$ BEGIN PERFORM pg_advisory_xact_lock_shared(4711); RETURN NULL; END $$;
-            CREATE CONSTRAINT TRIGGER wait_at_commit AFTER INSERT ON samplit.mt_events DEFERRABLE INITIALLY DEFERRED
-            FOR EACH ROW EXECUTE FUNCTION samplit.wait_at_commit();
-            """
-        );
-        var connection = await owner.OpenConnectionAsync();
-        await using var hold = new NpgsqlCommand("SELECT pg_advisory_lock(4711)", connection);
-        await hold.ExecuteNonQueryAsync();
-        return new CommitHold(owner, connection);
-    }
-
-    private sealed class CommitHold(NpgsqlDataSource owner, NpgsqlConnection connection) : IAsyncDisposable
-    {
-        public async ValueTask DisposeAsync()
-        {
-            await using (var release = new NpgsqlCommand("SELECT pg_advisory_unlock(4711)", connection))
-            {
-                await release.ExecuteNonQueryAsync();
-            }
-            await connection.DisposeAsync();
-            await ExecuteAsync(owner, "DROP FUNCTION samplit.wait_at_commit CASCADE");
-        }
-    }
-
-    private static async Task ExecuteAsync(NpgsqlDataSource owner, string sql)
-    {
-        await using var command = owner.CreateCommand(sql);
-        await command.ExecuteNonQueryAsync();
-    }
-
     private static async Task<NpgsqlConnection> HoldAsync(NpgsqlDataSource owner, string sql, Guid id)
     {
         var connection = await owner.OpenConnectionAsync();

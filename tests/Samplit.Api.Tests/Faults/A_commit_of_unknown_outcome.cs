@@ -136,26 +136,6 @@ public class A_commit_of_unknown_outcome(OwnPostgres postgres) : IClassFixture<O
     [Fact]
     public async Task That_is_still_on_its_way_when_the_visitor_asks_again_is_waited_for()
     {
-        var (again, assigned) = await AskAgainAsync((owner, _) => Locks.HoldAtCommitAsync(owner));
-
-        Assert.False(again.Is(HttpStatusCode.OK)["isNew"].GetBoolean());
-        Assert.Single(assigned);
-    }
-
-    [Fact]
-    public async Task That_was_not_asked_for_before_the_server_was_gone_happens_once_the_visitor_asks_again()
-    {
-        var (again, assigned) = await AskAgainAsync(async (owner, id) => await Locks.HoldCommitsAsync(owner, id));
-
-        Assert.True(again.Is(HttpStatusCode.OK)["isNew"].GetBoolean());
-        Assert.Single(assigned);
-    }
-
-    /// <summary>Kills a server while its commit is held, and asks another one for the same visitor.</summary>
-    private async Task<(Answer Again, IReadOnlyList<VisitorAssigned> Assigned)> AskAgainAsync(
-        Func<NpgsqlDataSource, Guid, Task<IAsyncDisposable>> hold
-    )
-    {
         await using var server = await ServerAsync();
         var experiment = await An.Experiment.RunningOn(server);
         await using var killed = new ApiProcess("that is killed", postgres.ServerConnections);
@@ -164,7 +144,7 @@ public class A_commit_of_unknown_outcome(OwnPostgres postgres) : IClassFixture<O
         await using var owner = NpgsqlDataSource.Create(postgres.ConnectionString);
 
         Task<Answer> again;
-        await using (await hold(owner, experiment.Id))
+        await using (await Locks.HoldCommitsAsync(owner, experiment.Id))
         {
             var asking = killed.PostAsync($"/v1/experiments/{experiment.Id}/assignments", new { visitor = "v-1" });
             await Locks.SomebodyWaits(owner);
@@ -175,9 +155,9 @@ public class A_commit_of_unknown_outcome(OwnPostgres postgres) : IClassFixture<O
             await Locks.SomebodyWaits(owner, atLeast: 2);
         }
 
-        var answer = await again;
+        Assert.False((await again).Is(HttpStatusCode.OK)["isNew"].GetBoolean());
+        Assert.Single(await experiment.Events<VisitorAssigned>());
         await IsIntact(experiment);
-        return (answer, await experiment.Events<VisitorAssigned>());
     }
 
     private Task<RunningServer> ServerAsync() =>
