@@ -41,12 +41,7 @@ internal sealed class ClaimStreams(StoreSql sql, IReadOnlyList<PreparedAppend> a
 
         void Add<T>(Func<(EventStream Before, EventStream After), T> value, NpgsqlDbType type, string then)
         {
-            var values = new T[streams.Count];
-            for (var i = 0; i < values.Length; i++)
-            {
-                values[i] = value(streams[i]);
-            }
-            builder.AppendParameter(values, NpgsqlDbType.Array | type);
+            AppendColumn(builder, streams, value, type);
             builder.Append(then);
         }
     }

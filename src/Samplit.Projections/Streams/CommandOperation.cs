@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using JasperFx.Events;
 using Npgsql;
+using NpgsqlTypes;
 using Weasel.Core;
 using Weasel.Storage;
 using ICommandBuilder = Weasel.Postgresql.ICommandBuilder;
@@ -26,6 +27,22 @@ internal abstract class EventOperation : IStorageOperation
 
     public virtual Task PostprocessAsync(DbDataReader reader, IList<Exception> exceptions, CancellationToken token) =>
         Task.CompletedTask;
+
+    /// <summary>A parameter with one value of each item: a column, for <c>unnest</c>.</summary>
+    protected static void AppendColumn<TItem, TValue>(
+        ICommandBuilder builder,
+        IReadOnlyList<TItem> items,
+        Func<TItem, TValue> value,
+        NpgsqlDbType type
+    )
+    {
+        var values = new TValue[items.Count];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = value(items[i]);
+        }
+        builder.AppendParameter(values, NpgsqlDbType.Array | type);
+    }
 }
 
 /// <summary>A command with parameters $1, $2, …, which Marten's builder numbers anew in the order of their first mentions.</summary>
@@ -45,7 +62,7 @@ internal partial class CommandOperation : EventOperation
             || sql.StartsWith("WITH", StringComparison.OrdinalIgnoreCase)
         )
             ? new CommandOperation(command)
-            : new Silent(command);
+            : new NonQuery(command);
 
     public override void ConfigureCommand(ICommandBuilder builder, IStorageSession session)
     {
@@ -89,5 +106,5 @@ internal partial class CommandOperation : EventOperation
     [GeneratedRegex(@"\$\d+", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Parameter();
 
-    private sealed class Silent(NpgsqlBatchCommand command) : CommandOperation(command), NoDataReturnedCall;
+    private sealed class NonQuery(NpgsqlBatchCommand command) : CommandOperation(command), NoDataReturnedCall;
 }

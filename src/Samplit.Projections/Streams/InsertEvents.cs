@@ -29,7 +29,7 @@ internal sealed class InsertEvents(StoreSql sql, IReadOnlyList<PreparedAppend> a
         builder.Append(", ");
         Add(e => e.Metadata.CausationId, NpgsqlDbType.Varchar);
         Add(e => e.Metadata.CorrelationId, NpgsqlDbType.Varchar);
-        Add(e => $"{{\"{ChainFormat.HeaderName}\":\"{e.Hash}\"}}", NpgsqlDbType.Jsonb);
+        Add(e => LinkHeader.Write(e.Hash), NpgsqlDbType.Jsonb);
         Add(e => e.Metadata.Actor, NpgsqlDbType.Varchar);
         Add(e => e.Timestamp.UtcDateTime, NpgsqlDbType.TimestampTz, "");
         builder.Append(
@@ -38,12 +38,7 @@ internal sealed class InsertEvents(StoreSql sql, IReadOnlyList<PreparedAppend> a
 
         void Add<T>(Func<StoredEvent, T> value, NpgsqlDbType type, string then = ", ")
         {
-            var values = new T[events.Length];
-            for (var i = 0; i < values.Length; i++)
-            {
-                values[i] = value(events[i]);
-            }
-            builder.AppendParameter(values, NpgsqlDbType.Array | type);
+            AppendColumn(builder, events, value, type);
             builder.Append(then);
         }
     }
