@@ -6,9 +6,9 @@ namespace Samplit.Api.Database;
 /// <summary>Stands before the endpoints that need the database: not ready, circuit open and lost connections are 503s.</summary>
 internal static class DatabaseGate
 {
-    /// <summary>Endpoints that need the database; their answers carry the revision of what they show.</summary>
+    /// <summary>Endpoints that need the database.</summary>
     public static RouteGroupBuilder MapBehindDatabase(this IEndpointRouteBuilder app, string prefix) =>
-        app.MapGroup(prefix).AddEndpointFilter(RevisionETag.Add).AddEndpointFilter(Pass).Refuses(503);
+        app.MapGroup(prefix).AddEndpointFilter(Pass).Refuses(503);
 
     /// <summary>For many decisions at once, whose writers have the circuit and the patience.</summary>
     public static ValueTask<object?> PassWhenReady(
