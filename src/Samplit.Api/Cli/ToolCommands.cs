@@ -18,6 +18,9 @@ internal static class ToolCommands
         ("resources", "Check or set up what else the server needs, such as tables and queues."),
     ];
 
+    /// <summary>What names of environment variables have in them whose values are nobody's business.</summary>
+    private static readonly string[] SecretWords = ["Password", "Secret", "Token", "Credential", "ApiKey", "_KEY"];
+
     public static void AddTo(Command root)
     {
         foreach (var (verb, description) in Verbs)
@@ -39,7 +42,7 @@ internal static class ToolCommands
             return await app.RunJasperFxCommands(args);
         });
 
-    /// <summary>They describe all settings that they find, and passwords are among them.</summary>
+    /// <summary>They describe all of the environment, and passwords and keys may be among it.</summary>
     private static void HideSecrets()
     {
         foreach (var name in Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(IsSecret))
@@ -50,5 +53,5 @@ internal static class ToolCommands
 
     private static bool IsSecret(string name) =>
         name.StartsWith("ConnectionStrings__", StringComparison.OrdinalIgnoreCase)
-        || name.Contains("Password", StringComparison.OrdinalIgnoreCase);
+        || Array.Exists(SecretWords, word => name.Contains(word, StringComparison.OrdinalIgnoreCase));
 }
