@@ -1,5 +1,4 @@
 using Samplit.Benchmarks.Harness;
-using Samplit.Benchmarks.Load;
 using Samplit.Benchmarks.Server;
 
 namespace Samplit.Benchmarks.Scenarios;
@@ -20,32 +19,13 @@ internal sealed class Experiments100 : IScenario
         var server = await setting.ServerAsync(database, ct);
         var hot = await BenchExperiment.CreateAsync(server, ct);
         var experiments = await BenchExperiment.CreateAsync(server, Count, ct);
-        var paths = experiments.Select(e => e.AssignmentsPath).ToArray();
 
         return new Plan(
             [
-                new(
-                    many,
-                    "/s",
-                    async token =>
-                    {
-                        var before = await EventsAsync(token);
-                        var result = await setting.Bench.Generator.RunAsync(
-                            server.Address,
-                            new Workload(paths, Visitors.Fresh(), Connections: 64),
-                            setting.Options.Duration,
-                            token
-                        );
-                        Durable.RequireGrowth(await EventsAsync(token) - before, result.Answers);
-                        return result.Sample;
-                    }
-                ),
+                NewVisitors.Arm(setting, many, server, database, experiments),
                 NewVisitors.Arm(setting, one, server, database, hot),
             ],
             [new(many, one, Goal.AtLeast(0.6))]
         );
-
-        Task<long> EventsAsync(CancellationToken token) =>
-            database.AskAsync<long>("SELECT sum(version)::bigint FROM samplit.mt_streams", token);
     }
 }

@@ -22,6 +22,42 @@ internal static class NewVisitors
             async ct => (await MeasureAsync(setting, server, database, experiment, connections, ct)).Sample
         );
 
+    /// <summary>New visitors of several experiments in turn, over 64 connections.</summary>
+    public static Arm Arm(
+        Setting setting,
+        string name,
+        ServerProcess server,
+        BenchDatabase database,
+        IReadOnlyList<BenchExperiment> experiments
+    )
+    {
+        string[] paths = [.. experiments.Select(e => e.AssignmentsPath)];
+        return new(
+            name,
+            "/s",
+            async ct =>
+            {
+                var before = await EventsAsync(ct);
+                var result = await Processors.MeasureAsync(
+                    setting,
+                    server,
+                    () =>
+                        setting.Bench.Generator.RunAsync(
+                            server.Address,
+                            new Workload(paths, Visitors.Fresh(), Connections: 64),
+                            setting.Options.Duration,
+                            ct
+                        )
+                );
+                Durable.RequireGrowth(await EventsAsync(ct) - before, result.Answers);
+                return result.Sample;
+            }
+        );
+
+        Task<long> EventsAsync(CancellationToken ct) =>
+            database.AskAsync<long>("SELECT sum(version)::bigint FROM samplit.mt_streams", ct);
+    }
+
     public static async Task<LoadResult> MeasureAsync(
         Setting setting,
         ServerProcess server,

@@ -50,42 +50,31 @@ internal sealed class TwoBuilds : IScenario
         [
             NewVisitors.Arm(setting, $"{build}: new, 64", server, database, one),
             NewVisitors.Arm(setting, $"{build}: new, 512", server, database, one, connections: 512),
-            new(
-                $"{build}: new, {Experiments} experiments",
-                "/s",
-                token =>
-                    LoadAsync(
-                        setting,
-                        server,
-                        new Workload([.. many.Select(e => e.AssignmentsPath)], Visitors.Fresh(), Connections: 64),
-                        token
-                    )
-            ),
+            NewVisitors.Arm(setting, $"{build}: new, {Experiments} experiments", server, database, many),
             new(
                 $"{build}: known, 64",
                 "/s",
-                token =>
-                    LoadAsync(
-                        setting,
-                        server,
-                        Workload.Post(one.AssignmentsPath, known with { Draws = [.. Enumerable.Range(0, 1_000)] }),
-                        token
-                    )
+                async token =>
+                    (
+                        await Processors.MeasureAsync(
+                            setting,
+                            server,
+                            () =>
+                                setting.Bench.Generator.RunAsync(
+                                    server.Address,
+                                    Workload.Post(
+                                        one.AssignmentsPath,
+                                        known with
+                                        {
+                                            Draws = [.. Enumerable.Range(0, 1_000)],
+                                        }
+                                    ),
+                                    setting.Options.Duration,
+                                    token
+                                )
+                        )
+                    ).Sample
             ),
         ];
     }
-
-    private static async Task<Sample> LoadAsync(
-        Setting setting,
-        ServerProcess server,
-        Workload workload,
-        CancellationToken ct
-    ) =>
-        (
-            await Processors.MeasureAsync(
-                setting,
-                server,
-                () => setting.Bench.Generator.RunAsync(server.Address, workload, setting.Options.Duration, ct)
-            )
-        ).Sample;
 }
