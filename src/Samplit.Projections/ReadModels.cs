@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Samplit.Projections.Allocation;
 using Samplit.Projections.Assignment;
 using Samplit.Projections.Experiments;
@@ -11,28 +13,44 @@ using Samplit.Projections.Streams;
 namespace Samplit.Projections;
 
 /// <summary>All projections, and the migrations of their tables.</summary>
-public sealed class ReadModels(IStateProtector protector)
+public sealed class ReadModels
 {
+    public ReadModels(IStateProtector protector)
+    {
+        Json = DocumentJson.OptionsWith(protector);
+        Experiments = new(Type<Domain.Experiments.Experiment>());
+        Statistics = new(Type<StatisticsSnapshot>());
+        AlgorithmStates = new(Type<AlgorithmSnapshot>());
+        Reallocations = new(Type<RecordedReallocation>());
+        ComputedAllocations = new(Type<RecordedComputation>());
+        Installations = new(Type<Domain.Installations.Installation>());
+        Layers = new(Type<Domain.Layers.Layer>());
+        MetricSources = new(Type<Domain.Metrics.MetricSource>());
+    }
+
     public static Migrations Migrations { get; } =
         new("read-models", typeof(ReadModels).Assembly, "Samplit.Projections.Schema.ReadModels.");
 
-    public ExperimentProjection Experiments { get; } = new();
+    /// <summary>How events and documents are written.</summary>
+    public JsonSerializerOptions Json { get; }
 
-    public VariantStatisticsProjection Statistics { get; } = new();
+    public ExperimentProjection Experiments { get; }
 
-    public AlgorithmStateProjection AlgorithmStates { get; } = new(protector);
+    public VariantStatisticsProjection Statistics { get; }
+
+    public AlgorithmStateProjection AlgorithmStates { get; }
 
     public StickyAssignmentsProjection StickyAssignments { get; } = new();
 
-    public ReallocationsProjection Reallocations { get; } = new();
+    public ReallocationsProjection Reallocations { get; }
 
-    public ComputedAllocationsProjection ComputedAllocations { get; } = new();
+    public ComputedAllocationsProjection ComputedAllocations { get; }
 
-    public InstallationProjection Installations { get; } = new();
+    public InstallationProjection Installations { get; }
 
-    public LayerProjection Layers { get; } = new();
+    public LayerProjection Layers { get; }
 
-    public MetricSourceProjection MetricSources { get; } = new();
+    public MetricSourceProjection MetricSources { get; }
 
     public IReadOnlyList<IProjection> Inline =>
         [
@@ -46,4 +64,6 @@ public sealed class ReadModels(IStateProtector protector)
             Layers,
             MetricSources,
         ];
+
+    private JsonTypeInfo<T> Type<T>() => (JsonTypeInfo<T>)Json.GetTypeInfo(typeof(T));
 }

@@ -1,13 +1,13 @@
-CREATE TABLE {schema}.balances (
-    stream_id uuid PRIMARY KEY,
-    version   bigint NOT NULL,
-    data      jsonb  NOT NULL
+CREATE TABLE {schema}.mt_doc_balances (
+    id         uuid   NOT NULL CONSTRAINT pkey_mt_doc_balances_id PRIMARY KEY,
+    data       jsonb  NOT NULL,
+    mt_version bigint NOT NULL DEFAULT 0
 );
 
-CREATE TABLE {schema}.sealed_balances (
-    stream_id uuid PRIMARY KEY,
-    version   bigint NOT NULL,
-    data      bytea  NOT NULL
+CREATE TABLE {schema}.mt_doc_sealed_balances (
+    id         uuid   NOT NULL CONSTRAINT pkey_mt_doc_sealed_balances_id PRIMARY KEY,
+    data       jsonb  NOT NULL,
+    mt_version bigint NOT NULL DEFAULT 0
 );
 
 CREATE TABLE {schema}.owners (
@@ -23,15 +23,3 @@ CREATE TABLE {schema}.movements (
 );
 
 CREATE INDEX movements_by_amount ON {schema}.movements (amount DESC) WHERE amount > 0;
-
-CREATE TABLE {schema}.turnover (
-    kind   text    PRIMARY KEY,
-    count  bigint  NOT NULL,
-    amount numeric NOT NULL
-);
-
-CREATE TABLE {schema}.late_balances (
-    stream_id uuid PRIMARY KEY,
-    version   bigint NOT NULL,
-    data      jsonb  NOT NULL
-);

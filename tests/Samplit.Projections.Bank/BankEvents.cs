@@ -23,6 +23,8 @@ public sealed record Balance(string Owner, decimal Amount, int Movements);
 [JsonSerializable(typeof(AccountClosed))]
 [JsonSerializable(typeof(CentsDeposited))]
 [JsonSerializable(typeof(Balance))]
+[JsonSerializable(typeof(BalanceSnapshot))]
+[JsonSerializable(typeof(SealedBalanceSnapshot))]
 public sealed partial class BankJson : JsonSerializerContext;
 
 public static class BankEvents

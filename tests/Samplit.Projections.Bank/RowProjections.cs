@@ -1,3 +1,4 @@
+using Marten;
 using Npgsql;
 using Samplit.Projections.Streams;
 
@@ -13,6 +14,8 @@ public sealed class OwnersProjection : IRowProjection
     public string Table => "owners";
 
     public IReadOnlyList<string> Key => ["account"];
+
+    public void Configure(StoreOptions marten) { }
 
     public void Project(IReadOnlyList<StoredEvent> events, RowWrites writes)
     {
@@ -43,6 +46,8 @@ public sealed class MovementsProjection : IRowProjection
 
     public IReadOnlyList<string> Key => ["account", "version"];
 
+    public void Configure(StoreOptions marten) { }
+
     public void Project(IReadOnlyList<StoredEvent> events, RowWrites writes)
     {
         foreach (var @event in events)
@@ -66,34 +71,4 @@ public sealed class MovementsProjection : IRowProjection
             MoneyWithdrawn m => -m.Amount,
             _ => null,
         };
-}
-
-/// <summary>Totals over all accounts: rows that many streams write to.</summary>
-public sealed class TurnoverProjection : IRowProjection
-{
-    public string Name => "turnover";
-
-    public string StreamType => BankEvents.Account;
-
-    public string Table => "turnover";
-
-    public IReadOnlyList<string> Key => ["kind"];
-
-    public void Project(IReadOnlyList<StoredEvent> events, RowWrites writes)
-    {
-        foreach (var @event in events)
-        {
-            if (MovementsProjection.Amount(@event.Data) is { } amount)
-            {
-                writes.Add(
-                    """
-                    INSERT INTO {table} AS t (kind, count, amount) VALUES ($1, 1, $2)
-                    ON CONFLICT (kind) DO UPDATE SET count = t.count + 1, amount = t.amount + EXCLUDED.amount
-                    """,
-                    new NpgsqlParameter<string> { TypedValue = amount < 0 ? "withdrawals" : "deposits" },
-                    new NpgsqlParameter<decimal> { TypedValue = amount }
-                );
-            }
-        }
-    }
 }

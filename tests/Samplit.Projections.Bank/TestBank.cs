@@ -12,6 +12,14 @@ public sealed class TestBank(NpgsqlDataSource dataSource, string schema, TimePro
 
     public static readonly SealedBalanceProjection SealedBalances = new();
 
+    public static readonly IReadOnlyList<IProjection> Projections =
+    [
+        Balances,
+        SealedBalances,
+        new OwnersProjection(),
+        new MovementsProjection(),
+    ];
+
     public string Schema => schema;
 
     public StreamStore Store { get; } =
@@ -19,9 +27,8 @@ public sealed class TestBank(NpgsqlDataSource dataSource, string schema, TimePro
             dataSource,
             new StreamStoreOptions(schema, new ChainFormat("bank", "bank.example/test"), BankEvents.Registry())
             {
-                Inline = [Balances, SealedBalances, new OwnersProjection(), new MovementsProjection()],
-                Json = [BankJson.Default],
-                Async = [new TurnoverProjection(), new BalanceProjection("late_balances")],
+                Inline = Projections,
+                Json = BankJson.Default.Options,
             },
             clock
         );

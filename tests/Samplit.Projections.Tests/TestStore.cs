@@ -30,6 +30,7 @@ internal sealed class TestStore(NpgsqlDataSource dataSource, string schema)
                 new EventRegistry(EventCatalog.Types)
             )
             {
+                Json = Models.Json,
                 Inline = Models.Inline,
             },
             _clock

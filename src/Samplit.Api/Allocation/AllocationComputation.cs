@@ -6,6 +6,7 @@ using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Domain.Allocation.Reallocation;
 using Samplit.Domain.Experiments;
 using Samplit.Ledger;
+using Samplit.Projections.Allocation;
 using Samplit.Projections.Streams;
 
 namespace Samplit.Api.Allocation;
@@ -70,7 +71,7 @@ public sealed class AllocationComputation
         }
         if (outcome.Events is [{ Data: AllocationComputed computed } e])
         {
-            return (new(e.Version, e.Timestamp, computed), null);
+            return (new(e.Id, experimentId, computed.Number, e.Version, e.Timestamp, computed), null);
         }
         var last = _store.Allocation(outcome.Stream!).Computed(command.WindowDays)!;
         return (await _computations.FindAsync(experimentId, last.Number, ct), null);

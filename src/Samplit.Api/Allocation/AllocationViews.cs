@@ -2,6 +2,7 @@ using Samplit.Domain.Allocation;
 using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Domain.Metrics;
 using Samplit.Domain.Variants;
+using Samplit.Projections.Allocation;
 
 namespace Samplit.Api.Allocation;
 
@@ -102,7 +103,7 @@ public sealed record AllocationView(
 {
     public static AllocationView Of(Guid experimentId, RecordedComputation recorded, bool withEvidence = false)
     {
-        var c = recorded.Computed;
+        var c = recorded.Event;
         return new(
             experimentId,
             c.Number,

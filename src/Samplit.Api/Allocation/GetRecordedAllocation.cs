@@ -1,5 +1,6 @@
 using Samplit.Api.Http;
 using Samplit.Domain;
+using Samplit.Projections.Allocation;
 using Wolverine.Http;
 
 namespace Samplit.Api.Allocation;

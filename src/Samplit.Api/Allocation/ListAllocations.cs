@@ -42,7 +42,7 @@ public static class ListAllocationsEndpoint
         return new AllocationPage(
             id,
             [.. page.Take(size).Select(c => AllocationView.Of(id, c))],
-            page.Count > size ? page[size - 1].Computed.Number : null
+            page.Count > size ? page[size - 1].Number : null
         );
     }
 }

@@ -1,6 +1,7 @@
 using Samplit.Api.Http;
 using Samplit.Domain;
 using Samplit.Domain.Allocation;
+using Samplit.Projections.Allocation;
 using Wolverine.Http;
 
 namespace Samplit.Api.Allocation;
@@ -21,7 +22,7 @@ public static class ReproduceAllocationEndpoint
     [Refuses(404, 409)]
     public static (ReproductionView?, Refusal?) Post(Guid id, int number, RecordedComputation computation)
     {
-        var recorded = computation.Computed;
+        var recorded = computation.Event;
         if (!recorded.IsKnown)
         {
             var algorithm = $"{recorded.Algorithm} {recorded.AlgorithmVersion}";

@@ -36,9 +36,9 @@ internal sealed class DecisionStore(StreamStore store, ReadModels models, Visito
 
     public Experiment Experiment(EventStream stream) => stream.Snapshot(models.Experiments)!;
 
-    public AllocationState Allocation(EventStream stream) => stream.Snapshot(models.AlgorithmStates)!;
+    public AllocationState Allocation(EventStream stream) => stream.Snapshot(models.AlgorithmStates)!.State;
 
-    public ExperimentStatistics Statistics(EventStream stream) => stream.Snapshot(models.Statistics)!;
+    public ExperimentStatistics Statistics(EventStream stream) => stream.Snapshot(models.Statistics)!.Statistics;
 
     /// <summary>What a change is decided on at this head.</summary>
     public ChangeContext Context(EventStream stream, DateTimeOffset now) =>

@@ -19,7 +19,6 @@ public sealed class ExperimentCreation(
     ReadModels models,
     VisitorSalts salts,
     InstallationReader installations,
-    ExperimentReader experiments,
     TimeProvider clock
 )
 {
@@ -73,10 +72,13 @@ public sealed class ExperimentCreation(
             {
                 return (null, noLayer);
             }
-            var closed = await experiments.ListClosedAsync(
+            await using var documents = store.Marten.QuerySession(
+                Marten.Services.SessionOptions.ForConnection(session.Connection)
+            );
+            var closed = await ExperimentReader.ListClosedAsync(
                 [.. layer.Slices.Select(s => s.Experiment)],
-                ct,
-                session.Connection
+                documents,
+                ct
             );
             var taken = TakeSlice.Decide(new TakeSlice(id, command.UnitType, request.Share ?? 0), layer, closed);
             if (taken.Events is not [SliceTaken slice])

@@ -17,6 +17,7 @@ internal static class StoreSetup
     {
         services.AddSingleton<ReadModels>();
         services.AddSingleton(s => CreateStore(s, s.GetRequiredService<NpgsqlDataSource>()));
+        services.AddSingleton(s => s.GetRequiredService<StreamStore>().Marten);
         services.AddSingleton(s => new ProjectionRebuild(
             CreateStore(s, s.GetRequiredService<OwnerDatabase>().DataSource),
             s.GetRequiredService<TimeProvider>()
@@ -33,7 +34,7 @@ internal static class StoreSetup
             dataSource,
             new StreamStoreOptions(options.Schema, chain, new EventRegistry(EventCatalog.Types))
             {
-                Json = [DomainJson.Default],
+                Json = services.GetRequiredService<ReadModels>().Json,
                 Inline = services.GetRequiredService<ReadModels>().Inline,
             },
             services.GetRequiredService<TimeProvider>()

@@ -1,10 +1,8 @@
-using System.Text.Json;
+using Marten;
 using Npgsql;
-using NpgsqlTypes;
-using Samplit.Api.Database;
 using Samplit.Domain.Installations;
-using Samplit.Domain.Json;
 using Samplit.Projections.Schema;
+using StoreOptions = Samplit.Api.Database.StoreOptions;
 
 namespace Samplit.Api.Installations;
 
@@ -12,46 +10,48 @@ namespace Samplit.Api.Installations;
 public sealed record InstalledSite(Installation Installation, string Token);
 
 /// <summary>Reads installations.</summary>
-public sealed class InstallationReader(NpgsqlDataSource dataSource, StoreOptions options)
+public sealed class InstallationReader(IDocumentStore store, NpgsqlDataSource dataSource, StoreOptions options)
 {
-    private readonly string _schema = SchemaName.Quote(options.Schema);
-
-    private string Query =>
-        $"""
-            SELECT i.data, t.token FROM {_schema}.installations i
-            JOIN {_schema}.installation_tokens t ON t.installation_id = i.stream_id AND t.valid_until IS NULL
-            """;
+    private readonly string _tokens = SchemaName.Quote(options.Schema) + ".installation_tokens";
 
     public async Task<InstalledSite?> FindAsync(Guid id, CancellationToken ct)
     {
-        await using var command = dataSource.CreateCommand($"{Query} WHERE i.stream_id = $1");
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
-        return (await ReadAsync(command, ct)).SingleOrDefault();
+        await using var session = store.QuerySession();
+        return await session.LoadAsync<Installation>(id, ct) is { } installation
+            ? (await WithTokensAsync([installation], ct))[0]
+            : null;
     }
 
     /// <summary>Newest first.</summary>
     /// <param name="after">Id of the last installation of the page before.</param>
     public async Task<IReadOnlyList<InstalledSite>> ListAsync(Guid? after, int limit, CancellationToken ct)
     {
-        await using var command = dataSource.CreateCommand(
-            $"{Query} WHERE $1::uuid IS NULL OR i.stream_id < $1 ORDER BY i.stream_id DESC LIMIT $2"
-        );
-        command.Parameters.Add(
-            new NpgsqlParameter { Value = after is { } id ? id : DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid }
-        );
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit });
-        return await ReadAsync(command, ct);
+        await using var session = store.QuerySession();
+        // Ids are UUIDs of version 7, so their order is the order of creation.
+        var installations = await session
+            .Query<Installation>()
+            .Where(i => i.Id < (after ?? Guid.AllBitsSet))
+            .OrderByDescending(i => i.Id)
+            .Take(limit)
+            .ToListAsync(ct);
+        return await WithTokensAsync(installations, ct);
     }
 
-    private static async Task<List<InstalledSite>> ReadAsync(NpgsqlCommand command, CancellationToken ct)
+    private async Task<IReadOnlyList<InstalledSite>> WithTokensAsync(
+        IReadOnlyList<Installation> installations,
+        CancellationToken ct
+    )
     {
-        var sites = new List<InstalledSite>();
+        await using var command = dataSource.CreateCommand(
+            $"SELECT installation_id, token FROM {_tokens} WHERE installation_id = ANY ($1) AND valid_until IS NULL"
+        );
+        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. installations.Select(i => i.Id)] });
         await using var reader = await command.ExecuteReaderAsync(ct);
+        var tokens = new Dictionary<Guid, string>();
         while (await reader.ReadAsync(ct))
         {
-            var installation = JsonSerializer.Deserialize(reader.GetString(0), DomainJson.Default.Installation)!;
-            sites.Add(new InstalledSite(installation, reader.GetString(1)));
+            tokens.Add(reader.GetGuid(0), reader.GetString(1));
         }
-        return sites;
+        return [.. installations.Select(i => new InstalledSite(i, tokens[i.Id]))];
     }
 }

@@ -1,23 +1,19 @@
 using System.Data;
 using System.Text.Json;
+using Marten;
 using Npgsql;
-using Samplit.Api.Database;
-using Samplit.Api.Experiments;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Json;
 using Samplit.Domain.Statistics.Evidence;
 using Samplit.Domain.Variants;
 using Samplit.Projections.Schema;
 using Samplit.Statistics.Moments;
+using StoreOptions = Samplit.Api.Database.StoreOptions;
 
 namespace Samplit.Api.Statistics;
 
 /// <summary>Reads who came under which allocation: one look at every visitor's row, so for reports and not for visitors.</summary>
-public sealed class AllocationCountsReader(
-    NpgsqlDataSource dataSource,
-    ExperimentReader experiments,
-    StoreOptions options
-)
+public sealed class AllocationCountsReader(NpgsqlDataSource dataSource, IDocumentStore store, StoreOptions options)
 {
     private readonly string _schema = SchemaName.Quote(options.Schema);
 
@@ -30,7 +26,8 @@ public sealed class AllocationCountsReader(
     {
         await using var connection = await dataSource.OpenConnectionAsync(ct);
         await using var moment = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
-        if (await experiments.FindAsync(experimentId, ct, connection) is not { } experiment)
+        await using var documents = store.QuerySession(Marten.Services.SessionOptions.ForTransaction(moment));
+        if (await documents.LoadAsync<Experiment>(experimentId, ct) is not { } experiment)
         {
             return null;
         }

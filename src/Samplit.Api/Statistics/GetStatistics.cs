@@ -81,8 +81,8 @@ public static class GetStatisticsEndpoint
                 StatisticsView.From(
                     stream.Version,
                     experiment,
-                    stream.Snapshot(models.Statistics)!,
-                    stream.Snapshot(models.AlgorithmStates)!
+                    stream.Snapshot(models.Statistics)!.Statistics,
+                    stream.Snapshot(models.AlgorithmStates)!.State
                 ),
                 null
             )

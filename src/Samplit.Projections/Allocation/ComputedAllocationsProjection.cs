@@ -1,51 +1,38 @@
-using System.Text.Json;
-using Npgsql;
-using NpgsqlTypes;
+using System.Text.Json.Serialization.Metadata;
+using Marten;
 using Samplit.Domain.Allocation;
-using Samplit.Domain.Json;
 using Samplit.Projections.Streams;
 
 namespace Samplit.Projections.Allocation;
 
-/// <summary>The history of the allocations that were computed from the last days, one row each.</summary>
-public sealed class ComputedAllocationsProjection : IRowProjection
+/// <param name="Id">Of the event.</param>
+/// <param name="Number">From 1, within the experiment.</param>
+/// <param name="Version">Of the experiment's stream.</param>
+public sealed record RecordedComputation(
+    Guid Id,
+    Guid ExperimentId,
+    int Number,
+    long Version,
+    DateTimeOffset At,
+    AllocationComputed Event
+);
+
+/// <summary>The history of the allocations that were computed from the last days.</summary>
+public sealed class ComputedAllocationsProjection(JsonTypeInfo<RecordedComputation> json)
+    : EventDocuments<AllocationComputed, RecordedComputation>(json)
 {
-    public string Name => "computed_allocations";
+    public override string Name => "computed_allocations";
 
-    public string StreamType => StreamTypes.Experiment;
+    public override string StreamType => StreamTypes.Experiment;
 
-    public string Table => "computed_allocations";
-
-    public IReadOnlyList<string> Key => ["experiment_id", "number"];
-
-    public void Project(IReadOnlyList<StoredEvent> events, RowWrites writes)
+    public override void Configure(StoreOptions marten)
     {
-        foreach (var @event in events)
-        {
-            if (@event.Data is not AllocationComputed computed)
-            {
-                continue;
-            }
-            writes.Add(
-                """
-                INSERT INTO {table} (experiment_id, number, version, computed_at, window_days, algorithm, algorithm_version, seed,
-                    used_fallback, data) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-                """,
-                new NpgsqlParameter<Guid> { TypedValue = @event.StreamId },
-                new NpgsqlParameter<int> { TypedValue = computed.Number },
-                new NpgsqlParameter<long> { TypedValue = @event.Version },
-                new NpgsqlParameter<DateTimeOffset> { TypedValue = @event.Timestamp },
-                new NpgsqlParameter<int> { TypedValue = computed.WindowDays },
-                new NpgsqlParameter<string> { TypedValue = computed.Algorithm },
-                new NpgsqlParameter<string> { TypedValue = computed.AlgorithmVersion },
-                new NpgsqlParameter<long> { TypedValue = computed.Seed },
-                new NpgsqlParameter<bool> { TypedValue = computed.UsedFallback },
-                new NpgsqlParameter<byte[]>
-                {
-                    TypedValue = JsonSerializer.SerializeToUtf8Bytes(computed, DomainJson.Default.AllocationComputed),
-                    NpgsqlDbType = NpgsqlDbType.Jsonb,
-                }
-            );
-        }
+        base.Configure(marten);
+        marten
+            .Schema.For<RecordedComputation>()
+            .Index([c => c.ExperimentId, c => c.Number], index => index.Name = "computed_allocations_of_experiment");
     }
+
+    protected override RecordedComputation Of(StoredEvent stored, AllocationComputed @event) =>
+        new(stored.Id, stored.StreamId, @event.Number, stored.Version, stored.Timestamp, @event);
 }

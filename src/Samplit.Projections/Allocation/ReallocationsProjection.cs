@@ -1,40 +1,38 @@
-using System.Text.Json;
-using Npgsql;
-using NpgsqlTypes;
+using System.Text.Json.Serialization.Metadata;
+using Marten;
 using Samplit.Domain.Allocation;
-using Samplit.Domain.Json;
 using Samplit.Projections.Streams;
 
 namespace Samplit.Projections.Allocation;
 
-/// <summary>The allocation history, one row a reallocation.</summary>
-public sealed class ReallocationsProjection : IRowProjection
+/// <param name="Id">Of the event.</param>
+/// <param name="Number">Of the allocation that began with it.</param>
+/// <param name="Version">Of the experiment's stream.</param>
+public sealed record RecordedReallocation(
+    Guid Id,
+    Guid ExperimentId,
+    int Number,
+    long Version,
+    DateTimeOffset At,
+    TrafficReallocated Event
+);
+
+/// <summary>The allocation history.</summary>
+public sealed class ReallocationsProjection(JsonTypeInfo<RecordedReallocation> json)
+    : EventDocuments<TrafficReallocated, RecordedReallocation>(json)
 {
-    public string Name => "reallocations";
+    public override string Name => "reallocations";
 
-    public string StreamType => StreamTypes.Experiment;
+    public override string StreamType => StreamTypes.Experiment;
 
-    public string Table => "reallocations";
-
-    public IReadOnlyList<string> Key => ["experiment_id", "number"];
-
-    public void Project(IReadOnlyList<StoredEvent> events, RowWrites writes)
+    public override void Configure(StoreOptions marten)
     {
-        foreach (var @event in events)
-        {
-            if (@event.Data is not TrafficReallocated reallocated)
-            {
-                continue;
-            }
-            var json = JsonSerializer.SerializeToUtf8Bytes(reallocated, DomainJson.Default.TrafficReallocated);
-            writes.Add(
-                "INSERT INTO {table} (experiment_id, number, version, occurred_at, data) VALUES ($1, $2, $3, $4, $5)",
-                new NpgsqlParameter<Guid> { TypedValue = @event.StreamId },
-                new NpgsqlParameter<int> { TypedValue = reallocated.Allocation },
-                new NpgsqlParameter<long> { TypedValue = @event.Version },
-                new NpgsqlParameter<DateTimeOffset> { TypedValue = @event.Timestamp },
-                new NpgsqlParameter<byte[]> { TypedValue = json, NpgsqlDbType = NpgsqlDbType.Jsonb }
-            );
-        }
+        base.Configure(marten);
+        marten
+            .Schema.For<RecordedReallocation>()
+            .Index([r => r.ExperimentId, r => r.Number], index => index.Name = "reallocations_of_experiment");
     }
+
+    protected override RecordedReallocation Of(StoredEvent stored, TrafficReallocated @event) =>
+        new(stored.Id, stored.StreamId, @event.Allocation, stored.Version, stored.Timestamp, @event);
 }

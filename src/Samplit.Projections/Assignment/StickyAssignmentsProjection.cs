@@ -1,3 +1,4 @@
+using Marten;
 using NpgsqlTypes;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
@@ -21,6 +22,9 @@ public sealed class StickyAssignmentsProjection : IRowProjection
     public string Table => "sticky_assignments";
 
     public IReadOnlyList<string> Key => ["experiment_id", "visitor"];
+
+    /// <summary>A table of the decision writer's own: Marten reads no documents in it.</summary>
+    public void Configure(StoreOptions marten) { }
 
     public void Project(IReadOnlyList<StoredEvent> events, RowWrites writes)
     {

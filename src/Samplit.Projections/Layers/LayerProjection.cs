@@ -1,11 +1,12 @@
-using Samplit.Domain.Json;
+using System.Text.Json.Serialization.Metadata;
+using Marten;
 using Samplit.Domain.Layers;
 using Samplit.Projections.Streams;
 
 namespace Samplit.Projections.Layers;
 
 /// <summary>Each layer and who holds which slice of it.</summary>
-public sealed class LayerProjection() : SnapshotProjection<Layer>(DomainJson.Default.Layer)
+public sealed class LayerProjection(JsonTypeInfo<Layer> json) : SnapshotProjection<Layer>(json)
 {
     /// <summary>Two layers of one name would be one to people.</summary>
     public const string NameIndex = "layers_name_key";
@@ -14,8 +15,12 @@ public sealed class LayerProjection() : SnapshotProjection<Layer>(DomainJson.Def
 
     public override string StreamType => StreamTypes.Layer;
 
-    public override string Table => "layers";
+    public override Layer? Evolve(Layer? state, Guid streamId, object @event, DateTimeOffset at) =>
+        Layer.Evolve(state, streamId, @event, at);
 
-    public override Layer? Evolve(Layer? state, StoredEvent @event) =>
-        Layer.Evolve(state, @event.StreamId, @event.Data, @event.Timestamp);
+    public override void Configure(StoreOptions marten)
+    {
+        base.Configure(marten);
+        marten.Schema.For<Layer>().UniqueName(l => l.Name, NameIndex);
+    }
 }

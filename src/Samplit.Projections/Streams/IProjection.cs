@@ -1,40 +1,42 @@
+using Marten;
 using Npgsql;
 using NpgsqlTypes;
 
 namespace Samplit.Projections.Streams;
 
 /// <summary>
-/// A read model built from the streams of one type. Inline projections are written in the appending transaction, async
-/// ones by the daemon; both can be rebuilt from the streams at any time, so they take nothing but events: no clock, no
-/// new ids, no queries.
+/// A read model built from the streams of one type, written in the appending transaction. It can be rebuilt from the streams
+/// at any time, so it takes nothing but events: no clock, no new ids, no queries.
 /// </summary>
 public interface IProjection
 {
-    /// <summary>Stable: what the command line and the progress table call it.</summary>
+    /// <summary>Stable: what the command line calls it.</summary>
     string Name { get; }
 
     string StreamType { get; }
 
     /// <summary>The table it is kept in, without the schema. Its columns are the projection's own affair.</summary>
     string Table { get; }
+
+    /// <summary>Tells Marten of the documents, so that it can read them.</summary>
+    void Configure(StoreOptions marten);
 }
 
 /// <summary>One document a stream, folded from its events. See <see cref="SnapshotProjection{T}"/>.</summary>
 public interface ISnapshotProjection : IProjection
 {
-    NpgsqlDbType DataType { get; }
+    /// <summary>Whether the stored form of a state differs every time, so that only <see cref="Plain"/> can be compared.</summary>
+    bool IsEncrypted { get; }
 
     object? Evolve(object? state, StoredEvent @event);
 
-    /// <summary>The state as JSON; equal states give equal bytes.</summary>
+    /// <summary>The document as JSON, as it is stored.</summary>
     byte[] Serialize(object state);
 
     object Deserialize(ReadOnlySpan<byte> json);
 
-    /// <summary>What is stored for a state's JSON: encrypted or the same.</summary>
-    byte[] Protect(byte[] json);
-
-    byte[] Unprotect(byte[] stored);
+    /// <summary>The state as JSON in which nothing is encrypted; equal states give equal bytes.</summary>
+    byte[] Plain(object state);
 }
 
 /// <summary>Rows that follow from the events, any number of them a stream.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using JasperFx;
 using JasperFx.Events;
@@ -47,24 +48,34 @@ public static class MartenStore
 
         marten.UseSystemTextJsonForSerialization(
             EnumStorage.AsString,
-            Casing.Default,
+            options.Json.PropertyNamingPolicy == JsonNamingPolicy.CamelCase ? Casing.CamelCase : Casing.Default,
             json =>
             {
-                foreach (var context in options.Json)
+                json.DefaultIgnoreCondition = options.Json.DefaultIgnoreCondition;
+                foreach (var converter in options.Json.Converters)
                 {
-                    json.TypeInfoResolverChain.Insert(0, context);
-                    json.PropertyNamingPolicy = context.Options.PropertyNamingPolicy;
-                    json.DefaultIgnoreCondition = context.Options.DefaultIgnoreCondition;
-                    foreach (var converter in context.Options.Converters)
-                    {
-                        json.Converters.Insert(0, converter);
-                    }
+                    json.Converters.Add(converter);
+                }
+                json.TypeInfoResolverChain.Clear();
+                foreach (var resolver in options.Json.TypeInfoResolverChain)
+                {
+                    json.TypeInfoResolverChain.Add(resolver);
                 }
                 // Marten's own types.
                 json.TypeInfoResolverChain.Add(new DefaultJsonTypeInfoResolver());
             }
         );
+
+        // What a document was written by and when is in the events.
+        marten.Policies.DisableInformationalFields();
+        foreach (var projection in options.Inline)
+        {
+            projection.Configure(marten);
+        }
     }
+
+    /// <summary>Where Marten keeps the documents of an alias.</summary>
+    public static string TableOf(string alias) => "mt_doc_" + alias;
 
     /// <summary>An event that cannot be read stops a subscription instead of being left out.</summary>
     private static void NeverSkip(ErrorHandlingOptions errors) =>

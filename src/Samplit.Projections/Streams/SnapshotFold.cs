@@ -35,7 +35,7 @@ internal static class SnapshotFold
     )
     {
         await using var command = new NpgsqlCommand(
-            $"SELECT stream_id, data FROM {qualifiedTable} WHERE stream_id = ANY ($1)",
+            $"SELECT id, data FROM {qualifiedTable} WHERE id = ANY ($1)",
             connection
         );
         command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = streams });
@@ -43,8 +43,7 @@ internal static class SnapshotFold
         var states = new Dictionary<Guid, object>();
         while (await reader.ReadAsync(ct))
         {
-            var json = projection.Unprotect(reader.GetFieldValue<byte[]>(1));
-            states.Add(reader.GetGuid(0), projection.Deserialize(json));
+            states.Add(reader.GetGuid(0), projection.Deserialize(reader.GetFieldValue<byte[]>(1)));
         }
         return states;
     }
@@ -59,7 +58,7 @@ internal static class SnapshotFold
         Guid[] gone = [.. writes.Where(w => w.State is null).Select(w => w.StreamId)];
         if (gone.Length > 0)
         {
-            var delete = new NpgsqlBatchCommand($"DELETE FROM {qualifiedTable} WHERE stream_id = ANY ($1)");
+            var delete = new NpgsqlBatchCommand($"DELETE FROM {qualifiedTable} WHERE id = ANY ($1)");
             delete.Parameters.Add(RowWrites.Values(gone, NpgsqlDbType.Uuid));
             yield return delete;
         }
@@ -67,10 +66,10 @@ internal static class SnapshotFold
         if (kept.Length > 0)
         {
             var upsert = new NpgsqlBatchCommand(StoreSql.UpsertSnapshots(qualifiedTable));
-            var data = Array.ConvertAll(kept, w => projection.Protect(projection.Serialize(w.State!)));
+            var data = Array.ConvertAll(kept, w => projection.Serialize(w.State!));
             upsert.Parameters.Add(RowWrites.Values(Array.ConvertAll(kept, w => w.StreamId), NpgsqlDbType.Uuid));
+            upsert.Parameters.Add(RowWrites.Values(data, NpgsqlDbType.Jsonb));
             upsert.Parameters.Add(RowWrites.Values(Array.ConvertAll(kept, w => w.Version), NpgsqlDbType.Bigint));
-            upsert.Parameters.Add(RowWrites.Values(data, projection.DataType));
             yield return upsert;
         }
     }

@@ -1,14 +1,20 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using NpgsqlTypes;
+using JasperFx.Events;
+using JasperFx.Events.Projections;
+using Marten;
+using Marten.Events.Aggregation;
 
 namespace Samplit.Projections.Streams;
 
 /// <summary>
-/// One document a stream, in a table with the columns <c>stream_id uuid PRIMARY KEY, version bigint, data</c>, where the
-/// version is that of the last event that changed the document.
+/// One document a stream, in a table of Marten's, whose revision is the version of the last event that changed it or a later
+/// one. The decision writer folds and writes documents itself, as it holds the states already; whatever else appends has
+/// Marten do both.
 /// </summary>
-/// <typeparam name="T">Immutable. Evolve answers the same instance for an event that changes nothing.</typeparam>
+/// <typeparam name="T">
+/// Immutable, with the stream's id as its own. Evolve answers the same instance for an event that changes nothing.
+/// </typeparam>
 public abstract class SnapshotProjection<T>(JsonTypeInfo<T> json) : ISnapshotProjection
     where T : class
 {
@@ -16,21 +22,43 @@ public abstract class SnapshotProjection<T>(JsonTypeInfo<T> json) : ISnapshotPro
 
     public abstract string StreamType { get; }
 
-    public abstract string Table { get; }
+    public string Table => MartenStore.TableOf(Name);
 
-    /// <summary>jsonb, or bytea for a projection that encrypts.</summary>
-    public virtual NpgsqlDbType DataType => NpgsqlDbType.Jsonb;
+    public virtual bool IsEncrypted => false;
 
     /// <summary>The next state; null when the stream has none, or none any more. Pure, and never refuses.</summary>
-    public abstract T? Evolve(T? state, StoredEvent @event);
+    /// <param name="at">When the event was appended.</param>
+    public abstract T? Evolve(T? state, Guid streamId, object @event, DateTimeOffset at);
 
-    public virtual byte[] Protect(byte[] json) => json;
+    public virtual byte[] Plain(T state) => JsonSerializer.SerializeToUtf8Bytes(state, json);
 
-    public virtual byte[] Unprotect(byte[] stored) => stored;
+    public virtual void Configure(StoreOptions marten)
+    {
+        marten.Schema.For<T>().DocumentAlias(Name);
+        marten.Projections.Add(new InlineSnapshot<T>(this), ProjectionLifecycle.Inline);
+    }
 
-    object? ISnapshotProjection.Evolve(object? state, StoredEvent @event) => Evolve((T?)state, @event);
+    object? ISnapshotProjection.Evolve(object? state, StoredEvent @event) =>
+        Evolve((T?)state, @event.StreamId, @event.Data, @event.Timestamp);
 
     byte[] ISnapshotProjection.Serialize(object state) => JsonSerializer.SerializeToUtf8Bytes((T)state, json);
 
     object ISnapshotProjection.Deserialize(ReadOnlySpan<byte> bytes) => JsonSerializer.Deserialize(bytes, json)!;
+
+    byte[] ISnapshotProjection.Plain(object state) => Plain((T)state);
+}
+
+/// <summary>The same fold, run by Marten.</summary>
+internal sealed class InlineSnapshot<T> : SingleStreamProjection<T, Guid>
+    where T : class
+{
+    private readonly SnapshotProjection<T> _fold;
+
+    public InlineSnapshot(SnapshotProjection<T> fold)
+    {
+        _fold = fold;
+        Name = fold.Name;
+    }
+
+    public override T? Evolve(T? snapshot, Guid id, IEvent e) => _fold.Evolve(snapshot, id, e.Data, e.Timestamp);
 }

@@ -65,7 +65,7 @@ internal static class StoreReader
         {
             snapshots[projections[i].Name] = row.IsDBNull(snapshotsFrom + i)
                 ? null
-                : projections[i].Deserialize(projections[i].Unprotect(row.GetFieldValue<byte[]>(snapshotsFrom + i)));
+                : projections[i].Deserialize(row.GetFieldValue<byte[]>(snapshotsFrom + i));
         }
         return new EventStream(
             id,

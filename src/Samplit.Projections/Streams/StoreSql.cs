@@ -76,8 +76,8 @@ internal sealed class StoreSql
     public string FetchHead(string streamType) => Of(streamType).FetchHead;
 
     public static string UpsertSnapshots(string qualifiedTable) =>
-        $"INSERT INTO {qualifiedTable} (stream_id, version, data) SELECT * FROM unnest($1, $2, $3) "
-        + "ON CONFLICT (stream_id) DO UPDATE SET version = EXCLUDED.version, data = EXCLUDED.data";
+        $"INSERT INTO {qualifiedTable} (id, data, mt_version) SELECT * FROM unnest($1, $2, $3) "
+        + "ON CONFLICT (id) DO UPDATE SET data = EXCLUDED.data, mt_version = EXCLUDED.mt_version";
 
     private OfType Of(string streamType) => _types.GetOrAdd(streamType, Create);
 
@@ -85,9 +85,7 @@ internal sealed class StoreSql
     {
         var snapshots = _inline.OfType<ISnapshotProjection>().Where(p => p.StreamType == streamType).ToArray();
         var columns = string.Concat(snapshots.Select((_, i) => $", p{i}.data"));
-        var joins = string.Concat(
-            snapshots.Select((p, i) => $" LEFT JOIN {Qualify(p.Table)} p{i} ON p{i}.stream_id = s.id")
-        );
+        var joins = string.Concat(snapshots.Select((p, i) => $" LEFT JOIN {Qualify(p.Table)} p{i} ON p{i}.id = s.id"));
         return new OfType(
             snapshots,
             [.. _inline.OfType<IRowProjection>().Where(p => p.StreamType == streamType)],

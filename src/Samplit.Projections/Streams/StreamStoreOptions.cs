@@ -1,4 +1,4 @@
-using System.Text.Json.Serialization;
+using System.Text.Json;
 using Samplit.Ledger.Chain;
 
 namespace Samplit.Projections.Streams;
@@ -13,6 +13,6 @@ public sealed record StreamStoreOptions(string Schema, ChainFormat Chain, EventR
     /// <summary>Projections that the daemon writes after the events were committed.</summary>
     public IReadOnlyList<IProjection> Async { get; init; } = [];
 
-    /// <summary>How events and documents are written as JSON.</summary>
-    public IReadOnlyList<JsonSerializerContext> Json { get; init; } = [];
+    /// <summary>How Marten writes events and documents: as the projections do.</summary>
+    public required JsonSerializerOptions Json { get; init; }
 }

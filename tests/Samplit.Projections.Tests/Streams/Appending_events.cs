@@ -52,7 +52,7 @@ public class Appending_events
 
         Assert.Equal(saved.Events, await bank.ReadAsync(saved.Stream.Id, after: 1));
         Assert.Equal(["1.5", "0.3333333333333333"], saved.Events.Select(e => $"{((MoneyDeposited)e.Data).Amount}"));
-        Assert.Equal("1.8333333333333333", $"{saved.Stream.Snapshot(TestBank.Balances)!.Amount}");
+        Assert.Equal("1.8333333333333333", $"{saved.Stream.Snapshot(TestBank.Balances)!.Balance.Amount}");
     }
 
     [Fact]
@@ -65,9 +65,12 @@ public class Appending_events
         var fetched = await bank.FetchAsync(account);
 
         Assert.Equal(saved with { Snapshots = fetched.Snapshots }, fetched);
-        Assert.Equal(new Balance($"owner of {account}", 7, 2), saved.Snapshot(TestBank.Balances));
-        Assert.Equal(saved.Snapshot(TestBank.Balances), fetched.Snapshot(TestBank.Balances));
-        Assert.Equal(saved.Snapshot(TestBank.Balances), fetched.Snapshot(TestBank.SealedBalances));
+        Assert.Equal(new Balance($"owner of {account}", 7, 2), saved.Snapshot(TestBank.Balances)?.Balance);
+        Assert.Equal(saved.Snapshot(TestBank.Balances)?.Balance, fetched.Snapshot(TestBank.Balances)?.Balance);
+        Assert.Equal(
+            saved.Snapshot(TestBank.Balances)?.Balance,
+            fetched.Snapshot(TestBank.SealedBalances)?.Balance.Open
+        );
     }
 
     [Fact]
@@ -81,7 +84,7 @@ public class Appending_events
         stream = (await bank.AppendAsync(stream, new MoneyDeposited(3))).Stream;
 
         Assert.Equal([1L, 2, 3, 4], (await bank.ReadAsync(stream.Id)).Select(e => e.Version));
-        Assert.Equal(6, (await bank.FetchAsync(stream.Id)).Snapshot(TestBank.Balances)!.Amount);
+        Assert.Equal(6, (await bank.FetchAsync(stream.Id)).Snapshot(TestBank.Balances)!.Balance.Amount);
     }
 
     [Fact]

@@ -35,8 +35,8 @@ public class Prepared_appends
         );
         var fetched = await bank.FetchAsync(stream.Id);
         Assert.Equal(third.After with { Snapshots = fetched.Snapshots }, fetched);
-        Assert.Equal(new Balance("Ada", 6, 5), fetched.Snapshot(TestBank.Balances));
-        Assert.Equal(new Balance("Ada", 6, 5), fetched.Snapshot(TestBank.SealedBalances));
+        Assert.Equal(new Balance("Ada", 6, 5), fetched.Snapshot(TestBank.Balances)?.Balance);
+        Assert.Equal(new Balance("Ada", 6, 5), fetched.Snapshot(TestBank.SealedBalances)?.Balance.Open);
         await Banks.IsIntactAsync(bank, stream.Id);
         await Banks.EqualsARebuildAsync(bank);
     }
@@ -55,7 +55,7 @@ public class Prepared_appends
 
         Assert.Equal([3L, 4], saved.Select(s => s.Stream.Version));
         Assert.Equal(saved.SelectMany(s => s.Events), await bank.ReadAsync(account, after: 2));
-        Assert.Equal(8, (await bank.FetchAsync(account)).Snapshot(TestBank.Balances)!.Amount);
+        Assert.Equal(8, (await bank.FetchAsync(account)).Snapshot(TestBank.Balances)!.Balance.Amount);
         await Banks.IsIntactAsync(bank, account);
         await Banks.EqualsARebuildAsync(bank);
     }
@@ -70,8 +70,11 @@ public class Prepared_appends
 
         await Save(bank, closed, reopened);
 
-        Assert.Null(closed.After.Snapshot(TestBank.Balances));
-        Assert.Equal(new Balance("Bea", 1, 1), (await bank.FetchAsync(account)).Snapshot(TestBank.SealedBalances));
+        Assert.Null(closed.After.Snapshot(TestBank.Balances)?.Balance);
+        Assert.Equal(
+            new Balance("Bea", 1, 1),
+            (await bank.FetchAsync(account)).Snapshot(TestBank.SealedBalances)?.Balance.Open
+        );
         Assert.Equal(["Bea"], await bank.ColumnAsync<string>("SELECT owner FROM {schema}.owners"));
         await Banks.EqualsARebuildAsync(bank);
     }
@@ -121,7 +124,7 @@ public class Prepared_appends
         );
         Assert.Equal(
             new Balance($"owner of {account}", 3, 2),
-            (await bank.FetchAsync(account)).Snapshot(TestBank.Balances)
+            (await bank.FetchAsync(account)).Snapshot(TestBank.Balances)?.Balance
         );
     }
 

@@ -17,7 +17,7 @@ public class Saving_all_or_nothing
         var saved = await Transfer(bank, from, to).SaveChangesAsync();
 
         Assert.Equal([from.Id, to.Id], saved.Select(s => s.Stream.Id));
-        Assert.Equal(6, saved[0].Stream.Snapshot(TestBank.Balances)!.Amount);
+        Assert.Equal(6, saved[0].Stream.Snapshot(TestBank.Balances)!.Balance.Amount);
         Assert.Equal(saved[0].Events, await bank.ReadAsync(from.Id, after: 2));
         Assert.Equal(saved[1].Events, await bank.ReadAsync(to.Id, after: 1));
         Assert.Equal(["a transfer"], await bank.ColumnAsync<string>("SELECT note FROM {schema}.notes"));
@@ -40,7 +40,10 @@ public class Saving_all_or_nothing
         );
 
         Assert.Equal((moved.Id, moved.Version), (conflict.StreamId, conflict.Expected));
-        Assert.Equal(10 + (first ? 1 : 0), (await bank.FetchAsync(from.Id)).Snapshot(TestBank.Balances)!.Amount);
+        Assert.Equal(
+            10 + (first ? 1 : 0),
+            (await bank.FetchAsync(from.Id)).Snapshot(TestBank.Balances)!.Balance.Amount
+        );
         Assert.Equal(first ? 1 : 2, (await bank.ReadAsync(to.Id)).Count);
         Assert.Empty(await bank.ColumnAsync<string>("SELECT note FROM {schema}.notes"));
     }
@@ -66,7 +69,7 @@ public class Saving_all_or_nothing
             [1L, 2, 3, 4],
             await bank.ColumnAsync<long>("SELECT seq_id FROM {schema}.mt_events ORDER BY seq_id")
         );
-        Assert.Equal(13, (await bank.FetchAsync(account)).Snapshot(TestBank.Balances)!.Amount);
+        Assert.Equal(13, (await bank.FetchAsync(account)).Snapshot(TestBank.Balances)!.Balance.Amount);
         Assert.Equal(13, await bank.ScalarAsync<decimal>("SELECT sum(amount) FROM {schema}.movements"));
     }
 

@@ -139,8 +139,11 @@ public class Saving_many_streams
                 (await bank.ColumnAsync<string>($"SELECT stream_id || ' ' || version FROM {{schema}}.{table}")).Order()
             );
         }
-        Assert.Equal(11, (await bank.FetchAsync(kept.Id)).Snapshot(TestBank.SealedBalances)!.Amount);
-        Assert.Equal(new Balance("Ada", 20, 1), (await bank.FetchAsync(opened.Id)).Snapshot(TestBank.Balances));
+        Assert.Equal(11, (await bank.FetchAsync(kept.Id)).Snapshot(TestBank.SealedBalances)!.Balance.Open.Amount);
+        Assert.Equal(
+            new Balance("Ada", 20, 1),
+            (await bank.FetchAsync(opened.Id)).Snapshot(TestBank.Balances)?.Balance
+        );
         foreach (var stream in saved)
         {
             var fetched = await bank.FetchAsync(stream.Stream.Id);

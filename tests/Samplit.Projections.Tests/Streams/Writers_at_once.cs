@@ -35,7 +35,10 @@ public class Writers_at_once
             deposits.GroupBy(d => d.Amount),
             of => Assert.Equal(Enumerable.Range(0, each).Select(i => $"{i}"), of.Select(d => d.Note))
         );
-        Assert.Equal(deposits.Sum(d => d.Amount), (await bank.FetchAsync(account)).Snapshot(TestBank.Balances)!.Amount);
+        Assert.Equal(
+            deposits.Sum(d => d.Amount),
+            (await bank.FetchAsync(account)).Snapshot(TestBank.Balances)!.Balance.Amount
+        );
         var verified = await new ChainVerifier(bank.Store).VerifyAsync(account);
         Assert.Equal((ChainVerdict.Intact, events.Count), (verified.Verdict, verified.Checked));
         Assert.Equal(events[^1].Hash, verified.Head);

@@ -1,7 +1,8 @@
 -- Written with the events. No projection lets go of a row: what is wrong in a table is put right by its owner's rebuild.
 
-GRANT SELECT, INSERT, UPDATE ON {schema}.experiments, {schema}.variant_statistics, {schema}.algorithm_states,
-    {schema}.sticky_assignments, {schema}.installations, {schema}.layers, {schema}.metric_sources TO {role};
-GRANT SELECT, INSERT ON {schema}.reallocations, {schema}.computed_allocations TO {role};
+GRANT SELECT, INSERT, UPDATE ON {schema}.mt_doc_experiments, {schema}.mt_doc_variant_statistics,
+    {schema}.mt_doc_algorithm_states, {schema}.sticky_assignments, {schema}.mt_doc_installations, {schema}.mt_doc_layers,
+    {schema}.mt_doc_metric_sources TO {role};
+GRANT SELECT, INSERT ON {schema}.mt_doc_reallocations, {schema}.mt_doc_computed_allocations TO {role};
 
 GRANT EXECUTE ON FUNCTION {schema}.expect_rows TO {role};
