@@ -32,7 +32,7 @@ public class Snapshots
             state = projection.Evolve(state, @event);
             var json = projection.Serialize(state!);
 
-            Assert.Equal(json, projection.Serialize(projection.Deserialize(json)));
+            Assert.Equal(projection.Plain(state!), projection.Plain(projection.Deserialize(json)));
         }
     }
 
@@ -115,7 +115,7 @@ public class Snapshots
         );
         Assert.Equal(
             """
-            {"variants":[{"assignments":0,"conversions":1,"value":-12.5,"variant":"control"},{"assignments":1,"conversions":0,"value":0,"variant":"b"},{"assignments":0,"conversions":0,"value":0,"variant":"c"}]}
+            {"id":"0198c0de-0000-7000-8000-000000000002","statistics":{"variants":[{"assignments":0,"conversions":1,"value":-12.5,"variant":"control"},{"assignments":1,"conversions":0,"value":0,"variant":"b"},{"assignments":0,"conversions":0,"value":0,"variant":"c"}]}}
             """,
             After(Models.Statistics, Events.Created, Events.Assigned, Events.Converted)
         );
@@ -143,7 +143,7 @@ public class Snapshots
         events.Aggregate((object?)null, projection.Evolve);
 
     private static string Json(ISnapshotProjection projection, object? state) =>
-        Encoding.UTF8.GetString(CanonicalJson.Encode(projection.Serialize(state!)));
+        Encoding.UTF8.GetString(CanonicalJson.Encode(projection.Plain(state!)));
 
     /// <summary>As the store would give them, all of one moment.</summary>
     private static IReadOnlyList<StoredEvent> Stored(IReadOnlyList<object> events) =>

@@ -15,11 +15,11 @@ public abstract class EventDocuments<TEvent, T>(JsonTypeInfo<T> json) : IRowProj
 
     public abstract string StreamType { get; }
 
-    public string Table => MartenStore.TableOf(Name);
+    public string Table => Documents.TableOf(Name);
 
     public IReadOnlyList<string> Key => ["id"];
 
-    public virtual void Configure(StoreOptions marten) => marten.Schema.For<T>().DocumentAlias(Name);
+    public virtual void Configure(StoreOptions marten) => marten.Document<T>(Name);
 
     public void Project(IReadOnlyList<StoredEvent> events, RowWrites writes)
     {

@@ -66,16 +66,11 @@ public static class MartenStore
             }
         );
 
-        // What a document was written by and when is in the events.
-        marten.Policies.DisableInformationalFields();
         foreach (var projection in options.Inline)
         {
             projection.Configure(marten);
         }
     }
-
-    /// <summary>Where Marten keeps the documents of an alias.</summary>
-    public static string TableOf(string alias) => "mt_doc_" + alias;
 
     /// <summary>An event that cannot be read stops a subscription instead of being left out.</summary>
     private static void NeverSkip(ErrorHandlingOptions errors) =>

@@ -22,7 +22,7 @@ public abstract class SnapshotProjection<T>(JsonTypeInfo<T> json) : ISnapshotPro
 
     public abstract string StreamType { get; }
 
-    public string Table => MartenStore.TableOf(Name);
+    public string Table => Documents.TableOf(Name);
 
     public virtual bool IsEncrypted => false;
 
@@ -34,7 +34,7 @@ public abstract class SnapshotProjection<T>(JsonTypeInfo<T> json) : ISnapshotPro
 
     public virtual void Configure(StoreOptions marten)
     {
-        marten.Schema.For<T>().DocumentAlias(Name);
+        marten.Document<T>(Name);
         marten.Projections.Add(new InlineSnapshot<T>(this), ProjectionLifecycle.Inline);
     }
 

@@ -368,8 +368,8 @@ public class Computing_allocations(SharedServer shared)
         Assert.Equal(reproduction["recorded"].GetRawText(), reproduction["reproduced"].GetRawText());
         await experiment.Ask(
             """
-            UPDATE samplit.computed_allocations SET data = jsonb_set(data, '{variants,0,weight}', '1000000')
-            WHERE experiment_id = $1
+            UPDATE samplit.mt_doc_computed_allocations SET data = jsonb_set(data, '{event,variants,0,weight}', '1000000')
+            WHERE (data ->> 'experimentId')::uuid = $1
             """
         );
         var other = (await experiment.Post("allocations/1/reproduction")).Is(HttpStatusCode.OK);

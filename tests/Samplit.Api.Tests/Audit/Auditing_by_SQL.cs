@@ -33,7 +33,7 @@ public class Auditing_by_SQL
     [InlineData("SELECT * FROM samplit.visitor_contexts", false)]
     [InlineData("SELECT * FROM samplit.data_protection_keys", false)]
     [InlineData("SELECT * FROM samplit.log_keys", false)]
-    [InlineData("SELECT * FROM samplit.algorithm_states", false)]
+    [InlineData("SELECT * FROM samplit.mt_doc_algorithm_states", false)]
     [InlineData("UPDATE samplit.mt_events SET is_archived = TRUE", false)]
     [InlineData("INSERT INTO samplit.log_checkpoints VALUES (1, '', now())", false)]
     public async Task Needs_a_role_that_may_read_what_can_be_verified_and_nothing_else(string sql, bool mayDo)

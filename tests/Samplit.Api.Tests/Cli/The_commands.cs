@@ -16,7 +16,7 @@ public class The_commands
         Assert.Contains("intact", demo.Output);
         Assert.Contains("equal", demo.Output);
         Assert.Contains("simulation from the published", demo.Output);
-        var experiment = (Guid)(await ScalarAsync(database, "SELECT stream_id FROM samplit.experiments"))!;
+        var experiment = (Guid)(await ScalarAsync(database, "SELECT id FROM samplit.mt_doc_experiments"))!;
         var events = (long)(await ScalarAsync(database, "SELECT count(*) FROM samplit.mt_events"))!;
 
         const int Edited = 42;

@@ -27,7 +27,7 @@ public class What_the_application_may_do
     [InlineData("UPDATE samplit.log_keys SET verifier = ''")]
     [InlineData("UPDATE samplit.data_protection_keys SET xml = ''")]
     [InlineData("DELETE FROM samplit.sticky_assignments")]
-    [InlineData("UPDATE samplit.reallocations SET data = '{}'")]
+    [InlineData("UPDATE samplit.mt_doc_reallocations SET data = '{}'")]
     [InlineData("DELETE FROM samplit.schema_migrations")]
     [InlineData("CREATE TABLE samplit.mine ()")]
     [InlineData("CREATE TABLE public.mine ()")]

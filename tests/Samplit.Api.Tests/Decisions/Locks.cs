@@ -13,7 +13,7 @@ internal static class Locks
     /// disposed.
     /// </summary>
     public static Task<NpgsqlConnection> HoldCommitsAsync(NpgsqlDataSource owner, Guid experiment) =>
-        HoldAsync(owner, "SELECT FROM samplit.variant_statistics WHERE stream_id = $1 FOR UPDATE", experiment);
+        HoldAsync(owner, "SELECT FROM samplit.mt_doc_variant_statistics WHERE id = $1 FOR UPDATE", experiment);
 
     private static async Task<NpgsqlConnection> HoldAsync(NpgsqlDataSource owner, string sql, Guid id)
     {

@@ -269,8 +269,8 @@ public class Two_servers_on_one_database(SharedServer shared)
             .GetRequiredService<StreamStore>()
             .FetchForWritingAsync(StreamTypes.Experiment, experiment.Id);
         Assert.Equivalent(definition, stream.Snapshot(models.Experiments), strict: true);
-        Assert.Equivalent(statistics, stream.Snapshot(models.Statistics), strict: true);
-        Assert.Equivalent(allocation, stream.Snapshot(models.AlgorithmStates), strict: true);
+        Assert.Equivalent(statistics, stream.Snapshot(models.Statistics)!.Statistics, strict: true);
+        Assert.Equivalent(allocation, stream.Snapshot(models.AlgorithmStates)!.State, strict: true);
 
         var converted = events
             .Where(e => e.Data is ConversionRecorded)
@@ -300,8 +300,8 @@ public class Two_servers_on_one_database(SharedServer shared)
             ),
             await experiment.Ask(
                 """
-                SELECT string_agg(format('%s %s', number, version), E'\n' ORDER BY number)
-                FROM samplit.reallocations WHERE experiment_id = $1
+                SELECT string_agg(format('%s %s', data ->> 'number', data ->> 'version'), E'\n' ORDER BY (data ->> 'number')::int)
+                FROM samplit.mt_doc_reallocations WHERE (data ->> 'experimentId')::uuid = $1
                 """
             )
         );

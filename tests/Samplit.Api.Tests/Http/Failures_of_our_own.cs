@@ -11,7 +11,7 @@ public class Failures_of_our_own
     {
         await using var server = await RunningServer.StartAsync(("Logging:LogLevel:Default", "None"));
         var experiment = await An.Experiment.RunningOn(server);
-        await experiment.Run("DROP TABLE samplit.reallocations");
+        await experiment.Run("DROP TABLE samplit.mt_doc_reallocations");
 
         for (var i = 0; i < 10; i++)
         {

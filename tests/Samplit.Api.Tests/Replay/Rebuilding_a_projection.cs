@@ -13,7 +13,7 @@ public class Rebuilding_a_projection
         var (original, auditor) = await Original.CopyAsync();
         await using var server = await RunningServer.StartOnAsync(auditor.Database.ConnectionString);
         await auditor.TamperAsync(
-            "UPDATE samplit.variant_statistics SET data = jsonb_set(data, '{variants,0,conversions}', '9999') WHERE stream_id = $1",
+            "UPDATE samplit.mt_doc_variant_statistics SET data = jsonb_set(data, '{statistics,variants,0,conversions}', '9999') WHERE id = $1",
             original.Experiment
         );
 

@@ -65,7 +65,7 @@ internal sealed class InProcess : IAsyncDisposable
         {
             batch.Clear();
             var definition = stream.Snapshot(models.Experiments)!;
-            var allocation = stream.Snapshot(models.AlgorithmStates)!;
+            var allocation = stream.Snapshot(models.AlgorithmStates)!.State;
             while (batch.Count < Math.Min(Batch, left))
             {
                 var key = VisitorKey.From(salt, visitors.NameOf(next++));

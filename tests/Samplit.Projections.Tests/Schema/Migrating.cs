@@ -88,7 +88,7 @@ public class Migrating
 
         Assert.Equal(2, (await first.FetchAsync(account)).Version);
         Assert.Equal(1, (await second.FetchAsync(account)).Version);
-        Assert.Equal("Eve", (await second.FetchAsync(account)).Snapshot(TestBank.Balances)!.Owner);
+        Assert.Equal("Eve", (await second.FetchAsync(account)).Snapshot(TestBank.Balances)!.Balance.Owner);
         Assert.Equal(1, (await second.ReadAsync(account))[0].Sequence);
     }
 

@@ -27,8 +27,8 @@ public class Prepared_appends
         Assert.Equal([1L, 2, 3, 4, 5, 6], read.Select(e => e.Version));
         Assert.Equal([1L, 2, 3, 4, 5, 6], read.Select(e => e.Sequence));
         Assert.Equal([6L], await bank.ColumnAsync<long>("SELECT version FROM {schema}.mt_streams"));
-        Assert.Equal([6L], await bank.ColumnAsync<long>("SELECT version FROM {schema}.balances"));
-        Assert.Equal([6L], await bank.ColumnAsync<long>("SELECT version FROM {schema}.sealed_balances"));
+        Assert.Equal([6L], await bank.ColumnAsync<long>("SELECT mt_version FROM {schema}.mt_doc_balances"));
+        Assert.Equal([6L], await bank.ColumnAsync<long>("SELECT mt_version FROM {schema}.mt_doc_sealed_balances"));
         Assert.Equal(
             [10m, -3, 1, 2, -4],
             await bank.ColumnAsync<decimal>("SELECT amount FROM {schema}.movements ORDER BY version")
@@ -91,8 +91,8 @@ public class Prepared_appends
         await Save(bank, deposited, closed, again);
 
         Assert.Equal(5, (await bank.FetchAsync(account)).Version);
-        Assert.Equal(0, await bank.ScalarAsync<long>("SELECT count(*) FROM {schema}.balances"));
-        Assert.Equal(0, await bank.ScalarAsync<long>("SELECT count(*) FROM {schema}.sealed_balances"));
+        Assert.Equal(0, await bank.ScalarAsync<long>("SELECT count(*) FROM {schema}.mt_doc_balances"));
+        Assert.Equal(0, await bank.ScalarAsync<long>("SELECT count(*) FROM {schema}.mt_doc_sealed_balances"));
         await Banks.EqualsARebuildAsync(bank);
     }
 

@@ -100,7 +100,7 @@ public class Saving_all_or_nothing
 
         Assert.Equal("owner_is_taken", taken.ConstraintName);
         Assert.False((await bank.FetchAsync(second)).Exists);
-        Assert.Equal(1, await bank.ScalarAsync<long>("SELECT count(*) FROM {schema}.balances"));
+        Assert.Equal(1, await bank.ScalarAsync<long>("SELECT count(*) FROM {schema}.mt_doc_balances"));
     }
 
     [Fact]

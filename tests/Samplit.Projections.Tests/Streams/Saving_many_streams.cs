@@ -132,11 +132,11 @@ public class Saving_many_streams
         session.Append(movement.After, new AccountClosed());
         var saved = await session.SaveChangesAsync();
 
-        foreach (var table in (string[])["balances", "sealed_balances"])
+        foreach (var table in (string[])["mt_doc_balances", "mt_doc_sealed_balances"])
         {
             Assert.Equal(
                 new[] { (kept.Id, 3L), (untouched, 2L), (opened.Id, 2L) }.Select(s => $"{s.Item1} {s.Item2}").Order(),
-                (await bank.ColumnAsync<string>($"SELECT stream_id || ' ' || version FROM {{schema}}.{table}")).Order()
+                (await bank.ColumnAsync<string>($"SELECT id || ' ' || mt_version FROM {{schema}}.{table}")).Order()
             );
         }
         Assert.Equal(11, (await bank.FetchAsync(kept.Id)).Snapshot(TestBank.SealedBalances)!.Balance.Open.Amount);
@@ -190,7 +190,7 @@ public class Saving_many_streams
     {
         var rows = new List<string>();
         foreach (
-            var table in (string[])["mt_streams", "mt_events", "balances", "sealed_balances", "owners", "movements"]
+            var table in (string[])["mt_streams", "mt_events", "mt_doc_balances", "mt_doc_sealed_balances", "owners", "movements"]
         )
         {
             rows.AddRange(

@@ -4,8 +4,16 @@ using Marten.Schema;
 
 namespace Samplit.Projections.Streams;
 
-internal static class UniqueNames
+/// <summary>How documents are mapped.</summary>
+internal static class Documents
 {
+    /// <summary>Where Marten keeps the documents of an alias.</summary>
+    public static string TableOf(string alias) => "mt_doc_" + alias;
+
+    /// <summary>Nothing but the document and its revision: who wrote it when is in the events.</summary>
+    public static void Document<T>(this StoreOptions marten, string alias) =>
+        marten.Schema.For<T>().DocumentAlias(alias).Metadata(m => m.DisableInformationalFields());
+
     /// <summary>No two documents have the same name, whatever its case.</summary>
     public static MartenRegistry.DocumentMappingExpression<T> UniqueName<T>(
         this MartenRegistry.DocumentMappingExpression<T> documents,
@@ -13,7 +21,7 @@ internal static class UniqueNames
         string index
     ) =>
         documents.Index(
-            name!,
+            name,
             i =>
             {
                 i.Name = index;
