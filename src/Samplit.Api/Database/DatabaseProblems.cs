@@ -1,3 +1,4 @@
+using JasperFx;
 using Microsoft.AspNetCore.Mvc;
 using Polly.CircuitBreaker;
 using Samplit.Api.Http;
@@ -24,7 +25,7 @@ internal sealed class DatabaseProblems : IProblemMapping
                 "starting",
                 "The database is not ready yet. Ask again in a moment."
             ),
-            StreamVersionConflictException => Problems.Details(
+            StreamVersionConflictException or ConcurrencyException => Problems.Details(
                 StatusCodes.Status409Conflict,
                 "The state does not allow it",
                 "conflict",

@@ -1,3 +1,4 @@
+using Marten;
 using Npgsql;
 using Samplit.Api.Decisions;
 using Samplit.Api.Http;
@@ -7,7 +8,6 @@ using Samplit.Domain;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Installations;
 using Samplit.Domain.Layers;
-using Samplit.Projections;
 using Samplit.Projections.Experiments;
 using Samplit.Projections.Streams;
 
@@ -16,7 +16,7 @@ namespace Samplit.Api.Experiments;
 /// <summary>Begins an experiment's stream, with the salt of its visitors and, in a layer, the slice that it takes.</summary>
 public sealed class ExperimentCreation(
     StreamStore store,
-    ReadModels models,
+    ExperimentReader experiments,
     VisitorSalts salts,
     InstallationReader installations,
     TimeProvider clock
@@ -39,10 +39,18 @@ public sealed class ExperimentCreation(
         {
             return (null, problem);
         }
+        // The index would refuse it, too, but only after the event was numbered.
+        if (await experiments.FindIdAsync(command.Name!.Trim(), ct) is not null)
+        {
+            return (null, Refusal.NameTaken(command.Name.Trim()));
+        }
         var id = Guid.CreateVersion7(clock.GetUtcNow());
-        return layer is null
-            ? await SaveAsync(store.OpenSession(Requests.Metadata()), id, decision, VisitorSalts.New(), command, ct)
-            : await CreateInLayerAsync(id, command, layer, ct);
+        if (layer is not null)
+        {
+            return await CreateInLayerAsync(id, command, layer, ct);
+        }
+        await using var session = store.OpenDocumentSession(Requests.Metadata());
+        return await SaveAsync(session, id, decision, VisitorSalts.New(), command, ct);
     }
 
     /// <summary>The layer's stream is held meanwhile, so that two cannot take the same room.</summary>
@@ -60,44 +68,34 @@ public sealed class ExperimentCreation(
         {
             return (null, noLayer);
         }
-        var (session, head) = await store.OpenExclusiveSessionAsync(
-            StreamTypes.Layer,
-            layerId,
-            Requests.Metadata(),
+        await using var session = store.OpenDocumentSession(Requests.Metadata());
+        var stream = await session.Events.FetchForExclusiveWriting<Layer>(layerId, ct);
+        if (stream.Aggregate is not { } layer)
+        {
+            return (null, noLayer);
+        }
+        var closed = await ExperimentReader.ListClosedAsync(
+            [.. layer.Slices.Select(s => s.Experiment)],
+            session,
             ct
         );
-        await using (session)
+        var taken = TakeSlice.Decide(new TakeSlice(id, command.UnitType, request.Share ?? 0), layer, closed);
+        if (taken.Events is not [SliceTaken slice])
         {
-            if (head.Snapshot(models.Layers) is not { } layer)
-            {
-                return (null, noLayer);
-            }
-            await using var documents = store.Marten.QuerySession(
-                Marten.Services.SessionOptions.ForConnection(session.Connection)
-            );
-            var closed = await ExperimentReader.ListClosedAsync(
-                [.. layer.Slices.Select(s => s.Experiment)],
-                documents,
-                ct
-            );
-            var taken = TakeSlice.Decide(new TakeSlice(id, command.UnitType, request.Share ?? 0), layer, closed);
-            if (taken.Events is not [SliceTaken slice])
-            {
-                return (null, taken.Refusal);
-            }
-            session.Append(head, taken.Events);
-            var decision = CreateExperiment.Decide(
-                command with
-                {
-                    Layer = new Slice(layer.Id, layer.Seed, slice.From, slice.To),
-                }
-            );
-            return await SaveAsync(session, id, decision, salt, command, ct);
+            return (null, taken.Refusal);
         }
+        stream.AppendMany(store.AsStored(taken.Events));
+        var decision = CreateExperiment.Decide(
+            command with
+            {
+                Layer = new Slice(layer.Id, layer.Seed, slice.From, slice.To),
+            }
+        );
+        return await SaveAsync(session, id, decision, salt, command, ct);
     }
 
     private async Task<(Experiment?, Refusal?)> SaveAsync(
-        EventSession session,
+        IDocumentSession session,
         Guid id,
         Decision decision,
         byte[] salt,
@@ -105,17 +103,17 @@ public sealed class ExperimentCreation(
         CancellationToken ct
     )
     {
-        session.Append(EventStream.New(id, StreamTypes.Experiment), decision.Events);
+        session.Events.StartStream<Experiment>(id, store.AsStored(decision.Events));
         session.Execute(salts.Insert(id, salt));
         try
         {
-            var saved = await session.SaveChangesAsync(ct);
-            return (saved.Single(s => s.Stream.Id == id).Stream.Snapshot(models.Experiments), null);
+            await session.SaveChangesAsync(ct);
         }
         catch (PostgresException e) when (e.ConstraintName == ExperimentProjection.NameIndex)
         {
             return (null, Refusal.NameTaken(command.Name!.Trim()));
         }
+        return (await session.Events.FetchLatest<Experiment>(id, ct), null);
     }
 
     private async Task<Refusal?> InstallationProblemAsync(Guid? id, CancellationToken ct) =>

@@ -41,8 +41,9 @@ public sealed class ExperimentReader(IDocumentStore store)
         CancellationToken ct
     )
     {
+        var before = after ?? Guid.AllBitsSet;
         await using var session = store.QuerySession();
-        var experiments = session.Query<Experiment>().Where(e => e.Id < (after ?? Guid.AllBitsSet));
+        var experiments = session.Query<Experiment>().Where(e => e.Id < before);
         if (status is { } wanted)
         {
             experiments = experiments.Where(e => e.Status == wanted);

@@ -55,6 +55,7 @@ internal static class StoreSetup
         )
         {
             Json = models.Json,
+            WriterOnly = new HashSet<string> { StreamTypes.Experiment },
             Inline = models.Inline,
         };
     }

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Samplit.Api.Http;
 using Samplit.Domain;
 using Samplit.Domain.Installations;
-using Samplit.Projections;
 using Samplit.Projections.Streams;
 using Wolverine.Http;
 
@@ -22,7 +21,6 @@ public static class CreateInstallationEndpoint
         CreateInstallationRequest _,
         Decision decision,
         StreamStore store,
-        ReadModels models,
         InstallationSecrets secrets,
         TimeProvider clock,
         CancellationToken ct
@@ -30,11 +28,11 @@ public static class CreateInstallationEndpoint
     {
         var now = clock.GetUtcNow();
         var (id, token) = (Guid.CreateVersion7(now), InstallationSecrets.NewToken());
-        await using var session = store.OpenSession(Requests.Metadata());
-        session.Append(EventStream.New(id, StreamTypes.Installation), decision.Events);
+        await using var session = store.OpenDocumentSession(Requests.Metadata());
+        session.Events.StartStream<Installation>(id, store.AsStored(decision.Events));
         session.Execute(secrets.InsertToken(id, token, now));
-        var saved = await session.SaveChangesAsync(ct);
-        var installation = saved[0].Stream.Snapshot(models.Installations)!;
-        return TypedResults.Created($"/api/installations/{id}", InstallationView.From(installation, token));
+        await session.SaveChangesAsync(ct);
+        var installation = await session.Events.FetchLatest<Installation>(id, ct);
+        return TypedResults.Created($"/api/installations/{id}", InstallationView.From(installation!, token));
     }
 }

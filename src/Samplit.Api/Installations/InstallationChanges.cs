@@ -2,7 +2,6 @@ using Npgsql;
 using Samplit.Api.Http;
 using Samplit.Domain;
 using Samplit.Domain.Installations;
-using Samplit.Projections;
 using Samplit.Projections.Streams;
 
 namespace Samplit.Api.Installations;
@@ -10,7 +9,6 @@ namespace Samplit.Api.Installations;
 /// <summary>Decides on an installation while its stream is held, and writes the side rows that its events tell of.</summary>
 public sealed class InstallationChanges(
     StreamStore store,
-    ReadModels models,
     InstallationSecrets secrets,
     InstallationReader installations,
     TimeProvider clock
@@ -27,15 +25,10 @@ public sealed class InstallationChanges(
     )
     {
         var now = clock.GetUtcNow();
-        var (session, head) = await store.OpenExclusiveSessionAsync(
-            StreamTypes.Installation,
-            id,
-            Requests.Metadata(),
-            ct
-        );
-        await using (session)
+        await using (var session = store.OpenDocumentSession(Requests.Metadata()))
         {
-            if (head.Snapshot(models.Installations) is not { } installation)
+            var stream = await session.Events.FetchForExclusiveWriting<Installation>(id, ct);
+            if (stream.Aggregate is not { } installation)
             {
                 return (null, GetInstallationEndpoint.NotFound);
             }
@@ -49,7 +42,7 @@ public sealed class InstallationChanges(
             }
             if (decision.Events.Count > 0)
             {
-                session.Append(head, decision.Events);
+                stream.AppendMany(store.AsStored(decision.Events));
                 foreach (var command in decision.Events.SelectMany(e => Side(id, e, now)))
                 {
                     session.Execute(command);

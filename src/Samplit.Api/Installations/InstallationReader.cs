@@ -26,11 +26,12 @@ public sealed class InstallationReader(IDocumentStore store, NpgsqlDataSource da
     /// <param name="after">Id of the last installation of the page before.</param>
     public async Task<IReadOnlyList<InstalledSite>> ListAsync(Guid? after, int limit, CancellationToken ct)
     {
+        var before = after ?? Guid.AllBitsSet;
         await using var session = store.QuerySession();
         // Ids are UUIDs of version 7, so their order is the order of creation.
         var installations = await session
             .Query<Installation>()
-            .Where(i => i.Id < (after ?? Guid.AllBitsSet))
+            .Where(i => i.Id < before)
             .OrderByDescending(i => i.Id)
             .Take(limit)
             .ToListAsync(ct);

@@ -5,7 +5,6 @@ using Samplit.Api.Http;
 using Samplit.Domain;
 using Samplit.Domain.Layers;
 using Samplit.Domain.Visitors;
-using Samplit.Projections;
 using Samplit.Projections.Layers;
 using Samplit.Projections.Streams;
 using Wolverine.Http;
@@ -30,26 +29,36 @@ public static class CreateLayerEndpoint
         CreateLayerRequest request,
         Decision decision,
         StreamStore store,
-        ReadModels models,
+        LayerReader layers,
         VisitorSalts salts,
         TimeProvider clock,
         CancellationToken ct
     )
     {
+        var nameTaken = new Refusal(
+            RefusalKind.Conflict,
+            "name_taken",
+            $"Another layer is called '{request.Name!.Trim()}'.",
+            "name"
+        );
+        // The index would refuse it, too, but only after the event was numbered.
+        if (await layers.IsTakenAsync(request.Name.Trim(), ct))
+        {
+            return (null, nameTaken);
+        }
         var id = Guid.CreateVersion7(clock.GetUtcNow());
-        await using var session = store.OpenSession(Requests.Metadata());
-        session.Append(EventStream.New(id, StreamTypes.Layer), decision.Events);
+        await using var session = store.OpenDocumentSession(Requests.Metadata());
+        session.Events.StartStream<Layer>(id, store.AsStored(decision.Events));
         session.Execute(salts.InsertOfLayer(id, VisitorSalts.New()));
         try
         {
-            var saved = await session.SaveChangesAsync(ct);
-            var layer = saved[0].Stream.Snapshot(models.Layers)!;
-            return (TypedResults.Created($"/api/layers/{id}", LayerView.From(layer)), null);
+            await session.SaveChangesAsync(ct);
         }
         catch (PostgresException e) when (e.ConstraintName == LayerProjection.NameIndex)
         {
-            var taken = $"Another layer is called '{request.Name!.Trim()}'.";
-            return (null, new Refusal(RefusalKind.Conflict, "name_taken", taken, "name"));
+            return (null, nameTaken);
         }
+        var layer = await session.Events.FetchLatest<Layer>(id, ct);
+        return (TypedResults.Created($"/api/layers/{id}", LayerView.From(layer!)), null);
     }
 }

@@ -1,4 +1,5 @@
 using Marten;
+using Marten.Linq.MatchesSql;
 using Samplit.Domain.Layers;
 
 namespace Samplit.Api.Layers;
@@ -12,15 +13,23 @@ public sealed class LayerReader(IDocumentStore store)
         return await session.LoadAsync<Layer>(id, ct);
     }
 
+    /// <summary>Whether a layer has this name, whatever its case.</summary>
+    public async Task<bool> IsTakenAsync(string name, CancellationToken ct)
+    {
+        await using var session = store.QuerySession();
+        return await session.Query<Layer>().AnyAsync(l => l.MatchesSql("lower(d.data ->> 'name') = lower(?)", name), ct);
+    }
+
     /// <summary>Newest first.</summary>
     /// <param name="after">Id of the last layer of the page before.</param>
     public async Task<IReadOnlyList<Layer>> ListAsync(Guid? after, int limit, CancellationToken ct)
     {
+        var before = after ?? Guid.AllBitsSet;
         await using var session = store.QuerySession();
         // Ids are UUIDs of version 7, so their order is the order of creation.
         return await session
             .Query<Layer>()
-            .Where(l => l.Id < (after ?? Guid.AllBitsSet))
+            .Where(l => l.Id < before)
             .OrderByDescending(l => l.Id)
             .Take(limit)
             .ToListAsync(ct);

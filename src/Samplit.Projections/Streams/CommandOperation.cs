@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using JasperFx.Events;
+using Marten;
 using Npgsql;
 using NpgsqlTypes;
 using Weasel.Core;
@@ -107,4 +108,14 @@ internal partial class CommandOperation : EventOperation
     private static partial Regex Parameter();
 
     private sealed class NonQuery(NpgsqlBatchCommand command) : CommandOperation(command), NoDataReturnedCall;
+}
+
+public static class SideRows
+{
+    /// <summary>
+    /// Queues a command for the transaction of a session. It runs before the events are numbered, so what it refuses leaves no
+    /// gap behind.
+    /// </summary>
+    public static void Execute(this IDocumentSession session, NpgsqlBatchCommand command) =>
+        session.QueueOperation(CommandOperation.From(command));
 }

@@ -19,7 +19,7 @@ public abstract class EventDocuments<TEvent, T>(JsonTypeInfo<T> json) : IRowProj
 
     public IReadOnlyList<string> Key => ["id"];
 
-    public virtual void Configure(StoreOptions marten) => marten.Document<T>(Name);
+    public virtual void Configure(StoreOptions marten) => marten.Document<T>(Name, isRevised: false);
 
     public void Project(IReadOnlyList<StoredEvent> events, RowWrites writes)
     {

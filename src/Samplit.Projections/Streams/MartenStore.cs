@@ -32,7 +32,7 @@ public static class MartenStore
         events.AppendMode = EventAppendMode.QuickWithServerTimestamps;
         events.EnableBigIntEvents = true;
         events.UseExclusiveLockOnConcurrentAppends = true;
-        events.TimeProvider = clock;
+        events.TimeProvider = new MicrosecondClock(clock);
         // Off by default, and then a migration of Marten's would drop the columns: the chain lies in the headers.
         events.MetadataConfig.HeadersEnabled = true;
         events.MetadataConfig.CausationIdEnabled = true;
@@ -43,6 +43,10 @@ public static class MartenStore
             events.MapEventType(type, alias);
         }
 
+        // Failures come as Npgsql tells them, whoever ran the statement; Marten would wrap those that it does not know.
+        marten.Advanced.ExceptionTransforms.IfExceptionIs<NpgsqlException>().TransformTo(e => e);
+        marten.Listeners.Add(new ChainListener(options, new StoreSql(options)));
+
         NeverSkip(marten.Projections.Errors);
         NeverSkip(marten.Projections.RebuildErrors);
 
@@ -52,9 +56,10 @@ public static class MartenStore
             json =>
             {
                 json.DefaultIgnoreCondition = options.Json.DefaultIgnoreCondition;
+                // Before Marten's own, which would write enumerations its way.
                 foreach (var converter in options.Json.Converters)
                 {
-                    json.Converters.Add(converter);
+                    json.Converters.Insert(0, converter);
                 }
                 json.TypeInfoResolverChain.Clear();
                 foreach (var resolver in options.Json.TypeInfoResolverChain)

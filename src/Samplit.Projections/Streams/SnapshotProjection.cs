@@ -34,7 +34,7 @@ public abstract class SnapshotProjection<T>(JsonTypeInfo<T> json) : ISnapshotPro
 
     public virtual void Configure(StoreOptions marten)
     {
-        marten.Document<T>(Name);
+        marten.Document<T>(Name, isRevised: true);
         marten.Projections.Add(new InlineSnapshot<T>(this), ProjectionLifecycle.Inline);
     }
 

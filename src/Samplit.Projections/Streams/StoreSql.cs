@@ -29,6 +29,9 @@ internal sealed class StoreSql
         ReadStream =
             $"SELECT {EventColumns} FROM {Schema}.mt_events e WHERE e.stream_id = $1 AND e.version > $2 AND e.version <= $3 ORDER BY e.version";
         LockStream = $"SELECT 1 FROM {Schema}.mt_streams WHERE id = $1 FOR UPDATE";
+        ReadLink =
+            $"SELECT s.type, e.headers ->> '{ChainFormat.HeaderName}', e.timestamp FROM {Schema}.mt_events e "
+            + $"JOIN {Schema}.mt_streams s ON s.id = e.stream_id WHERE e.stream_id = $1 AND e.version = $2";
         ListStreams = $"SELECT id, version FROM {Schema}.mt_streams WHERE type = $1 ORDER BY created, id";
     }
 
@@ -41,6 +44,9 @@ internal sealed class StoreSql
     public string InsertEvents { get; }
 
     public string ReadStream { get; }
+
+    /// <summary>Type of a stream, with the link and time of one of its events.</summary>
+    public string ReadLink { get; }
 
     public string ListStreams { get; }
 
@@ -89,10 +95,11 @@ internal sealed class StoreSql
         return new OfType(
             snapshots,
             [.. _inline.OfType<IRowProjection>().Where(p => p.StreamType == streamType)],
-            // The last event in a query of its own: a join could be planned as a walk over the whole stream.
-            $"SELECT s.version, s.timestamp, s.is_archived, (SELECT e.headers ->> '{ChainFormat.HeaderName}' "
-                + $"FROM {Schema}.mt_events e WHERE e.stream_id = s.id AND e.version = s.version), s.type{columns} "
-                + $"FROM {Schema}.mt_streams s{joins} "
+            // The last event in a query of its own: a join could be planned as a walk over the whole stream. The stream's own
+            // time is the database's when Marten appended.
+            $"SELECT s.version, coalesce(l.timestamp, s.timestamp), s.is_archived, l.link, s.type{columns} "
+                + $"FROM {Schema}.mt_streams s LEFT JOIN LATERAL (SELECT e.timestamp, e.headers ->> '{ChainFormat.HeaderName}' AS link "
+                + $"FROM {Schema}.mt_events e WHERE e.stream_id = s.id AND e.version = s.version OFFSET 0) l ON TRUE{joins} "
                 + "WHERE s.id = $1"
         );
     }

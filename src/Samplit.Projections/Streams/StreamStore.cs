@@ -51,6 +51,25 @@ public sealed class StreamStore
     public EventSession OpenSession(EventMetadata? metadata = null) => new(this, metadata ?? EventMetadata.None);
 
     /// <summary>
+    /// Opens a session of Marten's own, for what is appended now and then: <c>StartStream</c>, <c>FetchForWriting</c>, inline
+    /// projections. <see cref="ChainListener"/> links the events.
+    /// </summary>
+    public IDocumentSession OpenDocumentSession(EventMetadata metadata)
+    {
+        metadata.RequireStorable();
+        var session = Marten.LightweightSession();
+        session.LastModifiedBy = metadata.Actor;
+        session.CausationId = metadata.CausationId;
+        session.CorrelationId = metadata.CorrelationId;
+        return session;
+    }
+
+    /// <summary>Events as they will be read: projections see the same, whoever appends.</summary>
+    /// <exception cref="Ledger.Chain.NotCanonicalException">Data would not survive storage.</exception>
+    public IReadOnlyList<object> AsStored(IReadOnlyList<object> events) =>
+        [.. events.Select(e => Options.Events.Write(e).Data)];
+
+    /// <summary>
     /// Does all that an append takes but talking to the database: stamps, hashes and folds. A writer prepares its next
     /// events on the head that these will leave, while these are being committed.
     /// </summary>

@@ -13,6 +13,9 @@ public sealed record StreamStoreOptions(string Schema, ChainFormat Chain, EventR
     /// <summary>Projections that the daemon writes after the events were committed.</summary>
     public IReadOnlyList<IProjection> Async { get; init; } = [];
 
+    /// <summary>Types of streams that Marten may start, and only the decision writer appends to.</summary>
+    public IReadOnlySet<string> WriterOnly { get; init; } = new HashSet<string>();
+
     /// <summary>How Marten writes events and documents: as the projections do.</summary>
     public required JsonSerializerOptions Json { get; init; }
 }
