@@ -44,10 +44,7 @@ public class Inline_projections
             );
 
             Assert.Equal(version, row.Version);
-            Assert.Equal(
-                Json(projection, state),
-                Json(projection, projection.Deserialize(row.Data))
-            );
+            Assert.Equal(Json(projection, state), Json(projection, projection.Deserialize(row.Data)));
         }
     }
 

@@ -31,6 +31,7 @@ internal sealed class TestStore(NpgsqlDataSource dataSource, string schema)
             )
             {
                 Json = Models.Json,
+                WriterOnly = new HashSet<string> { StreamTypes.Experiment },
                 Inline = Models.Inline,
             },
             _clock

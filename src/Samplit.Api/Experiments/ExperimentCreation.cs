@@ -1,5 +1,4 @@
 using Marten;
-using Npgsql;
 using Samplit.Api.Decisions;
 using Samplit.Api.Http;
 using Samplit.Api.Installations;
@@ -74,11 +73,7 @@ public sealed class ExperimentCreation(
         {
             return (null, noLayer);
         }
-        var closed = await ExperimentReader.ListClosedAsync(
-            [.. layer.Slices.Select(s => s.Experiment)],
-            session,
-            ct
-        );
+        var closed = await ExperimentReader.ListClosedAsync([.. layer.Slices.Select(s => s.Experiment)], session, ct);
         var taken = TakeSlice.Decide(new TakeSlice(id, command.UnitType, request.Share ?? 0), layer, closed);
         if (taken.Events is not [SliceTaken slice])
         {
@@ -109,7 +104,7 @@ public sealed class ExperimentCreation(
         {
             await session.SaveChangesAsync(ct);
         }
-        catch (PostgresException e) when (e.ConstraintName == ExperimentProjection.NameIndex)
+        catch (Exception e) when (e.ViolatedConstraint() == ExperimentProjection.NameIndex)
         {
             return (null, Refusal.NameTaken(command.Name!.Trim()));
         }

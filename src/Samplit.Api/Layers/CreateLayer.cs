@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Npgsql;
 using Samplit.Api.Decisions;
 using Samplit.Api.Http;
 using Samplit.Domain;
@@ -54,7 +53,7 @@ public static class CreateLayerEndpoint
         {
             await session.SaveChangesAsync(ct);
         }
-        catch (PostgresException e) when (e.ConstraintName == LayerProjection.NameIndex)
+        catch (Exception e) when (e.ViolatedConstraint() == LayerProjection.NameIndex)
         {
             return (null, nameTaken);
         }

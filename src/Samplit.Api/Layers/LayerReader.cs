@@ -17,7 +17,9 @@ public sealed class LayerReader(IDocumentStore store)
     public async Task<bool> IsTakenAsync(string name, CancellationToken ct)
     {
         await using var session = store.QuerySession();
-        return await session.Query<Layer>().AnyAsync(l => l.MatchesSql("lower(d.data ->> 'name') = lower(?)", name), ct);
+        return await session
+            .Query<Layer>()
+            .AnyAsync(l => l.MatchesSql("lower(d.data ->> 'name') = lower(?)", name), ct);
     }
 
     /// <summary>Newest first.</summary>

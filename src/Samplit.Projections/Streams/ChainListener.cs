@@ -94,7 +94,9 @@ internal sealed class ChainListener(StreamStoreOptions options, StoreSql sql) : 
         }
         return Digest.TryParse(await row.IsDBNullAsync(1, ct) ? null : row.GetString(1), out var hash)
             ? (hash, await row.GetFieldValueAsync<DateTimeOffset>(2, ct))
-            : throw new InvalidDataException($"Event {version} of stream {id} carries no chain hash; verify the stream.");
+            : throw new InvalidDataException(
+                $"Event {version} of stream {id} carries no chain hash; verify the stream."
+            );
     }
 }
 

@@ -1,3 +1,5 @@
+using Npgsql;
+
 namespace Samplit.Projections.Streams;
 
 /// <summary>Somebody else appended first, or is about to: nothing was written. Read what is new, decide again.</summary>
@@ -26,4 +28,13 @@ public sealed class UnreadableEventException(long sequence, Guid streamId, long 
     public long Version { get; } = version;
 
     public string Type { get; } = type;
+}
+
+public static class Violations
+{
+    /// <summary>
+    /// Name of the constraint or index that refused a row, as PostgreSQL tells it or as Marten passes it on; null for other failures.
+    /// </summary>
+    public static string? ViolatedConstraint(this Exception exception) =>
+        (exception as PostgresException ?? exception.InnerException as PostgresException)?.ConstraintName;
 }

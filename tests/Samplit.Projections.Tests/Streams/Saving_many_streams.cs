@@ -190,7 +190,8 @@ public class Saving_many_streams
     {
         var rows = new List<string>();
         foreach (
-            var table in (string[])["mt_streams", "mt_events", "mt_doc_balances", "mt_doc_sealed_balances", "owners", "movements"]
+            var table in (string[])
+                ["mt_streams", "mt_events", "mt_doc_balances", "mt_doc_sealed_balances", "owners", "movements"]
         )
         {
             rows.AddRange(
