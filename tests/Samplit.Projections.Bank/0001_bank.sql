@@ -23,15 +23,3 @@ CREATE TABLE {schema}.movements (
 );
 
 CREATE INDEX movements_by_amount ON {schema}.movements (amount DESC) WHERE amount > 0;
-
-CREATE TABLE {schema}.turnover (
-    kind   text    PRIMARY KEY,
-    count  bigint  NOT NULL,
-    amount numeric NOT NULL
-);
-
-CREATE TABLE {schema}.late_balances (
-    stream_id uuid PRIMARY KEY,
-    version   bigint NOT NULL,
-    data      jsonb  NOT NULL
-);

@@ -5,13 +5,13 @@ using Samplit.Projections.Streams;
 namespace Samplit.Projections.Bank;
 
 /// <summary>A document while the account is open, and none after that.</summary>
-public sealed class BalanceProjection(string name = "balances") : SnapshotProjection<Balance>(BankJson.Default.Balance)
+public sealed class BalanceProjection() : SnapshotProjection<Balance>(BankJson.Default.Balance)
 {
-    public override string Name => name;
+    public override string Name => "balances";
 
     public override string StreamType => BankEvents.Account;
 
-    public override string Table => name;
+    public override string Table => "balances";
 
     public override Balance? Evolve(Balance? state, StoredEvent @event) => Next(state, @event.Data);
 

@@ -59,41 +59,11 @@ public sealed class MovementsProjection : IRowProjection
         }
     }
 
-    internal static decimal? Amount(object data) =>
+    private static decimal? Amount(object data) =>
         data switch
         {
             MoneyDeposited m => m.Amount,
             MoneyWithdrawn m => -m.Amount,
             _ => null,
         };
-}
-
-/// <summary>Totals over all accounts: rows that many streams write to.</summary>
-public sealed class TurnoverProjection : IRowProjection
-{
-    public string Name => "turnover";
-
-    public string StreamType => BankEvents.Account;
-
-    public string Table => "turnover";
-
-    public IReadOnlyList<string> Key => ["kind"];
-
-    public void Project(IReadOnlyList<StoredEvent> events, RowWrites writes)
-    {
-        foreach (var @event in events)
-        {
-            if (MovementsProjection.Amount(@event.Data) is { } amount)
-            {
-                writes.Add(
-                    """
-                    INSERT INTO {table} AS t (kind, count, amount) VALUES ($1, 1, $2)
-                    ON CONFLICT (kind) DO UPDATE SET count = t.count + 1, amount = t.amount + EXCLUDED.amount
-                    """,
-                    new NpgsqlParameter<string> { TypedValue = amount < 0 ? "withdrawals" : "deposits" },
-                    new NpgsqlParameter<decimal> { TypedValue = amount }
-                );
-            }
-        }
-    }
 }

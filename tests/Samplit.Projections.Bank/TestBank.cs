@@ -21,7 +21,6 @@ public sealed class TestBank(NpgsqlDataSource dataSource, string schema, TimePro
             {
                 Inline = [Balances, SealedBalances, new OwnersProjection(), new MovementsProjection()],
                 Json = [BankJson.Default],
-                Async = [new TurnoverProjection(), new BalanceProjection("late_balances")],
             },
             clock
         );

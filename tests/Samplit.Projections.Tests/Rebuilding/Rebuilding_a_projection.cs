@@ -10,21 +10,13 @@ namespace Samplit.Projections.Tests.Rebuilding;
 
 public class Rebuilding_a_projection
 {
-    public static readonly TheoryData<string> Projections = new(
-        "balances",
-        "sealed_balances",
-        "owners",
-        "movements",
-        "turnover",
-        "late_balances"
-    );
+    public static readonly TheoryData<string> Projections = new("balances", "sealed_balances", "owners", "movements");
 
     [Theory]
     [MemberData(nameof(Projections))]
     public async Task Gives_what_was_written_with_the_events(string name)
     {
         var bank = await BusyBank();
-        await Daemons.CatchUpAsync(bank);
         var before = await RowsAsync(bank, name);
 
         var report = await RebuildAsync(bank, name);
@@ -52,7 +44,6 @@ public class Rebuilding_a_projection
             stream = (await bank.AppendAsync(stream, deposits)).Stream;
         }
         await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => bank.OpenAsync(new MoneyDeposited(1))));
-        await Daemons.CatchUpAsync(bank);
         var seen = new Steps();
 
         var report = await RebuildAsync(bank, name, seen);
@@ -165,7 +156,6 @@ public class Rebuilding_a_projection
             accounts.Add(await bank.OpenAsync());
         }
         using var stop = new CancellationTokenSource();
-        await using var daemon = await Daemons.StartAsync(bank);
         var writers = accounts
             .SelectMany(a => new[] { a, a })
             .Select(account =>
@@ -187,29 +177,11 @@ public class Rebuilding_a_projection
         }
         await stop.CancelAsync();
         await Task.WhenAll(writers);
-        await daemon.DoneAsync(bank);
 
         foreach (var name in Projections)
         {
             Assert.Equal(0, (await RebuildAsync(bank, name.Data)).Differences);
         }
-    }
-
-    [Fact]
-    public async Task Of_an_async_projection_leaves_to_the_daemon_what_it_has_not_done()
-    {
-        var bank = await BusyBank();
-        await Daemons.CatchUpAsync(bank);
-        await bank.OpenAsync(new MoneyDeposited(1000));
-
-        var report = await RebuildAsync(bank, "turnover");
-        await Daemons.CatchUpAsync(bank);
-
-        Assert.Equal((10L, 0L), (report.Events, report.Differences));
-        Assert.Equal(
-            await bank.ScalarAsync<decimal>("SELECT sum(amount) FROM {schema}.movements"),
-            await bank.ScalarAsync<decimal>("SELECT sum(amount) FROM {schema}.turnover")
-        );
     }
 
     [Fact]
@@ -219,10 +191,7 @@ public class Rebuilding_a_projection
 
         var unknown = await Assert.ThrowsAsync<ArgumentException>(() => RebuildAsync(bank, "loans"));
 
-        Assert.Contains(
-            "'loans'; there are: balances, late_balances, movements, owners, sealed_balances, turnover",
-            unknown.Message
-        );
+        Assert.Contains("'loans'; there are: balances, movements, owners, sealed_balances", unknown.Message);
     }
 
     [Fact]
