@@ -50,6 +50,7 @@ function onlyHas(object, needed, optional = []) {
 // ---- Section 1: the record of an event
 
 const TAG = Buffer.from("samplit-audit/v1\n");
+const UNLINKED = Buffer.from("samplit-unlinked/v1\n");
 
 function i64(number) {
   readable(Number.isSafeInteger(number), "What should be an integer is not.");
@@ -191,7 +192,7 @@ async function verifyExport(file, key, kept) {
   untouched(!kept || kept.origin === header.origin, "The checkpoint that was kept is one of another origin.");
 
   const covers = signed?.size ?? 0;
-  const prefix = Buffer.concat([TAG, lp(header.origin)]);
+  const prefixes = [TAG, UNLINKED].map((tag) => Buffer.concat([tag, lp(header.origin)]));
   const own = uuid(header.stream);
   const tree = new Tree();
   const decisions = new Decisions(header.stream);
@@ -236,7 +237,8 @@ async function verifyExport(file, key, kept) {
       hidden = true;
     } else if (other) {
       const bytes = decode(other, "base64");
-      untouched(bytes.subarray(0, prefix.length).equals(prefix), "A record is not one of this origin.");
+      const prefix = prefixes.find((p) => bytes.subarray(0, p.length).equals(p));
+      untouched(prefix, "A record is not one of this origin.");
       const stream = bytes.subarray(prefix.length, prefix.length + 16);
       untouched(stream.length === 16 && !stream.equals(own), "A record is one of this stream.");
       grow(leaf(bytes));

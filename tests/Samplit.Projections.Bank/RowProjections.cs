@@ -64,7 +64,7 @@ public sealed class MovementsProjection : IRowProjection
         }
     }
 
-    internal static decimal? Amount(object data) =>
+    private static decimal? Amount(object data) =>
         data switch
         {
             MoneyDeposited m => m.Amount,

@@ -21,7 +21,7 @@ public sealed class RunningServer : IAsyncDisposable
         ["Logging:LogLevel:Microsoft"] = "Error",
         ["Logging:LogLevel:Npgsql"] = "Critical",
         // The sealer stops before what tests tamper with, and says so.
-        ["Logging:LogLevel:Samplit.Projections.Daemon"] = "Critical",
+        ["Logging:LogLevel:Samplit.Api.Sealing.SealerService"] = "Critical",
     };
 
     private readonly IAsyncDisposable? _owned;

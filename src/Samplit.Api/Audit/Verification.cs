@@ -122,6 +122,12 @@ public sealed class Verification(StreamStore store, Checkpoints checkpoints, Log
         var done = 0L;
         foreach (var head in run.Heads)
         {
+            if (head.IsUnlinked)
+            {
+                streams.Add(await UnlinkedAsync(run.Snapshot, head.Id, leaves, memory, mustBeCovered, ct));
+                done += streams[^1].Chain.Checked;
+                continue;
+            }
             var since = memory?.Streams.GetValueOrDefault(head.Id);
             using var audit = new StreamAudit(head.Id, hasLog: true, store.Options.Chain, store.Options.Events, since);
             using var facts = run.Folder?.Facts(head.Id);
@@ -163,6 +169,35 @@ public sealed class Verification(StreamStore store, Checkpoints checkpoints, Log
             },
             log.Tree is { } tree ? new AuditMemory(origin, run.Only, tree, last, memories) : null
         );
+    }
+
+    /// <summary>What nothing but the log holds, is compared with that.</summary>
+    private async Task<StreamFindings> UnlinkedAsync(
+        LogSnapshot snapshot,
+        Guid id,
+        LeafRange leaves,
+        AuditMemory? memory,
+        bool mustBeCovered,
+        CancellationToken ct
+    )
+    {
+        var walk = new UnlinkedWalk(id, store.Options.Chain, store.Options.Events.Knows);
+        var covered = 0L;
+        await foreach (var page in snapshot.PagesAsync(id, after: 0, leaves, ct))
+        {
+            foreach (var (e, seal) in page)
+            {
+                var isKnown = e.Sequence <= memory?.LastSequence;
+                if (walk.Next(e, isKnown ? Seal.Unknown : seal) is { } broken)
+                {
+                    return Found(broken);
+                }
+                covered += isKnown || seal.Leaf is not null ? 1 : 0;
+            }
+        }
+        return Found(walk.End());
+
+        StreamFindings Found(ChainVerification chain) => new(chain, covered, mustBeCovered, [], 0, null);
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using Marten;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql;
 using Samplit.Api.Database;
 using Samplit.Domain.Json;
@@ -21,6 +22,7 @@ internal static class StoreSetup
         services.AddSingleton<ReadModels>();
         services.AddSingleton(Options);
         services.AddMarten(Configure);
+        services.Replace(ServiceDescriptor.Singleton<IDocumentStore, MartenStore>());
         // It would have Marten set up before the server listens, for configurations that we have none of.
         foreach (var early in services.Where(IsStartOfMarten).ToArray())
         {

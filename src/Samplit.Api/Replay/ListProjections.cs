@@ -13,5 +13,5 @@ public static class ListProjectionsEndpoint
     public static ProjectionList Get(StreamStore store) => new([.. Names(store)]);
 
     internal static IEnumerable<string> Names(StreamStore store) =>
-        store.Options.Inline.Concat<IProjection>(store.Options.Async).Select(p => p.Name).Order(StringComparer.Ordinal);
+        store.Options.Inline.Select(p => p.Name).Order(StringComparer.Ordinal);
 }

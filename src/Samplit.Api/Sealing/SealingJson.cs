@@ -13,4 +13,5 @@ namespace Samplit.Api.Sealing;
 [JsonSerializable(typeof(LogKeysView))]
 [JsonSerializable(typeof(InclusionView))]
 [JsonSerializable(typeof(ConsistencyView))]
+[JsonSerializable(typeof(LogHealthView))]
 internal sealed partial class SealingJson : JsonSerializerContext;

@@ -1,7 +1,8 @@
 using System.Text.Json.Serialization;
+using Marten;
+using Marten.Events.Daemon.Coordination;
 using Samplit.Api.Database;
 using Samplit.Api.Http;
-using Samplit.Projections.Daemon;
 using Samplit.Projections.Export;
 using Samplit.Projections.Sealing;
 using Samplit.Projections.Streams;
@@ -23,12 +24,10 @@ internal sealed class SealingModule : Module
         services.AddSingleton<StreamExport>();
         services.AddSingleton<Receipts>();
         services.AddSingleton<AssignmentVersions>();
-        services.AddSingleton(s => new AsyncDaemon(
-            s.GetRequiredService<StreamStore>(),
-            [new Sealer(s.GetRequiredService<StreamStore>())],
-            s.GetRequiredService<TimeProvider>(),
-            logger: s.GetRequiredService<ILogger<AsyncDaemon>>()
-        ));
+        services.ConfigureMarten((s, marten) => SealingDaemon.Add(marten, s.GetRequiredService<StreamStore>()));
+        services.AddSingleton<IProjectionCoordinator, ProjectionCoordinator>();
+        services.AddSingleton<LogMonitor>();
+        services.AddHostedService<SealerService>();
         services.AddSingleton<WitnessClient>();
         services.AddSingleton<CheckpointOutlets>();
         services.AddHostedService<SealingService>();
@@ -36,6 +35,7 @@ internal sealed class SealingModule : Module
 
     public override void MapEndpoints(IEndpointRouteBuilder app)
     {
+        app.MapGet("/health/log", LogHealth.Get).WithTags("Health").DisableRequestTimeout();
         var log = app.MapBehindDatabase("/audit/log").WithTags("Transparency log");
         log.MapGet("/tile/{level:int}/{**number}", TileEndpoints.Tile)
             .WithSummary("Hashes of one level of the tree")

@@ -5,6 +5,12 @@ internal sealed record SealingOptions
     /// <summary>How often the transparency log signs a checkpoint, when there is something new.</summary>
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>How often it is looked whether the log keeps up.</summary>
+    public TimeSpan LogCheckInterval { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long the log may stand still, while there are events to seal, until an alarm is raised.</summary>
+    public TimeSpan LogAlarm { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Every checkpoint is also written to this folder, best on a machine that the database's owner cannot write to.</summary>
     public string? CheckpointFolder { get; init; }
 

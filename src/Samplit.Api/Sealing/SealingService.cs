@@ -1,15 +1,13 @@
 using Samplit.Api.Database;
-using Samplit.Projections.Daemon;
 using Samplit.Projections.Sealing;
 
 namespace Samplit.Api.Sealing;
 
 /// <summary>
-/// Keeps the transparency log while the server runs: seals events as they come and signs a checkpoint every few seconds
-/// when there is something new. Every node does; the database lets one at a time.
+/// Signs a checkpoint of the transparency log every few seconds when there is something new. Every node does; the database
+/// lets one at a time.
 /// </summary>
 internal sealed partial class SealingService(
-    AsyncDaemon daemon,
     Checkpoints checkpoints,
     CheckpointOutlets outlets,
     DatabaseStartup database,
@@ -23,7 +21,6 @@ internal sealed partial class SealingService(
         try
         {
             await database.Ready.WaitAsync(stoppingToken);
-            await daemon.StartAsync(stoppingToken);
             using var timer = new PeriodicTimer(options.CheckpointInterval, clock);
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
@@ -33,10 +30,6 @@ internal sealed partial class SealingService(
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The server stops.
-        }
-        finally
-        {
-            await daemon.StopAsync(CancellationToken.None);
         }
     }
 

@@ -23,6 +23,8 @@ public readonly record struct ChainRecord(
 /// The bytes that are hashed, version 1. A record is an ASCII tag that ends with a line feed and names the layout,
 /// then big-endian integers of fixed width and fields prefixed with their length as u32; an optional field is 0x00,
 /// or 0x01 and the field. A new layout gets a new tag and a new header name, so that old events stay verifiable.
+/// <para>An event that has no link (Marten writes some for numbers that a failed save has lost) is a leaf of the log, too:
+/// its record has a tag of its own and no link before it.</para>
 /// </summary>
 /// <param name="application">Opens both tags, so that the hashes of two applications never meet.</param>
 /// <param name="origin">Names the installation; the same events under another origin hash differently.</param>
@@ -35,6 +37,7 @@ public sealed class ChainFormat(string application, string origin)
     public static Digest Genesis => default;
 
     private readonly byte[] _recordTag = Encoding.ASCII.GetBytes($"{application}-audit/v1\n");
+    private readonly byte[] _unlinkedTag = Encoding.ASCII.GetBytes($"{application}-unlinked/v1\n");
     private readonly byte[] _dataTag = Encoding.ASCII.GetBytes($"{application}-data/v1\n");
     private readonly byte[] _origin = Encoding.UTF8.GetBytes(origin);
 
@@ -66,7 +69,7 @@ public sealed class ChainFormat(string application, string origin)
     }
 
     /// <summary>The link, and the leaf that the record is in the transparency log.</summary>
-    public (Digest Link, Digest Leaf) LinkAndLeaf(in ChainRecord record, Digest previous)
+    public (Digest Link, Digest Leaf) LinkAndLeaf(in ChainRecord record, Digest? previous)
     {
         var rented = ArrayPool<byte>.Shared.Rent(1 + MaximumSize(record));
         rented[0] = MerkleHash.LeafPrefix;
@@ -76,15 +79,19 @@ public sealed class ChainFormat(string application, string origin)
         return hashes;
     }
 
+    /// <summary>The leaf of an event that has no link.</summary>
+    public Digest UnlinkedLeaf(in ChainRecord record) => LinkAndLeaf(record, previous: null).Leaf;
+
     /// <summary>
     /// Tag, origin, stream id, version, microseconds since 1970, type, actor?, causation?, correlation?, event id,
     /// hash of the data, previous link.
     /// </summary>
+    /// <param name="previous">Null for an event that has no link.</param>
     /// <returns>How many bytes were written.</returns>
-    public int Encode(in ChainRecord record, Digest previous, Span<byte> destination)
+    public int Encode(in ChainRecord record, Digest? previous, Span<byte> destination)
     {
         var writer = new FieldWriter(destination);
-        writer.Raw(_recordTag);
+        writer.Raw(previous is null ? _unlinkedTag : _recordTag);
         writer.Field(_origin);
         writer.Id(record.StreamId);
         writer.Integer(record.Version);
@@ -95,19 +102,23 @@ public sealed class ChainFormat(string application, string origin)
         writer.OptionalText(record.CorrelationId);
         writer.Id(record.EventId);
         writer.Hash(HashData(record.CanonicalData.Span));
-        writer.Hash(previous);
+        if (previous is { } link)
+        {
+            writer.Hash(link);
+        }
         return writer.Written;
     }
 
     /// <summary>The stream that a record of this application and installation belongs to; null for any other bytes.</summary>
     public Guid? StreamOf(ReadOnlySpan<byte> record)
     {
-        var prefix = _recordTag.Length + 4 + _origin.Length;
+        var tag = record.StartsWith(_unlinkedTag) ? _unlinkedTag : _recordTag;
+        var prefix = tag.Length + 4 + _origin.Length;
         if (
             record.Length < prefix + 16
-            || !record.StartsWith(_recordTag)
-            || BinaryPrimitives.ReadInt32BigEndian(record[_recordTag.Length..]) != _origin.Length
-            || !record[(_recordTag.Length + 4)..].StartsWith(_origin)
+            || !record.StartsWith(tag)
+            || BinaryPrimitives.ReadInt32BigEndian(record[tag.Length..]) != _origin.Length
+            || !record[(tag.Length + 4)..].StartsWith(_origin)
         )
         {
             return null;
@@ -116,7 +127,7 @@ public sealed class ChainFormat(string application, string origin)
     }
 
     public int MaximumSize(in ChainRecord record) =>
-        _recordTag.Length
+        _unlinkedTag.Length
         + 4
         + _origin.Length
         + 16

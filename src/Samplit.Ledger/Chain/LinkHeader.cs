@@ -8,8 +8,10 @@ namespace Samplit.Ledger.Chain;
 /// <param name="UnknownLayout">The name of a link that this program cannot verify.</param>
 public readonly record struct LinkHeader(Digest? Hash, string? UnknownLayout, string? Problem)
 {
-    private const string LayoutPrefix = "chain-v";
+    /// <summary>Begins the name of a link of any layout.</summary>
+    public const string LayoutPrefix = "chain-v";
 
+    private static readonly byte[] LayoutPrefixBytes = Encoding.ASCII.GetBytes($"\"{LayoutPrefix}");
     private static readonly byte[] UsualBegin = Encoding.ASCII.GetBytes($$"""{"{{ChainFormat.HeaderName}}": """ + '"');
     private static readonly byte[] UsualEnd = "\"}"u8.ToArray();
 
@@ -42,6 +44,10 @@ public readonly record struct LinkHeader(Digest? Hash, string? UnknownLayout, st
         }
         return new(null, null, "the headers hold something else than one link");
     }
+
+    /// <summary>Whether no link of any layout is in there.</summary>
+    public static bool IsAbsent(ReadOnlyMemory<byte>? json) =>
+        json is not { } bytes || bytes.Span.IndexOf(LayoutPrefixBytes) < 0;
 
     /// <summary>Headers with just this link.</summary>
     public static byte[] Write(Digest link) =>

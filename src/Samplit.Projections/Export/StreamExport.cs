@@ -23,7 +23,7 @@ public sealed class StreamExport(StreamStore store, TransparencyLog log, Checkpo
     /// <param name="openTail">
     /// Whether leaves behind the stream's last one are laid open, which shows that none of them is the stream's.
     /// </param>
-    /// <returns>How many events were written; null when there is no such stream.</returns>
+    /// <returns>How many events were written; null when there is no such stream, or one without links.</returns>
     public async Task<long?> WriteAsync(
         Stream output,
         Guid streamId,
@@ -35,7 +35,7 @@ public sealed class StreamExport(StreamStore store, TransparencyLog log, Checkpo
         var note = await checkpoints.NewestAsync(ct);
         var size = note is null ? 0 : Checkpoint.Parse(note.Text).Size;
         await using var snapshot = await LogSnapshot.TakeAsync(store, ct);
-        if (await snapshot.HeadsAsync(streamId, ct) is not [{ Version: not null } head])
+        if (await snapshot.HeadsAsync(streamId, ct) is not [{ Version: not null, IsUnlinked: false } head])
         {
             return null;
         }

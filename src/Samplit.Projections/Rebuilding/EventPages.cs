@@ -91,6 +91,16 @@ internal sealed class EventPages(StreamStore store, NpgsqlConnection connection)
         return events;
     }
 
+    /// <summary>Up to which sequence nothing will appear any more; 0 where no daemon has run.</summary>
+    public async Task<long> MarkAsync(CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(
+            $"SELECT last_seq_id FROM {_schema}.mt_event_progression WHERE name = 'HighWaterMark'",
+            connection
+        );
+        return await command.ExecuteScalarAsync(ct) as long? ?? 0;
+    }
+
     public async Task<long> CountAsync(string streamType, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand(

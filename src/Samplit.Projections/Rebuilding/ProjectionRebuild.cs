@@ -1,5 +1,4 @@
 using Npgsql;
-using Samplit.Projections.Daemon;
 using Samplit.Projections.Schema;
 using Samplit.Projections.Streams;
 
@@ -43,12 +42,9 @@ public sealed class ProjectionRebuild(StreamStore store, TimeProvider clock)
             ? new SnapshotFill(store, snapshots, shadow.Name, reader, writer, progress)
             : new RowFill(store, (IRowProjection)projection, shadow.Name, reader, writer, progress);
 
-        var isAsync = store.Options.Async.Contains(projection);
-        var position = new SubscriptionProgress(store.Sql, name);
         for (var pass = 0; pass < MostPasses; pass++)
         {
-            var upTo = isAsync ? await position.ReadAsync(writer, ct) : long.MaxValue;
-            if (await fill.PassAsync(upTo, last: false, ct) < SmallPass)
+            if (await fill.PassAsync(long.MaxValue, last: false, ct) < SmallPass)
             {
                 break;
             }
@@ -58,11 +54,9 @@ public sealed class ProjectionRebuild(StreamStore store, TimeProvider clock)
         await using var transaction = await writer.BeginTransactionAsync(ct);
         // A node that starts grants on the tables, and must not meet one that is just being swapped.
         await Migrator.LockAsync(writer, store.Options.Schema, ct);
-        // An async projection's daemon locks its progress before it writes, so that comes first. An appender holds rows of
-        // mt_streams when it waits for the table, and nothing here asks for those.
-        var last = isAsync ? await position.LockAsync(writer, wait: true, ct) ?? 0 : long.MaxValue;
+        // An appender holds rows of mt_streams when it waits for the table, and nothing here asks for those.
         await shadow.LockLiveAsync(ct);
-        await fill.PassAsync(last, last: true, ct);
+        await fill.PassAsync(long.MaxValue, last: true, ct);
         var (differences, examples) = await shadow.CompareAsync(ct);
         await shadow.SwapAsync(ct);
         await transaction.CommitAsync(ct);
@@ -71,8 +65,8 @@ public sealed class ProjectionRebuild(StreamStore store, TimeProvider clock)
 
     private IProjection Find(string name)
     {
-        IProjection[] all = [.. store.Options.Inline, .. store.Options.Async];
-        return Array.Find(all, p => p.Name == name)
+        var all = store.Options.Inline;
+        return all.FirstOrDefault(p => p.Name == name)
             ?? throw new ArgumentException(
                 $"There is no projection '{name}'; there are: {string.Join(", ", all.Select(p => p.Name).Order())}.",
                 nameof(name)

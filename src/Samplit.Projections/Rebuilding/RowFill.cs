@@ -1,13 +1,13 @@
 using System.Data;
 using Npgsql;
-using Samplit.Projections.Daemon;
 using Samplit.Projections.Streams;
 
 namespace Samplit.Projections.Rebuilding;
 
 /// <summary>
 /// Fills rows in the order of sequence numbers over all streams, because rows of several streams may bear on each other:
-/// a name that one stream frees and another one takes. Up to the high-water mark that order is complete.
+/// a name that one stream frees and another one takes. Up to the high-water mark, which the daemon keeps, that order is
+/// complete; what lies behind it waits for the last pass.
 /// </summary>
 internal sealed class RowFill(
     StreamStore store,
@@ -18,7 +18,6 @@ internal sealed class RowFill(
     IProgress<RebuildProgress>? progress
 ) : IShadowFill
 {
-    private readonly HighWaterMark _mark = new(store);
     private readonly EventPages _pages = new(store, reader);
     private readonly HashSet<Guid> _streams = [];
     private long _position;
@@ -31,7 +30,7 @@ internal sealed class RowFill(
     {
         if (!last)
         {
-            return await PassAsync(Math.Min(upToSequence, await _mark.AdvanceAsync(ct)), ct);
+            return await PassAsync(Math.Min(upToSequence, await _pages.MarkAsync(ct)), ct);
         }
         // Beyond the mark numbers may still appear between two statements, of transactions that do not concern this
         // table; one snapshot keeps the order whole all the same.

@@ -12,8 +12,9 @@ using Samplit.Projections.Streams;
 namespace Samplit.Projections.Sealing;
 
 /// <param name="Version">Where the stream's head is; null when the stream is gone.</param>
-/// <param name="Sealed">Up to which version it was sealed.</param>
-public sealed record StreamHead(Guid Id, long? Version, long Sealed);
+/// <param name="Sealed">Up to which version it was sealed; 0 of a stream without links.</param>
+/// <param name="IsUnlinked">Whether its first event has no link, and it was never sealed as a chain.</param>
+public sealed record StreamHead(Guid Id, long? Version, long Sealed, bool IsUnlinked = false);
 
 /// <param name="At">By its size.</param>
 /// <param name="Wrong">The first place above the leaves whose tile does not hold what they give; null when all do.</param>
@@ -68,7 +69,10 @@ public sealed class LogSnapshot : IAsyncDisposable
     {
         await using var command = Command(
             $"""
-            SELECT coalesce(s.id, l.stream_id), s.version, coalesce(l.version, 0)
+            SELECT coalesce(s.id, l.stream_id), s.version, coalesce(l.version, 0),
+                   l.stream_id IS NULL AND coalesce((
+                       SELECT coalesce(e.headers::text NOT LIKE '%"{LinkHeader.LayoutPrefix}%', true)
+                       FROM {_schema}.mt_events e WHERE e.stream_id = s.id ORDER BY e.version LIMIT 1), false)
             FROM {_schema}.mt_streams s FULL JOIN {_schema}.log_streams l ON l.stream_id = s.id
             WHERE $1::uuid IS NULL OR coalesce(s.id, l.stream_id) = $1
             ORDER BY s.created, 1
@@ -82,7 +86,12 @@ public sealed class LogSnapshot : IAsyncDisposable
         while (await reader.ReadAsync(ct))
         {
             heads.Add(
-                new StreamHead(reader.GetGuid(0), reader.IsDBNull(1) ? null : reader.GetInt64(1), reader.GetInt64(2))
+                new StreamHead(
+                    reader.GetGuid(0),
+                    reader.IsDBNull(1) ? null : reader.GetInt64(1),
+                    reader.GetInt64(2),
+                    reader.GetBoolean(3)
+                )
             );
         }
         return heads;

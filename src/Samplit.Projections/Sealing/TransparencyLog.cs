@@ -119,7 +119,7 @@ public sealed class TransparencyLog(StreamStore store)
         return null;
     }
 
-    /// <summary>The record of an event: what its leaf is the hash of. Null when there is no such event.</summary>
+    /// <summary>The record of a linked event: what its leaf is the hash of. Null when there is no such event.</summary>
     public async Task<byte[]?> RecordAsync(Guid streamId, long version, CancellationToken ct = default) =>
         await EventAsync(streamId, version, ct) is var (e, previous) ? Entry(e, previous) : null;
 
@@ -139,6 +139,7 @@ public sealed class TransparencyLog(StreamStore store)
         return
             await reader.ReadAsync(ct)
             && EventRows.Read(reader) is var e
+            && !LinkHeader.IsAbsent(e.Headers)
             && Previous(reader, e) is { } previous
             && Entry(e, previous) is not null
             ? (e, previous)
@@ -149,7 +150,9 @@ public sealed class TransparencyLog(StreamStore store)
     private byte[]? Entry(NpgsqlDataReader row)
     {
         var e = EventRows.Read(row);
-        return Previous(row, e) is { } previous ? Entry(e, previous) : null;
+        return LinkHeader.IsAbsent(e.Headers) ? Entry(e, previous: null)
+            : Previous(row, e) is { } previous ? Entry(e, previous)
+            : null;
     }
 
     private static Digest? Previous(NpgsqlDataReader row, RecordedEvent e)
@@ -160,7 +163,7 @@ public sealed class TransparencyLog(StreamStore store)
             : null;
     }
 
-    private byte[]? Entry(RecordedEvent e, Digest previous)
+    private byte[]? Entry(RecordedEvent e, Digest? previous)
     {
         try
         {

@@ -111,6 +111,7 @@ public sealed class EventSession : IAsyncDisposable
         {
             throw translated;
         }
+        _store.Commits.Raise();
         return Saved(inOrder, inserted.Sequences);
     }
 

@@ -3,7 +3,9 @@ using System.Text.Json.Serialization.Metadata;
 using JasperFx;
 using JasperFx.Events;
 using JasperFx.Events.Daemon;
+using JasperFx.Events.Projections;
 using Marten;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using Weasel.Core;
 
@@ -13,8 +15,36 @@ namespace Samplit.Projections.Streams;
 /// Marten's whole set-up, in the one mode in which everything that a link of the chain covers is known before the insert:
 /// ids, times, versions and metadata are the appender's. Marten never changes the schema; numbered migrations do.
 /// </summary>
-public static class MartenStore
+/// <remarks>
+/// A subscription may load its events itself. Marten's own loader reads each one into its type: it fails on a type that nobody
+/// registered and on data that do not fit, and who wants rows as they are stored would read all of them twice.
+/// </remarks>
+public sealed class MartenStore(StoreOptions options)
+    : DocumentStore(options),
+        IEventStore<IDocumentOperations, IQuerySession>
 {
+    IEventLoader IEventStore<IDocumentOperations, IQuerySession>.BuildEventLoader(
+        IEventDatabase database,
+        ILogger logger,
+        EventFilterable filtering,
+        AsyncOptions shardOptions,
+        ShardName shardName
+    ) =>
+        filtering as IEventLoader
+        ?? ((IEventStore<IDocumentOperations, IQuerySession>)this).BuildEventLoader(
+            database,
+            logger,
+            filtering,
+            shardOptions
+        );
+
+    public static MartenStore For(NpgsqlDataSource dataSource, StreamStoreOptions options, TimeProvider clock)
+    {
+        var marten = new StoreOptions();
+        Configure(marten, dataSource, options, clock);
+        return new MartenStore(marten);
+    }
+
     public static void Configure(
         StoreOptions marten,
         NpgsqlDataSource dataSource,

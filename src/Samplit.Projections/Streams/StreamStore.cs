@@ -21,7 +21,7 @@ public sealed class StreamStore
         Lazy<IDocumentStore>? marten = null
     )
     {
-        if (options.Inline.Concat(options.Async).GroupBy(p => p.Name).FirstOrDefault(g => g.Count() > 1) is { } same)
+        if (options.Inline.GroupBy(p => p.Name).FirstOrDefault(g => g.Count() > 1) is { } same)
         {
             throw new ArgumentException($"There are two projections '{same.Key}'.", nameof(options));
         }
@@ -29,7 +29,7 @@ public sealed class StreamStore
         Options = options;
         Sql = new StoreSql(options);
         _append = new StreamAppend(options, Sql, clock);
-        _marten = marten ?? new(() => DocumentStore.For(o => MartenStore.Configure(o, dataSource, options, clock)));
+        _marten = marten ?? new(() => MartenStore.For(dataSource, options, clock));
     }
 
     public NpgsqlDataSource DataSource { get; }
@@ -37,6 +37,9 @@ public sealed class StreamStore
     public StreamStoreOptions Options { get; }
 
     public IDocumentStore Marten => _marten.Value;
+
+    /// <summary>Raised by every session that was saved.</summary>
+    public CommitSignal Commits { get; } = new();
 
     internal StoreSql Sql { get; }
 

@@ -10,9 +10,6 @@ public sealed record StreamStoreOptions(string Schema, ChainFormat Chain, EventR
     /// <summary>Projections that are written in the appending transaction.</summary>
     public IReadOnlyList<IProjection> Inline { get; init; } = [];
 
-    /// <summary>Projections that the daemon writes after the events were committed.</summary>
-    public IReadOnlyList<IProjection> Async { get; init; } = [];
-
     /// <summary>Types of streams that Marten may start, and only the decision writer appends to.</summary>
     public IReadOnlySet<string> WriterOnly { get; init; } = new HashSet<string>();
 

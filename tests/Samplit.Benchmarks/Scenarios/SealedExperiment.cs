@@ -1,12 +1,11 @@
+using Marten.Events.Daemon.Coordination;
 using Samplit.Api.Audit;
 using Samplit.Benchmarks.Harness;
 using Samplit.Domain.Json;
 using Samplit.Ledger.Chain;
 using Samplit.Ledger.Notes;
-using Samplit.Projections.Daemon;
 using Samplit.Projections.Export;
 using Samplit.Projections.Sealing;
-using Samplit.Projections.Streams;
 using Samplit.Verify.Audit;
 
 namespace Samplit.Benchmarks.Scenarios;
@@ -25,8 +24,7 @@ internal sealed record SealedExperiment(
     public static async Task<SealedExperiment> CreateAsync(Setting setting, CancellationToken ct)
     {
         var stored = await StoredExperiment.CreateAsync(setting, ct);
-        var store = stored.Services.Get<StreamStore>();
-        await using var sealing = new AsyncDaemon(store, [new Sealer(store)], TimeProvider.System);
+        var sealing = stored.Services.Get<IProjectionCoordinator>();
         await sealing.StartAsync(ct);
         while (await UnsealedEvents.CountAsync(stored.Database, ct) > 0)
         {

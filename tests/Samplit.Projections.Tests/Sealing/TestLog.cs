@@ -22,8 +22,8 @@ internal sealed class TestLog(TestBank bank) : ISecretProtector
     /// <summary>Seals all events there are.</summary>
     public async Task SealAsync()
     {
-        await using var daemon = await Daemons.StartAsync(bank, new Sealer(bank.Store));
-        await daemon.DoneAsync(bank);
+        await using var node = await SealingNode.StartAsync(bank.Store);
+        await SealingNode.DoneAsync(bank);
     }
 
     public byte[] Protect(byte[] plain) => [.. plain.Reverse()];

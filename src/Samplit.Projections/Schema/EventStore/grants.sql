@@ -7,7 +7,7 @@ GRANT USAGE ON SCHEMA {schema} TO {role};
 GRANT SELECT ON {schema}.schema_migrations TO {role};
 
 GRANT SELECT, INSERT ON {schema}.mt_events TO {role};
-GRANT USAGE ON SEQUENCE {schema}.mt_events_sequence TO {role};
+GRANT USAGE, SELECT ON SEQUENCE {schema}.mt_events_sequence TO {role};
 GRANT SELECT, INSERT, UPDATE (version, timestamp) ON {schema}.mt_streams TO {role};
 
 -- Marten's daemon keeps its place in these.

@@ -1,7 +1,7 @@
 using Npgsql;
 using Samplit.Projections.Bank;
 
-namespace Samplit.Projections.Tests.Daemon;
+namespace Samplit.Projections.Tests.Sealing;
 
 /// <summary>An appender whose transaction the test holds in its hands.</summary>
 internal sealed class HandWriter : IAsyncDisposable
@@ -18,9 +18,6 @@ internal sealed class HandWriter : IAsyncDisposable
         var connection = await bank.Store.DataSource.OpenConnectionAsync();
         return new(bank, connection, await connection.BeginTransactionAsync());
     }
-
-    /// <summary>Makes this writer's transaction id lower than that of everybody who has none yet.</summary>
-    public Task TakeTransactionIdAsync() => ScalarAsync("SELECT pg_current_xact_id()::text");
 
     /// <summary>Starts a stream with one event and answers its sequence number.</summary>
     public async Task<long> AppendAsync()
