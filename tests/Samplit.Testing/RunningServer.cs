@@ -1,4 +1,5 @@
 using System.Net;
+using Alba;
 using Microsoft.AspNetCore.Builder;
 using Samplit.Api.Database;
 using Samplit.Api.Host;
@@ -26,6 +27,15 @@ public sealed class RunningServer : IAsyncDisposable
 
     private readonly IAsyncDisposable? _owned;
 
+    private readonly IAlbaHost? _alba;
+
+    private RunningServer(WebApplication app, IAlbaHost alba, string connectionString, IAsyncDisposable owned)
+    {
+        (App, _alba, ConnectionString, _owned) = (app, alba, connectionString, owned);
+        Http = alba.Server.CreateClient();
+        Http.Timeout = TimeSpan.FromMinutes(1);
+    }
+
     private RunningServer(WebApplication app, string connectionString, IAsyncDisposable? owned)
     {
         (App, ConnectionString, _owned) = (app, connectionString, owned);
@@ -45,6 +55,9 @@ public sealed class RunningServer : IAsyncDisposable
 
     public WebApplication App { get; }
 
+    /// <summary>Of a server in memory.</summary>
+    public IAlbaHost Alba => _alba ?? throw new InvalidOperationException("This server listens on a port.");
+
     /// <summary>As the superuser.</summary>
     public string ConnectionString { get; }
 
@@ -55,6 +68,27 @@ public sealed class RunningServer : IAsyncDisposable
     {
         var database = await TestDatabase.CreateAsync();
         return await StartAsync(database.ConnectionString, database, settings);
+    }
+
+    /// <summary>
+    /// A server with a database of its own and without a port, for stories about JSON and status; what HTTP itself does takes
+    /// a real one.
+    /// </summary>
+    public static async Task<RunningServer> StartInMemoryAsync(params (string Name, string Value)[] settings)
+    {
+        var database = await TestDatabase.CreateAsync();
+        WebApplication? app = null;
+        var alba = await AlbaHost.For(
+            SamplitServer.CreateBuilder(
+                TestDatabase.Connections(database.ConnectionString),
+                "http://127.0.0.1:0",
+                All(settings)
+            ),
+            built => SamplitServer.Configure(app = built)
+        );
+        var server = new RunningServer(app!, alba, database.ConnectionString, database);
+        await server.ReadyAsync();
+        return server;
     }
 
     /// <summary>A server on a database that others may use too, and that outlives it.</summary>
@@ -117,21 +151,32 @@ public sealed class RunningServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        await App.StopAsync();
-        await App.DisposeAsync();
+        if (_alba is not null)
+        {
+            await _alba.StopAsync();
+            await _alba.DisposeAsync();
+        }
+        else
+        {
+            await App.StopAsync();
+            await App.DisposeAsync();
+        }
         if (_owned is not null)
         {
             await _owned.DisposeAsync();
         }
     }
 
-    private static WebApplication Build(DatabaseConnections connections, (string Name, string Value)[] settings)
+    private static WebApplication Build(DatabaseConnections connections, (string Name, string Value)[] settings) =>
+        SamplitServer.Build(connections, "http://127.0.0.1:0", All(settings));
+
+    private static Dictionary<string, string?> All((string Name, string Value)[] settings)
     {
         var all = new Dictionary<string, string?>(Usual, StringComparer.Ordinal);
         foreach (var (name, value) in settings)
         {
             all[name] = value;
         }
-        return SamplitServer.Build(connections, "http://127.0.0.1:0", all);
+        return all;
     }
 }

@@ -12,7 +12,7 @@ namespace Samplit.Api.Tests.Allocation;
 
 public class Computing_allocations(SharedServer shared)
 {
-    private readonly RunningServer _server = shared.Server;
+    private readonly RunningServer _server = shared.App;
 
     [Fact]
     public async Task Gives_the_allocation_of_the_last_days_and_records_it()

@@ -9,7 +9,7 @@ namespace Samplit.Api.Tests.Allocation;
 
 public class Reallocating_traffic(SharedServer shared)
 {
-    private readonly RunningServer _server = shared.Server;
+    private readonly RunningServer _server = shared.App;
 
     [Fact]
     public async Task Happens_by_itself_after_100_visitors_and_explains_itself()

@@ -16,7 +16,7 @@ public class Replaying_open_bandit(SharedServer shared)
 {
     private const int Days = 7;
 
-    private readonly RunningServer _server = shared.Server;
+    private readonly RunningServer _server = shared.App;
 
     public static TheoryData<string, string, string> Runs
     {

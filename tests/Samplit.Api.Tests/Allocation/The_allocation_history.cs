@@ -6,7 +6,7 @@ namespace Samplit.Api.Tests.Allocation;
 
 public class The_allocation_history(SharedServer shared)
 {
-    private readonly RunningServer _server = shared.Server;
+    private readonly RunningServer _server = shared.App;
 
     [Fact]
     public async Task Is_paged_newest_first()

@@ -29,7 +29,7 @@ public class Experiments_with_elements(SharedServer shared)
         }
         """;
 
-    private readonly RunningServer _server = shared.Server;
+    private readonly RunningServer _server = shared.App;
 
     [Fact]
     public async Task Give_a_visitor_one_variant_of_each_in_one_event()

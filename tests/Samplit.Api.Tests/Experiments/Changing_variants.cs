@@ -15,7 +15,7 @@ public class Changing_variants(SharedServer shared)
     private static readonly object C = new { name = "c" };
     private static readonly object NoB = new { name = "b", active = false };
 
-    private readonly RunningServer _server = shared.Server;
+    private readonly RunningServer _server = shared.App;
 
     [Fact]
     public async Task Leaves_each_of_200_visitors_what_they_have()

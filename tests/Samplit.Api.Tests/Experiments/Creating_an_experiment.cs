@@ -7,7 +7,7 @@ namespace Samplit.Api.Tests.Experiments;
 
 public class Creating_an_experiment(SharedServer shared)
 {
-    private readonly RunningServer _server = shared.Server;
+    private readonly RunningServer _server = shared.App;
 
     [Fact]
     public async Task Answers_201_with_its_address_its_ETag_and_all_of_it()

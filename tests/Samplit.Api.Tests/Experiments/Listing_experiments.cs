@@ -48,9 +48,9 @@ public class Listing_experiments(SharedServer shared)
     [Fact]
     public async Task Shows_what_reading_one_shows()
     {
-        var experiment = await An.Experiment.RunningOn(shared.Server);
+        var experiment = await An.Experiment.RunningOn(shared.App);
 
-        var listed = (await shared.Server.GetAsync("/api/experiments?limit=1000"))["experiments"]
+        var listed = (await shared.App.GetAsync("/api/experiments?limit=1000"))["experiments"]
             .EnumerateArray()
             .Single(e => e.GetProperty("id").GetGuid() == experiment.Id);
 
@@ -65,7 +65,7 @@ public class Listing_experiments(SharedServer shared)
     [InlineData("limit=0", "limit")]
     [InlineData("limit=1001", "limit")]
     public async Task Refuses_what_it_cannot_show(string query, string field) =>
-        (await shared.Server.GetAsync($"/api/experiments?{query}")).IsProblem(
+        (await shared.App.GetAsync($"/api/experiments?{query}")).IsProblem(
             HttpStatusCode.UnprocessableEntity,
             "invalid_request",
             field

@@ -16,7 +16,7 @@ public class Preregistering(SharedServer shared)
         minimumSample = 1_000,
     };
 
-    private readonly RunningServer _server = shared.Server;
+    private readonly RunningServer _server = shared.App;
 
     [Fact]
     public async Task Is_said_when_the_experiment_is_made_and_kept_when_it_starts()

@@ -27,7 +27,7 @@ public class Starting_and_ending_by_time(SharedServer shared)
     [Fact]
     public async Task Is_not_before_its_time()
     {
-        var experiment = await CreatedAsync(shared.Server, DateTimeOffset.UtcNow.AddDays(1), null);
+        var experiment = await CreatedAsync(shared.App, DateTimeOffset.UtcNow.AddDays(1), null);
 
         Assert.Equal("draft", await StatusAsync(experiment));
         await experiment.Take("start");
@@ -39,7 +39,7 @@ public class Starting_and_ending_by_time(SharedServer shared)
     [InlineData("2126-01-01T00:00:00Z", "2126-01-02T00:00:00Z")]
     public async Task Ends_behind_the_start_and_in_the_future(string endAt, string? startAt)
     {
-        var answer = await shared.Server.PostAsync(
+        var answer = await shared.App.PostAsync(
             "/api/experiments",
             new
             {

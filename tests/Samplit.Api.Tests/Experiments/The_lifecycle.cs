@@ -6,7 +6,7 @@ namespace Samplit.Api.Tests.Experiments;
 
 public class The_lifecycle(SharedServer shared)
 {
-    private readonly RunningServer _server = shared.Server;
+    private readonly RunningServer _server = shared.App;
 
     // What a step leads to from each status: the next status, or the code of the refusal.
     private static readonly string[][] Table =

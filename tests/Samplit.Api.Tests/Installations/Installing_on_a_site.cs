@@ -11,7 +11,7 @@ namespace Samplit.Api.Tests.Installations;
 
 public class Installing_on_a_site(SharedServer shared)
 {
-    private readonly RunningServer _server = shared.Server;
+    private readonly RunningServer _server = shared.App;
 
     [Fact]
     public async Task Gives_an_id_and_a_token()

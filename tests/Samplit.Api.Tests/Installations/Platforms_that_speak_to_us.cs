@@ -18,7 +18,7 @@ public class Platforms_that_speak_to_us(SharedServer shared)
     private const string Body =
         """{"id":548380009,"name":"Super Toys","email":"super@supertoys.com","domain":null,"myshopify_domain":"example.myshopify.com"}""";
 
-    private readonly RunningServer _server = shared.Server;
+    private readonly RunningServer _server = shared.App;
 
     [Theory]
     [InlineData("app/uninstalled", "revoked")]

@@ -8,7 +8,7 @@ namespace Samplit.Api.Tests.Layers;
 
 public class Experiments_that_exclude_one_another(SharedServer shared)
 {
-    private readonly RunningServer _server = shared.Server;
+    private readonly RunningServer _server = shared.App;
 
     [Fact]
     public async Task Have_no_visitor_in_common()

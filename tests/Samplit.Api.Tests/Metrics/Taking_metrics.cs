@@ -7,7 +7,7 @@ namespace Samplit.Api.Tests.Metrics;
 
 public class Taking_metrics(SharedServer shared)
 {
-    private readonly RunningServer _server = shared.Server;
+    private readonly RunningServer _server = shared.App;
 
     [Fact]
     public async Task Counts_a_batch_once_however_often_it_is_sent()

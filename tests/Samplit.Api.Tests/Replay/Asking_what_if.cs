@@ -6,7 +6,7 @@ namespace Samplit.Api.Tests.Replay;
 
 public class Asking_what_if(SharedServer shared)
 {
-    private readonly RunningServer _server = shared.Server;
+    private readonly RunningServer _server = shared.App;
 
     [Fact]
     public async Task Comes_to_what_was_recorded_under_the_experiments_own_policy()

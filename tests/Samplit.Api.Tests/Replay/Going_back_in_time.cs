@@ -7,7 +7,7 @@ namespace Samplit.Api.Tests.Replay;
 
 public class Going_back_in_time(SharedServer shared)
 {
-    private readonly RunningServer _server = shared.Server;
+    private readonly RunningServer _server = shared.App;
 
     [Fact]
     public async Task Shows_at_every_version_what_was_shown_then()

@@ -11,7 +11,7 @@ namespace Samplit.Api.Tests.Statistics;
 
 public class Reading_statistics(SharedServer shared)
 {
-    private readonly RunningServer _server = shared.Server;
+    private readonly RunningServer _server = shared.App;
 
     [Fact]
     public async Task Of_a_draft_tells_the_prior_and_the_initial_shares()

@@ -8,7 +8,7 @@ namespace Samplit.Api.Tests.Statistics;
 
 public class Reading_the_report(SharedServer shared)
 {
-    private readonly RunningServer _server = shared.Server;
+    private readonly RunningServer _server = shared.App;
 
     [Fact]
     public async Task Says_which_numbers_to_believe_after_traffic_has_moved()

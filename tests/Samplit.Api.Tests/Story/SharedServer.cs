@@ -2,15 +2,24 @@ using Samplit.Testing;
 
 namespace Samplit.Api.Tests.Story;
 
-/// <summary>One server for all tests that look at their own experiment only. Ends before the cluster it is on.</summary>
+/// <summary>Two servers for all tests that look at what they made themselves only. End before the cluster they are on.</summary>
 public sealed class SharedServer : IAsyncLifetime
 {
+    /// <summary>On a port: for what HTTP itself does.</summary>
     public RunningServer Server { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() => Server = await RunningServer.StartAsync();
+    /// <summary>In memory, on Alba: for stories about JSON and status.</summary>
+    public RunningServer App { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Server = await RunningServer.StartAsync();
+        App = await RunningServer.StartInMemoryAsync();
+    }
 
     public async ValueTask DisposeAsync()
     {
+        await App.DisposeAsync();
         await Server.DisposeAsync();
         await new PostgresCluster().DisposeAsync();
     }

@@ -24,7 +24,7 @@ public class Experiments_for_some_visitors(SharedServer shared)
         language = "nl-BE",
     };
 
-    private readonly RunningServer _server = shared.Server;
+    private readonly RunningServer _server = shared.App;
 
     [Fact]
     public async Task Let_in_whom_they_are_for_and_show_others_the_control()
