@@ -13,13 +13,17 @@ using Samplit.Projections.Streams;
 
 namespace Samplit.Api.Experiments;
 
-/// <summary>Begins an experiment's stream, with the salt of its visitors and, in a layer, the slice that it takes.</summary>
+/// <summary>
+/// Begins an experiment's stream, with the salt of its visitors, the messages for its times and, in a layer, the slice that it
+/// takes.
+/// </summary>
 public sealed class ExperimentCreation(
     StreamStore store,
     ReadModels models,
     VisitorSalts salts,
     InstallationReader installations,
     ExperimentReader experiments,
+    ExperimentSchedule schedule,
     TimeProvider clock
 )
 {
@@ -105,6 +109,10 @@ public sealed class ExperimentCreation(
     {
         session.Append(EventStream.New(id, StreamTypes.Experiment), decision.Events);
         session.Execute(salts.Insert(id, salt));
+        foreach (var message in schedule.Commands(id, command.StartAt, command.EndAt))
+        {
+            session.Execute(message);
+        }
         try
         {
             var saved = await session.SaveChangesAsync(ct);

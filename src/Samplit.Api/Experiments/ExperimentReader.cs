@@ -76,18 +76,17 @@ public sealed class ExperimentReader(StreamStore store, StoreOptions options)
         return await ReadIdsAsync(command, ct);
     }
 
-    /// <summary>The experiments that a time of theirs may ask to start or to end.</summary>
-    public async Task<IReadOnlyList<Guid>> ListScheduledAsync(DateTimeOffset now, CancellationToken ct)
+    /// <summary>The experiments that may still start or end by themselves.</summary>
+    public async Task<IReadOnlyList<Experiment>> ListScheduledAsync(CancellationToken ct)
     {
         await using var command = store.DataSource.CreateCommand(
             $"""
-            SELECT stream_id FROM {_table}
-            WHERE (data ->> 'status' = 'draft' AND (data ->> 'startAt')::timestamptz <= $1)
-               OR (data ->> 'status' IN ('active', 'paused') AND (data ->> 'endAt')::timestamptz <= $1)
+            SELECT data FROM {_table}
+            WHERE (data ->> 'status' = 'draft' AND data ->> 'startAt' IS NOT NULL)
+               OR (data ->> 'status' IN ('draft', 'active', 'paused') AND data ->> 'endAt' IS NOT NULL)
             """
         );
-        command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = now });
-        return await ReadIdsAsync(command, ct);
+        return await ReadAsync(command, ct);
     }
 
     /// <summary>Which of these will never run again.</summary>

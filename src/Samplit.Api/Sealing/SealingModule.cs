@@ -31,6 +31,7 @@ internal sealed class SealingModule : Module
         ));
         services.AddSingleton<WitnessClient>();
         services.AddSingleton<CheckpointOutlets>();
+        services.AddSingleton<CheckpointPublications>();
         services.AddHostedService<SealingService>();
     }
 

@@ -1,6 +1,5 @@
 using Samplit.Api.Database;
 using Samplit.Projections.Daemon;
-using Samplit.Projections.Sealing;
 
 namespace Samplit.Api.Sealing;
 
@@ -10,8 +9,7 @@ namespace Samplit.Api.Sealing;
 /// </summary>
 internal sealed partial class SealingService(
     AsyncDaemon daemon,
-    Checkpoints checkpoints,
-    CheckpointOutlets outlets,
+    CheckpointPublications publications,
     DatabaseStartup database,
     SealingOptions options,
     TimeProvider clock,
@@ -44,10 +42,7 @@ internal sealed partial class SealingService(
     {
         try
         {
-            if (await checkpoints.SignAsync(ct) is { } note)
-            {
-                await outlets.PublishAsync(note, ct);
-            }
+            await publications.SignAsync(ct);
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
