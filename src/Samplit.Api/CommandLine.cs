@@ -28,6 +28,7 @@ internal static class CommandLine
         root.Subcommands.Add(WhatIfCommand.Create());
         root.Subcommands.Add(SimulateCommand.Create());
         root.Subcommands.Add(RebuildCommand.Create());
+        root.Subcommands.Add(DeadLettersCommand.Create());
         ToolCommands.AddTo(root);
         return root;
     }

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Samplit.Api.Decisions;
 using Samplit.Api.Http;
 using Samplit.Api.Metrics;
+using Wolverine.Runtime.Agents;
 
 namespace Samplit.Api.Allocation;
 
@@ -24,6 +25,6 @@ internal sealed class AllocationModule : Module
             s.GetRequiredService<ComputedAllocationReader>(),
             s.GetRequiredService<TimeProvider>()
         ));
-        services.AddHostedService<ReallocationWorker>();
+        services.AddSingleton<IAgentFamily, ReallocationAgent>();
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Samplit.Api.Database;
 using Samplit.Api.Host;
+using Samplit.Api.Messaging;
 using Samplit.Verify.Cli;
 using Spectre.Console;
 
@@ -55,7 +56,7 @@ internal static class ServeCommand
         return await Errors.GuardAsync(async () =>
         {
             await using var opened = await database.OpenAsync(parsed, step => AnsiConsole.WriteLine(step), ct);
-            await using var app = SamplitServer.Build(opened.Connections, urls);
+            await using var app = SamplitServer.Build(opened.Connections, urls, SettingsOf(opened));
             await app.StartAsync(ct);
             foreach (var url in app.Urls)
             {
@@ -68,4 +69,10 @@ internal static class ServeCommand
             return app.Services.GetRequiredService<DatabaseStartup>().Ready.IsFaulted ? ExitCode.Failed : 0;
         });
     }
+
+    /// <summary>Nobody else works on a PostgreSQL that this program started.</summary>
+    private static Dictionary<string, string?> SettingsOf(Database database) =>
+        database.Embedded is null
+            ? []
+            : new(StringComparer.Ordinal) { [$"Samplit:{nameof(MessagingOptions.SingleNode)}"] = "true" };
 }

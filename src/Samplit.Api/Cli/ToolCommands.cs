@@ -16,6 +16,7 @@ internal static class ToolCommands
         ("describe", "Describe the server: its endpoints, its settings, what it is made of."),
         ("projections", "Run or rebuild projections of Marten; there are none yet."),
         ("resources", "Check or set up what else the server needs, such as tables and queues."),
+        ("storage", "Count, release or clear the messages in the database of the connection string."),
     ];
 
     /// <summary>What names of environment variables have in them whose values are nobody's business.</summary>
@@ -35,7 +36,7 @@ internal static class ToolCommands
         Errors.GuardAsync(async () =>
         {
             JasperFxEnvironment.RunQuiet = true;
-            // None of them opens the database.
+            // Most of them do not open the database.
             var connections = DatabaseOptions.Given() ?? new DatabaseConnections("Host=localhost");
             HideSecrets();
             var app = SamplitServer.Build(connections, ListenAddresses.Default);

@@ -7,9 +7,7 @@ internal static class DataSources
 {
     public static NpgsqlDataSource Create(string connectionString, ILoggerFactory? logging, bool pooling = true)
     {
-        var settings = new NpgsqlConnectionStringBuilder(connectionString);
-        Default(settings, "Application Name", "samplit");
-        Default(settings, "Timeout", 1);
+        var settings = Settings(connectionString);
         Default(settings, "Maximum Pool Size", 32);
         Default(settings, "Max Auto Prepare", 100);
         Default(settings, "Auto Prepare Min Usages", 2);
@@ -20,6 +18,25 @@ internal static class DataSources
         Default(settings, "Options", "-c enable_seqscan=off -c jit=off");
         settings.Pooling &= pooling;
         return new NpgsqlDataSourceBuilder(settings.ConnectionString).UseLoggerFactory(logging).Build();
+    }
+
+    /// <summary>
+    /// For messages, which have a few connections of their own: they hold advisory locks in their sessions, and wait for no
+    /// connection that visitors keep busy.
+    /// </summary>
+    public static string ForMessages(string connectionString)
+    {
+        var settings = Settings(connectionString);
+        settings.MaxPoolSize = 8;
+        return settings.ConnectionString;
+    }
+
+    private static NpgsqlConnectionStringBuilder Settings(string connectionString)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString);
+        Default(settings, "Application Name", "samplit");
+        Default(settings, "Timeout", 1);
+        return settings;
     }
 
     private static void Default(NpgsqlConnectionStringBuilder settings, string key, object value)

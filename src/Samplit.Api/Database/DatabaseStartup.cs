@@ -6,10 +6,11 @@ namespace Samplit.Api.Database;
 /// <summary>A request came before the database was ready.</summary>
 internal sealed class NotReadyException() : Exception("The database is not ready yet.");
 
-/// <summary>Prepares the database, trying again until PostgreSQL answers.</summary>
+/// <summary>Prepares the database, trying again until PostgreSQL answers, and starts what stands on it.</summary>
 internal sealed partial class DatabaseStartup(
     DatabasePreparation preparation,
     StreamStore store,
+    IEnumerable<IStartsOnDatabase> behind,
     TimeProvider clock,
     IHostApplicationLifetime lifetime,
     ILogger<DatabaseStartup> logger
@@ -17,9 +18,13 @@ internal sealed partial class DatabaseStartup(
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _isPrepared;
 
     /// <summary>Done when requests can be served; fails when the database can never be used by this program.</summary>
     public Task Ready => _ready.Task;
+
+    /// <summary>Whether there are tables and keys: what is needed to decide. Messages may come a moment before requests.</summary>
+    public bool IsPrepared => _isPrepared;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -36,6 +41,11 @@ internal sealed partial class DatabaseStartup(
                     LogOwner(role);
                 }
                 await store.WarmUpAsync(stoppingToken);
+                _isPrepared = true;
+                foreach (var next in behind)
+                {
+                    await next.StartAsync(stoppingToken);
+                }
                 _ready.TrySetResult();
                 return;
             }

@@ -137,7 +137,7 @@ internal sealed class DecisionLog(
     /// <exception cref="NotReadyException">The database is still being prepared; no desk is open then.</exception>
     private async Task<Desk?> OpenAsync(Guid experimentId, CancellationToken ct)
     {
-        if (!startup.Ready.IsCompletedSuccessfully)
+        if (!startup.IsPrepared)
         {
             throw new NotReadyException();
         }

@@ -2,6 +2,7 @@ using Samplit.Api.Decisions;
 using Samplit.Api.Http;
 using Samplit.Domain;
 using Samplit.Domain.Experiments.Changes;
+using Samplit.Ledger;
 using Samplit.Projections;
 
 namespace Samplit.Api.Experiments;
@@ -24,13 +25,21 @@ public sealed class ExperimentChanges
     ) => (_experiments, _decisions, _store, _models, _clock) = (experiments, decisions, store, models, clock);
 
     /// <returns>The experiment as it is then, or why it is as it was.</returns>
-    internal async Task<(ExperimentView?, Refusal?)> ApplyAsync(
+    internal Task<(ExperimentView?, Refusal?)> ApplyAsync(
         Guid id,
         Func<ChangeContext, Decision> decide,
         CancellationToken ct
+    ) => ApplyAsync(id, decide, Requests.Metadata(), ct);
+
+    /// <param name="metadata">Who changes it.</param>
+    internal async Task<(ExperimentView?, Refusal?)> ApplyAsync(
+        Guid id,
+        Func<ChangeContext, Decision> decide,
+        EventMetadata metadata,
+        CancellationToken ct
     )
     {
-        var outcome = await _decisions.ChangeAsync(id, new PendingChange(decide, Requests.Metadata()), ct);
+        var outcome = await _decisions.ChangeAsync(id, new PendingChange(decide, metadata), ct);
         return outcome.Refusal is { } refusal
             ? (null, refusal)
             : (ExperimentView.From(outcome.Stream!.Snapshot(_models.Experiments)!), null);

@@ -12,12 +12,16 @@ using Samplit.Projections.Streams;
 
 namespace Samplit.Api.Experiments;
 
-/// <summary>Begins an experiment's stream, with the salt of its visitors and, in a layer, the slice that it takes.</summary>
+/// <summary>
+/// Begins an experiment's stream, with the salt of its visitors, the messages for its times and, in a layer, the slice that it
+/// takes.
+/// </summary>
 public sealed class ExperimentCreation(
     StreamStore store,
     ExperimentReader experiments,
     VisitorSalts salts,
     InstallationReader installations,
+    ExperimentSchedule schedule,
     TimeProvider clock
 )
 {
@@ -100,6 +104,10 @@ public sealed class ExperimentCreation(
     {
         session.Events.StartStream<Experiment>(id, store.AsStored(decision.Events));
         session.Execute(salts.Insert(id, salt));
+        foreach (var message in schedule.Commands(id, command.StartAt, command.EndAt))
+        {
+            session.Execute(message);
+        }
         try
         {
             await session.SaveChangesAsync(ct);

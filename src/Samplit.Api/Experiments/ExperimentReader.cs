@@ -63,17 +63,16 @@ public sealed class ExperimentReader(IDocumentStore store)
             .ToListAsync(ct);
     }
 
-    /// <summary>The experiments that a time of theirs may ask to start or to end.</summary>
-    public async Task<IReadOnlyList<Guid>> ListScheduledAsync(DateTimeOffset now, CancellationToken ct)
+    /// <summary>The experiments that may still start or end by themselves.</summary>
+    public async Task<IReadOnlyList<Experiment>> ListScheduledAsync(CancellationToken ct)
     {
         await using var session = store.QuerySession();
         return await session
             .Query<Experiment>()
             .Where(e =>
-                (e.Status == ExperimentStatus.Draft && e.StartAt <= now)
-                || ((e.Status == ExperimentStatus.Active || e.Status == ExperimentStatus.Paused) && e.EndAt <= now)
+                (e.Status == ExperimentStatus.Draft && (e.StartAt != null || e.EndAt != null))
+                || ((e.Status == ExperimentStatus.Active || e.Status == ExperimentStatus.Paused) && e.EndAt != null)
             )
-            .Select(e => e.Id)
             .ToListAsync(ct);
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Samplit.Api.Database;
 using Samplit.Api.Decisions;
 using Samplit.Api.Http;
 using Samplit.Projections;
@@ -12,7 +13,6 @@ internal sealed class ExperimentsModule : Module
 
     public override void AddServices(IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSingleton(configuration.Read<ExperimentOptions>());
         services.AddSingleton<ExperimentReader>();
         services.AddSingleton<ExperimentCreation>();
         services.AddSingleton(s => new ExperimentChanges(
@@ -22,6 +22,7 @@ internal sealed class ExperimentsModule : Module
             s.GetRequiredService<ReadModels>(),
             s.GetRequiredService<TimeProvider>()
         ));
-        services.AddHostedService<ScheduleWorker>();
+        services.AddSingleton<ExperimentSchedule>();
+        services.AddSingleton<IStartsOnDatabase>(s => s.GetRequiredService<ExperimentSchedule>());
     }
 }

@@ -8,7 +8,9 @@ using Samplit.Api.Experiments;
 using Samplit.Api.Http;
 using Samplit.Api.Installations;
 using Samplit.Api.Layers;
+using Samplit.Api.Messaging;
 using Samplit.Api.Metrics;
+using Samplit.Api.Operations;
 using Samplit.Api.Replay;
 using Samplit.Api.Sealing;
 using Samplit.Api.Statistics;
@@ -22,6 +24,7 @@ internal static class Modules
     public static IReadOnlyList<Module> All { get; } =
     [
         new DatabaseModule(),
+        new MessagingModule(),
         new DecisionsModule(),
         new AssignmentModule(),
         new ConversionsModule(),
@@ -35,5 +38,6 @@ internal static class Modules
         new ReplayModule(),
         new AuditModule(),
         new SealingModule(),
+        new OperationsModule(),
     ];
 }

@@ -46,7 +46,7 @@ internal static class SamplitServer
 
         builder.Services.AddSamplit(builder.Configuration, connections);
         builder.Services.AddHttp(builder.Configuration);
-        builder.AddWolverine();
+        builder.AddWolverine(connections);
         return builder;
     }
 

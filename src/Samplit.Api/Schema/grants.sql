@@ -7,3 +7,11 @@ GRANT INSERT ON {schema}.visitor_contexts TO {role};
 GRANT SELECT, INSERT ON {schema}.metric_batches, {schema}.metric_rows TO {role};
 GRANT SELECT, INSERT, UPDATE (sessions, impressions, clicks, revenue, batch) ON {schema}.daily_metrics TO {role};
 GRANT EXECUTE ON FUNCTION {schema}.ensure_metric_month TO {role};
+
+-- Messages come and go, and so do the servers that handle them. None of them says what was decided.
+GRANT SELECT, INSERT, UPDATE, DELETE ON {schema}.wolverine_incoming_envelopes, {schema}.wolverine_outgoing_envelopes,
+    {schema}.wolverine_dead_letters, {schema}.wolverine_dead_letter_history, {schema}.wolverine_nodes,
+    {schema}.wolverine_node_assignments, {schema}.wolverine_control_queue, {schema}.wolverine_node_records,
+    {schema}.wolverine_agent_restrictions TO {role};
+GRANT USAGE ON SEQUENCE {schema}.wolverine_nodes_node_number_seq, {schema}.wolverine_node_records_id_seq TO {role};
+GRANT SELECT, INSERT, UPDATE (signatures, published_at) ON {schema}.checkpoint_publications TO {role};

@@ -1,56 +1,54 @@
 using Samplit.Ledger.Notes;
-using Samplit.Projections.Sealing;
 
 namespace Samplit.Api.Sealing;
 
-/// <summary>
-/// Where checkpoints go besides the database: to witnesses, who cosign them, to a folder and to a URL. Copies that whoever
-/// owns the database cannot change. One that fails is left for the next checkpoint, which says all that this one does.
-/// </summary>
-internal sealed partial class CheckpointOutlets(
-    SealingOptions options,
-    Checkpoints checkpoints,
-    WitnessClient witnesses,
-    HttpClient http,
-    ILogger<CheckpointOutlets> logger
-)
+/// <summary>Where checkpoints go besides the database: copies that whoever owns the database cannot change.</summary>
+public sealed class CheckpointOutlets(SealingOptions options, HttpClient http) : IDisposable
 {
-    public async Task PublishAsync(SignedNote note, CancellationToken ct)
-    {
-        var size = Checkpoint.Parse(note.Text).Size;
-        var cosigned = note;
-        foreach (var witness in options.Witnesses)
+    internal const string Folder = "folder";
+    internal const string Url = "url";
+
+    private readonly SemaphoreSlim _folder = new(1);
+
+    /// <summary>Those that are set.</summary>
+    internal IReadOnlyList<string> Names { get; } =
+    [
+        .. options.CheckpointFolder is null ? Array.Empty<string>() : [Folder],
+        .. options.CheckpointUrl is null ? Array.Empty<string>() : [Url],
+    ];
+
+    public void Dispose() => _folder.Dispose();
+
+    /// <exception cref="Exception">Of any kind: it did not get there, or not surely.</exception>
+    internal Task SendAsync(string outlet, long size, SignedNote note, CancellationToken ct) =>
+        outlet switch
         {
-            await TryAsync(
-                witness.Url.ToString(),
-                async () => cosigned = await witnesses.CosignAsync(witness, cosigned, ct),
-                ct
-            );
-        }
-        if (cosigned != note)
-        {
-            await checkpoints.AddSignaturesAsync(size, cosigned, ct);
-        }
-        if (options.CheckpointFolder is { } folder)
-        {
-            await TryAsync(folder, () => WriteAsync(folder, size, cosigned, ct), ct);
-        }
-        if (options.CheckpointUrl is { } url)
-        {
-            await TryAsync(url.ToString(), () => PostAsync(url, cosigned, ct), ct);
-        }
-    }
+            Folder when options.CheckpointFolder is { } folder => WriteAsync(folder, size, note, ct),
+            Url when options.CheckpointUrl is { } url => PostAsync(url, note, ct),
+            _ => throw new InvalidOperationException($"This server has no outlet '{outlet}' for checkpoints."),
+        };
 
     /// <summary>One file a checkpoint, and one that is always the newest; each is there whole or not at all.</summary>
-    private static async Task WriteAsync(string folder, long size, SignedNote note, CancellationToken ct)
+    private async Task WriteAsync(string folder, long size, SignedNote note, CancellationToken ct)
     {
-        Directory.CreateDirectory(folder);
-        var file = Path.Combine(folder, $"checkpoint-{size:D19}.txt");
-        var temporary = file + ".tmp";
-        await File.WriteAllTextAsync(temporary, note.ToString(), ct);
-        File.Copy(temporary, Path.Combine(folder, "checkpoint.tmp"), overwrite: true);
-        File.Move(temporary, file, overwrite: true);
-        File.Move(Path.Combine(folder, "checkpoint.tmp"), Path.Combine(folder, "checkpoint"), overwrite: true);
+        await _folder.WaitAsync(ct);
+        try
+        {
+            Directory.CreateDirectory(folder);
+            var file = Path.Combine(folder, $"checkpoint-{size:D19}.txt");
+            var newest = Path.Combine(folder, "checkpoint");
+            await File.WriteAllTextAsync(file + ".tmp", note.ToString(), ct);
+            if (!File.Exists(newest) || SizeOf(await File.ReadAllBytesAsync(newest, ct)) <= size)
+            {
+                File.Copy(file + ".tmp", newest + ".tmp", overwrite: true);
+                File.Move(newest + ".tmp", newest, overwrite: true);
+            }
+            File.Move(file + ".tmp", file, overwrite: true);
+        }
+        finally
+        {
+            _folder.Release();
+        }
     }
 
     private async Task PostAsync(Uri url, SignedNote note, CancellationToken ct)
@@ -60,18 +58,5 @@ internal sealed partial class CheckpointOutlets(
         answer.EnsureSuccessStatusCode();
     }
 
-    private async Task TryAsync(string outlet, Func<Task> work, CancellationToken ct)
-    {
-        try
-        {
-            await work();
-        }
-        catch (Exception e) when (!ct.IsCancellationRequested)
-        {
-            LogFailed(outlet, e.Message);
-        }
-    }
-
-    [LoggerMessage(LogLevel.Warning, "A checkpoint did not reach {Outlet}: {Reason}")]
-    private partial void LogFailed(string outlet, string reason);
+    private static long SizeOf(byte[] note) => Checkpoint.Parse(SignedNote.Parse(note).Text).Size;
 }

@@ -30,6 +30,7 @@ internal sealed class SealingModule : Module
         services.AddHostedService<SealerService>();
         services.AddSingleton<WitnessClient>();
         services.AddSingleton<CheckpointOutlets>();
+        services.AddSingleton<CheckpointPublications>();
         services.AddHostedService<SealingService>();
     }
 

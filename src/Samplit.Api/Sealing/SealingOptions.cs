@@ -1,6 +1,8 @@
+using Samplit.Ledger.Notes;
+
 namespace Samplit.Api.Sealing;
 
-internal sealed record SealingOptions
+public sealed record SealingOptions
 {
     /// <summary>How often the transparency log signs a checkpoint, when there is something new.</summary>
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(3);
@@ -23,4 +25,8 @@ internal sealed record SealingOptions
 
 /// <param name="Url">Prefix of its C2SP tlog-witness interface: <c>/add-checkpoint</c> comes behind it.</param>
 /// <param name="Key">Its public key as name+id+base64, of the type for cosignatures (4).</param>
-internal sealed record Witness(Uri Url, string Key);
+public sealed record Witness(Uri Url, string Key)
+{
+    /// <summary>That of its key.</summary>
+    public string Name => NoteKey.Parse(Key).Name;
+}

@@ -1,5 +1,4 @@
 using Samplit.Api.Database;
-using Samplit.Projections.Sealing;
 
 namespace Samplit.Api.Sealing;
 
@@ -8,8 +7,7 @@ namespace Samplit.Api.Sealing;
 /// lets one at a time.
 /// </summary>
 internal sealed partial class SealingService(
-    Checkpoints checkpoints,
-    CheckpointOutlets outlets,
+    CheckpointPublications publications,
     DatabaseStartup database,
     SealingOptions options,
     TimeProvider clock,
@@ -37,10 +35,7 @@ internal sealed partial class SealingService(
     {
         try
         {
-            if (await checkpoints.SignAsync(ct) is { } note)
-            {
-                await outlets.PublishAsync(note, ct);
-            }
+            await publications.SignAsync(ct);
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {

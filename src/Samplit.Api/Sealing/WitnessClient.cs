@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Text;
@@ -7,17 +8,17 @@ using Samplit.Projections.Sealing;
 namespace Samplit.Api.Sealing;
 
 /// <summary>Asks a witness to cosign the log's checkpoints: C2SP tlog-witness, add-checkpoint.</summary>
-internal sealed class WitnessClient(HttpClient http, TransparencyLog log)
+public sealed class WitnessClient(HttpClient http, TransparencyLog log)
 {
     private const int LargestAnswer = 16 * 1024;
     private const string SizeType = "text/x.tlog.size";
 
-    private readonly Dictionary<Uri, long> _seen = [];
+    private readonly ConcurrentDictionary<Uri, long> _seen = new();
 
-    /// <returns>The checkpoint with the witness's signature below the others.</returns>
+    /// <returns>The witness's signature of the checkpoint.</returns>
     /// <exception cref="HttpRequestException">The witness refused, or did not answer.</exception>
     /// <exception cref="FormatException">What it answered is no cosignature of this checkpoint by its key.</exception>
-    public async Task<SignedNote> CosignAsync(Witness witness, SignedNote note, CancellationToken ct)
+    public async Task<NoteSignature> CosignAsync(Witness witness, SignedNote note, CancellationToken ct)
     {
         var size = Checkpoint.Parse(note.Text).Size;
         // What it saw last is only known to the witness; it says so when we guess wrong.
@@ -38,9 +39,9 @@ internal sealed class WitnessClient(HttpClient http, TransparencyLog log)
                 continue;
             }
             answer.EnsureSuccessStatusCode();
-            var cosigned = Accept(witness, note, body);
+            var signature = Accept(witness, note, body);
             _seen[witness.Url] = size;
-            return cosigned;
+            return signature;
         }
     }
 
@@ -73,7 +74,7 @@ internal sealed class WitnessClient(HttpClient http, TransparencyLog log)
     }
 
     /// <summary>Takes the signature of the witness's key from its answer and nothing else.</summary>
-    private static SignedNote Accept(Witness witness, SignedNote note, string lines)
+    private static NoteSignature Accept(Witness witness, SignedNote note, string lines)
     {
         var key = NoteKey.Parse(witness.Key);
         var answered = SignedNote.Parse(Encoding.UTF8.GetBytes($"{note.Text}\n{lines}"));
@@ -81,7 +82,6 @@ internal sealed class WitnessClient(HttpClient http, TransparencyLog log)
         {
             throw new FormatException($"The witness {key.Name} answered without a signature of its key.");
         }
-        var signature = answered.Signatures.First(s => s.Name == key.Name && s.KeyId == key.Id);
-        return note with { Signatures = [.. note.Signatures, signature] };
+        return answered.Signatures.First(s => s.Name == key.Name && s.KeyId == key.Id);
     }
 }

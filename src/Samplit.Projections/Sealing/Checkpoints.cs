@@ -12,7 +12,13 @@ public sealed class Checkpoints(StreamStore store, LogKeys keys, TimeProvider cl
 
     /// <summary>Signs the tree as it stands now. Any number of nodes may try: their checkpoints come one after the other.</summary>
     /// <returns>Null when nothing was sealed since the last one, or when there is no key yet.</returns>
-    public async Task<SignedNote?> SignAsync(CancellationToken ct = default)
+    public Task<SignedNote?> SignAsync(CancellationToken ct = default) => SignAsync(also: null, ct);
+
+    /// <param name="also">What else is committed with the checkpoint.</param>
+    public async Task<SignedNote?> SignAsync(
+        Func<SignedNote, NpgsqlTransaction, Task>? also,
+        CancellationToken ct = default
+    )
     {
         await using var connection = await store.DataSource.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
@@ -21,6 +27,10 @@ public sealed class Checkpoints(StreamStore store, LogKeys keys, TimeProvider cl
             return null;
         }
         var note = await WriteAsync(store, connection, [key], clock.GetUtcNow(), ct, onlyIfGrown: true);
+        if (note is not null && also is not null)
+        {
+            await also(note, transaction);
+        }
         await transaction.CommitAsync(ct);
         return note;
     }
@@ -36,13 +46,32 @@ public sealed class Checkpoints(StreamStore store, LogKeys keys, TimeProvider cl
             : null;
     }
 
-    /// <summary>Keeps a checkpoint with further signatures, those of witnesses.</summary>
-    public async Task AddSignaturesAsync(long size, SignedNote note, CancellationToken ct = default)
+    /// <summary>Keeps a checkpoint with a further signature, that of a witness, beside what others added meanwhile.</summary>
+    /// <returns>The checkpoint as it is when the transaction commits.</returns>
+    public async Task<SignedNote> AddSignatureAsync(
+        long size,
+        NoteSignature signature,
+        NpgsqlTransaction transaction,
+        CancellationToken ct = default
+    )
     {
-        await using var command = store.DataSource.CreateCommand($"UPDATE {_table} SET note = $2 WHERE size = $1");
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = size });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = note.ToString() });
-        await command.ExecuteNonQueryAsync(ct);
+        await using var find = Command($"SELECT note FROM {_table} WHERE size = $1 FOR UPDATE");
+        var note = SignedNote.Parse(Encoding.UTF8.GetBytes((string)(await find.ExecuteScalarAsync(ct))!));
+        if (note.Signatures.Any(s => s.Name == signature.Name && s.KeyId == signature.KeyId))
+        {
+            return note;
+        }
+        note = note with { Signatures = [.. note.Signatures, signature] };
+        await using var keep = Command($"UPDATE {_table} SET note = $2 WHERE size = $1");
+        keep.Parameters.Add(new NpgsqlParameter<string> { TypedValue = note.ToString() });
+        await keep.ExecuteNonQueryAsync(ct);
+        return note;
+
+        NpgsqlCommand Command(string sql) =>
+            new(sql, transaction.Connection, transaction)
+            {
+                Parameters = { new NpgsqlParameter<long> { TypedValue = size } },
+            };
     }
 
     internal static async Task<SignedNote?> WriteAsync(

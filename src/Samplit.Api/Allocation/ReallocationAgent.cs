@@ -1,0 +1,97 @@
+using Samplit.Api.Decisions;
+using Samplit.Api.Experiments;
+using Wolverine.Runtime.Agents;
+
+namespace Samplit.Api.Allocation;
+
+/// <summary>
+/// Asks every running adaptive experiment, now and then, whether a reallocation is due: by time, by evidence that another node
+/// brought, or by metrics. Wolverine runs it on one server of those that share a database, and on another one when that is gone;
+/// whether a reallocation is due is decided by the experiment's writer, so two that ask do no harm.
+/// </summary>
+internal sealed partial class ReallocationAgent(
+    ExperimentReader experiments,
+    DecisionStore store,
+    DecisionLog decisions,
+    AllocationComputation computation,
+    AllocationOptions options,
+    TimeProvider clock,
+    ILogger<ReallocationAgent> logger
+) : SingularAgent("reallocation"), IDisposable
+{
+    private CancellationTokenSource? _stopping;
+    private Task _asking = Task.CompletedTask;
+
+    public void Dispose() => _stopping?.Dispose();
+
+    protected override Task startAsync(CancellationToken cancellationToken)
+    {
+        _stopping = new CancellationTokenSource();
+        _asking = AskAsync(_stopping.Token);
+        return Task.CompletedTask;
+    }
+
+    protected override async Task stopAsync(CancellationToken cancellationToken)
+    {
+        if (_stopping is { } stopping)
+        {
+            await stopping.CancelAsync();
+            await _asking.WaitAsync(cancellationToken);
+            stopping.Dispose();
+            _stopping = null;
+        }
+    }
+
+    private async Task AskAsync(CancellationToken ct)
+    {
+        using var timer = new PeriodicTimer(options.ReallocationCheck, clock);
+        while (!ct.IsCancellationRequested)
+        {
+            try
+            {
+                await timer.WaitForNextTickAsync(ct);
+                await AskAllAsync(ct);
+            }
+            catch (OperationCanceledException) when (ct.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                LogPostponed("all", e.Message);
+            }
+        }
+    }
+
+    private async Task AskAllAsync(CancellationToken ct)
+    {
+        foreach (var id in await experiments.ListAdaptingAsync(ct))
+        {
+            try
+            {
+                await AskAsync(id, ct);
+            }
+            // The others do not wait for one that fails.
+            catch (Exception e) when (!ct.IsCancellationRequested)
+            {
+                LogPostponed(id.ToString(), e.Message);
+            }
+        }
+    }
+
+    private async Task AskAsync(Guid id, CancellationToken ct)
+    {
+        var stream = await store.FetchAsync(id, ct);
+        if (store.IsReallocationDue(stream, clock.GetUtcNow()))
+        {
+            await decisions.ChangeAsync(id, Reallocation.IfDue(), ct);
+        }
+        else if (store.IsFollowingDue(stream, clock.GetUtcNow()))
+        {
+            await computation.FollowAsync(id, onlyIfDue: true, Reallocation.Scheduler, ct);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Reallocations by time of {Experiment} are postponed: {Reason}")]
+    private partial void LogPostponed(string experiment, string reason);
+}

@@ -1,0 +1,16 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Samplit.Api.Http;
+using Samplit.Domain;
+using Wolverine.Http;
+
+namespace Samplit.Api.Operations;
+
+[Tags("Operations")]
+public static class DiscardDeadLetterEndpoint
+{
+    [WolverineDelete("/api/operations/dead-letters/{id:guid}")]
+    [EndpointSummary("Delete a message that was given up")]
+    [Refuses(404)]
+    public static async Task<(NoContent?, Refusal?)> Delete(Guid id, DeadLetters letters, CancellationToken ct) =>
+        await letters.DiscardAsync(id, ct) is { } refusal ? (null, refusal) : (TypedResults.NoContent(), null);
+}

@@ -1,0 +1,13 @@
+using System.Text.Json.Serialization;
+using Samplit.Api.Http;
+
+namespace Samplit.Api.Operations;
+
+/// <summary>What operators look after: messages that could not be handled.</summary>
+internal sealed class OperationsModule : Module
+{
+    public override JsonSerializerContext Json => OperationsJson.Default;
+
+    public override void AddServices(IServiceCollection services, IConfiguration configuration) =>
+        services.AddSingleton<DeadLetters>();
+}
