@@ -4,13 +4,12 @@ using NpgsqlTypes;
 namespace Samplit.Projections.Streams;
 
 /// <summary>
-/// A read model built from the streams of one type. Inline projections are written in the appending transaction, async
-/// ones by the daemon; both can be rebuilt from the streams at any time, so they take nothing but events: no clock, no
-/// new ids, no queries.
+/// A read model built from the streams of one type, in the appending transaction. It can be rebuilt from the streams at any
+/// time, so it takes nothing but events: no clock, no new ids, no queries.
 /// </summary>
 public interface IProjection
 {
-    /// <summary>Stable: what the command line and the progress table call it.</summary>
+    /// <summary>Stable: what the command line calls it.</summary>
     string Name { get; }
 
     string StreamType { get; }
