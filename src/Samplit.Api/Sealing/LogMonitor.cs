@@ -57,7 +57,7 @@ internal sealed partial class LogMonitor : IDisposable
     public bool IsAlarmed => Progress.Stands >= _options.LogAlarm;
 
     /// <param name="failure">What the sealer of this node failed with last; null when it did not.</param>
-    public async Task CheckAsync(string? failure, CancellationToken ct)
+    public async Task CheckAsync(Exception? failure, CancellationToken ct)
     {
         try
         {
@@ -75,7 +75,7 @@ internal sealed partial class LogMonitor : IDisposable
         {
             var (newest, mark, position, stands) = Progress;
             var reason =
-                failure
+                failure?.Message
                 ?? (
                     mark > position
                         ? "no node seals"

@@ -1,15 +1,12 @@
-using JasperFx.Events.Daemon;
-using JasperFx.Events.Projections;
-using Marten;
+using Npgsql;
 using Samplit.Api.Database;
 using Samplit.Projections.Sealing;
-using IProjectionCoordinator = Marten.Events.Daemon.Coordination.IProjectionCoordinator;
 
 namespace Samplit.Api.Sealing;
 
 /// <summary>
-/// Runs Marten's daemon, and with it the sealer, from when the database is ready until the server stops: on any number of
-/// nodes, of which one at a time holds the lock and works. Watches whether the log keeps up.
+/// Seals events as they come, from when the database is ready until the server stops, and watches whether the log keeps up.
+/// Every node does; one at a time works.
 /// </summary>
 internal sealed partial class SealerService(
     IServiceProvider services,
@@ -18,30 +15,28 @@ internal sealed partial class SealerService(
     SealingOptions options,
     TimeProvider clock,
     ILogger<SealerService> logger
-) : BackgroundService, IObserver<ShardState>
+) : BackgroundService
 {
-    private string? _failure;
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
         {
             await database.Ready.WaitAsync(stoppingToken);
             // Not before: that would have Marten set up while nobody is served yet.
-            var daemon = services.GetRequiredService<IProjectionCoordinator>();
-            using var states = services.GetRequiredService<IDocumentStore>().Storage.Database.Tracker.Subscribe(this);
+            var daemon = services.GetRequiredService<SealingDaemon>();
+            daemon.Stopped = Tell;
             try
             {
                 await daemon.StartAsync(stoppingToken);
                 using var timer = new PeriodicTimer(options.LogCheckInterval, clock);
                 while (await timer.WaitForNextTickAsync(stoppingToken))
                 {
-                    await monitor.CheckAsync(_failure, stoppingToken);
+                    await monitor.CheckAsync(daemon.Failure, stoppingToken);
                 }
             }
             finally
             {
-                await daemon.StopAsync(CancellationToken.None);
+                await daemon.StopAsync();
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -50,34 +45,15 @@ internal sealed partial class SealerService(
         }
     }
 
-    /// <summary>The daemon tells what it does; why it stopped is told once, however often it tries.</summary>
-    public void OnNext(ShardState value)
+    private void Tell(Exception e)
     {
-        if (value.ShardName != Sealer.Shard)
+        // That the database is away is told elsewhere.
+        if (e is not (NpgsqlException { IsTransient: true } or TimeoutException))
         {
-            return;
-        }
-        if (value.Exception is { } e && value.Action == ShardAction.Paused)
-        {
-            if (_failure != e.Message)
-            {
-                LogStopped(value.Sequence, e);
-            }
-            _failure = e.Message;
-        }
-        else if (value.Action == ShardAction.Updated && value.LastAdvanced is not null)
-        {
-            _failure = null;
+            LogStopped(e);
         }
     }
 
-    public void OnCompleted() { }
-
-    public void OnError(Exception error) { }
-
-    [LoggerMessage(
-        LogLevel.Error,
-        "The log is sealed up to event {Sequence} and no further; it is tried again and again"
-    )]
-    private partial void LogStopped(long sequence, Exception exception);
+    [LoggerMessage(LogLevel.Error, "The log is not sealed any further; it is tried again every few seconds")]
+    private partial void LogStopped(Exception exception);
 }

@@ -26,6 +26,7 @@ internal sealed class SealingModule : Module
         services.AddSingleton<AssignmentVersions>();
         services.ConfigureMarten((s, marten) => SealingDaemon.Add(marten, s.GetRequiredService<StreamStore>()));
         services.AddSingleton<IProjectionCoordinator, ProjectionCoordinator>();
+        services.AddSingleton<SealingDaemon>();
         services.AddSingleton<LogMonitor>();
         services.AddHostedService<SealerService>();
         services.AddSingleton<WitnessClient>();

@@ -3,7 +3,7 @@ using NpgsqlTypes;
 
 namespace Samplit.Projections.Streams;
 
-/// <summary>How snapshots are folded and written: the same for the appending transaction, the daemon and a rebuild.</summary>
+/// <summary>How snapshots are folded and written: the same for the appending transaction and a rebuild.</summary>
 internal static class SnapshotFold
 {
     /// <returns>The state, and the version of the last event that changed it (0 when none did).</returns>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using JasperFx.Core;
 using Marten.Events.Daemon.Coordination;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -13,6 +14,8 @@ internal sealed class SealingNode : IAsyncDisposable
 {
     private readonly MartenStore _marten;
     private readonly ProjectionCoordinator _coordinator;
+    private readonly SealingDaemon _daemon;
+    private readonly ConcurrentQueue<Exception> _failures = [];
 
     private SealingNode(StreamStore store)
     {
@@ -25,32 +28,25 @@ internal sealed class SealingNode : IAsyncDisposable
         options.Projections.StaleSequenceThreshold = 200.Milliseconds();
         _marten = new MartenStore(options);
         _coordinator = new ProjectionCoordinator(_marten, NullLogger<ProjectionCoordinator>.Instance);
+        _daemon = new SealingDaemon(_marten, _coordinator) { Stopped = _failures.Enqueue };
     }
 
     public static async Task<SealingNode> StartAsync(StreamStore store)
     {
         var node = new SealingNode(store);
-        await node._coordinator.StartAsync(CancellationToken.None);
+        await node._daemon.StartAsync();
         return node;
     }
 
     /// <summary>Whether this is the node that seals.</summary>
     public bool Leads => _coordinator.DaemonForMainDatabase().CurrentAgents().Any();
 
-    /// <summary>Waits until the sealer stops before an event; it is tried again and again.</summary>
-    public async Task<BrokenChainException> StoppedAsync()
+    /// <summary>Waits until the sealer has stopped with this; it is tried again and again.</summary>
+    public async Task<T> StoppedAsync<T>()
+        where T : Exception
     {
-        BrokenChainException? stopped = null;
-        await Eventually.TrueAsync(
-            "the sealer stopped before an event",
-            () =>
-                (
-                    stopped =
-                        _marten.Storage.Database.Tracker.CurrentState(Sealer.Shard)?.Exception as BrokenChainException
-                )
-                    is not null
-        );
-        return stopped!;
+        await Eventually.TrueAsync($"the sealer stopped with {typeof(T).Name}", () => _failures.OfType<T>().Any());
+        return _failures.OfType<T>().First();
     }
 
     /// <summary>Up to which sequence events are sealed.</summary>
@@ -71,6 +67,7 @@ internal sealed class SealingNode : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _daemon.StopAsync();
         await _coordinator.DisposeAsync();
         await _marten.DisposeAsync();
     }

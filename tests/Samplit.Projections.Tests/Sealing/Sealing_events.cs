@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Serialization;
+using JasperFx.Events.Daemon;
 using Samplit.Ledger;
 using Samplit.Ledger.Chain;
 using Samplit.Ledger.Merkle;
@@ -128,7 +129,7 @@ public class Sealing_events
         await bank.TamperAsync($"UPDATE {{schema}}.mt_events SET {edit} WHERE version = 3");
 
         await using var node = await SealingNode.StartAsync(bank.Store);
-        var stopped = await node.StoppedAsync();
+        var stopped = await node.StoppedAsync<BrokenChainException>();
         await Eventually.TrueAsync(
             "what comes before is sealed",
             async () => await SealingNode.PositionAsync(bank) == 2
@@ -146,7 +147,7 @@ public class Sealing_events
         await bank.OpenAsync(new MoneyDeposited(1), new MoneyDeposited(2));
         await bank.TamperAsync("UPDATE {schema}.mt_events SET user_name = 'Eve' WHERE version = 2");
         await using var node = await SealingNode.StartAsync(bank.Store);
-        await node.StoppedAsync();
+        await node.StoppedAsync<BrokenChainException>();
 
         await bank.TamperAsync("UPDATE {schema}.mt_events SET user_name = NULL WHERE version = 2");
         await SealingNode.DoneAsync(bank);
@@ -266,6 +267,30 @@ public class Sealing_events
         Assert.Equal(Enumerable.Range(1, 140).Select(n => (long)n), await LeavesAsync(bank));
     }
 
+    /// <summary>As when two nodes think that they have the lock: one of them comes too late, and has to go on all the same.</summary>
+    [Fact]
+    public async Task Goes_on_after_the_progress_was_not_where_a_page_began()
+    {
+        var bank = await Banks.NewAsync();
+        await TestLog.NewAsync(bank);
+        await using var node = await SealingNode.StartAsync(bank.Store);
+        await ManyAsync(bank, 5);
+        await SealingNode.DoneAsync(bank);
+
+        await bank.ExecuteAsync(
+            $"UPDATE {{schema}}.mt_event_progression SET last_seq_id = 4 WHERE name = '{Sealer.Shard}'"
+        );
+        await bank.OpenAsync();
+        await node.StoppedAsync<ProgressionProgressOutOfOrderException>();
+        Assert.Equal(5, (await LeavesAsync(bank)).Count);
+        await bank.ExecuteAsync(
+            $"UPDATE {{schema}}.mt_event_progression SET last_seq_id = 5 WHERE name = '{Sealer.Shard}'"
+        );
+        await SealingNode.DoneAsync(bank);
+
+        Assert.Equal(Enumerable.Range(1, 6).Select(n => (long)n), await LeavesAsync(bank));
+    }
+
     /// <summary>The daemon of before Marten's made rows of the same names, one with the number 0 before the first event.</summary>
     [Theory]
     [InlineData(0)]
@@ -335,7 +360,7 @@ public class Sealing_events
 
         await using var node = await SealingNode.StartAsync(bank.Store);
 
-        await node.StoppedAsync();
+        await node.StoppedAsync<BrokenChainException>();
     }
 
     [Fact]

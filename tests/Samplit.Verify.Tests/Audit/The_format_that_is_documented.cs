@@ -49,6 +49,7 @@ public class The_format_that_is_documented
     [Theory]
     [InlineData("key")]
     [InlineData("record")]
+    [InlineData("unlinked")]
     [InlineData("export")]
     [InlineData("receipt")]
     public void Is_what_the_program_computes(string block) =>
@@ -100,6 +101,20 @@ public class The_format_that_is_documented
             [hashes[2], MerkleHash.Node(hashes[0], hashes[1]), hashes[4]],
             note
         );
+        var tombstone = new ChainRecord(
+            Guid.Parse("0198f6a0-0000-7000-8000-0000000000aa"),
+            7,
+            1767225600000000,
+            "tombstone",
+            null,
+            null,
+            null,
+            Guid.Parse("0198f6a0-0000-7000-8000-0000000000ab"),
+            "{}"u8.ToArray()
+        );
+        var unlinked = new byte[Format.MaximumSize(tombstone)];
+        unlinked = unlinked[..Format.Encode(tombstone, previous: null, unlinked)];
+        Assert.Equal(Format.UnlinkedLeaf(tombstone), MerkleHash.Leaf(unlinked));
         return new()
         {
             ["key"] = Key.ToString(),
@@ -107,6 +122,10 @@ public class The_format_that_is_documented
                 record {Convert.ToHexStringLower(record1)}
                 link   {link1}
                 leaf   {hashes[0]}
+                """,
+            ["unlinked"] = $"""
+                record {Convert.ToHexStringLower(unlinked)}
+                leaf   {MerkleHash.Leaf(unlinked)}
                 """,
             ["export"] = string.Join(
                 '\n',
