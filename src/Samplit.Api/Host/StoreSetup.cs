@@ -1,3 +1,4 @@
+using Marten;
 using Npgsql;
 using Samplit.Api.Database;
 using Samplit.Domain.Json;
@@ -7,6 +8,8 @@ using Samplit.Projections.Chain;
 using Samplit.Projections.Rebuilding;
 using Samplit.Projections.Streams;
 using Samplit.Verify.Audit;
+using MartenOptions = Marten.StoreOptions;
+using StoreOptions = Samplit.Api.Database.StoreOptions;
 
 namespace Samplit.Api.Host;
 
@@ -16,27 +19,57 @@ internal static class StoreSetup
     public static void AddStore(this IServiceCollection services)
     {
         services.AddSingleton<ReadModels>();
-        services.AddSingleton(s => CreateStore(s, s.GetRequiredService<NpgsqlDataSource>()));
+        services.AddSingleton(Options);
+        services.AddMarten(Configure);
+        // It would have Marten set up before the server listens, for configurations that we have none of.
+        foreach (var early in services.Where(IsStartOfMarten).ToArray())
+        {
+            services.Remove(early);
+        }
+        services.AddSingleton(s => new StreamStore(
+            s.GetRequiredService<NpgsqlDataSource>(),
+            s.GetRequiredService<StreamStoreOptions>(),
+            s.GetRequiredService<TimeProvider>(),
+            new Lazy<IDocumentStore>(s.GetRequiredService<IDocumentStore>)
+        ));
         services.AddSingleton(s => new ProjectionRebuild(
-            CreateStore(s, s.GetRequiredService<OwnerDatabase>().DataSource),
+            new StreamStore(
+                s.GetRequiredService<OwnerDatabase>().DataSource,
+                s.GetRequiredService<StreamStoreOptions>(),
+                s.GetRequiredService<TimeProvider>()
+            ),
             s.GetRequiredService<TimeProvider>()
         ));
         services.AddSingleton<ChainReader>();
         services.AddSingleton<ChainVerifier>();
     }
 
-    private static StreamStore CreateStore(IServiceProvider services, NpgsqlDataSource dataSource)
+    private static StreamStoreOptions Options(IServiceProvider services)
     {
         var options = services.GetRequiredService<StoreOptions>();
-        var chain = new ChainFormat(ExportVerification.Application, options.Origin);
-        return new StreamStore(
-            dataSource,
-            new StreamStoreOptions(options.Schema, chain, new EventRegistry(EventCatalog.Types))
-            {
-                Json = [DomainJson.Default],
-                Inline = services.GetRequiredService<ReadModels>().Inline,
-            },
+        return new StreamStoreOptions(
+            options.Schema,
+            new ChainFormat(ExportVerification.Application, options.Origin),
+            new EventRegistry(EventCatalog.Types)
+        )
+        {
+            Json = [DomainJson.Default],
+            Inline = services.GetRequiredService<ReadModels>().Inline,
+        };
+    }
+
+    private static MartenOptions Configure(IServiceProvider services)
+    {
+        var marten = new MartenOptions();
+        MartenStore.Configure(
+            marten,
+            services.GetRequiredService<NpgsqlDataSource>(),
+            services.GetRequiredService<StreamStoreOptions>(),
             services.GetRequiredService<TimeProvider>()
         );
+        return marten;
     }
+
+    private static bool IsStartOfMarten(ServiceDescriptor service) =>
+        service.ImplementationType?.Name == "AsyncConfigureMartenApplication";
 }

@@ -12,7 +12,7 @@ public sealed class StreamStore
     private readonly StreamAppend _append;
     private readonly Lazy<IDocumentStore> _marten;
 
-    /// <param name="marten">Marten's store over the same tables; null to make one with the first session.</param>
+    /// <param name="marten">Marten's store over the same tables, which is made with the first session; null for one of its own.</param>
     /// <exception cref="ArgumentException">Two projections have the same name, or the schema's name is not plain.</exception>
     public StreamStore(
         NpgsqlDataSource dataSource,
