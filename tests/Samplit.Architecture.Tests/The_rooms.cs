@@ -63,6 +63,7 @@ public class The_rooms
     [InlineData("Http", "Http")]
     [InlineData("Database", "Database|Http")]
     [InlineData("Decisions", "Decisions|Database|Http")]
+    [InlineData("Messaging", "Messaging|Database|Http")]
     [InlineData("Postgres", "Postgres|Database")]
     public void Below_the_contexts_know_none_of_them(string room, string known) =>
         Assert.Empty(Arrows(from: $@"^Samplit\.Api\.{room}$", to: $@"^Samplit\.Api(?!\.({known})$)"));

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Samplit.Api.Database;
+using Samplit.Api.Messaging;
 using Samplit.Api.Postgres;
 
 namespace Samplit.Api.Cli;
@@ -60,5 +61,11 @@ internal sealed class DatabaseOptions
 /// <summary>A database that is open for one command.</summary>
 internal sealed record Database(DatabaseConnections Connections, EmbeddedPostgres? Embedded) : IAsyncDisposable
 {
+    /// <summary>Of a server on it: nobody else works on a PostgreSQL that this program started.</summary>
+    public Dictionary<string, string?> Settings { get; } =
+        Embedded is null
+            ? []
+            : new(StringComparer.Ordinal) { [$"Samplit:{nameof(MessagingOptions.SingleNode)}"] = "true" };
+
     public ValueTask DisposeAsync() => Embedded?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Samplit.Api.Database;
 using Samplit.Api.Host;
-using Samplit.Api.Messaging;
 using Samplit.Verify.Cli;
 using Spectre.Console;
 
@@ -56,23 +55,31 @@ internal static class ServeCommand
         return await Errors.GuardAsync(async () =>
         {
             await using var opened = await database.OpenAsync(parsed, step => AnsiConsole.WriteLine(step), ct);
-            await using var app = SamplitServer.Build(opened.Connections, urls, SettingsOf(opened));
-            await app.StartAsync(ct);
-            foreach (var url in app.Urls)
+            var (code, again) = (0, (string?)urls);
+            while (again is not null)
             {
-                AnsiConsole.MarkupLineInterpolated($"Samplit listens on [bold]{url}[/]; {url}/docs describes the API");
+                (code, again) = await ServeAsync(opened, again, ct);
             }
-            using var stopping = CancellationTokenSource.CreateLinkedTokenSource(ct, app.Lifetime.ApplicationStopping);
-            var kept = opened.Embedded?.KeepRunningAsync(AnsiConsole.WriteLine, stopping.Token) ?? Task.CompletedTask;
-            await app.WaitForShutdownAsync(ct);
-            await kept;
-            return app.Services.GetRequiredService<DatabaseStartup>().Ready.IsFaulted ? ExitCode.Failed : 0;
+            return code;
         });
     }
 
-    /// <summary>Nobody else works on a PostgreSQL that this program started.</summary>
-    private static Dictionary<string, string?> SettingsOf(Database database) =>
-        database.Embedded is null
-            ? []
-            : new(StringComparer.Ordinal) { [$"Samplit:{nameof(MessagingOptions.SingleNode)}"] = "true" };
+    /// <returns>The exit code; and where to listen with another server, if this one was interrupted in its start.</returns>
+    private static async Task<(int Code, string? Again)> ServeAsync(Database opened, string urls, CancellationToken ct)
+    {
+        await using var app = SamplitServer.Build(opened.Connections, urls, opened.Settings);
+        await app.StartAsync(ct);
+        foreach (var url in app.Urls)
+        {
+            AnsiConsole.MarkupLineInterpolated($"Samplit listens on [bold]{url}[/]; {url}/docs describes the API");
+        }
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(ct, app.Lifetime.ApplicationStopping);
+        var kept = opened.Embedded?.KeepRunningAsync(AnsiConsole.WriteLine, stopping.Token) ?? Task.CompletedTask;
+        await app.WaitForShutdownAsync(ct);
+        await kept;
+        var startup = app.Services.GetRequiredService<DatabaseStartup>();
+        return startup.IsInterrupted
+            ? (ExitCode.Failed, string.Join(';', app.Urls))
+            : (startup.Ready.IsFaulted ? ExitCode.Failed : 0, null);
+    }
 }

@@ -23,6 +23,9 @@ internal sealed partial class DatabaseStartup(
     /// <summary>Done when requests can be served; fails when the database can never be used by this program.</summary>
     public Task Ready => _ready.Task;
 
+    /// <summary>Whether another server has to be made in place of this one, which the database left in the middle of its start.</summary>
+    public bool IsInterrupted => _ready.Task.Exception?.InnerException is StartInterruptedException;
+
     /// <summary>Whether there are tables and keys: what is needed to decide. Messages may come a moment before requests.</summary>
     public bool IsPrepared => _isPrepared;
 
@@ -55,6 +58,13 @@ internal sealed partial class DatabaseStartup(
                 LogRetrying(e.Message, pause.TotalSeconds);
                 await Task.Delay(pause, clock, stoppingToken);
             }
+            catch (StartInterruptedException e)
+            {
+                LogInterrupted(e.Message);
+                _ready.TrySetException(e);
+                lifetime.StopApplication(); // and who runs it makes another one
+                return;
+            }
             catch (Exception e) when (e is not OperationCanceledException)
             {
                 LogGivenUp(e.Message);
@@ -77,6 +87,9 @@ internal sealed partial class DatabaseStartup(
 
     [LoggerMessage(LogLevel.Warning, "PostgreSQL does not answer ({Reason}); trying again in {Seconds} s")]
     private partial void LogRetrying(string reason, double seconds);
+
+    [LoggerMessage(LogLevel.Warning, "{Reason}; starting again")]
+    private partial void LogInterrupted(string reason);
 
     [LoggerMessage(LogLevel.Critical, "The database cannot be used: {Reason}")]
     private partial void LogGivenUp(string reason);

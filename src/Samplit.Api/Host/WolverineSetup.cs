@@ -1,6 +1,7 @@
 using JasperFx;
 using JasperFx.CodeGeneration;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
+using Microsoft.Extensions.Options;
 using Samplit.Api.Database;
 using Samplit.Api.Http;
 using Samplit.Api.Http.Generation;
@@ -48,6 +49,14 @@ internal static class WolverineSetup
         {
             builder.Services.Remove(early);
         }
+        builder.Services.AddSingleton<ILoggerFactory>(s => new QuietLoggerFactory(
+            new LoggerFactory(
+                s.GetServices<ILoggerProvider>(),
+                s.GetRequiredService<IOptionsMonitor<LoggerFilterOptions>>(),
+                s.GetRequiredService<IOptions<LoggerFactoryOptions>>()
+            ),
+            s.GetRequiredService<TimeProvider>()
+        ));
         builder.Services.AddWolverineHttp();
         builder.Services.AddSingleton<IApiDescriptionProvider, EndpointDescriptions>();
         builder.Services.CritterStackDefaults(defaults =>

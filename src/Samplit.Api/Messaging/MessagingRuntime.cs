@@ -12,24 +12,22 @@ internal sealed class MessagingRuntime(IWolverineRuntime runtime) : IStartsOnDat
 {
     private readonly IHostedService _runtime = (IHostedService)runtime;
     private bool _isBegun;
-    private bool _isStarted;
 
-    /// <exception cref="InvalidOperationException">It began to start and did not get through; it takes another process to start.</exception>
     async Task IStartsOnDatabase.StartAsync(CancellationToken ct)
     {
-        if (_isStarted)
+        if (_isBegun)
         {
             return;
         }
-        if (_isBegun)
-        {
-            throw new InvalidOperationException(
-                "The database went away while messaging started; start the server again."
-            );
-        }
         _isBegun = true;
-        await _runtime.StartAsync(ct);
-        _isStarted = true;
+        try
+        {
+            await _runtime.StartAsync(ct);
+        }
+        catch (Exception e) when (DatabaseCircuit.IsAway(e))
+        {
+            throw new StartInterruptedException(e);
+        }
     }
 
     Task IHostedService.StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

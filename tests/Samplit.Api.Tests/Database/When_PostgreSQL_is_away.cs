@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using Samplit.Api.Tests.Decisions;
 using Samplit.Api.Tests.Story;
@@ -181,6 +183,47 @@ public class When_PostgreSQL_is_away(OwnPostgres postgres) : IClassFixture<OwnPo
 
         lost.IsProblem(HttpStatusCode.ServiceUnavailable, "database_unavailable");
         (await experiment.On(fresh).Assign("v-1")).Is(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Messages_wait_which_is_said_once_and_come_when_it_is_back()
+    {
+        await using var server = await RunningServer.StartOnAsync(
+            postgres.ConnectionString,
+            ("Samplit:ScheduleCheck", "00:00:00.020"),
+            ("Logging:LogLevel:Samplit", "None"),
+            ("Logging:LogLevel:Samplit.Api.Messaging", "Warning"),
+            ("Logging:LogLevel:Npgsql", "None")
+        );
+        using var log = new CollectedLog();
+        server.App.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
+        var created = await server.PostAsync(
+            "/api/experiments",
+            new
+            {
+                name = $"waits {Guid.NewGuid():N}",
+                variants = new object[] { new { name = "a", isControl = true }, new { name = "b" } },
+                startAt = DateTimeOffset.UtcNow.AddSeconds(1),
+            }
+        );
+        var experiment = new TestExperiment(server, created.Is(HttpStatusCode.Created)["id"].GetGuid());
+
+        await postgres.StopAtOnceAsync();
+        await Eventually.TrueAsync("it is said", () => !log.Lines.IsEmpty);
+        await postgres.StartAsync();
+
+        await server.ReadyAsync();
+        await Eventually.TrueAsync(
+            "it is started",
+            async () =>
+                await experiment.Get() is { Status: HttpStatusCode.OK } answer
+                && answer["status"].GetString() == "active"
+        );
+        Assert.StartsWith(
+            "PostgreSQL is away, and messages wait: ",
+            Assert.Single(log.Lines),
+            StringComparison.Ordinal
+        );
     }
 
     private static async Task EveryCallIsUnavailable(TestExperiment experiment)

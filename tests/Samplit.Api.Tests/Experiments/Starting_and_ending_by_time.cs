@@ -1,4 +1,5 @@
 using System.Net;
+using Samplit.Api.Tests.Faults;
 using Samplit.Api.Tests.Story;
 using Samplit.Testing;
 
@@ -22,6 +23,75 @@ public class Starting_and_ending_by_time(SharedServer shared)
         Assert.Equal(["experiment_created", "experiment_started", "experiment_completed"], events.Select(e => e.Type));
         Assert.All(events.Skip(1), e => Assert.Equal("svc:schedule", e.Metadata.Actor));
         Assert.True(events[2].Timestamp >= (await experiment.Get())["endAt"].GetDateTimeOffset());
+    }
+
+    [Fact]
+    public async Task Is_not_lost_when_the_server_is_killed()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        // A machine that is busy with other tests is not a failure.
+        await using var killed = new ApiProcess(
+            "1",
+            database.ServerConnections,
+            ("Samplit__RequestTimeout", "00:00:30")
+        );
+        killed.Start();
+        await killed.ReadyAsync();
+        var startAt = DateTimeOffset.UtcNow.AddSeconds(1);
+        var created = await killed.PostAsync("/api/experiments", Times(startAt, null));
+        await killed.KillAsync();
+
+        await using var server = await RunningServer.StartOnAsync(database.ConnectionString);
+
+        var experiment = new TestExperiment(server, created!.Is(HttpStatusCode.Created)["id"].GetGuid());
+        await Eventually.TrueAsync("it is started", async () => await StatusAsync(experiment) == "active");
+        Assert.True((await experiment.IntactEvents())[1].Timestamp >= startAt);
+    }
+
+    [Fact]
+    public async Task Happens_once_whatever_the_number_of_servers()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        (string, string) often = ("Samplit:ScheduleCheck", "00:00:00.020");
+        await using var first = await RunningServer.StartOnAsync(database.ConnectionString, often);
+        await using var second = await RunningServer.StartOnAsync(database.ConnectionString, often);
+        var experiments = new List<TestExperiment>();
+        foreach (var server in Enumerable.Range(0, 10).Select(i => i % 2 == 0 ? first : second))
+        {
+            experiments.Add(
+                await CreatedAsync(server, DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddSeconds(1))
+            );
+        }
+
+        foreach (var experiment in experiments)
+        {
+            await Eventually.TrueAsync("it is completed", async () => await StatusAsync(experiment) == "completed");
+            Assert.Equal(
+                ["experiment_created", "experiment_started", "experiment_completed"],
+                (await experiment.IntactEvents()).Select(e => e.Type)
+            );
+        }
+    }
+
+    /// <summary>So they were by versions that looked for them every second.</summary>
+    [Fact]
+    public async Task Happens_to_experiments_that_were_created_without_a_message()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        Guid id;
+        await using (var before = await RunningServer.StartOnAsync(database.ConnectionString))
+        {
+            id = (await CreatedAsync(before, DateTimeOffset.UtcNow.AddSeconds(2), null)).Id;
+            await using var delete = database.DataSource.CreateCommand(
+                "DELETE FROM samplit.wolverine_incoming_envelopes"
+            );
+            Assert.Equal(1, await delete.ExecuteNonQueryAsync(TestContext.Current.CancellationToken));
+        }
+
+        await using var server = await RunningServer.StartOnAsync(database.ConnectionString);
+
+        var experiment = new TestExperiment(server, id);
+        await Eventually.TrueAsync("it is started", async () => await StatusAsync(experiment) == "active");
     }
 
     [Fact]
@@ -62,16 +132,16 @@ public class Starting_and_ending_by_time(SharedServer shared)
         DateTimeOffset? endAt
     )
     {
-        var created = await server.PostAsync(
-            "/api/experiments",
-            new
-            {
-                name = $"times {Guid.NewGuid():N}",
-                variants = new object[] { new { name = "control", isControl = true }, new { name = "b" } },
-                startAt,
-                endAt,
-            }
-        );
+        var created = await server.PostAsync("/api/experiments", Times(startAt, endAt));
         return new TestExperiment(server, created.Is(HttpStatusCode.Created)["id"].GetGuid());
     }
+
+    private static object Times(DateTimeOffset startAt, DateTimeOffset? endAt) =>
+        new
+        {
+            name = $"times {Guid.NewGuid():N}",
+            variants = new object[] { new { name = "control", isControl = true }, new { name = "b" } },
+            startAt,
+            endAt,
+        };
 }

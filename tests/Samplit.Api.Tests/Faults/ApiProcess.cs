@@ -12,7 +12,11 @@ namespace Samplit.Api.Tests.Faults;
 /// A server as a process of its own, which can be killed and started again. Each life listens on a port of its own, that
 /// the system chose: nobody can take it in between.
 /// </summary>
-internal sealed partial class ApiProcess(string name, DatabaseConnections connections) : IAsyncDisposable
+internal sealed partial class ApiProcess(
+    string name,
+    DatabaseConnections connections,
+    params (string Name, string Value)[] settings
+) : IAsyncDisposable
 {
     private const int LinesKept = 60;
 
@@ -45,6 +49,10 @@ internal sealed partial class ApiProcess(string name, DatabaseConnections connec
                 ["Logging__Console__LogToStandardErrorThreshold"] = "Trace",
             },
         };
+        foreach (var (setting, value) in settings)
+        {
+            start.Environment[setting] = value;
+        }
         var life = new Life(new Process { StartInfo = start });
         life.Process.OutputDataReceived += (_, said) => Hear(life, said.Data);
         life.Process.ErrorDataReceived += (_, said) => Hear(life, said.Data);

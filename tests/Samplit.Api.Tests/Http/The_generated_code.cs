@@ -4,7 +4,10 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Samplit.Api.Host;
 using Samplit.Api.Tests.Story;
+using Wolverine;
+using Wolverine.Attributes;
 using Wolverine.Http;
+using Wolverine.Runtime.Handlers;
 
 namespace Samplit.Api.Tests.Http;
 
@@ -61,6 +64,30 @@ public class The_generated_code(SharedServer shared)
                 )
         );
 
+    [Fact]
+    public void Is_there_for_every_message()
+    {
+        var chains = shared.Server.App.Services.GetRequiredService<HandlerGraph>().Chains;
+        var ours = chains.Where(chain => chain.MessageType.Assembly == Api).ToArray();
+
+        Assert.Equal(
+            Api.GetTypes().Where(type => type.IsDefined(typeof(MessageIdentityAttribute))).OrderBy(t => t.Name),
+            ours.Select(chain => chain.MessageType).OrderBy(t => t.Name)
+        );
+        Assert.All(
+            ours,
+            chain => Assert.NotNull(Api.GetType($"Internal.Generated.WolverineHandlers.{chain.TypeName}"))
+        );
+    }
+
+    /// <summary>That is for what is decided once, and is opened by who decides it: visitors must not pay for it.</summary>
+    [Fact]
+    public void Opens_no_outbox_at_a_request() =>
+        Assert.All(
+            Chains,
+            chain => Assert.DoesNotContain(Used(Handler(chain)!), type => type.IsAssignableTo(typeof(IMessageContext)))
+        );
+
     /// <summary>Wolverine would answer what it cannot read by itself, and not as the contract says.</summary>
     [Fact]
     public void Reads_bodies_as_the_contract_says()
@@ -82,6 +109,22 @@ public class The_generated_code(SharedServer shared)
     }
 
     private static Type? Handler(HttpChain chain) => Api.GetType($"Internal.Generated.WolverineHandlers.{chain}");
+
+    /// <summary>What lies in the fields and variables of its methods and of the states of those that wait.</summary>
+    private static IEnumerable<Type> Used(Type handler)
+    {
+        const BindingFlags all =
+            BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static;
+        Type[] types = [handler, .. handler.GetNestedTypes(all)];
+        return types
+            .SelectMany(type => type.GetFields(all).Select(field => field.FieldType))
+            .Concat(
+                types
+                    .SelectMany(type => type.GetMethods(all | BindingFlags.DeclaredOnly))
+                    .SelectMany(method => method.GetMethodBody()?.LocalVariables ?? [])
+                    .Select(local => local.LocalType)
+            );
+    }
 
     private static IEnumerable<string> Names(IEnumerable<MethodInfo> methods) =>
         methods.Select(method => $"{method.DeclaringType}.{method.Name}").Order(StringComparer.Ordinal);

@@ -1,12 +1,13 @@
-using System.Text;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Samplit.Api.Sealing;
 using Samplit.Api.Tests.Audit;
+using Samplit.Api.Tests.Faults;
 using Samplit.Api.Tests.Postgres;
 using Samplit.Api.Tests.Story;
 using Samplit.Ledger.Notes;
 using Samplit.Testing;
+using Wolverine.Tracking;
 
 namespace Samplit.Api.Tests.Sealing;
 
@@ -90,26 +91,87 @@ public class Checkpoints_outside_the_database
     [Fact]
     public async Task Are_posted_to_a_url()
     {
-        var posted = new TaskCompletionSource<string>();
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        await using var anchor = builder.Build();
-        anchor.Urls.Add("http://127.0.0.1:0");
-        anchor.MapPost(
-            "/anchor",
-            async (HttpRequest request) =>
-            {
-                using var reader = new StreamReader(request.Body, Encoding.UTF8);
-                posted.TrySetResult(await reader.ReadToEndAsync());
-            }
-        );
-        await anchor.StartAsync();
-        await using var server = await StartAsync(("Samplit:CheckpointUrl", anchor.Urls.Single() + "/anchor"));
+        await using var anchor = await TestAnchor.StartAsync();
+        await using var server = await StartAsync(("Samplit:CheckpointUrl", anchor.Url));
         await An.FixedExperiment.RunningOn(server);
 
-        var note = SignedNote.Parse(Encoding.UTF8.GetBytes(await posted.Task.WaitAsync(TimeSpan.FromSeconds(30))));
+        var note = await anchor.FirstAsync();
 
         Assert.Single(note.SignedBy(await KeyAsync(server)));
+    }
+
+    [Fact]
+    public async Task Arrive_although_the_server_was_killed_while_it_sent_one_and_are_recorded_once()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var anchor = await TestAnchor.StartAsync();
+        await using var server = new ApiProcess(
+            "1",
+            database.ServerConnections,
+            ("Samplit__CheckpointInterval", "00:00:00.05"),
+            ("Samplit__CheckpointUrl", anchor.Url),
+            ("Samplit__RequestTimeout", "00:00:30")
+        );
+        server.Start();
+        await server.ReadyAsync();
+        anchor.Hang();
+        await server.PostAsync(
+            "/api/experiments",
+            new
+            {
+                name = "killed",
+                variants = new object[] { new { name = "a", isControl = true }, new { name = "b" } },
+            }
+        );
+        await anchor.FirstAsync();
+        await server.KillAsync();
+        anchor.Answer(HttpStatusCode.OK);
+
+        server.Start();
+
+        await Eventually.TrueAsync("it was sent again", () => anchor.Sizes.Count(size => size == 1) == 2);
+        await Eventually.TrueAsync(
+            "nothing is left to do",
+            async () =>
+                await CountAsync(database, "wolverine_incoming_envelopes WHERE status <> 'Handled'") == 0
+                && await CountAsync(database, "checkpoint_publications WHERE outlet = 'url' AND size = 1") == 1
+        );
+    }
+
+    /// <summary>The message is handled in a session that Wolverine follows to its end.</summary>
+    [Fact]
+    public async Task Are_not_sent_once_more_when_they_were_recorded()
+    {
+        await using var anchor = await TestAnchor.StartAsync();
+        await using var server = await RunningServer.StartAsync(
+            ("Samplit:CheckpointInterval", "01:00:00"),
+            ("Samplit:CheckpointUrl", anchor.Url)
+        );
+        await An.FixedExperiment.RunningOn(server);
+        var publications = server.App.Services.GetRequiredService<CheckpointPublications>();
+        ITrackedSession? session = null;
+        await Eventually.TrueAsync(
+            "the events are sealed and the checkpoint is sent",
+            async () =>
+            {
+                session = await server
+                    .App.TrackActivity()
+                    .ExecuteAndWaitAsync(_ => publications.SignAsync(TestContext.Current.CancellationToken));
+                return anchor.Sizes.Contains(2);
+            }
+        );
+        var sent = session!.Executed.SingleMessage<PublishCheckpoint>();
+
+        await server.App.TrackActivity().SendMessageAndWaitAsync(sent);
+
+        Assert.Equal(new PublishCheckpoint(2, "url"), sent);
+        Assert.Single(anchor.Sizes, size => size == 2);
+    }
+
+    private static async Task<long> CountAsync(TestDatabase database, string rows)
+    {
+        await using var command = database.DataSource.CreateCommand($"SELECT count(*) FROM samplit.{rows}");
+        return (long)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
     }
 
     private static Task<RunningServer> StartAsync(params (string, string)[] settings) =>

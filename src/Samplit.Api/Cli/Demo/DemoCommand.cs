@@ -55,7 +55,7 @@ internal static class DemoCommand
         await using var server = SamplitServer.Build(
             opened.Connections,
             "http://127.0.0.1:0",
-            new Dictionary<string, string?> { ["Logging:LogLevel:Default"] = "Warning" }
+            new Dictionary<string, string?>(opened.Settings) { ["Logging:LogLevel:Default"] = "Warning" }
         );
         await server.StartAsync(ct);
         // Fails when this program can never use the database, where the server would only say that it is not ready.
