@@ -22,6 +22,7 @@ internal sealed partial class SealerService(
         try
         {
             await database.Ready.WaitAsync(stoppingToken);
+            await Task.Delay(options.SealingDelay, clock, stoppingToken);
             // Not before: that would have Marten set up while nobody is served yet.
             var daemon = services.GetRequiredService<SealingDaemon>();
             daemon.Stopped = Tell;

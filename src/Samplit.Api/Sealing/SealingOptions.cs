@@ -7,6 +7,12 @@ public sealed record SealingOptions
     /// <summary>How often the transparency log signs a checkpoint, when there is something new.</summary>
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>
+    /// How long after it is ready a server begins to seal: the daemon's start costs half a second of processor time, which the
+    /// first requests need.
+    /// </summary>
+    public TimeSpan SealingDelay { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>How often it is looked whether the log keeps up.</summary>
     public TimeSpan LogCheckInterval { get; init; } = TimeSpan.FromSeconds(5);
 

@@ -102,10 +102,23 @@ public sealed class Sealer : SubscriptionBase, IEventLoader
                 throw problem as BrokenChainException ?? new BrokenChainException(e.StreamId, e.Version);
             }
         }
-        foreach (var write in edge.Writes(_store.Sql.Schema).Append(Write(streams)))
+        foreach (var write in edge.Writes(_store.Sql.Schema).Prepend(Guard()).Append(Write(streams)))
         {
             operations.QueueOperation(CommandOperation.From(write));
         }
+    }
+
+    /// <summary>
+    /// Fails (a division by zero) unless this transaction has moved the progress. Marten updates it on condition, but takes any
+    /// row that the batch changed for that one, so a node that comes too late would write its tiles.
+    /// </summary>
+    private NpgsqlBatchCommand Guard()
+    {
+        var command = new NpgsqlBatchCommand(
+            $"SELECT 1 / (xmin = pg_current_xact_id()::xid)::int FROM {_store.Sql.Schema}.mt_event_progression WHERE name = $1"
+        );
+        command.Parameters.Add(new NpgsqlParameter { Value = Shard, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Varchar });
+        return command;
     }
 
     /// <summary>

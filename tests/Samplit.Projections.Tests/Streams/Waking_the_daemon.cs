@@ -1,5 +1,3 @@
-using Marten;
-using Samplit.Projections.Bank;
 using Samplit.Projections.Sealing;
 using Samplit.Projections.Streams;
 
