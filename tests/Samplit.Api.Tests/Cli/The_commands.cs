@@ -165,6 +165,7 @@ public class The_commands
     [InlineData("keys --help")]
     [InlineData("replay --help")]
     [InlineData("rebuild --help")]
+    [InlineData("dead-letters --help")]
     public async Task Each_command_explains_itself(string command)
     {
         var run = await HelpAsync(command.Split(' '));
