@@ -25,6 +25,9 @@ public interface IProjection
 /// <summary>One document a stream, folded from its events. See <see cref="SnapshotProjection{T}"/>.</summary>
 public interface ISnapshotProjection : IProjection
 {
+    /// <summary>Reads as requests will, for nobody.</summary>
+    Task WarmUpAsync(IDocumentSession session, CancellationToken ct);
+
     /// <summary>Whether the stored form of a state differs every time, so that only <see cref="Plain"/> can be compared.</summary>
     bool IsEncrypted { get; }
 

@@ -4,6 +4,7 @@ using JasperFx.Events;
 using JasperFx.Events.Projections;
 using Marten;
 using Marten.Events.Aggregation;
+using Marten.Linq.MatchesSql;
 
 namespace Samplit.Projections.Streams;
 
@@ -36,6 +37,13 @@ public abstract class SnapshotProjection<T>(JsonTypeInfo<T> json) : ISnapshotPro
     {
         marten.Document<T>(Name, isRevised: true);
         marten.Projections.Add(new InlineSnapshot<T>(this), ProjectionLifecycle.Inline);
+    }
+
+    async Task ISnapshotProjection.WarmUpAsync(IDocumentSession session, CancellationToken ct)
+    {
+        await session.Query<T>().Where(d => d.MatchesSql("false")).ToListAsync(ct);
+        await session.Events.FetchForWriting<T>(Guid.AllBitsSet, ct);
+        await session.Events.FetchLatest<T>(Guid.AllBitsSet, ct);
     }
 
     object? ISnapshotProjection.Evolve(object? state, StoredEvent @event) =>

@@ -46,9 +46,26 @@ public sealed class StreamStore
     public static Migrations Migrations { get; } =
         new("event-store", typeof(StreamStore).Assembly, "Samplit.Projections.Schema.EventStore.");
 
-    /// <summary>Does what the first append would have to wait for: Marten builds its store, and the runtime compiles it.</summary>
-    public Task WarmUpAsync(CancellationToken ct = default) =>
-        OneRoundTrip.CommitAsync(this, [CommandOperation.From(new NpgsqlBatchCommand("SELECT 1"))], null, ct);
+    /// <summary>
+    /// Does what the first requests would have to wait for, longer than they may: Marten builds its store and its queries, and the
+    /// runtime compiles them.
+    /// </summary>
+    public async Task WarmUpAsync(CancellationToken ct = default)
+    {
+        await OneRoundTrip.CommitAsync(
+            this,
+            [CommandOperation.From(new NpgsqlBatchCommand("SELECT 1"))],
+            transaction: null,
+            ct
+        );
+        await using var session = OpenDocumentSession(EventMetadata.None);
+        foreach (var projection in Options.Inline.OfType<ISnapshotProjection>())
+        {
+            await projection.WarmUpAsync(session, ct);
+        }
+        session.Execute(new NpgsqlBatchCommand("SELECT 1"));
+        await session.SaveChangesAsync(ct);
+    }
 
     /// <summary>Opens a unit of work: what it queues is committed together by <see cref="EventSession.SaveChangesAsync"/>.</summary>
     public EventSession OpenSession(EventMetadata? metadata = null) => new(this, metadata ?? EventMetadata.None);

@@ -55,7 +55,12 @@ internal static class DemoCommand
         await using var server = SamplitServer.Build(
             opened.Connections,
             "http://127.0.0.1:0",
-            new Dictionary<string, string?>(opened.Settings) { ["Logging:LogLevel:Default"] = "Warning" }
+            new Dictionary<string, string?>(opened.Settings)
+            {
+                ["Logging:LogLevel:Default"] = "Warning",
+                // The first requests find nothing compiled yet, and a busy machine is no reason to fail.
+                ["Samplit:RequestTimeout"] = "00:00:30",
+            }
         );
         await server.StartAsync(ct);
         // Fails when this program can never use the database, where the server would only say that it is not ready.
