@@ -1,5 +1,6 @@
 using Marten;
 using Marten.Linq.MatchesSql;
+using Samplit.Api.Database;
 using Samplit.Api.Experiments;
 using Samplit.Domain.Installations;
 using Samplit.Projections.Schema;
@@ -13,9 +14,16 @@ internal sealed class SiteReader(
     ExperimentReader experiments,
     StoreOptions options,
     TimeProvider clock
-)
+) : IStartsOnDatabase
 {
     private readonly string _tokens = SchemaName.Quote(options.Schema) + ".installation_tokens";
+
+    /// <summary>The first page does not wait while queries are compiled: it would be shown before it is decided.</summary>
+    async Task IStartsOnDatabase.StartAsync(CancellationToken ct)
+    {
+        await FindAsync("", ct);
+        await experiments.ListOpenAsync(Guid.Empty, ct);
+    }
 
     /// <returns>Null for a token that nobody has, any more or at all, and for those of revoked installations.</returns>
     public async Task<Site?> FindAsync(string token, CancellationToken ct)

@@ -15,6 +15,7 @@ internal sealed class WebModule : Module
     {
         services.AddSingleton(configuration.Read<WebOptions>());
         services.AddSingleton<SiteReader>();
+        services.AddSingleton<IStartsOnDatabase>(s => s.GetRequiredService<SiteReader>());
         services.AddSingleton<SiteCatalog>();
         services.AddSingleton<WebGate>();
         services.AddSingleton<SnippetCode>();

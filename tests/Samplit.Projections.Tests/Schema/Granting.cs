@@ -34,7 +34,7 @@ public class Granting
         var refused = await Assert.ThrowsAsync<MigrationException>(() => MigrateAsync(schema, "a \"stranger\""));
 
         Assert.Contains("CREATE ROLE \"a \"\"stranger\"\"\" LOGIN", refused.Message);
-        Assert.Equal(5, (await MigrateAsync(schema, null)).Count);
+        Assert.Equal(6, (await MigrateAsync(schema, null)).Count);
     }
 
     [Theory]

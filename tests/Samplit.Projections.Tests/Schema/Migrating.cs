@@ -23,6 +23,7 @@ public class Migrating
                 ("event-store", 3, "append_only"),
                 ("event-store", 4, "marten"),
                 ("event-store", 5, "claim_streams"),
+                ("event-store", 6, "daemon_progress"),
                 ("bank", 1, "bank"),
             ],
             first.Select(m => (m.Component, m.Number, m.Name))
@@ -49,7 +50,7 @@ public class Migrating
             Enumerable.Range(0, 8).Select(_ => MigrateAsync(schema, StreamStore.Migrations, Accounts))
         );
 
-        Assert.Equal(6, applied.Sum(a => a.Count));
+        Assert.Equal(7, applied.Sum(a => a.Count));
     }
 
     [Fact]
