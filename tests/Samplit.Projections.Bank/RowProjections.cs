@@ -1,4 +1,3 @@
-using Marten;
 using Npgsql;
 using Samplit.Projections.Streams;
 
@@ -14,8 +13,6 @@ public sealed class OwnersProjection : IRowProjection
     public string Table => "owners";
 
     public IReadOnlyList<string> Key => ["account"];
-
-    public void Configure(StoreOptions marten) { }
 
     public void Project(IReadOnlyList<StoredEvent> events, RowWrites writes)
     {
@@ -45,8 +42,6 @@ public sealed class MovementsProjection : IRowProjection
     public string Table => "movements";
 
     public IReadOnlyList<string> Key => ["account", "version"];
-
-    public void Configure(StoreOptions marten) { }
 
     public void Project(IReadOnlyList<StoredEvent> events, RowWrites writes)
     {

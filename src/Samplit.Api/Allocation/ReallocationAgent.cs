@@ -22,7 +22,12 @@ internal sealed partial class ReallocationAgent(
     private CancellationTokenSource? _stopping;
     private Task _asking = Task.CompletedTask;
 
-    public void Dispose() => _stopping?.Dispose();
+    /// <summary>A stop that comes behind it, when the program ends without one, finds nothing to stop.</summary>
+    public void Dispose()
+    {
+        _stopping?.Dispose();
+        _stopping = null;
+    }
 
     protected override Task startAsync(CancellationToken cancellationToken)
     {

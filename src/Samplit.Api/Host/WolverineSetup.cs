@@ -42,7 +42,7 @@ internal static class WolverineSetup
                 wolverine.AutoBuildMessageStorageOnStartup = AutoCreate.None;
                 wolverine.Policies.UseDurableLocalQueues();
                 wolverine.Policies.OnAnyException().ScheduleRetry(options.Retries);
-                Keep(wolverine.Durability, options);
+                SetDurability(wolverine.Durability, options);
             }
         );
         foreach (var early in builder.Services.Where(IsStartOfWolverine).ToArray())
@@ -72,7 +72,7 @@ internal static class WolverineSetup
     }
 
     /// <summary>A server that was killed is missed after <c>StaleNodeTimeout</c>; a few seconds later others have its messages.</summary>
-    private static void Keep(DurabilitySettings durability, MessagingOptions options)
+    private static void SetDurability(DurabilitySettings durability, MessagingOptions options)
     {
         durability.Mode = options.SingleNode ? DurabilityMode.Solo : DurabilityMode.Balanced;
         durability.ScheduledJobFirstExecution = durability.ScheduledJobPollingTime = options.ScheduleCheck;

@@ -26,7 +26,7 @@ public sealed class CheckpointPublications(
 )
 {
     /// <summary>How long outlets wait for witnesses that do not answer.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan WitnessTimeout = TimeSpan.FromSeconds(2);
 
     private readonly string _schema = SchemaName.Quote(store.Schema);
     private readonly NoteKey[] _witnesses = [.. options.Witnesses.Select(w => NoteKey.Parse(w.Key))];
@@ -44,7 +44,7 @@ public sealed class CheckpointPublications(
                 {
                     await messages.PublishAsync(new CosignCheckpoint(size, witness.Name));
                 }
-                await PublishAsync(messages, size, _witnesses.Length == 0 ? null : clock.GetUtcNow() + Patience);
+                await PublishAsync(messages, size, _witnesses.Length == 0 ? null : clock.GetUtcNow() + WitnessTimeout);
             },
             ct
         );

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using JasperFx.Events.Projections;
 using Npgsql;
 using Samplit.Api.Database;
 using Samplit.Projections.Schema;
@@ -41,7 +42,7 @@ internal sealed partial class LogMonitor : IDisposable
         var schema = SchemaName.Quote(store.Schema);
         _select = $"""
             SELECT (SELECT coalesce(max(seq_id), 0) FROM {schema}.mt_events),
-                   (SELECT coalesce(max(last_seq_id), 0) FROM {schema}.mt_event_progression WHERE name = 'HighWaterMark'),
+                   (SELECT coalesce(max(last_seq_id), 0) FROM {schema}.mt_event_progression WHERE name = '{ShardState.HighWaterMark}'),
                    (SELECT coalesce(max(last_seq_id), 0) FROM {schema}.mt_event_progression WHERE name = '{Sealer.Shard}')
             """;
         _meter = meters?.Create("Samplit.Log") ?? new Meter("Samplit.Log");

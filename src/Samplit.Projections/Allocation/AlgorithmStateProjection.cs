@@ -44,8 +44,10 @@ public sealed class AlgorithmStateProjection(JsonTypeInfo<AlgorithmSnapshot> jso
         JsonSerializer.SerializeToUtf8Bytes(state.State, DomainJson.Default.AllocationState);
 }
 
-/// <summary>Writes the state as a string, the base64 of its encrypted JSON: what the allocator knows is nobody's business who
-/// reads the tables.</summary>
+/// <summary>
+/// Writes the state as a string, the base64 of its encrypted JSON: what the allocator knows is nobody's business who reads the
+/// tables.
+/// </summary>
 internal sealed class EncryptedState(IStateProtector protector) : JsonConverter<AllocationState>
 {
     public override AllocationState? Read(

@@ -1,4 +1,3 @@
-using Marten;
 using NpgsqlTypes;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
@@ -22,9 +21,6 @@ public sealed class StickyAssignmentsProjection : IRowProjection
     public string Table => "sticky_assignments";
 
     public IReadOnlyList<string> Key => ["experiment_id", "visitor"];
-
-    /// <summary>A table of the decision writer's own: Marten reads no documents in it.</summary>
-    public void Configure(StoreOptions marten) { }
 
     public void Project(IReadOnlyList<StoredEvent> events, RowWrites writes)
     {

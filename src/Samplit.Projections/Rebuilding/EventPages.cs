@@ -1,3 +1,4 @@
+using JasperFx.Events.Projections;
 using Npgsql;
 using NpgsqlTypes;
 using Samplit.Projections.Streams;
@@ -43,7 +44,7 @@ internal sealed class EventPages(StreamStore store, NpgsqlConnection connection)
     }
 
     /// <summary>Events of the slices, slice after slice and in version order, in one round trip.</summary>
-    public async Task<List<StoredEvent>> ReadAsync(List<StreamSlice> slices, long upToSequence, CancellationToken ct)
+    public async Task<List<StoredEvent>> ReadAsync(List<StreamSlice> slices, CancellationToken ct)
     {
         await using var batch = new NpgsqlBatch(connection);
         foreach (var slice in slices)
@@ -51,13 +52,12 @@ internal sealed class EventPages(StreamStore store, NpgsqlConnection connection)
             var command = new NpgsqlBatchCommand(
                 $"""
                 SELECT {StoreSql.EventColumns} FROM {_schema}.mt_events e
-                WHERE e.stream_id = $1 AND e.version > $2 AND e.version <= $3 AND e.seq_id <= $4 ORDER BY e.version
+                WHERE e.stream_id = $1 AND e.version > $2 AND e.version <= $3 ORDER BY e.version
                 """
             );
             command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = slice.Id });
             command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = slice.After });
             command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = slice.UpTo });
-            command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = upToSequence });
             batch.BatchCommands.Add(command);
         }
         var events = new List<StoredEvent>();
@@ -95,7 +95,7 @@ internal sealed class EventPages(StreamStore store, NpgsqlConnection connection)
     public async Task<long> MarkAsync(CancellationToken ct)
     {
         await using var command = new NpgsqlCommand(
-            $"SELECT last_seq_id FROM {_schema}.mt_event_progression WHERE name = 'HighWaterMark'",
+            $"SELECT last_seq_id FROM {_schema}.mt_event_progression WHERE name = '{ShardState.HighWaterMark}'",
             connection
         );
         return await command.ExecuteScalarAsync(ct) as long? ?? 0;

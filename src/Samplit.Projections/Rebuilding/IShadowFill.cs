@@ -8,8 +8,7 @@ internal interface IShadowFill
     long Streams { get; }
 
     /// <summary>Handles what was appended since the pass before.</summary>
-    /// <param name="upToSequence">Events with a higher number are left for later.</param>
     /// <param name="last">Nobody who writes to the live table can commit during this pass, and all must be handled.</param>
     /// <returns>How many events it handled.</returns>
-    Task<long> PassAsync(long upToSequence, bool last, CancellationToken ct);
+    Task<long> PassAsync(bool last, CancellationToken ct);
 }

@@ -44,7 +44,7 @@ public sealed class ProjectionRebuild(StreamStore store, TimeProvider clock)
 
         for (var pass = 0; pass < MostPasses; pass++)
         {
-            if (await fill.PassAsync(long.MaxValue, last: false, ct) < SmallPass)
+            if (await fill.PassAsync(last: false, ct) < SmallPass)
             {
                 break;
             }
@@ -56,7 +56,7 @@ public sealed class ProjectionRebuild(StreamStore store, TimeProvider clock)
         await Migrator.LockAsync(writer, store.Options.Schema, ct);
         // An appender holds rows of mt_streams when it waits for the table, and nothing here asks for those.
         await shadow.LockLiveAsync(ct);
-        await fill.PassAsync(long.MaxValue, last: true, ct);
+        await fill.PassAsync(last: true, ct);
         var (differences, examples) = await shadow.CompareAsync(ct);
         await shadow.SwapAsync(ct);
         await transaction.CommitAsync(ct);

@@ -26,16 +26,16 @@ internal sealed class RowFill(
 
     public long Streams => _streams.Count;
 
-    public async Task<long> PassAsync(long upToSequence, bool last, CancellationToken ct)
+    public async Task<long> PassAsync(bool last, CancellationToken ct)
     {
         if (!last)
         {
-            return await PassAsync(Math.Min(upToSequence, await _pages.MarkAsync(ct)), ct);
+            return await PassAsync(await _pages.MarkAsync(ct), ct);
         }
         // Beyond the mark numbers may still appear between two statements, of transactions that do not concern this
         // table; one snapshot keeps the order whole all the same.
         await using var snapshot = await reader.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
-        return await PassAsync(upToSequence, ct);
+        return await PassAsync(long.MaxValue, ct);
     }
 
     private async Task<long> PassAsync(long upToSequence, CancellationToken ct)

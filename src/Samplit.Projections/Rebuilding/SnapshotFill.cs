@@ -23,7 +23,7 @@ internal sealed class SnapshotFill(
 
     public long Streams => _done.Count;
 
-    public async Task<long> PassAsync(long upToSequence, bool last, CancellationToken ct)
+    public async Task<long> PassAsync(bool last, CancellationToken ct)
     {
         var before = Events;
         var behind = await _pages.BehindAsync(projection.StreamType, _done, ct);
@@ -41,25 +41,25 @@ internal sealed class SnapshotFill(
                 from = slice.UpTo;
                 if (room == 0)
                 {
-                    await FoldAsync(chunk, upToSequence, ct);
+                    await FoldAsync(chunk, ct);
                     progress?.Report(new(Events, total));
                     chunk.Clear();
                     room = EventPages.Size;
                 }
             }
         }
-        await FoldAsync(chunk, upToSequence, ct);
+        await FoldAsync(chunk, ct);
         progress?.Report(new(Events, total));
         return Events - before;
     }
 
-    private async Task FoldAsync(List<StreamSlice> slices, long upToSequence, CancellationToken ct)
+    private async Task FoldAsync(List<StreamSlice> slices, CancellationToken ct)
     {
         if (slices.Count == 0)
         {
             return;
         }
-        var events = await _pages.ReadAsync(slices, upToSequence, ct);
+        var events = await _pages.ReadAsync(slices, ct);
         Guid[] goOn = [.. slices.Where(s => s.After > 0).Select(s => s.Id)];
         var states = await SnapshotFold.ReadAsync(writer, table, projection, goOn, ct);
         var writes = new List<SnapshotWrite>();

@@ -48,6 +48,9 @@ public interface IRowProjection : IProjection
     /// <summary>The columns that make a row the same row: what a rebuild compares and orders by.</summary>
     IReadOnlyList<string> Key { get; }
 
+    /// <summary>Marten reads no documents in a table of the writer's own.</summary>
+    void IProjection.Configure(StoreOptions marten) { }
+
     /// <summary>
     /// Turns events into writes: of any streams of the type, those of a stream in order. Called with any cut into batches.
     /// </summary>
