@@ -72,7 +72,8 @@ export function followReallocation(decisions, facts, version, at) {
     follows(exposure !== undefined, policy.conversionDelaySeconds !== undefined, "has exposure");
     exposure?.forEach((e, i) => follows(e >= 0 && e <= units[i], true, "exposure"));
   }
-  followShares(decisions, algorithm, facts.variants, (i) => decisions.variants[i].assignments);
+  const seen = policy.window === undefined ? facts.periods : facts.periods.slice(-policy.window);
+  followShares(decisions, algorithm, facts.variants, (i) => decisions.variants[i].assignments, seen);
 }
 
 export function followComputed(decisions, facts, version) {
@@ -127,27 +128,48 @@ export function followComputed(decisions, facts, version) {
     if (algorithm === "fixed") follows(v.weight, decisions.variants[i].weight, `given weight of ${v.variant}`);
   });
   if (facts.variants.some((v) => isActive(v) && v.fromPrior)) follows(facts.usedFallback, true, "usedFallback");
-  followShares(decisions, algorithm, facts.variants, (i) => units[i]);
+  const { window } = facts.parameters;
+  const seen = target === "conversion" && window !== undefined ? facts.periods.slice(-window) : facts.periods;
+  followShares(decisions, algorithm, facts.variants, (i) => units[i], seen);
   decisions.computed.set(facts.windowDays, facts);
   decisions.computations++;
 }
 
 /** Shares of those algorithms whose shares are the probabilities to be best. Those of others are not computed here. */
-function followShares(decisions, algorithm, variants, unitsOf) {
-  const { floor, warmUp = 0 } = decisions.facts.allocationPolicy;
+function followShares(decisions, algorithm, variants, unitsOf, periods) {
+  const { floor, warmUp = 0, unitsToLead = 0 } = decisions.facts.allocationPolicy;
   const places = variants.map((_, i) => i).filter((i) => isActive(decisions.variants[i]));
+  const isWarm = places.every((i) => unitsOf(i) >= warmUp);
+  const even = round(places.map(() => MILLION / places.length));
+  const isNew = places.map((i) => maturedUnits(decisions, i, periods) < unitsToLead);
   if (algorithm === "thompson") {
-    const isWarm = places.every((i) => unitsOf(i) >= warmUp);
-    const shares = places.map((i) => (isWarm ? floor + (1 - places.length * floor) * variants[i].probabilityBest : 1 / places.length));
-    round(shares.map((share) => share * MILLION)).forEach((expected, n) => {
-      const { variant, weight } = variants[places[n]];
-      if (!(Math.abs(weight - expected) <= 1)) follows(weight, expected, `weight of ${variant}`);
+    const shares = places.map((i) => floor + (1 - places.length * floor) * variants[i].probabilityBest);
+    const usual = isWarm ? round(shares.map((share) => share * MILLION)) : even;
+    const isBound = isNew.some((is, n) => is && usual[n] >= even[n] - 1);
+    usual.forEach((weight, n) => {
+      const expected = isBound && isNew.every((is) => is) ? even[n] : isBound && isNew[n] ? Math.min(weight, even[n]) : weight;
+      // How the others divide what is left is asked of the policy again, without the new ones.
+      if (isBound && !isNew[n]) return;
+      const { variant, weight: recorded } = variants[places[n]];
+      if (!(Math.abs(recorded - expected) <= 1)) follows(recorded, expected, `weight of ${variant}`);
     });
+  }
+  if (algorithm !== "fixed" && isWarm) {
+    isNew.forEach((is, n) => follows(!is || variants[places[n]].weight <= even[n] + 1, true, "at most an even share"));
   }
   variants.forEach((v, i) => {
     if (places.includes(i)) return;
     follows([v.weight, v.probabilityBest, v.expectedLoss], [0, 0, 0], `what ${v.variant}, deactivated, gets`);
   });
+}
+
+/** Units whose conversions would be known by now; in fading evidence, parts of them. */
+function maturedUnits(decisions, variant, periods) {
+  if (!periods) return decisions.variants[variant].assignments;
+  const factor = decisions.facts.allocationPolicy.discount ?? 1;
+  const of = ({ units, successes, exposure }) =>
+    exposure ? Math.max(exposure[variant] ?? 0, successes?.[variant] ?? 0) : (units[variant] ?? 0);
+  return periods.reduce((units, period) => units * factor + of(period), 0);
 }
 
 /** What visitors did by period: stretches of allocations, of which the neighbours with the fewest visitors are joined. */

@@ -35,7 +35,7 @@ export class Decisions {
       if (Object.hasOwn(STEPS, type)) {
         follows(Object.hasOwn(STEPS[type], this.state), true, `${type} while ${this.state}`);
         this.state = STEPS[type][this.state];
-        if (type === "experiment_completed") this.noteEarlyEnd(version, at);
+        if (type === "experiment_completed") this.noteEarlyEnd(version, at, facts.reason);
         if (type === "experiment_started") this.since.at = at;
       } else if (Object.hasOwn(Decisions.prototype, `on_${type}`)) {
         this[`on_${type}`](facts, version, at);
@@ -81,9 +81,9 @@ export class Decisions {
     this.inForce = preregistration;
   }
 
-  noteEarlyEnd(version, at) {
+  noteEarlyEnd(version, at, reason) {
     const [before, after] = [this.registered?.minimumSample, this.count("assignments")];
-    if (after < before) this.deviations.push({ version, at, field: "minimumSample", before, after });
+    if (after < before) this.deviations.push({ version, at, field: "minimumSample", before, after, reason });
   }
 
   on_visitor_assigned({ visitor, variant, propensity, allocation }) {

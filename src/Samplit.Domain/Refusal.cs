@@ -25,7 +25,7 @@ public sealed record Refusal(RefusalKind Kind, string Code, string Detail, strin
         new(RefusalKind.Invalid, "invalid_request", detail, field);
 
     public static Refusal ExperimentNotFound { get; } =
-        new(RefusalKind.NotFound, "experiment_not_found", "There is no experiment with this id.");
+        new(RefusalKind.NotFound, "experiment_not_found", "There is no experiment with this id or name.");
 
     public static Refusal NameTaken(string name) =>
         new(RefusalKind.Conflict, "name_taken", $"Another experiment is called '{name}'.", "name");

@@ -29,6 +29,8 @@ for (const [entry, name] of [
     minify: true,
     format: "esm",
     target: "es2020",
+    // Members of our own objects, which nobody else meets: neither the server, nor the page, nor what lies in the browser.
+    mangleProps: /^(written|isForced|converted|change|address|from|to)$/,
     legalComments: "none",
     logLevel: "warning",
     write: false,

@@ -40,13 +40,17 @@ internal static class Arithmetic
     public static IEnumerable<string> OfTheMachine(IEnumerable<MethodBase> methods) =>
         Names(
             methods.Where(method =>
-                IsOfNumbers(method)
-                    ? Functions.Contains(method.Name)
-                        || method.Name == nameof(Math.FusedMultiplyAdd)
-                        || method.Name.EndsWith("Estimate", StringComparison.Ordinal)
-                    : Namespaces.Any(space =>
-                        $"{method.DeclaringType!.Namespace}.".StartsWith(space + ".", StringComparison.Ordinal)
-                    )
+                // Whole numbers of any size are exact.
+                method.DeclaringType != typeof(BigInteger)
+                && (
+                    IsOfNumbers(method)
+                        ? Functions.Contains(method.Name)
+                            || method.Name == nameof(Math.FusedMultiplyAdd)
+                            || method.Name.EndsWith("Estimate", StringComparison.Ordinal)
+                        : Namespaces.Any(space =>
+                            $"{method.DeclaringType!.Namespace}.".StartsWith(space + ".", StringComparison.Ordinal)
+                        )
+                )
             )
         );
 

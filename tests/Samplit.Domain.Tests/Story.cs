@@ -17,13 +17,13 @@ internal static class Story
 
     public static Func<World, Answer> Create(CreateExperiment command) => _ => CreateExperiment.Decide(command);
 
-    public static Func<World, Answer> Take(LifecycleStep step, int? expectedRevision = null) =>
+    public static Func<World, Answer> Take(LifecycleStep step, ExpectedRevision expectedRevision = default) =>
         world => ChangeLifecycle.Decide(new ChangeLifecycle(step, expectedRevision), world.Experiment);
 
     public static Func<World, Answer> Register(
         Preregistration preregistration,
         string? reason = null,
-        int? expectedRevision = null
+        ExpectedRevision expectedRevision = default
     ) =>
         world =>
             ChangePreregistration.Decide(
@@ -32,15 +32,15 @@ internal static class Story
             );
 
     public static Func<World, Answer> Offer(params IReadOnlyList<NewVariant> variants) =>
-        Change(new ChangeVariants(variants, Elements: null, Reason: null, ExpectedRevision: null));
+        Change(new ChangeVariants(variants, Elements: null, Reason: null, ExpectedRevision: default));
 
     public static Func<World, Answer> Change(ChangeVariants command) =>
         world => ChangeVariants.Decide(command, world.Experiment, world.Allocation, world.Statistics, world.Version);
 
-    public static Func<World, Answer> Assign(string visitor) =>
+    public static Func<World, Answer> Assign(string visitor, AutomationSignal? automated = null) =>
         world =>
             AssignVisitor.Decide(
-                new AssignVisitor(A.Visitor(visitor)),
+                new AssignVisitor(A.Visitor(visitor), Automated: automated),
                 world.Experiment,
                 world.Allocation,
                 world.Assignments.GetValueOrDefault(A.Visitor(visitor))

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Allocation.Algorithms;
+using Samplit.Domain.Assignment;
 using Samplit.Domain.Elements;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Json;
@@ -162,6 +163,18 @@ public class Golden_events
 
         Assert.Equal(Events.Converted with { Goal = "Käufe" }, Read("conversion_recorded", later));
         Assert.Equal(Text(CanonicalJson.Encode(later)), Write(Events.Converted with { Goal = "Käufe" }));
+    }
+
+    [Fact]
+    public void Are_read_and_written_with_what_makes_a_visitor_look_like_a_program()
+    {
+        var later = File.ReadAllBytes(Path.Combine(Folder, "visitor_assigned.v2.json"));
+        var assigned = (VisitorAssigned)
+            Read("visitor_assigned", File.ReadAllBytes(Path.Combine(Folder, "visitor_assigned.v1.json")))!;
+
+        var expected = assigned with { Automated = AutomationSignal.RequestRate };
+        Assert.Equal(expected, Read("visitor_assigned", later));
+        Assert.Equal(Text(CanonicalJson.Encode(later)), Write(expected));
     }
 
     [Fact]

@@ -76,7 +76,7 @@ internal sealed class Histories
         switch (_random.Next(20))
         {
             case 0:
-                Add(ChangeLifecycle.Decide(new ChangeLifecycle(Flip, ExpectedRevision: null), _experiment!));
+                Add(ChangeLifecycle.Decide(new ChangeLifecycle(Flip, ExpectedRevision: default), _experiment!));
                 break;
             case 1:
                 Reallocate(onlyIfDue: false);
@@ -114,7 +114,7 @@ internal sealed class Histories
         };
         Add(
             Domain.Experiments.Changes.ChangeVariants.Decide(
-                new ChangeVariants(changed, Elements: null, "Because.", ExpectedRevision: null),
+                new ChangeVariants(changed, Elements: null, "Because.", ExpectedRevision: default),
                 _experiment,
                 _allocation!,
                 _statistics!,

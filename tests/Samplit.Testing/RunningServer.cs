@@ -1,6 +1,8 @@
 using System.Net;
 using Alba;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Samplit.Api.Database;
 using Samplit.Api.Host;
 
@@ -16,6 +18,8 @@ public sealed class RunningServer : IAsyncDisposable
     {
         // Tests look at what they have just changed.
         ["Samplit:SiteRefresh"] = "00:00:00",
+        // The sites that tests stand in for lie on this machine.
+        ["Samplit:AllowPrivateSites"] = "true",
         ["Samplit:SealingDelay"] = "00:00:00",
         // A machine that is busy with other tests is not a failure.
         ["Samplit:RequestTimeout"] = "00:00:30",
@@ -49,7 +53,7 @@ public sealed class RunningServer : IAsyncDisposable
             }
         )
         {
-            BaseAddress = new Uri(app.Urls.Single()),
+            BaseAddress = new Uri(app.Urls.First()),
             Timeout = TimeSpan.FromMinutes(1),
         };
     }
@@ -67,7 +71,7 @@ public sealed class RunningServer : IAsyncDisposable
     /// <summary>A server with a database of its own.</summary>
     public static async Task<RunningServer> StartAsync(params (string Name, string Value)[] settings)
     {
-        var database = await TestDatabase.CreateAsync();
+        var database = await TestDatabase.CreateMigratedAsync();
         return await StartAsync(database.ConnectionString, database, settings);
     }
 
@@ -77,7 +81,7 @@ public sealed class RunningServer : IAsyncDisposable
     /// </summary>
     public static async Task<RunningServer> StartInMemoryAsync(params (string Name, string Value)[] settings)
     {
-        var database = await TestDatabase.CreateAsync();
+        var database = await TestDatabase.CreateMigratedAsync();
         WebApplication? app = null;
         var alba = await AlbaHost.For(
             SamplitServer.CreateBuilder(
@@ -105,6 +109,25 @@ public sealed class RunningServer : IAsyncDisposable
     )
     {
         var app = Build(TestDatabase.Connections(connectionString), settings);
+        await app.StartAsync();
+        return new RunningServer(app, connectionString, null);
+    }
+
+    /// <summary>Likewise, by a clock of its own.</summary>
+    public static async Task<RunningServer> ListenAsync(
+        string connectionString,
+        TimeProvider clock,
+        params (string Name, string Value)[] settings
+    )
+    {
+        var builder = SamplitServer.CreateBuilder(
+            TestDatabase.Connections(connectionString),
+            "http://127.0.0.1:0",
+            All(settings)
+        );
+        builder.Services.Replace(ServiceDescriptor.Singleton(clock));
+        var app = builder.Build();
+        SamplitServer.Configure(app);
         await app.StartAsync();
         return new RunningServer(app, connectionString, null);
     }

@@ -1,11 +1,14 @@
 using Npgsql;
 using Samplit.Api.Database;
+using Samplit.Projections.Schema;
 
 namespace Samplit.Testing;
 
 /// <summary>A database of its own for a test, on the process's <see cref="PostgresCluster"/>; dropped on dispose.</summary>
 public sealed class TestDatabase : IAsyncDisposable
 {
+    private static readonly Lazy<Task<TestDatabase>> Migrated = new(MigrateAsync);
+
     private readonly Lazy<NpgsqlDataSource> _dataSource;
 
     private TestDatabase(string name, string connectionString)
@@ -43,6 +46,9 @@ public sealed class TestDatabase : IAsyncDisposable
         );
     }
 
+    /// <summary>A database as a server leaves it that has migrated: quicker to copy than to make each time.</summary>
+    public static async Task<TestDatabase> CreateMigratedAsync() => await CreateAsync((await Migrated.Value).Name);
+
     /// <param name="connectionString">The superuser's.</param>
     internal static DatabaseConnections Connections(string connectionString) =>
         new(
@@ -63,6 +69,15 @@ public sealed class TestDatabase : IAsyncDisposable
         }
 
         await ExecuteAsync("DROP DATABASE IF EXISTS {0} WITH (FORCE)", Name);
+    }
+
+    private static async Task<TestDatabase> MigrateAsync()
+    {
+        var database = await CreateAsync();
+        var (schema, owner) = (new StoreOptions().Schema, database.DataSource);
+        await new Migrator(owner, schema, DatabasePreparation.AllMigrations, "samplit").MigrateAsync();
+        await owner.DisposeAsync();
+        return database;
     }
 
     private static async Task ExecuteAsync(string statement, params string[] identifiers)

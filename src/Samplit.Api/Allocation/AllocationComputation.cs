@@ -42,8 +42,35 @@ public sealed class AllocationComputation
         );
 
     /// <param name="windowDays">Null for those of the experiment.</param>
+    /// <returns>What would be recorded now, and the last on record if that is the same.</returns>
+    public async Task<(AllocationComputed? Computed, RecordedComputation? Recorded, Refusal? Refusal)> ComputeAsync(
+        Guid experimentId,
+        int? windowDays,
+        CancellationToken ct
+    )
+    {
+        var (command, stream, refusal) = await CommandAsync(experimentId, windowDays, ct);
+        if (command is null)
+        {
+            return (null, null, refusal);
+        }
+        var (holds, ahead) = Ahead(command, stream!);
+        if (holds is not null && await _computations.FindAsync(experimentId, holds.Number, ct) is { } recorded)
+        {
+            return (recorded.Event, recorded, null);
+        }
+        var decision = ComputeAllocation.Decide(
+            ahead,
+            _store.Experiment(stream!),
+            _store.Allocation(stream!),
+            stream!.Version
+        );
+        return (decision.Events.OfType<AllocationComputed>().SingleOrDefault(), null, decision.Refusal);
+    }
+
+    /// <param name="windowDays">Null for those of the experiment.</param>
     /// <returns>The newest of the window: a new one, or the last when nothing has changed since.</returns>
-    public async Task<(RecordedComputation? Computation, Refusal? Refusal)> ComputeAsync(
+    public async Task<(RecordedComputation? Computation, Refusal? Refusal)> RecordAsync(
         Guid experimentId,
         int? windowDays,
         EventMetadata metadata,
@@ -152,7 +179,14 @@ public sealed class AllocationComputation
             var window = await _visitors.ReadAsync(experiment, _store.Statistics(stream).Periods, since, ct);
             return (new ComputeAllocation(days, today, [], window), stream, null);
         }
-        var rows = await _metrics.DaysAsync(experimentId, first, today, ct);
-        return (new ComputeAllocation(days, today, rows, Visitors: null), stream, null);
+        // Where the sun rises earlier the next day may have begun, and what is said of it counts from then on.
+        var rows = await _metrics.DaysAsync(experimentId, first, MetricCheck.LastDay(_clock.GetUtcNow()), ct);
+        var last = rows.Aggregate(today, (day, row) => row.Date > day ? row.Date : day);
+        first = ComputeAllocation.FirstDay(last, days);
+        return (
+            new ComputeAllocation(days, last, [.. rows.Where(row => row.Date >= first)], Visitors: null),
+            stream,
+            null
+        );
     }
 }

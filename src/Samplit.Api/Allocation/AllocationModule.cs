@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Samplit.Api.Database;
 using Samplit.Api.Decisions;
 using Samplit.Api.Http;
 using Samplit.Api.Metrics;
@@ -16,7 +17,7 @@ internal sealed class AllocationModule : Module
         services.AddSingleton(configuration.Read<AllocationOptions>());
         services.AddSingleton<ReallocationReader>();
         services.AddSingleton<ComputedAllocationReader>();
-        services.AddSingleton<VisitorWindowReader>();
+        services.AddInBackground<VisitorWindowReader>();
         services.AddSingleton(s => new AllocationComputation(
             s.GetRequiredService<DecisionStore>(),
             s.GetRequiredService<DecisionLog>(),

@@ -74,8 +74,9 @@ public sealed record AllocationTotals(
 }
 
 /// <summary>How the traffic should be split by what the last days brought.</summary>
-/// <param name="Number">Of the computation, from 1; the same as long as nothing that counts has changed.</param>
-/// <param name="Sequence">The event's version in the experiment's stream.</param>
+/// <param name="Number">Of the computation, from 1; the same as long as nothing that counts has changed. Absent until it is recorded.</param>
+/// <param name="Sequence">The event's version in the experiment's stream, once it is recorded.</param>
+/// <param name="ComputedAt">When it was recorded.</param>
 /// <param name="From">The first day of the window, in UTC, when it was computed; it holds until something else counts.</param>
 /// <param name="Seed">Of the draws that follow from the shares, which are exact and need none.</param>
 /// <param name="UsedFallback">Nothing was seen of some variant, or not enough to compare any.</param>
@@ -83,9 +84,9 @@ public sealed record AllocationTotals(
 /// <param name="Evidence">By period; only of one that is asked for by its number.</param>
 public sealed record AllocationView(
     Guid ExperimentId,
-    int Number,
-    long Sequence,
-    DateTimeOffset ComputedAt,
+    int? Number,
+    long? Sequence,
+    DateTimeOffset? ComputedAt,
     int WindowDays,
     DateOnly From,
     DateOnly To,
@@ -101,14 +102,21 @@ public sealed record AllocationView(
     IReadOnlyList<PeriodEvidence>? Evidence
 )
 {
-    public static AllocationView Of(Guid experimentId, RecordedComputation recorded, bool withEvidence = false)
-    {
-        var c = recorded.Event;
-        return new(
+    public static AllocationView Of(Guid experimentId, RecordedComputation recorded, bool withEvidence = false) =>
+        Of(experimentId, recorded.Event, recorded, withEvidence);
+
+    /// <param name="recorded">Null for one that is not.</param>
+    public static AllocationView Of(
+        Guid experimentId,
+        AllocationComputed c,
+        RecordedComputation? recorded,
+        bool withEvidence = false
+    ) =>
+        new(
             experimentId,
-            c.Number,
-            recorded.Version,
-            recorded.At,
+            recorded?.Event.Number,
+            recorded?.Version,
+            recorded?.At,
             c.WindowDays,
             c.From,
             c.To,
@@ -123,7 +131,6 @@ public sealed record AllocationView(
             [.. c.Variants.Select(AllocatedVariantView.From)],
             withEvidence ? c.Periods : null
         );
-    }
 }
 
 /// <param name="Next">What to give as <c>before</c> for the next page; absent on the last one.</param>

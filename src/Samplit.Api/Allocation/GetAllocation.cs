@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http.Timeouts;
 using Samplit.Api.Http;
 using Samplit.Domain;
 using Wolverine.Http;
@@ -8,10 +7,9 @@ namespace Samplit.Api.Allocation;
 [Tags("Experiments")]
 public static class GetAllocationEndpoint
 {
-    /// <summary>Computes and records: a GET that writes, because whoever reads shares uses them, and what is used is on record.</summary>
-    [WolverineGet("/api/experiments/{id:guid}/allocation")]
-    [EndpointSummary("How the traffic should be split by the last days, computed, recorded and moving nobody")]
-    [Refuses(400, 404, 422), DisableRequestTimeout]
+    [WolverineGet("/api/experiments/{id}/allocation")]
+    [EndpointSummary("How the traffic should be split by the last days; nothing is recorded, and nobody moved")]
+    [Refuses(400, 404, 422), LongRead]
     public static async Task<(AllocationView?, Refusal?)> Get(
         Guid id,
         int? windowDays,
@@ -19,7 +17,7 @@ public static class GetAllocationEndpoint
         CancellationToken ct
     )
     {
-        var (computed, refusal) = await computation.ComputeAsync(id, windowDays, Requests.Metadata(), ct);
-        return computed is null ? (null, refusal) : (AllocationView.Of(id, computed), null);
+        var (computed, recorded, refusal) = await computation.ComputeAsync(id, windowDays, ct);
+        return computed is null ? (null, refusal) : (AllocationView.Of(id, computed, recorded), null);
     }
 }

@@ -25,7 +25,7 @@ public static class GetRecordedAllocationEndpoint
                 )
             );
 
-    [WolverineGet("/api/experiments/{id:guid}/allocations/{number:int}")]
+    [WolverineGet("/api/experiments/{id}/allocations/{number:int}")]
     [EndpointSummary("One computed allocation and its evidence")]
     [Refuses(404)]
     public static AllocationView Get(Guid id, RecordedComputation recorded) =>

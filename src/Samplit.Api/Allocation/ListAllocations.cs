@@ -23,7 +23,7 @@ public static class ListAllocationsEndpoint
         ?? Requests.DayProblem("to", to, Requests.Day(to))
         ?? (await experiments.FindAsync(id, ct) is null ? Refusal.ExperimentNotFound : null);
 
-    [WolverineGet("/api/experiments/{id:guid}/allocations")]
+    [WolverineGet("/api/experiments/{id}/allocations")]
     [EndpointSummary("The computed allocations of a period, newest first")]
     [Refuses(400, 404, 422)]
     public static async Task<AllocationPage> Get(

@@ -22,7 +22,7 @@ public static class ListReallocationsEndpoint
         ?? (before is < 1 ? Refusal.Invalid("before", "The number of an allocation, from 1.") : null)
         ?? (await experiments.FindAsync(id, ct) is null ? Refusal.ExperimentNotFound : null);
 
-    [WolverineGet("/api/experiments/{id:guid}/reallocations")]
+    [WolverineGet("/api/experiments/{id}/reallocations")]
     [EndpointSummary("The allocation history, newest first; numbers that it lacks began with a change of variants")]
     [Refuses(400, 404, 422)]
     public static async Task<ReallocationPage> Get(

@@ -20,7 +20,7 @@ public static class ReallocateEndpoint
         CancellationToken ct
     ) => GetExperimentEndpoint.LoadAsync(id, experiments, ct);
 
-    [WolverinePost("/api/experiments/{id:guid}/reallocations")]
+    [WolverinePost("/api/experiments/{id}/reallocations")]
     [EndpointSummary("Reallocate traffic now")]
     [Refuses(404, 409)]
     public static async Task<(ReallocationView?, Refusal?)> Post(

@@ -1,3 +1,4 @@
+using Samplit.Api.Database;
 using Samplit.Api.Decisions;
 using Samplit.Api.Experiments;
 using Wolverine.Runtime.Agents;
@@ -63,7 +64,7 @@ internal sealed partial class ReallocationAgent(
             }
             catch (Exception e)
             {
-                LogPostponed("all", e.Message);
+                Postpone("all", e);
             }
         }
     }
@@ -79,7 +80,7 @@ internal sealed partial class ReallocationAgent(
             // The others do not wait for one that fails.
             catch (Exception e) when (!ct.IsCancellationRequested)
             {
-                LogPostponed(id.ToString(), e.Message);
+                Postpone(id.ToString(), e);
             }
         }
     }
@@ -94,6 +95,15 @@ internal sealed partial class ReallocationAgent(
         else if (store.IsFollowingDue(stream, clock.GetUtcNow()))
         {
             await computation.FollowAsync(id, onlyIfDue: true, Reallocation.Scheduler, ct);
+        }
+    }
+
+    private void Postpone(string experiment, Exception e)
+    {
+        // Of a database that is away one line is enough, which its monitor writes.
+        if (!DatabaseCircuit.IsAway(e))
+        {
+            LogPostponed(experiment, e.Message);
         }
     }
 

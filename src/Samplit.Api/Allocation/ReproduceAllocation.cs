@@ -17,7 +17,7 @@ public static class ReproduceAllocationEndpoint
     ) => GetRecordedAllocationEndpoint.LoadAsync(id, number, computations, ct);
 
     /// <summary>By the code that computed it, from the inputs that were recorded with it and nothing else.</summary>
-    [WolverinePost("/api/experiments/{id:guid}/allocations/{number:int}/reproduction")]
+    [WolverinePost("/api/experiments/{id}/allocations/{number:int}/reproduction")]
     [EndpointSummary("Compute an allocation again from what is recorded of it, and say whether it is the same")]
     [Refuses(404, 409)]
     public static (ReproductionView?, Refusal?) Post(Guid id, int number, RecordedComputation computation)

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Samplit.Api.Http;
 using Samplit.Domain.Json;
 using Samplit.Domain.Targeting;
 
@@ -10,10 +11,11 @@ namespace Samplit.Api.Assignment;
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     AllowDuplicateProperties = false,
     NumberHandling = JsonNumberHandling.Strict,
-    Converters = [typeof(CamelCaseEnum<Device>)]
+    Converters = [typeof(ItemConverter<DecisionRequest>), typeof(CamelCaseEnum<Device>)]
 )]
 [JsonSerializable(typeof(AssignRequest))]
 [JsonSerializable(typeof(AssignmentView))]
 [JsonSerializable(typeof(DecisionsRequest))]
+[JsonSerializable(typeof(DecisionRequest))]
 [JsonSerializable(typeof(DecisionsView))]
 internal sealed partial class AssignmentJson : JsonSerializerContext;

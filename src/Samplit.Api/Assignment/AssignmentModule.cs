@@ -15,11 +15,14 @@ internal sealed class AssignmentModule : Module
     {
         var decisions = app.MapDataPlane().Refuses(503);
         decisions
-            .MapPost("/experiments/{id:guid}/assignments", AssignmentEndpoint.Post)
+            .MapPost("/experiments/{id}/assignments", AssignmentEndpoint.Post)
+            .WithMetadata(new OperationName("assignVisitor"))
             .WithSummary("Which variant a visitor gets")
             .Refuses(400, 404, 409, 413, 415, 422);
         decisions
             .MapPost("/decisions", DecisionsEndpoint.Post)
+            .WithMetadata(new OperationName("decide"))
+            .RequireRateLimiting(Bulkheads.Batches)
             .WithSummary("Which variants up to 1,000 visitors get, each with an outcome of its own")
             .WithMetadata(new RequestSizeLimitAttribute(Limits.LargestItemsBody))
             .AddEndpointFilter(DatabaseGate.PassWhenReady)

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -10,20 +11,37 @@ using Samplit.Domain.Targeting;
 namespace Samplit.Api.Assignment;
 
 /// <param name="Decisions">From 1 to 1,000 visitors, of any experiments.</param>
-internal sealed record DecisionsRequest(IReadOnlyList<DecisionRequest?>? Decisions);
+internal sealed record DecisionsRequest([Required] IReadOnlyList<Item<DecisionRequest>>? Decisions) : IExample
+{
+    static object IExample.Example =>
+        new DecisionsRequest([
+            new(new DecisionRequest("headline", "v-1", Context: null), Problem: null),
+            new(new DecisionRequest("headline", "v-2", Context: null, new VisitorFacts(Country: "NL")), Problem: null),
+        ]);
+}
 
+/// <param name="ExperimentId">The experiment's id, or its name.</param>
 /// <param name="Visitor">The caller's identifier, 1 to 255 characters. It is hashed, never stored.</param>
 /// <param name="Context">What is known of the visitor; kept beside the log, where it can be erased.</param>
 /// <param name="Facts">What the experiment's targeting asks for; used once and kept nowhere.</param>
+/// <param name="Automated">
+/// Whether the caller takes the visitor for a program. It gets a variant like everybody; its assignment says so, and the report can
+/// leave it out.
+/// </param>
 internal sealed record DecisionRequest(
-    Guid? ExperimentId,
-    string? Visitor,
+    [Required] string? ExperimentId,
+    [Required] string? Visitor,
     JsonElement? Context,
-    VisitorFacts? Facts = null
+    VisitorFacts? Facts = null,
+    bool? Automated = null
 ) : IItem;
 
 /// <param name="Decisions">One for each that was asked for, in the same order.</param>
-internal sealed record DecisionsView(IReadOnlyList<IDecisionItem> Decisions);
+internal sealed record DecisionsView(IReadOnlyList<IDecisionItem> Decisions) : IExample
+{
+    static object IExample.Example =>
+        new DecisionsView([AssignmentView.Shown, ItemProblem.From(Refusal.ExperimentNotFound)]);
+}
 
 /// <summary>What a call for this visitor alone answers: an assignment or a problem.</summary>
 [JsonDerivedType(typeof(AssignmentView))]
@@ -73,7 +91,8 @@ internal static class DecisionsEndpoint
         {
             return ItemProblem.From(Refusal.ExperimentNotFound);
         }
-        var outcome = await decisions.AssignAsync(desk, item.Visitor!, item.Context, item.Facts, ct);
+        var automated = AssignmentEndpoint.Signal(item.Automated);
+        var outcome = await decisions.AssignAsync(desk, item.Visitor!, item.Context, item.Facts, automated, ct);
         return outcome.Refusal is { } refusal
             ? ItemProblem.From(refusal)
             : AssignmentView.From(desk.ExperimentId, outcome);

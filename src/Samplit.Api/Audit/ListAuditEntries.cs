@@ -53,7 +53,7 @@ public static class ListAuditEntriesEndpoint
         ?? (after is < 0 ? Refusal.Invalid("after", "A sequence, from 0.") : null)
         ?? (await experiments.FindAsync(id, ct) is null ? Refusal.ExperimentNotFound : null);
 
-    [WolverineGet("/api/experiments/{id:guid}/audit")]
+    [WolverineGet("/api/experiments/{id}/audit")]
     [EndpointSummary("Entries of the hash chain")]
     [Refuses(400, 404, 422)]
     public static async Task<AuditPage> Get(Guid id, long? after, int? limit, ChainReader chain, CancellationToken ct)

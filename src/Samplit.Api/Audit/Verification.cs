@@ -14,6 +14,7 @@ namespace Samplit.Api.Audit;
 /// Verifies what is in the database: every link, every leaf, every decision. It compares with the checkpoint that the
 /// auditor brings; without one it has only the log's word for the log.
 /// </summary>
+/// <remarks>A server has visitors to answer: it works on one page at a time, and leaves the other processors to them.</remarks>
 public sealed class Verification(StreamStore store, Checkpoints checkpoints, LogKeys keys)
 {
     /// <param name="only">One stream; null for the whole installation.</param>
@@ -22,6 +23,10 @@ public sealed class Verification(StreamStore store, Checkpoints checkpoints, Log
     /// Remembers what was verified, when nothing is wrong with it: only what came since is verified then, and all of it again
     /// when something is wrong there. Null to verify everything.
     /// </param>
+    /// <param name="isPipelined">
+    /// Whether reading, hashing and deciding, which take about as long, run beside each other: for a program that nobody else needs
+    /// the processors of.
+    /// </param>
     /// <returns>Null when there is no such stream, nor ever was.</returns>
     /// <exception cref="ArgumentException">The folder cannot be used, or the checkpoint is older than what it remembers.</exception>
     public async Task<AuditReport?> RunAsync(
@@ -29,7 +34,8 @@ public sealed class Verification(StreamStore store, Checkpoints checkpoints, Log
         Checkpoint? trusted,
         IProgress<long>? eventsSoFar,
         CancellationToken ct,
-        MemoryFolder? folder = null
+        MemoryFolder? folder = null,
+        bool isPipelined = false
     )
     {
         var memory = folder?.Read(store.Options.Chain.Origin, only);
@@ -43,7 +49,14 @@ public sealed class Verification(StreamStore store, Checkpoints checkpoints, Log
         var own = await checkpoints.NewestAsync(ct);
         var known = await keys.ListAsync(ct);
         await using var snapshot = await LogSnapshot.TakeAsync(store, ct);
-        var run = new Run(snapshot, only, await HeadsAsync(snapshot, only, memory, ct), folder, eventsSoFar);
+        var run = new Run(
+            snapshot,
+            only,
+            await HeadsAsync(snapshot, only, memory, ct),
+            folder,
+            eventsSoFar,
+            isPipelined
+        );
         if (run.Heads.Count == 0 && only is not null)
         {
             return null;
@@ -132,9 +145,8 @@ public sealed class Verification(StreamStore store, Checkpoints checkpoints, Log
             using var audit = new StreamAudit(head.Id, hasLog: true, store.Options.Chain, store.Options.Events, since);
             using var facts = run.Folder?.Facts(head.Id);
             var first = Math.Max(1, since?.Point.Version ?? 0);
-            // Reading, hashing and deciding take about as long, so each has a thread.
-            var pages = ReadAhead.Of(run.Snapshot.PagesAsync(head.Id, first - 1, leaves, ct), ct);
-            await foreach (var intact in ReadAhead.Of(IntactAsync(pages, audit, ct), ct))
+            var pages = run.Pipelined(run.Snapshot.PagesAsync(head.Id, first - 1, leaves, ct), ct);
+            await foreach (var intact in run.Pipelined(IntactAsync(pages, audit, ct), ct))
             {
                 foreach (var (e, seal) in intact)
                 {
@@ -234,6 +246,11 @@ public sealed class Verification(StreamStore store, Checkpoints checkpoints, Log
         Guid? Only,
         IReadOnlyList<StreamHead> Heads,
         MemoryFolder? Folder,
-        IProgress<long>? Progress
-    );
+        IProgress<long>? Progress,
+        bool IsPipelined
+    )
+    {
+        public IAsyncEnumerable<T> Pipelined<T>(IAsyncEnumerable<T> pages, CancellationToken ct) =>
+            IsPipelined ? ReadAhead.Of(pages, ct) : pages;
+    }
 }

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http.Timeouts;
 using Samplit.Api.Http;
 using Samplit.Domain;
 using Samplit.Verify.Audit;
@@ -9,9 +8,9 @@ namespace Samplit.Api.Audit;
 [Tags("Audit")]
 public static class VerifyExperimentEndpoint
 {
-    [WolverineGet("/api/experiments/{id:guid}/audit/verification")]
+    [WolverineGet("/api/experiments/{id}/audit/verification")]
     [EndpointSummary("Recompute the whole chain, its leaves in the log and every decision")]
-    [Refuses(404), DisableRequestTimeout]
+    [Refuses(404), LongRead(Bulkheads.StreamScans)]
     public static async Task<(VerificationView?, Refusal?)> Get(
         Guid id,
         Verification verification,

@@ -1,4 +1,4 @@
-using Microsoft.AspNetCore.Http.Timeouts;
+using Samplit.Api.Http;
 using Samplit.Verify.Audit;
 using Wolverine.Http;
 
@@ -9,7 +9,7 @@ public static class VerifyInstallationEndpoint
 {
     [WolverineGet("/audit/log/verification")]
     [EndpointSummary("Recompute every chain, the log and every decision of the installation")]
-    [DisableRequestTimeout]
+    [LongRead(Bulkheads.StreamScans)]
     public static async Task<InstallationVerificationView> Get(Verification verification, CancellationToken ct) =>
         InstallationVerificationView.From((await verification.RunAsync(null, null, null, ct))!);
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Npgsql;
 using Samplit.Api.Database;
+using Samplit.Api.Decisions;
 using Samplit.Api.Experiments;
 using Samplit.Api.Host;
 using Spectre.Console;
@@ -51,7 +52,7 @@ internal sealed class CommandServices : IAsyncDisposable
             {
                 return id;
             }
-            return await experiments.FindIdAsync(idOrName, ct)
+            return (await Get<ExperimentNames>().FindIdAsync(idOrName, ct)).Id
                 ?? throw new ArgumentException($"There is no experiment with the id or name '{idOrName}'.");
         }
         catch (PostgresException e)

@@ -22,21 +22,28 @@ internal sealed class DatabaseOptions
     /// <summary>Opens the database; starts our own PostgreSQL when there is no connection string.</summary>
     public async Task<Database> OpenAsync(ParseResult parsed, Action<string>? progress, CancellationToken ct)
     {
+        var database = Begin(parsed, progress, ct);
+        await database.Started;
+        return database;
+    }
+
+    /// <summary>As <see cref="OpenAsync"/>, for who has something to do while our own PostgreSQL starts.</summary>
+    public Database Begin(ParseResult parsed, Action<string>? progress, CancellationToken ct)
+    {
         if (Given() is { } connections)
         {
             return new Database(connections, null);
         }
-        var postgres = await EmbeddedPostgres.StartAsync(
-            new EmbeddedPostgresOptions
-            {
-                DataFolder = Path.GetFullPath(
-                    parsed.GetValue(_data) ?? StandardFolders.Data(Environment.GetEnvironmentVariable)
-                ),
-            },
-            progress,
-            ct
+        var options = new EmbeddedPostgresOptions
+        {
+            DataFolder = Path.GetFullPath(
+                parsed.GetValue(_data) ?? StandardFolders.Data(Environment.GetEnvironmentVariable)
+            ),
+        };
+        return new Database(
+            EmbeddedPostgres.ConnectionsIn(options.DataFolder),
+            Task.Run(() => EmbeddedPostgres.StartAsync(options, progress, ct), ct)
         );
-        return new Database(postgres.Connections, postgres);
     }
 
     /// <returns>Null when the environment says nothing, and our own PostgreSQL is meant.</returns>
@@ -59,7 +66,8 @@ internal sealed class DatabaseOptions
 }
 
 /// <summary>A database that is open for one command.</summary>
-internal sealed record Database(DatabaseConnections Connections, EmbeddedPostgres? Embedded) : IAsyncDisposable
+/// <param name="Embedded">The PostgreSQL that this program starts for it, or attaches to; null when it was given one.</param>
+internal sealed record Database(DatabaseConnections Connections, Task<EmbeddedPostgres>? Embedded) : IAsyncDisposable
 {
     /// <summary>Of a server on it: nobody else works on a PostgreSQL that this program started.</summary>
     public Dictionary<string, string?> Settings { get; } =
@@ -67,5 +75,25 @@ internal sealed record Database(DatabaseConnections Connections, EmbeddedPostgre
             ? []
             : new(StringComparer.Ordinal) { [$"Samplit:{nameof(MessagingOptions.SingleNode)}"] = "true" };
 
-    public ValueTask DisposeAsync() => Embedded?.DisposeAsync() ?? ValueTask.CompletedTask;
+    /// <summary>Done when our own PostgreSQL runs; a PostgreSQL of somebody else's may be away all the same.</summary>
+    public Task Started => Embedded ?? Task.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Embedded is null)
+        {
+            return;
+        }
+        // One that did not start has stopped what it began, and whoever waited for it was told why.
+        await Embedded.ContinueWith(
+            static _ => { },
+            CancellationToken.None,
+            TaskContinuationOptions.None,
+            TaskScheduler.Default
+        );
+        if (Embedded.IsCompletedSuccessfully)
+        {
+            await (await Embedded).DisposeAsync();
+        }
+    }
 }

@@ -58,6 +58,7 @@ internal static class ExportCommand
         CancellationToken ct
     )
     {
+        RequireWritable(output);
         await using var services = await CommandServices.OpenAsync(database, parsed, ct);
         var id = await services.FindExperimentAsync(experiment, ct);
         var total = await services.Get<ExperimentReader>().VersionAsync(id, ct);
@@ -84,6 +85,19 @@ internal static class ExportCommand
         {
             partial.Delete();
             throw;
+        }
+    }
+
+    /// <summary>Before anything is asked: an export of a large experiment takes a while.</summary>
+    private static void RequireWritable(FileInfo output)
+    {
+        if (output.Directory is { Exists: false } folder)
+        {
+            throw new ArgumentException($"There is no folder {folder.FullName} to write {output.Name} into.");
+        }
+        if (output.Exists || Directory.Exists(output.FullName))
+        {
+            throw new ArgumentException($"{output.FullName} is there already, and nothing is written over.");
         }
     }
 }

@@ -70,7 +70,7 @@ internal static class ReplayCommand
         var end = to ?? Moment.Of(head);
         var span = await ProgressBar.RunAsync(
             "Replaying",
-            bar => services.Get<StateReader>().BetweenAsync(id, from ?? end, end, bar.Of(end.Version ?? head), ct)
+            bar => ReplayAsync(services.Get<StateReader>(), id, from, end, bar.Of(end.Version ?? head), ct)
         );
         if (span is null)
         {
@@ -87,6 +87,23 @@ internal static class ReplayCommand
             Print(span);
         }
         return 0;
+    }
+
+    /// <summary>From the stream alone, whatever snapshots say.</summary>
+    private static async Task<ReplayedSpan?> ReplayAsync(
+        StateReader states,
+        Guid experiment,
+        Moment? from,
+        Moment to,
+        IProgress<long> folded,
+        CancellationToken ct
+    )
+    {
+        var first = from is null ? null : await states.FoldAsync(experiment, from.Value, folded, ct);
+        return
+            (from is null || first is not null) && await states.FoldAsync(experiment, to, folded, ct, first) is { } last
+            ? await states.SpanAsync(first ?? last, last, ct)
+            : null;
     }
 
     private static void Print(ReplayedState state)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Samplit.Api.Database;
 using Samplit.Api.Host;
+using Samplit.Api.Http;
 using Samplit.Verify.Cli;
 using Spectre.Console;
 
@@ -27,34 +28,57 @@ internal static class ServeCommand
                     ? set
                     : ListenAddresses.Default,
         };
+        var publicUrls = new Option<string?>("--public-urls")
+        {
+            Description = "Addresses where only what pages and platforms call is served, which others may reach.",
+            HelpName = "URLS",
+            DefaultValueFactory = _ => Environment.GetEnvironmentVariable("Samplit__PublicUrls"),
+        };
         var allow = new Option<bool>("--allow-unauthenticated")
         {
             Description = "Listen on addresses that others can reach, although nobody is asked who they are yet.",
         };
         var database = new DatabaseOptions();
         command.Options.Add(urls);
+        command.Options.Add(publicUrls);
         command.Options.Add(allow);
         database.AddTo(command);
         command.SetAction(
-            (parsed, ct) => RunAsync(parsed, parsed.GetValue(urls)!, parsed.GetValue(allow), database, ct)
+            (parsed, ct) =>
+                RunAsync(
+                    parsed,
+                    parsed.GetValue(urls)!,
+                    parsed.GetValue(publicUrls),
+                    parsed.GetValue(allow),
+                    database,
+                    ct
+                )
         );
     }
 
     private static async Task<int> RunAsync(
         ParseResult parsed,
         string urls,
+        string? publicUrls,
         bool allowUnauthenticated,
         DatabaseOptions database,
         CancellationToken ct
     )
     {
-        if (ListenAddresses.Problem(urls, allowUnauthenticated) is { } problem)
+        if (ListenAddresses.Problem(urls, allowUnauthenticated, publicUrls) is { } problem)
         {
             return Errors.Report(problem);
         }
+        if (ListenAddresses.Taken(urls, publicUrls) is { } taken)
+        {
+            return Errors.Report(
+                $"Another program listens at {taken} already. Stop it, or choose another address, such as --urls http://127.0.0.1:5081."
+            );
+        }
         return await Errors.GuardAsync(async () =>
         {
-            await using var opened = await database.OpenAsync(parsed, step => AnsiConsole.WriteLine(step), ct);
+            await using var opened = database.Begin(parsed, step => AnsiConsole.WriteLine(step), ct);
+            opened.Settings[$"Samplit:{nameof(RequestOptions.PublicUrls)}"] = publicUrls;
             var (code, again) = (0, (string?)urls);
             while (again is not null)
             {
@@ -67,14 +91,21 @@ internal static class ServeCommand
     /// <returns>The exit code; and where to listen with another server, if this one was interrupted in its start.</returns>
     private static async Task<(int Code, string? Again)> ServeAsync(Database opened, string urls, CancellationToken ct)
     {
-        await using var app = SamplitServer.Build(opened.Connections, urls, opened.Settings);
-        await app.StartAsync(ct);
+        await using var app = await SamplitServer.StartAsync(
+            opened.Connections,
+            urls,
+            opened.Settings,
+            opened.Started,
+            ct
+        );
         foreach (var url in app.Urls)
         {
             AnsiConsole.MarkupLineInterpolated($"Samplit listens on [bold]{url}[/]; {url}/docs describes the API");
         }
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(ct, app.Lifetime.ApplicationStopping);
-        var kept = opened.Embedded?.KeepRunningAsync(AnsiConsole.WriteLine, stopping.Token) ?? Task.CompletedTask;
+        var kept = opened.Embedded is { } embedded
+            ? (await embedded).KeepRunningAsync(AnsiConsole.WriteLine, stopping.Token)
+            : Task.CompletedTask;
         await app.WaitForShutdownAsync(ct);
         await kept;
         var startup = app.Services.GetRequiredService<DatabaseStartup>();

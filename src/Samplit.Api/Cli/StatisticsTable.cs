@@ -22,7 +22,7 @@ internal static class StatisticsTable
                 $"{v.Conversions:N0}",
                 $"{v.Rate:P2}",
                 $"{v.Interval[0]:P2} – {v.Interval[1]:P2}",
-                $"{v.ProbabilityBest:P1}",
+                v.ProbabilityBest is { } best ? $"{best:P1}" : "–",
                 $"{v.Share:P1}"
             );
         }

@@ -84,6 +84,8 @@ internal static class VerifyCommand
                     return FileVerification.Print(
                         report,
                         isOne: only is not null || parsed.GetValue(file) is not null,
+                        // An export that no key was given for is not trusted, which its log says.
+                        isFromOutside: trusted is not null || parsed.GetValue(file) is not null,
                         isJson
                     );
                 })
@@ -118,11 +120,18 @@ internal static class VerifyCommand
         var verification = services.Get<Verification>();
         using var folder = state is null ? null : MemoryFolder.Open(state);
         var report = json
-            ? await verification.RunAsync(only, trusted, null, ct, folder)
+            ? await verification.RunAsync(only, trusted, null, ct, folder, isPipelined: true)
             : await ProgressBar.RunAsync(
                 "Verifying",
                 async bar =>
-                    await verification.RunAsync(only, trusted, bar.Of(await CountAsync(services, only, ct)), ct, folder)
+                    await verification.RunAsync(
+                        only,
+                        trusted,
+                        bar.Of(await CountAsync(services, only, ct)),
+                        ct,
+                        folder,
+                        isPipelined: true
+                    )
             );
         return report
             ?? throw new ArgumentException($"There is no experiment with the id '{experiment}', nor was one sealed.");

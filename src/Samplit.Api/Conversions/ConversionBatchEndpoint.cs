@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -8,15 +9,35 @@ using Samplit.Domain;
 namespace Samplit.Api.Conversions;
 
 /// <param name="Conversions">From 1 to 1,000 conversions, of any experiments.</param>
-internal sealed record ConversionBatchRequest(IReadOnlyList<ConversionItemRequest?>? Conversions);
+internal sealed record ConversionBatchRequest([Required] IReadOnlyList<Item<ConversionItemRequest>>? Conversions)
+    : IExample
+{
+    static object IExample.Example =>
+        new ConversionBatchRequest([
+            new(new ConversionItemRequest("headline", "v-1", Value: 49.9), Problem: null),
+            new(new ConversionItemRequest("headline", "v-2", Value: null), Problem: null),
+        ]);
+}
 
+/// <param name="ExperimentId">The experiment's id, or its name.</param>
 /// <param name="Value">What the conversion is worth, -1e12 to 1e12; 1 when absent.</param>
 /// <param name="Goal">One of the experiment's goals; any name where it has none.</param>
-internal sealed record ConversionItemRequest(Guid? ExperimentId, string? Visitor, double? Value, string? Goal = null)
-    : IItem;
+internal sealed record ConversionItemRequest(
+    [Required] string? ExperimentId,
+    [Required] string? Visitor,
+    double? Value,
+    string? Goal = null
+) : IItem;
 
 /// <param name="Conversions">One for each that was handed in, in the same order.</param>
-internal sealed record ConversionBatchView(IReadOnlyList<IConversionItem> Conversions);
+internal sealed record ConversionBatchView(IReadOnlyList<IConversionItem> Conversions) : IExample
+{
+    static object IExample.Example =>
+        new ConversionBatchView([
+            new ConversionItemView(IExample.SomeId, "b", IsNew: true),
+            ItemProblem.From(Refusal.VisitorNotAssigned),
+        ]);
+}
 
 /// <summary>What a call for this conversion alone answers, with the experiment's id: a conversion or a problem.</summary>
 [JsonDerivedType(typeof(ConversionItemView))]

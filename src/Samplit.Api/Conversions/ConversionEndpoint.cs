@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Samplit.Api.Decisions;
 using Samplit.Api.Http;
@@ -8,10 +9,16 @@ namespace Samplit.Api.Conversions;
 
 /// <param name="Value">What the conversion is worth, -1e12 to 1e12; 1 when absent.</param>
 /// <param name="Goal">One of the experiment's goals; any name where it has none.</param>
-internal sealed record ConvertRequest(string? Visitor, double? Value, string? Goal = null);
+internal sealed record ConvertRequest([Required] string? Visitor, double? Value, string? Goal = null) : IExample
+{
+    static object IExample.Example => new ConvertRequest("v-1", Value: 49.9);
+}
 
 /// <param name="IsNew">Whether this request made the conversion; a visitor converts once.</param>
-internal sealed record ConversionView(string Variant, bool IsNew);
+internal sealed record ConversionView(string Variant, bool IsNew) : IExample
+{
+    static object IExample.Example => new ConversionView("b", IsNew: true);
+}
 
 internal static class ConversionEndpoint
 {

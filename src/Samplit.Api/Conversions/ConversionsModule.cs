@@ -15,11 +15,14 @@ internal sealed class ConversionsModule : Module
     {
         var decisions = app.MapDataPlane().Refuses(503);
         decisions
-            .MapPost("/experiments/{id:guid}/conversions", ConversionEndpoint.Post)
+            .MapPost("/experiments/{id}/conversions", ConversionEndpoint.Post)
+            .WithMetadata(new OperationName("recordConversion"))
             .WithSummary("Count a visitor's conversion, once")
             .Refuses(400, 404, 409, 413, 415, 422);
         decisions
             .MapPost("/conversions:batch", ConversionBatchEndpoint.Post)
+            .WithMetadata(new OperationName("recordConversions"))
+            .RequireRateLimiting(Bulkheads.Batches)
             .WithSummary("Count up to 1,000 conversions, each with an outcome of its own")
             .WithMetadata(new RequestSizeLimitAttribute(Limits.LargestItemsBody))
             .AddEndpointFilter(DatabaseGate.PassWhenReady)

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Npgsql;
 using Polly;
 using Polly.CircuitBreaker;
+using Samplit.Api.Http;
 
 namespace Samplit.Api.Database;
 
@@ -11,11 +12,18 @@ namespace Samplit.Api.Database;
 /// </summary>
 internal sealed class DatabaseCircuit
 {
+    /// <summary>For how long a server is not ready whose writes the database could not take.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(10);
+
+    private readonly TimeProvider _clock;
     private readonly CircuitBreakerManualControl _control = new();
     private readonly CircuitBreakerStateProvider _state = new();
 
+    private long? _refused;
+
     public DatabaseCircuit(TimeProvider clock)
     {
+        _clock = clock;
         Pipeline = new ResiliencePipelineBuilder { TimeProvider = clock }
             .AddCircuitBreaker(
                 new CircuitBreakerStrategyOptions
@@ -27,6 +35,14 @@ internal sealed class DatabaseCircuit
                     ShouldHandle = new PredicateBuilder().Handle<Exception>(IsAway),
                     ManualControl = _control,
                     StateProvider = _state,
+                    OnOpened = opened =>
+                    {
+                        if (IsRefusedWrite(opened.Outcome.Exception))
+                        {
+                            _refused = clock.GetTimestamp();
+                        }
+                        return default;
+                    },
                 }
             )
             .Build();
@@ -36,7 +52,21 @@ internal sealed class DatabaseCircuit
 
     public bool IsClosed => _state.CircuitState == CircuitState.Closed;
 
+    /// <summary>
+    /// Whether no write was refused a moment ago for want of space or memory, as a database that answers questions may do. A server
+    /// that is not ready is not asked, so nothing but time can show that it is over.
+    /// </summary>
+    public bool TakesWrites => _refused is not { } at || _clock.GetElapsedTime(at) > Rest;
+
     public Task CloseAsync(CancellationToken ct) => _control.CloseAsync(ct);
+
+    /// <summary>A full disk, no memory, and errors of the system below (class 58).</summary>
+    private static bool IsRefusedWrite(Exception? e) =>
+        e
+            is PostgresException
+            {
+                SqlState: PostgresErrorCodes.DiskFull or PostgresErrorCodes.OutOfMemory or ['5', '8', ..]
+            };
 
     /// <summary>
     /// A lost connection, no answer, or a server that is stopping or a standby by now; not a statement that it refused.
@@ -46,62 +76,10 @@ internal sealed class DatabaseCircuit
         {
             PostgresException p => p.IsTransient
                 || p.SqlState is PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.ReadOnlySqlTransaction,
-            NpgsqlException or TimeoutException => true,
+            NpgsqlException => true,
+            TimeoutException => e is not RequestTimedOutException,
             // Data Protection's word for keys that it could not read.
             CryptographicException { InnerException: { } why } => IsAway(why),
             _ => false,
         };
-}
-
-/// <summary>Closes the circuit as soon as the database answers, so that nobody waits out the 30 s.</summary>
-internal sealed partial class DatabaseMonitor(
-    NpgsqlDataSource dataSource,
-    DatabaseCircuit circuit,
-    TimeProvider clock,
-    ILogger<DatabaseMonitor> logger
-) : BackgroundService
-{
-    public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
-
-    private Task? _asking;
-
-    /// <summary>Whether the database answers within half a second.</summary>
-    public async Task<bool> AnswersAsync(CancellationToken ct)
-    {
-        // One question at a time: a database that hangs would otherwise be asked until the pool is empty.
-        var asking = _asking is { IsCompleted: false } pending ? pending : _asking = AskAsync();
-        try
-        {
-            await asking.WaitAsync(Interval, ct);
-            return true;
-        }
-        // Whatever is wrong, a password changed or the database dropped: it may be right again the next time.
-        catch (Exception e) when (e is NpgsqlException or TimeoutException or OperationCanceledException)
-        {
-            return false;
-        }
-    }
-
-    private async Task AskAsync()
-    {
-        await using var command = dataSource.CreateCommand("SELECT 1");
-        command.CommandTimeout = 1;
-        await command.ExecuteScalarAsync(CancellationToken.None);
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            if (!circuit.IsClosed && await AnswersAsync(stoppingToken))
-            {
-                await circuit.CloseAsync(stoppingToken);
-                LogBack();
-            }
-        }
-    }
-
-    [LoggerMessage(LogLevel.Information, "PostgreSQL answers again")]
-    private partial void LogBack();
 }

@@ -50,6 +50,10 @@ internal static class DatabaseGate
     private static async Task AnswerInTimeAsync(Func<AnswerTurn, Task> work, HttpContext http)
     {
         var turn = new AnswerTurn();
+        // Not disposed: the work may ask it after its caller was answered.
+        var givenUp = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        var caller = http.RequestAborted;
+        http.RequestAborted = givenUp.Token;
         var answer = work(turn);
         try
         {
@@ -59,6 +63,16 @@ internal static class DatabaseGate
         {
             // It answers already; whoever is told otherwise was not in time.
             await answer;
+        }
+        catch (RequestTimedOutException)
+        {
+            // Nobody waits for it any more: it gives its connection back. Of a database that hangs nobody could ask that either.
+            _ = givenUp.CancelAsync();
+            throw;
+        }
+        finally
+        {
+            http.RequestAborted = caller;
         }
     }
 
@@ -75,7 +89,11 @@ internal static class DatabaseGate
         }
         catch (OperationCanceledException e) when (timeout.RequestTimeoutToken.IsCancellationRequested)
         {
-            throw new TimeoutException("The database did not answer in time.", e);
+            // Whose fault it was shows in whether the database answers now.
+            var monitor = http.RequestServices.GetRequiredService<DatabaseMonitor>();
+            throw monitor.IsAnswering
+                ? new RequestTimedOutException(e)
+                : new TimeoutException("The database did not answer in time.", e);
         }
     }
 

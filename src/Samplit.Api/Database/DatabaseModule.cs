@@ -19,10 +19,12 @@ internal sealed class DatabaseModule : Module
             DataSources.Create(s.GetRequiredService<DatabaseConnections>().Application, s.GetService<ILoggerFactory>())
         );
         services.AddSingleton<OwnerDatabase>();
+        services.AddSingleton<BackgroundDatabase>();
         AddKeyRing(services, configuration.Read<KeyRingOptions>());
         services.AddSingleton<IProblemMapping, DatabaseProblems>();
         services.AddSingleton<DatabaseCircuit>();
         services.AddSingleton<DatabasePreparation>();
+        services.AddSingleton<NamesInRoutes>();
         services.AddSingleton<DatabaseMonitor>();
         services.AddSingleton<DatabaseStartup>();
         services.AddHostedService(s => s.GetRequiredService<DatabaseStartup>());
@@ -31,8 +33,14 @@ internal sealed class DatabaseModule : Module
 
     public override void MapEndpoints(IEndpointRouteBuilder app)
     {
-        app.MapGet("/health/live", HealthEndpoints.Live).WithTags("Health").DisableRequestTimeout();
-        app.MapGet("/health/ready", HealthEndpoints.Ready).WithTags("Health");
+        app.MapGet("/health/live", HealthEndpoints.Live)
+            .WithMetadata(new OperationName("getLiveness"))
+            .WithTags("Health")
+            .DisableRequestTimeout();
+        app.MapGet("/health/ready", HealthEndpoints.Ready)
+            .WithMetadata(new OperationName("getReadiness"))
+            .Produces<HealthView>(StatusCodes.Status503ServiceUnavailable)
+            .WithTags("Health");
     }
 
     private static void AddKeyRing(IServiceCollection services, KeyRingOptions options)

@@ -19,16 +19,24 @@ internal sealed class DatabasePreparation(
     TimeProvider clock
 )
 {
-    private static IReadOnlyList<Migrations> AllMigrations { get; } =
+    public static IReadOnlyList<Migrations> AllMigrations { get; } =
     [
         StreamStore.Migrations,
         ReadModels.Migrations,
         new("api", typeof(DatabasePreparation).Assembly, "Samplit.Api.Schema."),
     ];
 
+    private Task<IReadOnlyList<Migration>>? _begun;
+
+    /// <summary>Begins before the server starts, for the first <see cref="PrepareAsync"/> to go on with.</summary>
+    public void Begin(CancellationToken ct) => _begun = PrepareNowAsync(ct);
+
     /// <summary>Migrates as the owner, then creates the first keys, as the application, while no other node can.</summary>
     /// <exception cref="NotOwnerException">There is something to apply, and nobody is given who may.</exception>
-    public async Task<IReadOnlyList<Migration>> PrepareAsync(CancellationToken ct)
+    public Task<IReadOnlyList<Migration>> PrepareAsync(CancellationToken ct) =>
+        Interlocked.Exchange(ref _begun, null) ?? PrepareNowAsync(ct);
+
+    private async Task<IReadOnlyList<Migration>> PrepareNowAsync(CancellationToken ct)
     {
         var migrator = new Migrator(owner.DataSource, options.Schema, AllMigrations, owner.ApplicationRole);
         var applied = await owner.RunAsync("migrate", () => migrator.MigrateAsync(ct));

@@ -31,6 +31,12 @@ internal sealed class DatabaseProblems : IProblemMapping
                 "conflict",
                 "Somebody else changed it at the same time. Read it and try again."
             ),
+            _ when exception.IsClockAhead() => Problems.Details(
+                StatusCodes.Status503ServiceUnavailable,
+                "The clock is wrong",
+                "clock_ahead",
+                "This server's clock is more than an hour ahead of its database's. Nothing was recorded."
+            ),
             // What the database understood and refused is our mistake, not its absence.
             _ when exception is BrokenCircuitException or OperationCanceledException
                     || DatabaseCircuit.IsAway(exception) => Problems.Details(

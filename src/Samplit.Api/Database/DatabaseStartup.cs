@@ -43,12 +43,11 @@ internal sealed partial class DatabaseStartup(
                 {
                     LogOwner(role);
                 }
-                await store.WarmUpAsync(stoppingToken);
                 _isPrepared = true;
-                foreach (var next in behind)
-                {
-                    await next.StartAsync(stoppingToken);
-                }
+                await Task.WhenAll(
+                    Task.Run(() => store.WarmUpAsync(stoppingToken), stoppingToken),
+                    StartBehindAsync(stoppingToken)
+                );
                 _ready.TrySetResult();
                 return;
             }
@@ -61,17 +60,35 @@ internal sealed partial class DatabaseStartup(
             catch (StartInterruptedException e)
             {
                 LogInterrupted(e.Message);
-                _ready.TrySetException(e);
-                lifetime.StopApplication(); // and who runs it makes another one
+                await StopAsync(e); // and who runs it makes another one
                 return;
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
                 LogGivenUp(e.Message);
-                _ready.TrySetException(e);
-                lifetime.StopApplication(); // a person has to act
+                await StopAsync(e); // a person has to act
                 return;
             }
+        }
+    }
+
+    /// <summary>Not before the host has started: one that is stopped in the middle of that does not end in an orderly way.</summary>
+    private async Task StopAsync(Exception reason)
+    {
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using (lifetime.ApplicationStarted.Register(started.SetResult))
+        {
+            await started.Task;
+        }
+        _ready.TrySetException(reason);
+        lifetime.StopApplication();
+    }
+
+    private async Task StartBehindAsync(CancellationToken ct)
+    {
+        foreach (var next in behind)
+        {
+            await next.StartAsync(ct);
         }
     }
 

@@ -13,13 +13,17 @@ internal static class HealthEndpoints
     internal static async Task<Results<Ok<HealthView>, JsonHttpResult<HealthView>>> Ready(
         DatabaseStartup startup,
         DatabaseMonitor monitor,
+        DatabaseCircuit circuit,
         CancellationToken ct
     )
     {
         var status =
             !startup.Ready.IsCompletedSuccessfully ? "starting"
-            : await monitor.AnswersAsync(ct) ? "ready"
-            : "database_unavailable";
+            : !await monitor.AnswersAsync(ct) ? "database_unavailable"
+            : monitor.IsReadOnly ? "read_only"
+            : monitor.IsClockAhead ? "clock_ahead"
+            : !circuit.TakesWrites ? "writes_refused"
+            : "ready";
         return status == "ready"
             ? TypedResults.Ok(new HealthView(status))
             : TypedResults.Json(

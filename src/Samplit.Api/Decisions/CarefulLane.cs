@@ -124,6 +124,7 @@ internal sealed class CarefulLane(
                     {
                         var experiment = store.Experiment(head);
                         (_, known) = await store.LookUpAsync(experiment, Keys(visitors), session.Connection);
+                        state.Remember(known);
                     }
                     batch = Decide(head, visitors, known);
                     if (batch is { Appends.Count: > 0 })

@@ -15,6 +15,7 @@ namespace Samplit.Api.Decisions;
 /// </summary>
 internal sealed class DecisionLog(
     DecisionStore store,
+    ExperimentNames names,
     CommitQueue commits,
     VisitorCache visitors,
     DatabaseStartup startup,
@@ -32,16 +33,20 @@ internal sealed class DecisionLog(
     private readonly SemaphoreSlim _openings = new(8);
     private volatile bool _closed;
 
+    /// <summary>The rest of the time is for the commit.</summary>
+    private TimeSpan TakenWithin => requests.RequestTimeout * (2.0 / 3);
+
     public ValueTask<AssignmentOutcome> AssignAsync(
         Guid experimentId,
         string visitor,
         JsonElement? context,
         VisitorFacts? facts,
+        AutomationSignal? automated,
         CancellationToken ct
     ) =>
         _desks.TryGetValue(experimentId, out var desk)
-            ? AssignAsync(desk, visitor, context, facts, ct)
-            : OpenAndAssignAsync(experimentId, visitor, context, facts, ct);
+            ? AssignAsync(desk, visitor, context, facts, automated, ct)
+            : OpenAndAssignAsync(experimentId, visitor, context, facts, automated, ct);
 
     /// <summary>Hands in before it returns, so that calls in a row are decided in their order.</summary>
     public ValueTask<AssignmentOutcome> AssignAsync(
@@ -49,6 +54,7 @@ internal sealed class DecisionLog(
         string visitor,
         JsonElement? context,
         VisitorFacts? facts,
+        AutomationSignal? automated,
         CancellationToken ct
     )
     {
@@ -59,7 +65,7 @@ internal sealed class DecisionLog(
                     new StickyAssignment(desk.Variants[known.Variant], known.Propensity, known.Allocation)
                 )
             )
-            : new(EnqueueAsync(desk, new PendingAssignment(key, context, desk.IsFor(facts)), ct));
+            : new(EnqueueAsync(desk, new PendingAssignment(key, context, desk.IsFor(facts), automated), ct));
     }
 
     public ValueTask<ConversionOutcome> ConvertAsync(
@@ -100,6 +106,14 @@ internal sealed class DecisionLog(
     public Task<Desk?> FindAsync(Guid experimentId, CancellationToken ct) =>
         _desks.TryGetValue(experimentId, out var desk) ? Task.FromResult<Desk?>(desk) : OpenAsync(experimentId, ct);
 
+    /// <summary>Likewise, of an experiment that is called by its id or its name.</summary>
+    public async Task<Desk?> FindAsync(string idOrName, CancellationToken ct)
+    {
+        var id =
+            names.Known(idOrName) ?? await ReadAsync(async token => (await names.FindIdAsync(idOrName, token)).Id, ct);
+        return id is { } experimentId ? await FindAsync(experimentId, ct) : null;
+    }
+
     /// <summary>Answers what waits, then ends; what a database that hangs holds up is left unanswered.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -116,10 +130,11 @@ internal sealed class DecisionLog(
         string visitor,
         JsonElement? context,
         VisitorFacts? facts,
+        AutomationSignal? automated,
         CancellationToken ct
     ) =>
         await OpenAsync(experimentId, ct) is { } desk
-            ? await AssignAsync(desk, visitor, context, facts, ct)
+            ? await AssignAsync(desk, visitor, context, facts, automated, ct)
             : AssignmentOutcome.Refused(Refusal.ExperimentNotFound);
 
     private async ValueTask<ConversionOutcome> OpenAndConvertAsync(
@@ -134,8 +149,12 @@ internal sealed class DecisionLog(
             : ConversionOutcome.Refused(Refusal.ExperimentNotFound);
 
     /// <returns>Null when there is no such experiment: guessed ids leave nothing behind.</returns>
+    private Task<Desk?> OpenAsync(Guid experimentId, CancellationToken ct) =>
+        ReadAsync(token => LoadAsync(experimentId, token), ct);
+
+    /// <summary>Asks the database, in time and not with everybody else at once.</summary>
     /// <exception cref="NotReadyException">The database is still being prepared; no desk is open then.</exception>
-    private async Task<Desk?> OpenAsync(Guid experimentId, CancellationToken ct)
+    private async Task<T> ReadAsync<T>(Func<CancellationToken, Task<T>> read, CancellationToken ct)
     {
         if (!startup.IsPrepared)
         {
@@ -150,8 +169,8 @@ internal sealed class DecisionLog(
             {
                 return await circuit
                     .Pipeline.ExecuteAsync(
-                        async (id, token) => await LoadAsync(id, token),
-                        experimentId,
+                        static async (read, token) => await read(token),
+                        read,
                         CancellationToken.None
                     )
                     .AsTask()
@@ -175,15 +194,15 @@ internal sealed class DecisionLog(
             return null;
         }
         var experiment = store.Experiment(await store.FetchAsync(experimentId, ct));
-        var names = new VariantNames(experiment);
+        var variants = new VariantNames(experiment);
         return _desks.GetOrAdd(
             experimentId,
             id => new Desk(
                 id,
                 salt,
-                names,
+                variants,
                 experiment.Targeting?.Compile(),
-                new DecisionWriter(id, names, store, commits, visitors, circuit, options, clock)
+                new DecisionWriter(id, variants, store, commits, visitors, circuit, options, clock)
             )
         );
     }
@@ -191,6 +210,7 @@ internal sealed class DecisionLog(
     /// <exception cref="WriterBusyException">The queue is full, or the server is stopping.</exception>
     private Task<T> EnqueueAsync<T>(Desk desk, PendingDecision<T> decision, CancellationToken ct)
     {
+        decision.TakenBy = clock.GetTimestamp() + (long)(TakenWithin.TotalSeconds * clock.TimestampFrequency);
         if (_closed || !desk.Writer.TryEnqueue(decision))
         {
             throw new WriterBusyException();

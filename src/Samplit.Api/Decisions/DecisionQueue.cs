@@ -4,7 +4,7 @@ using System.Threading.Channels;
 namespace Samplit.Api.Decisions;
 
 /// <summary>What waits for one experiment's writer: bounded, in order, for one reader.</summary>
-internal sealed class DecisionQueue(DecisionOptions options)
+internal sealed class DecisionQueue(DecisionOptions options, TimeProvider clock)
 {
     private readonly Channel<PendingDecision> _channel = Channel.CreateBounded<PendingDecision>(
         new BoundedChannelOptions(options.WriterQueue) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait }
@@ -22,7 +22,20 @@ internal sealed class DecisionQueue(DecisionOptions options)
     public Task<bool> ArrivalAsync() =>
         _arrival.IsCompleted ? _arrival = _channel.Reader.WaitToReadAsync().AsTask() : _arrival;
 
-    public bool TryPeek([NotNullWhen(true)] out PendingDecision? next) => _channel.Reader.TryPeek(out next);
+    /// <summary>The next that is worth deciding: others are told that their time is over.</summary>
+    public bool TryPeek([NotNullWhen(true)] out PendingDecision? next)
+    {
+        while (_channel.Reader.TryPeek(out next))
+        {
+            if (next.TakenBy >= clock.GetTimestamp())
+            {
+                return true;
+            }
+            Remove();
+            next.Fail(new WriterBusyException());
+        }
+        return false;
+    }
 
     /// <summary>Removes what was peeked at.</summary>
     public void Remove() => _channel.Reader.TryRead(out _);

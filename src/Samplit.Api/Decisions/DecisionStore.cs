@@ -90,6 +90,7 @@ internal sealed class DecisionStore(StreamStore store, ReadModels models, Visito
         batch.BatchCommands.Add(version);
         batch.BatchCommands.Add(sticky);
 
+        await batch.PrepareAsync();
         await using var reader = await batch.ExecuteReaderAsync();
         var head = await reader.ReadAsync() ? reader.GetInt64(0) : 0;
         await reader.NextResultAsync();

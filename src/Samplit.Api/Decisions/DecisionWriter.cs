@@ -25,7 +25,7 @@ internal sealed class DecisionWriter
         TimeProvider clock
     )
     {
-        _queue = new DecisionQueue(options);
+        _queue = new DecisionQueue(options, clock);
         _state = new WriterState(experimentId, variants, store, visitors);
         _fast = new FastLane(_state, store, commits, _queue, options, clock);
         _careful = new CarefulLane(_state, store, commits, _queue, circuit, clock);

@@ -18,6 +18,8 @@ internal sealed class DecisionsModule : Module
         ));
         services.AddSingleton<DecisionStore>();
         services.AddSingleton<CommitQueue>();
+        services.AddSingleton<ExperimentNames>();
+        services.AddSingleton<INamed>(s => s.GetRequiredService<ExperimentNames>());
         services.AddSingleton<DecisionLog>();
         services.AddSingleton<ItemOutcomes>();
     }

@@ -7,7 +7,8 @@ namespace Samplit.Api.Decisions;
 /// <summary>One of many in a call.</summary>
 internal interface IItem
 {
-    Guid? ExperimentId { get; }
+    /// <summary>Its id, or its name.</summary>
+    string? ExperimentId { get; }
 }
 
 /// <summary>Answers calls with many items, each of which has an outcome of its own.</summary>
@@ -22,7 +23,7 @@ internal sealed partial class ItemOutcomes(
     /// <returns>The outcomes in the order of the items.</returns>
     /// <exception cref="Exception">The failure of the first item, when each of them is a 503: so the call is one.</exception>
     public async Task<TView[]> OfAsync<TItem, TView>(
-        IReadOnlyList<TItem?> items,
+        IReadOnlyList<Item<TItem>> items,
         Func<TItem, Task<Desk?>, Task<TView>> answer,
         Func<ProblemDetails, TView> failed,
         CancellationToken ct
@@ -30,7 +31,9 @@ internal sealed partial class ItemOutcomes(
         where TItem : class, IItem
     {
         var answers = new Task<TView>[items.Count];
-        await Task.WhenAll(items.Index().GroupBy(i => i.Item?.ExperimentId).Select(HandIn));
+        await Task.WhenAll(
+            items.Index().GroupBy(i => i.Item.Value?.ExperimentId, StringComparer.Ordinal).Select(HandIn)
+        );
         await Quietly(Task.WhenAll(answers));
         ct.ThrowIfCancellationRequested();
 
@@ -44,14 +47,16 @@ internal sealed partial class ItemOutcomes(
         return [.. answers.Zip(problems, (a, p) => p is null ? a.Result : failed(p))];
 
         // An experiment's items go in without a wait in between, so that they meet in its writer's batches, in their order.
-        async Task HandIn(IGrouping<Guid?, (int Index, TItem? Item)> group)
+        async Task HandIn(IGrouping<string?, (int Index, Item<TItem> Item)> group)
         {
             if (group.Key is not { } experimentId)
             {
-                var problem = Problems.Details(Refusal.Invalid("experimentId", "The id of an experiment."));
-                foreach (var (index, _) in group)
+                var problem = Problems.Details(
+                    Refusal.Invalid("experimentId", "The id of an experiment, or its name.")
+                );
+                foreach (var (index, item) in group)
                 {
-                    answers[index] = Task.FromResult(failed(problem));
+                    answers[index] = Task.FromResult(failed(item.Problem ?? problem));
                 }
                 return;
             }
@@ -59,7 +64,7 @@ internal sealed partial class ItemOutcomes(
             await Quietly(desk);
             foreach (var (index, item) in group)
             {
-                answers[index] = answer(item!, desk);
+                answers[index] = answer(item.Value!, desk);
             }
         }
     }

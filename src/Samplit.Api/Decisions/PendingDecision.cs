@@ -14,6 +14,12 @@ namespace Samplit.Api.Decisions;
 /// <summary>A request that waits in an experiment's queue for its turn to be decided and committed.</summary>
 internal abstract class PendingDecision
 {
+    /// <summary>
+    /// By when the writer has to take it (<see cref="TimeProvider.GetTimestamp"/>): what can no longer be answered in time is
+    /// not decided, so that nothing is recorded for an asker who has been told to come again.
+    /// </summary>
+    public long TakenBy { get; set; } = long.MaxValue;
+
     /// <summary>Ends the wait with an error; does nothing when the answer was given.</summary>
     public abstract void Fail(Exception error);
 }
@@ -49,10 +55,15 @@ internal interface IPendingVisitor
 }
 
 /// <param name="isTargeted">Whether the experiment is for this visitor.</param>
-internal sealed class PendingAssignment(VisitorKey visitor, JsonElement? context, bool isTargeted)
-    : PendingVisitor<AssignmentOutcome>(visitor)
+/// <param name="automated">What makes the visitor look like a program.</param>
+internal sealed class PendingAssignment(
+    VisitorKey visitor,
+    JsonElement? context,
+    bool isTargeted,
+    AutomationSignal? automated
+) : PendingVisitor<AssignmentOutcome>(visitor)
 {
-    public AssignVisitor Command { get; } = new(visitor, isTargeted);
+    public AssignVisitor Command { get; } = new(visitor, isTargeted, automated);
 
     public JsonElement? Context { get; } = context;
 }

@@ -10,7 +10,7 @@ public static class ArchiveExperimentEndpoint
 {
     public static (ExpectedRevision, Refusal?) Load(HttpRequest request) => Requests.IfMatch(request);
 
-    [WolverinePost("/api/experiments/{id:guid}/archive")]
+    [WolverinePost("/api/experiments/{id}/archive")]
     [EndpointSummary("Archive an experiment; If-Match guards against a change in between")]
     [Refuses(404, 409, 412)]
     public static Task<(ExperimentView?, Refusal?)> Post(
@@ -18,10 +18,5 @@ public static class ArchiveExperimentEndpoint
         ExpectedRevision expected,
         ExperimentChanges changes,
         CancellationToken ct
-    ) =>
-        changes.ApplyAsync(
-            id,
-            c => ChangeLifecycle.Decide(new(LifecycleStep.Archive, expected.Value), c.Experiment),
-            ct
-        );
+    ) => changes.ApplyAsync(id, c => ChangeLifecycle.Decide(new(LifecycleStep.Archive, expected), c.Experiment), ct);
 }

@@ -13,9 +13,18 @@ public sealed record ChangePreregistrationRequest(
     string? StopRule,
     long? MinimumSample,
     string? Reason
-)
+) : IExample
 {
-    public ChangePreregistration ToCommand(int? expectedRevision) =>
+    static object IExample.Example =>
+        new ChangePreregistrationRequest(
+            "The shorter headline sells more.",
+            "purchases",
+            "At 5,000 visitors.",
+            MinimumSample: 5_000,
+            "The metric was named wrongly."
+        );
+
+    public ChangePreregistration ToCommand(ExpectedRevision expectedRevision) =>
         new(new Preregistration(Hypothesis, Metric, StopRule, MinimumSample), Reason, expectedRevision);
 }
 
@@ -24,7 +33,7 @@ public static class ChangePreregistrationEndpoint
 {
     public static (ExpectedRevision, Refusal?) Load(HttpRequest request) => Requests.IfMatch(request);
 
-    [WolverinePut("/api/experiments/{id:guid}/preregistration")]
+    [WolverinePut("/api/experiments/{id}/preregistration")]
     [EndpointSummary("Change what is registered: a deviation, once the experiment has started")]
     [Refuses(400, 404, 409, 412, 413, 415, 422)]
     public static Task<(ExperimentView?, Refusal?)> Put(
@@ -33,5 +42,5 @@ public static class ChangePreregistrationEndpoint
         ExpectedRevision expected,
         ExperimentChanges changes,
         CancellationToken ct
-    ) => changes.ApplyAsync(id, c => ChangePreregistration.Decide(request.ToCommand(expected.Value), c.Experiment), ct);
+    ) => changes.ApplyAsync(id, c => ChangePreregistration.Decide(request.ToCommand(expected), c.Experiment), ct);
 }

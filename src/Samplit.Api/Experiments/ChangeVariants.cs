@@ -11,9 +11,16 @@ public sealed record ChangeVariantsRequest(
     IReadOnlyList<VariantRequest?>? Variants,
     IReadOnlyList<ElementRequest?>? Elements,
     string? Reason
-)
+) : IExample
 {
-    public ChangeVariants ToCommand(int? expectedRevision) =>
+    static object IExample.Example =>
+        new ChangeVariantsRequest(
+            [new("control", IsControl: true, 1), new("b", IsControl: false, 1), new("c", IsControl: false, 2)],
+            Elements: null,
+            "A third headline."
+        );
+
+    public ChangeVariants ToCommand(ExpectedRevision expectedRevision) =>
         new(VariantRequest.ToVariants(Variants), ElementRequest.ToElements(Elements), Reason, expectedRevision);
 }
 
@@ -22,7 +29,7 @@ public static class ChangeVariantsEndpoint
 {
     public static (ExpectedRevision, Refusal?) Load(HttpRequest request) => Requests.IfMatch(request);
 
-    [WolverinePut("/api/experiments/{id:guid}/variants")]
+    [WolverinePut("/api/experiments/{id}/variants")]
     [EndpointSummary("Add, deactivate and weigh variants; everybody who was assigned keeps what they have")]
     [Refuses(400, 404, 409, 412, 413, 415, 422)]
     public static Task<(ExperimentView?, Refusal?)> Put(
@@ -31,5 +38,5 @@ public static class ChangeVariantsEndpoint
         ExpectedRevision expected,
         ExperimentChanges changes,
         CancellationToken ct
-    ) => changes.ApplyAsync(id, c => c.Decide(request.ToCommand(expected.Value)), ct);
+    ) => changes.ApplyAsync(id, request.ToCommand(expected), ct);
 }

@@ -1,3 +1,4 @@
+using Samplit.Api.Messaging;
 using Samplit.Domain.Experiments;
 using Samplit.Ledger;
 using Wolverine.Attributes;
@@ -13,12 +14,23 @@ public static class ChangeWhenDueHandler
 {
     private static readonly EventMetadata Scheduler = new(Actor: "svc:schedule");
 
-    public static Task Handle(ChangeWhenDue message, ExperimentChanges changes, CancellationToken ct) =>
-        changes.ApplyAsync(
-            message.Experiment,
-            // A clock that was set back meanwhile must not lose it.
-            c => Schedule.Decide(c.Experiment, c.Now > message.At ? c.Now : message.At),
-            Scheduler,
-            ct
-        );
+    /// <summary>Further apart than this are only the clock of who took the message and ours, one of which is wrong.</summary>
+    private static readonly TimeSpan Apart = TimeSpan.FromSeconds(10);
+
+    /// <exception cref="TooEarlyException">It was taken by a clock that is ahead: by the right one it would change too early.</exception>
+    public static Task Handle(
+        ChangeWhenDue message,
+        ExperimentChanges changes,
+        TimeProvider clock,
+        CancellationToken ct
+    ) =>
+        message.At - clock.GetUtcNow() > Apart
+            ? throw new TooEarlyException(message.At)
+            : changes.ApplyAsync(
+                message.Experiment,
+                // A clock that was set back meanwhile must not lose it.
+                c => Schedule.Decide(c.Experiment, c.Statistics.Assignments, c.Now > message.At ? c.Now : message.At),
+                Scheduler,
+                ct
+            );
 }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.Features;
 using Samplit.Api.Http;
 using Samplit.Domain;
 using Samplit.Domain.Experiments;
@@ -5,23 +6,41 @@ using Wolverine.Http;
 
 namespace Samplit.Api.Experiments;
 
+/// <param name="Reason">Why it ends, for those who read the result; needed below the registered minimum sample.</param>
+public sealed record CompleteExperimentRequest(string? Reason) : IExample
+{
+    static object IExample.Example => new CompleteExperimentRequest("No budget.");
+}
+
 [Tags("Experiments")]
 public static class CompleteExperimentEndpoint
 {
-    public static (ExpectedRevision, Refusal?) Load(HttpRequest request) => Requests.IfMatch(request);
+    /// <summary>Without a body nothing is said of why.</summary>
+    public static async Task<(CompleteExperiment, Refusal?)> LoadAsync(HttpRequest request)
+    {
+        var (expected, refusal) = Requests.IfMatch(request);
+        var hasBody = request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true;
+        if (!hasBody)
+        {
+            return (new CompleteExperiment(Reason: null, expected), refusal);
+        }
+        var (body, isRead) = await StrictBody.ReadAsync<CompleteExperimentRequest>(request.HttpContext);
+        return (
+            new CompleteExperiment(body?.Reason, expected),
+            refusal ?? (isRead ? null : Refusal.Invalid("reason", "The body is too large."))
+        );
+    }
 
-    [WolverinePost("/api/experiments/{id:guid}/complete")]
-    [EndpointSummary("Complete an experiment; If-Match guards against a change in between")]
-    [Refuses(404, 409, 412)]
+    [WolverinePost("/api/experiments/{id}/complete")]
+    [EndpointSummary(
+        "Complete an experiment, with a reason below its registered minimum sample; If-Match guards against a change in between"
+    )]
+    [DescribedBody(typeof(CompleteExperimentRequest), "application/json", ChecksType = true, IsOptional = true)]
+    [Refuses(400, 404, 409, 412, 413, 415, 422)]
     public static Task<(ExperimentView?, Refusal?)> Post(
         Guid id,
-        ExpectedRevision expected,
+        CompleteExperiment command,
         ExperimentChanges changes,
         CancellationToken ct
-    ) =>
-        changes.ApplyAsync(
-            id,
-            c => ChangeLifecycle.Decide(new(LifecycleStep.Complete, expected.Value), c.Experiment),
-            ct
-        );
+    ) => changes.ApplyAsync(id, c => CompleteExperiment.Decide(command, c.Experiment, c.Statistics.Assignments), ct);
 }

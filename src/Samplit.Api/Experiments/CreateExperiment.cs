@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Samplit.Api.Http;
@@ -11,11 +12,14 @@ using Wolverine.Http;
 
 namespace Samplit.Api.Experiments;
 
+/// <param name="StartAt">When it starts by itself: a time with its offset from UTC, as in RFC 3339.</param>
+/// <param name="EndAt">When it ends by itself, likewise.</param>
+/// <param name="Installation">The site it runs on: its id, or one of its domains.</param>
 public sealed record CreateExperimentRequest(
-    string? Name,
+    [Required] string? Name,
     string? Description,
     string? Hypothesis,
-    IReadOnlyList<VariantRequest?>? Variants,
+    [Required] IReadOnlyList<VariantRequest?>? Variants,
     AllocationStrategy? AllocationStrategy,
     AllocationPolicyRequest? AllocationPolicy,
     double? TrafficAllocation,
@@ -29,16 +33,34 @@ public sealed record CreateExperimentRequest(
     ExperimentType? Type = null,
     IReadOnlyList<ElementRequest?>? Elements = null,
     Audience? Targeting = null,
-    DateTimeOffset? StartAt = null,
-    DateTimeOffset? EndAt = null,
-    Guid? Installation = null,
+    string? StartAt = null,
+    string? EndAt = null,
+    string? Installation = null,
     IReadOnlyList<GoalRequest?>? Goals = null,
     LayerShareRequest? Layer = null,
     OptimizationTarget? OptimizationTarget = null,
     string? Algorithm = null,
     string? AlgorithmVersion = null
-)
+) : IExample
 {
+    static object IExample.Example =>
+        new CreateExperimentRequest(
+            "headline",
+            Description: null,
+            "The shorter headline sells more.",
+            [new("control", IsControl: true, null), new("b", IsControl: false, null)],
+            Domain.Experiments.AllocationStrategy.Adaptive,
+            AllocationPolicy: null,
+            TrafficAllocation: 1,
+            Domain.Visitors.UnitType.User,
+            ["shop"],
+            Metadata: null,
+            Seed: null,
+            "purchases",
+            StopRule: null,
+            MinimumSample: 5_000
+        );
+
     /// <param name="seed">Used when the caller named none.</param>
     public CreateExperiment ToCommand(long seed)
     {
@@ -67,9 +89,9 @@ public sealed record CreateExperimentRequest(
             Type,
             ElementRequest.ToElements(Elements),
             Targeting,
-            StartAt,
-            EndAt,
-            Installation,
+            Times.Read("startAt", StartAt).Time,
+            Times.Read("endAt", EndAt).Time,
+            Installation: null,
             Goals?.Select(g => (g ?? new(null, null, null, null, null)).ToGoal()).ToArray(),
             Layer: null,
             target,
@@ -82,9 +104,14 @@ public sealed record CreateExperimentRequest(
 [Tags("Experiments")]
 public static class CreateExperimentEndpoint
 {
-    public static Refusal? Validate(CreateExperimentRequest request, TimeProvider clock) =>
-        (request.EndAt <= clock.GetUtcNow() ? Refusal.Invalid("endAt", "A time to come.") : null)
-        ?? Requests.ObjectProblem("metadata", request.Metadata, CreateExperiment.LargestMetadata);
+    public static Refusal? Validate(CreateExperimentRequest request, TimeProvider clock)
+    {
+        var (endAt, problem) = Times.Read("endAt", request.EndAt);
+        return Times.Read("startAt", request.StartAt).Problem
+            ?? problem
+            ?? (endAt <= clock.GetUtcNow() ? Refusal.Invalid("endAt", "A time to come.") : null)
+            ?? Requests.ObjectProblem("metadata", request.Metadata, CreateExperiment.LargestMetadata);
+    }
 
     [WolverinePost("/api/experiments"), EndpointSummary("Create an experiment, as a draft")]
     [Refuses(400, 409, 413, 415, 422)]
@@ -94,7 +121,12 @@ public static class CreateExperimentEndpoint
         CancellationToken ct
     )
     {
-        var (experiment, refusal) = await creation.CreateAsync(request.ToCommand(Seeds.New()), request.Layer, ct);
+        var (experiment, refusal) = await creation.CreateAsync(
+            request.ToCommand(Seeds.New()),
+            request.Installation,
+            request.Layer,
+            ct
+        );
         return experiment is null
             ? (null, refusal)
             : (TypedResults.Created($"/api/experiments/{experiment.Id}", ExperimentView.From(experiment)), null);

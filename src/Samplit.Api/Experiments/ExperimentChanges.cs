@@ -14,6 +14,7 @@ public sealed class ExperimentChanges
     private readonly DecisionLog _decisions;
     private readonly DecisionStore _store;
     private readonly ReadModels _models;
+    private readonly SplitTargets _splits;
     private readonly TimeProvider _clock;
 
     internal ExperimentChanges(
@@ -21,8 +22,17 @@ public sealed class ExperimentChanges
         DecisionLog decisions,
         DecisionStore store,
         ReadModels models,
+        SplitTargets splits,
         TimeProvider clock
-    ) => (_experiments, _decisions, _store, _models, _clock) = (experiments, decisions, store, models, clock);
+    ) =>
+        (_experiments, _decisions, _store, _models, _splits, _clock) = (
+            experiments,
+            decisions,
+            store,
+            models,
+            splits,
+            clock
+        );
 
     /// <returns>The experiment as it is then, or why it is as it was.</returns>
     internal Task<(ExperimentView?, Refusal?)> ApplyAsync(
@@ -45,6 +55,15 @@ public sealed class ExperimentChanges
             : (ExperimentView.From(outcome.Stream!.Snapshot(_models.Experiments)!), null);
     }
 
+    internal async Task<(ExperimentView?, Refusal?)> ApplyAsync(
+        Guid id,
+        ChangeVariants command,
+        CancellationToken ct
+    ) =>
+        await _splits.ProblemAsync(id, command, ct) is { } problem
+            ? (null, problem)
+            : await ApplyAsync(id, c => c.Decide(command), ct);
+
     /// <summary>Decides now, and saves nothing.</summary>
     internal async Task<(VariantsPreviewView?, Refusal?)> PreviewAsync(
         Guid id,
@@ -55,6 +74,10 @@ public sealed class ExperimentChanges
         if (await _experiments.FindAsync(id, ct) is null)
         {
             return (null, Refusal.ExperimentNotFound);
+        }
+        if (await _splits.ProblemAsync(id, command, ct) is { } problem)
+        {
+            return (null, problem);
         }
         var c = _store.Context(await _store.FetchAsync(id, ct), _clock.GetUtcNow());
         var decision = c.Decide(command);

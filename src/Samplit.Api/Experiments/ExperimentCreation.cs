@@ -18,32 +18,42 @@ namespace Samplit.Api.Experiments;
 /// </summary>
 public sealed class ExperimentCreation(
     StreamStore store,
-    ExperimentReader experiments,
+    ExperimentNames names,
     VisitorSalts salts,
     InstallationReader installations,
+    InstallationDomains domains,
+    LayerReader layers,
+    SplitTargets splits,
     ExperimentSchedule schedule,
     TimeProvider clock
 )
 {
-    /// <param name="command">Without a slice.</param>
+    /// <param name="command">Without an installation and a slice.</param>
+    /// <param name="site">Id or domain of the installation that it runs on; null for none.</param>
     /// <param name="layer">The layer that it takes a slice of; null for none.</param>
     public async Task<(Experiment? Experiment, Refusal? Refusal)> CreateAsync(
         CreateExperiment command,
+        string? site,
         LayerShareRequest? layer,
         CancellationToken ct
     )
     {
+        if (site is not null)
+        {
+            var (installation, problem) = await FindInstallationAsync(site, command, ct);
+            if (problem is not null)
+            {
+                return (null, problem);
+            }
+            command = command with { Installation = installation };
+        }
         var decision = CreateExperiment.Decide(command);
         if (decision.Refusal is { } refusal)
         {
             return (null, refusal);
         }
-        if (await InstallationProblemAsync(command.Installation, ct) is { } problem)
-        {
-            return (null, problem);
-        }
         // The index would refuse it, too, but only after the event was numbered.
-        if (await experiments.FindIdAsync(command.Name!.Trim(), ct) is not null)
+        if (await names.FindIdAsync(command.Name!.Trim(), ct) is { Id: not null })
         {
             return (null, Refusal.NameTaken(command.Name.Trim()));
         }
@@ -64,10 +74,10 @@ public sealed class ExperimentCreation(
         CancellationToken ct
     )
     {
-        var layerId = request.Id ?? Guid.Empty;
-        var noLayer = Refusal.Invalid("layer.id", "There is no layer with this id.");
+        var noLayer = Refusal.Invalid("layer.id", LayerReader.NotFound.Detail);
+        var (found, _) = await layers.ReadIdAsync(request.Id ?? "", ct);
         // Whoever holds a stream waits for no other connection: all of them might be held so.
-        if (await salts.FindOfLayerAsync(layerId, ct) is not { } salt)
+        if (found is not { } layerId || await salts.FindOfLayerAsync(layerId, ct) is not { } salt)
         {
             return (null, noLayer);
         }
@@ -119,9 +129,28 @@ public sealed class ExperimentCreation(
         return (await session.Events.FetchLatest<Experiment>(id, ct), null);
     }
 
-    private async Task<Refusal?> InstallationProblemAsync(Guid? id, CancellationToken ct) =>
-        id is not { } installation ? null
-        : await installations.FindAsync(installation, ct) is { Installation.Status: not InstallationStatus.Revoked }
-            ? null
-        : Refusal.Invalid("installation", "There is no installation with this id, or it is revoked.");
+    private async Task<(Guid?, Refusal?)> FindInstallationAsync(
+        string idOrDomain,
+        CreateExperiment command,
+        CancellationToken ct
+    )
+    {
+        var (id, refusal) = await domains.ReadIdAsync(idOrDomain, ct);
+        if (refusal is { Kind: RefusalKind.Conflict })
+        {
+            return (null, refusal with { Field = "installation" });
+        }
+        return
+            id is not null
+            && await installations.FindAsync(id.Value, ct)
+                is { Installation: { Status: not InstallationStatus.Revoked } installation }
+            ? (id, splits.Problem(command.Variants ?? [], installation))
+            : (
+                null,
+                Refusal.Invalid(
+                    "installation",
+                    "There is no installation with this id or on this domain, or it is revoked."
+                )
+            );
+    }
 }

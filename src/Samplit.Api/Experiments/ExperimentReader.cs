@@ -1,5 +1,4 @@
 using Marten;
-using Marten.Linq.MatchesSql;
 using Samplit.Domain.Experiments;
 
 namespace Samplit.Api.Experiments;
@@ -18,18 +17,6 @@ public sealed class ExperimentReader(IDocumentStore store)
     {
         await using var session = store.QuerySession();
         return (await session.Events.FetchStreamStateAsync(id, ct))?.Version ?? 0;
-    }
-
-    /// <summary>By name, whatever its case: how people name an experiment on the command line.</summary>
-    public async Task<Guid?> FindIdAsync(string name, CancellationToken ct)
-    {
-        await using var session = store.QuerySession();
-        var found = await session
-            .Query<Experiment>()
-            // As the index has it.
-            .Where(e => e.MatchesSql("lower(d.data ->> 'name') = lower(?)", name))
-            .SingleOrDefaultAsync(ct);
-        return found?.Id;
     }
 
     /// <summary>Newest first.</summary>

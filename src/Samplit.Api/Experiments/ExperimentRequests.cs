@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Domain.Elements;
 using Samplit.Domain.Experiments;
@@ -10,7 +11,7 @@ namespace Samplit.Api.Experiments;
 /// <param name="Url">Where it lies, of a split by address.</param>
 /// <param name="Active">False for one that no new visitor gets; true when absent.</param>
 public sealed record VariantRequest(
-    string? Name,
+    [Required] string? Name,
     bool IsControl,
     double? Weight,
     string? Url = null,
@@ -31,7 +32,7 @@ public sealed record SelectorRequest(SelectorKind? Kind, string? Value)
 
 /// <param name="Weight">As that of a variant, and so is <paramref name="Active"/>.</param>
 public sealed record ElementVariantRequest(
-    string? Name,
+    [Required] string? Name,
     bool IsControl,
     ElementContent? Content,
     double? Weight,
@@ -97,7 +98,8 @@ public sealed record AllocationPolicyRequest(
     int? WarmUp = null,
     int? Window = null,
     double? Discount = null,
-    double? ConversionDelaySeconds = null
+    double? ConversionDelaySeconds = null,
+    int? UnitsToLead = null
 )
 {
     /// <summary>What the caller has set, and what is usual for the rest.</summary>
@@ -112,6 +114,8 @@ public sealed record AllocationPolicyRequest(
             WarmUp ?? usual.WarmUp,
             Window ?? usual.Window,
             Discount ?? usual.Discount,
-            ConversionDelaySeconds ?? usual.ConversionDelaySeconds
+            ConversionDelaySeconds ?? usual.ConversionDelaySeconds,
+            Periods: null,
+            UnitsToLead ?? usual.UnitsToLead
         );
 }

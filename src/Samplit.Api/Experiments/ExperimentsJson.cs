@@ -28,6 +28,7 @@ namespace Samplit.Api.Experiments;
     ]
 )]
 [JsonSerializable(typeof(CreateExperimentRequest))]
+[JsonSerializable(typeof(CompleteExperimentRequest))]
 [JsonSerializable(typeof(ChangePreregistrationRequest))]
 [JsonSerializable(typeof(ChangeVariantsRequest))]
 [JsonSerializable(typeof(VariantsPreviewView))]

@@ -14,12 +14,15 @@ internal sealed class ExperimentsModule : Module
     public override void AddServices(IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<ExperimentReader>();
+        services.AddSingleton(configuration.Read<SplitOptions>());
+        services.AddSingleton<SplitTargets>();
         services.AddSingleton<ExperimentCreation>();
         services.AddSingleton(s => new ExperimentChanges(
             s.GetRequiredService<ExperimentReader>(),
             s.GetRequiredService<DecisionLog>(),
             s.GetRequiredService<DecisionStore>(),
             s.GetRequiredService<ReadModels>(),
+            s.GetRequiredService<SplitTargets>(),
             s.GetRequiredService<TimeProvider>()
         ));
         services.AddSingleton<ExperimentSchedule>();

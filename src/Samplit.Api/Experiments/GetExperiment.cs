@@ -14,6 +14,6 @@ public static class GetExperimentEndpoint
         CancellationToken ct
     ) => await experiments.FindAsync(id, ct) is { } found ? (found, null) : (null, Refusal.ExperimentNotFound);
 
-    [WolverineGet("/api/experiments/{id:guid}"), EndpointSummary("One experiment"), Refuses(404)]
+    [WolverineGet("/api/experiments/{id}"), EndpointSummary("One experiment"), Refuses(404)]
     public static ExperimentView Get(Experiment experiment) => ExperimentView.From(experiment);
 }

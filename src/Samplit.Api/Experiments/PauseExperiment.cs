@@ -10,7 +10,7 @@ public static class PauseExperimentEndpoint
 {
     public static (ExpectedRevision, Refusal?) Load(HttpRequest request) => Requests.IfMatch(request);
 
-    [WolverinePost("/api/experiments/{id:guid}/pause")]
+    [WolverinePost("/api/experiments/{id}/pause")]
     [EndpointSummary("Pause an experiment; If-Match guards against a change in between")]
     [Refuses(404, 409, 412)]
     public static Task<(ExperimentView?, Refusal?)> Post(
@@ -18,6 +18,5 @@ public static class PauseExperimentEndpoint
         ExpectedRevision expected,
         ExperimentChanges changes,
         CancellationToken ct
-    ) =>
-        changes.ApplyAsync(id, c => ChangeLifecycle.Decide(new(LifecycleStep.Pause, expected.Value), c.Experiment), ct);
+    ) => changes.ApplyAsync(id, c => ChangeLifecycle.Decide(new(LifecycleStep.Pause, expected), c.Experiment), ct);
 }

@@ -66,7 +66,7 @@ public static class PreviewVariantsEndpoint
 {
     public static (ExpectedRevision, Refusal?) Load(HttpRequest request) => Requests.IfMatch(request);
 
-    [WolverinePost("/api/experiments/{id:guid}/variants/preview")]
+    [WolverinePost("/api/experiments/{id}/variants/preview")]
     [EndpointSummary("What that would do to whom, without doing it")]
     [Refuses(400, 404, 409, 412, 413, 415, 422)]
     public static Task<(VariantsPreviewView?, Refusal?)> Post(
@@ -75,5 +75,5 @@ public static class PreviewVariantsEndpoint
         ExpectedRevision expected,
         ExperimentChanges changes,
         CancellationToken ct
-    ) => changes.PreviewAsync(id, request.ToCommand(expected.Value), ct);
+    ) => changes.PreviewAsync(id, request.ToCommand(expected), ct);
 }

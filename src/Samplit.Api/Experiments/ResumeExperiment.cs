@@ -10,7 +10,7 @@ public static class ResumeExperimentEndpoint
 {
     public static (ExpectedRevision, Refusal?) Load(HttpRequest request) => Requests.IfMatch(request);
 
-    [WolverinePost("/api/experiments/{id:guid}/resume")]
+    [WolverinePost("/api/experiments/{id}/resume")]
     [EndpointSummary("Resume an experiment; If-Match guards against a change in between")]
     [Refuses(404, 409, 412)]
     public static Task<(ExperimentView?, Refusal?)> Post(
@@ -18,10 +18,5 @@ public static class ResumeExperimentEndpoint
         ExpectedRevision expected,
         ExperimentChanges changes,
         CancellationToken ct
-    ) =>
-        changes.ApplyAsync(
-            id,
-            c => ChangeLifecycle.Decide(new(LifecycleStep.Resume, expected.Value), c.Experiment),
-            ct
-        );
+    ) => changes.ApplyAsync(id, c => ChangeLifecycle.Decide(new(LifecycleStep.Resume, expected), c.Experiment), ct);
 }

@@ -10,7 +10,7 @@ public static class StartExperimentEndpoint
 {
     public static (ExpectedRevision, Refusal?) Load(HttpRequest request) => Requests.IfMatch(request);
 
-    [WolverinePost("/api/experiments/{id:guid}/start")]
+    [WolverinePost("/api/experiments/{id}/start")]
     [EndpointSummary("Start an experiment; If-Match guards against a change in between")]
     [Refuses(404, 409, 412)]
     public static Task<(ExperimentView?, Refusal?)> Post(
@@ -18,6 +18,5 @@ public static class StartExperimentEndpoint
         ExpectedRevision expected,
         ExperimentChanges changes,
         CancellationToken ct
-    ) =>
-        changes.ApplyAsync(id, c => ChangeLifecycle.Decide(new(LifecycleStep.Start, expected.Value), c.Experiment), ct);
+    ) => changes.ApplyAsync(id, c => ChangeLifecycle.Decide(new(LifecycleStep.Start, expected), c.Experiment), ct);
 }

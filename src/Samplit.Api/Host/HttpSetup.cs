@@ -1,12 +1,22 @@
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+using Samplit.Api.Database;
 using Samplit.Api.Http;
+using Samplit.Api.Http.Description;
 
 namespace Samplit.Api.Host;
 
 /// <summary>How every endpoint reads, answers, fails and is described.</summary>
 internal static class HttpSetup
 {
+    private const string Description = "v1";
+
+    /// <summary>The same in OpenAPI 3.0, for generators of clients that do not read 3.1 as it is meant.</summary>
+    private const string DescriptionBefore = "v1-3.0";
+
     public static void AddHttp(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddExceptionHandler<ExceptionProblems>();
@@ -21,6 +31,8 @@ internal static class HttpSetup
                 .. Modules.All.Select(m => m.Json).OfType<JsonSerializerContext>(),
             ])
         );
+        services.AddBulkheads();
+        services.AddResponseCompression(o => o.EnableForHttps = true);
         var timeout = configuration.Read<RequestOptions>().RequestTimeout;
         services.AddRequestTimeouts(o =>
             o.DefaultPolicy = new RequestTimeoutPolicy
@@ -29,39 +41,84 @@ internal static class HttpSetup
                 WriteTimeoutResponse = StatusProblems.TimedOutAsync,
             }
         );
-        services.AddOpenApi(o =>
+        // Monitors on this machine, and whoever comes through the proxy, need no setting.
+        var own = configuration.Read<RequestOptions>().PublicUrl?.Host;
+        services.PostConfigure<HostFilteringOptions>(o =>
         {
-            o.CreateSchemaReferenceId = ApiDescription.Name;
-            o.AddSchemaTransformer(ApiDescription.NameEnumValues);
-            o.AddSchemaTransformer(ApiDescription.LeaveOutDiscriminator);
-            o.AddDocumentTransformer(
-                (document, _, _) =>
-                {
-                    document.Info.Title = "Samplit";
-                    document.Info.Description = "Adaptive experiments that can prove what they did.";
-                    ApiDescription.Sort(document);
-                    return Task.CompletedTask;
-                }
-            );
+            // It would be a page.
+            o.IncludeFailureMessage = false;
+            o.AllowedHosts =
+            [
+                .. o.AllowedHosts,
+                "localhost",
+                "127.0.0.1",
+                "[::1]",
+                .. own is null ? (string[])[] : [own],
+            ];
         });
+        services.AddOutputCache();
+        services.AddOpenApi(Description, o => Describe(o, OpenApiSpecVersion.OpenApi3_1));
+        services.AddOpenApi(DescriptionBefore, o => Describe(o, OpenApiSpecVersion.OpenApi3_0));
+    }
+
+    private static void Describe(OpenApiOptions options, OpenApiSpecVersion version)
+    {
+        options.OpenApiVersion = version;
+        options.CreateSchemaReferenceId = ApiDescription.Name;
+        options.AddSchemaTransformer(ApiDescription.NameEnumValues);
+        options.AddSchemaTransformer(ApiDescription.NameTexts);
+        options.AddSchemaTransformer(ApiDescription.NameRequiredMembers);
+        options.AddSchemaTransformer(ApiDescription.DenyNulls);
+        options.AddSchemaTransformer(ApiDescription.DescribeProblems);
+        options.AddSchemaTransformer(ApiDescription.LeaveOutDiscriminator);
+        options.AddSchemaTransformer(ApiDescription.DescribeItems);
+        options.AddOperationTransformer(ApiDescription.NameOperation);
+        options.AddOperationTransformer(ApiDescription.DescribeNames);
+        options.AddOperationTransformer(ApiDescription.DescribeText);
+        options.AddOperationTransformer(Examples.Show);
+        options.AddOperationTransformer(DescribedAnswers.AddProblems);
+        options.AddOperationTransformer(DescribedAnswers.AddConditions);
+        options.AddDocumentTransformer(DescribedAnswers.WordProblems);
+        options.AddDocumentTransformer(ApiDescription.Introduce);
     }
 
     public static void UseHttp(this WebApplication app)
     {
+        var options = app.Services.GetRequiredService<RequestOptions>();
+        // Decisions are smaller than what compressing them would cost.
+        app.UseWhen(
+            http => !http.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal),
+            all => all.UseResponseCompression()
+        );
         app.UseExceptionHandler();
         app.UseStatusCodePages(StatusProblems.WriteAsync);
+        app.Use(RequestTarget.RequireNormal);
+        app.Use(HeadRequests.AnswerAsGet);
+        app.UseRouting();
+        app.Use(RequestTarget.RequireSpelling);
+        app.Use(PublicPlane.ServeOnlyPublicEndpoints);
+        app.Use(PublicPlane.RefuseOtherSites(options.PublicUrl));
+        app.Use(RequestCharset.RequireKnown);
         app.UseRequestTimeouts();
+        app.UseRateLimiter();
+        app.Use(app.Services.GetRequiredService<NamesInRoutes>().ReplaceAsync);
     }
 
     public static void MapDescription(this WebApplication app)
     {
-        app.MapOpenApi();
+        // It is built when it is first asked for, which takes longer than an answer may.
+        app.MapOpenApi().DisableRequestTimeout().CacheOutput(cache => cache.Expire(TimeSpan.FromDays(1)));
+        app.UseWhen(
+            http => http.Request.Path.StartsWithSegments("/openapi", StringComparison.Ordinal),
+            description => description.UseOutputCache()
+        );
         app.UseWhen(
             http => http.Request.Path.StartsWithSegments("/docs", StringComparison.Ordinal),
             docs =>
                 docs.UseSwaggerUI(page =>
                 {
-                    page.SwaggerEndpoint("/openapi/v1.json", "Samplit");
+                    page.SwaggerEndpoint($"/openapi/{Description}.json", "Samplit");
+                    page.SwaggerEndpoint($"/openapi/{DescriptionBefore}.json", "Samplit, in OpenAPI 3.0");
                     page.RoutePrefix = "docs";
                     page.DocumentTitle = "Samplit API";
                 })

@@ -1,3 +1,6 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Options;
 using Samplit.Api.Database;
 using Samplit.Api.Http;
 
@@ -6,6 +9,41 @@ namespace Samplit.Api.Host;
 /// <summary>Puts the program together: what the command line and the HTTP server both use, and the server.</summary>
 internal static class SamplitServer
 {
+    /// <summary>
+    /// Builds a server and starts it. Its database is prepared meanwhile: both take time of a processor, not of the same one.
+    /// </summary>
+    /// <param name="database">Done when it makes sense to connect; the server listens after that.</param>
+    public static async Task<WebApplication> StartAsync(
+        DatabaseConnections connections,
+        string urls,
+        IReadOnlyDictionary<string, string?> settings,
+        Task database,
+        CancellationToken ct
+    )
+    {
+        var app = CreateBuilder(connections, urls, settings).Build();
+        try
+        {
+            _ = Task.Run(
+                async () =>
+                {
+                    await database;
+                    app.Services.GetRequiredService<DatabasePreparation>().Begin(ct);
+                },
+                ct
+            );
+            Configure(app);
+            await database;
+            await app.StartAsync(ct);
+            return app;
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+    }
+
     /// <summary>The server, ready to run.</summary>
     public static WebApplication Build(
         DatabaseConnections connections,
@@ -35,13 +73,18 @@ internal static class SamplitServer
             // They would win over the addresses that were checked.
             throw new ArgumentException("Kestrel:Endpoints is set; say where to listen with --urls instead.");
         }
-        builder.WebHost.UseUrls(urls);
+        var publicUrls = builder.Configuration.Read<RequestOptions>().PublicUrls;
+        builder.WebHost.UseUrls($"{urls};{publicUrls}");
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
+            kestrel.MarkPublicAddresses(ListenAddresses.Parsed(publicUrls));
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = Limits.LargestBody;
         });
         builder.Host.UseConsoleLifetime(o => o.SuppressStatusMessages = true);
+        // The slim builder insists on one format; so Logging__Console__FormatterName=json gives a line of JSON for each entry.
+        builder.Services.RemoveAll<IConfigureOptions<ConsoleLoggerOptions>>();
+        builder.Logging.ClearProviders().AddConsole();
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(5));
 
         builder.Services.AddSamplit(builder.Configuration, connections);

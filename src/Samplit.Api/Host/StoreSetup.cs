@@ -42,8 +42,8 @@ internal static class StoreSetup
             ),
             s.GetRequiredService<TimeProvider>()
         ));
-        services.AddSingleton<ChainReader>();
-        services.AddSingleton<ChainVerifier>();
+        services.AddInBackground<ChainReader>();
+        services.AddInBackground<ChainVerifier>();
     }
 
     private static StreamStoreOptions Options(IServiceProvider services)

@@ -41,6 +41,7 @@ internal static class WolverineSetup
                     .OverrideAutoCreateResources(AutoCreate.None);
                 wolverine.AutoBuildMessageStorageOnStartup = AutoCreate.None;
                 wolverine.Policies.UseDurableLocalQueues();
+                wolverine.Policies.WaitForTheRightTime();
                 wolverine.Policies.OnAnyException().ScheduleRetry(options.Retries);
                 SetDurability(wolverine.Durability, options);
             }

@@ -16,6 +16,7 @@ internal static class ContractJson
         options.AllowDuplicateProperties = false;
         options.NumberHandling = JsonNumberHandling.Strict;
         options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+        options.Converters.Add(new PlainTextConverter());
         foreach (var (place, context) in contexts.Index())
         {
             options.TypeInfoResolverChain.Insert(place, context);

@@ -8,10 +8,6 @@ using Samplit.Ledger.Chain;
 
 namespace Samplit.Api.Http;
 
-/// <summary>The revision that the caller saw.</summary>
-/// <param name="Value">Null when the caller does not mind what came in between.</param>
-public readonly record struct ExpectedRevision(int? Value);
-
 /// <summary>What several endpoints read from a request in the same way.</summary>
 internal static class Requests
 {
@@ -27,7 +23,7 @@ internal static class Requests
             ? null
             : Refusal.Invalid(field, $"From 1 to {Limits.MostItems} of them.");
 
-    /// <summary>The revision in <c>If-Match</c>.</summary>
+    /// <summary>The revisions in <c>If-Match</c> (RFC 9110, 13.1.1), a list or <c>*</c>.</summary>
     public static (ExpectedRevision Revision, Refusal? Problem) IfMatch(HttpRequest request)
     {
         var header = request.Headers.IfMatch;
@@ -35,19 +31,31 @@ internal static class Requests
         {
             return (default, null);
         }
-        return
-            header.Count == 1
-            && EntityTagHeaderValue.TryParse(header[0], out var tag)
-            && !tag.IsWeak
-            && int.TryParse(
-                tag.Tag.AsSpan().Trim('"'),
-                NumberStyles.None,
-                CultureInfo.InvariantCulture,
-                out var revision
-            )
-            ? (new ExpectedRevision(revision), null)
-            : (default, Refusal.StaleRevision);
+        if (!EntityTagHeaderValue.TryParseStrictList(header, out var tags))
+        {
+            return (default, Refusal.StaleRevision);
+        }
+        // A tag that is weak, or that we never gave, matches nothing.
+        var revisions = tags.Where(tag => !tag.IsWeak).Select(Revision).OfType<int>().ToArray();
+        return (new ExpectedRevision(revisions), null);
     }
+
+    /// <summary>Whether the caller has this revision already, by <c>If-None-Match</c> (RFC 9110, 13.1.2).</summary>
+    public static bool IsKnown(HttpRequest request, int revision)
+    {
+        var header = request.Headers.IfNoneMatch;
+        return header == "*"
+            || (
+                header.Count > 0
+                && EntityTagHeaderValue.TryParseList(header, out var tags)
+                && tags.Any(tag => Revision(tag) == revision)
+            );
+    }
+
+    private static int? Revision(EntityTagHeaderValue tag) =>
+        int.TryParse(tag.Tag.AsSpan().Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var revision)
+            ? revision
+            : null;
 
     /// <returns>The refusal for an object of the caller's that is too large or that jsonb and the chain cannot hold.</returns>
     public static Refusal? ObjectProblem(string field, JsonElement? value, int largest)

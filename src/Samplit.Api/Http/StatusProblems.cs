@@ -13,6 +13,12 @@ internal static class StatusProblems
         {
             404 => ("Not found", "not_found", "There is nothing at this path; /docs shows what there is."),
             405 => ("Method not allowed", "method_not_allowed", "This path does not take this method."),
+            408 => ("The request took too long", "request_timeout", "The body came too slowly."),
+            412 => (
+                "The precondition does not hold",
+                "precondition_failed",
+                "What is at this path has none of the ETags in If-Match."
+            ),
             413 => (
                 "The body is too large",
                 "body_too_large",
@@ -31,6 +37,6 @@ internal static class StatusProblems
     public static Task TimedOutAsync(HttpContext http) =>
         ExceptionProblems.WriteAsync(
             http,
-            http.RequestServices.GetRequiredService<ProblemMappings>().From(new TimeoutException())
+            http.RequestServices.GetRequiredService<ProblemMappings>().From(new RequestTimedOutException())
         );
 }

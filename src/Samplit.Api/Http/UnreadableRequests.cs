@@ -4,19 +4,13 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Samplit.Api.Http;
 
-/// <summary>What the web server and endpoints could not read.</summary>
+/// <summary>What the web server and endpoints could not read, or not answer in time.</summary>
 internal sealed partial class UnreadableRequests : IProblemMapping
 {
     public ProblemDetails? From(Exception exception) =>
         exception switch
         {
-            BadHttpRequestException { InnerException: JsonException json } => Problems.Details(
-                StatusCodes.Status400BadRequest,
-                "The body is not the JSON expected",
-                "invalid_json",
-                Plain(json.Message),
-                Field(json)
-            ),
+            BadHttpRequestException { InnerException: JsonException json } => Problem(json),
             BadHttpRequestException { Message: var m }
                 when m.Contains("no body was provided", StringComparison.Ordinal) => Problems.Details(
                 StatusCodes.Status400BadRequest,
@@ -38,17 +32,41 @@ internal sealed partial class UnreadableRequests : IProblemMapping
                 "invalid_request",
                 "It is not HTTP as expected."
             ),
+            RequestTimedOutException => Problems.Details(
+                StatusCodes.Status503ServiceUnavailable,
+                "It took too long",
+                "timed_out",
+                "The server could not answer in time; what was asked for may have been done. Ask again in a moment."
+            ),
             _ => null,
         };
+
+    /// <param name="isPart">Of a body that was read piece by piece: lines and bytes are counted from the piece's start.</param>
+    public static ProblemDetails Problem(JsonException json, bool isPart = false) =>
+        Problems.Details(
+            StatusCodes.Status400BadRequest,
+            "The body is not the JSON expected",
+            "invalid_json",
+            Plain(json.Message) + (isPart ? "" : Place(json)),
+            Field(json)
+        );
 
     /// <summary>System.Text.Json appends places and .NET type names to its messages; the caller needs neither.</summary>
     private static string Plain(string message)
     {
         var end = message.IndexOf(" Path: ", StringComparison.Ordinal);
-        var text = end < 0 ? message : message[..end];
+        var text = (end < 0 ? message : message[..end]).Replace(
+            " Change the reader options.",
+            "",
+            StringComparison.Ordinal
+        );
         if (text.StartsWith("The JSON value could not be converted", StringComparison.Ordinal))
         {
-            return "The value has another type than expected, or is none of the allowed ones.";
+            return "The value has another type than expected.";
+        }
+        if (Until(" Change the reader options.") is { } strict)
+        {
+            return strict;
         }
         return Until(" could not be mapped to any .NET member contained in type") is { } unknown
                 ? unknown + " is not known here."
@@ -58,6 +76,12 @@ internal sealed partial class UnreadableRequests : IProblemMapping
         string? Until(string type) =>
             text.IndexOf(type, StringComparison.Ordinal) is >= 0 and var at ? text[..at] : null;
     }
+
+    /// <summary>Counted from 1, as editors do.</summary>
+    private static string Place(JsonException json) =>
+        json is { LineNumber: { } line, BytePositionInLine: { } position }
+            ? $" (Line {line + 1}, byte {position + 1}.)"
+            : "";
 
     private static string? Field(JsonException json) =>
         json.Path is { Length: > 1 } path ? path[1..].TrimStart('.') : null;

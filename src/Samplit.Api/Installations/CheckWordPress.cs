@@ -9,7 +9,7 @@ namespace Samplit.Api.Installations;
 public static class CheckWordPressEndpoint
 {
     /// <summary>Whether the site lets us in with the credentials that are kept for it.</summary>
-    [WolverinePost("/api/installations/{id:guid}/wordpress/check")]
+    [WolverinePost("/api/installations/{id}/wordpress/check")]
     [EndpointSummary("Whether the WordPress site lets us in")]
     [Refuses(404, 409), DisableRequestTimeout]
     public static async Task<(WordPressCheck?, Refusal?)> Post(

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Samplit.Api.Http;
 using Samplit.Domain;
@@ -7,7 +8,14 @@ using Wolverine.Http;
 
 namespace Samplit.Api.Installations;
 
-public sealed record CreateInstallationRequest(Platform? Platform, IReadOnlyList<string?>? Domains);
+public sealed record CreateInstallationRequest(
+    [Required] Platform? Platform,
+    [Required] IReadOnlyList<string?>? Domains
+) : IExample
+{
+    static object IExample.Example =>
+        new CreateInstallationRequest(Domain.Installations.Platform.Custom, ["shop.example"]);
+}
 
 [Tags("Installations")]
 public static class CreateInstallationEndpoint

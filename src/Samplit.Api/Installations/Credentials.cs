@@ -14,6 +14,7 @@ internal static class Credentials
             { Shopify: { } s, Wordpress: null } => (
                 Platform.Shopify,
                 Missing("shopify.shop", s.Shop)
+                    ?? NoHost("shopify.shop", s.Shop!)
                     ?? Missing("shopify.clientSecret", s.ClientSecret)
                     ?? (s.AccessToken is null ? null : Missing("shopify.accessToken", s.AccessToken))
             ),
@@ -26,6 +27,12 @@ internal static class Credentials
                 Refusal.Invalid("shopify", "The credentials of one platform, shopify or wordpress.")
             ),
         };
+
+    /// <summary>The shop will be asked at it.</summary>
+    private static Refusal? NoHost(string field, string text) =>
+        SiteDomain.Normalize(text) is { } host && !host.StartsWith('*')
+            ? null
+            : Refusal.Invalid(field, "The host of the shop, such as example.myshopify.com.");
 
     private static Refusal? Missing(string field, string? text) =>
         text is { Length: > 0 and <= Longest } && !text.Any(char.IsControl)

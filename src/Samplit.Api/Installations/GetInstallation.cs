@@ -8,7 +8,7 @@ namespace Samplit.Api.Installations;
 public static class GetInstallationEndpoint
 {
     internal static Refusal NotFound { get; } =
-        new(RefusalKind.NotFound, "installation_not_found", "There is no installation with this id.");
+        new(RefusalKind.NotFound, "installation_not_found", "There is no installation with this id or on this domain.");
 
     public static async Task<(InstalledSite?, Refusal?)> LoadAsync(
         Guid id,
@@ -16,6 +16,6 @@ public static class GetInstallationEndpoint
         CancellationToken ct
     ) => await installations.FindAsync(id, ct) is { } found ? (found, null) : (null, NotFound);
 
-    [WolverineGet("/api/installations/{id:guid}"), EndpointSummary("One installation"), Refuses(404)]
+    [WolverineGet("/api/installations/{id}"), EndpointSummary("One installation"), Refuses(404)]
     public static InstallationView Get(InstalledSite site) => InstallationView.From(site.Installation, site.Token);
 }

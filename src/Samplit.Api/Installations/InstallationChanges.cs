@@ -24,6 +24,11 @@ public sealed class InstallationChanges(
         Func<NpgsqlBatchCommand>? alongside = null
     )
     {
+        if (id == Guid.Empty)
+        {
+            // Marten takes none.
+            return (null, GetInstallationEndpoint.NotFound);
+        }
         var now = clock.GetUtcNow();
         await using (var session = store.OpenDocumentSession(Requests.Metadata()))
         {
@@ -32,10 +37,9 @@ public sealed class InstallationChanges(
             {
                 return (null, GetInstallationEndpoint.NotFound);
             }
-            var decision =
-                expected.Value is { } revision && revision != installation.Revision
-                    ? Decision.Refuse(Refusal.StaleRevision)
-                    : decide(installation, now);
+            var decision = !expected.Allows(installation.Revision)
+                ? Decision.Refuse(Refusal.StaleRevision)
+                : decide(installation, now);
             if (decision.Refusal is { } refusal)
             {
                 return (null, refusal);

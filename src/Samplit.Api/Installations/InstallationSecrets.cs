@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -15,11 +16,24 @@ public sealed class InstallationSecrets(
 )
 {
     private const int TokenBytes = 24;
+    private const string TokenPrefix = "site_";
+    private static readonly int TokenLength = TokenPrefix.Length + Base64Url.GetEncodedLength(TokenBytes);
+
+    private static readonly SearchValues<char> TokenCharacters = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    );
 
     private readonly string _tokens = SchemaName.Quote(options.Schema) + ".installation_tokens";
     private readonly string _secrets = SchemaName.Quote(options.Schema) + ".installation_secrets";
 
-    public static string NewToken() => "site_" + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(TokenBytes));
+    public static string NewToken() =>
+        TokenPrefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(TokenBytes));
+
+    /// <summary>Whether some installation may have it: no database has to be asked for what was never made here.</summary>
+    public static bool IsToken(string text) =>
+        text.Length == TokenLength
+        && text.StartsWith(TokenPrefix, StringComparison.Ordinal)
+        && text.AsSpan(TokenPrefix.Length).IndexOfAnyExcept(TokenCharacters) < 0;
 
     public NpgsqlBatchCommand InsertToken(Guid installation, string token, DateTimeOffset now) =>
         Command(

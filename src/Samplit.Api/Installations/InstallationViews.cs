@@ -5,7 +5,11 @@ using Samplit.Domain.Installations;
 namespace Samplit.Api.Installations;
 
 /// <summary>What one platform gave us to speak with it. It is encrypted and never told again.</summary>
-public sealed record CredentialsRequest(ShopifyCredentials? Shopify, WordPressCredentials? Wordpress);
+public sealed record CredentialsRequest(ShopifyCredentials? Shopify, WordPressCredentials? Wordpress) : IExample
+{
+    static object IExample.Example =>
+        new CredentialsRequest(Shopify: null, new WordPressCredentials("editor", "abcd EFGH 1234 ijkl MNOP 6789"));
+}
 
 /// <param name="Shop">Such as <c>example.myshopify.com</c>.</param>
 /// <param name="ClientSecret">Of the app: signs its webhooks.</param>
@@ -24,8 +28,19 @@ public sealed record InstallationView(
     string Token,
     int Revision,
     DateTimeOffset CreatedAt
-) : IRevised
+) : IRevised, IExample
 {
+    static object IExample.Example =>
+        new InstallationView(
+            IExample.SomeId,
+            Platform.Custom,
+            ["shop.example"],
+            InstallationStatus.Active,
+            "site_q1bXa0mCwKZr5tJ8sVY2nEoHdU7iLf3p",
+            Revision: 1,
+            IExample.SomeTime
+        );
+
     public static InstallationView From(Installation installation, string token) =>
         new(
             installation.Id,

@@ -10,10 +10,16 @@ internal sealed class InstallationsModule : Module
 
     public override void AddServices(IServiceCollection services, IConfiguration configuration)
     {
+        services.AddSingleton(configuration.Read<SiteOptions>());
+        services.AddSingleton<SiteConnection>();
         services.AddSingleton<PlatformSecretProtector>();
         services.AddSingleton<InstallationSecrets>();
         services.AddSingleton<InstallationReader>();
+        services.AddSingleton<InstallationDomains>();
+        services.AddSingleton<INamed>(s => s.GetRequiredService<InstallationDomains>());
         services.AddSingleton<InstallationChanges>();
         services.AddSingleton<WordPressSite>();
+        services.AddSingleton<ShopifyShop>();
+        services.AddSingleton<HandledWebhooks>();
     }
 }

@@ -10,7 +10,7 @@ public static class ResumeInstallationEndpoint
 {
     public static (ExpectedRevision, Refusal?) Load(HttpRequest request) => Requests.IfMatch(request);
 
-    [WolverinePost("/api/installations/{id:guid}/resume")]
+    [WolverinePost("/api/installations/{id}/resume")]
     [EndpointSummary("Go on after a suspension")]
     [Refuses(404, 409, 412)]
     public static Task<(InstallationView?, Refusal?)> Post(

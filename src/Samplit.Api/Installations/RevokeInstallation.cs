@@ -10,7 +10,7 @@ public static class RevokeInstallationEndpoint
 {
     public static (ExpectedRevision, Refusal?) Load(HttpRequest request) => Requests.IfMatch(request);
 
-    [WolverinePost("/api/installations/{id:guid}/revoke")]
+    [WolverinePost("/api/installations/{id}/revoke")]
     [EndpointSummary("End it for ever, and destroy its secrets")]
     [Refuses(404, 412)]
     public static Task<(InstallationView?, Refusal?)> Post(

@@ -6,14 +6,17 @@ using Wolverine.Http;
 namespace Samplit.Api.Installations;
 
 /// <param name="GraceSeconds">How long pages with the old token go on; seven days when absent.</param>
-public sealed record RotateTokenRequest(long? GraceSeconds);
+public sealed record RotateTokenRequest(long? GraceSeconds) : IExample
+{
+    static object IExample.Example => new RotateTokenRequest(GraceSeconds: 86_400);
+}
 
 [Tags("Installations")]
 public static class RotateTokenEndpoint
 {
     public static (ExpectedRevision, Refusal?) Load(HttpRequest request) => Requests.IfMatch(request);
 
-    [WolverinePost("/api/installations/{id:guid}/token")]
+    [WolverinePost("/api/installations/{id}/token")]
     [EndpointSummary("Replace the token of its pages; the old one goes on for a while")]
     [Refuses(400, 404, 409, 412, 413, 415, 422)]
     public static Task<(InstallationView?, Refusal?)> Post(

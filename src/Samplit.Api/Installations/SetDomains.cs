@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Samplit.Api.Http;
 using Samplit.Domain;
 using Samplit.Domain.Installations;
@@ -5,14 +6,17 @@ using Wolverine.Http;
 
 namespace Samplit.Api.Installations;
 
-public sealed record DomainsRequest(IReadOnlyList<string?>? Domains);
+public sealed record DomainsRequest([Required] IReadOnlyList<string?>? Domains) : IExample
+{
+    static object IExample.Example => new DomainsRequest(["shop.example", "*.shop.example"]);
+}
 
 [Tags("Installations")]
 public static class SetDomainsEndpoint
 {
     public static (ExpectedRevision, Refusal?) Load(HttpRequest request) => Requests.IfMatch(request);
 
-    [WolverinePut("/api/installations/{id:guid}/domains")]
+    [WolverinePut("/api/installations/{id}/domains")]
     [EndpointSummary("Where its pages may lie")]
     [Refuses(400, 404, 409, 412, 413, 415, 422)]
     public static Task<(InstallationView?, Refusal?)> Put(

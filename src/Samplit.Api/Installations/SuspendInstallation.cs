@@ -10,7 +10,7 @@ public static class SuspendInstallationEndpoint
 {
     public static (ExpectedRevision, Refusal?) Load(HttpRequest request) => Requests.IfMatch(request);
 
-    [WolverinePost("/api/installations/{id:guid}/suspend")]
+    [WolverinePost("/api/installations/{id}/suspend")]
     [EndpointSummary("Show originals only, until it is resumed")]
     [Refuses(404, 409, 412)]
     public static Task<(InstallationView?, Refusal?)> Post(

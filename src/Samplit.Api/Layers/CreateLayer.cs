@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Samplit.Api.Decisions;
 using Samplit.Api.Http;
@@ -12,7 +13,10 @@ namespace Samplit.Api.Layers;
 
 /// <param name="UnitType">What its visitors' identifiers stand for; user when absent.</param>
 /// <param name="Seed">0 to 2^53 - 1; drawn when absent.</param>
-public sealed record CreateLayerRequest(string? Name, UnitType? UnitType, long? Seed);
+public sealed record CreateLayerRequest([Required] string? Name, UnitType? UnitType, long? Seed) : IExample
+{
+    static object IExample.Example => new CreateLayerRequest("checkout", Domain.Visitors.UnitType.User, Seed: null);
+}
 
 [Tags("Layers")]
 public static class CreateLayerEndpoint
@@ -41,7 +45,7 @@ public static class CreateLayerEndpoint
             "name"
         );
         // The index would refuse it, too, but only after the event was numbered.
-        if (await layers.IsTakenAsync(request.Name.Trim(), ct))
+        if (await layers.FindIdAsync(request.Name.Trim(), ct) is { Id: not null })
         {
             return (null, nameTaken);
         }

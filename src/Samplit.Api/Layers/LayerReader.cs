@@ -1,25 +1,35 @@
 using Marten;
 using Marten.Linq.MatchesSql;
+using Samplit.Api.Http;
+using Samplit.Domain;
 using Samplit.Domain.Layers;
 
 namespace Samplit.Api.Layers;
 
 /// <summary>Reads layers.</summary>
-public sealed class LayerReader(IDocumentStore store)
+public sealed class LayerReader(IDocumentStore store) : INamed
 {
+    internal static Refusal NotFound { get; } =
+        new(RefusalKind.NotFound, "layer_not_found", "There is no layer with this id or name.");
+
     public async Task<Layer?> FindAsync(Guid id, CancellationToken ct)
     {
         await using var session = store.QuerySession();
         return await session.LoadAsync<Layer>(id, ct);
     }
 
-    /// <summary>Whether a layer has this name, whatever its case.</summary>
-    public async Task<bool> IsTakenAsync(string name, CancellationToken ct)
+    public IReadOnlyList<string> Routes { get; } = ["/api/layers/{id}"];
+
+    /// <summary>By name, whatever its case.</summary>
+    public async Task<(Guid? Id, Refusal? Refusal)> FindIdAsync(string name, CancellationToken ct)
     {
         await using var session = store.QuerySession();
-        return await session
+        var found = await session
             .Query<Layer>()
-            .AnyAsync(l => l.MatchesSql("lower(d.data ->> 'name') = lower(?)", name), ct);
+            // As the index has it.
+            .Where(l => l.MatchesSql("lower(d.data ->> 'name') = lower(?)", name))
+            .SingleOrDefaultAsync(ct);
+        return found is null ? (null, NotFound) : (found.Id, null);
     }
 
     /// <summary>Newest first.</summary>

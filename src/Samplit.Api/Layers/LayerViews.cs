@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Samplit.Api.Http;
 using Samplit.Domain.Layers;
 using Samplit.Domain.Visitors;
@@ -6,7 +7,7 @@ namespace Samplit.Api.Layers;
 
 /// <summary>What a new experiment wants of a layer.</summary>
 /// <param name="Share">Of all visitors, above 0 and up to 1.</param>
-public sealed record LayerShareRequest(Guid? Id, double? Share);
+public sealed record LayerShareRequest([Required] string? Id, [Required] double? Share);
 
 /// <summary>An experiment's part of a layer's visitors: from a fraction of them to another.</summary>
 public sealed record SliceView(Guid Id, double From, double To)
@@ -26,8 +27,19 @@ public sealed record LayerView(
     IReadOnlyList<HeldSliceView> Slices,
     int Revision,
     DateTimeOffset CreatedAt
-) : IRevised
+) : IRevised, IExample
 {
+    static object IExample.Example =>
+        new LayerView(
+            IExample.SomeId,
+            "checkout",
+            UnitType.User,
+            Seed: 4_711,
+            [new HeldSliceView(IExample.SomeId, From: 0, To: 0.5)],
+            Revision: 2,
+            IExample.SomeTime
+        );
+
     public static LayerView From(Layer layer) =>
         new(
             layer.Id,

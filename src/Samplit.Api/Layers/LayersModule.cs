@@ -11,5 +11,6 @@ internal sealed class LayersModule : Module
     public override void AddServices(IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<LayerReader>();
+        services.AddSingleton<INamed>(s => s.GetRequiredService<LayerReader>());
     }
 }

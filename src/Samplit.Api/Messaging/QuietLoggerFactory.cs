@@ -3,18 +3,14 @@ using Samplit.Api.Database;
 namespace Samplit.Api.Messaging;
 
 /// <summary>
-/// While the database is away, each poll of Wolverine's fails and says so at length, several times a second. This lets one line
-/// through now and then; everything else that Wolverine logs stays as it is.
+/// While the database is away, each poll of Wolverine's fails and says so at length, several times a second. This leaves that to
+/// <see cref="DatabaseMonitor"/>; everything else that Wolverine logs stays as it is.
 /// </summary>
-internal sealed partial class QuietLoggerFactory(ILoggerFactory inner, TimeProvider clock) : ILoggerFactory
+internal sealed class QuietLoggerFactory(ILoggerFactory inner, TimeProvider clock) : ILoggerFactory
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
-
     /// <summary>For so long behind a failure it says, without naming the reason again, what it will try once more.</summary>
     private static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(3);
 
-    private readonly ILogger _own = inner.CreateLogger<QuietLoggerFactory>();
-    private long _said = long.MinValue;
     private long _seen = long.MinValue;
 
     public ILogger CreateLogger(string categoryName) =>
@@ -26,25 +22,12 @@ internal sealed partial class QuietLoggerFactory(ILoggerFactory inner, TimeProvi
 
     public void Dispose() => inner.Dispose();
 
-    private static Exception? Away(Exception? e) =>
-        e is null ? null
-        : DatabaseCircuit.IsAway(e) ? e
-        : Away(e.InnerException);
+    private static bool IsAway(Exception? e) =>
+        e is not null && (DatabaseCircuit.IsAway(e) || IsAway(e.InnerException));
 
-    private void Say(Exception e)
-    {
-        var (said, now) = (Volatile.Read(ref _said), clock.GetTimestamp());
-        Volatile.Write(ref _seen, now);
-        if (!IsWithin(Interval, said) && Interlocked.CompareExchange(ref _said, now, said) == said)
-        {
-            LogAway(_own, e.Message);
-        }
-    }
+    private long Now => clock.GetTimestamp();
 
-    private bool IsWithin(TimeSpan time, long since) => since != long.MinValue && clock.GetElapsedTime(since) < time;
-
-    [LoggerMessage(LogLevel.Warning, "PostgreSQL is away, and messages wait: {Reason}")]
-    private static partial void LogAway(ILogger logger, string reason);
+    private bool IsAftermath() => _seen != long.MinValue && clock.GetElapsedTime(Volatile.Read(ref _seen)) < Aftermath;
 
     private sealed class Quiet(ILogger inner, QuietLoggerFactory factory) : ILogger
     {
@@ -61,16 +44,12 @@ internal sealed partial class QuietLoggerFactory(ILoggerFactory inner, TimeProvi
             Func<TState, Exception?, string> formatter
         )
         {
-            if (Away(exception) is { } away)
+            if (IsAway(exception))
             {
-                factory.Say(away);
+                Volatile.Write(ref factory._seen, factory.Now);
             }
             // The other is what was under way when the server stopped.
-            else if (
-                exception is null
-                    ? !factory.IsWithin(Aftermath, Volatile.Read(ref factory._seen))
-                    : exception is not OperationCanceledException
-            )
+            else if (exception is null ? !factory.IsAftermath() : exception is not OperationCanceledException)
             {
                 inner.Log(logLevel, eventId, state, exception, formatter);
             }

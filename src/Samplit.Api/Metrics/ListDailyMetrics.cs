@@ -1,3 +1,5 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http.Timeouts;
 using Samplit.Api.Experiments;
 using Samplit.Api.Http;
 using Samplit.Domain;
@@ -8,29 +10,64 @@ namespace Samplit.Api.Metrics;
 [Tags("Metrics")]
 public static class ListDailyMetricsEndpoint
 {
+    private const int UsualPage = 10_000;
+    private const int LargestPage = 50_000;
+
+    private const string Day = "yyyy-MM-dd";
+
     public static async Task<Refusal?> ValidateAsync(
         Guid id,
         string? from,
         string? to,
+        string? after,
+        int? limit,
         ExperimentReader experiments,
         CancellationToken ct
     ) =>
         Requests.DayProblem("from", from, Requests.Day(from))
         ?? Requests.DayProblem("to", to, Requests.Day(to))
+        ?? (after is null || End(after) is not null ? null : Refusal.Invalid("after", "The 'next' of a page before."))
+        ?? (
+            limit is null or (>= 1 and <= LargestPage) ? null : Refusal.Invalid("limit", $"From 1 to {LargestPage:N0}.")
+        )
         ?? (await experiments.FindAsync(id, ct) is null ? Refusal.ExperimentNotFound : null);
 
-    [WolverineGet("/api/experiments/{id:guid}/metrics")]
-    [EndpointSummary("What counts of each variant and day")]
-    [Refuses(400, 404, 422)]
+    [WolverineGet("/api/experiments/{id}/metrics")]
+    [EndpointSummary("What counts of each variant and day, in pages of 10,000 unless another limit is given")]
+    [Refuses(400, 404, 422), DisableRequestTimeout]
     public static async Task<DailyMetricsView> Get(
         Guid id,
         string? from,
         string? to,
+        string? after,
+        int? limit,
         MetricReader metrics,
         CancellationToken ct
     )
     {
-        var days = await metrics.DaysAsync(id, Requests.Day(from), Requests.Day(to), ct);
-        return new DailyMetricsView([.. days.Select(DailyMetricView.From)]);
+        var size = limit ?? UsualPage;
+        // One more says whether there is another page.
+        var days = await metrics.DaysAsync(
+            id,
+            Requests.Day(from),
+            Requests.Day(to),
+            ct,
+            after is null ? null : End(after),
+            size + 1
+        );
+        var last = days.Count > size ? days[size - 1] : null;
+        return new DailyMetricsView(
+            [.. days.Take(size).Select(DailyMetricView.From)],
+            last is null ? null : string.Create(CultureInfo.InvariantCulture, $"{last.Date:yyyy-MM-dd}.{last.Variant}")
+        );
     }
+
+    /// <summary>Where a page ended: its last day and variant.</summary>
+    private static (string Variant, DateOnly Date)? End(string after) =>
+        after.Length > Day.Length
+        && after[Day.Length] == '.'
+        && Requests.Day(after[..Day.Length]) is { } day
+        && MetricNames.IsText(after)
+            ? (after[(Day.Length + 1)..], day)
+            : null;
 }

@@ -10,14 +10,16 @@ public static class ListMetricHistoryEndpoint
 {
     public static async Task<Refusal?> ValidateAsync(
         Guid id,
+        string variant,
         string date,
         ExperimentReader experiments,
         CancellationToken ct
     ) =>
         Requests.DayProblem("date", date, Requests.Day(date))
+        ?? (MetricNames.IsText(variant) ? null : Refusal.Invalid("variant", "The name of a variant."))
         ?? (await experiments.FindAsync(id, ct) is null ? Refusal.ExperimentNotFound : null);
 
-    [WolverineGet("/api/experiments/{id:guid}/metrics/history")]
+    [WolverineGet("/api/experiments/{id}/metrics/history")]
     [EndpointSummary("All that was said of a variant on a day, corrections included")]
     [Refuses(400, 404, 422)]
     public static async Task<MetricHistoryPage> Get(

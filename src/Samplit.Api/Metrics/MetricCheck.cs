@@ -1,12 +1,12 @@
-using System.Globalization;
-using Samplit.Api.Experiments;
-using Samplit.Domain.Experiments;
 using Samplit.Domain.Metrics;
 
 namespace Samplit.Api.Metrics;
 
+/// <summary>An experiment that a row may be about.</summary>
+public sealed record NamedExperiment(Guid Id, IReadOnlySet<string> Variants);
+
 /// <summary>Checks a batch as a whole: every row that cannot be taken is named.</summary>
-public sealed class MetricCheck(ExperimentReader experiments, TimeProvider clock)
+public sealed class MetricCheck(MetricReader metrics, TimeProvider clock)
 {
     /// <summary>How many bad rows are named; all are counted.</summary>
     public const int MostNamed = 100;
@@ -14,94 +14,86 @@ public sealed class MetricCheck(ExperimentReader experiments, TimeProvider clock
     /// <summary>A day has begun where the sun rises first (UTC+14).</summary>
     private static readonly TimeSpan FirstTimeZone = TimeSpan.FromHours(14);
 
-    public async Task<MetricChecked> RunAsync(IReadOnlyList<MetricRowRequest?> rows, CancellationToken ct)
+    private static readonly MetricFault NoExperiment = new(
+        "experiment",
+        "There is no experiment with this id or name."
+    );
+    private static readonly MetricFault TwoExperiments = new(
+        "experiment",
+        "One experiment has this id and another one has it for a name: give the other one's id."
+    );
+    private static readonly MetricFault NoVariant = new("variant", "The experiment has no variant of this name.");
+
+    /// <summary>The last day that a row may be about.</summary>
+    public static DateOnly LastDay(DateTimeOffset now) => DateOnly.FromDateTime((now + FirstTimeZone).UtcDateTime);
+
+    public async Task<MetricChecked> RunAsync(MetricRowCollection rows, CancellationToken ct)
     {
-        var today = DateOnly.FromDateTime((clock.GetUtcNow() + FirstTimeZone).UtcDateTime);
-        var found = await FindAsync(rows, ct);
-        var (good, bad, badInAll) = (new List<MetricRow>(rows.Count), new List<BadMetricRow>(), 0L);
-        var seen = new Dictionary<(Guid, string, DateOnly), int>(rows.Count);
+        var today = LastDay(clock.GetUtcNow());
+        var found = await metrics.FindExperimentsAsync(rows.Experiments.All, ct);
+        // Two names may be of one experiment, and what is said twice is about the same one.
+        Guid[] ids = [.. found.Select(f => f is [var one] ? one.Id : Guid.Empty)];
+        var seen = new Dictionary<(Guid Experiment, int Variant, int Day), int>(rows.Count);
+        var (bad, badInAll) = (new List<BadMetricRow>(), 0L);
         for (var i = 0; i < rows.Count; i++)
         {
-            var problem = Read(rows[i], found, today, out var row);
-            if (problem is null && !seen.TryAdd((row!.Experiment, row.Variant, row.Date), i + 1))
+            var row = rows[i];
+            var fault = Fault(row, rows, found, ids, today);
+            if (fault is null && !seen.TryAdd((ids[row.Experiment], row.Variant, row.Date.DayNumber), i + 1))
             {
-                problem = (
-                    "date",
-                    $"Row {seen[(row.Experiment, row.Variant, row.Date)]} is about the same variant and day."
-                );
+                var first = seen[(ids[row.Experiment], row.Variant, row.Date.DayNumber)];
+                fault = new("date", $"Row {first} is about the same variant and day.");
             }
-            if (problem is var (field, detail))
+            if (fault is not null && ++badInAll <= MostNamed)
             {
-                badInAll++;
-                if (bad.Count < MostNamed)
-                {
-                    bad.Add(new BadMetricRow(i + 1, field, detail));
-                }
-            }
-            else
-            {
-                good.Add(row!);
+                bad.Add(new BadMetricRow(i + 1, fault.Field, fault.Detail));
             }
         }
-        return new MetricChecked(good, bad, badInAll);
+        return new MetricChecked(badInAll == 0 ? rows.Of(ids) : [], bad, badInAll);
     }
 
-    private static (string Field, string Detail)? Read(
-        MetricRowRequest? request,
-        Dictionary<string, Experiment> experiments,
-        DateOnly today,
-        out MetricRow? row
+    private static MetricFault? Fault(
+        MetricRowCollection.Row row,
+        MetricRowCollection rows,
+        IReadOnlyList<NamedExperiment>[] found,
+        Guid[] ids,
+        DateOnly today
     )
     {
-        row = null;
-        if (request is null)
+        if (row.Fault is { Field: "" })
         {
-            return ("", "A row, not null.");
+            return row.Fault;
         }
-        if (request.Experiment is null || !experiments.TryGetValue(request.Experiment, out var experiment))
+        if (row.Experiment < 0 || found[row.Experiment].Count == 0)
         {
-            return ("experiment", "There is no experiment with this id or name.");
+            return NoExperiment;
         }
-        if (request.Variant is null || experiment.IndexOf(request.Variant) < 0)
+        if (found[row.Experiment] is not [var experiment])
         {
-            return ("variant", "The experiment has no variant of this name.");
+            return TwoExperiments;
         }
-        if (!DateOnly.TryParseExact(request.Date, "yyyy-MM-dd", CultureInfo.InvariantCulture, default, out var date))
+        if (row.Variant < 0 || !experiment.Variants.Contains(rows.Variants[row.Variant]))
         {
-            return ("date", "A day such as 2026-11-21.");
+            return NoVariant;
         }
-        row = new MetricRow(
-            experiment.Id,
-            request.Variant,
-            date,
-            request.Sessions ?? 0,
-            request.Impressions ?? 0,
-            request.Clicks ?? 0,
-            request.Revenue ?? 0
-        );
-        return row.Problem(today) is { } refusal ? (refusal.Field!, refusal.Detail) : null;
-    }
-
-    private async Task<Dictionary<string, Experiment>> FindAsync(
-        IReadOnlyList<MetricRowRequest?> rows,
-        CancellationToken ct
-    )
-    {
-        var found = new Dictionary<string, Experiment>(StringComparer.OrdinalIgnoreCase);
-        foreach (
-            var name in rows.Select(r => r?.Experiment).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)
-        )
-        {
-            var id = Guid.TryParseExact(name, "D", out var parsed) ? parsed : await experiments.FindIdAsync(name, ct);
-            if (id is { } known && await experiments.FindAsync(known, ct) is { } experiment)
-            {
-                found[name] = experiment;
-            }
-        }
-        return found;
+        return row.Fault
+            ?? (
+                new MetricRow(
+                    ids[row.Experiment],
+                    rows.Variants[row.Variant],
+                    row.Date,
+                    row.Sessions,
+                    row.Impressions,
+                    row.Clicks,
+                    row.Revenue
+                ).Problem(today)
+                    is { } refusal
+                    ? new MetricFault(refusal.Field!, refusal.Detail)
+                    : null
+            );
     }
 }
 
-/// <param name="Rows">Those that can be taken, if all can.</param>
+/// <param name="Rows">All of them if all can be taken, else none.</param>
 /// <param name="Bad">The first that cannot.</param>
 public sealed record MetricChecked(IReadOnlyList<MetricRow> Rows, IReadOnlyList<BadMetricRow> Bad, long BadInAll);

@@ -58,24 +58,80 @@ public sealed class MetricReader(NpgsqlDataSource dataSource, StoreOptions optio
             reader.GetDecimal(6)
         );
 
+    /// <summary>All that may be meant by names or ids, in one look-up for all of them.</summary>
+    /// <returns>For each text those with this id or name, whatever its case: none, one, or two different ones.</returns>
+    public async Task<IReadOnlyList<NamedExperiment>[]> FindExperimentsAsync(
+        IReadOnlyList<string> texts,
+        CancellationToken ct
+    )
+    {
+        var found = new IReadOnlyList<NamedExperiment>[texts.Count];
+        Array.Fill(found, []);
+        if (texts.Count == 0)
+        {
+            return found;
+        }
+        const string Variants = "ARRAY(SELECT v ->> 'name' FROM jsonb_array_elements(e.data -> 'variants') v)";
+        await using var command = dataSource.CreateCommand(
+            $"""
+            SELECT n.place, e.id, {Variants} FROM unnest($1) WITH ORDINALITY n(text, place)
+            JOIN {_schema}.mt_doc_experiments e ON lower(e.data ->> 'name') = lower(n.text)
+            UNION ALL
+            SELECT n.place, e.id, {Variants} FROM unnest($2) WITH ORDINALITY n(id, place)
+            JOIN {_schema}.mt_doc_experiments e ON e.id = n.id WHERE e.id = ANY ($2)
+            """
+        );
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. texts] });
+        command.Parameters.Add(
+            new NpgsqlParameter
+            {
+                Value = texts.Select(t => Guid.TryParseExact(t, "D", out var id) ? id : (Guid?)null).ToArray(),
+                NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid,
+            }
+        );
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            var (place, id) = (reader.GetInt64(0) - 1, reader.GetGuid(1));
+            if (found[place].All(f => f.Id != id))
+            {
+                var variants = reader.GetFieldValue<string[]>(2).ToHashSet(StringComparer.Ordinal);
+                found[place] = [.. found[place], new(id, variants)];
+            }
+        }
+        return found;
+    }
+
     /// <summary>What counts, by variant and day.</summary>
+    /// <param name="after">Where the page before ended; null for the first.</param>
+    /// <param name="limit">Null for all of it: where the days are few.</param>
     public async Task<IReadOnlyList<MetricRow>> DaysAsync(
         Guid experiment,
         DateOnly? from,
         DateOnly? to,
-        CancellationToken ct
+        CancellationToken ct,
+        (string Variant, DateOnly Date)? after = null,
+        int? limit = null
     )
     {
         await using var command = dataSource.CreateCommand(
             $"""
             SELECT {Columns} FROM {_schema}.daily_metrics
             WHERE experiment_id = $1 AND date >= coalesce($2, '-infinity') AND date <= coalesce($3, 'infinity')
-            ORDER BY variant COLLATE "C", date
+            AND ($4 IS NULL OR (variant COLLATE "C", date) > ($4, $5))
+            ORDER BY variant COLLATE "C", date LIMIT $6
             """
         );
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = experiment });
         command.Parameters.Add(Day(from));
         command.Parameters.Add(Day(to));
+        command.Parameters.Add(
+            new NpgsqlParameter { Value = (object?)after?.Variant ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text }
+        );
+        command.Parameters.Add(Day(after?.Date));
+        command.Parameters.Add(
+            new NpgsqlParameter { Value = limit is { } most ? most : DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint }
+        );
         await using var reader = await command.ExecuteReaderAsync(ct);
         var days = new List<MetricRow>();
         while (await reader.ReadAsync(ct))

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+using Samplit.Api.Http;
 using Samplit.Domain.Metrics;
 
 namespace Samplit.Api.Metrics;
@@ -5,7 +7,22 @@ namespace Samplit.Api.Metrics;
 /// <param name="Source">Who counted, such as api, gam, cdp or manual.</param>
 /// <param name="BatchId">The caller's own: a batch that is sent again counts once.</param>
 /// <param name="Rows">From 1 to 500,000, one for each variant and day.</param>
-public sealed record MetricsRequest(string? Source, string? BatchId, IReadOnlyList<MetricRowRequest?>? Rows);
+public sealed record MetricsRequest(
+    [Required] string? Source,
+    [Required] string? BatchId,
+    [Required] MetricRowCollection? Rows
+) : IExample
+{
+    static object IExample.Example =>
+        new MetricsExample(
+            "manual",
+            "2026-11-21",
+            [new("banner", "control", "2026-11-20", Sessions: null, Impressions: 1_000, Clicks: 10, Revenue: null)]
+        );
+}
+
+/// <summary>A batch as a caller writes it: its rows are not kept in a form that could be written.</summary>
+internal sealed record MetricsExample(string Source, string BatchId, IReadOnlyList<MetricRowRequest> Rows);
 
 /// <param name="Experiment">By id or name.</param>
 /// <param name="Variant">By name.</param>
@@ -13,9 +30,9 @@ public sealed record MetricsRequest(string? Source, string? BatchId, IReadOnlyLi
 /// <param name="Sessions">0 when absent, as are the others.</param>
 /// <param name="Revenue">At most six decimals.</param>
 public sealed record MetricRowRequest(
-    string? Experiment,
-    string? Variant,
-    string? Date,
+    [Required] string? Experiment,
+    [Required] string? Variant,
+    [Required] string? Date,
     long? Sessions,
     long? Impressions,
     long? Clicks,
@@ -54,7 +71,8 @@ public sealed record DailyMetricView(
         new(row.Variant, row.Date, row.Sessions, row.Impressions, row.Clicks, row.Revenue);
 }
 
-public sealed record DailyMetricsView(IReadOnlyList<DailyMetricView> Days);
+/// <param name="Next">What to give as <c>after</c> for the next page; absent on the last one.</param>
+public sealed record DailyMetricsView(IReadOnlyList<DailyMetricView> Days, string? Next);
 
 /// <summary>What was said of one variant on one day, by whom and when.</summary>
 /// <param name="Counts">Whether it is the newest, which counts.</param>

@@ -10,6 +10,7 @@ namespace Samplit.Api.Metrics;
     NumberHandling = JsonNumberHandling.Strict
 )]
 [JsonSerializable(typeof(MetricsRequest))]
+[JsonSerializable(typeof(MetricsExample))]
 [JsonSerializable(typeof(MetricRowRequest))]
 [JsonSerializable(typeof(MetricBatchView))]
 [JsonSerializable(typeof(IReadOnlyList<BadMetricRow>))]

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Samplit.Api.Database;
 using Samplit.Api.Http;
 
 namespace Samplit.Api.Metrics;
@@ -10,7 +11,9 @@ internal sealed class MetricsModule : Module
 
     public override void AddServices(IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSingleton<MetricReader>();
+        services.AddInBackground<MetricReader>();
+        services.AddSingleton<MetricUploads>();
+        services.AddSingleton<IProblemMapping, MetricProblems>();
         services.AddSingleton<MetricCheck>();
         services.AddSingleton<MetricIngestion>();
     }

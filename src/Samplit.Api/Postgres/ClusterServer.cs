@@ -16,10 +16,10 @@ internal sealed class ClusterServer(ClusterFolder folder, PostgresBinaries binar
     /// The server serves as a role that owns nothing. It needs no password, and nor does the superuser: whoever reaches the
     /// socket can be either, so this keeps our own mistakes from the events, and no intruder.
     /// </summary>
-    public DatabaseConnections Connections =>
-        new(ConnectionString(Database, Application), ConnectionString(Database, Superuser));
+    public static DatabaseConnections ConnectionsTo(ClusterFolder folder) =>
+        new(ConnectionString(folder, Database, Application), ConnectionString(folder, Database, Superuser));
 
-    private string ConnectionString(string database, string role, bool pooling = true) =>
+    private static string ConnectionString(ClusterFolder folder, string database, string role, bool pooling = true) =>
         new NpgsqlConnectionStringBuilder
         {
             Host = folder.Socket,
@@ -151,7 +151,7 @@ internal sealed class ClusterServer(ClusterFolder folder, PostgresBinaries binar
 
     private async Task<NpgsqlConnection> ConnectAsync(CancellationToken ct)
     {
-        var connection = new NpgsqlConnection(ConnectionString("postgres", Superuser, pooling: false));
+        var connection = new NpgsqlConnection(ConnectionString(folder, "postgres", Superuser, pooling: false));
         try
         {
             await connection.OpenAsync(ct);

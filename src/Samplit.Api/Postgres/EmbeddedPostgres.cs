@@ -14,7 +14,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
     {
         (_folder, _server, _throwaway) = (folder, server, throwaway);
         (BinFolder, Version) = (binaries.Folder, binaries.Version);
-        Connections = server.Connections;
+        Connections = ClusterServer.ConnectionsTo(folder);
     }
 
     /// <summary>How to reach its database as the role that serves, and as the superuser, who owns the tables.</summary>
@@ -29,6 +29,10 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
 
     /// <summary>Whether disposing this stops the server: false while another living process owns it.</summary>
     public bool OwnsServer => _ownership is not null;
+
+    /// <summary>How to reach the server on a folder, whether it runs or not.</summary>
+    public static DatabaseConnections ConnectionsIn(string dataFolder) =>
+        ClusterServer.ConnectionsTo(new ClusterFolder(dataFolder));
 
     /// <summary>
     /// Starts the server on a folder, or attaches to the one that runs there. Each step that takes a while is told to
@@ -112,8 +116,8 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
     }
 
     /// <summary>
-    /// Starts the server again whenever it is gone, until cancelled: its owner is the only one who can. Does nothing for a
-    /// server that another process owns.
+    /// Starts the server again whenever it is gone, until cancelled. Its owner does; when that has ended, whoever is attached
+    /// becomes the owner.
     /// </summary>
     /// <param name="report">Told in a sentence what happened.</param>
     public async Task KeepRunningAsync(Action<string> report, CancellationToken ct)
@@ -121,8 +125,18 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
         try
         {
-            while (OwnsServer && await timer.WaitForNextTickAsync(ct))
+            while (await timer.WaitForNextTickAsync(ct))
             {
+                if (!OwnsServer)
+                {
+                    // Whoever started it may have ended, and stopped it; we still need it.
+                    if (ClusterLock.TryOwn(_folder) is not { } ownership)
+                    {
+                        continue;
+                    }
+                    _ownership = ownership;
+                    report($"The Samplit that started PostgreSQL in {_folder.Root} has ended; it is ours now");
+                }
                 using var starting = await ClusterLock.WaitAsync(_folder, ct);
                 if (!await _server.AnswersAsync(ct))
                 {

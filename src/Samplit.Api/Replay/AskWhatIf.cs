@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http.Timeouts;
 using Samplit.Api.Experiments;
 using Samplit.Api.Http;
 using Samplit.Domain;
@@ -11,7 +10,11 @@ namespace Samplit.Api.Replay;
 
 /// <param name="Policy">Its name; that of the experiment when absent.</param>
 /// <param name="AllocationPolicy">What differs from the experiment's own parameters.</param>
-public sealed record WhatIfRequest(string? Policy, AllocationPolicyRequest? AllocationPolicy);
+public sealed record WhatIfRequest(string? Policy, AllocationPolicyRequest? AllocationPolicy) : IExample
+{
+    static object IExample.Example =>
+        new WhatIfRequest(Policies.Thompson.Name, new(Floor: 0.1, null, null, null, null, null));
+}
 
 /// <param name="Sequence">The recorded event behind which it comes.</param>
 /// <param name="Weights">New shares in parts per million, in the order of the variants.</param>
@@ -64,9 +67,9 @@ public static class AskWhatIfEndpoint
         CancellationToken ct
     ) => GetExperimentEndpoint.LoadAsync(id, experiments, ct);
 
-    [WolverinePost("/api/experiments/{id:guid}/what-if")]
+    [WolverinePost("/api/experiments/{id}/what-if")]
     [EndpointSummary("What another allocation policy would have done with the recorded visitors")]
-    [Refuses(400, 404, 413, 415, 422), DisableRequestTimeout]
+    [Refuses(400, 404, 413, 415, 422), LongRead(Bulkheads.StreamScans)]
     public static async Task<(WhatIfView?, Refusal?)> Post(
         Guid id,
         WhatIfRequest request,

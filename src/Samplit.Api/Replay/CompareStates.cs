@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.AspNetCore.Http.Timeouts;
 using Samplit.Api.Experiments;
 using Samplit.Api.Http;
 using Samplit.Domain;
@@ -42,9 +41,9 @@ public sealed record StateChangesView(
 [Tags("Audit")]
 public static class CompareStatesEndpoint
 {
-    [WolverineGet("/api/experiments/{id:guid}/state/changes")]
+    [WolverineGet("/api/experiments/{id}/state/changes")]
     [EndpointSummary("What differs between two versions or times")]
-    [Refuses(400, 404, 422), DisableRequestTimeout]
+    [Refuses(400, 404, 422), LongRead]
     public static async Task<(StateChangesView?, Refusal?)> Get(
         Guid id,
         string? from,
@@ -69,7 +68,7 @@ public static class CompareStatesEndpoint
         {
             return (null, Refusal.Invalid("from", wrong));
         }
-        return await states.BetweenAsync(id, first.Value, second ?? Moment.Of(head), null, ct) is { } span
+        return await states.BetweenAsync(id, first.Value, second ?? Moment.Of(head), ct) is { } span
             ? (StateChangesView.Between(span), null)
             : (null, Moments.Nowhere("from", head));
     }

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http.Timeouts;
 using Samplit.Api.Experiments;
 using Samplit.Api.Http;
 using Samplit.Api.Statistics;
@@ -29,13 +28,17 @@ public sealed record StateView(
 [Tags("Audit")]
 public static class GetStateEndpoint
 {
-    [WolverineGet("/api/experiments/{id:guid}/state")]
+    /// <param name="fromStart">
+    /// Folds from the first event instead of the last snapshot before: slower, and the answer follows from the stream alone.
+    /// </param>
+    [WolverineGet("/api/experiments/{id}/state")]
     [EndpointSummary("The experiment as it was at any version or time")]
-    [Refuses(400, 404, 422), DisableRequestTimeout]
+    [Refuses(400, 404, 422), LongRead]
     public static async Task<(StateView?, Refusal?)> Get(
         Guid id,
         long? version,
         string? at,
+        bool? fromStart,
         ExperimentReader experiments,
         StateReader states,
         TimeProvider clock,
@@ -53,7 +56,9 @@ public static class GetStateEndpoint
         {
             return (null, problem);
         }
-        return await states.AtAsync(id, moment ?? Moment.Of(version ?? head), null, ct) is { } state
+        var then = moment ?? Moment.Of(version ?? head);
+        var reading = fromStart == true ? states.FoldAsync(id, then, null, ct) : states.AtAsync(id, then, ct);
+        return await reading is { } state
             ? (StateView.From(state), null)
             : (null, Moments.Nowhere(at is null ? "version" : "at", head));
     }

@@ -1,19 +1,12 @@
 using System.Globalization;
+using Samplit.Api.Http;
 
 namespace Samplit.Api.Replay;
 
 /// <summary>A place in a stream, as people name it: a version, or the time until which events count.</summary>
 public readonly record struct Moment
 {
-    public const string Format = "A version, or a time such as 2026-11-21T09:30:00Z (UTC when it has no offset).";
-
-    private static readonly string[] TimeFormats =
-    [
-        "yyyy-MM-dd",
-        "yyyy-MM-dd'T'HH:mmK",
-        "yyyy-MM-dd'T'HH:mm:ssK",
-        "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK",
-    ];
+    public const string Format = $"A version, or a time with its offset from UTC, such as {Times.Example}.";
 
     private Moment(long? version, DateTimeOffset? time) => (Version, Time) = (version, time);
 
@@ -33,15 +26,7 @@ public readonly record struct Moment
         {
             return Of(version);
         }
-        return DateTimeOffset.TryParseExact(
-            text,
-            TimeFormats,
-            CultureInfo.InvariantCulture,
-            DateTimeStyles.AssumeUniversal,
-            out var time
-        )
-            ? Of(time)
-            : null;
+        return Times.Parse(text) is { } time ? Of(time) : null;
     }
 
     /// <param name="to">Null for where the stream is now.</param>

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http.Timeouts;
 using Samplit.Api.Database;
 using Samplit.Api.Http;
 using Samplit.Domain;
@@ -45,7 +44,7 @@ public static class RebuildProjectionEndpoint
     /// <summary>Answers when it is done: who hangs up before has changed nothing.</summary>
     [WolverinePost("/api/projections/{name}/rebuild")]
     [EndpointSummary("Build a read model again beside the live one, swap, and report what differed")]
-    [Refuses(404, 409), DisableRequestTimeout]
+    [Refuses(404, 409), LongRead(Bulkheads.StreamScans)]
     public static async Task<(RebuildView?, Refusal?)> Post(
         string name,
         ProjectionRebuild rebuild,

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Samplit.Api.Database;
 using Samplit.Api.Http;
 
 namespace Samplit.Api.Replay;
@@ -10,7 +11,7 @@ internal sealed class ReplayModule : Module
 
     public override void AddServices(IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSingleton<StateReader>();
-        services.AddSingleton<WhatIfRun>();
+        services.AddInBackground<StateReader>();
+        services.AddInBackground<WhatIfRun>();
     }
 }

@@ -38,12 +38,13 @@ public sealed class CheckpointOutlets(SealingOptions options, HttpClient http) :
             var file = Path.Combine(folder, $"checkpoint-{size:D19}.txt");
             var newest = Path.Combine(folder, "checkpoint");
             await File.WriteAllTextAsync(file + ".tmp", note.ToString(), ct);
+            // Before the newest one, which whoever copies the folder looks at first.
+            File.Move(file + ".tmp", file, overwrite: true);
             if (!File.Exists(newest) || SizeOf(await File.ReadAllBytesAsync(newest, ct)) <= size)
             {
-                File.Copy(file + ".tmp", newest + ".tmp", overwrite: true);
+                File.Copy(file, newest + ".tmp", overwrite: true);
                 File.Move(newest + ".tmp", newest, overwrite: true);
             }
-            File.Move(file + ".tmp", file, overwrite: true);
         }
         finally
         {

@@ -10,7 +10,7 @@ namespace Samplit.Api.Sealing;
 [Tags("Audit")]
 public static class GetEventReceiptEndpoint
 {
-    [WolverineGet("/api/experiments/{id:guid}/audit/{sequence:long}/receipt")]
+    [WolverineGet("/api/experiments/{id}/audit/{sequence:long}/receipt")]
     [EndpointSummary("Proof that an event is in the log, to be kept and verified offline")]
     [ProducesResponseType<string>(StatusCodes.Status200OK, "text/plain"), Refuses(404)]
     public static async Task<(ContentHttpResult?, Refusal?)> Get(

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Samplit.Api.Http;
@@ -8,14 +9,17 @@ using Wolverine.Http;
 namespace Samplit.Api.Sealing;
 
 /// <param name="Visitor">The caller's identifier, as it was given at the assignment.</param>
-public sealed record ReceiptRequest(string? Visitor);
+public sealed record ReceiptRequest([Required] string? Visitor) : IExample
+{
+    static object IExample.Example => new ReceiptRequest("v-1");
+}
 
 [Tags("Audit")]
 public static class IssueVisitorReceiptEndpoint
 {
     public static Refusal? Validate(ReceiptRequest request) => Requests.VisitorProblem(request.Visitor);
 
-    [WolverinePost("/api/experiments/{id:guid}/receipts")]
+    [WolverinePost("/api/experiments/{id}/receipts")]
     [EndpointSummary("The same for the assignment of a visitor")]
     [ProducesResponseType<string>(StatusCodes.Status200OK, "text/plain"), Refuses(400, 404, 409, 413, 415, 422)]
     public static async Task<(ContentHttpResult?, Refusal?)> Post(

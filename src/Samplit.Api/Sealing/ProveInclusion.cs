@@ -1,3 +1,4 @@
+using Samplit.Api.Decisions;
 using Samplit.Api.Http;
 using Samplit.Domain;
 using Samplit.Projections.Sealing;
@@ -24,9 +25,10 @@ public static class ProveInclusionEndpoint
     [Refuses(400, 404, 422)]
     public static async Task<(InclusionView?, Refusal?)> Get(
         long? index,
-        Guid? experiment,
+        string? experiment,
         long? sequence,
         long? size,
+        ExperimentNames names,
         TransparencyLog log,
         Checkpoints checkpoints,
         CancellationToken ct
@@ -42,7 +44,7 @@ public static class ProveInclusionEndpoint
         {
             return (null, problem);
         }
-        var leaf = index ?? await log.IndexOfAsync(experiment!.Value, sequence!.Value, ct);
+        var leaf = index ?? await FindAsync(experiment!, sequence!.Value, names, log, ct);
         if (leaf is null || (byEvent && leaf >= tree))
         {
             return (null, NotSealed);
@@ -54,4 +56,12 @@ public static class ProveInclusionEndpoint
         var proof = await log.InclusionAsync(leaf.Value, tree, ct);
         return (new InclusionView(leaf.Value, tree, SignedSize.Base64(proof)), null);
     }
+
+    private static async Task<long?> FindAsync(
+        string idOrName,
+        long sequence,
+        ExperimentNames names,
+        TransparencyLog log,
+        CancellationToken ct
+    ) => await names.ReadIdAsync(idOrName, ct) is { Id: { } id } ? await log.IndexOfAsync(id, sequence, ct) : null;
 }

@@ -20,7 +20,7 @@ internal sealed class SealingModule : Module
         services.AddSingleton<ISecretProtector, LogKeyProtector>();
         services.AddSingleton<LogKeys>();
         services.AddSingleton<Checkpoints>();
-        services.AddSingleton<TransparencyLog>();
+        services.AddInBackground<TransparencyLog>();
         services.AddSingleton<StreamExport>();
         services.AddSingleton<Receipts>();
         services.AddSingleton<AssignmentVersions>();
@@ -37,13 +37,19 @@ internal sealed class SealingModule : Module
 
     public override void MapEndpoints(IEndpointRouteBuilder app)
     {
-        app.MapGet("/health/log", LogHealth.Get).WithTags("Health").DisableRequestTimeout();
+        app.MapGet("/health/log", LogHealth.Get)
+            .WithMetadata(new OperationName("getLogHealth"))
+            .Produces<LogHealthView>(StatusCodes.Status503ServiceUnavailable)
+            .WithTags("Health")
+            .DisableRequestTimeout();
         var log = app.MapBehindDatabase("/audit/log").WithTags("Transparency log");
         log.MapGet("/tile/{level:int}/{**number}", TileEndpoints.Tile)
+            .WithMetadata(new OperationName("getLogTile"))
             .WithSummary("Hashes of one level of the tree")
             .Produces<byte[]>(StatusCodes.Status200OK, "application/octet-stream")
             .Refuses(404);
         log.MapGet("/tile/entries/{**number}", TileEndpoints.Entries)
+            .WithMetadata(new OperationName("getLogEntries"))
             .WithSummary("The records that leaves are the hashes of")
             .Produces<byte[]>(StatusCodes.Status200OK, "application/octet-stream")
             .Refuses(404);

@@ -39,7 +39,10 @@ internal sealed partial class SealingService(
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
-            LogPostponed(e.Message);
+            if (!DatabaseCircuit.IsAway(e))
+            {
+                LogPostponed(e.Message);
+            }
         }
     }
 

@@ -2,6 +2,8 @@ using System.Data;
 using System.Text.Json;
 using Marten;
 using Npgsql;
+using Samplit.Domain.Allocation;
+using Samplit.Domain.Audit;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Json;
 using Samplit.Domain.Statistics.Evidence;
@@ -12,17 +14,25 @@ using StoreOptions = Samplit.Api.Database.StoreOptions;
 
 namespace Samplit.Api.Statistics;
 
+/// <param name="Allocations">In their order; the last is in force.</param>
+/// <param name="Deviations">What was done otherwise than registered, in the order of the stream.</param>
+/// <param name="Automated">How many visitors look like programs, whether they are counted or not.</param>
+public sealed record RecordedEvidence(
+    Experiment Experiment,
+    IReadOnlyList<AllocationCounts> Allocations,
+    IReadOnlyList<Deviation> Deviations,
+    long Automated
+);
+
 /// <summary>Reads who came under which allocation: one look at every visitor's row, so for reports and not for visitors.</summary>
 public sealed class AllocationCountsReader(NpgsqlDataSource dataSource, IDocumentStore store, StoreOptions options)
 {
     private readonly string _schema = SchemaName.Quote(options.Schema);
 
     /// <summary>All of one moment.</summary>
+    /// <param name="withAutomated">Whether visitors who look like programs count.</param>
     /// <returns>Null when there is no such experiment.</returns>
-    public async Task<(Experiment Experiment, IReadOnlyList<AllocationCounts> Allocations)?> ReadAsync(
-        Guid experimentId,
-        CancellationToken ct
-    )
+    public async Task<RecordedEvidence?> ReadAsync(Guid experimentId, bool withAutomated, CancellationToken ct)
     {
         await using var connection = await dataSource.OpenConnectionAsync(ct);
         await using var moment = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
@@ -31,9 +41,10 @@ public sealed class AllocationCountsReader(NpgsqlDataSource dataSource, IDocumen
         {
             return null;
         }
-        var weights = await WeightsAsync(connection, experimentId, ct);
-        var counts = await CountsAsync(connection, experimentId, ct);
-        return (
+        // Nobody is assigned any more once it is over, so these are those until then.
+        var (counts, assigned, automated) = await CountsAsync(connection, experimentId, withAutomated, ct);
+        var (weights, deviations) = await ChangesAsync(connection, experimentId, assigned, ct);
+        return new(
             experiment,
             [
                 .. weights.Select(w => new AllocationCounts(
@@ -42,69 +53,83 @@ public sealed class AllocationCountsReader(NpgsqlDataSource dataSource, IDocumen
                     Weights.FromParts([.. experiment.Variants.Select((_, arm) => w.Parts.ElementAtOrDefault(arm))]),
                     [.. experiment.Variants.Select(v => counts.GetValueOrDefault((w.Number, v.Name)))]
                 )),
-            ]
+            ],
+            deviations,
+            automated
         );
     }
 
-    private async Task<List<(int Number, int[] Parts)>> WeightsAsync(
+    /// <summary>The weights of each allocation, and what was done otherwise than registered.</summary>
+    /// <param name="assigned">Visitors so far.</param>
+    private async Task<(List<(int Number, IReadOnlyList<int> Parts)>, List<Deviation>)> ChangesAsync(
         NpgsqlConnection connection,
         Guid id,
+        long assigned,
         CancellationToken ct
     )
     {
         await using var command = Of(
             $"""
-            SELECT type, data FROM {_schema}.mt_events
-            WHERE stream_id = $1 AND type IN ('experiment_created', 'traffic_reallocated', 'variants_changed')
+            SELECT type, data, version, timestamp FROM {_schema}.mt_events
+            WHERE stream_id = $1 AND type IN ('experiment_created', 'experiment_preregistered', 'experiment_started',
+                'preregistration_changed', 'variants_changed', 'traffic_reallocated', 'experiment_completed')
             ORDER BY version
             """,
             id,
             connection
         );
-        var weights = new List<(int, int[])>();
+        var (weights, deviations) = (new List<(int, IReadOnlyList<int>)>(), new List<Deviation>());
+        Experiment? experiment = null;
+        AllocationState? allocation = null;
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
         {
-            var json = reader.GetString(1);
-            weights.Add(
-                reader.GetString(0) switch
-                {
-                    "traffic_reallocated" when Read(json, DomainJson.Default.TrafficReallocated) is var e => (
-                        e.Allocation,
-                        [.. e.Variants.Select(v => v.Weight)]
-                    ),
-                    "variants_changed" when Read(json, DomainJson.Default.VariantsChanged) is var e => (
-                        e.Allocation,
-                        [.. e.Variants.Select(v => v.Weight)]
-                    ),
-                    _ => (0, [.. Read(json, DomainJson.Default.ExperimentCreated).Variants.Select(v => v.Weight)]),
-                }
-            );
+            var e = JsonSerializer.Deserialize(reader.GetString(1), EventCatalog.Types[reader.GetString(0)])!;
+            var at = reader.GetFieldValue<DateTimeOffset>(3);
+            if (experiment is not null && allocation is not null)
+            {
+                deviations.AddRange(Deviation.Of(reader.GetInt64(2), e, at, experiment, assigned, allocation));
+            }
+            (experiment, var before) = (Experiment.Evolve(experiment, id, e, at), allocation);
+            allocation = AllocationState.Evolve(allocation, e, at);
+            if (allocation is not null && allocation.Number != before?.Number)
+            {
+                weights.Add((allocation.Number, allocation.Weights));
+            }
         }
-        return weights;
+        return (weights, deviations);
     }
 
-    private async Task<Dictionary<(int, string), Proportion>> CountsAsync(
+    /// <returns>The counts of those who count, how many were assigned in all, and how many of them look like programs.</returns>
+    private async Task<(Dictionary<(int, string), Proportion> Counts, long Assigned, long Automated)> CountsAsync(
         NpgsqlConnection connection,
         Guid id,
+        bool withAutomated,
         CancellationToken ct
     )
     {
         await using var command = Of(
             $"""
-            SELECT allocation, variant, count(converted_version), count(*) FROM {_schema}.sticky_assignments
-            WHERE experiment_id = $1 GROUP BY allocation, variant
+            SELECT allocation, variant,
+                count(converted_version) FILTER (WHERE $2 OR automated IS NULL),
+                count(*) FILTER (WHERE $2 OR automated IS NULL),
+                count(*), count(automated)
+            FROM {_schema}.sticky_assignments WHERE experiment_id = $1 GROUP BY allocation, variant
             """,
             id,
             connection
         );
+        command.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = withAutomated });
         var counts = new Dictionary<(int, string), Proportion>();
+        var (assigned, automated) = (0L, 0L);
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
         {
             counts[(reader.GetInt32(0), reader.GetString(1))] = new(reader.GetInt64(2), reader.GetInt64(3));
+            assigned += reader.GetInt64(4);
+            automated += reader.GetInt64(5);
         }
-        return counts;
+        return (counts, assigned, automated);
     }
 
     private static NpgsqlCommand Of(string sql, Guid id, NpgsqlConnection connection)
@@ -113,7 +138,4 @@ public sealed class AllocationCountsReader(NpgsqlDataSource dataSource, IDocumen
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
         return command;
     }
-
-    private static T Read<T>(string json, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) =>
-        JsonSerializer.Deserialize(json, type)!;
 }

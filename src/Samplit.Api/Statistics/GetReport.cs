@@ -1,6 +1,7 @@
-using Microsoft.AspNetCore.Http.Timeouts;
 using Samplit.Api.Http;
 using Samplit.Domain;
+using Samplit.Domain.Audit;
+using Samplit.Domain.Experiments;
 using Samplit.Domain.Statistics.Evidence;
 using Samplit.Statistics;
 using Samplit.Statistics.Adaptive;
@@ -24,28 +25,62 @@ public sealed record EstimateView(double Value, IReadOnlyList<double>? Interval,
 /// <param name="AnyTime">For whoever keeps looking; of allocations that are over.</param>
 /// <param name="AtTheEnd">For one look, when the experiment is over.</param>
 /// <param name="AdjustedPValue">Of the latter, for several variants and one control.</param>
-/// <param name="Lift">Relative to the control: low, high; absent where rates have drifted.</param>
+/// <param name="Lift">
+/// Relative to the control: low, high; absent where rates have drifted. By the posteriors of totals, which assume that they have not.
+/// </param>
+/// <param name="LiftMedian">What the lift is as probably above as below.</param>
 public sealed record EffectView(
     string Variant,
     EstimateView? AnyTime,
     EstimateView? AtTheEnd,
     PValueView? AdjustedPValue,
-    IReadOnlyList<double>? Lift
+    IReadOnlyList<double>? Lift,
+    double? LiftMedian
 );
 
 /// <param name="PlainIsBiased">Whether weights have followed results: then the plain rate is not to be read.</param>
 /// <param name="Plain">Conversions by visitors, with Wilson's interval.</param>
-/// <param name="Mean">The rate if everybody got it, by recorded propensities.</param>
+/// <param name="TooFew">
+/// It has fewer visitors than <see cref="ReportView.FewestVisitors"/>: besides its counts nothing is said of it, and the others are
+/// compared without it.
+/// </param>
+/// <param name="Mean">The rate if everybody got it, by recorded propensities: 0 to 1.</param>
 /// <param name="MeanAnyTime">Its interval for whoever keeps looking.</param>
+/// <param name="EffectiveUnits">
+/// How many visitors with equal chances would say as much of the mean. Far fewer than the assignments where little traffic went: then
+/// a few visitors stand for many.
+/// </param>
 public sealed record MeanView(
     string Variant,
     long Assignments,
     long Conversions,
+    bool TooFew,
     bool PlainIsBiased,
     EstimateView? Plain,
     EstimateView? Mean,
-    IReadOnlyList<double>? MeanAnyTime
+    IReadOnlyList<double>? MeanAnyTime,
+    double? EffectiveUnits
 );
+
+/// <param name="Registered">At the start.</param>
+/// <param name="Visitors">So far.</param>
+public sealed record MinimumSampleView(long Registered, long Visitors, bool Reached);
+
+/// <param name="Field">Of the pre-registration, or the variants.</param>
+/// <param name="Text">For people.</param>
+public sealed record DeviationView(
+    long Sequence,
+    DateTimeOffset At,
+    string Field,
+    string? Before,
+    string? After,
+    string? Reason,
+    string Text
+)
+{
+    public static DeviationView From(Deviation d) =>
+        new(d.Sequence, d.At, d.Field, d.Before, d.After, d.Reason, d.Words);
+}
 
 /// <param name="PValueAnyTime">For whoever keeps looking.</param>
 public sealed record SampleRatioView(
@@ -58,36 +93,58 @@ public sealed record SampleRatioView(
 public sealed record DriftView(bool HasDrifted, PValueView? PValue, IReadOnlyList<AssumesConstantRates> Forbidden);
 
 /// <param name="Readings">Which of the numbers to believe, the most important first.</param>
+/// <param name="Confidence">That of all intervals, 0 to 1.</param>
+/// <param name="FewestVisitors">With fewer, nothing but counts is said of a variant.</param>
+/// <param name="MinimumSample">Absent where none was registered at the start.</param>
+/// <param name="Deviations">What was done otherwise than registered at the start, the first hundred; absent where nothing was.</param>
 /// <param name="ValueRemaining">
 /// By how much, as a part of its rate, something may still beat the leader with 95 % probability; absent where rates have drifted.
 /// </param>
+/// <param name="Automated">Absent where nobody looked like a program.</param>
 public sealed record ReportView(
     Guid ExperimentId,
     IReadOnlyList<Reading> Readings,
+    double Confidence,
+    int FewestVisitors,
+    MinimumSampleView? MinimumSample,
+    IReadOnlyList<DeviationView>? Deviations,
     IReadOnlyList<EffectView> Effects,
     IReadOnlyList<MeanView> Variants,
     IReadOnlyList<ShippingEvidence> Shipping,
     double? ValueRemaining,
     SampleRatioView SampleRatio,
     DriftView Drift,
-    ConversionDelayView? ConversionDelay
+    ConversionDelayView? ConversionDelay,
+    AutomatedView? Automated = null
 );
+
+/// <param name="Visitors">How many look like programs: by a browser that a program drives, by their User-Agent, by rate, or as declared.</param>
+/// <param name="Counted">Whether they are among the visitors of this report.</param>
+public sealed record AutomatedView(long Visitors, bool Counted);
 
 /// <summary>What the record says of the effects, honest after a bandit.</summary>
 [Tags("Experiments")]
 public static class GetReportEndpoint
 {
-    [WolverineGet("/api/experiments/{id:guid}/report")]
+    private const int MostDeviations = 100;
+
+    /// <param name="automated">False leaves out visitors who look like programs.</param>
+    [WolverineGet("/api/experiments/{id}/report")]
     [EndpointSummary("What the record says of the effects, and which numbers to believe")]
-    [Refuses(404), DisableRequestTimeout]
+    [Refuses(400, 404), LongRead]
     public static async Task<(ReportView?, Refusal?)> Get(
         Guid id,
+        bool? automated,
         AllocationCountsReader reader,
         ConversionDelayReader delays,
         CancellationToken ct
     )
     {
-        if (await reader.ReadAsync(id, ct) is not var (experiment, allocations))
+        var withAutomated = automated != false;
+        if (
+            await reader.ReadAsync(id, withAutomated, ct)
+            is not var (experiment, allocations, deviations, automatedVisitors)
+        )
         {
             return (null, Refusal.ExperimentNotFound);
         }
@@ -97,6 +154,10 @@ public static class GetReportEndpoint
             new ReportView(
                 id,
                 report.Readings,
+                1 - EvidenceReport.Alpha,
+                EvidenceReport.FewestVisitors,
+                Sample(experiment, report),
+                deviations.Count == 0 ? null : [.. deviations.Take(MostDeviations).Select(DeviationView.From)],
                 [.. report.Effects.Select(Effect)],
                 [.. report.Variants.Select(v => Variant(v, isBiased))],
                 report.Shipping,
@@ -108,10 +169,19 @@ public static class GetReportEndpoint
                     PValueView.Of(report.SampleRatioAnyTime.PValue)
                 ),
                 new(report.Drift.HasDrifted, PValueView.Of(report.Drift.PValue), report.Drift.Forbidden),
-                await delays.ReadAsync(id, ct)
+                await delays.ReadAsync(id, ct),
+                automatedVisitors > 0 ? new(automatedVisitors, withAutomated) : null
             ),
             null
         );
+    }
+
+    private static MinimumSampleView? Sample(Experiment experiment, EvidenceReport report)
+    {
+        var visitors = report.Variants.Sum(v => v.Total.Trials);
+        return experiment.Registered?.MinimumSample is { } registered
+            ? new(registered, visitors, visitors >= registered)
+            : null;
     }
 
     private static EffectView Effect(EffectEvidence e) =>
@@ -124,7 +194,8 @@ public static class GetReportEndpoint
                 ? new(end.Difference, Ends(end.Interval), PValueView.Of(end.PValue), end.Batches)
                 : null,
             PValueView.Of(e.Adjusted),
-            Ends(e.Lift)
+            Ends(e.Lift),
+            e.LiftMedian
         );
 
     private static MeanView Variant(MeanEvidence v, bool isBiased) =>
@@ -132,10 +203,12 @@ public static class GetReportEndpoint
             v.Variant,
             v.Total.Trials,
             v.Total.Successes,
+            v.HasTooFew,
             isBiased,
             v.Total.Rate is { } rate ? new(rate, Ends(v.Wilson), null, null) : null,
-            v.Mean is { } mean ? new(mean.Value, Ends(mean.Interval), null, null) : null,
-            Ends(v.AnyTime)
+            v.Mean is { } mean ? new(mean, Ends(v.MeanInterval), null, null) : null,
+            Ends(v.AnyTime),
+            v.EffectiveUnits
         );
 
     private static double[]? Ends(Interval? interval) => interval is { } i ? [i.Lower, i.Upper] : null;

@@ -10,7 +10,9 @@ using Wolverine.Http;
 namespace Samplit.Api.Statistics;
 
 /// <param name="Interval">Equal-tailed 95 % credible interval of the rate: low, high.</param>
-/// <param name="ProbabilityBest">Among the active variants; 0 of others.</param>
+/// <param name="ProbabilityBest">
+/// Among the active variants with visitors; 0 of those that are not active. Absent of one without visitors, and where there is no other.
+/// </param>
 /// <param name="Share">Fraction of new visitors it gets now.</param>
 /// <param name="Active">Whether new visitors can get it.</param>
 public sealed record VariantStatisticsView(
@@ -20,7 +22,7 @@ public sealed record VariantStatisticsView(
     double Value,
     double Rate,
     IReadOnlyList<double> Interval,
-    double ProbabilityBest,
+    double? ProbabilityBest,
     double Share,
     bool Active
 )
@@ -65,7 +67,7 @@ public sealed record StatisticsView(
 [Tags("Experiments")]
 public static class GetStatisticsEndpoint
 {
-    [WolverineGet("/api/experiments/{id:guid}/statistics")]
+    [WolverineGet("/api/experiments/{id}/statistics")]
     [EndpointSummary("What the visitors did, per variant")]
     [Refuses(404)]
     public static async Task<(StatisticsView?, Refusal?)> Get(

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Samplit.Api.Database;
 using Samplit.Api.Http;
 
 namespace Samplit.Api.Statistics;
@@ -10,7 +11,7 @@ internal sealed class StatisticsModule : Module
 
     public override void AddServices(IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSingleton<AllocationCountsReader>();
-        services.AddSingleton<ConversionDelayReader>();
+        services.AddInBackground<AllocationCountsReader>();
+        services.AddInBackground<ConversionDelayReader>();
     }
 }

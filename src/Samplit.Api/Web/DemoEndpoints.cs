@@ -32,43 +32,32 @@ internal static class DemoEndpoints
         var line = site is null
             ? ""
             : $"<script nonce=\"{nonce}\">{code.Loader($"{server}/snippet/{site.Token}.js")}</script>";
-        var page = (await ReadAsync("index.html", ct))!
+        var page = (await ReadAsync(Folder, "index.html", ct))!
             .Replace("<!--samplit-->", line, StringComparison.Ordinal)
             .Replace("__NONCE__", nonce, StringComparison.Ordinal)
             .Replace("<html", $"<html data-token=\"{WebUtility.HtmlEncode(site?.Token)}\"", StringComparison.Ordinal);
-        return new Demo(page, nonce);
+        // As strict as a page can be: what runs here runs under most policies.
+        return new HtmlPage(
+            page,
+            $"default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic'; style-src 'self'; img-src 'self'; connect-src 'self'"
+        );
     }
 
     internal static IResult File(string file) =>
-        Types.TryGetContentType(file, out var type) && Open(file) is { } content
+        Types.TryGetContentType(file, out var type) && Open(Folder, file) is { } content
             ? new Cached(TypedResults.Stream(content, type), Cached.Never)
             : Problems.From(new Refusal(RefusalKind.NotFound, "not_found", "The demo has no such file."));
 
-    private static Stream? Open(string file) =>
-        Assembly.GetExecutingAssembly().GetManifestResourceStream(Folder + file);
+    private static Stream? Open(string folder, string file) =>
+        Assembly.GetExecutingAssembly().GetManifestResourceStream(folder + file);
 
-    private static async Task<string?> ReadAsync(string file, CancellationToken ct)
+    internal static async Task<string?> ReadAsync(string folder, string file, CancellationToken ct)
     {
-        if (Open(file) is not { } content)
+        if (Open(folder, file) is not { } content)
         {
             return null;
         }
         using var reader = new StreamReader(content);
         return await reader.ReadToEndAsync(ct);
-    }
-
-    /// <summary>As strict as a page can be: what runs here runs under most policies.</summary>
-    private sealed class Demo(string page, string nonce) : IResult
-    {
-        public Task ExecuteAsync(HttpContext httpContext)
-        {
-            var headers = httpContext.Response.Headers;
-            headers.CacheControl = "no-store";
-            headers.ContentSecurityPolicy =
-                $"default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic'; style-src 'self'; img-src 'self'; "
-                + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-            headers.XContentTypeOptions = "nosniff";
-            return TypedResults.Text(page, "text/html; charset=utf-8").ExecuteAsync(httpContext);
-        }
     }
 }

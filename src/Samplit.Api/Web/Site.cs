@@ -6,10 +6,21 @@ namespace Samplit.Api.Web;
 /// <summary>An installation and its experiments that are not over, ready for page views.</summary>
 internal sealed class Site
 {
-    public Site(string token, Installation installation, IEnumerable<Experiment> open)
+    /// <param name="before">
+    /// As it was read last: the patterns of an experiment are compiled once for each of its revisions, not each time.
+    /// </param>
+    public Site(string token, Installation installation, IEnumerable<Experiment> open, Site? before)
     {
         (Token, Installation) = (token, installation);
-        Open = [.. open.Select(e => new SiteExperiment(e))];
+        var known = (before?.Open ?? []).ToDictionary(e => e.Experiment.Id);
+        Open =
+        [
+            .. open.Select(e =>
+                known.GetValueOrDefault(e.Id) is { } same && same.Experiment.Revision == e.Revision
+                    ? same
+                    : new SiteExperiment(e)
+            ),
+        ];
         Running = installation.Status == InstallationStatus.Active ? [.. Open.Where(e => e.Experiment.IsRunning)] : [];
     }
 

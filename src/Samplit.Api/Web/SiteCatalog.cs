@@ -1,12 +1,14 @@
 using Microsoft.Extensions.Caching.Memory;
 using Samplit.Api.Database;
 using Samplit.Api.Http;
+using Samplit.Api.Installations;
 
 namespace Samplit.Api.Web;
 
 /// <summary>
 /// The sites that page views ask for, each read at most once a <see cref="WebOptions.SiteRefresh"/> however many ask, and
-/// gone on with for an hour when the database is away. Tokens that nobody has are remembered as such, as long as they fit.
+/// gone on with for an hour when the database is away. Tokens that nobody has are remembered as such for a minute, as long as they
+/// fit, and apart, so that no number of them pushes out a site: a token that nobody has will never be anybody's.
 /// </summary>
 internal sealed class SiteCatalog(
     SiteReader reader,
@@ -19,16 +21,21 @@ internal sealed class SiteCatalog(
 ) : IDisposable
 {
     private const int MostTokens = 10_000;
-    private const int LongestToken = 100;
     private static readonly TimeSpan LongestStale = TimeSpan.FromHours(1);
+    private static readonly MemoryCacheEntryOptions ForAMinute = new()
+    {
+        Size = 1,
+        AbsoluteExpirationRelativeToNow = TimeSpan.FromMinutes(1),
+    };
 
     private readonly MemoryCache _kept = new(new MemoryCacheOptions { SizeLimit = MostTokens });
+    private readonly MemoryCache _unknown = new(new MemoryCacheOptions { SizeLimit = MostTokens });
 
     /// <returns>Null for a token that nobody has.</returns>
     /// <exception cref="Exception">The database is away, and the site is not remembered.</exception>
     public async Task<Site?> FindAsync(string token, CancellationToken ct)
     {
-        if (token.Length > LongestToken)
+        if (!InstallationSecrets.IsToken(token) || _unknown.TryGetValue(token, out _))
         {
             return null;
         }
@@ -46,7 +53,14 @@ internal sealed class SiteCatalog(
         }
         try
         {
-            return (await kept.LoadAsync(() => LoadAsync(token)).WaitAsync(requests.RequestTimeout, clock, ct)).Site;
+            var load = kept.LoadAsync(() => LoadAsync(token, kept.Last?.Site));
+            var (site, _) = await load.WaitAsync(requests.RequestTimeout, clock, ct);
+            if (site is null)
+            {
+                _unknown.Set(token, true, ForAMinute);
+                _kept.Remove(token);
+            }
+            return site;
         }
         catch (Exception e)
             when (mappings.IsForAWhile(e)
@@ -59,9 +73,13 @@ internal sealed class SiteCatalog(
         }
     }
 
-    public void Dispose() => _kept.Dispose();
+    public void Dispose()
+    {
+        _kept.Dispose();
+        _unknown.Dispose();
+    }
 
-    private async Task<Loaded> LoadAsync(string token)
+    private async Task<Loaded> LoadAsync(string token, Site? before)
     {
         if (!startup.Ready.IsCompletedSuccessfully)
         {
@@ -69,8 +87,8 @@ internal sealed class SiteCatalog(
         }
         var at = clock.GetTimestamp();
         var site = await circuit.Pipeline.ExecuteAsync(
-            async (t, ct) => await reader.FindAsync(t, ct),
-            token,
+            async (asked, ct) => await reader.FindAsync(asked.token, asked.before, ct),
+            (token, before),
             CancellationToken.None
         );
         return new Loaded(site, at);

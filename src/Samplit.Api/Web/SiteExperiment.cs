@@ -46,6 +46,15 @@ internal sealed class SiteExperiment
     /// <summary>What a visitor with this variant sees; null for a variant that there is not.</summary>
     public WebExperiment? With(string variant) => _inPage.GetValueOrDefault(variant);
 
+    /// <summary>Whether a new visitor of it may get this variant while it runs.</summary>
+    public bool IsOffered(string variant) =>
+        Experiment.TrafficPerMillion > 0
+        && Experiment.Variants.Any(v =>
+            v.Name == variant
+            && v.IsActive
+            && (v.Weight > 0 || Experiment.AllocationStrategy == AllocationStrategy.Adaptive)
+        );
+
     /// <summary>
     /// What a visitor of it is told on other pages: its goals, and that it is still on. A browser forgets what it knew and is not
     /// told of, and with it the pages that are goals.

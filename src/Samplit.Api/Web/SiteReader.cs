@@ -21,12 +21,13 @@ internal sealed class SiteReader(
     /// <summary>The first page does not wait while queries are compiled: it would be shown before it is decided.</summary>
     async Task IStartsOnDatabase.StartAsync(CancellationToken ct)
     {
-        await FindAsync("", ct);
+        await FindAsync("", before: null, ct);
         await experiments.ListOpenAsync(Guid.Empty, ct);
     }
 
+    /// <param name="before">What was read of it last, whose experiments go on where they are the same.</param>
     /// <returns>Null for a token that nobody has, any more or at all, and for those of revoked installations.</returns>
-    public async Task<Site?> FindAsync(string token, CancellationToken ct)
+    public async Task<Site?> FindAsync(string token, Site? before, CancellationToken ct)
     {
         await using var session = store.QuerySession();
         var installation = await session
@@ -42,6 +43,6 @@ internal sealed class SiteReader(
             );
         return installation is null or { Status: InstallationStatus.Revoked }
             ? null
-            : new Site(token, installation, await experiments.ListOpenAsync(installation.Id, ct));
+            : new Site(token, installation, await experiments.ListOpenAsync(installation.Id, ct), before);
     }
 }

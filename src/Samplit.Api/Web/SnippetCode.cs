@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
+using Samplit.Api.Http;
 
 namespace Samplit.Api.Web;
 
@@ -10,10 +11,10 @@ public sealed class SnippetCode
     /// <summary>Stands in the loader for the address of the snippet.</summary>
     private const string Address = "__SAMPLIT_SNIPPET__";
 
-    private readonly WebOptions _options;
+    private readonly RequestOptions _options;
     private readonly string _loader = Encoding.UTF8.GetString(Read("loader.js")).Trim();
 
-    public SnippetCode(WebOptions options)
+    public SnippetCode(RequestOptions options)
     {
         _options = options;
         var snippet = Read("snippet.js");

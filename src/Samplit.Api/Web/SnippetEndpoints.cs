@@ -26,12 +26,17 @@ internal static class SnippetEndpoints
         string token,
         HttpContext http,
         SiteCatalog sites,
+        WebGate gate,
         SnippetCode code,
         ProblemMappings mappings,
         CancellationToken ct
     )
     {
         Share(http);
+        if (gate.IsTooOften(http))
+        {
+            return WebGate.TooMany(http);
+        }
         try
         {
             return await sites.FindAsync(token, ct) switch

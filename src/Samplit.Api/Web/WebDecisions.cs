@@ -4,31 +4,36 @@ using System.Text.Json;
 using Samplit.Api.Conversions;
 using Samplit.Api.Decisions;
 using Samplit.Api.Http;
+using Samplit.Domain.Assignment;
 using Samplit.Domain.Targeting;
 using Samplit.Domain.Visitors;
 
 namespace Samplit.Api.Web;
 
 /// <summary>Decides all of a page view at once.</summary>
-internal sealed class WebDecisions(DecisionLog decisions, ProblemMappings mappings)
+internal sealed class WebDecisions(DecisionLog decisions, ForcedVariants forced, ProblemMappings mappings)
 {
+    private const int MostKnown = 100;
+
     public static readonly WebDecisionsView Nothing = new(ETag([]), Unavailable: true, null, []);
 
     public async Task<WebDecisionsView> DecideAsync(
         Site site,
         WebDecisionsRequest request,
         VisitorFacts visit,
+        AutomationSignal? automated,
         CancellationToken ct
     )
     {
         if (request.Force is { } force)
         {
-            return View(Forced(site, force, visit), unavailable: false, []);
+            var (shown, warnings) = forced.Of(site, force, visit);
+            return View(shown, unavailable: false, []).Warn(warnings);
         }
-        var known = (request.Known ?? []).ToHashSet();
+        var known = (request.Known ?? []).TakeLast(MostKnown).ToHashSet();
         // What this page completes was begun on an earlier one: nobody is assigned and converted by the same view.
         var uncounted = await CountAsync(site, request, visit, known, ct);
-        var asked = site.Running.Select(e => AskAsync(e, request, visit, known, ct)).ToArray();
+        var asked = site.Running.Select(e => AskAsync(e, request, visit, automated, known, ct)).ToArray();
         var answers = await Task.WhenAll(asked);
         return View(
             [.. answers.Select(a => a.Shown).OfType<WebExperiment>()],
@@ -36,21 +41,6 @@ internal sealed class WebDecisions(DecisionLog decisions, ProblemMappings mappin
             uncounted
         );
     }
-
-    private static WebExperiment[] Forced(Site site, IReadOnlyDictionary<string, string> force, VisitorFacts visit) =>
-        [
-            .. site
-                .Open.Where(e => e.IsOn(visit))
-                .Select(e =>
-                    (
-                        force.TryGetValue(e.Experiment.Id.ToString("D"), out var variant)
-                        || force.TryGetValue(e.Experiment.Name, out variant)
-                    )
-                        ? e.With(variant)
-                        : null
-                )
-                .OfType<WebExperiment>(),
-        ];
 
     /// <summary>Counts the pages that were to be reached.</summary>
     /// <returns>Those that could not be counted just now.</returns>
@@ -89,6 +79,7 @@ internal sealed class WebDecisions(DecisionLog decisions, ProblemMappings mappin
         SiteExperiment experiment,
         IWebRequest request,
         VisitorFacts visit,
+        AutomationSignal? automated,
         HashSet<Guid> known,
         CancellationToken ct
     )
@@ -103,7 +94,7 @@ internal sealed class WebDecisions(DecisionLog decisions, ProblemMappings mappin
         }
         try
         {
-            var outcome = await decisions.AssignAsync(experiment.Experiment.Id, unit, null, visit, ct);
+            var outcome = await decisions.AssignAsync(experiment.Experiment.Id, unit, null, visit, automated, ct);
             var isIn = outcome is { Refusal: null, InExperiment: true };
             var shown = isIn ? experiment.With(outcome.Variant) : null;
             if (experiment.Experiment.UnitType != UnitType.User)

@@ -14,12 +14,17 @@ internal static class WebEventsEndpoint
         HttpContext http,
         WebGate gate,
         DecisionLog decisions,
-        WebTimings timings,
+        WebMeasurements timings,
+        ProblemMappings mappings,
         CancellationToken ct
     )
     {
-        var request = await WebGate.ReadAsync(http.Request, WebJson.Default.WebEventsRequest, ct);
-        var (site, refusal) = await gate.EnterAsync(http, request.Token, ct);
+        var (request, unreadable) = await gate.ReadAsync(http, WebJson.Default.WebEventsRequest, mappings, ct);
+        if (unreadable is not null)
+        {
+            return unreadable;
+        }
+        var (site, refusal) = await gate.EnterAsync(http, request!.Token, ct);
         if (refusal is not null)
         {
             return refusal;
@@ -61,11 +66,12 @@ internal static class WebEventsEndpoint
         {
             return new(Counted: false, "unit_missing");
         }
-        if (ConversionEndpoint.Problem(unit, conversion.Value) is { } problem)
+        // What is no number is beyond every bound; the others that came with it count all the same.
+        var value = conversion.Value is { } told ? WebValues.Number(told) ?? double.NaN : ConversionEndpoint.UsualValue;
+        if (ConversionEndpoint.Problem(unit, value) is { } problem)
         {
             return new(Counted: false, problem.Code);
         }
-        var value = conversion.Value ?? ConversionEndpoint.UsualValue;
         var outcome = await decisions.ConvertAsync(experiment.Id, unit, value, conversion.Goal, ct);
         return new(outcome.Refusal is null && outcome.IsNew, outcome.Refusal?.Code);
     }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Threading.RateLimiting;
@@ -6,55 +7,96 @@ using Samplit.Api.Http;
 
 namespace Samplit.Api.Web;
 
-/// <summary>Who may ask from a page: a known token, on a page of its site, not too often.</summary>
-internal sealed class WebGate(SiteCatalog sites, WebOptions options) : IDisposable
+/// <summary>Who may ask from a page: a known token, on a page of its site, neither who asks nor all of the site too often.</summary>
+internal sealed class WebGate(SiteCatalog sites, ClientAddresses clients, WebOptions options) : IDisposable
 {
     private const int SecondsOfPreflight = 7_200; // no browser keeps one for longer
+    private const int SecondsOfViews = 60;
 
-    private readonly PartitionedRateLimiter<Guid> _limiter = PartitionedRateLimiter.Create<Guid, Guid>(installation =>
-        RateLimitPartition.GetTokenBucketLimiter(
-            installation,
-            _ => new TokenBucketRateLimiterOptions
-            {
-                TokenLimit = 2 * options.SiteRequestsPerSecond,
-                TokensPerPeriod = Math.Max(1, options.SiteRequestsPerSecond / 10),
-                ReplenishmentPeriod = TimeSpan.FromMilliseconds(100),
-                AutoReplenishment = true,
-                QueueLimit = 0,
-            }
-        )
+    /// <summary>As many views a visitor makes, or more: who makes up visitors makes up many.</summary>
+    private const int ViewsOfNewVisitor = 10;
+
+    private readonly PartitionedRateLimiter<Guid> _ofSite = Limiter<Guid>(options.SiteRequestsPerSecond);
+    private readonly PartitionedRateLimiter<IPAddress> _ofClient = Limiter<IPAddress>(options.ClientRequestsPerSecond);
+    private readonly PartitionedRateLimiter<IPAddress> _viewsOfClient = Limiter<IPAddress>(
+        options.ClientViewsPerMinute,
+        SecondsOfViews
     );
 
     /// <summary>A page asks with a body that browsers send without a preflight, so its media type says nothing.</summary>
-    /// <exception cref="BadHttpRequestException">The body is not the JSON expected.</exception>
-    public static async Task<T> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type, CancellationToken ct)
+    /// <returns>The request, or what to answer instead.</returns>
+    public async Task<(T? Request, IResult? Refusal)> ReadAsync<T>(
+        HttpContext http,
+        JsonTypeInfo<T> type,
+        ProblemMappings mappings,
+        CancellationToken ct
+    )
         where T : class
     {
+        // Whatever becomes of it, an exception or a time-out too: a page is to read why.
+        http.Response.OnStarting(() =>
+        {
+            Allow(http);
+            return Task.CompletedTask;
+        });
+        if (IsTooOften(http))
+        {
+            return (null, TooMany(http));
+        }
         try
         {
-            return await JsonSerializer.DeserializeAsync(request.Body, type, ct)
-                ?? throw new JsonException("The body is null.");
+            return (
+                await JsonSerializer.DeserializeAsync(http.Request.Body, type, ct)
+                    ?? throw new JsonException("The body is null."),
+                null
+            );
         }
         catch (JsonException e)
         {
-            throw new BadHttpRequestException("The body is not the JSON expected.", StatusCodes.Status400BadRequest, e);
+            var bad = new BadHttpRequestException(e.Message, StatusCodes.Status400BadRequest, e);
+            return (null, TypedResults.Problem(mappings.From(bad)));
+        }
+        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            return (
+                null,
+                Refuse(
+                    e.StatusCode,
+                    "The body is too large",
+                    "body_too_large",
+                    $"A body has at most {Limits.LargestWebBody} bytes."
+                )
+            );
+        }
+        catch (BadHttpRequestException e)
+        {
+            return (null, TypedResults.Problem(mappings.From(e)));
         }
     }
 
-    /// <summary>Finds the site and lets its page read the answer.</summary>
+    /// <summary>Whether whoever asks has asked too often already, of whatever site.</summary>
+    public bool IsTooOften(HttpContext http) => clients.Of(http) is { } client && !Has(_ofClient, client);
+
+    /// <summary>Counts a page view.</summary>
+    /// <param name="isSigned">Whether the browser has been here before.</param>
+    /// <returns>Whether there have been more from its address than people there would make.</returns>
+    public bool IsViewRateExceeded(HttpContext http, bool isSigned) =>
+        clients.Of(http) is { } client
+        && !Has(_viewsOfClient, client, isSigned ? 1 : Math.Min(ViewsOfNewVisitor, 2 * options.ClientViewsPerMinute));
+
+    /// <summary>Finds the site.</summary>
     /// <returns>The site, or what to answer instead.</returns>
     /// <exception cref="Exception">The database is away, and the site is not remembered.</exception>
     public async Task<(Site? Site, IResult? Refusal)> EnterAsync(HttpContext http, string? token, CancellationToken ct)
     {
-        var origin = http.Request.Headers.Origin.ToString();
         if (string.IsNullOrEmpty(token) || await sites.FindAsync(token, ct) is not { } site)
         {
-            Allow(http, origin);
             return (
                 null,
                 Refuse(StatusCodes.Status404NotFound, "Not found", "token_unknown", "Nobody has this token.")
             );
         }
+        var origin = http.Request.Headers.Origin.ToString();
         if (!site.Installation.IsOn(origin))
         {
             return (
@@ -67,28 +109,25 @@ internal sealed class WebGate(SiteCatalog sites, WebOptions options) : IDisposab
                 )
             );
         }
-        Allow(http, origin);
-        using var lease = _limiter.AttemptAcquire(site.Installation.Id);
-        if (!lease.IsAcquired)
-        {
-            http.Response.Headers.RetryAfter = "1";
-            return (
-                null,
-                Refuse(
-                    StatusCodes.Status429TooManyRequests,
-                    "Too many",
-                    "too_many_requests",
-                    $"More than {options.SiteRequestsPerSecond} requests a second for this installation."
-                )
-            );
-        }
-        return (site, null);
+        return Has(_ofSite, site.Installation.Id) ? (site, null) : (null, TooMany(http));
+    }
+
+    /// <summary>The same for everybody: who is over the limit learns nothing of the others.</summary>
+    public static IResult TooMany(HttpContext http)
+    {
+        http.Response.Headers.RetryAfter = "1";
+        return Refuse(
+            StatusCodes.Status429TooManyRequests,
+            "Too many",
+            "too_many_requests",
+            "More requests a second than one visitor's network or the whole installation may make."
+        );
     }
 
     /// <summary>Any page may ask whether it may ask: whose it is stands in the body, which comes afterwards.</summary>
     public static IResult Preflight(HttpContext http)
     {
-        Allow(http, http.Request.Headers.Origin.ToString());
+        Allow(http);
         http.Response.Headers.AccessControlAllowMethods = "POST";
         http.Response.Headers.AccessControlAllowHeaders = "content-type";
         http.Response.Headers.AccessControlMaxAge = SecondsOfPreflight.ToString(
@@ -97,9 +136,17 @@ internal sealed class WebGate(SiteCatalog sites, WebOptions options) : IDisposab
         return TypedResults.NoContent();
     }
 
-    /// <summary>Lets a page of this origin read the answer.</summary>
-    public static void Allow(HttpContext http, string origin)
+    public void Dispose()
     {
+        _ofSite.Dispose();
+        _ofClient.Dispose();
+        _viewsOfClient.Dispose();
+    }
+
+    /// <summary>Lets the page that asks read the answer: what is for pages of the site alone is decided before.</summary>
+    private static void Allow(HttpContext http)
+    {
+        var origin = http.Request.Headers.Origin.ToString();
         http.Response.Headers.Vary = HeaderNames.Origin;
         if (origin.Length > 0)
         {
@@ -108,7 +155,28 @@ internal sealed class WebGate(SiteCatalog sites, WebOptions options) : IDisposab
         }
     }
 
-    public void Dispose() => _limiter.Dispose();
+    private static bool Has<T>(PartitionedRateLimiter<T> limiter, T of, int permits = 1)
+    {
+        using var lease = limiter.AttemptAcquire(of, permits);
+        return lease.IsAcquired;
+    }
+
+    /// <param name="permits">In a period, on average; twice as many in one go.</param>
+    private static PartitionedRateLimiter<T> Limiter<T>(int permits, int seconds = 1)
+        where T : notnull =>
+        PartitionedRateLimiter.Create<T, T>(one =>
+            RateLimitPartition.GetTokenBucketLimiter(
+                one,
+                _ => new TokenBucketRateLimiterOptions
+                {
+                    TokenLimit = 2 * permits,
+                    TokensPerPeriod = Math.Max(1, permits / 10),
+                    ReplenishmentPeriod = TimeSpan.FromSeconds(seconds / 10.0),
+                    AutoReplenishment = true,
+                    QueueLimit = 0,
+                }
+            )
+        );
 
     private static IResult Refuse(int status, string title, string code, string detail) =>
         TypedResults.Problem(Problems.Details(status, title, code, detail));

@@ -1,8 +1,8 @@
 using System.Text.Json.Serialization;
+using Samplit.Api.Http;
 using Samplit.Domain.Elements;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Json;
-using Samplit.Domain.Targeting;
 
 namespace Samplit.Api.Web;
 
@@ -13,10 +13,10 @@ namespace Samplit.Api.Web;
     AllowDuplicateProperties = false,
     NumberHandling = JsonNumberHandling.Strict,
     Converters = [
+        typeof(PlainTextConverter),
         typeof(CamelCaseEnum<ElementKind>),
         typeof(CamelCaseEnum<SelectorKind>),
         typeof(CamelCaseEnum<GoalKind>),
-        typeof(CamelCaseEnum<Device>),
         typeof(CamelCaseEnum<WebEventKind>),
     ]
 )]
@@ -27,4 +27,6 @@ namespace Samplit.Api.Web;
 [JsonSerializable(typeof(WebEventsView))]
 [JsonSerializable(typeof(SnippetSite))]
 [JsonSerializable(typeof(SnippetLines))]
+[JsonSerializable(typeof(PreviewTokenRequest))]
+[JsonSerializable(typeof(PreviewTokenView))]
 internal sealed partial class WebJson : JsonSerializerContext;

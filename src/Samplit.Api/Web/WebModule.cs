@@ -17,10 +17,14 @@ internal sealed class WebModule : Module
         services.AddSingleton<SiteReader>();
         services.AddSingleton<IStartsOnDatabase>(s => s.GetRequiredService<SiteReader>());
         services.AddSingleton<SiteCatalog>();
+        services.AddSingleton<ClientAddresses>();
         services.AddSingleton<WebGate>();
         services.AddSingleton<SnippetCode>();
+        services.AddSingleton<PreviewTokens>();
+        services.AddSingleton<VisitorSignatures>();
+        services.AddSingleton<ForcedVariants>();
         services.AddSingleton<WebDecisions>();
-        services.AddSingleton<WebTimings>();
+        services.AddSingleton<WebMeasurements>();
     }
 
     public override void MapEndpoints(IEndpointRouteBuilder app)
@@ -29,6 +33,8 @@ internal sealed class WebModule : Module
         var small = new RequestSizeLimitAttribute(Limits.LargestWebBody);
         decisions
             .MapPost("/decisions/web", WebDecisionsEndpoint.Post)
+            .WithMetadata(new OperationName("decidePageView"))
+            .OnPublicPlane()
             .WithSummary("What a page view shows, of all running experiments of the site")
             .WithMetadata(small)
             .Accepts<WebDecisionsRequest>("application/json", "text/plain")
@@ -37,6 +43,8 @@ internal sealed class WebModule : Module
             .Refuses(400, 403, 404, 413, 422, 429);
         decisions
             .MapPost("/events/web", WebEventsEndpoint.Post)
+            .WithMetadata(new OperationName("recordPageEvents"))
+            .OnPublicPlane()
             .WithSummary("What happened on a page, each with an outcome of its own")
             .WithMetadata(small)
             .Accepts<WebEventsRequest>("application/json", "text/plain")
@@ -44,19 +52,26 @@ internal sealed class WebModule : Module
             .Refuses(400, 403, 404, 413, 422, 429, 503);
         foreach (var path in (string[])["/decisions/web", "/events/web"])
         {
-            decisions.MapMethods(path, [HttpMethods.Options], WebGate.Preflight).ExcludeFromDescription();
+            decisions
+                .MapMethods(path, [HttpMethods.Options], WebGate.Preflight)
+                .OnPublicPlane()
+                .ExcludeFromDescription();
         }
-        var snippet = app.MapGroup("/snippet").WithTags("Snippet");
+        var snippet = app.MapGroup("/snippet").OnPublicPlane().WithTags("Snippet");
         snippet
             .MapGet("/{token}.js", SnippetEndpoints.OfSite)
+            .WithMetadata(new OperationName("getSnippet"))
             .WithSummary("The script that a page of an installation runs")
             .Produces<string>(StatusCodes.Status200OK, "text/javascript")
-            .Refuses(404);
+            .Produces(StatusCodes.Status304NotModified)
+            .Refuses(404, 412, 429);
         snippet
             .MapGet("/code/{version}.js", SnippetEndpoints.Code)
+            .WithMetadata(new OperationName("getSnippetCode"))
             .WithSummary("The same without its site, for pages that pin the code by its digest")
             .Produces<string>(StatusCodes.Status200OK, "text/javascript")
             .Refuses(404);
+        app.MapGet("/", HomeEndpoint.Page).ExcludeFromDescription();
         app.MapGet("/demo/{file}", DemoEndpoints.File).ExcludeFromDescription();
         app.MapBehindDatabase("").MapGet("/demo", DemoEndpoints.Page).ExcludeFromDescription();
     }

@@ -1,6 +1,8 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
+using Samplit.Api.Http;
 using Samplit.Domain.Elements;
 using Samplit.Domain.Experiments;
-using Samplit.Domain.Targeting;
 using Samplit.Domain.Visitors;
 
 namespace Samplit.Api.Web;
@@ -33,39 +35,76 @@ internal interface IWebRequest
 /// <param name="Token">Of the installation, as it stands in the page.</param>
 /// <param name="Visitor">An identifier of the browser's own; hashed, never stored.</param>
 /// <param name="Session">Likewise, of the visit; for experiments whose unit is the session.</param>
-/// <param name="Household">Likewise, when the page knows.</param>
-/// <param name="Url">The address of the page.</param>
+/// <param name="Household">Likewise, when the page knows: a text or a number, as a page has it.</param>
+/// <param name="Url">The address of the page; 2,048 characters of it count.</param>
 /// <param name="Facts">
 /// What targeting may ask for; kept nowhere. Its URL is that of the page, and the User-Agent header tells the browser where the
-/// page does not.
+/// page does not. What is of no use in it is missing.
 /// </param>
-/// <param name="Known">Experiments that the browser knows it is in, whose goals matter on other pages, too; at most 100.</param>
+/// <param name="Known">
+/// Experiments that the browser knows it is in, whose goals matter on other pages, too; the last 100 count.
+/// </param>
 /// <param name="Etag">Of the answer that the browser has kept for this address.</param>
 /// <param name="Force">
-/// For quality assurance, experiments by id or name and the variant to show. Only these are answered, drafts included, and
-/// nothing is assigned or counted.
+/// For quality assurance, experiments by id or name and the variant to show. Only these are answered, and nothing is assigned or
+/// counted. Drafts and paused ones, and variants that no new visitor gets, take a preview token: <c>variant~token</c>.
 /// </param>
+/// <param name="Webdriver">Whether a program drives the browser, as navigator.webdriver has it.</param>
+/// <param name="Signature">What an earlier answer signed the visitor with.</param>
 internal sealed record WebDecisionsRequest(
-    string? Token,
-    string? Visitor,
+    [Required] string? Token,
+    [Required] string? Visitor,
     string? Session,
-    string? Household,
-    string? Url,
-    VisitorFacts? Facts,
+    JsonElement? Household,
+    [Required] string? Url,
+    WebFacts? Facts,
     IReadOnlyList<Guid>? Known,
     string? Etag,
-    IReadOnlyDictionary<string, string>? Force
-) : IWebRequest;
+    IReadOnlyDictionary<string, string>? Force,
+    bool? Webdriver = null,
+    string? Signature = null
+) : IWebRequest, IExample
+{
+    static object IExample.Example =>
+        new WebDecisionsRequest(
+            "site_q1bXa0mCwKZr5tJ8sVY2nEoHdU7iLf3p",
+            "v-1",
+            Session: "s-1",
+            Household: null,
+            "https://shop.example/",
+            Facts: null,
+            Known: null,
+            Etag: null,
+            Force: null
+        );
+
+    string? IWebRequest.Household => WebValues.Text(Household);
+}
 
 /// <param name="Etag">Tells this answer from another; of the experiments alone.</param>
 /// <param name="Unavailable">Something could not be decided just now: show what is here, and ask again with the next page.</param>
 /// <param name="Uncounted">Goals of this page view that could not be counted: hand them in as events.</param>
+/// <param name="Detail">For who builds the page: what of it is of no use, and is left out.</param>
+/// <param name="Signature">
+/// For the browser to keep, and to bring with its next requests: that it has been here before. Absent where it brought one.
+/// </param>
 internal sealed record WebDecisionsView(
     string Etag,
     bool? Unavailable,
     IReadOnlyList<WebGoalReached>? Uncounted,
-    IReadOnlyList<WebExperiment> Experiments
-);
+    IReadOnlyList<WebExperiment> Experiments,
+    string? Detail = null,
+    string? Signature = null
+)
+{
+    public WebDecisionsView Warn(IEnumerable<string> warnings) =>
+        string.Join(' ', warnings.Prepend(Detail).OfType<string>()) is { Length: > 0 } all
+            ? this with
+            {
+                Detail = all,
+            }
+            : this;
+}
 
 /// <summary>An experiment that the visitor is in.</summary>
 /// <param name="Variant">Absent on pages that are none of the experiment's.</param>
@@ -97,13 +136,26 @@ internal sealed record WebGoalReached(Guid Experiment, string Goal);
 /// <summary>What happened on pages of one visitor.</summary>
 /// <param name="Events">From 1 to 50.</param>
 internal sealed record WebEventsRequest(
-    string? Token,
-    string? Visitor,
+    [Required] string? Token,
+    [Required] string? Visitor,
     string? Session,
-    string? Household,
-    string? Url,
-    IReadOnlyList<WebEvent?>? Events
-) : IWebRequest;
+    JsonElement? Household,
+    [Required] string? Url,
+    [Required] IReadOnlyList<WebEvent?>? Events
+) : IWebRequest, IExample
+{
+    static object IExample.Example =>
+        new WebEventsRequest(
+            "site_q1bXa0mCwKZr5tJ8sVY2nEoHdU7iLf3p",
+            "v-1",
+            Session: "s-1",
+            Household: null,
+            "https://shop.example/",
+            [new(WebEventKind.Conversion, IExample.SomeId, "buy", Value: null, null, null, null)]
+        );
+
+    string? IWebRequest.Household => WebValues.Text(Household);
+}
 
 internal enum WebEventKind
 {
@@ -115,7 +167,7 @@ internal enum WebEventKind
 }
 
 /// <param name="Goal">One of the experiment's; any name where it has none.</param>
-/// <param name="Value">1 when absent.</param>
+/// <param name="Value">A number, or the text of one, as pages read prices from their own markup; 1 when absent.</param>
 /// <param name="BlankMilliseconds">How long parts of the page were hidden.</param>
 /// <param name="DecisionMilliseconds">From asking to knowing what to show.</param>
 /// <param name="Cached">Whether it was known from an earlier view.</param>
@@ -123,7 +175,7 @@ internal sealed record WebEvent(
     WebEventKind? Kind,
     Guid? Experiment,
     string? Goal,
-    double? Value,
+    JsonElement? Value,
     double? BlankMilliseconds,
     double? DecisionMilliseconds,
     bool? Cached

@@ -128,6 +128,10 @@ public sealed record AllocationComputed(
         [
             $"v1|{Target}|{Algorithm}|{AlgorithmVersion}|{Seed}|{WindowDays}",
             $"{p.Floor:R}|{p.PriorAlpha:R}|{p.PriorBeta:R}|{p.WarmUp}|{p.Window}|{p.Discount:R}|{p.ConversionDelaySeconds:R}",
+            // Experiments from before it have no such line, and their digests stay.
+            .. p.UnitsToLead is { } units
+                ? [(FormattableString)$"unitsToLead|{units}"]
+                : Array.Empty<FormattableString>(),
         ];
         var isGiven = Algorithm == FixedSplit.Description.Algorithm.Name;
         var variants = Variants.Select(v =>

@@ -7,7 +7,14 @@ namespace Samplit.Domain.Assignment;
 /// <summary>Stored for ever as <c>visitor_assigned</c>: add nullable members, never rename or retype one.</summary>
 /// <param name="Propensity">The chance this variant had at the draw; off-policy estimates divide by it.</param>
 /// <param name="Allocation">Number of the allocation whose weights the draw was made under.</param>
-public sealed record VisitorAssigned(VisitorKey Visitor, string Variant, double Propensity, int Allocation);
+/// <param name="Automated">What makes the visitor look like a program; null of everybody else. It changes no decision.</param>
+public sealed record VisitorAssigned(
+    VisitorKey Visitor,
+    string Variant,
+    double Propensity,
+    int Allocation,
+    AutomationSignal? Automated = null
+);
 
 /// <summary>The one assignment a visitor has in an experiment, for ever.</summary>
 public sealed record StickyAssignment(string Variant, double Propensity, int Allocation);
@@ -35,7 +42,8 @@ public sealed record AssignmentOutcome(
 /// Whether the experiment is for this visitor, by facts that nobody keeps. Who is assigned already stays so, whatever they are
 /// now.
 /// </param>
-public sealed record AssignVisitor(VisitorKey Visitor, bool IsTargeted = true)
+/// <param name="Automated">What makes the visitor look like a program: recorded with the assignment, and nothing follows from it.</param>
+public sealed record AssignVisitor(VisitorKey Visitor, bool IsTargeted = true, AutomationSignal? Automated = null)
 {
     /// <param name="current">The assignment the visitor has already, in whatever state the experiment is now.</param>
     public static AssignmentOutcome Decide(
@@ -70,7 +78,7 @@ public sealed record AssignVisitor(VisitorKey Visitor, bool IsTargeted = true)
             allocation.Number,
             propensity,
             InExperiment: true,
-            new VisitorAssigned(command.Visitor, variant, propensity, allocation.Number),
+            new VisitorAssigned(command.Visitor, variant, propensity, allocation.Number, command.Automated),
             null
         );
     }

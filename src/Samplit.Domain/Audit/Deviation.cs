@@ -1,7 +1,7 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Experiments;
-using Samplit.Domain.Statistics;
 
 namespace Samplit.Domain.Audit;
 
@@ -23,28 +23,55 @@ public sealed record Deviation(
     string? Reason
 )
 {
+    /// <summary>For people.</summary>
+    [JsonIgnore]
+    public string Words =>
+        (
+            (Field, Before, After) switch
+            {
+                ("minimumSample", { } least, { } done) when !IsNumber(done) =>
+                    $"It was {done} visitors, and {least} were registered as the least",
+                (_, null, _) => $"{Named(Field)} was not registered, and is '{After}' since",
+                (_, _, null) => $"{Named(Field)} was '{Before}', and is nothing since",
+                _ => $"{Named(Field)} was '{Before}', and is '{After}' since",
+            }
+        ) + (Reason is null ? ". Nobody said why." : $". The reason given: {Reason}");
+
+    private static string Named(string field) =>
+        field switch
+        {
+            "hypothesis" => "The hypothesis",
+            "metric" => "The metric",
+            "stopRule" => "The rule to stop",
+            "minimumSample" => "The smallest sample",
+            _ => "The variants and their shares",
+        };
+
+    private static bool IsNumber(string text) => text.All(char.IsAsciiDigit);
+
     /// <summary>The deviations that an event brings about.</summary>
     /// <param name="experiment">Before the event.</param>
+    /// <param name="assigned">Visitors until then.</param>
     public static IEnumerable<Deviation> Of(
         long sequence,
         object @event,
         DateTimeOffset at,
         Experiment experiment,
-        ExperimentStatistics statistics,
+        long assigned,
         AllocationState allocation
     ) =>
         @event switch
         {
             PreregistrationChanged e when experiment.StartedAt is not null => Changes(sequence, e, at, experiment),
-            ExperimentCompleted when experiment.Registered?.MinimumSample > statistics.Assignments =>
+            ExperimentCompleted e when experiment.Registered?.MinimumSample > assigned =>
             [
                 new(
                     sequence,
                     at,
                     "minimumSample",
                     Number(experiment.Registered.MinimumSample),
-                    $"completed with {Number(statistics.Assignments)}",
-                    Reason: null
+                    $"completed with {Number(assigned)}",
+                    e.Reason
                 ),
             ],
             VariantsChanged e when experiment.Registered is not null =>

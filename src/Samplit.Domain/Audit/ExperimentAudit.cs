@@ -63,7 +63,7 @@ public sealed class ExperimentAudit(Guid id)
             var wrong = Check(sequence, @event, at);
             if (_experiment is { } experiment && _statistics is { } statistics && _allocation is { } allocation)
             {
-                Note(Deviation.Of(sequence, @event, at, experiment, statistics, allocation));
+                Note(Deviation.Of(sequence, @event, at, experiment, statistics.Assignments, allocation));
             }
             _experiment = Experiment.Evolve(_experiment, id, @event, at);
             _statistics = ExperimentStatistics.Evolve(_statistics, @event, at);
@@ -125,7 +125,8 @@ public sealed class ExperimentAudit(Guid id)
         AllocationState allocation
     )
     {
-        var outcome = AssignVisitor.Decide(new AssignVisitor(recorded.Visitor), experiment, allocation, current: null);
+        var command = new AssignVisitor(recorded.Visitor, Automated: recorded.Automated);
+        var outcome = AssignVisitor.Decide(command, experiment, allocation, current: null);
         if (outcome.Event is { } expected)
         {
             return expected == recorded
@@ -163,7 +164,7 @@ public sealed class ExperimentAudit(Guid id)
     /// <summary>It is made by the start, of what is in force there.</summary>
     private static WrongDecision? Registration(long sequence, ExperimentPreregistered recorded, Experiment experiment)
     {
-        var start = ChangeLifecycle.Decide(new ChangeLifecycle(LifecycleStep.Start, null), experiment);
+        var start = ChangeLifecycle.Decide(new ChangeLifecycle(LifecycleStep.Start, default), experiment);
         return start.Events is [ExperimentPreregistered expected, ..] && expected == recorded
             ? null
             : new WrongDecision(
@@ -177,7 +178,7 @@ public sealed class ExperimentAudit(Guid id)
     private static WrongDecision? Change(long sequence, PreregistrationChanged recorded, Experiment experiment)
     {
         var decision = ChangePreregistration.Decide(
-            new ChangePreregistration(recorded.Preregistration, recorded.Reason, null),
+            new ChangePreregistration(recorded.Preregistration, recorded.Reason, default),
             experiment
         );
         return decision.Events.Count > 0
@@ -191,7 +192,7 @@ public sealed class ExperimentAudit(Guid id)
     }
 
     private static WrongDecision? Step(long sequence, LifecycleStep step, Experiment experiment) =>
-        ChangeLifecycle.Decide(new ChangeLifecycle(step, null), experiment).Refusal is { } refusal
+        ChangeLifecycle.Decide(new ChangeLifecycle(step, default), experiment).Refusal is { } refusal
             ? new WrongDecision(sequence, "lifecycle", $"the step '{Name(step)}'", refusal.Detail)
             : null;
 

@@ -37,9 +37,9 @@ internal static class VariantsAudit
                 : null,
             recorded.Elements,
             recorded.Reason,
-            ExpectedRevision: null
+            ExpectedRevision: default
         );
-        var decision = ChangeVariants.Decide(command, experiment, allocation, statistics, sequence - 1);
+        var decision = ChangeVariants.Change(command, experiment, allocation, statistics, sequence - 1);
         if (decision.Events is not [VariantsChanged expected])
         {
             var follows = decision.Refusal?.Detail ?? "no event: nothing changes";

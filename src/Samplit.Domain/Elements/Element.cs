@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using System.Xml.XPath;
 using Samplit.Domain.Variants;
 
 namespace Samplit.Domain.Elements;
@@ -15,22 +16,48 @@ public enum SelectorKind
     Class,
 }
 
-/// <summary>How an element is found on a page. The page's own engine reads it, so it is not parsed here.</summary>
+/// <summary>How an element is found on a page. The page's own engine reads it; what no engine can read is refused here.</summary>
 public sealed record Selector(SelectorKind Kind, string Value)
 {
     public const int Longest = 1_024;
 
     /// <param name="at">The selector's own place in the request.</param>
     /// <returns>Null when an engine can be asked for it.</returns>
-    internal static Refusal? Problem(string at, Selector? selector) =>
-        selector?.Value is { Length: > 0 and <= Longest } value
-        && !value.Any(char.IsControl)
-        && (selector.Kind is SelectorKind.Css or SelectorKind.Xpath || !value.Any(char.IsWhiteSpace))
-            ? null
-            : Refusal.Invalid(
+    internal static Refusal? Problem(string at, Selector? selector)
+    {
+        if (
+            selector?.Value is not { Length: > 0 and <= Longest } value
+            || value.Any(char.IsControl)
+            || (selector.Kind is SelectorKind.Id or SelectorKind.Class && value.Any(char.IsWhiteSpace))
+        )
+        {
+            return Refusal.Invalid(
                 $"{at}.value",
                 $"From 1 to {Longest} characters on one line; an id or a class has no space in it."
             );
+        }
+        var problem = selector.Kind switch
+        {
+            SelectorKind.Css => CssSelector.Problem(value),
+            SelectorKind.Xpath => XpathProblem(value),
+            _ => null,
+        };
+        return problem is null ? null : Refusal.Invalid($"{at}.value", problem);
+    }
+
+    private static string? XpathProblem(string value)
+    {
+        try
+        {
+            return XPathExpression.Compile(value).ReturnType is XPathResultType.NodeSet or XPathResultType.Any
+                ? null
+                : "It is an XPath that gives something else than elements.";
+        }
+        catch (XPathException)
+        {
+            return "It is no XPath.";
+        }
+    }
 }
 
 public enum ElementKind
@@ -76,18 +103,21 @@ public sealed record Element(
     public const int MostVariants = 20;
 
     /// <param name="at">The element's own place in the request, such as <c>elements[0]</c>.</param>
+    /// <param name="before">
+    /// What visitors have seen of it so far, if it is there already: that was taken once, and stays, whatever is refused by now.
+    /// </param>
     /// <returns>Null when it can be shown.</returns>
-    public Refusal? Problem(string at) =>
+    public Refusal? Problem(string at, Element? before = null) =>
         Text.NameProblem($"{at}.name", Name, LongestName)
-        ?? Selector.Problem($"{at}.selector", Selector)
+        ?? SelectorProblem($"{at}.selector", Selector, before)
         ?? (
             Fallbacks?.Count > MostFallbacks
                 ? Refusal.Invalid($"{at}.fallbacks", $"At most {MostFallbacks} of them.")
                 : null
         )
-        ?? First(Fallbacks ?? [], (selector, i) => Selector.Problem($"{at}.fallbacks[{i}]", selector))
-        ?? Original?.Problem($"{at}.original", Kind)
-        ?? VariantsProblem(at);
+        ?? First(Fallbacks ?? [], (selector, i) => SelectorProblem($"{at}.fallbacks[{i}]", selector, before))
+        ?? (Original == before?.Original ? null : Original?.Problem($"{at}.original", Kind))
+        ?? VariantsProblem(at, before);
 
     /// <summary>Equal when every member is, whatever holds it.</summary>
     public bool Equals(Element? other) =>
@@ -98,20 +128,29 @@ public sealed record Element(
 
     public override int GetHashCode() => HashCode.Combine(Name, Kind, Selector);
 
-    private Refusal? VariantsProblem(string at)
+    private static Refusal? SelectorProblem(string at, Selector selector, Element? before) =>
+        before is not null && (selector == before.Selector || before.Fallbacks?.Contains(selector) == true)
+            ? null
+            : Selector.Problem(at, selector);
+
+    private Refusal? VariantsProblem(string at, Element? before)
     {
         if (Variants is not { Count: >= 2 and <= MostVariants })
         {
             return Refusal.Invalid($"{at}.variants", $"From 2 to {MostVariants} variants.");
         }
-        return First(Variants, (variant, i) => VariantProblem($"{at}.variants[{i}]", variant))
+        return First(Variants, (variant, i) => VariantProblem($"{at}.variants[{i}]", variant, before))
             ?? VariantSet.Problem($"{at}.variants", Variants.Select(v => (v.Name, v.IsControl, v.IsActive, v.Weight)));
     }
 
-    private Refusal? VariantProblem(string at, ElementVariant? variant) =>
+    private Refusal? VariantProblem(string at, ElementVariant? variant, Element? before) =>
         Text.NameProblem($"{at}.name", variant?.Name, LongestName)
-        ?? variant!.Content?.Problem($"{at}.content", Kind)
-        ?? VariantSet.WeightProblem($"{at}.weight", variant.Weight)
+        ?? (
+            before?.Variants.Any(v => v.Name == variant!.Name && v.Content == variant!.Content) == true
+                ? null
+                : variant!.Content?.Problem($"{at}.content", Kind)
+        )
+        ?? VariantSet.WeightProblem($"{at}.weight", variant!.Weight)
         ?? (
             variant.IsControl || variant.Content is { IsEmpty: false }
                 ? null

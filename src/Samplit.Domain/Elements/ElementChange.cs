@@ -10,7 +10,7 @@ internal static class ElementChange
         !after.Select(e => e.Name).SequenceEqual(before.Select(e => e.Name))
             ? Refusal.Invalid("elements", "The same ones by name, in the same order.")
             : after
-                .Select((e, i) => e.Problem($"elements[{i}]") ?? Problem($"elements[{i}]", before[i], e))
+                .Select((e, i) => e.Problem($"elements[{i}]", before[i]) ?? Problem($"elements[{i}]", before[i], e))
                 .FirstOrDefault(p => p is not null)
                 ?? (
                     Combinations.Count(after) <= Combinations.Most

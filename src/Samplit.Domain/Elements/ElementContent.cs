@@ -29,7 +29,10 @@ public sealed partial record ElementContent(
 
     private static readonly SearchValues<char> NotInOneValue = SearchValues.Create(";{}<>@\\");
 
-    /// <summary>Attributes that do nothing but say or look; all that begin with aria- or data- may be set, too.</summary>
+    /// <summary>
+    /// Attributes that do nothing but say or look; all that begin with aria- may be set, too, and those that begin with data-
+    /// unless some framework runs or loads what they say (see <see cref="HarmlessPrefix"/>).
+    /// </summary>
     private static readonly HashSet<string> Plain = new(StringComparer.Ordinal)
     {
         "class",
@@ -139,7 +142,7 @@ public sealed partial record ElementContent(
     private static string? AttributeProblem(string name, string value) =>
         Plain.Contains(name) || HarmlessPrefix().IsMatch(name)
             ? null
-            : $"Not one that can be set; there are {string.Join(", ", Plain.Order(StringComparer.Ordinal))}, aria-… and data-….";
+            : $"Not one that can be set; there are {string.Join(", ", Plain.Order(StringComparer.Ordinal))}, aria-… and data-…, unless a framework runs it.";
 
     private static string? StyleProblem(string name, string value) =>
         !Property().IsMatch(name) ? "A CSS property in lower case."
@@ -152,7 +155,16 @@ public sealed partial record ElementContent(
     [GeneratedRegex("^(?<name>[A-Za-z][A-Za-z0-9+.-]*):", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
     private static partial Regex Scheme();
 
-    [GeneratedRegex("^(aria|data)-[a-z0-9-]{1,50}$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
+    /// <summary>
+    /// What stands behind data- in the attributes of AngularJS, htmx, Alpine, Vue, Knockout, Turbo, Stimulus, Bootstrap, Datastar, rails-ujs,
+    /// Rivets, WinJS, Dojo and WordPress's Interactivity API is code, an address or markup to them. The snippet has the same list.
+    /// </summary>
+    [GeneratedRegex(
+        "^(aria-|data-(?!(action|attr|bind|bs|class|computed|controller|dojo|effect|hx|init|ko|method|ng|on|remote|rv|show|signals|style|text|turbo|v|win|wp|x)(-|$)))"
+            + "[a-z0-9-]{1,50}$",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 100
+    )]
     private static partial Regex HarmlessPrefix();
 
     [GeneratedRegex("^-{0,2}[a-z][a-z0-9-]{0,49}$", RegexOptions.None, matchTimeoutMilliseconds: 100)]

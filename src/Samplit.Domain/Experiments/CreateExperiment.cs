@@ -69,6 +69,10 @@ public sealed record CreateExperiment(
         var variants = combined.Variants!;
         var shares = variants.Select(v => v.Weight ?? 1.0).ToArray();
         var weights = Weights.FromShares(shares);
+        if (VariantSet.NothingProblem(combined.WeightFields, shares, weights) is { } nothing)
+        {
+            return Decision.Refuse(nothing);
+        }
         return Decision.Append(
             new ExperimentCreated(
                 command.Name!.Trim(),
@@ -76,10 +80,8 @@ public sealed record CreateExperiment(
                 command.Hypothesis,
                 [.. variants.Select((v, i) => new Variant(v.Name!.Trim(), v.IsControl, weights[i], v.Parts, v.Url))],
                 command.AllocationStrategy,
-                command is { AllocationStrategy: AllocationStrategy.Adaptive, Target: OptimizationTarget.Conversion }
-                    ? command.AllocationPolicy.WithPeriods(policy, variants.Count)
-                    : command.AllocationPolicy,
-                (int)Math.Round(command.TrafficAllocation * PerMillion),
+                command.PolicyOf(policy, variants.Count),
+                TrafficOf(command.TrafficAllocation),
                 command.UnitType,
                 [.. (command.Tags ?? []).Select(t => t.Trim()).Distinct(StringComparer.Ordinal)],
                 command.Metadata,
@@ -101,6 +103,17 @@ public sealed record CreateExperiment(
             )
         );
     }
+
+    /// <summary>A fixed split follows no evidence, so nothing bounds how.</summary>
+    private AllocationPolicy PolicyOf(Policy policy, int variants) =>
+        AllocationStrategy == AllocationStrategy.Fixed ? AllocationPolicy with { UnitsToLead = null }
+        : Target == OptimizationTarget.Conversion ? AllocationPolicy.WithPeriods(policy, variants)
+        : AllocationPolicy;
+
+    private static int TrafficOf(double allocation) => (int)Math.Round(allocation * PerMillion);
+
+    /// <summary>Where the weight of a variant stands in the request; combinations have theirs from their elements.</summary>
+    private string WeightFields(int variant) => Elements is { Count: > 0 } ? "elements" : $"variants[{variant}].weight";
 
     private CreateExperiment Combined() =>
         Elements is { Count: > 0 } ? this with { Variants = Combinations.Of(Elements) } : this;
@@ -159,7 +172,8 @@ public sealed record CreateExperiment(
                 ? variant.IsControl
                     ? null
                     : Refusal.Invalid(at, "Where the variant lies.")
-                : ElementContent.AddressProblem(at, variant.Url, "http", "https");
+                : ElementContent.AddressProblem(at, variant.Url, "http", "https")
+                    ?? SplitAddress.Problem(at, variant.Url);
 
     private static Refusal? Problem(CreateExperiment c) =>
         Text.NameProblem("name", c.Name, LongestName)
@@ -169,9 +183,15 @@ public sealed record CreateExperiment(
         ?? c.AllocationPolicy.Problem(c.Variants!.Count)
         ?? (
             c.TrafficAllocation is >= 0 and <= 1
-                ? null
+                ? c.TrafficAllocation > 0 && TrafficOf(c.TrafficAllocation) == 0
+                    ? Refusal.Invalid(
+                        "trafficAllocation",
+                        "0, or at least one visitor in a million: this little lets nobody in."
+                    )
+                    : null
                 : Refusal.Invalid("trafficAllocation", "A fraction from 0 to 1 of all visitors.")
         )
+        ?? PatternBudget.Problem(c.Targeting, c.Goals ?? [])
         ?? c.Targeting?.Problem()
         ?? (c.EndAt <= c.StartAt ? Refusal.Invalid("endAt", "Behind the start.") : null)
         ?? Goal.Problem(c.Goals ?? [])

@@ -13,12 +13,12 @@ public enum LifecycleStep
 /// Which step leads where. Draft → active ⇄ paused → completed → archived; a running experiment is completed before it
 /// is archived, a draft can be archived at once.
 /// </summary>
-/// <param name="ExpectedRevision">The revision the caller saw; null when the caller does not mind.</param>
-public sealed record ChangeLifecycle(LifecycleStep Step, int? ExpectedRevision)
+/// <param name="ExpectedRevision">The revision the caller saw.</param>
+public sealed record ChangeLifecycle(LifecycleStep Step, ExpectedRevision ExpectedRevision)
 {
     public static Decision Decide(ChangeLifecycle command, Experiment experiment)
     {
-        if (command.ExpectedRevision is { } expected && expected != experiment.Revision)
+        if (!command.ExpectedRevision.Allows(experiment.Revision))
         {
             return Decision.Refuse(Refusal.StaleRevision);
         }

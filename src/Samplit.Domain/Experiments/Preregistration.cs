@@ -37,14 +37,18 @@ public sealed record ExperimentPreregistered(Preregistration Preregistration);
 public sealed record PreregistrationChanged(Preregistration Preregistration, string? Reason);
 
 /// <summary>Changes what was registered: freely in a draft, and with a reason, for auditors, while the experiment runs.</summary>
-/// <param name="ExpectedRevision">The revision the caller saw; null when the caller does not mind.</param>
-public sealed record ChangePreregistration(Preregistration Preregistration, string? Reason, int? ExpectedRevision)
+/// <param name="ExpectedRevision">The revision the caller saw.</param>
+public sealed record ChangePreregistration(
+    Preregistration Preregistration,
+    string? Reason,
+    ExpectedRevision ExpectedRevision
+)
 {
     public const int LongestReason = 1_000;
 
     public static Decision Decide(ChangePreregistration command, Experiment experiment)
     {
-        if (command.ExpectedRevision is { } expected && expected != experiment.Revision)
+        if (!command.ExpectedRevision.Allows(experiment.Revision))
         {
             return Decision.Refuse(Refusal.StaleRevision);
         }

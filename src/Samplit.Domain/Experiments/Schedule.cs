@@ -3,6 +3,9 @@ namespace Samplit.Domain.Experiments;
 /// <summary>When an experiment starts and ends by itself.</summary>
 public static class Schedule
 {
+    /// <summary>Why it ends, also where that is below the registered sample: it was set before anybody knew the result.</summary>
+    public const string Reason = "The end that was set for it had come.";
+
     /// <summary>
     /// The step whose time has come; null for none. An experiment whose end went by while it was a draft stays one.
     /// </summary>
@@ -15,8 +18,16 @@ public static class Schedule
         };
 
     /// <summary>Takes the step that is due now, if any.</summary>
-    public static Decision Decide(Experiment experiment, DateTimeOffset now) =>
-        Due(experiment, now) is { } step
-            ? ChangeLifecycle.Decide(new ChangeLifecycle(step, ExpectedRevision: null), experiment)
-            : Decision.Nothing;
+    /// <param name="assigned">Visitors so far.</param>
+    public static Decision Decide(Experiment experiment, long assigned, DateTimeOffset now) =>
+        Due(experiment, now) switch
+        {
+            LifecycleStep.Complete => CompleteExperiment.Decide(
+                new CompleteExperiment(Reason, ExpectedRevision: default),
+                experiment,
+                assigned
+            ),
+            { } step => ChangeLifecycle.Decide(new ChangeLifecycle(step, ExpectedRevision: default), experiment),
+            null => Decision.Nothing,
+        };
 }

@@ -37,6 +37,7 @@ namespace Samplit.Domain.Json;
         typeof(CamelCaseEnum<UrlMatch>),
         typeof(CamelCaseEnum<RuleOperator>),
         typeof(CamelCaseEnum<ReallocationTrigger>),
+        typeof(CamelCaseEnum<AutomationSignal>),
         typeof(CamelCaseEnum<OptimizationTarget>),
         typeof(CamelCaseEnum<PosteriorFamily>),
         typeof(CamelCaseEnum<Platform>),

@@ -27,7 +27,7 @@ public abstract class NamedEnum<T>(JsonNamingPolicy policy) : JsonConverter<T>
                 }
             }
         }
-        throw new JsonException(); // the serializer adds what was expected, and where
+        throw new JsonException($"One of: {string.Join(", ", _names.Select(n => n.Name.Value))}."); // the serializer adds where
     }
 
     public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options)

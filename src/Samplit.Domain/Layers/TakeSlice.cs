@@ -16,13 +16,19 @@ public sealed record TakeSlice(Guid Experiment, UnitType UnitType, double Share)
         {
             return Decision.Refuse(Refusal.Invalid("layer.share", "A fraction of all visitors, above 0 and up to 1."));
         }
+        var width = (int)Math.Round(command.Share * Slice.Buckets);
+        if (width == 0)
+        {
+            return Decision.Refuse(
+                Refusal.Invalid("layer.share", "At least one visitor in a million: this little has nobody.")
+            );
+        }
         if (command.UnitType != layer.UnitType)
         {
             return Decision.Refuse(
                 Refusal.Invalid("unitType", "That of the layer, so that experiments exclude one another.")
             );
         }
-        var width = Math.Max(1, (int)Math.Round(command.Share * Slice.Buckets));
         var (at, widest) = (0, 0);
         foreach (var held in layer.Slices.Where(s => !closed.Contains(s.Experiment)).Append(End))
         {

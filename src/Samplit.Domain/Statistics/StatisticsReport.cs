@@ -9,7 +9,8 @@ namespace Samplit.Domain.Statistics;
 /// <param name="Rate">Conversions per assignment; 0 without assignments.</param>
 /// <param name="Interval">Equal-tailed 95 % credible interval of the rate under the experiment's prior.</param>
 /// <param name="ProbabilityBest">
-/// Posterior probability that this variant has the highest rate of those that are active; 0 of others.
+/// Posterior probability that this variant has the highest rate of those that are active and have visitors; 0 of those that are
+/// not active. Null of one without visitors, and where there is no other to compare it with.
 /// </param>
 /// <param name="Share">Fraction of new visitors it gets now.</param>
 /// <param name="IsActive">Whether new visitors can get it.</param>
@@ -20,7 +21,7 @@ public sealed record VariantReport(
     double Value,
     double Rate,
     (double Low, double High) Interval,
-    double ProbabilityBest,
+    double? ProbabilityBest,
     double Share,
     bool IsActive
 );
@@ -40,8 +41,7 @@ public static class StatisticsReport
         var posteriors = variants
             .Select(v => BetaDistribution.FromCounts(v.Conversions, v.Assignments, policy.PriorAlpha, policy.PriorBeta))
             .ToArray();
-        var active = new ActiveVariants(experiment.Variants);
-        var probabilityBest = active.Spread(BestProbability.Of(active.Of(posteriors)).ProbabilityBest);
+        var probabilityBest = ProbabilityBest(experiment, variants, posteriors);
         return
         [
             .. variants.Select(
@@ -59,5 +59,29 @@ public static class StatisticsReport
                     )
             ),
         ];
+    }
+
+    private static double?[] ProbabilityBest(
+        Experiment experiment,
+        IReadOnlyList<VariantStatistics> variants,
+        BetaDistribution[] posteriors
+    )
+    {
+        var best = Array.ConvertAll<Variant, double?>([.. experiment.Variants], v => v.IsActive ? null : 0);
+        int[] seen =
+        [
+            .. Enumerable
+                .Range(0, best.Length)
+                .Where(arm => experiment.Variants[arm].IsActive && variants[arm].Assignments > 0),
+        ];
+        if (seen.Length >= 2)
+        {
+            var among = BestProbability.Of(Array.ConvertAll(seen, arm => posteriors[arm]));
+            foreach (var (place, arm) in seen.Index())
+            {
+                best[arm] = among.ProbabilityBest[place];
+            }
+        }
+        return best;
     }
 }

@@ -63,7 +63,7 @@ internal abstract record Condition(string Path)
                     problem = "A finite number, such as 12.5.";
                     return null;
                 }
-                return f => f.AsNumber() is { } n && Holds(@operator, n.CompareTo(number));
+                return f => f.AsNumber() is { } n && Holds(@operator, n.OrderTo(number));
             default:
                 if (SemanticVersion.Parse(value) is not { } version)
                 {
@@ -84,7 +84,7 @@ internal abstract record Condition(string Path)
         {
             return f => IsInRange(f.Text, texts);
         }
-        var numbers = values.Select(Fact.NumberOf).OfType<double>().ToHashSet();
+        var numbers = values.Select(Fact.NumberOf).OfType<ExactNumber>().ToHashSet();
         return f => f.Number is { } n ? numbers.Contains(n) : texts.Contains(f.Text);
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 
 namespace Samplit.Domain.Targeting;
@@ -6,29 +5,24 @@ namespace Samplit.Domain.Targeting;
 /// <summary>One thing that is known of a visitor.</summary>
 /// <param name="Text">A number as the shortest text that gives it back; a boolean as true or false.</param>
 /// <param name="Number">Of what came as a number; null for a text, even one of digits.</param>
-internal readonly record struct Fact(string Text, double? Number = null)
+internal readonly record struct Fact(string Text, ExactNumber? Number = null)
 {
-    private const NumberStyles Numeric = NumberStyles.Float;
-
     /// <returns>Null for what is no text, finite number or boolean.</returns>
     public static Fact? Of(JsonElement value) =>
         value.ValueKind switch
         {
             JsonValueKind.String when TextOf(value) is { } text => new Fact(text),
-            JsonValueKind.Number when value.TryGetDouble(out var n) && double.IsFinite(n) => new Fact(
-                n.ToString("R", CultureInfo.InvariantCulture),
-                n
-            ),
+            JsonValueKind.Number when NumberOf(value.GetRawText()) is { } n => new Fact(n.ToString(), n),
             JsonValueKind.True => new Fact("true"),
             JsonValueKind.False => new Fact("false"),
             _ => null,
         };
 
-    /// <summary>A text as a finite number, written as JSON or an invariant double; null for any other.</summary>
-    public static double? NumberOf(string text) =>
-        double.TryParse(text, Numeric, CultureInfo.InvariantCulture, out var n) && double.IsFinite(n) ? n : null;
+    /// <summary>A text as a finite number; null for any other.</summary>
+    public static ExactNumber? NumberOf(string text) =>
+        text.Length <= VisitorFacts.LongestValue ? ExactNumber.Parse(text) : null;
 
-    public double? AsNumber() => Number ?? NumberOf(Text);
+    public ExactNumber? AsNumber() => Number ?? NumberOf(Text);
 
     private static string? TextOf(JsonElement value)
     {

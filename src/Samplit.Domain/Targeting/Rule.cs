@@ -39,8 +39,8 @@ public enum RuleOperator
 /// </para>
 /// <para>
 /// Texts are compared by ordinal, without regard to case for host, device, browser, language and country. A language equals
-/// its ranges (RFC 4647 §3.3.1): <c>nl-BE</c> equals <c>nl</c>. Numbers are doubles; a fact that is none, as a text of one
-/// either, is neither less nor more. Versions go by the precedence of semver.org §11; <c>v18</c> is 18.0.0, and further
+/// its ranges (RFC 4647 §3.3.1): <c>nl-BE</c> equals <c>nl</c>. Whole numbers are compared exactly, however
+/// large, others as doubles; a fact that is none, as a text of one either, is neither less nor more. Versions go by the precedence of semver.org §11; <c>v18</c> is 18.0.0, and further
 /// numbers than three are compared in turn.
 /// </para>
 /// <para>

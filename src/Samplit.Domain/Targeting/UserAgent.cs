@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Samplit.Domain.Targeting;
 
-/// <summary>Which browser a User-Agent header (RFC 9110, section 10.1.5) is from, as far as it tells the truth.</summary>
+/// <summary>Which browser and device a User-Agent header (RFC 9110, section 10.1.5) is from, as far as it tells the truth.</summary>
 public static partial class UserAgent
 {
     /// <summary>Nobody else needs a longer one.</summary>
@@ -35,6 +35,17 @@ public static partial class UserAgent
                 product.Groups["version"].Value
             );
     }
+
+    /// <returns>Null without a header.</returns>
+    public static Device? Device(string? header) =>
+        header is not { Length: > 0 and <= Longest } ? null
+        : Tablet().IsMatch(header) ? Targeting.Device.Tablet
+        : header.Contains("Mobi", StringComparison.Ordinal) ? Targeting.Device.Mobile
+        : Targeting.Device.Desktop;
+
+    /// <summary>A telephone with Android says that it is mobile, a tablet does not.</summary>
+    [GeneratedRegex("iPad|Tablet|Android(?!.*Mobi)", RegexOptions.None, matchTimeoutMilliseconds: 100)]
+    private static partial Regex Tablet();
 
     [GeneratedRegex(
         @"\b(?<name>Edg|EdgA|EdgiOS|OPR|SamsungBrowser|Firefox|FxiOS|Chrome|CriOS|Version)/(?<version>\d{1,6}(\.\d{1,6}){0,2})",

@@ -11,7 +11,7 @@ public enum Device
 
 /// <summary>
 /// What is known of a visitor when somebody asks whether to let them in. Never stored. What is null is missing, and so is
-/// an empty text; an attribute or a parameter of the URL may be empty.
+/// an empty text, and an attribute that is null; an attribute or a parameter of the URL may be empty.
 /// </summary>
 /// <param name="Url">
 /// Absolute, http or https, at most 2,048 characters, as a browser's <c>location.href</c> gives it: hosts as xn--, no dot
@@ -73,6 +73,54 @@ public sealed record VisitorFacts(
         ?? Text.Problem($"{field}.referrer", Referrer, LongestUrl)
         ?? AttributesProblem($"{field}.attributes");
 
+    /// <summary>What there is of use in them; what is not is missing.</summary>
+    /// <param name="field">Where the facts stand in the request, as a JSON path.</param>
+    /// <param name="problems">Of what is left out.</param>
+    public VisitorFacts Usable(out IReadOnlyList<Refusal> problems, string field = "facts")
+    {
+        if (Problem(field) is null)
+        {
+            problems = [];
+            return this;
+        }
+        var found = new List<Refusal>();
+        T? Keep<T>(T? value, VisitorFacts alone)
+        {
+            if (value is null || alone.Problem(field) is not { } problem)
+            {
+                return value;
+            }
+            found.Add(problem);
+            return default;
+        }
+        var attributes = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        foreach (var (name, value) in Attributes ?? attributes)
+        {
+            if (Keep(name, new(Attributes: new Dictionary<string, JsonElement> { [name] = value })) is null)
+            {
+                continue;
+            }
+            if (attributes.Count == MostAttributes)
+            {
+                found.Add(Refusal.Invalid($"{field}.attributes", $"At most {MostAttributes} attributes."));
+                break;
+            }
+            attributes.Add(name, value);
+        }
+        var usable = new VisitorFacts(
+            Keep(Url, new(Url: Url)),
+            Keep(Device, new(Device: Device)),
+            Keep(Browser, new(Browser: Browser)),
+            Keep(BrowserVersion, new(BrowserVersion: BrowserVersion)),
+            Keep(Language, new(Language: Language)),
+            Keep(Country, new(Country: Country)),
+            Keep(Referrer, new(Referrer: Referrer)),
+            attributes
+        );
+        problems = found;
+        return usable;
+    }
+
     private static bool IsLanguage(string tag) =>
         tag.Length <= LongestName
         && tag.Split('-').All(subtag => subtag.Length is >= 1 and <= 8 && subtag.All(char.IsAsciiLetterOrDigit));
@@ -89,14 +137,17 @@ public sealed record VisitorFacts(
             {
                 return problem;
             }
-            if (Fact.Of(value) is not { Text.Length: <= LongestValue })
+            if (!IsOfUse(value))
             {
                 return Refusal.Invalid(
                     $"{field}.{name}",
-                    $"A text of at most {LongestValue} characters, a finite number or a boolean."
+                    $"A text of at most {LongestValue} characters, a finite number, a boolean, or null for what is missing."
                 );
             }
         }
         return null;
     }
+
+    private static bool IsOfUse(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Null || Fact.Of(value) is { Text.Length: <= LongestValue };
 }

@@ -26,6 +26,24 @@ internal static class VariantSet
             : null;
     }
 
+    /// <summary>Who asks for a share, however small, and gets none would wait for visitors for ever.</summary>
+    /// <param name="field">Where the share at a place stands in the request.</param>
+    /// <param name="shares">As they were asked for.</param>
+    public static Refusal? NothingProblem(Func<int, string> field, IReadOnlyList<double> shares, Weights weights)
+    {
+        for (var i = 0; i < shares.Count; i++)
+        {
+            if (shares[i] > 0 && weights[i] == 0)
+            {
+                return Refusal.Invalid(
+                    field(i),
+                    "Beside the others this is less than one visitor in a million, which is nobody: 0, or more."
+                );
+            }
+        }
+        return null;
+    }
+
     public static Refusal? TotalProblem(string field, IEnumerable<double> weights) =>
         weights.Sum() is > 0 and < double.PositiveInfinity
             ? null

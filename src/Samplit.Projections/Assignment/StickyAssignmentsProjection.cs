@@ -1,3 +1,4 @@
+using System.Text.Json;
 using NpgsqlTypes;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
@@ -22,6 +23,10 @@ public sealed class StickyAssignmentsProjection : IRowProjection
 
     public IReadOnlyList<string> Key => ["experiment_id", "visitor"];
 
+    /// <summary>As the event has it.</summary>
+    private static string? Signal(AutomationSignal? automated) =>
+        automated is { } signal ? JsonNamingPolicy.CamelCase.ConvertName(signal.ToString()) : null;
+
     public void Project(IReadOnlyList<StoredEvent> events, RowWrites writes)
     {
         var assigned = events.Where(e => e.Data is VisitorAssigned).ToArray();
@@ -31,15 +36,16 @@ public sealed class StickyAssignmentsProjection : IRowProjection
             var data = Array.ConvertAll(assigned, e => (VisitorAssigned)e.Data);
             writes.Add(
                 """
-                INSERT INTO {table} (experiment_id, visitor, assigned_version, propensity, allocation, variant)
-                SELECT * FROM unnest($1, $2, $3, $4, $5, $6)
+                INSERT INTO {table} (experiment_id, visitor, assigned_version, propensity, allocation, variant, automated)
+                SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7)
                 """,
                 RowWrites.Values(Array.ConvertAll(assigned, e => e.StreamId), NpgsqlDbType.Uuid),
                 RowWrites.Values(Array.ConvertAll(data, e => e.Visitor.ToArray()), NpgsqlDbType.Bytea),
                 RowWrites.Values(Array.ConvertAll(assigned, e => e.Version), NpgsqlDbType.Bigint),
                 RowWrites.Values(Array.ConvertAll(data, e => e.Propensity), NpgsqlDbType.Double),
                 RowWrites.Values(Array.ConvertAll(data, e => e.Allocation), NpgsqlDbType.Integer),
-                RowWrites.Values(Array.ConvertAll(data, e => e.Variant), NpgsqlDbType.Text)
+                RowWrites.Values(Array.ConvertAll(data, e => e.Variant), NpgsqlDbType.Text),
+                RowWrites.Values(Array.ConvertAll(data, e => Signal(e.Automated)), NpgsqlDbType.Text)
             );
         }
         if (converted.Length > 0)

@@ -44,6 +44,10 @@ internal static class AppendOperations
                 );
             }
         }
+        if (StreamSnapshots.Due(appends) is { Count: > 0 } due)
+        {
+            operations.Add(CommandOperation.From(StreamSnapshots.Insert(sql, due)));
+        }
         return (operations, insert);
     }
 

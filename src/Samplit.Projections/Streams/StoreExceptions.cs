@@ -32,6 +32,13 @@ public sealed class UnreadableEventException(long sequence, Guid streamId, long 
 
 public static class Violations
 {
+    /// <summary>SQLSTATE for events whose time is more than an hour ahead of the database's clock: nothing was written.</summary>
+    private const string StampsAhead = "MT005";
+
+    /// <summary>Whether this server's clock is too far ahead for the database to take its events.</summary>
+    public static bool IsClockAhead(this Exception exception) =>
+        (exception as PostgresException ?? exception.InnerException as PostgresException)?.SqlState == StampsAhead;
+
     /// <summary>
     /// Name of the constraint or index that refused a row, as PostgreSQL tells it or as Marten passes it on; null for other failures.
     /// </summary>

@@ -28,6 +28,8 @@ internal sealed class StoreSql
             + "e.correlation_id, e.causation_id, e.header, e.user_name FROM unnest(";
         ReadStream =
             $"SELECT {EventColumns} FROM {Schema}.mt_events e WHERE e.stream_id = $1 AND e.version > $2 AND e.version <= $3 ORDER BY e.version";
+        CountByType =
+            $"SELECT type, count(*) FROM {Schema}.mt_events WHERE stream_id = $1 AND version > $2 AND version <= $3 GROUP BY type";
         LockStream = $"SELECT 1 FROM {Schema}.mt_streams WHERE id = $1 FOR UPDATE";
         ReadLink =
             $"SELECT s.type, e.headers ->> '{ChainFormat.HeaderName}', e.timestamp FROM {Schema}.mt_events e "
@@ -49,6 +51,8 @@ internal sealed class StoreSql
     public string ReadLink { get; }
 
     public string ListStreams { get; }
+
+    public string CountByType { get; }
 
     public string LockStream { get; }
 

@@ -180,6 +180,29 @@ public sealed class StreamStore
         }
     }
 
+    /// <summary>How many events of each type a stream has between two versions.</summary>
+    /// <param name="after">The first version that does not count.</param>
+    /// <param name="upTo">The last one that does.</param>
+    public async Task<IReadOnlyDictionary<string, long>> CountByTypeAsync(
+        Guid id,
+        long after,
+        long upTo,
+        CancellationToken ct = default
+    )
+    {
+        await using var command = DataSource.CreateCommand(Sql.CountByType);
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = after });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = upTo });
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var counts = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        while (await reader.ReadAsync(ct))
+        {
+            counts.Add(reader.GetString(0), reader.GetInt64(1));
+        }
+        return counts;
+    }
+
     /// <summary>Ids and versions of the streams of a type, oldest first.</summary>
     public async Task<IReadOnlyList<(Guid Id, long Version)>> ListStreamsAsync(
         string streamType,

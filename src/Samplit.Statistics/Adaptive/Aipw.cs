@@ -151,7 +151,8 @@ public sealed class Aipw
             error,
             Interval.Around(estimate, StandardNormal.UpperQuantile(alpha / 2) * error),
             scores,
-            terms.Min(term => EffectiveEvents(term.Arm))
+            terms.Min(term => Effective(term.Arm).Events),
+            terms.Min(term => Effective(term.Arm).Units)
         );
     }
 
@@ -159,7 +160,7 @@ public sealed class Aipw
     /// Kish's effective number of units, (Σw)² / Σw² with w = 1 / propensity, times the part of them whose outcome counts,
     /// E[y]² / E[y²], which is the rate of zeros and ones.
     /// </summary>
-    private double EffectiveEvents(int arm)
+    private (double Units, double Events) Effective(int arm)
     {
         var (weights, squares, all) = (0.0, 0.0, default(RunningMoments));
         foreach (var batch in _batches.Where(batch => batch.Arms[arm].Count > 0))
@@ -170,7 +171,8 @@ public sealed class Aipw
         }
 
         var square = all.Mean * all.Mean;
-        return square == 0 ? 0 : weights * weights / squares * (square / (square + all.SquaredDeviations / all.Count));
+        var units = squares == 0 ? 0 : weights * weights / squares;
+        return (units, square == 0 ? 0 : units * (square / (square + all.SquaredDeviations / all.Count)));
     }
 
     private double Score(int batch, int arm, double inversePropensity, double outcome) =>

@@ -65,12 +65,13 @@ public static class FileVerification
     }
 
     /// <param name="isOne">Whether one stream was asked for.</param>
+    /// <param name="isFromOutside">Whether the log was compared with a key or a checkpoint that the server does not keep.</param>
     /// <returns>The exit code.</returns>
-    public static int Print(AuditReport report, bool isOne, bool json)
+    public static int Print(AuditReport report, bool isOne, bool isFromOutside, bool json)
     {
         if (!json)
         {
-            VerificationText.Print(report);
+            VerificationText.Print(report, isFromOutside);
         }
         else
         {

@@ -9,9 +9,22 @@ public static class VerificationText
 {
     private const int MostWrong = 10;
 
-    public static void Print(AuditReport report)
+    /// <param name="isFromOutside">Whether the log was compared with a key or a checkpoint that the server does not keep.</param>
+    public static void Print(AuditReport report, bool isFromOutside)
     {
         var isOnly = report.Streams.Count == 1;
+        // Whoever reads one line must not read that all is well when nobody vouches for the log.
+        if (report.Log.Verdict != LogVerdict.Intact)
+        {
+            PrintProblem(report.Log);
+        }
+        else if (!isFromOutside)
+        {
+            AnsiConsole.MarkupLine(
+                "[yellow]log not compared with anything kept outside[/]: the database agrees with itself, or not. "
+                    + "--checkpoint FILE --key KEY compares it with what you kept"
+            );
+        }
         foreach (var stream in report.Streams.Where(s => s.Verdict != AuditVerdict.Intact).OrderBy(s => s.Verdict))
         {
             Print(stream, isOnly);
@@ -46,7 +59,7 @@ public static class VerificationText
         {
             Print(metrics);
         }
-        Print(report.Log);
+        PrintLog(report.Log);
     }
 
     private static void Print(MetricFindings metrics)
@@ -151,7 +164,7 @@ public static class VerificationText
 
     private static string Quoted(string? value) => value is null ? "not registered" : $"'{value}'";
 
-    private static void Print(LogFindings log)
+    private static void PrintLog(LogFindings log)
     {
         if (log.Since is { } since)
         {
@@ -165,11 +178,12 @@ public static class VerificationText
                 $"[green]log intact[/]: {log.Size:N0} leaves, checkpoint of {log.Checkpoint!.Size:N0} with root {log.Checkpoint.Root}"
             );
         }
-        else
-        {
-            var colour = log.Allows ? "yellow" : "red";
-            AnsiConsole.MarkupLine($"[{colour}]log {Words(log.Verdict)}[/]: {Markup.Escape(log.Reason ?? "")}");
-        }
+    }
+
+    private static void PrintProblem(LogFindings log)
+    {
+        var colour = log.Allows ? "yellow" : "red";
+        AnsiConsole.MarkupLine($"[{colour}]log {Words(log.Verdict)}[/]: {Markup.Escape(log.Reason ?? "")}");
     }
 
     /// <summary>Words instead of a name in one.</summary>

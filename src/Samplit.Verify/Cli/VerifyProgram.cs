@@ -77,6 +77,7 @@ internal static class VerifyProgram
                 ({ } file, null) => FileVerification.Print(
                     await FileVerification.ExportAsync(file, keys, TrustedCheckpoint.Read(checkpoint, keys), json, ct),
                     isOne: true,
+                    isFromOutside: true,
                     json
                 ),
                 (null, { } file) => FileVerification.Receipt(file, keys),

@@ -2,6 +2,7 @@ import { forgetOwners, show } from "./content";
 import { css, find } from "./find";
 import { guard } from "./guard";
 import type { Change, Experiment } from "./protocol";
+import { say } from "./say";
 
 let active: { id: string; change: Change; written: number }[] = [];
 
@@ -63,6 +64,13 @@ export const apply = (): string[] =>
     const isWaiting = found[0] ? change.content.source && found.some(isLoading) : isReading() && selectors[1];
     return isWaiting ? selectors.flatMap((selector) => css(selector) || []) : [];
   });
+
+/** Tells of elements that this page does not have: their visitors are counted, and see the original. */
+export const tellMissing = () =>
+  active.forEach(
+    ({ change, written }) =>
+      written || matches(change)[0] || say("not found: " + change.selectors.map(({ value }) => value)),
+  );
 
 // A lazy image may stand so far down that it is not even asked for.
 const isLoading = (element: Element) =>

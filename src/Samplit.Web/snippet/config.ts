@@ -2,17 +2,16 @@ import type { Options } from "./protocol";
 
 /** Null in a script that was not loaded as one, which then has no server to ask. */
 const script = document.currentScript as HTMLScriptElement | null;
-const data: DOMStringMap = script ? script.dataset : {};
+const data: DOMStringMap = script?.dataset ?? {};
 const site = self.samplitSite;
 delete self.samplitSite;
 
-export const token = site ? site.token : data.token;
+export const token = site?.token ?? data.token;
 export const base = script && new URL(script.src).origin;
-export const nonce = script && script.nonce;
 
 /** Read when it is needed, so that a page may change its attributes and refresh. */
 export const option = <K extends keyof Options>(name: K): Options[K] =>
-  (self.samplitOptions || {})[name] ?? (data[name] as Options[K]);
+  self.samplitOptions?.[name] ?? (data[name] as Options[K]);
 
 /** The page's address as experiments see it: without a fragment, and without our own parameter for trying variants. */
 export const here = () =>
@@ -20,6 +19,6 @@ export const here = () =>
 
 /** What experiments may change at this address. */
 export const touched = (): string[] =>
-  ((site && site.hide) || [{ on: null, css: data.hide ? [data.hide] : [] }])
+  (site?.hide ?? [{ css: data.hide ? [data.hide] : [] }])
     .filter(({ on }) => !on || on.some((pattern) => new RegExp(pattern, "i").test(here())))
     .flatMap(({ css }) => css);

@@ -2,6 +2,8 @@ import { base, option, token } from "./config";
 import { facts } from "./facts";
 import { session, visitorOfAllTabs } from "./identity";
 import type { Answer } from "./protocol";
+import { say } from "./say";
+import { read } from "./store";
 
 /** The page is in sight by then in any case; a later answer is of use for its next view. */
 const patience = 10_000;
@@ -23,13 +25,16 @@ export async function ask(
       ...(force
         ? { force }
         : { visitor: await visitorOfAllTabs(), session: session(), household: option("household") }),
-      url: url.slice(0, 2048),
+      url,
       facts: facts(),
-      known: known.slice(-100),
-      etag: kept && kept.etag,
+      webdriver: navigator.webdriver,
+      signature: read("signature"),
+      known,
+      etag: kept?.etag,
     }),
   });
   const answer: Answer = response.status === 204 ? kept : await response.json();
+  say(answer.detail);
   if (!response.ok || !answer.experiments.every(({ id }) => id)) {
     throw response; // whoever asked takes any failure for the same
   }

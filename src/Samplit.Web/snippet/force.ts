@@ -10,5 +10,5 @@ export function forced(): Record<string, string> | undefined {
     write(inTab + "force", asked);
   }
   const pairs = [...(read(inTab + "force") ?? "").matchAll(/([^,]+):([^,]+)/g)];
-  return pairs.length ? Object.fromEntries(pairs.map((pair) => pair.slice(1))) : undefined;
+  return pairs[0] && Object.fromEntries(pairs.map((pair) => pair.slice(1)));
 }

@@ -7,12 +7,12 @@ import type { Experiment, Goal } from "./protocol";
 const count = (
   enrolled: Experiment[],
   isReached: (goal: Goal) => unknown,
-  otherwise: { name: string }[],
+  otherwise: { name: string; value?: number }[],
   value?: number,
 ) =>
   enrolled.forEach(({ id, goals }) =>
-    (goals && goals[0] ? goals.filter(isReached) : otherwise).forEach((goal) =>
-      post({ kind: "conversion", experiment: id, goal: goal.name, value }),
+    (goals?.[0] ? goals.filter(isReached) : otherwise).forEach((goal) =>
+      post({ kind: "conversion", experiment: id, goal: goal.name, value: goal.value ?? value }),
     ),
   );
 

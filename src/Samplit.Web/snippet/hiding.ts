@@ -1,4 +1,3 @@
-import { nonce } from "./config";
 import { guard, nothing } from "./guard";
 
 /** Nothing is hidden longer than this, whatever happens: the page comes first. */
@@ -38,7 +37,10 @@ export function hide(selectors: string[]): void {
   }
 }
 
-/** A constructed sheet needs no permission of the page's content security policy. */
+/**
+ * A constructed sheet needs no permission of the page's content security policy, and takes one rule at a time: no selector ends
+ * its own and begins another. Safari before 16.4 has none, and there nothing is hidden, as by the loader.
+ */
 function adopt(rules: string[]): () => void {
   try {
     const sheet = new CSSStyleSheet();
@@ -51,11 +53,6 @@ function adopt(rules: string[]): () => void {
       document.adoptedStyleSheets = document.adoptedStyleSheets.filter((other) => other !== sheet);
     };
   } catch {
-    // Safari before 16.4
-    const style = document.createElement("style");
-    style.nonce = nonce || "";
-    style.append(...rules);
-    document.documentElement.append(style);
-    return () => style.remove();
+    return nothing;
   }
 }

@@ -10,7 +10,7 @@ const name = "kept";
 const mostAddresses = 20;
 
 /** Whatever else lies there counts as nothing. */
-const sound = (kept: Kept) => Object.entries(kept).filter(([, one]) => Array.isArray(one?.experiments));
+const sound = (kept: Kept) => Object.entries(kept).filter(([, one]) => one?.experiments?.map);
 
 const all = () => sound(readJson(name));
 

@@ -2,6 +2,7 @@ import { base, here, option, token } from "./config";
 import { guard } from "./guard";
 import { random, session, visitor } from "./identity";
 import type { Conversion, Timing } from "./protocol";
+import { say } from "./say";
 import { inTab, readJson, update } from "./store";
 
 /** By a number of their own, so that tabs do not overwrite each other's. */
@@ -21,8 +22,16 @@ const change = (how: (letters: Letters) => void) =>
     return letters;
   });
 
-/** Counts a goal, once in a session: the server counts a visitor once, but in some experiments a visitor is a session. */
+/**
+ * Counts a goal, once in a session: the server counts a visitor once, but in some experiments a visitor is a session. A value may
+ * be the text of a number, as a page has it in its markup; of anything else nobody knows what it was worth.
+ */
 export function post(conversion: Conversion): void {
+  const { goal, value } = conversion;
+  if (value != null && !(Math.abs((conversion.value = +value)) <= 1e12 && /\d/.test(value as never))) {
+    say(`${goal}: ${value} is no number`);
+    return;
+  }
   const key = session() + conversion.experiment + conversion.goal;
   update<Record<string, number>>(inTab + "counted", (counted) => {
     if (!counted[key]) {
@@ -81,11 +90,11 @@ function send(key: string, body: string, leaving: boolean): void {
     navigator.sendBeacon(to, body);
     return;
   }
-  const failed = () => void sent.delete(key);
+  const failed = () => sent.delete(key);
   fetch(to, { method: "POST", credentials: "omit", keepalive: true, body }).then(({ status }) => {
     if (status < 500 && status !== 429) {
       // taken, or never to be
-      change((letters) => void delete letters[key]);
+      change((letters) => delete letters[key]);
     } else {
       failed();
     }

@@ -51,6 +51,10 @@ export interface Answer {
   /** Goals of this page view that it could not count, and asks to be told again. */
   uncounted?: { experiment: string; goal: string }[];
   experiments: Experiment[];
+  /** To be kept and sent along from now on; absent where one was sent that the server knows. */
+  signature?: string;
+  /** What of the page is of no use to the server, or of a refusal why; for who builds the page. */
+  detail?: string;
 }
 
 export interface Conversion {
@@ -69,7 +73,7 @@ export interface Timing {
 
 export interface Site {
   token: string;
-  hide?: { on: string[] | null; css: string[] }[];
+  hide?: { on?: string[]; css: string[] }[];
 }
 
 export interface Options {

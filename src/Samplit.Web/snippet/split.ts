@@ -12,31 +12,37 @@ function plain(url: URL): string {
   return url.origin + url.pathname.replace(/\/$/, "") + url.search;
 }
 
-/** @returns the address with what this one has in addition; undefined when that is here */
+/**
+ * @returns the address with what this one has in addition, unless it is another site's: what stands in a page's address is
+ * for that site alone. Undefined when that is here.
+ */
 function beyond(address: string): URL | undefined {
   const here = new URL(location.href);
   const there = new URL(address, here);
-  const { searchParams } = there;
-  [...here.searchParams]
-    .filter(([name]) => !searchParams.has(name))
-    .forEach(([name, value]) => searchParams.append(name, value));
-  there.hash = there.hash || here.hash;
+  if (there.origin === here.origin) {
+    const { searchParams } = there;
+    [...here.searchParams]
+      .filter(([name]) => !searchParams.has(name))
+      .forEach(([name, value]) => searchParams.append(name, value));
+    there.hash = there.hash || here.hash;
+  }
   return plain(here) === plain(there) ? undefined : there;
 }
 
-/** Where this visitor's page lies, when that is not here. */
-export function elsewhere(experiments: Experiment[]): string | undefined {
-  const [at, sentTo] = (read(name) || "").split(" ");
+/** Where this visitor's page lies, when that is not here; else nothing of use. */
+export function elsewhere(experiments: Experiment[]): string | false | undefined {
+  const [at, sentTo] = (read(name) ?? "").split(" ");
   if (sentTo && !beyond(sentTo)) {
     write(name, ""); // arrived, so that one who comes again is sent again
   }
   const url = experiments.find((one) => one.url)?.url;
   const there = url && beyond(url);
   // Without a memory there is no telling a second time from a first.
-  return there &&
+  return (
+    there &&
     !(sentTo === url && Date.now() - +at! < mostMilliseconds) &&
     write(name, Date.now() + " " + url) &&
-    /^http/.test(there.protocol)
-    ? there.href
-    : undefined;
+    /^http/.test(there.protocol) &&
+    there.href
+  );
 }

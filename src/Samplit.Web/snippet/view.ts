@@ -1,4 +1,4 @@
-import { activate, apply, endOthers } from "./apply";
+import { activate, apply, endOthers, tellMissing } from "./apply";
 import { here, touched } from "./config";
 import { allowed } from "./consent";
 import { ask } from "./decisions";
@@ -11,6 +11,7 @@ import { observe } from "./observe";
 import { flush, post, tell } from "./outbox";
 import type { Answer, Decided, Experiment } from "./protocol";
 import { elsewhere } from "./split";
+import { write } from "./store";
 import { timed } from "./timing";
 
 /** A view's timing waits so long for conversions to go with. */
@@ -83,10 +84,10 @@ export function beginView(since: number, isFresh: boolean): void {
     mine.experiments = experiments.map((one) => ({ ...enrolled.find(({ id }) => id === one.id), ...one }));
     mine.converted.forEach((one) => convert(experiments, ...one));
   };
-  /** @param answer Undefined where there is none that one could go by. */
-  const decide = guard((answer: Answer | undefined) => {
+  /** @param answer Absent where there is none that one could go by. */
+  const decide = guard((answer?: Answer) => {
     const isLate = !force && !isInTime();
-    const experiments = inPage(answer ? answer.experiments : []);
+    const experiments = inPage(answer?.experiments ?? []);
     isDecided = true;
     if (answer) {
       const there = isLate ? undefined : elsewhere(experiments);
@@ -127,8 +128,11 @@ export function beginView(since: number, isFresh: boolean): void {
   ask(address, toldOf, force, kept)
     .then((answer) => {
       if (!force && allowed()) {
+        if (answer.signature) {
+          write("signature", answer.signature);
+        }
         if (answer.unavailable) {
-          (answer.uncounted || []).forEach((reached) => post({ kind: "conversion", ...reached }));
+          answer.uncounted?.forEach((reached) => post({ kind: "conversion", ...reached }));
         } else {
           keep(address, answer, toldOf);
         }
@@ -142,8 +146,16 @@ export function beginView(since: number, isFresh: boolean): void {
         }
       }
     })
-    .catch(() => mine === view && !isDecided && decide(undefined));
-  if (!force) {
-    setTimeout(guard(flush), untilTold);
-  }
+    .catch(() => mine === view && !isDecided && decide());
+  setTimeout(
+    guard(() => {
+      if (mine === view) {
+        tellMissing();
+      }
+      if (!force) {
+        flush();
+      }
+    }),
+    untilTold,
+  );
 }

@@ -25,7 +25,7 @@ public class Computing_allocations(SharedServer shared)
             ("b", 14, 9_000, 9_000)
         );
 
-        var allocation = (await experiment.Get("/allocation?windowDays=14")).Is(HttpStatusCode.OK);
+        var allocation = (await experiment.Post("allocations?windowDays=14")).Is(HttpStatusCode.OK);
 
         Assert.Equal((1, 3L), (allocation["number"].GetInt32(), allocation["sequence"].GetInt64()));
         var (from, to) = (allocation["from"].GetDateTime(), allocation["to"].GetDateTime());
@@ -59,14 +59,14 @@ public class Computing_allocations(SharedServer shared)
         var experiment = await An.Experiment.For("ctr").DraftOn(_server);
         await experiment.Measure(("control", 1, 1_000, 10), ("b", 1, 1_000, 15));
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => experiment.Get("/allocation")));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => experiment.Post("allocations")));
 
         Assert.Single(answers.Select(a => a.Is(HttpStatusCode.OK).Text).Distinct());
         Assert.Single(await experiment.Events<AllocationComputed>());
         await experiment.Measure(("b", 1, 1_000, 16));
-        Assert.Equal(2, (await experiment.Get("/allocation"))["number"].GetInt32());
-        Assert.Equal(3, (await experiment.Get("/allocation?windowDays=7"))["number"].GetInt32());
-        Assert.Equal(2, (await experiment.Get("/allocation"))["number"].GetInt32());
+        Assert.Equal(2, (await experiment.Post("allocations"))["number"].GetInt32());
+        Assert.Equal(3, (await experiment.Post("allocations?windowDays=7"))["number"].GetInt32());
+        Assert.Equal(2, (await experiment.Post("allocations"))["number"].GetInt32());
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public class Computing_allocations(SharedServer shared)
                 ("control", 2, 300, 3),
                 ("b", 2, 1_900, 11)
             );
-            var allocation = (await experiment.Get("/allocation?windowDays=30")).Is(HttpStatusCode.OK);
+            var allocation = (await experiment.Post("allocations?windowDays=30")).Is(HttpStatusCode.OK);
             outcomes.Add(allocation["inputs"].GetString() + allocation["variants"].GetRawText());
         }
 
@@ -95,9 +95,9 @@ public class Computing_allocations(SharedServer shared)
     {
         var experiment = await An.Experiment.For("ctr").With(("control", 1), ("b", 1), ("c", 1)).DraftOn(_server);
 
-        var nothing = (await experiment.Get("/allocation")).Is(HttpStatusCode.OK);
+        var nothing = (await experiment.Post("allocations")).Is(HttpStatusCode.OK);
         await experiment.Measure(("control", 0, 100, 1), ("b", 0, 100, 1));
-        var some = (await experiment.Get("/allocation")).Is(HttpStatusCode.OK);
+        var some = (await experiment.Post("allocations")).Is(HttpStatusCode.OK);
 
         Assert.True(nothing["usedFallback"].GetBoolean());
         Assert.Equal([0.333334, 0.333333, 0.333333], Shares(nothing));
@@ -119,7 +119,7 @@ public class Computing_allocations(SharedServer shared)
         }
         var statistics = await experiment.Get("/statistics");
 
-        var allocation = (await experiment.Get("/allocation?windowDays=1")).Is(HttpStatusCode.OK);
+        var allocation = (await experiment.Post("allocations?windowDays=1")).Is(HttpStatusCode.OK);
 
         foreach (
             var (shown, counted) in allocation["variants"].EnumerateArray().Zip(statistics["variants"].EnumerateArray())
@@ -130,10 +130,10 @@ public class Computing_allocations(SharedServer shared)
         }
         Assert.Equal("conversion", allocation["optimizationTarget"].GetString());
         Assert.Empty(await experiment.Events<TrafficReallocated>());
-        Assert.Equal(1, (await experiment.Get("/allocation?windowDays=1"))["number"].GetInt32());
+        Assert.Equal(1, (await experiment.Post("allocations?windowDays=1"))["number"].GetInt32());
         await experiment.Convert("v-60");
         await experiment.Assign("v-61");
-        Assert.Equal(2, (await experiment.Get("/allocation?windowDays=1"))["number"].GetInt32());
+        Assert.Equal(2, (await experiment.Post("allocations?windowDays=1"))["number"].GetInt32());
         await experiment.IntactEvents();
     }
 
@@ -196,10 +196,10 @@ public class Computing_allocations(SharedServer shared)
         var experiment = await An.AdaptiveExperiment.Under(new { conversionDelaySeconds = 86_400 }).RunningOn(_server);
         await experiment.AssignAll(30);
 
-        Assert.Equal(1, (await experiment.Get("/allocation"))["number"].GetInt32());
-        Assert.Equal(1, (await experiment.Get("/allocation"))["number"].GetInt32());
+        Assert.Equal(1, (await experiment.Post("allocations"))["number"].GetInt32());
+        Assert.Equal(1, (await experiment.Post("allocations"))["number"].GetInt32());
         await experiment.Convert("v-3");
-        Assert.Equal(2, (await experiment.Get("/allocation"))["number"].GetInt32());
+        Assert.Equal(2, (await experiment.Post("allocations"))["number"].GetInt32());
         await experiment.IntactEvents();
     }
 
@@ -212,7 +212,7 @@ public class Computing_allocations(SharedServer shared)
         var experiment = await An.FixedExperiment.With(("control", 9), ("b", 1)).For(target).RunningOn(_server);
         await experiment.Measure(("control", 1, 1_000, 10), ("b", 1, 1_000, 40));
 
-        var first = (await experiment.Get("/allocation")).Is(HttpStatusCode.OK);
+        var first = (await experiment.Post("allocations")).Is(HttpStatusCode.OK);
         var weighed = new object[]
         {
             new
@@ -224,7 +224,7 @@ public class Computing_allocations(SharedServer shared)
             new { name = "b", weight = 1 },
         };
         (await experiment.Put("variants", new { variants = weighed })).Is(HttpStatusCode.OK);
-        var second = (await experiment.Get("/allocation")).Is(HttpStatusCode.OK);
+        var second = (await experiment.Post("allocations")).Is(HttpStatusCode.OK);
 
         Assert.Equal([0.9, 0.1], Shares(first));
         Assert.Equal([0.5, 0.5], Shares(second));
@@ -281,7 +281,7 @@ public class Computing_allocations(SharedServer shared)
         Assert.All(moved, e => Assert.Equal(e.Variants.Sum(v => v.Assignments), e.Periods!.Sum(p => p.Units.Sum())));
         Assert.All(moved, e => Assert.All(e.Periods!, p => Assert.True(p.Exposure!.Sum() < p.Units.Sum())));
         await experiment.IntactEvents();
-        var allocation = (await experiment.Get("/allocation")).Is(HttpStatusCode.OK);
+        var allocation = (await experiment.Post("allocations")).Is(HttpStatusCode.OK);
         Assert.Equal(version, allocation["algorithmVersion"].GetString());
         Assert.Equal(120, allocation["totals", "assignments"].GetInt64());
         await experiment.IntactEvents();
@@ -341,7 +341,7 @@ public class Computing_allocations(SharedServer shared)
         for (var i = 1; i <= 3; i++)
         {
             await experiment.Measure(("b", 0, i * 100, i));
-            (await experiment.Get("/allocation")).Is(HttpStatusCode.OK);
+            (await experiment.Post("allocations")).Is(HttpStatusCode.OK);
         }
 
         Assert.Equal([3, 2, 1], Numbers(await experiment.Get("/allocations")));
@@ -360,7 +360,7 @@ public class Computing_allocations(SharedServer shared)
     {
         var experiment = await An.Experiment.For("ctr").By("thompson", "period-adjusted").DraftOn(_server);
         await experiment.Measure(("control", 1, 1_000, 10), ("b", 2, 900, 15), ("b", 1, 50, 3));
-        await experiment.Get("/allocation");
+        await experiment.Post("allocations");
 
         var reproduction = (await experiment.Post("allocations/1/reproduction")).Is(HttpStatusCode.OK);
 
@@ -398,7 +398,7 @@ public class Computing_allocations(SharedServer shared)
         var nobody = new TestExperiment(_server, Guid.NewGuid());
         var experiment = await An.Experiment.DraftOn(_server);
 
-        (await nobody.Get("/allocation")).IsProblem(HttpStatusCode.NotFound, "experiment_not_found");
+        (await nobody.Post("allocations")).IsProblem(HttpStatusCode.NotFound, "experiment_not_found");
         (await nobody.Get("/allocations")).IsProblem(HttpStatusCode.NotFound, "experiment_not_found");
         (await experiment.Get("/allocations/1")).IsProblem(HttpStatusCode.NotFound, "allocation_not_found");
         (await experiment.Post("allocations/1/reproduction")).IsProblem(

@@ -37,7 +37,7 @@ public class Reallocating_traffic(SharedServer shared)
                 reallocated.FellBack
             )
         );
-        Assert.Equal(AllocationPolicy.Default, reallocated.Parameters);
+        Assert.Equal(AllocationPolicy.Default with { UnitsToLead = 1 }, reallocated.Parameters);
         Assert.Equal(["control", "b"], reallocated.Variants.Select(v => v.Variant));
         Assert.Equal(
             [variants.Count(v => v == "control"), variants.Count(v => v == "b")],
@@ -72,6 +72,38 @@ public class Reallocating_traffic(SharedServer shared)
             HttpStatusCode.OK,
             $$"""{"experimentId":"{{experiment.Id}}","reallocations":[{{answer.Text}}]}"""
         );
+    }
+
+    [Fact]
+    public async Task Gives_a_variant_that_comes_later_an_even_share_to_be_tried_with()
+    {
+        var experiment = await An
+            .AdaptiveExperiment.Seeded(3)
+            .Under(
+                new
+                {
+                    firstBatch = 1_000_000,
+                    largestBatch = 1_000_000,
+                    unitsToLead = 100,
+                }
+            )
+            .RunningOn(_server);
+        await experiment.AssignAll(300);
+        await experiment.Convert("v-1");
+        var variants = new object[]
+        {
+            new { name = "control", isControl = true },
+            new { name = "b" },
+            new { name = "c" },
+        };
+        (await experiment.Put("variants", new { variants })).Is(HttpStatusCode.OK);
+
+        await experiment.Post("reallocations");
+
+        var reallocated = Assert.Single(await experiment.Events<TrafficReallocated>());
+        Assert.Equal((333_333, 0), (reallocated.Variants[2].Weight, reallocated.Variants[2].Assignments));
+        Assert.True(reallocated.Variants[2].ProbabilityBest > 0.9);
+        await experiment.IntactEvents();
     }
 
     [Fact]
@@ -237,12 +269,14 @@ public class Reallocating_traffic(SharedServer shared)
     /// <summary>From nothing but its own inputs.</summary>
     private static void AssertRecomputed(TrafficReallocated reallocated)
     {
-        var result = Policies.Thompson.Allocate(
-            new([
-                [.. reallocated.Variants.Select(v => new ArmEvidence(v.Assignments, v.Conversions))],
-            ]),
-            reallocated.Parameters
-        );
+        var result = Policies
+            .Thompson.Tuned(reallocated.Parameters)
+            .Allocate(
+                new([
+                    [.. reallocated.Variants.Select(v => new ArmEvidence(v.Assignments, v.Conversions))],
+                ]),
+                reallocated.Parameters
+            );
         Assert.Equal(result.Weights, reallocated.Variants.Select(v => v.Weight));
         Assert.Equal(result.ProbabilityBest, reallocated.Variants.Select(v => v.ProbabilityBest));
         Assert.Equal(result.ExpectedLoss, reallocated.Variants.Select(v => v.ExpectedLoss));

@@ -114,7 +114,6 @@ public class Assigning_a_visitor(SharedServer shared)
     [InlineData("v")]
     [InlineData(" ")]
     [InlineData("Zoë 日本 🎈")]
-    [InlineData("\0")]
     public async Task Takes_any_identifier_as_it_is(string visitor)
     {
         var experiment = await An.Experiment.RunningOn(_server);

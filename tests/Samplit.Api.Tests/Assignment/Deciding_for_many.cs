@@ -191,13 +191,59 @@ public class Deciding_for_many(SharedServer shared)
     }
 
     [Theory]
-    [InlineData("decisions[1].visitor", """{"decisions":[ITEM,{"experimentId":"ID","visitor":17}]}""")]
-    [InlineData("decisions[1].visitors", """{"decisions":[ITEM,{"experimentId":"ID","visitors":["v-2"]}]}""")]
-    [InlineData(
-        "decisions[1].experimentId",
-        """{"decisions":[ITEM,{"experimentId":"the best one","visitor":"v-2"}]}"""
-    )]
-    [InlineData("decisions[1]", """{"decisions":[ITEM,"v-2"]}""")]
+    [InlineData("visitor", """{"experimentId":"ID","visitor":17}""")]
+    [InlineData("visitor", """{"experimentId":"ID","visitor":{"name":["v-2"]}}""")]
+    [InlineData("visitors", """{"experimentId":"ID","visitors":["v-2"]}""")]
+    [InlineData("visitor", """{"experimentId":"ID","visitor":"v-2","visitor":"v-3"}""")]
+    [InlineData("visitor", """{"experimentId":"ID","visitor":"a\u0000b"}""")]
+    [InlineData("experimentId", """{"experimentId":17,"visitor":"v-2"}""")]
+    [InlineData(null, """["v-2"]""")]
+    [InlineData(null, "17")]
+    public async Task Spoils_nothing_but_the_item_that_is_of_another_shape(string? field, string item)
+    {
+        var experiment = await An.Experiment.RunningOn(_server);
+        const string good = """{"experimentId":"ID","visitor":"v-1"}""";
+
+        var answer = await _server.PostTextAsync(
+            "/v1/decisions",
+            $$"""{"decisions":[{{item}},{{good}},{{item}},{{good}}]}""".Replace(
+                "ID",
+                $"{experiment.Id}",
+                StringComparison.Ordinal
+            )
+        );
+
+        var items = Items(answer.Is(HttpStatusCode.OK));
+        Assert.Equal(
+            [true, false],
+            items.Where((_, i) => i is 1 or 3).Select(d => d.GetProperty("isNew").GetBoolean())
+        );
+        foreach (var bad in (JsonElement[])[items[0], items[2]])
+        {
+            Problem(bad).IsProblem(HttpStatusCode.BadRequest, "invalid_json", field);
+        }
+    }
+
+    [Fact]
+    public async Task Finds_an_experiment_by_its_name()
+    {
+        var experiment = await An.Experiment.RunningOn(_server);
+        var name = (await experiment.Get(""))["name"].GetString()!;
+
+        var answer = await _server.Decide(
+            new { experimentId = name, visitor = "v-1" },
+            new { experimentId = name.ToUpperInvariant(), visitor = "v-1" },
+            new { experimentId = "no such name", visitor = "v-1" }
+        );
+
+        var items = Items(answer.Is(HttpStatusCode.OK));
+        Assert.Equal([experiment.Id, experiment.Id], items[..2].Select(d => d.GetProperty("experimentId").GetGuid()));
+        Problem(items[2]).IsProblem(HttpStatusCode.NotFound, "experiment_not_found");
+        Assert.Single(await experiment.Events<VisitorAssigned>());
+    }
+
+    [Theory]
+    [InlineData("decisions[1]", """{"decisions":[ITEM,{"visitor":}]}""")]
     [InlineData("decisions", """{"decisions":"v-1"}""")]
     [InlineData("visitor", """{"visitor":"v-1"}""")]
     public async Task Needs_a_call_that_can_be_read_as_a_whole(string field, string body)

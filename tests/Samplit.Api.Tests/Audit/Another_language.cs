@@ -208,7 +208,7 @@ public class Another_language
         await experiment.Put("preregistration", new { metric = "purchases", minimumSample = 10 });
         await experiment.Take("start");
         await experiment.Put("preregistration", new { metric = "clicks", reason = "Too rare." });
-        await experiment.Take("complete");
+        await experiment.Post("complete", body: new { reason = "No budget." });
         await Logs.SignedAsync(server, original.Trusted.Size + 6);
         var export = await auditor.ExportAsync(experiment.Id);
 
@@ -229,6 +229,44 @@ public class Another_language
         );
 
         static long Number(JsonElement deviation) => deviation.GetProperty("version").GetInt64();
+    }
+
+    [Fact]
+    public async Task Finds_nothing_wrong_with_a_variant_that_may_not_lead_yet()
+    {
+        var (original, auditor) = await Original.CopyAsync();
+        await using var server = await RunningServer.StartOnAsync(
+            auditor.Database.ConnectionString,
+            ("Samplit:CheckpointInterval", "00:00:00.05")
+        );
+        var experiment = await An
+            .AdaptiveExperiment.Under(
+                new
+                {
+                    firstBatch = 1_000_000,
+                    largestBatch = 1_000_000,
+                    unitsToLead = 20,
+                }
+            )
+            .RunningOn(server);
+        await experiment.AssignAll(100);
+        await experiment.Convert("v-1");
+        var variants = new object[]
+        {
+            new { name = "control", isControl = true },
+            new { name = "b" },
+            new { name = "c" },
+        };
+        await experiment.Put("variants", new { variants });
+        (await experiment.Post("reallocations")).Is(System.Net.HttpStatusCode.OK);
+        await Logs.SignedAsync(server, original.Trusted.Size + 105);
+        var export = await auditor.ExportAsync(experiment.Id);
+
+        var honest = await OtherVerifier.ExportAsync(export, original.Key.ToString());
+
+        IsIntact(honest);
+        Assert.Equal(0, Verify(export).Streams[0].WrongDecisionsInAll);
+        await IsWrongAsync(export, original.Key.ToString(), "traffic_reallocated", "variants.2.weight", "333340");
     }
 
     [Fact]

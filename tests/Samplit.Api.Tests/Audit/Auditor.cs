@@ -36,7 +36,11 @@ internal sealed class Auditor : IAsyncDisposable
     public async Task<AuditReport> VerifyAsync(Guid? only = null, Checkpoint? trusted = null, string? state = null)
     {
         using var folder = state is null ? null : MemoryFolder.Open(state);
-        return (await _services.GetRequiredService<Verification>().RunAsync(only, trusted, null, default, folder))!;
+        return (
+            await _services
+                .GetRequiredService<Verification>()
+                .RunAsync(only, trusted, null, default, folder, isPipelined: true)
+        )!;
     }
 
     public async Task<byte[]> ExportAsync(Guid experiment, bool openTail = true)

@@ -40,7 +40,7 @@ internal sealed record Original(TestDatabase Database, Guid Experiment, Checkpoi
 
     private static async Task<Original> CreateAsync()
     {
-        var database = await TestDatabase.CreateAsync();
+        var database = await TestDatabase.CreateMigratedAsync();
         await using var server = await RunningServer.StartOnAsync(
             database.ConnectionString,
             ("Samplit:CheckpointInterval", "00:00:00.05")

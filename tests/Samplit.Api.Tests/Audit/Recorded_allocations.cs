@@ -121,12 +121,12 @@ public class Recorded_allocations
             .Under(new { floor = 0.05 })
             .RunningOn(server);
         await experiment.Measure(("control", 1, 1_000, 10), ("b", 1, 1_000, 15));
-        (await experiment.Get("/allocation")).Is(HttpStatusCode.OK);
+        (await experiment.Post("allocations")).Is(HttpStatusCode.OK);
         (await experiment.Post("reallocations")).Is(HttpStatusCode.OK);
         await experiment.AssignAll(20);
         await experiment.Measure(("c", 1, 1_000, 40));
         (await experiment.Post("reallocations")).Is(HttpStatusCode.OK);
-        (await experiment.Get("/allocation?windowDays=3")).Is(HttpStatusCode.OK);
+        (await experiment.Post("allocations?windowDays=3")).Is(HttpStatusCode.OK);
         return experiment;
     }
 
@@ -150,7 +150,7 @@ public class Recorded_allocations
             await experiment.Convert($"{round}-3");
             await experiment.Convert($"{round / 2}-5");
             (await experiment.Post("reallocations")).Is(HttpStatusCode.OK);
-            (await experiment.Get("/allocation?windowDays=2")).Is(HttpStatusCode.OK);
+            (await experiment.Post("allocations?windowDays=2")).Is(HttpStatusCode.OK);
         }
         return experiment;
     }

@@ -141,24 +141,26 @@ public class Converting_many(SharedServer shared)
     }
 
     [Theory]
-    [InlineData("conversions[1].value", """{"conversions":[ITEM,{"experimentId":"ID","visitor":"v-1","value":"1"}]}""")]
-    [InlineData(
-        "conversions[1].context",
-        """{"conversions":[ITEM,{"experimentId":"ID","visitor":"v-1","context":{}}]}"""
-    )]
-    public async Task Needs_a_call_that_can_be_read_as_a_whole(string field, string body)
+    [InlineData("value", """{"experimentId":"ID","visitor":"v-1","value":"1"}""")]
+    [InlineData("context", """{"experimentId":"ID","visitor":"v-1","context":{}}""")]
+    public async Task Spoils_nothing_but_the_item_that_is_of_another_shape(string field, string item)
     {
         var experiment = await An.Experiment.RunningOn(_server);
         await experiment.Assign("v-1");
 
         var answer = await _server.PostTextAsync(
             "/v1/conversions:batch",
-            body.Replace("ITEM", """{"experimentId":"ID","visitor":"v-1"}""", StringComparison.Ordinal)
-                .Replace("ID", $"{experiment.Id}", StringComparison.Ordinal)
+            $$"""{"conversions":[{{item}},{"experimentId":"ID","visitor":"v-1"}]}""".Replace(
+                "ID",
+                $"{experiment.Id}",
+                StringComparison.Ordinal
+            )
         );
 
-        answer.IsProblem(HttpStatusCode.BadRequest, "invalid_json", field);
-        Assert.Empty(await experiment.Events<ConversionRecorded>());
+        var items = answer.Is(HttpStatusCode.OK)["conversions"].EnumerateArray().ToArray();
+        Problem(items[0]).IsProblem(HttpStatusCode.BadRequest, "invalid_json", field);
+        Assert.True(items[1].GetProperty("isNew").GetBoolean());
+        Assert.Single(await experiment.Events<ConversionRecorded>());
     }
 
     [Fact]

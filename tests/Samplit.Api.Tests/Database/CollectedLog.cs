@@ -13,7 +13,7 @@ internal sealed class CollectedLog : ILoggerProvider, ILogger
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 
-    public bool IsEnabled(LogLevel logLevel) => true;
+    public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
 
     public void Log<TState>(
         LogLevel logLevel,
@@ -21,7 +21,14 @@ internal sealed class CollectedLog : ILoggerProvider, ILogger
         TState state,
         Exception? exception,
         Func<TState, Exception?, string> formatter
-    ) => Lines.Enqueue(formatter(state, exception));
+    )
+    {
+        // A message of Wolverine's that nobody is to hear of has the level None, and no filter stops it.
+        if (IsEnabled(logLevel))
+        {
+            Lines.Enqueue(formatter(state, exception));
+        }
+    }
 
     public void Dispose() { }
 }

@@ -15,20 +15,20 @@ public class Connection_settings
         Assert.Equal("samplit", settings.ApplicationName);
         Assert.Equal(1, settings.Timeout);
         Assert.Equal(32, settings.MaxPoolSize);
-        Assert.Equal((100, 2), (settings.MaxAutoPrepare, settings.AutoPrepareMinUsages));
+        Assert.Equal(0, settings.MaxAutoPrepare);
     }
 
     [Fact]
     public async Task Are_the_callers_where_it_says_something()
     {
         var settings = await SettingsAsync(
-            "Host=db.example.org;Application Name=mine;Timeout=15;Maximum Pool Size=100;Max Auto Prepare=0"
+            "Host=db.example.org;Application Name=mine;Timeout=15;Maximum Pool Size=100;Max Auto Prepare=10"
         );
 
         Assert.Equal("mine", settings.ApplicationName);
         Assert.Equal(15, settings.Timeout);
         Assert.Equal(100, settings.MaxPoolSize);
-        Assert.Equal(0, settings.MaxAutoPrepare);
+        Assert.Equal(10, settings.MaxAutoPrepare);
     }
 
     [Fact]

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using Npgsql;
 using Samplit.Api.Database;
 using Samplit.Api.Postgres;
 using Samplit.Api.Tests.Postgres;
@@ -33,21 +31,11 @@ public sealed class OwnPostgres : IAsyncLifetime
     public Task StopAtOnceAsync() => _server.StopAsync(atOnce: true, default);
 
     /// <summary>SIGSTOP to all its processes: connections stay open, and nothing answers.</summary>
-    public async Task FreezeAsync()
-    {
-        await using var connection = new NpgsqlConnection(ConnectionString + ";Pooling=false");
-        await connection.OpenAsync();
-        await using var backends = new NpgsqlCommand("SELECT array_agg(pid) FROM pg_stat_activity", connection);
-        // The one that makes processes first, so that the list of the others is whole.
-        var postmaster = _scratch.ServerPid!.Value;
-        await SignalAsync("STOP", postmaster);
-        _frozen = [postmaster, .. (int[])(await backends.ExecuteScalarAsync())!];
-        await SignalAsync("STOP", _frozen);
-    }
+    public async Task FreezeAsync() => _frozen = await ClusterProcesses.StopAsync(_scratch.ServerPid!.Value);
 
     public async Task ThawAsync()
     {
-        await SignalAsync("CONT", _frozen);
+        await ClusterProcesses.SignalAsync("CONT", _frozen);
         _frozen = [];
     }
 
@@ -56,14 +44,5 @@ public sealed class OwnPostgres : IAsyncLifetime
         await ThawAsync();
         await _embedded.DisposeAsync();
         _scratch.Dispose();
-    }
-
-    private static async Task SignalAsync(string signal, params int[] processes)
-    {
-        if (processes.Length > 0)
-        {
-            using var kill = Process.Start("kill", [$"-{signal}", .. processes.Select(p => $"{p}")]);
-            await kill.WaitForExitAsync();
-        }
     }
 }

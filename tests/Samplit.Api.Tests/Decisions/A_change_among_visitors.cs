@@ -35,7 +35,7 @@ public class A_change_among_visitors(OwnServer own) : IClassFixture<OwnServer>
                 .Log.ChangeAsync(
                     experiment.Id,
                     new PendingChange(
-                        c => ChangeLifecycle.Decide(new ChangeLifecycle(LifecycleStep.Pause, null), c.Experiment),
+                        c => ChangeLifecycle.Decide(new ChangeLifecycle(LifecycleStep.Pause, default), c.Experiment),
                         EventMetadata.None
                     ),
                     default
@@ -192,7 +192,7 @@ public class A_change_among_visitors(OwnServer own) : IClassFixture<OwnServer>
     }
 
     private Task<AssignmentOutcome> Assign(TestExperiment experiment, string visitor) =>
-        own.Log.AssignAsync(experiment.Id, visitor, null, null, default).AsTask();
+        own.Log.AssignAsync(experiment.Id, visitor, null, null, null, default).AsTask();
 
     /// <summary>Handed in one behind the other.</summary>
     private Task<AssignmentOutcome>[] AssignAll(TestExperiment experiment, int from, int to) =>

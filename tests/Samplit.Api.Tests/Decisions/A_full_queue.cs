@@ -70,7 +70,7 @@ public class A_full_queue
     }
 
     /// <summary>Nobody can append to the experiment before the transaction ends.</summary>
-    private static async Task<NpgsqlTransaction> HoldAsync(TestExperiment experiment, NpgsqlConnection connection)
+    internal static async Task<NpgsqlTransaction> HoldAsync(TestExperiment experiment, NpgsqlConnection connection)
     {
         var transaction = await connection.BeginTransactionAsync();
         await using var hold = new NpgsqlCommand(

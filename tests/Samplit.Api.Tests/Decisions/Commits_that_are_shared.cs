@@ -150,7 +150,14 @@ public class Commits_that_are_shared(OwnServer own) : IClassFixture<OwnServer>
         foreach (var visitor in visitors)
         {
             Assert.True(
-                batch.TryAdd(new PendingAssignment(await own.KeyAsync(experiment, visitor), null, isTargeted: true))
+                batch.TryAdd(
+                    new PendingAssignment(
+                        await own.KeyAsync(experiment, visitor),
+                        null,
+                        isTargeted: true,
+                        automated: null
+                    )
+                )
             );
         }
         batch.Prepare();

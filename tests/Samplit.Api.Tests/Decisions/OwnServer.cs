@@ -45,7 +45,7 @@ public sealed class OwnServer : IAsyncLifetime
         var running = await experiment.RunningOn(Server);
         for (var i = 0; i < UntilTrusted; i++)
         {
-            Assert.NotNull((await Log.AssignAsync(running.Id, $"before {i}", null, null, default)).Event);
+            Assert.NotNull((await Log.AssignAsync(running.Id, $"before {i}", null, null, null, default)).Event);
         }
         return running;
     }

@@ -236,7 +236,7 @@ public class Two_servers_on_one_database(SharedServer shared)
     [Fact]
     public async Task That_start_at_once_on_an_empty_database_are_both_ready_and_read_each_others_secrets()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await TestDatabase.CreateMigratedAsync();
         var both = await Task.WhenAll(
             RunningServer.StartOnAsync(database.ConnectionString),
             RunningServer.StartOnAsync(database.ConnectionString)

@@ -145,7 +145,7 @@ public class While_a_batch_is_committed(OwnServer own) : IClassFixture<OwnServer
     }
 
     private Task<AssignmentOutcome> Assign(TestExperiment experiment, string visitor) =>
-        own.Log.AssignAsync(experiment.Id, visitor, null, null, default).AsTask();
+        own.Log.AssignAsync(experiment.Id, visitor, null, null, null, default).AsTask();
 
     private Task<ConversionOutcome> Convert(TestExperiment experiment, string visitor) =>
         own.Log.ConvertAsync(experiment.Id, visitor, 1, null, default).AsTask();

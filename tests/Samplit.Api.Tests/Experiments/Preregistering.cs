@@ -74,7 +74,8 @@ public class Preregistering(SharedServer shared)
         );
         changed.Is(HttpStatusCode.OK);
         await experiment.Assign("v-1");
-        await experiment.Take("complete");
+        (await experiment.Post("complete")).IsProblem(HttpStatusCode.Conflict, "minimum_sample_not_reached", "reason");
+        (await experiment.Post("complete", body: new { reason = "No budget." })).Is(HttpStatusCode.OK);
 
         Assert.Equal(("clicks", 100), (changed["metric"].GetString(), changed["minimumSample"].GetInt32()));
         IsPlan(changed["registered"]);
@@ -86,11 +87,36 @@ public class Preregistering(SharedServer shared)
             [
                 (5, "metric", "purchases", "clicks", "Purchases are too rare."),
                 (5, "minimumSample", "1000", "100", "Purchases are too rare."),
-                (7, "minimumSample", "1000", "completed with 1", null),
+                (7, "minimumSample", "1000", "completed with 1", "No budget."),
             ],
             verified["deviations"].EnumerateArray().Select(Deviation)
         );
         Assert.Equal(events[4].Timestamp, verified["deviations", 0, "at"].GetDateTimeOffset());
+    }
+
+    [Fact]
+    public async Task Is_told_beside_the_numbers()
+    {
+        var experiment = await Registered();
+        await experiment.Take("start");
+        await experiment.Assign("v-1");
+
+        var before = (await experiment.Get("/report")).Is(HttpStatusCode.OK);
+        await experiment.Post("complete", body: new { reason = "No budget." });
+        var after = (await experiment.Get("/report")).Is(HttpStatusCode.OK);
+
+        Assert.Equal("minimum_sample_not_reached", before["readings", 0, "code"].GetString());
+        Assert.False(before["minimumSample", "reached"].GetBoolean());
+        Assert.False(before.Body.TryGetProperty("deviations", out _));
+        Assert.Equal("completed_early", after["readings", 0, "code"].GetString());
+        Assert.Equal(
+            (1000, 1),
+            (after["minimumSample", "registered"].GetInt32(), after["minimumSample", "visitors"].GetInt32())
+        );
+        Assert.Equal(
+            "It was completed with 1 visitors, and 1000 were registered as the least. The reason given: No budget.",
+            after["deviations", 0, "text"].GetString()
+        );
     }
 
     [Fact]
@@ -123,7 +149,6 @@ public class Preregistering(SharedServer shared)
     [Theory]
     [InlineData("""{"metric":""}""", "metric")]
     [InlineData("""{"minimumSample":0}""", "minimumSample")]
-    [InlineData("""{"stopRule":"\u0000"}""", "stopRule")]
     [InlineData("""{"metric":"clicks","reason":"two\nlines"}""", "reason")]
     public async Task Is_refused_when_it_cannot_be(string body, string field)
     {

@@ -28,7 +28,7 @@ public class Starting_and_ending_by_time(SharedServer shared)
     [Fact]
     public async Task Is_not_lost_when_the_server_is_killed()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await TestDatabase.CreateMigratedAsync();
         // A machine that is busy with other tests is not a failure.
         await using var killed = new ApiProcess(
             "1",
@@ -51,7 +51,7 @@ public class Starting_and_ending_by_time(SharedServer shared)
     [Fact]
     public async Task Happens_once_whatever_the_number_of_servers()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await TestDatabase.CreateMigratedAsync();
         (string, string) often = ("Samplit:ScheduleCheck", "00:00:00.020");
         await using var first = await RunningServer.StartOnAsync(database.ConnectionString, often);
         await using var second = await RunningServer.StartOnAsync(database.ConnectionString, often);
@@ -77,7 +77,7 @@ public class Starting_and_ending_by_time(SharedServer shared)
     [Fact]
     public async Task Happens_to_experiments_that_were_created_without_a_message()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await TestDatabase.CreateMigratedAsync();
         Guid id;
         await using (var before = await RunningServer.StartOnAsync(database.ConnectionString))
         {
@@ -92,6 +92,64 @@ public class Starting_and_ending_by_time(SharedServer shared)
 
         var experiment = new TestExperiment(server, id);
         await Eventually.TrueAsync("it is started", async () => await StatusAsync(experiment) == "active");
+    }
+
+    /// <summary>Its server can record nothing meanwhile, however often it tries.</summary>
+    [Fact]
+    public async Task Is_not_given_up_while_the_clock_is_ahead()
+    {
+        await using var database = await TestDatabase.CreateMigratedAsync();
+        var clock = new MovedClock();
+        await using var server = await RunningServer.ListenAsync(
+            database.ConnectionString,
+            clock,
+            ("Samplit:ScheduleCheck", "00:00:00.020"),
+            ("Samplit:MessageRetries:0", "00:00:00.010"),
+            ("Logging:LogLevel:Samplit", "None"),
+            ("Logging:LogLevel:Wolverine", "None")
+        );
+        await server.ReadyAsync();
+        var experiment = await CreatedAsync(server, DateTimeOffset.UtcNow.AddSeconds(1), null);
+
+        clock.Offset = TimeSpan.FromDays(3_652);
+        await Eventually.TrueAsync(
+            "it was tried more often than it may fail",
+            async () =>
+                await experiment.Ask(
+                    "SELECT max(attempts) FROM samplit.wolverine_incoming_envelopes WHERE $1::uuid IS NOT NULL"
+                )
+                    is >= 3
+        );
+        Assert.Equal("draft", await StatusAsync(experiment));
+        clock.Offset = TimeSpan.Zero;
+
+        await Eventually.TrueAsync("it is started", async () => await StatusAsync(experiment) == "active");
+    }
+
+    /// <summary>A server whose clock is ahead takes what is scheduled, and may leave it to one with the right time.</summary>
+    [Fact]
+    public async Task Is_not_before_its_time_when_the_message_is_taken_early()
+    {
+        await using var server = await RunningServer.StartAsync(
+            ("Samplit:ScheduleCheck", "00:00:00.020"),
+            ("Logging:LogLevel:Wolverine", "None")
+        );
+        var experiment = await CreatedAsync(server, DateTimeOffset.UtcNow.AddDays(1), null);
+
+        await experiment.Run("UPDATE samplit.wolverine_incoming_envelopes SET execution_time = now()");
+        await Eventually.TrueAsync(
+            "it was tried, and waits for its time",
+            async () =>
+                await experiment.Ask(
+                    """
+                    SELECT count(*) FROM samplit.wolverine_incoming_envelopes
+                    WHERE $1::uuid IS NOT NULL AND attempts > 0 AND status = 'Scheduled' AND execution_time > now() + interval '23 hours'
+                    """
+                )
+                    is 1L
+        );
+
+        Assert.Equal("draft", await StatusAsync(experiment));
     }
 
     [Fact]
@@ -122,6 +180,42 @@ public class Starting_and_ending_by_time(SharedServer shared)
 
         answer.IsProblem(HttpStatusCode.UnprocessableEntity, "invalid_request", "endAt");
     }
+
+    [Theory]
+    [InlineData("startAt", "2127-03-14T02:30:00")]
+    [InlineData("startAt", "2127-03-14")]
+    [InlineData("startAt", "tomorrow")]
+    [InlineData("endAt", "2127-03-14T02:30:00.5")]
+    [InlineData("endAt", "2127-03-14 02:30:00Z")]
+    [InlineData("endAt", "2127-02-30T02:30:00Z")]
+    public async Task Takes_no_time_that_is_another_one_elsewhere(string field, string time)
+    {
+        var answer = await shared.App.PostAsync("/api/experiments", At(field, time));
+
+        answer.IsProblem(HttpStatusCode.UnprocessableEntity, "invalid_request", field);
+    }
+
+    [Theory]
+    [InlineData("2127-03-14T02:30Z", "2127-03-14T02:30:00Z")]
+    [InlineData("2127-03-14T02:30:00.123456789+05:30", "2127-03-13T21:00:00.1234567Z")]
+    public async Task Takes_times_with_their_offset(string time, string kept)
+    {
+        var created = await shared.App.PostAsync("/api/experiments", At("startAt", time));
+
+        Assert.Equal(
+            DateTimeOffset.Parse(kept, System.Globalization.CultureInfo.InvariantCulture),
+            created.Is(HttpStatusCode.Created)["startAt"].GetDateTimeOffset(),
+            TimeSpan.FromMicroseconds(1)
+        );
+    }
+
+    private static Dictionary<string, object> At(string field, string time) =>
+        new()
+        {
+            ["name"] = $"times {Guid.NewGuid():N}",
+            ["variants"] = new object[] { new { name = "control", isControl = true }, new { name = "b" } },
+            [field] = time,
+        };
 
     private static async Task<string?> StatusAsync(TestExperiment experiment) =>
         (await experiment.Get())["status"].GetString();

@@ -43,7 +43,7 @@ public class A_commit_of_unknown_outcome(OwnPostgres postgres) : IClassFixture<O
         await using (var standby = await LostStandby.AwaitAsync(postgres.ConnectionString))
         {
             var asking = experiment.Assign("v-1");
-            await standby.CutOffAsync();
+            await standby.CutOffAsync(asking);
             lost = await asking;
             again = experiment.Assign("v-1");
             another = experiment.Assign("v-2");
@@ -72,7 +72,7 @@ public class A_commit_of_unknown_outcome(OwnPostgres postgres) : IClassFixture<O
         await using (var standby = await LostStandby.AwaitAsync(postgres.ConnectionString))
         {
             var converting = experiment.Convert("v-1", 7);
-            await standby.CutOffAsync();
+            await standby.CutOffAsync(converting);
             lost = await converting;
         }
 
@@ -94,7 +94,7 @@ public class A_commit_of_unknown_outcome(OwnPostgres postgres) : IClassFixture<O
         await using (var standby = await LostStandby.AwaitAsync(postgres.ConnectionString))
         {
             var pausing = experiment.Post("pause");
-            await standby.CutOffAsync();
+            await standby.CutOffAsync(pausing);
             lost = await pausing;
         }
 

@@ -1,10 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Text;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using Samplit.Api.Database;
-using Samplit.Api.Tests.Story;
 
 namespace Samplit.Api.Tests.Faults;
 
@@ -16,20 +13,17 @@ internal sealed partial class ApiProcess(
     string name,
     DatabaseConnections connections,
     params (string Name, string Value)[] settings
-) : IAsyncDisposable
+) : Node(name)
 {
     private const int LinesKept = 60;
 
     private readonly ConcurrentQueue<string> _log = new();
     private readonly List<Life> _lives = [];
     private volatile Life? _life;
-    private long _answered;
 
-    /// <summary>Decisions it answered with 200, in all its lives.</summary>
-    public long Answered => Interlocked.Read(ref _answered);
+    public override string Log => $"The last lines of server {Name}:\n{string.Join('\n', _log)}";
 
-    /// <summary>What it said last, for the message of a test that fails.</summary>
-    public string Log => $"The last lines of server {name}:\n{string.Join('\n', _log)}";
+    protected override (HttpClient Http, Uri Url)? Reach => _life is { Url: { } url } life ? (life.Http, url) : null;
 
     public void Start()
     {
@@ -67,38 +61,15 @@ internal sealed partial class ApiProcess(
     public async Task KillAsync()
     {
         var life = _life!;
-        Assert.False(life.Process.HasExited, $"Server {name} ended by itself. {Log}");
+        IsAlive();
         life.Process.Kill();
         await life.Process.WaitForExitAsync();
         _life = null;
     }
 
-    /// <summary>Waits until it says that it is ready.</summary>
-    public async Task ReadyAsync()
-    {
-        for (var deadline = DateTime.UtcNow.AddSeconds(60); ; await Task.Delay(20))
-        {
-            if (await SendAsync(HttpMethod.Get, "/health/ready", null) is { Status: System.Net.HttpStatusCode.OK })
-            {
-                return;
-            }
-            Assert.False(_life?.Process.HasExited, $"Server {name} ended by itself. {Log}");
-            Assert.True(DateTime.UtcNow < deadline, $"Server {name} does not become ready. {Log}");
-        }
-    }
+    public override Task EndAsync() => KillAsync();
 
-    /// <returns>Null when no whole answer came.</returns>
-    public async Task<Answer?> PostAsync(string path, object body)
-    {
-        var answer = await SendAsync(HttpMethod.Post, path, JsonSerializer.Serialize(body));
-        if (answer is { Status: System.Net.HttpStatusCode.OK })
-        {
-            Interlocked.Increment(ref _answered);
-        }
-        return answer;
-    }
-
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         foreach (var life in _lives)
         {
@@ -107,28 +78,12 @@ internal sealed partial class ApiProcess(
             life.Process.Dispose();
             life.Http.Dispose();
         }
+        _life = null;
+        _lives.Clear();
     }
 
-    private async Task<Answer?> SendAsync(HttpMethod method, string path, string? body)
-    {
-        if (_life is not { Url: { } url } life)
-        {
-            return null;
-        }
-        using var request = new HttpRequestMessage(method, new Uri(url, path));
-        if (body is not null)
-        {
-            request.Content = new StringContent(body, Encoding.UTF8, "application/json");
-        }
-        try
-        {
-            return await Answer.ReadAsync(await life.Http.SendAsync(request));
-        }
-        catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
-        {
-            return null;
-        }
-    }
+    protected override void IsAlive() =>
+        Assert.False(_life?.Process.HasExited, $"Server {Name} ended by itself. {Log}");
 
     private void Hear(Life life, string? line)
     {

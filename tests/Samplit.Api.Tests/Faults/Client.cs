@@ -7,9 +7,16 @@ namespace Samplit.Api.Tests.Faults;
 /// Somebody who asks for visitors, new ones mostly, and does not give up: what one server does not answer is asked of the
 /// other one, until it is acknowledged.
 /// </summary>
-internal sealed class Client(int number, ApiProcess[] servers, Guid hot, Guid quiet, Ledger ledger, Random random)
+internal sealed class Client(
+    int number,
+    IReadOnlyList<Node> servers,
+    Guid hot,
+    Guid quiet,
+    Ledger ledger,
+    Random random
+)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = FaultRun.Lasting + TimeSpan.FromSeconds(60);
 
     private readonly List<Visitor> _met = [];
 
@@ -30,18 +37,43 @@ internal sealed class Client(int number, ApiProcess[] servers, Guid hot, Guid qu
         }
     }
 
+    /// <summary>Whoever gives up would leave open whether it was recorded, so nobody does.</summary>
+    public static async Task<Answer> UntilAcknowledgedAsync(
+        IReadOnlyList<Node> servers,
+        Ledger ledger,
+        Visitor visitor,
+        string what,
+        Random random
+    )
+    {
+        var server = random.Next(servers.Count);
+        for (var deadline = DateTime.UtcNow + Patience; ; server = (server + 1) % servers.Count)
+        {
+            var answer = await servers[server].AskAsync(ledger, visitor, what);
+            if (answer is { Status: HttpStatusCode.OK })
+            {
+                return answer;
+            }
+            Assert.True(
+                DateTime.UtcNow < deadline,
+                $"{what} of {visitor} is never acknowledged: {answer?.Status} {answer?.Text}\n{servers[server].Log}"
+            );
+            // As a polite caller does; less than the Retry-After of 1 s, so that a fault meets many of them.
+            await Task.Delay(random.Next(20, 60));
+        }
+    }
+
     private async Task MeetAsync(Visitor visitor)
     {
         var isOurs = visitor.Name == $"{number}/{_met.Count - 1}";
         var answer = await AskAsync(visitor, "assignments");
-        ledger.Assigned(visitor, answer);
         if (isOurs && !answer["isNew"].GetBoolean())
         {
             ledger.Unheard();
         }
         if (random.Next(2) == 0)
         {
-            ledger.Converts(visitor, await AskAsync(visitor, "conversions"));
+            await AskAsync(visitor, "conversions");
         }
     }
 
@@ -59,28 +91,6 @@ internal sealed class Client(int number, ApiProcess[] servers, Guid hot, Guid qu
         return visitor;
     }
 
-    private async Task<Answer> AskAsync(Visitor visitor, string what)
-    {
-        var server = random.Next(servers.Length);
-        for (var deadline = DateTime.UtcNow + Patience; ; server = (server + 1) % servers.Length)
-        {
-            ledger.Requested();
-            var answer = await servers[server]
-                .PostAsync($"/v1/experiments/{visitor.Experiment}/{what}", new { visitor = visitor.Name });
-            if (answer is { Status: HttpStatusCode.OK })
-            {
-                return answer;
-            }
-            Assert.True(
-                answer is null or { Status: HttpStatusCode.ServiceUnavailable },
-                $"{what} of {visitor}: {answer?.Status} {answer?.Text}\n{servers[server].Log}"
-            );
-            Assert.True(
-                DateTime.UtcNow < deadline,
-                $"{what} of {visitor} is never acknowledged: {answer?.Status} {answer?.Text}\n{servers[server].Log}"
-            );
-            // As a polite caller does; less than the Retry-After of 1 s, so that a kill meets many of them.
-            await Task.Delay(random.Next(20, 60));
-        }
-    }
+    private Task<Answer> AskAsync(Visitor visitor, string what) =>
+        UntilAcknowledgedAsync(servers, ledger, visitor, what, random);
 }

@@ -4,12 +4,13 @@ using Samplit.Api.Tests.Postgres;
 
 namespace Samplit.Api.Tests.Faults;
 
-/// <summary>A cluster with the settings of a real one, which can be killed whole and started again.</summary>
+/// <summary>A cluster with the settings of a real one, which can be killed whole and started again, or frozen.</summary>
 internal sealed class KillablePostgres : IAsyncDisposable
 {
     private readonly ScratchFolder _scratch;
     private readonly EmbeddedPostgres _embedded;
     private readonly ClusterServer _server;
+    private int[] _frozen = [];
 
     private KillablePostgres(ScratchFolder scratch, EmbeddedPostgres embedded, ClusterServer server) =>
         (_scratch, _embedded, _server) = (scratch, embedded, server);
@@ -25,12 +26,21 @@ internal sealed class KillablePostgres : IAsyncDisposable
         File.ReadLines(Path.Combine(_scratch.Data, "postgres.log"))
             .Count(line => line.Contains("was not properly shut down", StringComparison.Ordinal));
 
-    public static async Task<KillablePostgres> StartAsync()
+    /// <param name="parent">Where its data folder is made; null for the temporary folder.</param>
+    /// <param name="settings">Instead of those of a real one.</param>
+    public static async Task<KillablePostgres> StartAsync(
+        string? parent = null,
+        params (string Name, string Value)[] settings
+    )
     {
-        var scratch = new ScratchFolder();
+        var scratch = new ScratchFolder(parent);
         try
         {
-            var options = new EmbeddedPostgresOptions { DataFolder = scratch.Data };
+            var options = new EmbeddedPostgresOptions
+            {
+                DataFolder = scratch.Data,
+                Settings = settings.ToDictionary(s => s.Name, s => s.Value, StringComparer.Ordinal),
+            };
             var embedded = await EmbeddedPostgres.StartAsync(options);
             var binaries = await PostgresBinaries.FindAsync(options, null, _ => { }, default);
             var server = new ClusterServer(
@@ -48,28 +58,37 @@ internal sealed class KillablePostgres : IAsyncDisposable
     }
 
     /// <summary>SIGKILL to the postmaster and all its children, none of which gets to see that another one died.</summary>
-    public async Task KillAsync()
+    public async Task KillAsync() =>
+        await ClusterProcesses.SignalAsync("KILL", await ClusterProcesses.StopAsync(_scratch.ServerPid!.Value));
+
+    /// <summary>SIGSTOP to all its processes: connections stay open, and nothing answers.</summary>
+    public async Task FreezeAsync() => _frozen = await ClusterProcesses.StopAsync(_scratch.ServerPid!.Value);
+
+    public async Task ThawAsync()
     {
-        // Stopped first, so that it makes no more children and the list of them is whole.
-        var postmaster = _scratch.ServerPid!.Value;
-        await RunAsync("kill", "-STOP", $"{postmaster}");
-        var children = (await RunAsync("ps", "-A", "-o", "pid=,ppid="))
-            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            .Where(ids => ids[1] == $"{postmaster}")
-            .Select(ids => ids[0]);
-        await RunAsync("kill", ["-KILL", $"{postmaster}", .. children]);
+        await ClusterProcesses.SignalAsync("CONT", _frozen);
+        _frozen = [];
     }
 
     /// <summary>Starts it again; it is back when it has recovered.</summary>
     public Task RecoverAsync() => _server.StartAsync(default);
 
+    /// <summary>Likewise, if it ended by itself.</summary>
+    /// <returns>Whether it had.</returns>
+    public async Task<bool> RecoverIfGoneAsync()
+    {
+        if (await _server.AnswersAsync(default))
+        {
+            return false;
+        }
+        await RecoverAsync();
+        return true;
+    }
+
     public async ValueTask DisposeAsync()
     {
+        await ThawAsync();
         await _embedded.DisposeAsync();
         _scratch.Dispose();
     }
-
-    private static async Task<string> RunAsync(string program, params string[] arguments) =>
-        (await PostgresProcess.RunAsync(program, arguments, "/", null, default)).Output;
 }

@@ -14,6 +14,8 @@ internal sealed class Ledger
     private long _requests;
     private long _acknowledged;
     private long _unanswered;
+    private long _silences;
+    private long _longest;
 
     /// <summary>Visitors and what they were told.</summary>
     public IReadOnlyDictionary<Visitor, string> Variants => _variants;
@@ -31,9 +33,28 @@ internal sealed class Ledger
     /// <summary>Commits that nobody heard of until they asked again.</summary>
     public long Unanswered => Interlocked.Read(ref _unanswered);
 
+    /// <summary>Requests that got no whole answer: their server was killed, or took longer than a client waits.</summary>
+    public long Silences => Interlocked.Read(ref _silences);
+
+    /// <summary>What took longest to be answered.</summary>
+    public TimeSpan Longest => new(Interlocked.Read(ref _longest));
+
     public void Unheard() => Interlocked.Increment(ref _unanswered);
 
-    public void Requested() => Interlocked.Increment(ref _requests);
+    /// <param name="answered">Whether a whole answer came, be it 503.</param>
+    public void Requested(bool answered, TimeSpan took)
+    {
+        Interlocked.Increment(ref _requests);
+        if (!answered)
+        {
+            Interlocked.Increment(ref _silences);
+            return;
+        }
+        for (var longest = _longest; took.Ticks > longest; )
+        {
+            longest = Interlocked.CompareExchange(ref _longest, took.Ticks, longest);
+        }
+    }
 
     public void Assigned(Visitor visitor, Answer answer)
     {

@@ -34,14 +34,17 @@ internal sealed class LostStandby : IAsyncDisposable
         return standby;
     }
 
-    /// <summary>Lets the server's next commit happen and ends its connection before the answer.</summary>
-    public async Task CutOffAsync()
+    /// <summary>
+    /// Lets the server's next commits happen and ends their connections before the answers, until one of them was what the request
+    /// waits for: others of the server's are under way as well.
+    /// </summary>
+    public async Task CutOffAsync(Task request)
     {
-        for (var deadline = DateTime.UtcNow.AddSeconds(20); !await WaitsAsync("samplit"); await Task.Delay(5))
+        for (var deadline = DateTime.UtcNow.AddSeconds(20); !request.IsCompleted; await Task.Delay(5))
         {
             Assert.True(DateTime.UtcNow < deadline, "The server does not commit.");
+            await RunAsync($"SELECT pg_terminate_backend(pid) {Waiting} = 'samplit'");
         }
-        await RunAsync($"SELECT pg_terminate_backend(pid) {Waiting} = 'samplit'");
     }
 
     /// <summary>Commits wait no longer, and those that did are answered.</summary>

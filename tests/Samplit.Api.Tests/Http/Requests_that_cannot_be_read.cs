@@ -14,6 +14,10 @@ public class Requests_that_cannot_be_read(SharedServer shared)
     [InlineData("name", """{"name":1,"variants":V}""")]
     [InlineData("name", """{"name":"x","variants":V,"name":"y"}""")]
     [InlineData("name", """{"name":"half \ud800 of a pair","variants":V}""")]
+    [InlineData("name", """{"name":"not \u0000 text","variants":V}""")]
+    [InlineData("description", """{"name":"x","variants":V,"description":"\u0000"}""")]
+    [InlineData("stopRule", """{"name":"x","variants":V,"stopRule":"\u0000"}""")]
+    [InlineData("variants[0].name", """{"name":"x","variants":[{"name":"\u0000"}]}""")]
     [InlineData("nam", """{"nam":"x","variants":V}""")]
     [InlineData("id", """{"name":"x","variants":V,"id":"0198c0de-0000-7000-8000-000000000000"}""")]
     [InlineData("variants", """{"name":"x","variants":{}}""")]
@@ -156,11 +160,8 @@ public class Requests_that_cannot_be_read(SharedServer shared)
     }
 
     [Theory]
-    [InlineData("/api/experiments/none")]
-    [InlineData("/api/experiments/0198c0de/statistics")]
     [InlineData("/api/experiments/0198c0de-0000-7000-8000-000000000000/nothing")]
     [InlineData("/api")]
-    [InlineData("/")]
     public async Task Have_a_path_that_exists(string path) =>
         (await _server.GetAsync(path)).IsProblem(HttpStatusCode.NotFound, "not_found");
 
@@ -184,4 +185,79 @@ public class Requests_that_cannot_be_read(SharedServer shared)
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
     }
+
+    [Fact]
+    public async Task Are_told_what_would_be_right_and_where_it_is_wrong()
+    {
+        var target = await _server.PostTextAsync(
+            "/api/experiments",
+            "{\n  \"name\": \"x\",\n  \"optimizationTarget\": \"revenue\"\n}"
+        );
+        var comma = await _server.PostTextAsync("/api/experiments", """{"name":"x",}""");
+
+        target.IsProblem(HttpStatusCode.BadRequest, "invalid_json", "optimizationTarget");
+        Assert.Equal("One of: conversion, ctr, rps, rpm. (Line 3, byte 34.)", target["detail"].GetString());
+        Assert.EndsWith("(Line 1, byte 13.)", comma["detail"].GetString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("options", comma["detail"].GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/v1/decisions/web", """{"token":"\u0000","visitor":"a","url":"http://localhost/"}""")]
+    [InlineData("/v1/events/web", """{"token":"\u0000","events":[]}""")]
+    public async Task Reach_no_query_with_a_character_that_it_cannot_hold(string path, string body) =>
+        (await _server.PostTextAsync(path, body, "text/plain")).Is(HttpStatusCode.BadRequest);
+
+    [Theory]
+    [InlineData("utf-7")]
+    [InlineData("nonsense")]
+    public async Task Are_of_another_media_type_when_nobody_here_knows_their_charset(string charset)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/experiments")
+        {
+            Content = new ByteArrayContent("{}"u8.ToArray()),
+        };
+        request.Content.Headers.TryAddWithoutValidation("Content-Type", $"application/json; charset={charset}");
+
+        var answer = await Answer.ReadAsync(
+            await _server.Http.SendAsync(request, TestContext.Current.CancellationToken)
+        );
+
+        answer.IsProblem(HttpStatusCode.UnsupportedMediaType, "unsupported_media_type");
+    }
+
+    [Fact]
+    public async Task May_name_a_known_charset_in_quotes()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/layers")
+        {
+            Content = new ByteArrayContent("{}"u8.ToArray()),
+        };
+        request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json; charset=\"utf-8\"");
+
+        var answer = await Answer.ReadAsync(
+            await _server.Http.SendAsync(request, TestContext.Current.CancellationToken)
+        );
+
+        answer.IsProblem(HttpStatusCode.UnprocessableEntity, "invalid_request", "name");
+    }
+
+    [Theory]
+    [InlineData("""["b"]""", "rows[0]")]
+    [InlineData("""[{"variant":"b"},{"clicks":"many"}]""", "rows[1].clicks")]
+    [InlineData("""[{"variant":"b"},{"clicks":1e400}]""", "rows[1].clicks")]
+    public async Task Name_the_row_of_a_batch_that_is_to_blame(string rows, string field) =>
+        (
+            await _server.PostTextAsync("/api/metrics", $$"""{"source":"test","batchId":"1","rows":{{rows}}}""")
+        ).IsProblem(HttpStatusCode.BadRequest, "invalid_json", field);
+
+    [Theory]
+    [InlineData("/api/experiments/ID/start", "experiment_not_found")]
+    [InlineData("/api/installations/ID/suspend", "installation_not_found")]
+    [InlineData("/api/installations/ID/revoke", "installation_not_found")]
+    [InlineData("/api/operations/dead-letters/ID/replay", "dead_letter_not_found")]
+    public async Task Find_nothing_by_an_id_of_zeros(string path, string code) =>
+        (await _server.PostAsync(path.Replace("ID", $"{Guid.Empty}", StringComparison.Ordinal))).IsProblem(
+            HttpStatusCode.NotFound,
+            code
+        );
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Samplit.Api.Tests.Description;
 using Samplit.Api.Tests.Story;
 using Samplit.Testing;
 
@@ -8,102 +9,143 @@ public class The_description_of_the_API(SharedServer shared)
 {
     private readonly RunningServer _server = shared.Server;
 
+    private static DescribedApi Api => DescribedApi.Current!;
+
     [Theory]
-    [InlineData("post", "/api/experiments", "201 400 409 413 415 422 503")]
-    [InlineData("get", "/api/experiments", "200 400 422 503")]
-    [InlineData("get", "/api/experiments/{id}", "200 404 503")]
-    [InlineData("post", "/api/experiments/{id}/start", "200 404 409 412 503")]
-    [InlineData("post", "/api/experiments/{id}/pause", "200 404 409 412 503")]
-    [InlineData("post", "/api/experiments/{id}/resume", "200 404 409 412 503")]
-    [InlineData("post", "/api/experiments/{id}/complete", "200 404 409 412 503")]
-    [InlineData("post", "/api/experiments/{id}/archive", "200 404 409 412 503")]
-    [InlineData("put", "/api/experiments/{id}/preregistration", "200 400 404 409 412 413 415 422 503")]
-    [InlineData("put", "/api/experiments/{id}/variants", "200 400 404 409 412 413 415 422 503")]
-    [InlineData("post", "/api/experiments/{id}/variants/preview", "200 400 404 409 412 413 415 422 503")]
-    [InlineData("post", "/v1/experiments/{id}/assignments", "200 400 404 409 413 415 422 503")]
-    [InlineData("post", "/v1/experiments/{id}/conversions", "200 400 404 409 413 415 422 503")]
-    [InlineData("post", "/v1/decisions", "200 400 413 415 422 503")]
-    [InlineData("post", "/v1/conversions:batch", "200 400 413 415 422 503")]
-    [InlineData("post", "/v1/decisions/web", "200 204 400 403 404 413 422 429")]
-    [InlineData("post", "/v1/events/web", "200 400 403 404 413 422 429 503")]
-    [InlineData("get", "/snippet/{token}.js", "200 404", "text/javascript")]
-    [InlineData("get", "/snippet/code/{version}.js", "200 404", "text/javascript")]
-    [InlineData("get", "/api/installations/{id}/snippet", "200 404 503")]
-    [InlineData("get", "/api/experiments/{id}/statistics", "200 404 503")]
-    [InlineData("get", "/api/experiments/{id}/allocation", "200 400 404 422 503")]
+    [InlineData("post", "/api/experiments", "201 400 403 404 408 409 413 415 422 503")]
+    [InlineData("get", "/api/experiments", "200 400 404 422 503")]
+    [InlineData("get", "/api/experiments/{id}", "200 304 400 404 503")]
+    [InlineData("post", "/api/experiments/{id}/start", "200 400 403 404 409 412 503")]
+    [InlineData("post", "/api/experiments/{id}/pause", "200 400 403 404 409 412 503")]
+    [InlineData("post", "/api/experiments/{id}/resume", "200 400 403 404 409 412 503")]
+    [InlineData("post", "/api/experiments/{id}/complete", "200 400 403 404 408 409 412 413 415 422 503")]
+    [InlineData("post", "/api/experiments/{id}/archive", "200 400 403 404 409 412 503")]
+    [InlineData("put", "/api/experiments/{id}/preregistration", "200 400 403 404 408 409 412 413 415 422 503")]
+    [InlineData("put", "/api/experiments/{id}/variants", "200 400 403 404 408 409 412 413 415 422 503")]
+    [InlineData("post", "/api/experiments/{id}/variants/preview", "200 400 403 404 408 409 412 413 415 422 503")]
+    [InlineData("post", "/v1/experiments/{id}/assignments", "200 400 403 404 408 409 413 415 422 503")]
+    [InlineData("post", "/v1/experiments/{id}/conversions", "200 400 403 404 408 409 413 415 422 503")]
+    [InlineData("post", "/v1/decisions", "200 400 403 404 408 413 415 422 503")]
+    [InlineData("post", "/v1/conversions:batch", "200 400 403 404 408 413 415 422 503")]
+    [InlineData("post", "/v1/decisions/web", "200 204 400 403 404 408 413 415 422 429")]
+    [InlineData("post", "/v1/events/web", "200 400 403 404 408 413 415 422 429 503")]
+    [InlineData("post", "/api/experiments/{id}/preview-tokens", "200 400 403 404 408 413 415 422 503")]
+    [InlineData("get", "/snippet/{token}.js", "200 304 400 404 412 429 503", "text/javascript")]
+    [InlineData("get", "/snippet/code/{version}.js", "200 400 404 503", "text/javascript")]
+    [InlineData("get", "/api/installations/{id}/snippet", "200 400 404 409 503")]
+    [InlineData("get", "/api/experiments/{id}/statistics", "200 400 404 503")]
+    [InlineData("get", "/api/experiments/{id}/allocation", "200 400 404 422 429 503")]
+    [InlineData("post", "/api/experiments/{id}/allocations", "200 400 403 404 422 429 503")]
     [InlineData("get", "/api/experiments/{id}/allocations", "200 400 404 422 503")]
-    [InlineData("get", "/api/experiments/{id}/allocations/{number}", "200 404 503")]
-    [InlineData("post", "/api/experiments/{id}/allocations/{number}/reproduction", "200 404 409 503")]
-    [InlineData("get", "/api/policies", "200")]
-    [InlineData("post", "/api/experiments/{id}/reallocations", "200 404 409 503")]
+    [InlineData("get", "/api/experiments/{id}/allocations/{number}", "200 400 404 503")]
+    [InlineData("post", "/api/experiments/{id}/allocations/{number}/reproduction", "200 400 403 404 409 503")]
+    [InlineData("get", "/api/policies", "200 400 404 503")]
+    [InlineData("post", "/api/experiments/{id}/reallocations", "200 400 403 404 409 503")]
     [InlineData("get", "/api/experiments/{id}/reallocations", "200 400 404 422 503")]
     [InlineData("get", "/api/experiments/{id}/audit", "200 400 404 422 503")]
-    [InlineData("get", "/api/experiments/{id}/audit/verification", "200 404 503")]
-    [InlineData("get", "/api/experiments/{id}/state", "200 400 404 422 503")]
-    [InlineData("get", "/api/experiments/{id}/state/changes", "200 400 404 422 503")]
-    [InlineData("post", "/api/experiments/{id}/what-if", "200 400 404 413 415 422 503")]
-    [InlineData("get", "/api/experiments/{id}/audit/{sequence}/receipt", "200 404 503", "text/plain")]
-    [InlineData("post", "/api/experiments/{id}/receipts", "200 400 404 409 413 415 422 503", "text/plain")]
-    [InlineData("post", "/api/installations", "201 400 413 415 422 503")]
-    [InlineData("get", "/api/installations", "200 400 422 503")]
-    [InlineData("get", "/api/installations/{id}", "200 404 503")]
-    [InlineData("put", "/api/installations/{id}/domains", "200 400 404 409 412 413 415 422 503")]
-    [InlineData("post", "/api/installations/{id}/token", "200 400 404 409 412 413 415 422 503")]
-    [InlineData("put", "/api/installations/{id}/credentials", "200 400 404 409 412 413 415 422 503")]
-    [InlineData("post", "/api/installations/{id}/wordpress/check", "200 404 409 503")]
-    [InlineData("post", "/api/installations/{id}/suspend", "200 404 409 412 503")]
-    [InlineData("post", "/api/installations/{id}/resume", "200 404 409 412 503")]
-    [InlineData("post", "/api/installations/{id}/revoke", "200 404 412 503")]
-    [InlineData("get", "/api/experiments/{id}/report", "200 404 503")]
-    [InlineData("post", "/api/metrics", "200 400 409 413 415 422 503")]
+    [InlineData("get", "/api/experiments/{id}/audit/verification", "200 400 404 429 503")]
+    [InlineData("get", "/api/experiments/{id}/state", "200 400 404 422 429 503")]
+    [InlineData("get", "/api/experiments/{id}/state/changes", "200 400 404 422 429 503")]
+    [InlineData("post", "/api/experiments/{id}/what-if", "200 400 403 404 408 413 415 422 429 503")]
+    [InlineData("get", "/api/experiments/{id}/audit/{sequence}/receipt", "200 400 404 503", "text/plain")]
+    [InlineData("post", "/api/experiments/{id}/receipts", "200 400 403 404 408 409 413 415 422 503", "text/plain")]
+    [InlineData("post", "/api/installations", "201 400 403 404 408 413 415 422 503")]
+    [InlineData("get", "/api/installations", "200 400 404 422 503")]
+    [InlineData("get", "/api/installations/{id}", "200 304 400 404 409 503")]
+    [InlineData("put", "/api/installations/{id}/domains", "200 400 403 404 408 409 412 413 415 422 503")]
+    [InlineData("post", "/api/installations/{id}/token", "200 400 403 404 408 409 412 413 415 422 503")]
+    [InlineData("put", "/api/installations/{id}/credentials", "200 400 403 404 408 409 412 413 415 422 503")]
+    [InlineData("post", "/api/installations/{id}/wordpress/check", "200 400 403 404 409 503")]
+    [InlineData("post", "/api/installations/{id}/suspend", "200 400 403 404 409 412 503")]
+    [InlineData("post", "/api/installations/{id}/resume", "200 400 403 404 409 412 503")]
+    [InlineData("post", "/api/installations/{id}/revoke", "200 400 403 404 409 412 503")]
+    [InlineData("get", "/api/experiments/{id}/report", "200 400 404 429 503")]
+    [InlineData("post", "/api/metrics", "200 400 403 404 408 409 413 415 422 429 503")]
     [InlineData("get", "/api/experiments/{id}/metrics", "200 400 404 422 503")]
     [InlineData("get", "/api/experiments/{id}/metrics/history", "200 400 404 422 503")]
-    [InlineData("post", "/api/layers", "201 400 409 413 415 422 503")]
-    [InlineData("get", "/api/layers", "200 400 422 503")]
-    [InlineData("get", "/api/layers/{id}", "200 404 503")]
-    [InlineData("get", "/api/projections", "200 503")]
-    [InlineData("post", "/api/projections/{name}/rebuild", "200 404 409 503")]
-    [InlineData("get", "/audit/log/checkpoint", "200 404 503", "text/plain")]
-    [InlineData("get", "/audit/log/tile/{level}/{number}", "200 404 503", "application/octet-stream")]
-    [InlineData("get", "/audit/log/tile/entries/{number}", "200 404 503", "application/octet-stream")]
-    [InlineData("get", "/audit/log/keys", "200 503")]
+    [InlineData("post", "/api/layers", "201 400 403 404 408 409 413 415 422 503")]
+    [InlineData("get", "/api/layers", "200 400 404 422 503")]
+    [InlineData("get", "/api/layers/{id}", "200 304 400 404 503")]
+    [InlineData("get", "/api/projections", "200 400 404 503")]
+    [InlineData("post", "/api/projections/{name}/rebuild", "200 400 403 404 409 429 503")]
+    [InlineData("get", "/audit/log/checkpoint", "200 400 404 503", "text/plain")]
+    [InlineData("get", "/audit/log/tile/{level}/{number}", "200 400 404 503", "application/octet-stream")]
+    [InlineData("get", "/audit/log/tile/entries/{number}", "200 400 404 503", "application/octet-stream")]
+    [InlineData("get", "/audit/log/keys", "200 400 404 503")]
     [InlineData("get", "/audit/log/proofs/inclusion", "200 400 404 422 503")]
     [InlineData("get", "/audit/log/proofs/consistency", "200 400 404 422 503")]
-    [InlineData("get", "/audit/log/verification", "200 503")]
-    [InlineData("get", "/api/operations/dead-letters", "200 400 422 503")]
-    [InlineData("post", "/api/operations/dead-letters/{id}/replay", "204 404 503")]
-    [InlineData("delete", "/api/operations/dead-letters/{id}", "204 404 503")]
-    public async Task Lists_every_call_with_all_its_answers(
+    [InlineData("get", "/audit/log/verification", "200 400 404 429 503")]
+    [InlineData("get", "/api/operations/dead-letters", "200 400 404 422 503")]
+    [InlineData("post", "/api/operations/dead-letters/{id}/replay", "204 400 403 404 503")]
+    [InlineData("delete", "/api/operations/dead-letters/{id}", "204 400 403 404 503")]
+    public void Lists_every_call_with_all_its_answers(
         string method,
         string path,
         string statuses,
         string answer = "application/json"
     )
     {
-        var document = (await _server.GetAsync("/openapi/v1.json")).Is(HttpStatusCode.OK);
-
-        var call = document["paths", path, method];
-
-        Assert.NotEqual("", call.GetProperty("summary").GetString());
-        Assert.Equal(
-            statuses,
-            string.Join(' ', call.GetProperty("responses").EnumerateObject().Select(r => r.Name).Order())
+        var call = Api.Operations.Single(o =>
+            o.Path == path && string.Equals(o.Method, method, StringComparison.OrdinalIgnoreCase)
         );
-        foreach (var response in call.GetProperty("responses").EnumerateObject().Where(r => r.Name != "204"))
+
+        Assert.NotEqual("", call.Description.GetProperty("summary").GetString());
+        Assert.Equal(statuses, string.Join(' ', call.Responses.Keys.Order()));
+        foreach (var (status, response) in call.Responses.Where(r => r.Key is not (204 or 304)))
         {
-            var mediaType = response.Name[0] == '2' ? answer : "application/problem+json";
-            Assert.True(response.Value.GetProperty("content").TryGetProperty(mediaType, out _), response.Name);
+            Assert.Contains(status < 300 ? answer : "application/problem+json", response.Schemas.Keys);
         }
     }
 
     [Fact]
-    public async Task Lists_nothing_that_is_not_tested_here()
+    public void Lists_nothing_that_is_not_tested_here() => Assert.Equal(66 + 4, Api.Operations.Count); // the calls above, the three of health, and the webhook, which answers nothing
+
+    [Fact]
+    public void Calls_every_operation_by_a_name_of_its_own() =>
+        Assert.Equal(Api.Operations.Count, Api.Operations.Select(o => o.Id).Distinct().Count());
+
+    [Fact]
+    public void Shows_an_example_of_every_body_that_is_taken()
     {
-        var document = (await _server.GetAsync("/openapi/v1.json")).Is(HttpStatusCode.OK);
+        foreach (var operation in Api.Operations.Where(o => o.Id != "shopifyWebhook"))
+        {
+            foreach (var body in operation.Bodies.Where(b => b.MediaType is "application/json" or "text/plain"))
+            {
+                Assert.True(body.Example is not null, $"{operation} has no example.");
+                Assert.Null(body.Mismatch(body.Example.Value.GetRawText()));
+            }
+        }
+    }
 
-        var calls = document["paths"].EnumerateObject().Sum(p => p.Value.EnumerateObject().Count());
+    [Fact]
+    public void Shows_examples_of_answers_that_are_as_described()
+    {
+        var shown =
+            from operation in Api.Operations
+            from response in operation.Responses.Values
+            where response.Schemas.ContainsKey("application/json")
+            let content = response.Description.GetProperty("content").GetProperty("application/json")
+            where content.TryGetProperty("example", out _)
+            select (response.Schemas["application/json"]!, content.GetProperty("example").GetRawText());
 
-        Assert.Equal(64 + 4, calls); // the calls above, the three of health, and the webhook, which answers nothing
+        Assert.All(shown, answer => Assert.Null(JsonCheck.Mismatch(answer.Item1, answer.Item2)));
+        Assert.NotEmpty(shown);
+    }
+
+    [Fact]
+    public async Task Is_there_in_OpenAPI_3_0_too_for_generators_that_do_not_read_3_1()
+    {
+        var before = (await _server.GetAsync("/openapi/v1-3.0.json")).Is(HttpStatusCode.OK);
+
+        Assert.StartsWith("3.1.", Api.Document.GetProperty("openapi").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("3.0.", before["openapi"].GetString(), StringComparison.Ordinal);
+        Assert.Equal(
+            Api.Operations.Select(o => o.Id),
+            before["paths"]
+                .EnumerateObject()
+                .SelectMany(path => path.Value.EnumerateObject())
+                .Select(o => o.Value.GetProperty("operationId").GetString())
+        );
     }
 
     [Theory]

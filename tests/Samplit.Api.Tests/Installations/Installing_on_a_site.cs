@@ -156,6 +156,7 @@ public class Installing_on_a_site(SharedServer shared)
     [Theory]
     [InlineData("""{}""", "shopify")]
     [InlineData("""{"shopify":{"shop":"a"}}""", "shopify.clientSecret")]
+    [InlineData("""{"shopify":{"shop":"https://a.example/","clientSecret":"b"}}""", "shopify.shop")]
     [InlineData("""{"shopify":{"shop":"a","clientSecret":"b","accessToken":""}}""", "shopify.accessToken")]
     [InlineData("""{"wordpress":{"applicationPassword":"b"}}""", "wordpress.user")]
     [InlineData(

@@ -28,22 +28,85 @@ public class Platforms_that_speak_to_us(SharedServer shared)
     [InlineData("orders/create", "active")]
     public async Task Shopify_ends_an_installation_whose_app_was_removed(string topic, string status)
     {
-        var id = await InstalledAsync();
+        await using var shop = await SiteAsync(401, """{"errors":"[API] Invalid API key or access token"}""");
+        var id = await InstalledAsync(shop.Domain);
 
-        var answer = await WebhookAsync(id, Body, topic, Sign(Body));
+        var answer = await WebhookAsync(id, Body, topic, Sign(Body), shop.Domain);
 
         Assert.Equal(HttpStatusCode.OK, answer.Status);
-        Assert.Equal(status, (await _server.GetAsync($"/api/installations/{id}"))["status"].GetString());
+        Assert.Equal(status, await StatusAsync(id));
+    }
+
+    [Fact]
+    public async Task Shopifys_word_is_checked_with_the_shop_as_the_topic_is_not_signed()
+    {
+        await using var shop = await SiteAsync(200, """{"shop":{"id":548380009}}""");
+        var id = await InstalledAsync(shop.Domain);
+
+        var answer = await WebhookAsync(id, Body, "app/uninstalled", Sign(Body), shop.Domain);
+
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+        Assert.Equal("active", await StatusAsync(id));
+        Assert.Equal("/admin/api/2026-01/shop.json", shop.Asked);
+        Assert.Equal("shpat_hush", shop.AccessToken);
+    }
+
+    [Theory]
+    [InlineData(500)]
+    [InlineData(302)]
+    [InlineData(403)]
+    public async Task Shopify_is_to_say_it_again_while_the_shop_does_not_answer(int status)
+    {
+        await using var shop = await SiteAsync(status, "");
+        var id = await InstalledAsync(shop.Domain);
+
+        var answer = await WebhookAsync(id, Body, "app/uninstalled", Sign(Body), shop.Domain);
+
+        answer.IsProblem(HttpStatusCode.ServiceUnavailable, "shop_unreachable");
+        Assert.Equal("active", await StatusAsync(id));
+    }
+
+    [Fact]
+    public async Task Without_a_token_to_ask_with_nothing_is_ended()
+    {
+        var id = await InstalledAsync(Shop, accessToken: null);
+
+        var answer = await WebhookAsync(id, Body, "app/uninstalled", Sign(Body));
+
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+        Assert.Equal("active", await StatusAsync(id));
+    }
+
+    [Fact]
+    public async Task Shopify_is_heard_once_and_not_an_hour_later()
+    {
+        await using var shop = await SiteAsync(200, "{}");
+        var id = await InstalledAsync(shop.Domain);
+        Task<Answer> Say(string number, string? at) =>
+            WebhookAsync(id, Body, "app/uninstalled", Sign(Body), shop.Domain, number, at);
+
+        var first = await Say("one", DateTimeOffset.UtcNow.ToString("O"));
+        var again = await Say("one", null);
+        var late = await Say("two", DateTimeOffset.UtcNow.AddMinutes(-61).ToString("O"));
+        var never = await Say("three", "yesterday");
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (first.Status, again.Status));
+        Assert.Equal(1, shop.Times);
+        foreach (var refused in new[] { late, never })
+        {
+            refused.IsProblem(HttpStatusCode.UnprocessableEntity, "invalid_request", "X-Shopify-Triggered-At");
+        }
     }
 
     [Fact]
     public async Task Shopify_may_say_it_twice_as_long_as_the_secret_is_there()
     {
-        var id = await InstalledAsync();
-        await WebhookAsync(id, Body, "app/uninstalled", Sign(Body));
+        await using var shop = await SiteAsync(401, "");
+        var id = await InstalledAsync(shop.Domain);
+        await WebhookAsync(id, Body, "app/uninstalled", Sign(Body), shop.Domain);
 
         // The secret went with the installation, so nobody can sign any more.
-        (await WebhookAsync(id, Body, "app/uninstalled", Sign(Body))).IsProblem(
+        (await WebhookAsync(id, Body, "app/uninstalled", Sign(Body), shop.Domain)).IsProblem(
             HttpStatusCode.Unauthorized,
             "bad_signature"
         );
@@ -66,7 +129,7 @@ public class Platforms_that_speak_to_us(SharedServer shared)
         ];
 
         Assert.All(answers, a => a.IsProblem(HttpStatusCode.Unauthorized, "bad_signature"));
-        Assert.Equal("active", (await _server.GetAsync($"/api/installations/{id}"))["status"].GetString());
+        Assert.Equal("active", await StatusAsync(id));
     }
 
     [Fact]
@@ -86,21 +149,20 @@ public class Platforms_that_speak_to_us(SharedServer shared)
     }
 
     [Theory]
-    [InlineData(401, """{"code":"incorrect_password","message":"…","data":{"status":401}}""", "incorrect_password")]
-    [InlineData(401, """{"code":"rest_not_logged_in","message":"…","data":{"status":401}}""", "rest_not_logged_in")]
-    [InlineData(403, "<html>", "not_let_in")]
-    [InlineData(404, """{"code":"rest_no_route"}""", "no_rest_api")]
-    [InlineData(301, "", "redirected")]
-    [InlineData(200, "<html>", "unexpected_answer")]
-    [InlineData(500, "", "unexpected_answer")]
-    public async Task WordPress_may_say_no(int status, string body, string problem)
+    [InlineData(401, """{"code":"incorrect_password","message":"…","data":{"status":401}}""")]
+    [InlineData(403, "<html>")]
+    [InlineData(404, """{"code":"rest_no_route"}""")]
+    [InlineData(301, "")]
+    [InlineData(200, "<html>")]
+    [InlineData(500, "")]
+    public async Task WordPress_may_say_no_and_nobody_hears_how(int status, string body)
     {
         await using var site = await SiteAsync(status, body);
         var id = await OnWordPressAsync(site);
 
         var check = await _server.PostAsync($"/api/installations/{id}/wordpress/check");
 
-        check.Is(HttpStatusCode.OK, $$"""{"accepted":false,"problem":"{{problem}}"}""");
+        check.Is(HttpStatusCode.OK, """{"accepted":false,"problem":"not_accepted"}""");
     }
 
     [Fact]
@@ -112,7 +174,25 @@ public class Platforms_that_speak_to_us(SharedServer shared)
 
         var check = await _server.PostAsync($"/api/installations/{id}/wordpress/check");
 
-        check.Is(HttpStatusCode.OK, """{"accepted":false,"problem":"unreachable"}""");
+        check.Is(HttpStatusCode.OK, """{"accepted":false,"problem":"not_accepted"}""");
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("localhost")]
+    public async Task WordPress_in_our_own_network_is_not_asked(string host)
+    {
+        await using var server = await RunningServer.StartOnAsync(
+            _server.ConnectionString,
+            ("Samplit:AllowPrivateSites", "false")
+        );
+        await using var site = await SiteAsync(200, """{"name":"ada"}""");
+        var id = await OnWordPressAsync(site, host);
+
+        var check = await server.PostAsync($"/api/installations/{id}/wordpress/check");
+
+        check.Is(HttpStatusCode.OK, """{"accepted":false,"problem":"not_accepted"}""");
+        Assert.Equal(0, site.Times);
     }
 
     [Fact]
@@ -129,27 +209,39 @@ public class Platforms_that_speak_to_us(SharedServer shared)
         );
     }
 
-    private async Task<Guid> InstalledAsync()
+    private async Task<string?> StatusAsync(Guid id) =>
+        (await _server.GetAsync($"/api/installations/{id}"))["status"].GetString();
+
+    private async Task<Guid> InstalledAsync(string shop = Shop, string? accessToken = "shpat_hush")
     {
         var created = await _server.PostAsync(
             "/api/installations",
-            new { platform = "shopify", domains = new[] { Shop } }
+            new { platform = "shopify", domains = new[] { shop } }
         );
         var id = created.Is(HttpStatusCode.Created)["id"].GetGuid();
         (
             await _server.PutAsync(
                 $"/api/installations/{id}/credentials",
-                new { shopify = new { shop = Shop, clientSecret = Secret } }
+                new
+                {
+                    shopify = new
+                    {
+                        shop,
+                        clientSecret = Secret,
+                        accessToken,
+                    },
+                }
             )
         ).Is(HttpStatusCode.OK);
         return id;
     }
 
-    private async Task<Guid> OnWordPressAsync(WordPressStandIn site)
+    private async Task<Guid> OnWordPressAsync(SiteStandIn site, string host = "127.0.0.1")
     {
+        var domain = site.Domain.Replace("127.0.0.1", host, StringComparison.Ordinal);
         var created = await _server.PostAsync(
             "/api/installations",
-            new { platform = "wordpress", domains = new[] { "*.blog.example", site.Domain } }
+            new { platform = "wordpress", domains = new[] { "*.blog.example", domain } }
         );
         var id = created.Is(HttpStatusCode.Created)["id"].GetGuid();
         (
@@ -161,7 +253,15 @@ public class Platforms_that_speak_to_us(SharedServer shared)
         return id;
     }
 
-    private async Task<Answer> WebhookAsync(Guid id, string body, string topic, string? signature, string shop = Shop)
+    private async Task<Answer> WebhookAsync(
+        Guid id,
+        string body,
+        string topic,
+        string? signature,
+        string shop = Shop,
+        string? number = null,
+        string? triggeredAt = null
+    )
     {
         using var request = new HttpRequestMessage(
             HttpMethod.Post,
@@ -170,7 +270,11 @@ public class Platforms_that_speak_to_us(SharedServer shared)
         request.Content = new StringContent(body, Encoding.UTF8, "application/json");
         request.Headers.Add("X-Shopify-Topic", topic);
         request.Headers.Add("X-Shopify-Shop-Domain", shop);
-        request.Headers.Add("X-Shopify-Webhook-Id", Guid.NewGuid().ToString());
+        request.Headers.Add("X-Shopify-Webhook-Id", number ?? Guid.NewGuid().ToString());
+        if (triggeredAt is not null)
+        {
+            request.Headers.Add("X-Shopify-Triggered-At", triggeredAt);
+        }
         if (signature is not null)
         {
             request.Headers.TryAddWithoutValidation("X-Shopify-Hmac-Sha256", signature);
@@ -181,15 +285,15 @@ public class Platforms_that_speak_to_us(SharedServer shared)
     private static string Sign(string body, string secret = Secret) =>
         Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(body)));
 
-    private static async Task<WordPressStandIn> SiteAsync(int status, string body)
+    private static async Task<SiteStandIn> SiteAsync(int status, string body)
     {
-        var site = new WordPressStandIn(status, body);
+        var site = new SiteStandIn(status, body);
         await site.StartAsync();
         return site;
     }
 
-    /// <summary>Answers as a WordPress site was seen to answer.</summary>
-    private sealed class WordPressStandIn(int status, string body) : IAsyncDisposable
+    /// <summary>Answers as WordPress sites and shops were seen to answer.</summary>
+    private sealed class SiteStandIn(int status, string body) : IAsyncDisposable
     {
         private readonly WebApplication _app = WebApplication.CreateSlimBuilder().Build();
 
@@ -197,15 +301,21 @@ public class Platforms_that_speak_to_us(SharedServer shared)
 
         public string? Authorization { get; private set; }
 
+        public string? AccessToken { get; private set; }
+
         public string? Asked { get; private set; }
+
+        public int Times { get; private set; }
 
         public Task StartAsync()
         {
             _app.Urls.Add("http://127.0.0.1:0");
             _app.Run(async http =>
             {
-                (Authorization, Asked) = (
+                Times++;
+                (Authorization, AccessToken, Asked) = (
                     http.Request.Headers.Authorization,
+                    http.Request.Headers["X-Shopify-Access-Token"],
                     $"{http.Request.Path}{http.Request.QueryString}"
                 );
                 http.Response.StatusCode = status;

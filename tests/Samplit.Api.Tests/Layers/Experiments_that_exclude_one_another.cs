@@ -74,7 +74,7 @@ public class Experiments_that_exclude_one_another(SharedServer shared)
     [Fact]
     public async Task Are_verified_from_the_document_alone()
     {
-        var database = await TestDatabase.CreateAsync();
+        var database = await TestDatabase.CreateMigratedAsync();
         await using var auditor = new Auditor(database);
         await using var server = await RunningServer.StartOnAsync(
             database.ConnectionString,

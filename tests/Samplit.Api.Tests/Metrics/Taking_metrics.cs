@@ -1,5 +1,9 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using Samplit.Api.Metrics;
 using Samplit.Api.Tests.Story;
 using Samplit.Testing;
 
@@ -135,13 +139,43 @@ public class Taking_metrics(SharedServer shared)
     }
 
     [Theory]
-    [InlineData("text/csv", "experiment,variant\n", HttpStatusCode.BadRequest, "invalid_json")]
-    [InlineData("text/csv", "experiment,variant,date,visits\n", HttpStatusCode.BadRequest, "invalid_json")]
-    [InlineData("text/csv", "experiment,variant,date\n\"open", HttpStatusCode.BadRequest, "invalid_json")]
     [InlineData("application/x-ndjson", "{", HttpStatusCode.BadRequest, "invalid_json")]
     [InlineData("text/html", "x", HttpStatusCode.UnsupportedMediaType, "unsupported_media_type")]
+    [InlineData("text/tab-separated-values", "x", HttpStatusCode.UnsupportedMediaType, "unsupported_media_type")]
     public async Task Refuses_what_it_cannot_read(string type, string body, HttpStatusCode status, string code) =>
         (await _server.PostTextAsync("/api/metrics?source=cdp&batchId=1", body, type)).IsProblem(status, code);
+
+    [Theory]
+    [InlineData("experiment,variant\n", "'date' is missing")]
+    [InlineData("experiment,variant,date,visits\n", "'visits' is none of experiment, variant, date, sessions")]
+    [InlineData("experiment, variant,date\n", "' variant' is none of")]
+    [InlineData("experiment,variant,date,revenue,Revenue\n", "'revenue' is there more than once")]
+    [InlineData("experiment;variant;date\n", "these are by ';'")]
+    [InlineData("experiment\tvariant\tdate\n", "these are by tabs")]
+    [InlineData("experiment,variant,date\n\"open", "a quote that is not closed")]
+    [InlineData("experiment,variant,date,revenue\nbanner,b,2026-11-01,12,50\n", "Line 2 has not the fields")]
+    public async Task Speaks_of_CSV_to_who_sends_CSV(string body, string said)
+    {
+        var refused = await _server.PostTextAsync("/api/metrics?source=cdp&batchId=1", body, "text/csv");
+
+        refused.IsProblem(HttpStatusCode.BadRequest, "invalid_csv");
+        Assert.Contains(said, refused["detail"].GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Names_the_line_and_member_of_NDJSON_that_cannot_be_read()
+    {
+        var refused = await _server.PostTextAsync(
+            "/api/metrics?source=cdp&batchId=1",
+            """
+            {"experiment":"x","variant":"b","date":"2026-11-01"}
+            {"experiment":"x","variant":"b","date":"2026-11-01","clicks":"1,5"}
+            """,
+            "application/x-ndjson"
+        );
+
+        refused.IsProblem(HttpStatusCode.BadRequest, "invalid_json", "rows[1].clicks");
+    }
 
     [Fact]
     public async Task Names_a_number_in_CSV_that_is_none()
@@ -150,13 +184,32 @@ public class Taking_metrics(SharedServer shared)
 
         var refused = await _server.PostTextAsync(
             $"/api/metrics?source=cdp&batchId={Name()}",
-            $"experiment,variant,date,sessions,revenue\n{experiment.Id},b,2026-11-01,1,NaN\n{experiment.Id},b,2026-11-02,1.5,\n",
+            $"""
+            experiment,variant,date,sessions,revenue
+            {experiment.Id},b,2026-11-01,1,NaN
+            {experiment.Id},b,2026-11-02,1.5,
+            {experiment.Id},b,2026-11-03,1,"12,50"
+            {experiment.Id},b,2026-11-04,"1,5",1
+            {experiment.Id},b,2026-11-05,1,"1,234.50"
+            {experiment.Id},b,05.11.2026,1,1
+            """,
             "text/csv"
         );
 
         Assert.Equal(
-            ["revenue", "sessions"],
-            refused["badRows"].EnumerateArray().Select(r => r.GetProperty("field").GetString())
+            [
+                ("revenue", "'NaN' is not a number"),
+                ("sessions", "'1.5' is not a whole number"),
+                ("revenue", "'12,50' is not a number"),
+                ("sessions", "'1,5' is not a whole number"),
+                ("revenue", "'1,234.50' is not a number"),
+                ("date", "'05.11.2026' is not a day"),
+            ],
+            refused["badRows"]
+                .EnumerateArray()
+                .Select(r =>
+                    (r.GetProperty("field").GetString(), r.GetProperty("detail").GetString()!.Split(" such")[0])
+                )
         );
     }
 
@@ -236,6 +289,166 @@ public class Taking_metrics(SharedServer shared)
             (await experiment.Get("/metrics"))["days"]
                 .EnumerateArray()
                 .Select(d => d.GetProperty("sessions").GetInt64())
+        );
+    }
+
+    [Fact]
+    public async Task Takes_two_batches_at_once_and_tells_a_third_when_to_come_again()
+    {
+        await using var server = await RunningServer.StartInMemoryAsync();
+        var uploads = server.App.Services.GetRequiredService<MetricUploads>();
+        using var first = await uploads.TryBeginAsync(CancellationToken.None);
+        var second = await uploads.TryBeginAsync(CancellationToken.None);
+
+        var third = await server.PostTextAsync("/api/metrics", "{", "application/json");
+        second!.Dispose();
+        var fourth = await server.PostTextAsync("/api/metrics", "{", "application/json");
+
+        third.IsProblem(HttpStatusCode.TooManyRequests, "uploads_busy");
+        Assert.Equal("5", third.Headers.RetryAfter?.ToString());
+        fourth.IsProblem(HttpStatusCode.BadRequest, "invalid_json");
+    }
+
+    [Fact]
+    public async Task Keeps_no_turn_for_who_hardly_sends()
+    {
+        var address = new Uri(shared.Server.App.Urls.First());
+        using var connection = new TcpClient();
+        await connection.ConnectAsync(address.Host, address.Port);
+        await using var stream = connection.GetStream();
+        await stream.WriteAsync(
+            Encoding.ASCII.GetBytes(
+                $"POST /api/metrics HTTP/1.1\r\nHost: {address.Authority}\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{{"
+            )
+        );
+
+        using var answer = new StreamReader(stream);
+        Assert.Equal("HTTP/1.1 408 Request Timeout", await answer.ReadLineAsync());
+    }
+
+    [Theory]
+    [InlineData("application/json", "{\"source\":\"api\",\"batchId\":\"b\",\"rows\":[", "{},", "{}]}")]
+    [InlineData("application/json", "{\"source\":\"api\",\"batchId\":\"b\",\"rows\":[", "null,", "null]}")]
+    [InlineData("application/x-ndjson", "", "{}\n", "")]
+    [InlineData("text/csv", "experiment,variant,date\n", "a,b,c\n", "")]
+    public async Task Reads_no_further_than_there_may_be_rows(string type, string head, string row, string tail)
+    {
+        var body = head + string.Concat(Enumerable.Repeat(row, 500_001)) + tail;
+
+        var refused = await _server.PostTextAsync("/api/metrics?source=cdp&batchId=1", body, type);
+
+        refused.IsProblem(HttpStatusCode.RequestEntityTooLarge, "body_too_large");
+    }
+
+    [Theory]
+    [InlineData("application/json", "{{\"source\":\"{0}\"}}")]
+    [InlineData("application/json", "{{\"rows\":[{{\"clicks\":1{0}}}]}}")]
+    [InlineData("application/x-ndjson", "{{\"variant\":\"{0}\"}}")]
+    [InlineData("text/csv", "experiment,variant,date\n{0},b,2026-11-01\n")]
+    public async Task Keeps_no_value_that_has_no_end(string type, string format)
+    {
+        var body = string.Format(System.Globalization.CultureInfo.InvariantCulture, format, new string('1', 300_000));
+
+        var refused = await _server.PostTextAsync("/api/metrics?source=cdp&batchId=1", body, type);
+
+        refused.Is(HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
+    public async Task Refuses_more_different_names_than_anybody_has()
+    {
+        var rows = string.Concat(Enumerable.Range(0, 50_001).Select(i => $"none-{i},b,2026-11-01\n"));
+
+        var refused = await _server.PostTextAsync(
+            "/api/metrics?source=cdp&batchId=1",
+            "experiment,variant,date\n" + rows,
+            "text/csv"
+        );
+
+        refused.IsProblem(HttpStatusCode.RequestEntityTooLarge, "body_too_large");
+    }
+
+    [Fact]
+    public async Task Takes_an_experiment_by_id_or_name_whatever_its_case_and_refuses_what_may_be_two()
+    {
+        var (one, other) = (await An.Experiment.DraftOn(_server), await An.Experiment.DraftOn(_server));
+        var name = (await one.Get())["name"].GetString()!;
+        var twin = await _server.PostAsync(
+            "/api/experiments",
+            new
+            {
+                name = other.Id.ToString("D").ToUpperInvariant(),
+                variants = new object[] { new { name = "control", isControl = true }, new { name = "b" } },
+            }
+        );
+        twin.Is(HttpStatusCode.Created);
+        Task<Answer> Send(params string[] experiments) =>
+            _server.PostAsync(
+                "/api/metrics",
+                Batch([
+                    .. experiments.Select(
+                        (e, i) =>
+                            (object)
+                                new
+                                {
+                                    experiment = e,
+                                    variant = "b",
+                                    date = $"2026-11-0{i + 1}",
+                                }
+                    ),
+                ])
+            );
+
+        (await Send(name.ToUpperInvariant(), one.Id.ToString("D"))).Is(HttpStatusCode.OK);
+        var ambiguous = await Send(other.Id.ToString("D"), "a\0b", "\uFFFD");
+
+        Assert.Equal(3, ambiguous.Is(HttpStatusCode.UnprocessableEntity)["badRowsInAll"].GetInt64());
+        Assert.Contains(
+            "another one has it for a name",
+            ambiguous["badRows", 0, "detail"].GetString(),
+            StringComparison.Ordinal
+        );
+        (await one.Get("/metrics/history?variant=%00&date=2026-11-01")).IsProblem(
+            HttpStatusCode.UnprocessableEntity,
+            "invalid_request",
+            "variant"
+        );
+    }
+
+    [Fact]
+    public async Task Gives_them_back_page_by_page()
+    {
+        var experiment = await An.Experiment.DraftOn(_server);
+        string[] days = ["2026-11-01", "2026-11-02", "2026-11-03"];
+        await _server.PostAsync(
+            "/api/metrics",
+            Batch([.. days.Select(d => Row(experiment, "b", d)), .. days.Select(d => Row(experiment, "control", d))])
+        );
+
+        var (found, next) = (new List<string>(), (string?)"");
+        while (next is not null)
+        {
+            var page = await experiment.Get(
+                $"/metrics?limit=4{(next == "" ? "" : $"&after={Uri.EscapeDataString(next)}")}"
+            );
+            found.AddRange(
+                page.Is(HttpStatusCode.OK)["days"]
+                    .EnumerateArray()
+                    .Select(d => $"{d.GetProperty("variant").GetString()} {d.GetProperty("date").GetString()}")
+            );
+            next = page.Body.TryGetProperty("next", out var more) ? more.GetString() : null;
+        }
+
+        Assert.Equal([.. days.Select(d => $"b {d}"), .. days.Select(d => $"control {d}")], found);
+        (await experiment.Get("/metrics?after=b")).IsProblem(
+            HttpStatusCode.UnprocessableEntity,
+            "invalid_request",
+            "after"
+        );
+        (await experiment.Get("/metrics?limit=0")).IsProblem(
+            HttpStatusCode.UnprocessableEntity,
+            "invalid_request",
+            "limit"
         );
     }
 

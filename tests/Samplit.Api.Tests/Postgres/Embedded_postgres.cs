@@ -119,6 +119,27 @@ public class Embedded_postgres
         Assert.Contains("starting it again", Assert.Single(reports), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Goes_on_for_a_second_server_when_the_one_that_started_it_ends()
+    {
+        using var scratch = new ScratchFolder();
+        var first = await EmbeddedPostgres.StartAsync(scratch.Options);
+        await AskAsync(first.ConnectionString, Insert);
+        await using var second = await EmbeddedPostgres.StartAsync(scratch.Options);
+        using var enough = new CancellationTokenSource();
+        var reports = new ConcurrentQueue<string>();
+        var kept = second.KeepRunningAsync(reports.Enqueue, enough.Token);
+        Assert.False(second.OwnsServer);
+
+        await first.DisposeAsync();
+
+        Assert.Equal(42, await AskUntilItAnswersAsync(second.ConnectionString, Select));
+        Assert.True(second.OwnsServer);
+        await enough.CancelAsync();
+        await kept;
+        Assert.Contains("it is ours now", reports.First(), StringComparison.Ordinal);
+    }
+
     private static async Task<object?> AskUntilItAnswersAsync(string connectionString, string question)
     {
         for (var deadline = DateTime.UtcNow.AddSeconds(20); ; await Task.Delay(50))

@@ -10,10 +10,13 @@ namespace Samplit.Api.Tests.Postgres;
 /// </summary>
 internal sealed class ScratchFolder : IDisposable
 {
-    public ScratchFolder()
+    /// <param name="parent">Null for the temporary folder.</param>
+    public ScratchFolder(string? parent = null)
     {
         // Not CreateTempSubdirectory, whose folder is closed to all but its maker: under root the server is another user.
-        Path = Directory.CreateDirectory($"{System.IO.Path.GetTempPath()}/samplit scratch {Guid.NewGuid():N}").FullName;
+        Path = Directory
+            .CreateDirectory($"{parent ?? System.IO.Path.GetTempPath()}/samplit scratch {Guid.NewGuid():N}")
+            .FullName;
     }
 
     public string Path { get; }

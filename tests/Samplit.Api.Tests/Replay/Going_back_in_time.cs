@@ -58,6 +58,63 @@ public class Going_back_in_time(SharedServer shared)
     }
 
     [Fact]
+    public async Task Starts_at_the_last_snapshot_and_shows_what_the_stream_alone_gives()
+    {
+        var experiment = await An.AdaptiveExperiment.RunningOn(_server);
+        for (var batch = 0; batch < 3; batch++)
+        {
+            var visitors = Enumerable.Range(batch * 900, 900).Select(i => $"v-{i}").ToArray();
+            (await _server.Decide(visitors.Select(v => experiment.Visit(v)))).Is(HttpStatusCode.OK);
+            (await _server.ConvertAll(visitors.Where((_, i) => i % 5 == 0).Select(v => experiment.Conversion(v)))).Is(
+                HttpStatusCode.OK
+            );
+        }
+        var events = await experiment.Events();
+        var kept = await Snapshots();
+        Assert.Equal(events.Count / 1_000, kept);
+        // What the allocator knows is as secret here as anywhere.
+        Assert.Equal(
+            "string",
+            await experiment.Ask(
+                "SELECT min(jsonb_typeof(data -> 'algorithm_states' -> 'state')) FROM samplit.stream_snapshots WHERE stream_id = $1"
+            )
+        );
+
+        await ShowTheSame();
+        // As a stream that was there before snapshots were: going back fills them in.
+        await experiment.Ask("DELETE FROM samplit.stream_snapshots WHERE stream_id = $1 RETURNING version");
+        // Where none can be kept, it only takes longer.
+        await experiment.Run(
+            $"ALTER TABLE samplit.stream_snapshots ADD CONSTRAINT no_room CHECK (stream_id <> '{experiment.Id}') NOT VALID"
+        );
+        await ShowTheSame();
+        Assert.Equal(0, await Snapshots());
+        await experiment.Run("ALTER TABLE samplit.stream_snapshots DROP CONSTRAINT no_room");
+        await ShowTheSame();
+        Assert.InRange(await Snapshots(), kept, 2 * kept);
+        await ShowTheSame();
+
+        async Task ShowTheSame()
+        {
+            foreach (var version in (int[])[3, 999, 1_000, 1_001, 1_950, 2_500, events.Count])
+            {
+                var state = await experiment.Get($"/state?version={version}");
+                state.Is(HttpStatusCode.OK, (await experiment.Get($"/state?version={version}&fromStart=true")).Text);
+                // Events of one batch share their time; then all of them had happened.
+                var at = events[version - 1].Timestamp;
+                var last = events.Last(e => e.Timestamp == at).Version;
+                (await experiment.Get($"/state?at={Time(at)}")).Is(
+                    HttpStatusCode.OK,
+                    (await experiment.Get($"/state?version={last}&fromStart=true")).Text
+                );
+            }
+        }
+
+        async Task<int> Snapshots() =>
+            (int)(await experiment.Ask("SELECT count(*)::int FROM samplit.stream_snapshots WHERE stream_id = $1"))!;
+    }
+
+    [Fact]
     public async Task Without_a_version_shows_now()
     {
         var experiment = await An.Experiment.RunningOn(_server);
@@ -105,6 +162,8 @@ public class Going_back_in_time(SharedServer shared)
     [InlineData("at=2026-13-01")]
     [InlineData("at=2126-11-21T09:30:00Z")]
     [InlineData("at=2020-01-01")]
+    [InlineData("at=2020-01-01T00:00:00")]
+    [InlineData("at=2020-01-01T00:00:00Z")]
     [InlineData("at=0")]
     [InlineData("at=1&version=1")]
     public async Task Goes_to_no_time_that_is_none(string query)
@@ -182,8 +241,8 @@ public class Going_back_in_time(SharedServer shared)
     [InlineData("from=1&to=soon", "to")]
     [InlineData("from=2&to=1", "from")]
     [InlineData("from=1&to=2126-01-01", "to")]
-    [InlineData("from=1&to=2020-01-01", "from")]
-    [InlineData("from=2020-01-01", "from")]
+    [InlineData("from=1&to=2020-01-01T00:00:00Z", "from")]
+    [InlineData("from=2020-01-01T00:00:00Z", "from")]
     [InlineData("from=1&to=9", "from")]
     [InlineData("from=0&to=1", "from")]
     public async Task Compares_nothing_with_what_never_was(string query, string field)
@@ -198,7 +257,7 @@ public class Going_back_in_time(SharedServer shared)
     }
 
     [Theory]
-    [InlineData("/state?at=2020-01-01")]
+    [InlineData("/state?at=2020-01-01T00:00:00Z")]
     [InlineData("/state/changes?from=1")]
     public async Task Knows_no_past_of_what_is_not_there(string path)
     {

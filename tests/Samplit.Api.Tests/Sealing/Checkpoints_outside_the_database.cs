@@ -36,7 +36,7 @@ public class Checkpoints_outside_the_database
     [Fact]
     public async Task Go_on_when_a_server_starts_again_that_does_not_know_what_the_witness_saw()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await TestDatabase.CreateMigratedAsync();
         await using var witness = await TestWitness.StartAsync();
         (string, string)[] settings =
         [
@@ -103,7 +103,7 @@ public class Checkpoints_outside_the_database
     [Fact]
     public async Task Arrive_although_the_server_was_killed_while_it_sent_one_and_are_recorded_once()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await TestDatabase.CreateMigratedAsync();
         await using var anchor = await TestAnchor.StartAsync();
         await using var server = new ApiProcess(
             "1",

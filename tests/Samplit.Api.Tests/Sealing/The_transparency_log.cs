@@ -113,7 +113,6 @@ public class The_transparency_log
     [InlineData("tile/2/000.p/1")]
     [InlineData("tile/64/000.p/1")]
     [InlineData("tile/0/")]
-    [InlineData("tile/0/..%2F000")]
     [InlineData("tile/entries/002.p/1")]
     [InlineData("tile/entries/x")]
     public async Task Has_no_other_tiles(string path)

@@ -20,7 +20,7 @@ public class Reading_the_report(SharedServer shared)
                 {
                     firstBatch = 50,
                     largestBatch = 50,
-                    floor = 0.1,
+                    floor = 0.3,
                 }
             )
             .RunningOn(_server);

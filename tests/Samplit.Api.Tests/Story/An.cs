@@ -1,4 +1,6 @@
 using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Samplit.Testing;
 
 namespace Samplit.Api.Tests.Story;
@@ -64,7 +66,7 @@ internal sealed record An
                         }
                 ),
                 allocationStrategy = _strategy,
-                allocationPolicy = _policy,
+                allocationPolicy = _strategy == "fixed" ? _policy : Policy(),
                 optimizationTarget = _target,
                 algorithm = _algorithm,
                 algorithmVersion = _algorithmVersion,
@@ -73,6 +75,14 @@ internal sealed record An
             }
         );
         return new TestExperiment(server, created.Is(HttpStatusCode.Created)["id"].GetGuid());
+    }
+
+    /// <summary>A handful of visitors is enough to move traffic, unless the story says otherwise.</summary>
+    private JsonObject Policy()
+    {
+        var policy = JsonSerializer.SerializeToNode(_policy ?? new { })!.AsObject();
+        policy.TryAdd("unitsToLead", 1);
+        return policy;
     }
 
     public async Task<TestExperiment> RunningOn(RunningServer server) => await (await DraftOn(server)).Take("start");

@@ -2,21 +2,28 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Samplit.Api.Tests.Description;
 
 namespace Samplit.Api.Tests.Story;
 
 /// <summary>What came back, kept whole.</summary>
 internal sealed record Answer(HttpStatusCode Status, HttpResponseHeaders Headers, string? ContentType, string Text)
 {
+    /// <summary>Of an operation that is in the OpenAPI document, it has to be as described there.</summary>
     public static async Task<Answer> ReadAsync(HttpResponseMessage response)
     {
         using (response)
         {
+            var text = await response.Content.ReadAsStringAsync();
+            if (Exchange.Of(response, text) is { } exchange && DescribedApi.Current?.Mismatch(exchange) is { } mismatch)
+            {
+                Assert.Fail($"Not as described: {mismatch}");
+            }
             return new Answer(
                 response.StatusCode,
                 response.Headers,
                 response.Content.Headers.ContentType?.MediaType,
-                await response.Content.ReadAsStringAsync()
+                text
             );
         }
     }

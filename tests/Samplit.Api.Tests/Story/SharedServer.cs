@@ -1,3 +1,4 @@
+using Samplit.Api.Tests.Description;
 using Samplit.Testing;
 
 namespace Samplit.Api.Tests.Story;
@@ -15,6 +16,9 @@ public sealed class SharedServer : IAsyncLifetime
     {
         Server = await RunningServer.StartAsync();
         App = await RunningServer.StartInMemoryAsync();
+        DescribedApi.Current = DescribedApi.Parse(
+            await App.Http.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative))
+        );
     }
 
     public async ValueTask DisposeAsync()

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Samplit.Api.Tests.Story;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
@@ -288,23 +289,137 @@ public class Deciding_a_page_view(SharedServer shared)
         var site = await TestSite.OnAsync(_server);
         var (draft, running) = (await site.DraftAsync(), await site.RunningAsync());
         var name = (await running.Definition()).Name;
+        var token = (await PreviewAsync(draft))["token"].GetString();
 
-        var view = await site.ViewAsync(
-            new
-            {
-                url = Home,
-                force = new Dictionary<string, string>
-                {
-                    [draft.Id.ToString()] = "b",
-                    [name] = "control",
-                    ["another"] = "b",
-                },
-            }
-        );
+        var view = await ForceAsync(site, (draft.Id.ToString(), $"b~{token}"), (name, "control"));
 
         Assert.Equal([(draft.Id, "b"), (running.Id, "control")], Shown(view));
+        Assert.False(view.Body.TryGetProperty("detail", out _));
         Assert.Single(await draft.Events());
         Assert.Equal(2, (await running.Events()).Count);
+    }
+
+    [Fact]
+    public async Task Shows_nobody_what_visitors_do_not_see_yet_without_a_token_for_it()
+    {
+        var site = await TestSite.OnAsync(_server);
+        var (draft, paused, fixedOne) = (
+            await site.DraftAsync(),
+            await site.RunningAsync(),
+            await site.RunningAsync(
+                """
+                {"allocationStrategy": "fixed", "elements": [{
+                  "name": "e", "selector": {"kind": "css", "value": "h1"},
+                  "variants": [{"name": "a", "isControl": true, "weight": 1}, {"name": "b", "content": {"text": "B"}, "weight": 0}]
+                }]}
+                """
+            )
+        );
+        await paused.Post("pause");
+        var others = (await PreviewAsync(paused))["token"].GetString()!;
+        var broken = others[..^2] + (others[^2] == 'A' ? 'B' : 'A') + others[^1];
+
+        var views = new List<Answer>();
+        foreach (var experiment in (Guid[])[draft.Id, Guid.NewGuid()])
+        {
+            foreach (var variant in (string[])["b", "b~", "b~x", $"b~{others}", $"b~{broken}"])
+            {
+                views.Add(await ForceAsync(site, (experiment.ToString(), variant)));
+            }
+        }
+        var ofPaused = await ForceAsync(site, (paused.Id.ToString(), "b"));
+        var unseen = await ForceAsync(site, (fixedOne.Id.ToString(), "b"));
+
+        Assert.All([.. views, ofPaused, unseen], view => Assert.Empty(Shown(view)));
+        // What is not shown is told from what is not there by nothing.
+        Assert.All(
+            [.. views, ofPaused],
+            view =>
+                Assert.Contains(
+                    "is no running experiment of this site",
+                    view["detail"].GetString(),
+                    StringComparison.Ordinal
+                )
+        );
+        Assert.Contains("it has a.", unseen["detail"].GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Says_what_of_a_forced_view_is_wrong()
+    {
+        var site = await TestSite.OnAsync(_server);
+        var experiment = await site.RunningAsync(
+            """{"targeting": {"include": [{"kind": "exact", "value": "/there"}]}}"""
+        );
+        var id = experiment.Id.ToString();
+
+        var view = await ForceAsync(site, (id, "B"), ("heroo", "b"));
+        var elsewhere = await ForceAsync(site, (id, "b"));
+
+        Assert.Equal(
+            $"'{id}' has no variant 'B'; it has control, b. "
+                + "'heroo' is no running experiment of this site. What visitors do not see yet takes a preview token that is valid.",
+            view["detail"].GetString()
+        );
+        Assert.Equal($"'{id}' is not on this page, by its targeting.", elsewhere["detail"].GetString());
+    }
+
+    [Fact]
+    public async Task Preview_tokens_end_and_come_with_what_to_add_to_an_address()
+    {
+        var site = await TestSite.OnAsync(_server);
+        var draft = await site.DraftAsync();
+
+        var preview = (await PreviewAsync(draft, hours: 2)).Is(HttpStatusCode.OK);
+
+        Assert.Equal(
+            DateTimeOffset.UtcNow.AddHours(2),
+            preview["expiresAt"].GetDateTimeOffset(),
+            TimeSpan.FromMinutes(5)
+        );
+        Assert.Equal(
+            $"samplit_force={draft.Id}:b~{preview["token"].GetString()}",
+            preview["variants", 1, "parameter"].GetString()
+        );
+        foreach (var hours in (int[])[0, 169])
+        {
+            (await PreviewAsync(draft, hours)).IsProblem(
+                HttpStatusCode.UnprocessableEntity,
+                "invalid_request",
+                "hours"
+            );
+        }
+        (await _server.PostAsync($"/api/experiments/{Guid.NewGuid()}/preview-tokens", new { })).IsProblem(
+            HttpStatusCode.NotFound,
+            "experiment_not_found"
+        );
+    }
+
+    [Theory]
+    [InlineData("""{"attributes": {"plan": null}}""", null)]
+    [InlineData("""{"attributes": {"tags": ["a", "b"]}}""", "facts.attributes.tags")]
+    [InlineData("""{"attributes": "free"}""", null)]
+    [InlineData("""{"country": "GBR"}""", "facts.country")]
+    [InlineData("""{"country": 31}""", "facts.country")]
+    [InlineData("""{"language": "en-US@posix"}""", "facts.language")]
+    [InlineData("""{"device": "watch", "browser": ["x"]}""", null)]
+    public async Task Leaves_out_facts_that_are_of_no_use_and_nothing_else(string facts, string? field)
+    {
+        var site = await TestSite.OnAsync(_server);
+        await site.RunningAsync();
+        await site.RunningAsync(
+            """{"targeting": {"rule": {"not": {"fact": "attribute.plan", "operator": "equals", "values": ["paid"]}}}}"""
+        );
+
+        var view = await site.ViewAsync(
+            JsonElement.Parse($$"""{"visitor": "v-1", "household": 7, "url": "{{Home}}", "facts": {{facts}}}""")
+        );
+
+        Assert.Equal(2, Ids(view).Length);
+        Assert.Equal(
+            field,
+            view.Body.TryGetProperty("detail", out var detail) ? detail.GetString()!.Split(' ')[0] : null
+        );
     }
 
     [Fact]
@@ -324,8 +439,12 @@ public class Deciding_a_page_view(SharedServer shared)
         foreach (var refused in new[] { thirdParty, plain, none })
         {
             refused.IsProblem(HttpStatusCode.Forbidden, "origin_not_allowed");
-            Assert.False(refused.Headers.Contains("Access-Control-Allow-Origin"));
         }
+        // Its console is to say why.
+        Assert.Equal(
+            "https://other.example",
+            Assert.Single(thirdParty.Headers.GetValues("Access-Control-Allow-Origin"))
+        );
         Assert.Single(await experiment.Events<VisitorAssigned>());
     }
 
@@ -431,7 +550,6 @@ public class Deciding_a_page_view(SharedServer shared)
     [InlineData("""{"url":"https://shop.example/"}""", "visitor")]
     [InlineData("""{"visitor":"v-1"}""", "url")]
     [InlineData("""{"visitor":"v-1","url":"ftp://shop.example/"}""", "facts.url")]
-    [InlineData("""{"visitor":"v-1","url":"https://shop.example/","facts":{"country":"NLD"}}""", "facts.country")]
     public async Task Takes_a_visitor_and_an_address(string members, string field)
     {
         var site = await TestSite.OnAsync(_server);
@@ -463,6 +581,70 @@ public class Deciding_a_page_view(SharedServer shared)
             "invalid_json"
         );
     }
+
+    [Fact]
+    public async Task Tells_pages_why_it_refuses_them()
+    {
+        foreach (
+            var (body, status, code) in new[]
+            {
+                ("{\"token\":", HttpStatusCode.BadRequest, "invalid_json"),
+                (
+                    $"{{\"token\":\"{new string('x', 70_000)}\"}}",
+                    HttpStatusCode.RequestEntityTooLarge,
+                    "body_too_large"
+                ),
+                ("{\"token\":\"x\"}", HttpStatusCode.NotFound, "token_unknown"),
+                ("{\"token\":7}", HttpStatusCode.BadRequest, "invalid_json"),
+            }
+        )
+        {
+            foreach (var path in (string[])["/v1/decisions/web", "/v1/events/web"])
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative));
+                request.Content = new StringContent(body);
+                request.Headers.Add("Origin", TestSite.Origin);
+
+                var answer = await Answer.ReadAsync(await _server.Http.SendAsync(request));
+
+                Assert.Equal((status, code), (answer.Status, answer["code"].GetString()));
+                Assert.Equal(TestSite.Origin, Assert.Single(answer.Headers.GetValues("Access-Control-Allow-Origin")));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Is_refused_to_a_client_that_asks_too_often_and_to_nobody_else()
+    {
+        await using var server = await RunningServer.StartOnAsync(
+            _server.ConnectionString,
+            ("Samplit:ClientRequestsPerSecond", "1"),
+            ("Samplit:TrustedProxies:0", "127.0.0.0/8"),
+            ("Samplit:TrustedProxies:1", "10.1.2.3")
+        );
+        var site = await TestSite.OnAsync(server);
+        // What a client writes before what the proxies write is not believed.
+        Task<Answer> AskAsync(string client, int i) =>
+            site.ViewAsync(new { visitor = $"v-{i}", url = Home }, forwardedFor: $"198.51.100.{i}, {client}, 10.1.2.3");
+
+        var flood = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => AskAsync("203.0.113.7", i)));
+        var sameNetwork = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => AskAsync($"2001:db8::{i:x}", i)));
+        var other = await AskAsync("203.0.113.8", 1);
+
+        foreach (var answers in (Answer[][])[flood, sameNetwork])
+        {
+            var refused = answers.Where(a => a.Status == HttpStatusCode.TooManyRequests).ToArray();
+            Assert.NotEmpty(refused);
+            refused[0].IsProblem(HttpStatusCode.TooManyRequests, "too_many_requests");
+        }
+        other.Is(HttpStatusCode.OK);
+    }
+
+    private static Task<Answer> ForceAsync(TestSite site, params (string Experiment, string Variant)[] force) =>
+        site.ViewAsync(new { url = Home, force = force.ToDictionary(f => f.Experiment, f => f.Variant) });
+
+    private Task<Answer> PreviewAsync(TestExperiment experiment, int? hours = null) =>
+        _server.PostAsync($"/api/experiments/{experiment.Id}/preview-tokens", new { hours });
 
     private static Guid[] Ids(Answer view) => [.. Shown(view).Select(e => e.Id)];
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Samplit.Api.Tests.Story;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
@@ -37,6 +38,42 @@ public class Events_from_pages(SharedServer shared)
             [new ConversionRecorded(assigned.Visitor, assigned.Variant, 0, 9.5, "buy")],
             await experiment.Events<ConversionRecorded>()
         );
+    }
+
+    [Theory]
+    [InlineData("12.5", 12.5)]
+    [InlineData("\"12.50\"", 12.5)]
+    [InlineData("\" -3e1 \"", -30.0)]
+    [InlineData("null", 1.0)]
+    [InlineData("\"12,50\"", null)]
+    [InlineData("\"1e13\"", null)]
+    [InlineData("\"NaN\"", null)]
+    [InlineData("\"\"", null)]
+    [InlineData("true", null)]
+    [InlineData("[1]", null)]
+    public async Task Count_by_numbers_that_a_page_has_as_texts_and_by_nothing_else(string value, double? counted)
+    {
+        var site = await TestSite.OnAsync(_server);
+        var (one, other) = (await site.RunningAsync(), await site.RunningAsync());
+        await site.ViewAsync(new { visitor = "v-1", url = "https://shop.example/" });
+
+        var told = await site.TellAsync(
+            JsonElement.Parse(
+                $$"""
+                {"visitor": "v-1", "household": 7, "events": [
+                  {"kind": "conversion", "experiment": "{{one.Id}}", "goal": "buy", "value": {{value}}},
+                  {"kind": "conversion", "experiment": "{{other.Id}}", "goal": "buy", "value": 2}
+                ]}
+                """
+            )
+        );
+
+        Assert.Equal(counted is not null, told.Is(HttpStatusCode.OK)["events", 0, "counted"].GetBoolean());
+        Assert.Equal(
+            counted is { } number ? [number] : [],
+            (await one.Events<ConversionRecorded>()).Select(c => c.Value)
+        );
+        Assert.Equal([2.0], (await other.Events<ConversionRecorded>()).Select(c => c.Value));
     }
 
     [Fact]

@@ -3,7 +3,9 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using Samplit.Api.Tests.Story;
+using Samplit.Api.Web;
 using Samplit.Testing;
 
 namespace Samplit.Api.Tests.Web;
@@ -12,6 +14,8 @@ namespace Samplit.Api.Tests.Web;
 internal sealed record TestSite(RunningServer Server, Guid Id, string Token)
 {
     public const string Origin = "https://shop.example";
+
+    public const string Browser = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101";
 
     public static async Task<TestSite> OnAsync(RunningServer server)
     {
@@ -52,15 +56,37 @@ internal sealed record TestSite(RunningServer Server, Guid Id, string Token)
     public async Task<TestExperiment> RunningAsync(string members = "{}") =>
         await (await DraftAsync(members)).Take("start");
 
+    /// <summary>By a browser that has been here before, unless it says so itself.</summary>
     /// <param name="members">Besides the token.</param>
-    public Task<Answer> ViewAsync(object members, string? origin = Origin, string contentType = "text/plain") =>
-        SendAsync("/v1/decisions/web", members, origin, contentType);
+    public Task<Answer> ViewAsync(
+        object members,
+        string? origin = Origin,
+        string contentType = "text/plain",
+        string? forwardedFor = null,
+        string userAgent = Browser
+    )
+    {
+        var body = JsonSerializer.SerializeToNode(members)!.AsObject();
+        if (body["visitor"] is JsonValue visitor && visitor.TryGetValue<string>(out var name))
+        {
+            var signatures = Server.App.Services.GetRequiredService<VisitorSignatures>();
+            body.TryAdd("signature", signatures.Sign(Id, name));
+        }
+        return SendAsync("/v1/decisions/web", body, origin, contentType, forwardedFor, userAgent);
+    }
 
     /// <param name="members">Besides the token.</param>
     public Task<Answer> TellAsync(object members, string? origin = Origin) =>
         SendAsync("/v1/events/web", members, origin, "text/plain");
 
-    private async Task<Answer> SendAsync(string path, object members, string? origin, string contentType)
+    private async Task<Answer> SendAsync(
+        string path,
+        object members,
+        string? origin,
+        string contentType,
+        string? forwardedFor = null,
+        string userAgent = Browser
+    )
     {
         var body = JsonSerializer.SerializeToNode(members)!.AsObject();
         body.TryAdd("token", Token);
@@ -68,9 +94,17 @@ internal sealed record TestSite(RunningServer Server, Guid Id, string Token)
         {
             Content = new StringContent(body.ToJsonString(), Encoding.UTF8, new MediaTypeHeaderValue(contentType)),
         };
+        if (Server.Http.DefaultRequestHeaders.UserAgent.Count == 0)
+        {
+            request.Headers.TryAddWithoutValidation("User-Agent", userAgent);
+        }
         if (origin is not null)
         {
             request.Headers.Add("Origin", origin);
+        }
+        if (forwardedFor is not null)
+        {
+            request.Headers.Add("X-Forwarded-For", forwardedFor);
         }
         return await Answer.ReadAsync(await Server.Http.SendAsync(request));
     }

@@ -14,7 +14,8 @@ internal static class BenchmarkCommand
         Description = "A scenario's name, or 'all', or 'list'.",
     };
 
-    private static readonly Option<int> Runs = Whole("--runs", "Rounds that count; three more warm up.", 5, 1, 100);
+    private static readonly Option<int> Runs = Whole("--runs", "Rounds that count.", 5, 1, 100);
+    private static readonly Option<int> WarmUps = Whole("--warm-ups", "Rounds before those, that do not.", 3, 0, 100);
     private static readonly Option<int> Seconds = Whole(
         "--seconds",
         "Length of each measurement under load.",
@@ -33,7 +34,7 @@ internal static class BenchmarkCommand
     private static readonly Option<int?> Events = new("--events")
     {
         Description =
-            "Events in the stream: of grown (5,000,000 when absent), verify, audit, rebuild and start (1,000,000).",
+            "Events in the stream: of grown (5,000,000 when absent), verify, audit, rebuild, start and time-travel (1,000,000), bulkheads (60,000).",
     };
 
     private static readonly Option<GeneratorChoice?> Generator = new("--generator")
@@ -65,6 +66,7 @@ internal static class BenchmarkCommand
         {
             Scenario,
             Runs,
+            WarmUps,
             Seconds,
             Visitors,
             Events,
@@ -105,6 +107,7 @@ internal static class BenchmarkCommand
         }
         var options = new BenchmarkOptions(
             parsed.GetValue(Runs),
+            parsed.GetValue(WarmUps),
             TimeSpan.FromSeconds(parsed.GetValue(Seconds)),
             parsed.GetValue(Visitors),
             parsed.GetValue(Events),

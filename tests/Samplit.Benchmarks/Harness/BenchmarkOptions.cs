@@ -7,6 +7,9 @@ internal enum GeneratorChoice
 }
 
 /// <param name="Runs">Rounds that count, after those that warm up.</param>
+/// <param name="WarmUps">
+/// Rounds before those. The runtime compiles hot code three times over: until then a server spends half of its time on that.
+/// </param>
 /// <param name="Duration">Of each measurement under load.</param>
 /// <param name="Visitors">How many are known beforehand where that matters.</param>
 /// <param name="Events">How many are in a stream beforehand; null for what the scenario asks for.</param>
@@ -15,6 +18,7 @@ internal enum GeneratorChoice
 /// <param name="Against">Another one, to compare with.</param>
 internal sealed record BenchmarkOptions(
     int Runs,
+    int WarmUps,
     TimeSpan Duration,
     int Visitors,
     int? Events,

@@ -15,12 +15,9 @@ internal sealed record Result(
     DateTimeOffset At
 );
 
-/// <summary>Measures the arms of a scenario in turn (A B A B …), after rounds that warm up.</summary>
+/// <summary>Measures the arms of a scenario in turn (A B A B … or A B B A …), after rounds that warm up.</summary>
 internal static class Rounds
 {
-    /// <summary>The runtime compiles hot code three times over: until then a server spends half of its time on that.</summary>
-    private const int WarmUps = 3;
-
     /// <summary>More failures than one in a hundred are not noise, and a rate beside them means nothing.</summary>
     private const double MostErrors = 0.01;
 
@@ -32,9 +29,9 @@ internal static class Rounds
         var condition = Machine.Condition(bench.PathOf("."));
         var plan = await scenario.PrepareAsync(setting, ct);
         var samples = plan.Arms.ToDictionary(arm => arm.Name, _ => new List<Sample>());
-        for (var round = 1 - WarmUps; round <= bench.Options.Runs; round++)
+        for (var round = 1 - bench.Options.WarmUps; round <= bench.Options.Runs; round++)
         {
-            foreach (var arm in plan.Arms)
+            foreach (var arm in plan.Alternates && round % 2 == 0 ? plan.Arms.Reverse() : plan.Arms)
             {
                 // What one arm has dirtied must not be written out in the other's time.
                 await bench.Cluster.CheckpointAsync(ct);
@@ -67,6 +64,7 @@ internal static class Rounds
         var latency = sample.Latency is { } l ? $", p50 {l.P50:0.0} ms, p99 {l.P99:0.0} ms" : "";
         var cpu = sample.Cpu is { } c ? $", CPU {c.Server:0.0} + {c.Postgres:0.0} µs" : "";
         var errors = sample.Errors > 0 ? $", {sample.Errors:N0} errors" : "";
-        return $"  {place, -8}{arm.Name, -34}{Report.Number(sample.Value), 10} {arm.Unit}{latency}{cpu}{errors}";
+        var refused = sample.Refused > 0 ? $", {sample.Refused:N0} refused" : "";
+        return $"  {place, -8}{arm.Name, -34}{Report.Number(sample.Value), 10} {arm.Unit}{latency}{cpu}{errors}{refused}";
     }
 }

@@ -13,6 +13,9 @@ internal sealed record Sample(double Value, Latency? Latency = null, long Errors
 {
     /// <summary>Null where nobody looked.</summary>
     public Cpu? Cpu { get; init; }
+
+    /// <summary>Requests that were refused where more are sent than can be served; no failure there.</summary>
+    public long Refused { get; init; }
 }
 
 /// <summary>One thing that is measured in every round.</summary>
@@ -37,6 +40,12 @@ internal sealed record Comparison(string Subject, string Reference, Goal? Goal);
 /// <summary>What a scenario measures, once everything that it needs is there.</summary>
 internal sealed record Plan(IReadOnlyList<Arm> Arms, IReadOnlyList<Comparison> Comparisons)
 {
+    /// <summary>
+    /// Whether every other round goes the other way round (A B B A …): whoever comes first may be the slower one, and a few percent
+    /// are to be told apart. Not for arms that build on one another.
+    /// </summary>
+    public bool Alternates { get; init; }
+
     /// <summary>A bound for the 99th percentile, in milliseconds, of the arm of this name.</summary>
     public (string Arm, Goal Goal)? P99 { get; init; }
 

@@ -62,7 +62,7 @@ internal sealed class OwnGenerator : ILoadGenerator
         var received = new byte[16 * 1024];
         while (run.TryTake(out var number))
         {
-            var sent = Stopwatch.GetTimestamp();
+            var sent = await run.WaitForAsync(number, ct);
             await socket.SendAsync(requests.For(number), ct);
             var (filled, status) = (0, 0);
             while (!HttpAnswer.IsWhole(received.AsSpan(0, filled), out status))
@@ -89,8 +89,7 @@ internal sealed class OwnGenerator : ILoadGenerator
     /// <summary>What the connections of a run share.</summary>
     private sealed class Run(Workload workload, TimeSpan duration, long count)
     {
-        private readonly long _deadline =
-            Stopwatch.GetTimestamp() + (long)(duration.TotalSeconds * Stopwatch.Frequency);
+        private readonly long _started = Stopwatch.GetTimestamp();
         private readonly long _from = workload.Visitors?.From ?? 0;
         private long _taken;
         private long _errors;
@@ -104,13 +103,31 @@ internal sealed class OwnGenerator : ILoadGenerator
         public bool TryTake(out long number)
         {
             number = 0;
-            if (Stopwatch.GetTimestamp() >= _deadline)
+            if (Stopwatch.GetElapsedTime(_started) >= duration)
             {
                 return false;
             }
             var taken = Interlocked.Increment(ref _taken) - 1;
             number = _from + taken;
             return taken < count;
+        }
+
+        /// <returns>The moment from which an answer is timed.</returns>
+        public async ValueTask<long> WaitForAsync(long number, CancellationToken ct)
+        {
+            var now = Stopwatch.GetTimestamp();
+            if (workload.PerSecond is not { } rate)
+            {
+                return now;
+            }
+            var due = _started + (long)((number - _from) / rate * Stopwatch.Frequency);
+            if (due > now)
+            {
+                await Task.Delay(Stopwatch.GetElapsedTime(now, due), ct);
+                // A timer comes late by up to a millisecond, which is nobody's latency.
+                return Stopwatch.GetTimestamp();
+            }
+            return due;
         }
 
         public void Failed() => Interlocked.Increment(ref _errors);

@@ -17,7 +17,16 @@ internal sealed record Visitors(string Tag, long From, int[]? Draws = null)
 /// <summary>The same kind of request over a number of connections, each with one request under way at a time.</summary>
 /// <param name="Paths">Asked in turn.</param>
 /// <param name="Visitors">Sent as JSON; null for a GET without a body.</param>
-internal sealed record Workload(IReadOnlyList<string> Paths, Visitors? Visitors, int Connections)
+/// <param name="PerSecond">
+/// How many arrive each second, whether or not others were answered (open loop), each timed from when it was due; our own generator
+/// only. Null for as fast as the answers come.
+/// </param>
+internal sealed record Workload(
+    IReadOnlyList<string> Paths,
+    Visitors? Visitors,
+    int Connections,
+    double? PerSecond = null
+)
 {
     public static Workload Get(string path, int connections = 64) => new([path], null, connections);
 

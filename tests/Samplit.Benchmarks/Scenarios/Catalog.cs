@@ -19,6 +19,9 @@ internal static class Catalog
         new BytesOnDisk(),
         new Grown(),
         new Metrics(),
+        new Bulkheads(),
+        new Overload(),
+        new TimeTravel(),
     ];
 
     /// <summary>What "all" leaves out: it needs another build.</summary>

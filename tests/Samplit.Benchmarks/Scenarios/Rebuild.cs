@@ -10,7 +10,7 @@ internal sealed class Rebuild : IScenario
     public string Name => "rebuild";
 
     public string Summary =>
-        "Each inline projection rebuilt from its stream, compared with the live one and swapped, against COPY of the same rows to nowhere.";
+        "Each inline projection of an experiment rebuilt from its stream, compared with the live one and swapped, against COPY of the same rows to nowhere.";
 
     public async Task<Plan> PrepareAsync(Setting setting, CancellationToken ct)
     {
@@ -19,7 +19,8 @@ internal sealed class Rebuild : IScenario
         var copying = CopyOut.Arm(stored.Database.DataSource, CopyOut.EventColumns, stored.Experiment, stored.Events);
         var arms = stored
             .Services.Get<ReadModels>()
-            .Inline.Select(projection => new Arm(
+            .Inline.Where(projection => projection.StreamType == StreamTypes.Experiment)
+            .Select(projection => new Arm(
                 projection.Name,
                 "/s",
                 async token =>

@@ -45,7 +45,7 @@ internal sealed record SealedExperiment(
     }
 
     public async Task<AuditReport> VerifyAsync(CancellationToken ct) =>
-        Intact((await Stored.Services.Get<Verification>().RunAsync(null, Checkpoint, null, ct))!);
+        Intact((await Stored.Services.Get<Verification>().RunAsync(null, Checkpoint, null, ct, isPipelined: true))!);
 
     public AuditReport VerifyExport(CancellationToken ct)
     {

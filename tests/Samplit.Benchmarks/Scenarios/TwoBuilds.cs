@@ -32,7 +32,10 @@ internal sealed class TwoBuilds : IScenario
         return new Plan(
             [.. Enumerable.Range(0, half).SelectMany(i => new[] { arms[i], arms[half + i] })],
             [.. Enumerable.Range(0, half).Select(i => new Comparison(arms[i].Name, arms[half + i].Name, null))]
-        );
+        )
+        {
+            Alternates = true,
+        };
     }
 
     private static async Task<IReadOnlyList<Arm>> ArmsAsync(

@@ -32,6 +32,15 @@ public class Assigning_a_visitor
             .ThenTold("b", allocation: 0, propensity: 0.2)
             .Then(new VisitorAssigned(A.Visitor("v-7"), "b", 0.2, Allocation: 0));
 
+    [Theory]
+    [InlineData(AutomationSignal.Declared)]
+    [InlineData(AutomationSignal.Webdriver)]
+    public void Draws_the_same_for_who_looks_like_a_program_and_says_so(AutomationSignal automated) =>
+        Given(Hero)
+            .When(Assign("v-7", automated))
+            .ThenTold("b", allocation: 0, propensity: 0.2)
+            .Then(new VisitorAssigned(A.Visitor("v-7"), "b", 0.2, Allocation: 0, automated));
+
     [Fact]
     public void Draws_by_the_weights_in_force_and_says_which() =>
         Given(Reallocated)

@@ -166,7 +166,7 @@ public class Auditing_changes_of_variants
         );
         var honest = (VariantsChanged)
             Given(World.RunningOf(created))
-                .When(Change(new ChangeVariants(Variants: null, [more], "More.", null)))
+                .When(Change(new ChangeVariants(Variants: null, [more], "More.", default)))
                 .Answer.Events[0];
         object[] before = [created, new ExperimentStarted()];
 
@@ -213,7 +213,7 @@ public class Auditing_changes_of_variants
         var plan = new Preregistration(null, "purchases", null, null);
         var world = World.Of(An.Experiment with { Metric = "purchases" });
         var started = world.Then(new ExperimentPreregistered(plan), new ExperimentStarted());
-        var change = Change(new ChangeVariants(Weighed, Elements: null, "No use.", null))(started).Events[0];
+        var change = Change(new ChangeVariants(Weighed, Elements: null, "No use.", default))(started).Events[0];
         var draft = Offer(Added)(world).Events[0];
 
         var audit = new ExperimentAudit(World.Id);

@@ -172,16 +172,16 @@ public class Elements_that_visitors_have_seen
     [Fact]
     public void Are_not_listed_as_variants() =>
         Given(Home)
-            .When(Change(new ChangeVariants([A.Control], [Headline, Button], null, null)))
+            .When(Change(new ChangeVariants([A.Control], [Headline, Button], null, default)))
             .ThenInvalid("variants");
 
     private static Func<World, Answer> Show(params Element[] elements) =>
-        Change(new ChangeVariants(Variants: null, elements, Reason: null, ExpectedRevision: null));
+        Change(new ChangeVariants(Variants: null, elements, Reason: null, ExpectedRevision: default));
 
     private static VariantsPreview Preview(params Element[] elements) =>
         VariantsPreview.Of(
             ChangeVariants.Decide(
-                new ChangeVariants(Variants: null, elements, Reason: null, ExpectedRevision: null),
+                new ChangeVariants(Variants: null, elements, Reason: null, ExpectedRevision: default),
                 Home.Experiment,
                 Home.Allocation,
                 Home.Statistics,

@@ -181,6 +181,23 @@ public class Elements_of_a_page
         { "source", ElementKind.Image, Nothing with { Source = @"\\evil.example\a.png" } },
         { "attributes.onclick", ElementKind.Text, Nothing with { Attributes = Map("onclick", "alert(1)") } },
         { "attributes.style", ElementKind.Text, Nothing with { Attributes = Map("style", "color:red") } },
+        { "attributes.data-ng-init", ElementKind.Link, Nothing with { Attributes = Map("data-ng-init", "x") } },
+        { "attributes.DATA-NG-INIT", ElementKind.Link, Nothing with { Attributes = Map("DATA-NG-INIT", "x") } },
+        { "attributes.data-hx-on-click", ElementKind.Link, Nothing with { Attributes = Map("data-hx-on-click", "x") } },
+        { "attributes.data-x-init", ElementKind.Link, Nothing with { Attributes = Map("data-x-init", "x") } },
+        { "attributes.data-v-html", ElementKind.Link, Nothing with { Attributes = Map("data-v-html", "x") } },
+        { "attributes.data-bind", ElementKind.Link, Nothing with { Attributes = Map("data-bind", "x") } },
+        {
+            "attributes.data-turbo-method",
+            ElementKind.Link,
+            Nothing with
+            {
+                Attributes = Map("data-turbo-method", "x"),
+            }
+        },
+        { "attributes.data-bs-html", ElementKind.Link, Nothing with { Attributes = Map("data-bs-html", "true") } },
+        { "attributes.data-on-click", ElementKind.Link, Nothing with { Attributes = Map("data-on-click", "x") } },
+        { "attributes.ng-init", ElementKind.Link, Nothing with { Attributes = Map("ng-init", "x") } },
         { "attributes.href", ElementKind.Link, Nothing with { Attributes = Map("href", "/a") } },
         { "attributes.srcdoc", ElementKind.Text, Nothing with { Attributes = Map("srcdoc", "<b>") } },
         { "attributes.title", ElementKind.Text, Nothing with { Attributes = Map("title", new('a', 501)) } },
@@ -221,6 +238,8 @@ public class Elements_of_a_page
         { ElementKind.Link, Nothing with { Target = "mailto:ada@example.org" } },
         { ElementKind.Link, Nothing with { Target = "a/b:c" } },
         { ElementKind.Link, Nothing with { Attributes = Map("aria-label", "More") } },
+        { ElementKind.Link, Nothing with { Attributes = Map("data-track", "hero") } },
+        { ElementKind.Link, Nothing with { Attributes = Map("data-xyz", "1") } },
     };
 
     [Theory]

@@ -114,7 +114,7 @@ public class Creating_an_experiment
         ["50 variants"] = Good with { Variants = Many(50) },
         ["Names of variants that differ in case"] = With(new("Control", false, null)),
         ["A variant without traffic"] = Weighing(1, 0),
-        ["The smallest and the largest weight"] = Weighing(double.Epsilon, double.MaxValue),
+        ["The smallest and the largest weight"] = Weighing(1e-290, 1e-284),
         ["Nobody"] = Good with { TrafficAllocation = 0 },
         ["50 tags"] = Good with { Tags = [.. Enumerable.Range(0, 50).Select(i => $"t{i}")] },
         ["No tags"] = Good with { Tags = null },
@@ -211,6 +211,45 @@ public class Creating_an_experiment
         Given(World.Void)
             .When(Create(Good with { TrafficAllocation = fraction }))
             .Then<ExperimentCreated>(e => Assert.Equal(perMillion, e.TrafficPerMillion));
+
+    [Theory]
+    [InlineData(1, 1e-7, "variants[1].weight")]
+    [InlineData(1e-9, 1, "variants[0].weight")]
+    public void Refuses_a_weight_that_comes_out_as_nobody(double control, double b, string field) =>
+        Assert.Equal(field, CreateExperiment.Decide(Weighing(control, b)).Refusal?.Field);
+
+    [Theory]
+    [InlineData(4e-7, "trafficAllocation")]
+    [InlineData(double.Epsilon, "trafficAllocation")]
+    public void Refuses_a_part_of_the_traffic_that_is_nobody(double fraction, string field) =>
+        Assert.Equal(field, CreateExperiment.Decide(Good with { TrafficAllocation = fraction }).Refusal?.Field);
+
+    [Fact]
+    public void Refuses_a_floor_that_is_nobody_and_a_bound_of_nothing()
+    {
+        Assert.Equal(
+            "allocationPolicy.floor",
+            CreateExperiment.Decide(Following(p => p with { Floor = 1e-9 })).Refusal?.Field
+        );
+        Assert.Equal(
+            "allocationPolicy.unitsToLead",
+            CreateExperiment.Decide(Following(p => p with { UnitsToLead = 0 })).Refusal?.Field
+        );
+    }
+
+    [Fact]
+    public void Bounds_nobody_where_the_split_is_fixed() =>
+        Given(World.Void)
+            .When(
+                Create(
+                    Good with
+                    {
+                        AllocationStrategy = AllocationStrategy.Fixed,
+                        AllocationPolicy = AllocationPolicy.DefaultFor(OptimizationTarget.Conversion),
+                    }
+                )
+            )
+            .Then<ExperimentCreated>(e => Assert.Null(e.AllocationPolicy.UnitsToLead));
 
     [Fact]
     public void Says_what_would_be_right() =>

@@ -85,22 +85,24 @@ public class The_life_of_an_experiment
     [InlineData(1)]
     [InlineData(3)]
     public void Is_not_changed_on_an_old_or_unheard_of_revision(int revision) =>
-        Given(World.Running).When(Take(Pause, revision)).ThenRefused("stale_revision", "If-Match", RefusalKind.Stale);
+        Given(World.Running)
+            .When(Take(Pause, new([revision])))
+            .ThenRefused("stale_revision", "If-Match", RefusalKind.Stale);
 
     [Fact]
     public void Is_changed_on_the_present_revision() =>
-        Given(World.Running).When(Take(Pause, expectedRevision: 2)).Then<ExperimentPaused>();
+        Given(World.Running).When(Take(Pause, expectedRevision: new([2]))).Then<ExperimentPaused>();
 
     [Fact]
     public void Calls_a_caller_stale_before_it_calls_the_step_wrong() =>
         Given(World.Running)
-            .When(Take(Start, expectedRevision: 1))
+            .When(Take(Start, expectedRevision: new([1])))
             .ThenRefused("stale_revision", "If-Match", RefusalKind.Stale);
 
     [Fact]
     public void Keeps_a_revision_while_visitors_come_and_go() =>
         Given(World.Running.Then(A.VisitIn("b"), A.ConversionIn("b")))
-            .When(Take(Pause, expectedRevision: 2))
+            .When(Take(Pause, expectedRevision: new([2])))
             .Then<ExperimentPaused>();
 
     private static object EventOf(LifecycleStep step) =>

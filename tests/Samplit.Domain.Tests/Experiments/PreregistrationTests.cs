@@ -89,7 +89,7 @@ public class A_preregistration
     [Fact]
     public void Is_not_changed_on_an_old_revision() =>
         Given(Running)
-            .When(Register(Plan, "A reason.", 1))
+            .When(Register(Plan, "A reason.", new([1])))
             .ThenRefused("stale_revision", "If-Match", RefusalKind.Stale);
 
     [Theory]

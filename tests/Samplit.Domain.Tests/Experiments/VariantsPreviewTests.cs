@@ -39,7 +39,7 @@ public class A_preview_of_variants
     private static VariantsPreview Preview(params NewVariant[] variants) =>
         VariantsPreview.Of(
             ChangeVariants.Decide(
-                new ChangeVariants(variants, Elements: null, Reason: null, ExpectedRevision: null),
+                new ChangeVariants(variants, Elements: null, Reason: null, ExpectedRevision: default),
                 Hero.Experiment,
                 Hero.Allocation,
                 Hero.Statistics,

@@ -57,6 +57,7 @@ public class Taking_a_slice
     [InlineData(0)]
     [InlineData(-0.1)]
     [InlineData(1.0001)]
+    [InlineData(4e-7)]
     [InlineData(double.NaN)]
     public void Takes_a_share_of_all(double share) =>
         Assert.Equal("layer.share", Decide(Empty, 0, share).Refusal?.Field);

@@ -16,14 +16,14 @@ public class The_report_on_an_experiment
             // A uniform posterior: P(rate <= x) = x.
             Near.Relative(0.025, variant.Interval.Low, 1e-13);
             Near.Relative(0.975, variant.Interval.High, 1e-13);
-            Assert.Equal(0.5, variant.ProbabilityBest);
+            Assert.Null(variant.ProbabilityBest);
         }
     }
 
     [Fact]
     public void Says_of_each_variant_what_the_posterior_says()
     {
-        var world = Hero.Then(A.VisitIn("b", "v-1"), A.VisitIn("b", "v-2"))
+        var world = Hero.Then(A.VisitIn("b", "v-1"), A.VisitIn("b", "v-2"), A.VisitIn("control", "v-3"))
             .Then(A.ConversionIn("b", 5, "v-1"), A.ConversionIn("b", 7.5, "v-2"));
 
         var (control, b) = Report(world) is [var first, var second]
@@ -31,15 +31,15 @@ public class The_report_on_an_experiment
             : throw new InvalidOperationException();
 
         Assert.Equal(
-            ("control", 0, 0, 0.0, 0.0),
+            ("control", 1, 0, 0.0, 0.0),
             (control.Variant, control.Assignments, control.Conversions, control.Value, control.Rate)
         );
         Assert.Equal(("b", 2, 2, 12.5, 1.0), (b.Variant, b.Assignments, b.Conversions, b.Value, b.Rate));
-        // Two of two: P(rate <= x) = x³, with mean 3/4, which is the chance to beat a uniform rate.
+        // Two of two: P(rate <= x) = x³. None of one has density 2(1 - x), and the chance to be below it is 9/10.
         Near.Relative(Math.Cbrt(0.025), b.Interval.Low, 1e-13);
         Near.Relative(Math.Cbrt(0.975), b.Interval.High, 1e-13);
-        Near.Relative(0.75, b.ProbabilityBest, 1e-13);
-        Near.Relative(0.25, control.ProbabilityBest, 1e-13);
+        Near.Relative(0.9, b.ProbabilityBest!.Value, 1e-13);
+        Near.Relative(0.1, control.ProbabilityBest!.Value, 1e-13);
     }
 
     [Fact]
@@ -71,7 +71,8 @@ public class The_report_on_an_experiment
 
         var report = Report(world);
 
-        Assert.Equal(1, report.Sum(v => v.ProbabilityBest), 1e-12);
+        Assert.Equal(1, report[0].ProbabilityBest!.Value + report[1].ProbabilityBest!.Value, 1e-12);
+        Assert.Null(report[2].ProbabilityBest);
         Assert.All(report.Where(v => v.Assignments > 0), v => Assert.InRange(v.Rate, v.Interval.Low, v.Interval.High));
         Assert.Equal([30L, 30, 0], report.Select(v => v.Assignments));
     }

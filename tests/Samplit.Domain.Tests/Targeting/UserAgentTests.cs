@@ -46,4 +46,16 @@ public class User_agents
     [InlineData(null, null, null)]
     public void Name_a_browser_and_its_version(string? header, string? browser, string? version) =>
         Assert.Equal((browser, version), UserAgent.Browser(header));
+
+    [Theory]
+    [InlineData(
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Mobile/15E148 Safari/604.1",
+        Device.Mobile
+    )]
+    [InlineData("Mozilla/5.0 (Linux; Android 14; SM-S918B) Chrome/125.0.0.0 Mobile Safari/537.36", Device.Mobile)]
+    [InlineData("Mozilla/5.0 (Linux; Android 15; SM-X910) Chrome/140.0.0.0 Safari/537.36", Device.Tablet)]
+    [InlineData("Mozilla/5.0 (iPad; CPU OS 12_2 like Mac OS X) Version/12.1 Mobile/15E148 Safari/604.1", Device.Tablet)]
+    [InlineData("Mozilla/5.0 (X11; Linux x86_64; rv:133.0) Gecko/20100101 Firefox/133.0", Device.Desktop)]
+    [InlineData(null, null)]
+    public void Say_what_they_run_on(string? header, Device? device) => Assert.Equal(device, UserAgent.Device(header));
 }

@@ -38,13 +38,55 @@ public class Facts_of_a_visitor
     public void Have_bounds(VisitorFacts facts, string field) => Assert.Equal(field, facts.Problem()?.Field);
 
     [Theory]
-    [InlineData("null")]
     [InlineData("[]")]
     [InlineData("{}")]
     [InlineData("1e999")]
     [InlineData("\"\\udc00\"")]
     public void Have_attributes_that_are_texts_numbers_or_booleans(string json) =>
         Assert.Equal("facts.attributes.a", With("a", JsonDocument.Parse(json).RootElement).Problem()?.Field);
+
+    [Fact]
+    public void Have_no_attribute_that_is_null()
+    {
+        var facts = With("plan", JsonDocument.Parse("null").RootElement);
+        var paid = Who.Is("attribute.plan", RuleOperator.Equals, "paid");
+
+        Assert.Null(facts.Problem());
+        Assert.False(new Audience(Rule: Who.Is("attribute.plan", RuleOperator.Exists)).Compile().Matches(facts));
+        Assert.True(new Audience(Rule: new Rule(Not: paid)).Compile().Matches(facts));
+    }
+
+    [Fact]
+    public void Can_be_left_out_where_they_are_of_no_use()
+    {
+        var attributes = new Dictionary<string, JsonElement>
+        {
+            ["plan"] = JsonSerializer.SerializeToElement("free"),
+            ["tags"] = JsonSerializer.SerializeToElement(new[] { 1 }),
+            [Long] = JsonSerializer.SerializeToElement(1),
+        };
+        var facts = new VisitorFacts("https://a.example/", Device.Mobile, Long, "1", "nl", "BEL", Long, attributes);
+
+        var usable = facts.Usable(out var problems);
+
+        Assert.Null(usable.Problem());
+        Assert.Equal(
+            ("https://a.example/", Device.Mobile, null, "1", "nl", null, null),
+            (
+                usable.Url,
+                usable.Device,
+                usable.Browser,
+                usable.BrowserVersion,
+                usable.Language,
+                usable.Country,
+                usable.Referrer
+            )
+        );
+        Assert.Equal(["plan"], usable.Attributes!.Keys);
+        Assert.Equal(5, problems.Count);
+        Assert.Same(Who.Somebody, Who.Somebody.Usable(out var none));
+        Assert.Empty(none);
+    }
 
     [Fact]
     public void Have_attributes_within_bounds()
@@ -60,6 +102,7 @@ public class Facts_of_a_visitor
         Assert.Equal("facts.attributes.a", With("a", default).Problem()?.Field);
         Assert.Null(Of(50).Problem());
         Assert.Equal("facts.attributes", Of(51).Problem()?.Field);
+        Assert.Equal(50, Of(51).Usable(out _).Attributes!.Count);
     }
 
     private static VisitorFacts With(string name, JsonElement value) =>

@@ -34,7 +34,9 @@ public class Granting
         var refused = await Assert.ThrowsAsync<MigrationException>(() => MigrateAsync(schema, "a \"stranger\""));
 
         Assert.Contains("CREATE ROLE \"a \"\"stranger\"\"\" LOGIN", refused.Message);
-        Assert.Equal(6, (await MigrateAsync(schema, null)).Count);
+        // As of a schema that nobody has tried to make yet.
+        var all = await MigrateAsync(Banks.NewSchema(), null);
+        Assert.Equal(all.Count, (await MigrateAsync(schema, null)).Count);
     }
 
     [Theory]

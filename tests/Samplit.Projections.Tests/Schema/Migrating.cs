@@ -24,6 +24,8 @@ public class Migrating
                 ("event-store", 4, "marten"),
                 ("event-store", 5, "claim_streams"),
                 ("event-store", 6, "daemon_progress"),
+                ("event-store", 7, "stamps_ahead"),
+                ("event-store", 8, "stream_snapshots"),
                 ("bank", 1, "bank"),
             ],
             first.Select(m => (m.Component, m.Number, m.Name))
@@ -50,7 +52,7 @@ public class Migrating
             Enumerable.Range(0, 8).Select(_ => MigrateAsync(schema, StreamStore.Migrations, Accounts))
         );
 
-        Assert.Equal(7, applied.Sum(a => a.Count));
+        Assert.Equal(9, applied.Sum(a => a.Count));
     }
 
     [Fact]

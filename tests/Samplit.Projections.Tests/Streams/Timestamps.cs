@@ -2,6 +2,7 @@ using Samplit.Ledger;
 using Samplit.Ledger.Chain;
 using Samplit.Projections.Bank;
 using Samplit.Projections.Chain;
+using Samplit.Projections.Streams;
 
 namespace Samplit.Projections.Tests.Streams;
 
@@ -37,6 +38,46 @@ public class Timestamps
 
         Assert.Equal(eclipse.AddTicks(-7), (await bank.ReadAsync(account))[0].Timestamp);
         Assert.Equal(ChainVerdict.Intact, (await new ChainVerifier(bank.Store).VerifyAsync(account)).Verdict);
+    }
+
+    [Fact]
+    public async Task Are_refused_when_a_clock_has_jumped_ahead_and_the_stream_goes_on_when_it_is_right()
+    {
+        var clock = new TestClock(DateTimeOffset.UtcNow);
+        var bank = await Banks.NewAsync(clock);
+        var account = await bank.OpenAsync();
+
+        clock.Now = DateTimeOffset.UtcNow.AddYears(10);
+        var jumped = await Assert.ThrowsAnyAsync<Exception>(() => bank.AppendAsync(account, new MoneyDeposited(1)));
+        var fresh = await Assert.ThrowsAnyAsync<Exception>(() => bank.OpenAsync());
+        clock.Now = DateTimeOffset.UtcNow.AddMinutes(30);
+        await bank.AppendAsync(account, new MoneyDeposited(2));
+
+        Assert.True(jumped.IsClockAhead());
+        Assert.True(fresh.IsClockAhead());
+        Assert.Equal(clock.Now.AddTicks(-(clock.Now.Ticks % 10)), (await bank.ReadAsync(account))[^1].Timestamp);
+        Assert.Equal(ChainVerdict.Intact, (await new ChainVerifier(bank.Store).VerifyAsync(account)).Verdict);
+    }
+
+    /// <summary>As streams are that builds before wrote while their clock was wrong.</summary>
+    [Fact]
+    public async Task Of_a_stream_that_is_in_the_future_already_are_taken()
+    {
+        var clock = new TestClock(DateTimeOffset.UtcNow);
+        var bank = await Banks.NewAsync(clock);
+        var account = await bank.OpenAsync();
+        var head = (await bank.FetchAsync(account)) with { LastTimestamp = DateTimeOffset.UtcNow.AddYears(10) };
+        await bank
+            .Store.DataSource.CreateCommand(
+                $"UPDATE {bank.Store.Options.Schema}.mt_streams SET timestamp = now() + interval '11 years'"
+            )
+            .ExecuteNonQueryAsync();
+
+        var session = bank.Store.OpenSession();
+        session.Append(head, new MoneyDeposited(1));
+        await session.SaveChangesAsync();
+
+        Assert.Equal(2, (await bank.ReadAsync(account)).Count);
     }
 
     [Fact]

@@ -70,6 +70,25 @@ internal sealed class Site
         return id;
     }
 
+    /// <summary>What to add to an address to see this variant, whether visitors may see it already or not.</summary>
+    public async Task<string> PreviewAsync(Guid experiment, string variant)
+    {
+        var preview = await PostAsync(_server, $"/api/experiments/{experiment}/preview-tokens", new { });
+        return preview["variants"]!.AsArray().Single(v => v!["variant"]!.GetValue<string>() == variant)![
+            "parameter"
+        ]!.GetValue<string>();
+    }
+
+    /// <summary>Another site of the installation, too.</summary>
+    public async Task AlsoOnAsync(params string[] domains)
+    {
+        using var answer = await _server.Http.PutAsJsonAsync(
+            new Uri($"/api/installations/{Id}/domains", UriKind.Relative),
+            new { domains }
+        );
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
     public Task EndAsync(Guid experiment) => PostAsync(_server, $"/api/experiments/{experiment}/complete", new { });
 
     public async Task<Guid> LayerAsync() =>

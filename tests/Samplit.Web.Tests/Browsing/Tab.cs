@@ -93,8 +93,16 @@ internal sealed class Tab
             action,
             response => response.Url.EndsWith("/v1/events/web", StringComparison.Ordinal)
         );
-        await answer.FinishedAsync();
+        await AnsweredAsync(answer.Request);
         return JsonNode.Parse(answer.Request.PostData!)!;
+    }
+
+    /// <summary>Waits until all of the answer is here. Playwright alone would wait for ever for one whose page has gone.</summary>
+    public static async Task<IResponse> AnsweredAsync(IRequest request)
+    {
+        var answer = (await request.ResponseAsync().WaitAsync(Deadline))!;
+        await answer.FinishedAsync().WaitAsync(Deadline);
+        return answer;
     }
 
     /// <summary>Everything that the page has put into this browser.</summary>

@@ -98,7 +98,7 @@ internal sealed class Held
     private readonly TaskCompletionSource _arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Somebody waits for it.</summary>
-    public Task Arrived => _arrived.Task;
+    public Task Arrived => _arrived.Task.WaitAsync(TimeSpan.FromSeconds(20));
 
     public void LetGo() => _letGo.TrySetResult();
 

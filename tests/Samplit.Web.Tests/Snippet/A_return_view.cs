@@ -18,7 +18,7 @@ public class A_return_view(World world)
 
         Assert.Equal("Hello", await tab.SeenAsync());
         await tab.HasAskedAsync(1);
-        var answer = await Assert.Single(tab.Asked).ResponseAsync();
+        var answer = await Tab.AnsweredAsync(Assert.Single(tab.Asked));
         Assert.Equal(204, answer!.Status);
         Assert.Single(await site.AssignmentsAsync(experiment));
         Assert.Empty(tab.Errors);
@@ -68,7 +68,7 @@ public class A_return_view(World world)
         var asked = tab.Page.WaitForResponseAsync("**/v1/decisions/web");
         await tab.ReloadAsync();
         Assert.Equal("Hello", await tab.SeenAsync());
-        await (await asked).FinishedAsync();
+        await Tab.AnsweredAsync((await asked).Request);
         await tab.UntilAsync("!localStorage['samplit.kept'].includes('Hello')");
         await tab.ReloadAsync();
 

@@ -45,7 +45,7 @@ public class Conversions(World world)
         await tab.GoAsync(thanks);
         await tab.GoAsync(thanks + "?again");
 
-        await (await tab.Asked[^1].ResponseAsync())!.FinishedAsync();
+        await Tab.AnsweredAsync(tab.Asked[^1]);
         Assert.Equal("thanks=1", await site.ConversionsAsync(experiment));
         Assert.Empty(tab.Errors);
     }
@@ -67,6 +67,59 @@ public class Conversions(World world)
         Assert.Equal(counted, await site.ConversionsAsync(experiment));
         var variant = (await site.StatisticsAsync(experiment))["variants"]!.AsArray()[1]!;
         Assert.Equal((1, 1), (variant["assignments"]!.GetValue<int>(), variant["conversions"]!.GetValue<int>()));
+        Assert.Empty(tab.Errors);
+    }
+
+    [Theory]
+    [InlineData("'12.50'", "buy=12.5")]
+    [InlineData("' 7 '", "buy=7")]
+    [InlineData("null", "buy=1")]
+    [InlineData("0", "buy=0")]
+    public async Task Are_counted_by_texts_that_are_numbers(string value, string counted)
+    {
+        await using var visitor = await Visitor.ComeAsync(world);
+        var (site, experiment, address) = await ServeAsync("[]", "<h1>Welcome</h1>");
+        var tab = await visitor.OpenAsync(address);
+
+        await tab.TellingAsync(() => tab.RunAsync($"samplit.convert('buy', {value})"));
+
+        Assert.Equal(counted, await site.ConversionsAsync(experiment));
+        Assert.Empty(tab.Errors);
+    }
+
+    [Theory]
+    [InlineData("'12,50 €'")]
+    [InlineData("''")]
+    [InlineData("true")]
+    [InlineData("NaN")]
+    [InlineData("1e13")]
+    [InlineData("{}")]
+    public async Task That_are_worth_nothing_that_is_a_number_are_refused_where_one_sees_it(string value)
+    {
+        await using var visitor = await Visitor.ComeAsync(world);
+        var goals = """[{"name": "buy", "kind": "custom"}, {"name": "sign up", "kind": "custom"}]""";
+        var (site, experiment, address) = await ServeAsync(goals, "<h1>Welcome</h1>");
+        var tab = await visitor.OpenAsync(address);
+
+        await tab.TellingAsync(() => tab.RunAsync($"(samplit.convert('buy', {value}), samplit.convert('sign up', 2))"));
+
+        Assert.Equal("sign up=2", await site.ConversionsAsync(experiment));
+        Assert.EndsWith("is no number", Assert.Single(tab.Errors), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_a_goal_that_has_a_value_count_with_it_whatever_the_page_says()
+    {
+        await using var visitor = await Visitor.ComeAsync(world);
+        var (site, experiment, address) = await ServeAsync(
+            """[{"name": "buy", "kind": "custom", "value": 3}]""",
+            "<h1>Welcome</h1>"
+        );
+        var tab = await visitor.OpenAsync(address);
+
+        await tab.TellingAsync(() => tab.RunAsync("samplit.convert('buy', 'n/a')"));
+
+        Assert.Equal("buy=3", await site.ConversionsAsync(experiment));
         Assert.Empty(tab.Errors);
     }
 

@@ -116,7 +116,7 @@ public sealed class Elements_that_change(World world) : IAsyncLifetime
             """{"text": "Two cups"}""",
             "text",
             """<p id="last">Tea</p><p class="found">One cup</p>""",
-            """[{"kind": "css", "value": "::no selector"}, {"kind": "xpath", "value": "//p[@class='found']"}, {"kind": "id", "value": "last"}]"""
+            """[{"kind": "css", "value": "p:-moz-only-whitespace"}, {"kind": "xpath", "value": "//p[@class='found']"}, {"kind": "id", "value": "last"}]"""
         );
 
         Assert.Equal("Tea", await tab.TextAsync("#last"));

@@ -66,12 +66,15 @@ public class Refused_storage(World world)
         var frame = tab.Page.Frames[1];
         await frame.EvaluateAsync("() => samplit.ready");
 
-        // Its origin is nobody's, so the server answers 403.
+        // Its origin is nobody's, so the server answers 403, and the console says so.
         Assert.Equal("Welcome", await frame.TextContentAsync("h1"));
         Assert.Equal(
             "visible",
             await frame.EvaluateAsync<string>("() => getComputedStyle(document.querySelector('h1')).visibility")
         );
-        Assert.Empty(tab.OurErrors);
+        Assert.All(
+            tab.OurErrors,
+            said => Assert.StartsWith("samplit: The page that asks", said, StringComparison.Ordinal)
+        );
     }
 }

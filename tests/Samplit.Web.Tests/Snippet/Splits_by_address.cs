@@ -76,6 +76,39 @@ public class Splits_by_address(World world)
         Assert.Equal("control", await tab.ValueAsync<string>("samplit.ready.then(([one]) => one.variant)"));
     }
 
+    [Fact]
+    public async Task Keep_the_query_and_the_fragment_of_a_page_from_another_site()
+    {
+        var site = await Site.InstallAsync(world.Server, world.Shop);
+        var (here, there) = (new Uri(world.Shop.Address), $"localhost:{new Uri(world.Shop.Address).Port}");
+        await site.AlsoOnAsync(here.Authority, there);
+        var (from, to) = ($"/split/{site.Id:N}/old", $"/split/{site.Id:N}/new");
+        await site.RunAsync(
+            $$"""
+            {
+              "type": "split_url", "elements": null,
+              "targeting": {"include": [{"kind": "exact", "value": "{{from}}"}] },
+              "variants": [
+                {"name": "control", "isControl": true, "weight": 0},
+                {"name": "b", "url": "http://{{there}}{{to}}?v=2", "weight": 1}
+              ]
+            }
+            """
+        );
+        world.Shop.Serve(from, "<h1>Old</h1>", site.Script);
+        await using var visitor = await Visitor.ComeAsync(world);
+        await visitor.Browser.RouteAsync(
+            $"http://{there}/**",
+            route => route.FulfillAsync(new() { ContentType = "text/html", Body = "<h1>New</h1>" })
+        );
+        var tab = await visitor.OpenAsync();
+
+        await tab.Page.GotoAsync(world.Shop.Address + from + "?token=secret#mail");
+        await tab.Page.WaitForURLAsync("**" + to + "*");
+
+        Assert.Equal($"http://{there}{to}?v=2", tab.Page.Url);
+    }
+
     private async Task<(Site Site, Guid Experiment, string From, string To)> ServeAsync(int control = 0)
     {
         var site = await Site.InstallAsync(world.Server, world.Shop);

@@ -25,7 +25,7 @@ public class When_the_server_is_away(World world)
             var early = await newcomer.OpenAsync();
             var fetched = early.Page.WaitForResponseAsync(site.ScriptAddress);
             await early.Page.GotoAsync(world.Shop.Serve("/preload", "", preload));
-            await (await fetched).FinishedAsync();
+            await Tab.AnsweredAsync((await fetched).Request);
         }
 
         var first = await newcomer.OpenAsync(address);
@@ -106,6 +106,32 @@ public class When_the_server_is_away(World world)
         never.SetResult();
     }
 
+    [Fact]
+    public async Task And_hangs_a_page_with_the_guarded_line_is_never_blank_for_longer_than_700_milliseconds()
+    {
+        var site = await Site.InstallAsync(world.Server, world.Shop);
+        await site.RunAsync();
+        var address = world.Shop.Serve("/hangs-guarded", Page, await site.LineAsync("guardedLine"));
+        await using var visitor = await Visitor.ComeAsync(world);
+        var tab = await visitor.OpenAsync();
+        var script = await visitor.HoldAsync("**/snippet/*");
+        var answer = await visitor.HoldAsync("**/v1/decisions/web");
+        await tab.Page.GotoAsync(address, new() { WaitUntil = Microsoft.Playwright.WaitUntilState.DOMContentLoaded });
+        await script.Arrived;
+
+        // The script takes a good part of the time, and then there is no answer.
+        await tab.PassAsync(400);
+        script.LetGo();
+        await answer.Arrived;
+        Assert.Equal("nothing", await tab.SeenAsync());
+        await tab.PassAsync(300);
+
+        Assert.Equal("nothing, then Welcome", await tab.SeenAsync());
+        answer.LetGo();
+        await tab.UntilAsync("localStorage['samplit.kept']");
+        Assert.Equal("nothing, then Welcome", await tab.SeenAsync());
+    }
+
     [Theory]
     [InlineData(200, "")]
     [InlineData(200, "<!doctype html><h1>Down for maintenance</h1>")]
@@ -150,13 +176,15 @@ public class When_the_server_is_away(World world)
     public async Task And_only_its_database_is_the_console_stays_empty_and_the_next_page_is_decided()
     {
         await using var server = await RunningServer.StartAsync(
-            ("Samplit:RequestTimeout", "00:00:00.900"),
+            ("Samplit:RequestTimeout", "00:00:02"),
             ("Logging:LogLevel:Default", "None"),
             ("Logging:LogLevel:Microsoft", "None")
         );
         var site = await Site.InstallAsync(server, world.Shop);
         await site.RunAsync();
         var address = world.Shop.Serve("/no-database", Page, site.Script);
+        // Its first answers may take a busy machine longer than they may take here.
+        await Eventually.TrueAsync("the script is served", async () => await IsServedAsync(server, site.ScriptAddress));
         await using var known = await Visitor.ComeAsync(world);
         await known.OpenAsync(address);
         await using var visitor = await Visitor.ComeAsync(world);
@@ -168,7 +196,7 @@ public class When_the_server_is_away(World world)
             Assert.EndsWith("Welcome", await tab.SeenAsync(), StringComparison.Ordinal);
             Assert.Contains(
                 "\"unavailable\":true",
-                await (await tab.Asked[0].ResponseAsync())!.TextAsync(),
+                await (await Tab.AnsweredAsync(tab.Asked[0])).TextAsync(),
                 StringComparison.Ordinal
             );
             Assert.Empty(tab.Errors);
@@ -183,6 +211,12 @@ public class When_the_server_is_away(World world)
                 return await tab.TextAsync() == "Hello";
             }
         );
+    }
+
+    private static async Task<bool> IsServedAsync(RunningServer server, string address)
+    {
+        using var answer = await server.Http.GetAsync(new Uri(address));
+        return answer.IsSuccessStatusCode;
     }
 
     /// <summary>A server that has our script, and does as it likes with what the script asks.</summary>

@@ -151,7 +151,7 @@ public class Who_takes_part(World world)
         {
             // Each tab is a session of its own; what the browser kept is of another.
             var tab = await visitor.OpenAsync(address);
-            var answer = await (await Assert.Single(tab.Asked).ResponseAsync())!.TextAsync();
+            var answer = await (await Tab.AnsweredAsync(Assert.Single(tab.Asked))).TextAsync();
             Assert.Equal(
                 answer.Contains("\"variant\":\"b\"", StringComparison.Ordinal) ? "Hello" : "Welcome",
                 await tab.TextAsync()
@@ -160,7 +160,7 @@ public class Who_takes_part(World world)
 
             await tab.ReloadAsync();
             await tab.HasAskedAsync(2);
-            Assert.Equal(204, (await tab.Asked[^1].ResponseAsync())!.Status);
+            Assert.Equal(204, (await Tab.AnsweredAsync(tab.Asked[^1])).Status);
         }
     }
 

@@ -75,7 +75,7 @@ internal sealed class DemoClient(Uri address) : IDisposable
         GetAsync($"/api/experiments/{id}/audit/verification", AuditJson.Default.VerificationView, ct);
 
     public Task<StateView> StateAsync(Guid id, long version, CancellationToken ct) =>
-        GetAsync($"/api/experiments/{id}/state?version={version}", ReplayJson.Default.StateView, ct);
+        GetAsync($"/api/experiments/{id}/state?version={version}&fromStart=true", ReplayJson.Default.StateView, ct);
 
     public void Dispose() => _http.Dispose();
 

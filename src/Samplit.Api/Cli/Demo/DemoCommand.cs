@@ -51,8 +51,8 @@ internal static class DemoCommand
         {
             return Errors.Report("--players takes a number from 1 to 10,000,000.");
         }
-        await using var opened = await database.OpenAsync(parsed, step => AnsiConsole.WriteLine(step), ct);
-        await using var server = SamplitServer.Build(
+        await using var opened = database.Begin(parsed, step => AnsiConsole.WriteLine(step), ct);
+        await using var server = await SamplitServer.StartAsync(
             opened.Connections,
             "http://127.0.0.1:0",
             new Dictionary<string, string?>(opened.Settings)
@@ -60,9 +60,10 @@ internal static class DemoCommand
                 ["Logging:LogLevel:Default"] = "Warning",
                 // The first requests find nothing compiled yet, and a busy machine is no reason to fail.
                 ["Samplit:RequestTimeout"] = "00:00:30",
-            }
+            },
+            opened.Started,
+            ct
         );
-        await server.StartAsync(ct);
         // Fails when this program can never use the database, where the server would only say that it is not ready.
         await server.Services.GetRequiredService<DatabaseStartup>().Ready.WaitAsync(ct);
         using var client = new DemoClient(new Uri(server.Urls.First()));

@@ -1,6 +1,8 @@
 using JasperFx;
 using JasperFx.CodeGeneration;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.AspNetCore.RateLimiting;
 using Samplit.Domain;
 using Wolverine.Http;
 using Wolverine.Runtime.Handlers;
@@ -19,6 +21,7 @@ internal sealed class EndpointConventions : IHttpPolicy
             {
                 refusal.UseReturnAction(answer => new StopFrame(answer));
             }
+            chain.Metadata.WithMetadata(new OperationName(NameOf(chain.Method.HandlerType)));
             chain.Metadata.Finally(Describe);
         }
     }
@@ -36,6 +39,10 @@ internal sealed class EndpointConventions : IHttpPolicy
         }
     }
 
+    /// <summary>As <c>StartExperimentEndpoint</c> is called <c>startExperiment</c>.</summary>
+    private static string NameOf(Type endpoint) =>
+        char.ToLowerInvariant(endpoint.Name[0]) + endpoint.Name[1..].Replace("Endpoint", "", StringComparison.Ordinal);
+
     private static void Describe(EndpointBuilder endpoint)
     {
         var metadata = endpoint.Metadata;
@@ -44,9 +51,15 @@ internal sealed class EndpointConventions : IHttpPolicy
         {
             metadata.Remove(empty);
         }
-        foreach (var body in metadata.OfType<DescribedBodyAttribute>().ToArray())
+        foreach (var body in metadata.OfType<DescribedBodyAttribute>().Where(b => !b.ChecksType).ToArray())
         {
             metadata.Add(new AcceptsMetadata([.. body.MediaTypes], body.Type));
+        }
+        if (metadata.OfType<LongReadAttribute>().SingleOrDefault() is { } read)
+        {
+            metadata.Add(new DisableRequestTimeoutAttribute());
+            metadata.Add(new EnableRateLimitingAttribute(read.Bulkhead));
+            metadata.Add(ProblemMetadata.Of(StatusCodes.Status429TooManyRequests));
         }
         foreach (var status in metadata.OfType<RefusesAttribute>().SelectMany(r => r.Statuses).ToArray())
         {

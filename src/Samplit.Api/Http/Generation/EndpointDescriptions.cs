@@ -39,7 +39,7 @@ internal sealed class EndpointDescriptions : IApiDescriptionProvider
                 Name = "body",
                 Type = body.Type,
                 Source = BindingSource.Body,
-                IsRequired = true,
+                IsRequired = !body.IsOptional,
             }
         );
         foreach (var type in body.MediaTypes)

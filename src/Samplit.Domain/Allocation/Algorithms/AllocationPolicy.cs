@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Samplit.Domain.Variants;
 
 namespace Samplit.Domain.Allocation.Algorithms;
 
@@ -19,6 +20,10 @@ namespace Samplit.Domain.Allocation.Algorithms;
 /// Into how many the evidence about visitors is divided; null when totals do. It follows from the rest, see
 /// <see cref="WithPeriods"/>.
 /// </param>
+/// <param name="UnitsToLead">
+/// A variant with fewer units whose conversions would be known by now gets at most an even share, 1/K; null where there is no such
+/// bound, as in experiments from before it.
+/// </param>
 public sealed record AllocationPolicy(
     double Floor,
     double PriorAlpha,
@@ -30,12 +35,16 @@ public sealed record AllocationPolicy(
     int? Window = null,
     double? Discount = null,
     double? ConversionDelaySeconds = null,
-    int? Periods = null
+    int? Periods = null,
+    int? UnitsToLead = null
 )
 {
     /// <summary>The days of metrics that are looked at when nobody says otherwise.</summary>
     public const int UsualDays = 14;
     public const int MostDays = 365;
+
+    /// <summary>What a variant has to show before it may get more than an even share, when nobody says otherwise.</summary>
+    public const int UsualUnitsToLead = 100;
 
     private const int Largest = 1_000_000_000;
     private const int LongestInterval = 31_536_000;
@@ -53,7 +62,11 @@ public sealed record AllocationPolicy(
     /// What is usual for a target: who hands out the traffic by metrics asks for shares as they follow, without a floor.
     /// </summary>
     public static AllocationPolicy DefaultFor(OptimizationTarget target) =>
-        target == OptimizationTarget.Conversion ? Default : Default with { Floor = 0 };
+        Default with
+        {
+            Floor = target == OptimizationTarget.Conversion ? Default.Floor : 0,
+            UnitsToLead = UsualUnitsToLead,
+        };
 
     /// <summary>The days of metrics that traffic follows.</summary>
     [JsonIgnore]
@@ -70,6 +83,10 @@ public sealed record AllocationPolicy(
         if (!(Floor >= 0 && Floor * variants <= 1))
         {
             return Refusal.Invalid("allocationPolicy.floor", $"From 0 to 1/{variants}, the share of an even split.");
+        }
+        if (Floor > 0 && Math.Round(Floor * Weights.Total) == 0)
+        {
+            return Refusal.Invalid("allocationPolicy.floor", "0, or at least a millionth: less is nobody.");
         }
         if (PriorAlpha is not (>= LeastPrior and <= MostPrior))
         {
@@ -108,6 +125,8 @@ public sealed record AllocationPolicy(
     private Refusal? MemoryProblem() =>
         WarmUp is < 1 or > Largest
             ? Refusal.Invalid("allocationPolicy.warmUp", $"From 1 to {Largest:N0} units a variant.")
+        : UnitsToLead is < 1 or > Largest
+            ? Refusal.Invalid("allocationPolicy.unitsToLead", $"From 1 to {Largest:N0} units of a variant.")
         : Window is < 1 or > MostDays ? Refusal.Invalid("allocationPolicy.window", $"From 1 to {MostDays} periods.")
         : Discount is not (null or (> 0 and <= 1))
             ? Refusal.Invalid("allocationPolicy.discount", "Above 0 and at most 1.")

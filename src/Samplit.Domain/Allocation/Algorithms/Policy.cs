@@ -92,10 +92,12 @@ public sealed record Policy(PolicyDescription Description, Allocate Allocate)
         };
     }
 
-    /// <summary>With the warm-up, the window and the discount that the parameters ask for.</summary>
+    /// <summary>With the bound, the warm-up, the window and the discount that the parameters ask for.</summary>
     public Policy Tuned(AllocationPolicy parameters)
     {
-        var tuned = parameters.Discount is { } factor ? WithDiscount(factor) : this;
+        // Innermost, so that what a window has forgotten is nothing to lead by.
+        var tuned = parameters.UnitsToLead is { } needed ? WithUnitsToLead(needed) : this;
+        tuned = parameters.Discount is { } factor ? tuned.WithDiscount(factor) : tuned;
         tuned = parameters.Window is { } periods ? tuned.WithWindow(periods) : tuned;
         return parameters.WarmUp is { } units ? tuned.WithWarmUp(units) : tuned;
     }
@@ -119,6 +121,24 @@ public sealed record Policy(PolicyDescription Description, Allocate Allocate)
                     {
                         Weights = Weights.Uniform(evidence.Arms),
                     };
+            }
+        );
+    }
+
+    /// <summary>
+    /// At most an even share for an arm with fewer units whose conversions would be known by now, see <see cref="Newcomers"/>.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="units"/> is less than 1.</exception>
+    public Policy WithUnitsToLead(long units)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(units, 1);
+        return Changed(
+            $"units_to_lead={units}",
+            (evidence, parameters) =>
+            {
+                var result = Allocate(evidence, parameters);
+                bool[] isNew = [.. evidence.Pooled.Select(arm => arm.Exposure < units)];
+                return result with { Weights = Newcomers.Bound(Allocate, result.Weights, isNew, evidence, parameters) };
             }
         );
     }

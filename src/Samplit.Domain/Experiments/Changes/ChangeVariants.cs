@@ -12,12 +12,12 @@ namespace Samplit.Domain.Experiments.Changes;
 /// <param name="Variants">All of them, known ones by their names; null when the experiment has elements.</param>
 /// <param name="Elements">All of them, when the experiment has elements.</param>
 /// <param name="Reason">Why, for those who read the stream.</param>
-/// <param name="ExpectedRevision">The revision the caller saw; null when the caller does not mind.</param>
+/// <param name="ExpectedRevision">The revision the caller saw.</param>
 public sealed record ChangeVariants(
     IReadOnlyList<NewVariant>? Variants,
     IReadOnlyList<Element>? Elements,
     string? Reason,
-    int? ExpectedRevision
+    ExpectedRevision ExpectedRevision
 )
 {
     public const int FewestActive = 2;
@@ -31,7 +31,22 @@ public sealed record ChangeVariants(
         long version
     )
     {
-        if (command.ExpectedRevision is { } expected && expected != experiment.Revision)
+        var decision = Change(command, experiment, allocation, statistics, version);
+        return decision.Events is [VariantsChanged changed] && command.NothingProblem(changed) is { } nothing
+            ? Decision.Refuse(nothing)
+            : decision;
+    }
+
+    /// <summary>What follows; shares of nothing were taken once, so that streams have them.</summary>
+    internal static Decision Change(
+        ChangeVariants command,
+        Experiment experiment,
+        AllocationState allocation,
+        ExperimentStatistics statistics,
+        long version
+    )
+    {
+        if (!command.ExpectedRevision.Allows(experiment.Revision))
         {
             return Decision.Refuse(Refusal.StaleRevision);
         }
@@ -112,6 +127,20 @@ public sealed record ChangeVariants(
         || !(changed.Elements ?? [])
             .Select(ElementChange.Unweighted)
             .SequenceEqual((experiment.Elements ?? []).Select(ElementChange.Unweighted));
+
+    private Refusal? NothingProblem(VariantsChanged changed)
+    {
+        var fields = changed.Variants.Select(v =>
+            Elements is null
+                ? $"variants[{Variants!.Index().First(w => w.Item.Name!.Trim() == v.Name).Index}].weight"
+                : "elements"
+        );
+        return VariantSet.NothingProblem(
+            place => fields.ElementAt(place),
+            [.. changed.Variants.Select(v => v.Share ?? 0)],
+            Weights.FromParts([.. changed.Variants.Select(v => v.Weight)])
+        );
+    }
 
     private static Refusal? ReasonProblem(string? reason) =>
         reason is null ? null : Text.NameProblem("reason", reason, ChangePreregistration.LongestReason);

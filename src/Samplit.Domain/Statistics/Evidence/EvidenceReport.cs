@@ -1,5 +1,4 @@
 using Samplit.Domain.Experiments;
-using Samplit.Domain.Variants;
 using Samplit.Statistics;
 using Samplit.Statistics.Adaptive;
 using Samplit.Statistics.Comparisons;
@@ -18,25 +17,42 @@ namespace Samplit.Domain.Statistics.Evidence;
 /// <param name="Lift">
 /// Relative to the control, by the posteriors of totals: null where the rates have drifted, since it assumes they have not.
 /// </param>
+/// <param name="LiftMedian">What the lift is as probably above as below; null where the interval is.</param>
 public sealed record EffectEvidence(
     string Variant,
     BatchedEstimate? AtTheEnd,
     AnytimeBatchedEstimate? AnyTime,
     TailProbability? Adjusted,
-    Interval? Lift
-);
+    Interval? Lift,
+    double? LiftMedian
+)
+{
+    /// <summary>The control or the variant has too few visitors.</summary>
+    internal static EffectEvidence OfTooFew(string variant) => new(variant, null, null, null, null, null);
+}
 
 /// <summary>What is known of one variant by itself.</summary>
 /// <param name="Total">Everybody who got it; as a rate it is biased once weights have followed results.</param>
-/// <param name="Mean">The rate if everybody got it; null where somebody could not have got it.</param>
-/// <param name="AnyTime">Of the same, for many looks; null with too few conversions.</param>
+/// <param name="Mean">
+/// The rate if everybody got it, 0 to 1; null where somebody could not have got it, and with fewer visitors than
+/// <see cref="EvidenceReport.FewestVisitors"/>.
+/// </param>
+/// <param name="MeanInterval">Of the same; null where it is.</param>
+/// <param name="AnyTime">Of the same, for many looks; null with too few conversions, or too few visitors who did not convert.</param>
+/// <param name="EffectiveUnits">Visitors with equal chances who would say as much of the mean.</param>
 public sealed record MeanEvidence(
     string Variant,
     Proportion Total,
     Interval? Wilson,
-    AipwEstimate? Mean,
-    Interval? AnyTime
-);
+    double? Mean,
+    Interval? MeanInterval,
+    Interval? AnyTime,
+    double? EffectiveUnits
+)
+{
+    /// <summary>Effects and probabilities would say more of the prior than of its visitors, so there are none.</summary>
+    public bool HasTooFew => Total.Trials < EvidenceReport.FewestVisitors;
+}
 
 /// <summary>What would be gained by shipping, by the posteriors of totals.</summary>
 /// <param name="ExpectedLoss">Conversions a visitor that are lost on average by shipping it.</param>
@@ -44,10 +60,13 @@ public sealed record ShippingEvidence(string Variant, double ProbabilityBest, do
 
 /// <summary>What an experiment's record says, and which of it to believe.</summary>
 /// <param name="Readings">For people, the most important first.</param>
-/// <param name="Shipping">Of the active variants; empty where rates have drifted.</param>
+/// <param name="Shipping">
+/// Of the active variants with enough visitors, compared with one another; empty where rates have drifted, and where there are not
+/// two of them.
+/// </param>
 /// <param name="ValueRemaining">
 /// By how much, as a part of its rate, the best of the others may still beat the leader, with 95 % probability: the time to
-/// stop is when it is no longer worth going on for. Null where rates have drifted.
+/// stop is when it is no longer worth going on for. Null where there is no <paramref name="Shipping"/>.
 /// </param>
 public sealed record EvidenceReport(
     IReadOnlyList<Reading> Readings,
@@ -61,6 +80,12 @@ public sealed record EvidenceReport(
 )
 {
     public const double Alpha = 0.05;
+
+    /// <summary>
+    /// Of a variant with fewer visitors there are counts and their interval, and nothing else: approximations do not hold yet, and
+    /// posteriors say what the prior says.
+    /// </summary>
+    public const int FewestVisitors = 100;
 
     /// <summary>Sequences are tuned for so many allocations and visitors; at other numbers they are wider, not wrong.</summary>
     private const int TunedForAllocations = 20;
@@ -86,15 +111,17 @@ public sealed record EvidenceReport(
                 )
             )
             .ToArray();
-        var active = new ActiveVariants(experiment.Variants);
-        var shipping = drift.HasDrifted ? [] : Ship(experiment, active, posteriors);
-        var effects = Compare(experiment, came, allocations, drift.HasDrifted ? null : posteriors);
+        int[] compared = drift.HasDrifted ? [] : Comparable(experiment, totals);
+        var effects = Compare(experiment, came, allocations, totals, drift.HasDrifted ? null : posteriors);
+        var variants = Estimate(experiment, came, totals);
         return new EvidenceReport(
-            Reading.Of(experiment, came, ratio, drift, effects),
+            Reading.Of(experiment, came, ratio, drift, effects, variants),
             effects,
-            Estimate(experiment, came, totals),
-            shipping,
-            drift.HasDrifted ? null : PotentialValueRemaining.Of(active.Of(posteriors)).Quantile(),
+            variants,
+            Ship(experiment, compared, posteriors),
+            compared.Length == 0
+                ? null
+                : PotentialValueRemaining.Of(Array.ConvertAll(compared, arm => posteriors[arm])).Quantile(),
             ratio,
             SequentialSampleRatio.Of([.. came.Select(a => a.Epoch)]),
             drift
@@ -112,10 +139,23 @@ public sealed record EvidenceReport(
             ),
         ];
 
+    /// <summary>The active variants with enough visitors; none where there are not two.</summary>
+    private static int[] Comparable(Experiment experiment, Proportion[] totals)
+    {
+        int[] arms =
+        [
+            .. Enumerable
+                .Range(0, totals.Length)
+                .Where(arm => experiment.Variants[arm].IsActive && totals[arm].Trials >= FewestVisitors),
+        ];
+        return arms.Length < 2 ? [] : arms;
+    }
+
     private static EffectEvidence[] Compare(
         Experiment experiment,
         AllocationCounts[] came,
         IReadOnlyList<AllocationCounts> allocations,
+        Proportion[] totals,
         BetaDistribution[]? posteriors
     )
     {
@@ -125,7 +165,7 @@ public sealed record EvidenceReport(
         var treatments = Enumerable.Range(0, experiment.Variants.Count).Where(arm => arm != control).ToArray();
         var estimates = Array.ConvertAll(
             treatments,
-            arm => BatchedEstimate.Of([.. came.Select(a => a.Between(control, arm))], Alpha)
+            arm => IsEnough(arm) ? BatchedEstimate.Of([.. came.Select(a => a.Between(control, arm))], Alpha) : null
         );
         var known = estimates.OfType<BatchedEstimate>().ToList();
         var adjusted = Holm.Adjust([.. known.Select(e => e.PValue)]);
@@ -134,8 +174,15 @@ public sealed record EvidenceReport(
             .. treatments.Zip(
                 estimates,
                 (arm, estimate) =>
-                    new EffectEvidence(
-                        experiment.Variants[arm].Name,
+                {
+                    var name = experiment.Variants[arm].Name;
+                    if (!IsEnough(arm))
+                    {
+                        return EffectEvidence.OfTooFew(name);
+                    }
+                    var lift = posteriors is null ? null : RelativeLift.Of(posteriors[control], posteriors[arm]);
+                    return new EffectEvidence(
+                        name,
                         estimate,
                         AnytimeBatchedEstimate.Of(
                             [.. over.Select(a => a.Between(control, arm))],
@@ -143,12 +190,14 @@ public sealed record EvidenceReport(
                             Alpha
                         ),
                         estimate is null ? null : adjusted[known.IndexOf(estimate)],
-                        posteriors is null
-                            ? null
-                            : RelativeLift.Of(posteriors[control], posteriors[arm]).CredibleInterval(1 - Alpha)
-                    )
+                        lift?.CredibleInterval(1 - Alpha),
+                        lift?.Quantile(0.5)
+                    );
+                }
             ),
         ];
+
+        bool IsEnough(int arm) => Math.Min(totals[control].Trials, totals[arm].Trials) >= FewestVisitors;
     }
 
     private static MeanEvidence[] Estimate(Experiment experiment, AllocationCounts[] came, Proportion[] totals)
@@ -159,27 +208,34 @@ public sealed record EvidenceReport(
             .. experiment.Variants.Select(
                 (variant, arm) =>
                 {
-                    var mean = came.Length == 0 ? null : aipw.Mean(arm, alpha: Alpha);
+                    var mean = totals[arm].Trials < FewestVisitors ? null : aipw.Mean(arm, alpha: Alpha);
                     return new MeanEvidence(
                         variant.Name,
                         totals[arm],
                         totals[arm].WilsonInterval(Alpha),
-                        mean,
-                        mean?.AnytimeInterval(RhoOfVisitors, Alpha)
+                        mean is null ? null : Math.Clamp(mean.Value, 0, 1),
+                        mean?.RateInterval(Alpha),
+                        mean?.AnytimeRateInterval(RhoOfVisitors, Alpha),
+                        mean?.EffectiveUnits
                     );
                 }
             ),
         ];
     }
 
-    private static ShippingEvidence[] Ship(Experiment experiment, ActiveVariants active, BetaDistribution[] posteriors)
+    private static ShippingEvidence[] Ship(Experiment experiment, int[] arms, BetaDistribution[] posteriors)
     {
-        var best = BestProbability.Of(active.Of(posteriors));
+        if (arms.Length == 0)
+        {
+            return [];
+        }
+        var best = BestProbability.Of(Array.ConvertAll(arms, arm => posteriors[arm]));
         return
         [
-            .. active
-                .Of(experiment.Variants)
-                .Select((v, i) => new ShippingEvidence(v.Name, best.ProbabilityBest[i], best.ExpectedLoss[i])),
+            .. arms.Select(
+                (arm, i) =>
+                    new ShippingEvidence(experiment.Variants[arm].Name, best.ProbabilityBest[i], best.ExpectedLoss[i])
+            ),
         ];
     }
 }

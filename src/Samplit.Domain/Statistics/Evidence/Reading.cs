@@ -1,3 +1,4 @@
+using System.Globalization;
 using Samplit.Domain.Experiments;
 using Samplit.Statistics;
 using Samplit.Statistics.Adaptive;
@@ -16,14 +17,13 @@ public sealed record Reading(string Code, string Text)
     /// <summary>Weights have followed results.</summary>
     public const string WeightsMoved = "weights_moved";
 
-    private const int FewestVisitors = 100;
-
     internal static IReadOnlyList<Reading> Of(
         Experiment experiment,
         IReadOnlyList<AllocationCounts> came,
         SampleRatio ratio,
         DriftCheck drift,
-        IReadOnlyList<EffectEvidence> effects
+        IReadOnlyList<EffectEvidence> effects,
+        IReadOnlyList<MeanEvidence> variants
     )
     {
         var readings = new List<Reading>();
@@ -36,12 +36,16 @@ public sealed record Reading(string Code, string Text)
                 )
             );
         }
+        if (Sample(experiment, came.Sum(a => a.Visitors)) is { } sample)
+        {
+            readings.Add(sample);
+        }
         var moved = came.Select(a => a.Weights).Distinct().Count() > 1;
         readings.Add(
             moved
                 ? new(
                     WeightsMoved,
-                    "Traffic followed the results, so plain rates are biased: who lost early looks worse than it is. Read the effects: the one for any time while you keep looking, the one for the end once it is over."
+                    "Traffic followed the results, so plain rates are biased: who lost early looks worse than it is, and means by recorded propensities have their effective visitors beside them, as few as those that went where little traffic did. Read the effects: the one for any time while you keep looking, the one for the end once it is over."
                 )
                 : new(
                     "weights_stood_still",
@@ -57,9 +61,18 @@ public sealed record Reading(string Code, string Text)
                 )
             );
         }
-        if (came.Sum(a => a.Visitors) < FewestVisitors || effects.All(e => e.AtTheEnd is null))
+        if (TooFew(variants) is { } few)
         {
-            readings.Add(new("too_little", "There is too little to say anything of the effect yet."));
+            readings.Add(few);
+        }
+        if (effects.All(e => e.AtTheEnd is null))
+        {
+            readings.Add(
+                new(
+                    "too_little",
+                    $"There is too little to say anything of the effect yet: it takes {EvidenceReport.FewestVisitors} visitors of the control and of another variant, and conversions."
+                )
+            );
         }
         else if (effects.Any(e => Excludes(e.AnyTime?.Interval)))
         {
@@ -89,6 +102,46 @@ public sealed record Reading(string Code, string Text)
             readings.Add(new("no_difference", "No variant is shown to differ from the control."));
         }
         return readings;
+    }
+
+    /// <summary>Whether as many came as were registered; null where no number was.</summary>
+    private static Reading? Sample(Experiment experiment, long visitors)
+    {
+        if (experiment.Registered?.MinimumSample is not { } registered)
+        {
+            return null;
+        }
+        var counts = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{visitors:N0} of the {registered:N0} visitors that were registered as the least"
+        );
+        return visitors >= registered ? new("minimum_sample_reached", $"The sample is as large as promised: {counts}.")
+            : experiment.Status is ExperimentStatus.Completed or ExperimentStatus.Archived
+                ? new(
+                    "completed_early",
+                    $"It was completed with {counts}. That is a deviation from what was promised, and the numbers say less than they were to."
+                )
+            : new(
+                "minimum_sample_not_reached",
+                $"So far there are {counts}: to end it before, because of these numbers, makes them wrong."
+            );
+    }
+
+    /// <summary>Which variants have too few visitors; null where all have enough, and where none has.</summary>
+    private static Reading? TooFew(IReadOnlyList<MeanEvidence> variants)
+    {
+        var few = variants.Where(v => v.HasTooFew).ToArray();
+        if (few.Length == 0 || few.Length == variants.Count)
+        {
+            return null;
+        }
+        var names = few.Select(v =>
+            string.Create(CultureInfo.InvariantCulture, $"'{v.Variant}' ({v.Total.Trials:N0})")
+        );
+        return new(
+            "too_few_visitors",
+            $"Of variants with fewer than {EvidenceReport.FewestVisitors} visitors there are counts and nothing else, and the others are compared without them: {string.Join(", ", names)}."
+        );
     }
 
     private static bool Excludes(Interval? interval) => interval is { } i && !i.Contains(0);

@@ -10,6 +10,9 @@ GRANT SELECT, INSERT ON {schema}.mt_events TO {role};
 GRANT USAGE, SELECT ON SEQUENCE {schema}.mt_events_sequence TO {role};
 GRANT SELECT, INSERT, UPDATE (version, timestamp) ON {schema}.mt_streams TO {role};
 
+-- Long streams as they were, for time travel.
+GRANT SELECT, INSERT ON {schema}.stream_snapshots TO {role};
+
 -- Marten's daemon keeps its place in these.
 GRANT SELECT, INSERT, UPDATE ON {schema}.mt_event_progression, {schema}.mt_event_projection_floors TO {role};
 GRANT SELECT, INSERT ON {schema}.mt_high_water_skips, {schema}.mt_doc_deadletterevent TO {role};

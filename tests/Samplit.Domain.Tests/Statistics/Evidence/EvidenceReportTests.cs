@@ -1,3 +1,4 @@
+using Samplit.Domain.Experiments;
 using Samplit.Domain.Statistics.Evidence;
 using Samplit.Domain.Variants;
 using Samplit.Statistics.Adaptive;
@@ -71,7 +72,8 @@ public class A_report_of_the_evidence
         Assert.Equal(["weights_stood_still", "too_little"], Codes(report));
         Assert.All(report.Variants, v => Assert.Null(v.Mean));
         Assert.All(report.Effects, e => Assert.Null(e.AtTheEnd));
-        Assert.Equal([0.5, 0.5], report.Shipping.Select(s => Math.Round(s.ProbabilityBest, 12)));
+        Assert.Empty(report.Shipping);
+        Assert.Null(report.ValueRemaining);
         Assert.Equal(1, report.SampleRatio.PValue.Value);
     }
 
@@ -83,6 +85,81 @@ public class A_report_of_the_evidence
         Assert.NotNull(report.Variants[0].Mean);
         Assert.Null(report.Variants[1].Mean);
         Assert.NotNull(report.Effects[0].AtTheEnd);
+    }
+
+    [Theory]
+    [InlineData(0, 0.0, 0.0049064)]
+    [InlineData(750, 0.9950936, 1.0)]
+    public void Leaves_room_where_nobody_or_everybody_converts(long converted, double low, double high)
+    {
+        var report = Report(Under(0, 500_000, (converted, 750), (converted, 750)));
+
+        foreach (var variant in report.Variants)
+        {
+            // At least what is exact; where nothing was predicted yet, the propensities make it wider.
+            Assert.InRange(variant.MeanInterval!.Value.Lower, 0, low);
+            Assert.InRange(variant.MeanInterval!.Value.Upper, high - 1e-7, 1);
+            Assert.InRange(variant.MeanInterval!.Value.Width, 0.0049, 0.06);
+            Assert.Null(variant.AnyTime);
+        }
+    }
+
+    [Fact]
+    public void Never_has_a_rate_above_one()
+    {
+        // One visitor of the starved arm converted, and stands for twenty.
+        var report = Report(Under(0, 500_000, (100, 100), (50, 100)), Under(1, 50_000, (60, 60), (500, 940)));
+
+        Assert.All(report.Variants, v => Assert.InRange(v.Mean!.Value, 0, 1));
+        Assert.All(report.Variants, v => Assert.InRange(v.MeanInterval!.Value.Upper, v.Mean!.Value, 1));
+        Assert.InRange(report.Variants[0].EffectiveUnits!.Value, 50, 120);
+        Assert.InRange(report.Variants[1].EffectiveUnits!.Value, 900, 1040);
+    }
+
+    [Fact]
+    public void Says_of_a_variant_with_few_visitors_that_it_has_few_and_nothing_else()
+    {
+        var report = EvidenceReport.Of(
+            World.RunningOf(An.ExperimentWith(("control", 400_000), ("b", 400_000), ("c", 200_000))).Experiment,
+            [
+                new AllocationCounts(
+                    0,
+                    Weights.FromParts([400_000, 400_000, 200_000]),
+                    [new Proportion(10, 190), new Proportion(20, 210), new Proportion(0, 99)]
+                ),
+            ]
+        );
+
+        Assert.Equal(["weights_stood_still", "too_few_visitors"], Codes(report)[..2]);
+        Assert.Contains("'c' (99)", report.Readings[1].Text, StringComparison.Ordinal);
+        Assert.Equal(["control", "b"], report.Shipping.Select(s => s.Variant));
+        Assert.Equal(1, report.Shipping.Sum(s => s.ProbabilityBest), 1e-12);
+        Assert.Equal((true, false), (report.Variants[2].HasTooFew, report.Variants[1].HasTooFew));
+        Assert.Null(report.Variants[2].Mean);
+        Assert.NotNull(report.Variants[2].Wilson);
+        Assert.NotNull(report.Effects[0].LiftMedian);
+        var (atTheEnd, lift) = (report.Effects[1].AtTheEnd, report.Effects[1].Lift);
+        Assert.True(atTheEnd is null && lift is null);
+    }
+
+    [Theory]
+    [InlineData(false, 1_000, "minimum_sample_reached")]
+    [InlineData(false, 1_001, "minimum_sample_not_reached")]
+    [InlineData(true, 1_001, "completed_early")]
+    public void Tells_whether_as_many_came_as_were_promised(bool completed, long registered, string code)
+    {
+        var world = World.Draft.Then(
+            new ExperimentPreregistered(Preregistration.Nothing with { MinimumSample = registered }),
+            new ExperimentStarted()
+        );
+
+        var report = EvidenceReport.Of(
+            (completed ? world.Then(new ExperimentCompleted("Enough.")) : world).Experiment,
+            [Under(0, 500_000, (10, 500), (10, 500))]
+        );
+
+        Assert.Equal(code, report.Readings[0].Code);
+        Assert.Contains($"1,000 of the {registered:N0} visitors", report.Readings[0].Text, StringComparison.Ordinal);
     }
 
     private static string[] Codes(EvidenceReport report) => [.. report.Readings.Select(r => r.Code)];

@@ -1,16 +1,18 @@
 using System.Diagnostics.Metrics;
+using Samplit.Domain.Assignment;
 
 namespace Samplit.Api.Web;
 
-/// <summary>How long pages waited, as their browsers saw it.</summary>
-internal sealed class WebTimings
+/// <summary>How long pages waited, as their browsers saw it, and how many of them programs looked at.</summary>
+internal sealed class WebMeasurements
 {
     private const double Longest = 60_000;
 
     private readonly Histogram<double> _blank;
     private readonly Histogram<double> _decision;
+    private readonly Counter<long> _automated;
 
-    public WebTimings(IMeterFactory meters)
+    public WebMeasurements(IMeterFactory meters)
     {
         var meter = meters.Create("Samplit.Web");
         _blank = meter.CreateHistogram<double>(
@@ -19,7 +21,15 @@ internal sealed class WebTimings
             "How long parts of a page were hidden"
         );
         _decision = meter.CreateHistogram<double>("samplit.web.decision", "ms", "From asking to knowing what to show");
+        _automated = meter.CreateCounter<long>(
+            "samplit.web.automated_views",
+            "{view}",
+            "Page views by what looks like a program"
+        );
     }
+
+    public void CountAutomated(AutomationSignal signal) =>
+        _automated.Add(1, new KeyValuePair<string, object?>("samplit.web.signal", signal.ToString()));
 
     /// <returns>False for what no page can have waited.</returns>
     public bool Record(WebEvent timing)

@@ -1,0 +1,24 @@
+using Samplit.Api.Http;
+using Samplit.Domain;
+using Wolverine.Http;
+
+namespace Samplit.Api.Allocation;
+
+[Tags("Experiments")]
+public static class RecordAllocationEndpoint
+{
+    /// <summary>For shares that are used: what they follow from is on record then, and can be computed again.</summary>
+    [WolverinePost("/api/experiments/{id}/allocations")]
+    [EndpointSummary("Compute how the traffic should be split by the last days, and record it; nobody is moved")]
+    [Refuses(400, 404, 422), LongRead]
+    public static async Task<(AllocationView?, Refusal?)> Post(
+        Guid id,
+        int? windowDays,
+        AllocationComputation computation,
+        CancellationToken ct
+    )
+    {
+        var (computed, refusal) = await computation.RecordAsync(id, windowDays, Requests.Metadata(), ct);
+        return computed is null ? (null, refusal) : (AllocationView.Of(id, computed), null);
+    }
+}

@@ -1,0 +1,39 @@
+using System.Collections.Concurrent;
+using Marten;
+using Marten.Linq.MatchesSql;
+using Samplit.Api.Http;
+using Samplit.Domain;
+using Samplit.Domain.Experiments;
+
+namespace Samplit.Api.Decisions;
+
+/// <summary>Experiments by name, whatever its case. A name is for ever, so whoever was found need not be looked for again.</summary>
+public sealed class ExperimentNames(IDocumentStore store) : INamed
+{
+    private const int MostRemembered = 10_000;
+
+    private readonly ConcurrentDictionary<string, Guid> _remembered = new(StringComparer.Ordinal);
+
+    public IReadOnlyList<string> Routes { get; } = ["/api/experiments/{id}", "/v1/experiments/{id}"];
+
+    public Guid? Remembered(string name) => _remembered.TryGetValue(name, out var id) ? id : null;
+
+    public async Task<(Guid? Id, Refusal? Refusal)> FindIdAsync(string name, CancellationToken ct)
+    {
+        await using var session = store.QuerySession();
+        var found = await session
+            .Query<Experiment>()
+            // As the index has it.
+            .Where(e => e.MatchesSql("lower(d.data ->> 'name') = lower(?)", name))
+            .SingleOrDefaultAsync(ct);
+        if (found is null)
+        {
+            return (null, Refusal.ExperimentNotFound);
+        }
+        if (_remembered.Count < MostRemembered)
+        {
+            _remembered[name] = found.Id;
+        }
+        return (found.Id, null);
+    }
+}

@@ -1,0 +1,35 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.DataProtection;
+
+namespace Samplit.Api.Web;
+
+/// <summary>
+/// Bytes sealed under the key ring (its payloads carry an HMAC), as text in the alphabet of base64url: every node can open them, and
+/// nothing has to be kept.
+/// </summary>
+internal static class ProtectedToken
+{
+    /// <summary>Far more than one has.</summary>
+    private const int Longest = 500;
+
+    public static string Make(IDataProtector protector, byte[] content) =>
+        Base64Url.EncodeToString(protector.Protect(content));
+
+    /// <returns>Null for what this protector has not made.</returns>
+    public static byte[]? Open(IDataProtector protector, string? token)
+    {
+        if (token is not { Length: > 0 and <= Longest } || !Base64Url.IsValid(token))
+        {
+            return null;
+        }
+        try
+        {
+            return protector.Unprotect(Base64Url.DecodeFromChars(token));
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using Samplit.Api.Tests.Story;
+using Samplit.Testing;
+using Samplit.Verify.Tests.Audit;
+
+namespace Samplit.Api.Tests.Clients;
+
+/// <summary>Clients that others generate from the description go through the quick start of README.md.</summary>
+public class Generated_clients(SharedServer shared)
+{
+    private readonly RunningServer _server = shared.Server;
+
+    [Fact]
+    public async Task Of_NSwag_compile_and_run_an_experiment()
+    {
+        var client = await CompiledClient.GenerateAsync(await DocumentAsync("/openapi/v1-3.0.json"));
+        var program = await File.ReadAllTextAsync(InClients("CSharp", "QuickStart.cs"));
+        var quickStart = CompiledClient.Compile(client, program).GetType("Samplit.Generated.QuickStart")!;
+
+        var told = (Task<string>)quickStart.GetMethod("RunAsync")!.Invoke(null, [_server.Http])!;
+
+        Assert.Equal("True 1 1 2 Completed experiment_not_draft", await told);
+    }
+
+    [Fact]
+    public async Task Of_openapi_typescript_compile_and_run_an_experiment()
+    {
+        Directory.CreateDirectory(Path.Combine(TypeScript, "obj"));
+        await File.WriteAllTextAsync(
+            Path.Combine(TypeScript, "obj", "v1.json"),
+            await DocumentAsync("/openapi/v1.json")
+        );
+
+        await NodeAsync("node_modules/openapi-typescript/bin/cli.js", "obj/v1.json", "-o", "obj/api.d.ts");
+        await NodeAsync("node_modules/typescript/bin/tsc");
+        var told = await NodeAsync("obj/quick-start.js", _server.Http.BaseAddress!.ToString().TrimEnd('/'));
+
+        Assert.Equal(
+            """{"sameVariant":true,"decided":true,"converted":true,"variants":2,"status":"completed"}""",
+            told.Trim()
+        );
+    }
+
+    private Task<string> DocumentAsync(string path) => _server.Http.GetStringAsync(new Uri(path, UriKind.Relative));
+
+    private static string TypeScript { get; } = Path.GetDirectoryName(InClients("TypeScript", "package.json"))!;
+
+    private static string InClients(params string[] path) =>
+        Documented.PathOf(["tests", "Samplit.Api.Tests", "Clients", .. path]);
+
+    private static async Task<string> NodeAsync(params string[] arguments)
+    {
+        using var node = Process.Start(
+            new ProcessStartInfo("node", arguments)
+            {
+                WorkingDirectory = TypeScript,
+                UseShellExecute = false,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
+        var problem = node.StandardError.ReadToEndAsync();
+        var told = await node.StandardOutput.ReadToEndAsync();
+        await node.WaitForExitAsync();
+        Assert.True(node.ExitCode == 0, $"node {string.Join(' ', arguments)}\n{told}\n{await problem}");
+        return told;
+    }
+}

@@ -1,0 +1,81 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Samplit.Api.Tests.Story;
+
+namespace Samplit.Api.Tests.Faults;
+
+/// <summary>A server that clients ask, whatever it runs in.</summary>
+internal abstract class Node(string name) : IAsyncDisposable
+{
+    private long _answered;
+
+    public string Name => name;
+
+    /// <summary>Decisions it answered with 200, in all its lives.</summary>
+    public long Answered => Interlocked.Read(ref _answered);
+
+    /// <summary>What it said last, for the message of a test that fails.</summary>
+    public virtual string Log => "";
+
+    /// <summary>Null while it listens nowhere.</summary>
+    protected abstract (HttpClient Http, Uri Url)? Reach { get; }
+
+    /// <summary>Ends it; fails when it ended by itself.</summary>
+    public abstract Task EndAsync();
+
+    public abstract ValueTask DisposeAsync();
+
+    /// <returns>Null when no whole answer came.</returns>
+    public Task<Answer?> GetAsync(string path) => SendAsync(HttpMethod.Get, path, null);
+
+    /// <returns>Null when no whole answer came.</returns>
+    public async Task<Answer?> PostAsync(string path, object body)
+    {
+        var answer = await SendAsync(HttpMethod.Post, path, JsonSerializer.Serialize(body));
+        if (answer is { Status: HttpStatusCode.OK })
+        {
+            Interlocked.Increment(ref _answered);
+        }
+        return answer;
+    }
+
+    /// <summary>Waits until it says that it is ready.</summary>
+    public async Task ReadyAsync()
+    {
+        for (var deadline = DateTime.UtcNow.AddSeconds(60); ; await Task.Delay(20))
+        {
+            var answer = await GetAsync("/health/ready");
+            if (answer is { Status: HttpStatusCode.OK })
+            {
+                return;
+            }
+            IsAlive();
+            Assert.True(DateTime.UtcNow < deadline, $"Server {name} does not become ready: {answer?.Text} {Log}");
+        }
+    }
+
+    /// <summary>Fails when it ended by itself.</summary>
+    protected virtual void IsAlive() { }
+
+    private async Task<Answer?> SendAsync(HttpMethod method, string path, string? body)
+    {
+        if (Reach is not { } reach)
+        {
+            return null;
+        }
+        using var request = new HttpRequestMessage(method, new Uri(reach.Url, path));
+        if (body is not null)
+        {
+            request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        }
+        try
+        {
+            return await Answer.ReadAsync(await reach.Http.SendAsync(request));
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+        {
+            return null;
+        }
+    }
+}
