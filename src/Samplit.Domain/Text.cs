@@ -4,13 +4,13 @@ namespace Samplit.Domain;
 internal static class Text
 {
     /// <returns>The refusal for a name that is missing, too long or not on one line; null when it can be one.</returns>
-    public static Refusal? NameProblem(string field, string? text, int longest) =>
+    public static Refusal? ValidateName(string field, string? text, int longest) =>
         !string.IsNullOrWhiteSpace(text) && text.Length <= longest && !text.Any(char.IsControl)
             ? null
             : Refusal.Invalid(field, $"From 1 to {longest} characters, none of them a control character.");
 
     /// <returns>The refusal for a text that is too long or has a U+0000, which jsonb cannot hold; null for others.</returns>
-    public static Refusal? Problem(string field, string? text, int longest) =>
+    public static Refusal? Validate(string field, string? text, int longest) =>
         !(text?.Length > longest) && text?.Contains('\0', StringComparison.Ordinal) != true
             ? null
             : Refusal.Invalid(field, $"At most {longest} characters.");

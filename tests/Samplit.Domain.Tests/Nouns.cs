@@ -11,19 +11,17 @@ namespace Samplit.Domain.Tests;
 internal static class An
 {
     /// <summary>Adaptive, open to everybody, an even split of control and b.</summary>
-    public static readonly ExperimentCreated Experiment = new(
-        "Hero",
-        Description: null,
-        Hypothesis: null,
-        [new Variant("control", IsControl: true, 500_000), new Variant("b", IsControl: false, 500_000)],
-        AllocationStrategy.Adaptive,
-        AllocationPolicy.Default,
-        TrafficPerMillion: 1_000_000,
-        UnitType.User,
-        Tags: [],
-        Metadata: null,
-        Seed: 42
-    );
+    public static readonly ExperimentCreated Experiment = new()
+    {
+        Name = "Hero",
+        Variants = [new Variant("control", IsControl: true, 500_000), new Variant("b", IsControl: false, 500_000)],
+        AllocationStrategy = AllocationStrategy.Adaptive,
+        AllocationPolicy = AllocationParameters.Default,
+        TrafficPerMillion = 1_000_000,
+        UnitType = UnitType.User,
+        Tags = [],
+        Seed = 42,
+    };
 
     /// <summary>The same with other variants; the first is the control.</summary>
     public static ExperimentCreated ExperimentWith(params (string Name, int Weight)[] variants) =>
@@ -55,9 +53,9 @@ internal static class A
     public static TrafficReallocated ReallocationTo(int number, params (string Variant, int Weight)[] weights) =>
         new(
             number,
-            ThompsonSampling.Policy,
+            ThompsonSampling.Name,
             ThompsonSampling.Version,
-            AllocationPolicy.Default,
+            AllocationParameters.Default,
             ReallocationTrigger.Command,
             ReadVersion: 1,
             [.. weights.Select(w => new ReallocatedVariant(w.Variant, 0, 0, 0.5, 0, w.Weight))],

@@ -16,17 +16,19 @@ namespace Samplit.Projections.Tests;
 /// <summary>Events with something to say in every member: what the golden files hold.</summary>
 internal static class Events
 {
-    public static readonly ExperimentCreated Created = new(
-        "Größe der Bühne 💶",
-        "The first thing that people see.\nOn every page.",
-        "Shorter is better.",
+    public static readonly ExperimentCreated Created = new()
+    {
+        Name = "Größe der Bühne 💶",
+        Description = "The first thing that people see.\nOn every page.",
+        Hypothesis = "Shorter is better.",
+        Variants =
         [
             new Variant("control", IsControl: true, 333_334),
             new Variant("b", IsControl: false, 333_333),
             new Variant("c", IsControl: false, 333_333),
         ],
-        AllocationStrategy.Fixed,
-        new AllocationPolicy(
+        AllocationStrategy = AllocationStrategy.Fixed,
+        AllocationPolicy = new AllocationParameters(
             Floor: 0.01,
             PriorAlpha: 0.5,
             PriorBeta: 2,
@@ -34,18 +36,18 @@ internal static class Events
             LargestBatch: 2_000,
             MaximumIntervalSeconds: 600
         ),
-        TrafficPerMillion: 250_000,
-        UnitType.Household,
-        ["home", "Q4"],
-        JsonElement.Parse("""{"owner":{"team":"growth"},"limits":[1,2.5,null,true]}"""),
-        Seed: (1L << 53) - 1
-    );
+        TrafficPerMillion = 250_000,
+        UnitType = UnitType.Household,
+        Tags = ["home", "Q4"],
+        Metadata = JsonElement.Parse("""{"owner":{"team":"growth"},"limits":[1,2.5,null,true]}"""),
+        Seed = (1L << 53) - 1,
+    };
 
     public static readonly Preregistration Preregistration = new(
         Created.Hypothesis,
         "retained after 7 days",
         "After four weeks.\nNo earlier.",
-        Preregistration.LargestSample
+        Preregistration.MaxSample
     );
 
     public static readonly ExperimentPreregistered Preregistered = new(Preregistration);
@@ -94,7 +96,7 @@ internal static class Events
         Allocation: 7,
         "thompson_beta",
         PolicyVersion: 1,
-        AllocationPolicy.Default,
+        AllocationParameters.Default,
         ReallocationTrigger.Evidence,
         ReadVersion: (1L << 53) - 1,
         [
@@ -128,7 +130,7 @@ internal static class Events
             OptimizationTarget.Ctr,
             "thompson",
             "period-adjusted",
-            AllocationPolicy.Default with
+            AllocationParameters.Default with
             {
                 Floor = 0,
             },
@@ -136,10 +138,10 @@ internal static class Events
             ReadVersion: 17,
             [
                 new PeriodEvidence("2026-11-19", [1000, 900], [13, 9]),
-                new PeriodEvidence("2026-11-20", [0, 800], [0, 7], Revenue: null, Exposure: [0, 799.5]),
+                new PeriodEvidence("2026-11-20", [0, 800], [0, 7], Revenue: null, MaturedUnits: [0, 799.5]),
             ],
             [
-                new ComputedVariant(
+                new RecommendedVariant(
                     "control",
                     IsControl: true,
                     900_000,
@@ -152,7 +154,7 @@ internal static class Events
                     Clicks: 13,
                     Revenue: "12.5"
                 ),
-                new ComputedVariant(
+                new RecommendedVariant(
                     "b",
                     IsControl: false,
                     0,

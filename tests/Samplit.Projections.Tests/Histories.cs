@@ -125,8 +125,8 @@ internal sealed class Histories
 
     private void Compute() =>
         Add(
-            ComputeAllocation.Decide(
-                new ComputeAllocation(
+            RecommendAllocation.Decide(
+                new RecommendAllocation(
                     _random.Next(1, 30),
                     DateOnly.FromDateTime(_now.UtcDateTime),
                     Metrics: [],

@@ -3,6 +3,7 @@ using Alba;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Npgsql;
 using Samplit.Api.Database;
 using Samplit.Api.Host;
 
@@ -85,7 +86,7 @@ public sealed class RunningServer : IAsyncDisposable
         WebApplication? app = null;
         var alba = await AlbaHost.For(
             SamplitServer.CreateBuilder(
-                TestDatabase.Connections(database.ConnectionString),
+                Connections(database.ConnectionString, settings),
                 "http://127.0.0.1:0",
                 All(settings)
             ),
@@ -138,7 +139,7 @@ public sealed class RunningServer : IAsyncDisposable
         (string Name, string Value)[] settings
     )
     {
-        var app = Build(TestDatabase.Connections(connectionString), settings);
+        var app = Build(Connections(connectionString, settings), settings);
         await app.StartAsync();
         var server = new RunningServer(app, connectionString, owned);
         await server.ReadyAsync();
@@ -154,23 +155,15 @@ public sealed class RunningServer : IAsyncDisposable
     }
 
     /// <summary>Waits until the server says it is ready.</summary>
-    public async Task ReadyAsync()
-    {
-        var deadline = DateTime.UtcNow + TimeSpan.FromSeconds(30);
-        while (true)
-        {
-            using var answer = await Http.GetAsync(new Uri("/health/ready", UriKind.Relative));
-            if (answer.StatusCode == HttpStatusCode.OK)
+    public Task ReadyAsync() =>
+        Eventually.TrueAsync(
+            "the server is ready",
+            async () =>
             {
-                return;
+                using var answer = await Http.GetAsync(new Uri("/health/ready", UriKind.Relative));
+                return answer.StatusCode == HttpStatusCode.OK;
             }
-            if (DateTime.UtcNow > deadline)
-            {
-                throw new TimeoutException("The server is not ready: " + await answer.Content.ReadAsStringAsync());
-            }
-            await Task.Delay(10);
-        }
-    }
+        );
 
     public async ValueTask DisposeAsync()
     {
@@ -189,6 +182,20 @@ public sealed class RunningServer : IAsyncDisposable
         {
             await _owned.DisposeAsync();
         }
+    }
+
+    /// <summary>
+    /// A machine that is busy with other tests takes its time to connect. Tests of how long requests wait say so, and get
+    /// connections as a server makes them.
+    /// </summary>
+    private static DatabaseConnections Connections(string connectionString, (string Name, string Value)[] settings)
+    {
+        var connection = new NpgsqlConnectionStringBuilder(connectionString);
+        if (!Array.Exists(settings, s => s.Name == "Samplit:RequestTimeout"))
+        {
+            connection.Timeout = 30;
+        }
+        return TestDatabase.Connections(connection.ConnectionString);
     }
 
     private static WebApplication Build(DatabaseConnections connections, (string Name, string Value)[] settings) =>

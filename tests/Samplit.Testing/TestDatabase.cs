@@ -74,7 +74,7 @@ public sealed class TestDatabase : IAsyncDisposable
     private static async Task<TestDatabase> MigrateAsync()
     {
         var database = await CreateAsync();
-        var (schema, owner) = (new StoreOptions().Schema, database.DataSource);
+        var (schema, owner) = (new SchemaOptions().Schema, database.DataSource);
         await new Migrator(owner, schema, DatabasePreparation.AllMigrations, "samplit").MigrateAsync();
         await owner.DisposeAsync();
         return database;

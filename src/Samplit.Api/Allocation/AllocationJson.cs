@@ -15,7 +15,7 @@ namespace Samplit.Api.Allocation;
         typeof(CamelCaseEnum<ReallocationTrigger>),
         typeof(CamelCaseEnum<OptimizationTarget>),
         typeof(CamelCaseEnum<PosteriorFamily>),
-        typeof(CamelCaseEnum<PolicyNeed>),
+        typeof(CamelCaseEnum<AlgorithmNeed>),
     ]
 )]
 [JsonSerializable(typeof(ReallocationView))]
@@ -23,5 +23,5 @@ namespace Samplit.Api.Allocation;
 [JsonSerializable(typeof(AllocationView))]
 [JsonSerializable(typeof(AllocationPage))]
 [JsonSerializable(typeof(ReproductionView))]
-[JsonSerializable(typeof(PolicyList))]
+[JsonSerializable(typeof(AlgorithmList))]
 internal sealed partial class AllocationJson : JsonSerializerContext;

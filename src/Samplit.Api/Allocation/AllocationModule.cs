@@ -16,14 +16,14 @@ internal sealed class AllocationModule : Module
     {
         services.AddSingleton(configuration.Read<AllocationOptions>());
         services.AddSingleton<ReallocationReader>();
-        services.AddSingleton<ComputedAllocationReader>();
+        services.AddSingleton<RecommendationReader>();
         services.AddInBackground<VisitorWindowReader>();
-        services.AddSingleton(s => new AllocationComputation(
+        services.AddSingleton(s => new AllocationRecommender(
             s.GetRequiredService<DecisionStore>(),
-            s.GetRequiredService<DecisionLog>(),
+            s.GetRequiredService<DecisionDispatcher>(),
             s.GetRequiredService<MetricReader>(),
             s.GetRequiredService<VisitorWindowReader>(),
-            s.GetRequiredService<ComputedAllocationReader>(),
+            s.GetRequiredService<RecommendationReader>(),
             s.GetRequiredService<TimeProvider>()
         ));
         services.AddSingleton<IAgentFamily, ReallocationAgent>();

@@ -27,7 +27,7 @@ public sealed record AllocatedVariantView(
     string? Revenue
 )
 {
-    public static AllocatedVariantView From(ComputedVariant v) =>
+    public static AllocatedVariantView From(RecommendedVariant v) =>
         new(
             v.Variant,
             v.IsControl,
@@ -57,7 +57,7 @@ public sealed record AllocationTotals(
     string? Revenue
 )
 {
-    public static AllocationTotals Of(IReadOnlyList<ComputedVariant> variants) =>
+    public static AllocationTotals Of(IReadOnlyList<RecommendedVariant> variants) =>
         new(
             Sum(variants, v => v.Assignments),
             Sum(variants, v => v.Conversions),
@@ -69,7 +69,7 @@ public sealed record AllocationTotals(
                 : null
         );
 
-    private static long? Sum(IReadOnlyList<ComputedVariant> variants, Func<ComputedVariant, long?> of) =>
+    private static long? Sum(IReadOnlyList<RecommendedVariant> variants, Func<RecommendedVariant, long?> of) =>
         variants.Any(v => of(v) is not null) ? variants.Sum(of) : null;
 }
 
@@ -93,7 +93,7 @@ public sealed record AllocationView(
     OptimizationTarget OptimizationTarget,
     string Algorithm,
     string AlgorithmVersion,
-    AllocationPolicy Parameters,
+    AllocationParameters Parameters,
     long Seed,
     bool UsedFallback,
     string Inputs,
@@ -149,20 +149,21 @@ public sealed record ReproductionView(
 );
 
 /// <summary>A way to allocate traffic that an experiment may name.</summary>
+/// <param name="RecordedPolicy">What <c>traffic_reallocated</c> calls it, with the version beside it.</param>
 /// <param name="Targets">Of experiments that may choose it; none where no experiment gathers yet what it needs.</param>
-public sealed record PolicyView(
+public sealed record AlgorithmView(
     string Algorithm,
     string AlgorithmVersion,
-    string Policy,
-    int PolicyVersion,
+    string RecordedPolicy,
+    int RecordedPolicyVersion,
     IReadOnlyList<OptimizationTarget> Targets,
-    PolicyNeed Needs,
+    AlgorithmNeed Needs,
     bool NeedsFloor,
     string Paper,
     string Assumes
 )
 {
-    public static PolicyView From(PolicyDescription d) =>
+    public static AlgorithmView From(AlgorithmDescription d) =>
         new(
             d.Algorithm.Name,
             d.Algorithm.Version,
@@ -176,4 +177,4 @@ public sealed record PolicyView(
         );
 }
 
-public sealed record PolicyList(IReadOnlyList<PolicyView> Policies);
+public sealed record AlgorithmList(IReadOnlyList<AlgorithmView> Algorithms);

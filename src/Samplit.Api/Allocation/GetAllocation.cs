@@ -13,7 +13,7 @@ public static class GetAllocationEndpoint
     public static async Task<(AllocationView?, Refusal?)> Get(
         Guid id,
         int? windowDays,
-        AllocationComputation computation,
+        AllocationRecommender computation,
         CancellationToken ct
     )
     {

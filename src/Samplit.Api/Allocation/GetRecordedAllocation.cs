@@ -11,7 +11,7 @@ public static class GetRecordedAllocationEndpoint
     public static async Task<(RecordedComputation?, Refusal?)> LoadAsync(
         Guid id,
         int number,
-        ComputedAllocationReader computations,
+        RecommendationReader computations,
         CancellationToken ct
     ) =>
         await computations.FindAsync(id, number, ct) is { } found

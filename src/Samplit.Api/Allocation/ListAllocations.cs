@@ -19,8 +19,8 @@ public static class ListAllocationsEndpoint
     ) =>
         Requests.PageSize(limit).Problem
         ?? (before is < 1 ? Refusal.Invalid("before", "The number of a computation, from 1.") : null)
-        ?? Requests.DayProblem("from", from, Requests.Day(from))
-        ?? Requests.DayProblem("to", to, Requests.Day(to))
+        ?? Requests.ValidateDay("from", from, Requests.Day(from))
+        ?? Requests.ValidateDay("to", to, Requests.Day(to))
         ?? (await experiments.FindAsync(id, ct) is null ? Refusal.ExperimentNotFound : null);
 
     [WolverineGet("/api/experiments/{id}/allocations")]
@@ -32,7 +32,7 @@ public static class ListAllocationsEndpoint
         string? to,
         int? before,
         int? limit,
-        ComputedAllocationReader computations,
+        RecommendationReader computations,
         CancellationToken ct
     )
     {

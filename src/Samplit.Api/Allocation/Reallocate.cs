@@ -8,7 +8,7 @@ using Wolverine.Http;
 namespace Samplit.Api.Allocation;
 
 /// <param name="Sequence">The event's version in the experiment's stream.</param>
-/// <param name="Reallocation">The event: inputs, policy and weights, enough to compute it again.</param>
+/// <param name="Reallocation">The event: inputs, algorithm and weights, enough to compute it again.</param>
 public sealed record ReallocationView(long Sequence, DateTimeOffset OccurredAt, TrafficReallocated Reallocation);
 
 [Tags("Experiments")]
@@ -25,7 +25,7 @@ public static class ReallocateEndpoint
     [Refuses(404, 409)]
     public static async Task<(ReallocationView?, Refusal?)> Post(
         Experiment experiment,
-        AllocationComputation computation,
+        AllocationRecommender computation,
         CancellationToken ct
     )
     {

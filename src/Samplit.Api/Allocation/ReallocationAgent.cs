@@ -13,8 +13,8 @@ namespace Samplit.Api.Allocation;
 internal sealed partial class ReallocationAgent(
     ExperimentReader experiments,
     DecisionStore store,
-    DecisionLog decisions,
-    AllocationComputation computation,
+    DecisionDispatcher decisions,
+    AllocationRecommender computation,
     AllocationOptions options,
     TimeProvider clock,
     ILogger<ReallocationAgent> logger
@@ -92,7 +92,7 @@ internal sealed partial class ReallocationAgent(
         {
             await decisions.ChangeAsync(id, Reallocation.IfDue(), ct);
         }
-        else if (store.IsFollowingDue(stream, clock.GetUtcNow()))
+        else if (store.IsReallocationByMetricsDue(stream, clock.GetUtcNow()))
         {
             await computation.FollowAsync(id, onlyIfDue: true, Reallocation.Scheduler, ct);
         }
@@ -101,7 +101,7 @@ internal sealed partial class ReallocationAgent(
     private void Postpone(string experiment, Exception e)
     {
         // Of a database that is away one line is enough, which its monitor writes.
-        if (!DatabaseCircuit.IsAway(e))
+        if (!DatabaseCircuit.IsConnectionLost(e))
         {
             LogPostponed(experiment, e.Message);
         }

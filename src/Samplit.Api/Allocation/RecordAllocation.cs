@@ -14,7 +14,7 @@ public static class RecordAllocationEndpoint
     public static async Task<(AllocationView?, Refusal?)> Post(
         Guid id,
         int? windowDays,
-        AllocationComputation computation,
+        AllocationRecommender computation,
         CancellationToken ct
     )
     {

@@ -12,7 +12,7 @@ public static class ReproduceAllocationEndpoint
     public static Task<(RecordedComputation?, Refusal?)> LoadAsync(
         Guid id,
         int number,
-        ComputedAllocationReader computations,
+        RecommendationReader computations,
         CancellationToken ct
     ) => GetRecordedAllocationEndpoint.LoadAsync(id, number, computations, ct);
 

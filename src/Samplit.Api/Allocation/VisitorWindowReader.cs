@@ -12,7 +12,7 @@ namespace Samplit.Api.Allocation;
 /// Reads who came in the last days, and who of them converted since: one look at every one of these visitors' rows, so for reports
 /// and not for visitors, and two at a time at most.
 /// </summary>
-internal sealed class VisitorWindowReader(NpgsqlDataSource dataSource, StoreOptions options) : IDisposable
+internal sealed class VisitorWindowReader(NpgsqlDataSource dataSource, SchemaOptions options) : IDisposable
 {
     private readonly string _schema = SchemaName.Quote(options.Schema);
     private readonly SemaphoreSlim _turns = new(2);
@@ -81,7 +81,7 @@ internal sealed class VisitorWindowReader(NpgsqlDataSource dataSource, StoreOpti
     {
         int[] starts = kept?.Periods.Select(p => p.FirstAllocation).ToArray() ?? [0];
         var names = experiment.Variants.Select((v, i) => (v.Name, i)).ToDictionary(p => p.Name, p => p.i);
-        var (units, conversions, exposure) = (Counts<long>(), Counts<long>(), Counts<double>());
+        var (units, conversions, matured) = (Counts<long>(), Counts<long>(), Counts<double>());
         await using var command = Command(connection, experiment.Id, kept, first, starts);
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
@@ -94,7 +94,7 @@ internal sealed class VisitorWindowReader(NpgsqlDataSource dataSource, StoreOpti
             var period = reader.GetInt32(0) - 1;
             units[period][variant] = reader.GetInt64(2);
             conversions[period][variant] = reader.GetInt64(3);
-            exposure[period][variant] = Math.Max(0, reader.GetInt64(2) - reader.GetDouble(4));
+            matured[period][variant] = Math.Max(0, reader.GetInt64(2) - reader.GetDouble(4));
         }
         PeriodEvidence[] periods =
         [
@@ -105,7 +105,7 @@ internal sealed class VisitorWindowReader(NpgsqlDataSource dataSource, StoreOpti
                         counts,
                         conversions[i],
                         Revenue: null,
-                        kept?.DelaySeconds is null ? null : exposure[i]
+                        kept?.DelaySeconds is null ? null : matured[i]
                     )
             ),
         ];

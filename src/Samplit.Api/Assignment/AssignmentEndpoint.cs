@@ -68,11 +68,11 @@ internal static class AssignmentEndpoint
     internal static async Task<Results<Ok<AssignmentView>, ProblemHttpResult>> Post(
         Guid id,
         AssignRequest request,
-        DecisionLog decisions,
+        DecisionDispatcher decisions,
         CancellationToken ct
     )
     {
-        if (Problem(request.Visitor, request.Context, request.Facts) is { } problem)
+        if (Validate(request.Visitor, request.Context, request.Facts) is { } problem)
         {
             return Problems.From(problem);
         }
@@ -92,8 +92,8 @@ internal static class AssignmentEndpoint
     internal static AutomationSignal? Signal(bool? automated) => automated == true ? AutomationSignal.Declared : null;
 
     /// <returns>What is wrong with the request itself; null when nothing is.</returns>
-    internal static Refusal? Problem(string? visitor, JsonElement? context, VisitorFacts? facts) =>
-        Requests.VisitorProblem(visitor)
-        ?? Requests.ObjectProblem("context", context, Limits.LargestContext)
-        ?? facts?.Problem();
+    internal static Refusal? Validate(string? visitor, JsonElement? context, VisitorFacts? facts) =>
+        Requests.ValidateVisitor(visitor)
+        ?? Requests.ValidateObject("context", context, Limits.MaxContextSize)
+        ?? facts?.Validate();
 }

@@ -24,7 +24,7 @@ internal sealed class AssignmentModule : Module
             .WithMetadata(new OperationName("decide"))
             .RequireRateLimiting(Bulkheads.Batches)
             .WithSummary("Which variants up to 1,000 visitors get, each with an outcome of its own")
-            .WithMetadata(new RequestSizeLimitAttribute(Limits.LargestItemsBody))
+            .WithMetadata(new RequestSizeLimitAttribute(Limits.MaxItemsBodySize))
             .AddEndpointFilter(DatabaseGate.PassWhenReady)
             .Refuses(400, 413, 415, 422);
     }

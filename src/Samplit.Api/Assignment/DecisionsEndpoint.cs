@@ -58,18 +58,18 @@ internal static class DecisionsEndpoint
 {
     internal static async Task<Results<Ok<DecisionsView>, ProblemHttpResult>> Post(
         DecisionsRequest request,
-        DecisionLog decisions,
+        DecisionDispatcher decisions,
         ItemOutcomes outcomes,
         CancellationToken ct
     )
     {
-        if (Requests.ItemsProblem("decisions", request.Decisions) is { } problem)
+        if (Requests.ValidateItems("decisions", request.Decisions) is { } problem)
         {
             return Problems.From(problem);
         }
         var views = await outcomes.OfAsync<DecisionRequest, IDecisionItem>(
             request.Decisions!,
-            (item, desk) => DecideAsync(item, desk, decisions, ct),
+            (item, handle) => DecideAsync(item, handle, decisions, ct),
             problem => new ItemProblem(problem),
             ct
         );
@@ -78,23 +78,23 @@ internal static class DecisionsEndpoint
 
     private static async Task<IDecisionItem> DecideAsync(
         DecisionRequest item,
-        Task<Desk?> opening,
-        DecisionLog decisions,
+        Task<ExperimentHandle?> opening,
+        DecisionDispatcher decisions,
         CancellationToken ct
     )
     {
-        if (AssignmentEndpoint.Problem(item.Visitor, item.Context, item.Facts) is { } problem)
+        if (AssignmentEndpoint.Validate(item.Visitor, item.Context, item.Facts) is { } problem)
         {
             return ItemProblem.From(problem);
         }
-        if (await opening is not { } desk)
+        if (await opening is not { } handle)
         {
             return ItemProblem.From(Refusal.ExperimentNotFound);
         }
         var automated = AssignmentEndpoint.Signal(item.Automated);
-        var outcome = await decisions.AssignAsync(desk, item.Visitor!, item.Context, item.Facts, automated, ct);
+        var outcome = await decisions.AssignAsync(handle, item.Visitor!, item.Context, item.Facts, automated, ct);
         return outcome.Refusal is { } refusal
             ? ItemProblem.From(refusal)
-            : AssignmentView.From(desk.ExperimentId, outcome);
+            : AssignmentView.From(handle.ExperimentId, outcome);
     }
 }

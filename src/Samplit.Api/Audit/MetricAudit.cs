@@ -13,7 +13,7 @@ namespace Samplit.Api.Audit;
 /// </summary>
 internal sealed class MetricAudit(LogSnapshot snapshot)
 {
-    private const int MostWrong = 100;
+    private const int MaxWrongListed = 100;
 
     private readonly List<WrongBatch> _wrong = [];
     private HashSet<DateOnly>? _months;
@@ -35,7 +35,7 @@ internal sealed class MetricAudit(LogSnapshot snapshot)
             return;
         }
         _wrongInAll++;
-        if (_wrong.Count < MostWrong)
+        if (_wrong.Count < MaxWrongListed)
         {
             var reason =
                 rows == taken.Rows

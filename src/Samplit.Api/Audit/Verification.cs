@@ -6,7 +6,7 @@ using Samplit.Ledger.Notes;
 using Samplit.Projections.Sealing;
 using Samplit.Projections.Streams;
 using Samplit.Verify.Audit;
-using Samplit.Verify.Memory;
+using Samplit.Verify.State;
 
 namespace Samplit.Api.Audit;
 
@@ -34,7 +34,7 @@ public sealed class Verification(StreamStore store, Checkpoints checkpoints, Log
         Checkpoint? trusted,
         IProgress<long>? eventsSoFar,
         CancellationToken ct,
-        MemoryFolder? folder = null,
+        VerifierStateFolder? folder = null,
         bool isPipelined = false
     )
     {
@@ -69,9 +69,9 @@ public sealed class Verification(StreamStore store, Checkpoints checkpoints, Log
         }
         return report;
 
-        async Task<(AuditReport Report, AuditMemory? Next)> FindAsync()
+        async Task<(AuditReport Report, VerifierState? Next)> FindAsync()
         {
-            (AuditReport, AuditMemory?)? since = null;
+            (AuditReport, VerifierState?)? since = null;
             if (memory is not null && await CompareAsync(memory.Log) is { Tree: not null } newer)
             {
                 since = await VerifyAsync(run, newer, trusted is not null, memory, ct);
@@ -100,12 +100,12 @@ public sealed class Verification(StreamStore store, Checkpoints checkpoints, Log
     private static async Task<IReadOnlyList<StreamHead>> HeadsAsync(
         LogSnapshot snapshot,
         Guid? only,
-        AuditMemory? memory,
+        VerifierState? memory,
         CancellationToken ct
     )
     {
         var heads = await snapshot.HeadsAsync(only, ct);
-        var remembered = memory?.Streams ?? new Dictionary<Guid, StreamMemory>();
+        var remembered = memory?.Streams ?? new Dictionary<Guid, VerifiedStream>();
         return
         [
             .. heads.Select(h => h with { Sealed = Math.Max(h.Sealed, Remembered(h.Id)) }),
@@ -119,17 +119,17 @@ public sealed class Verification(StreamStore store, Checkpoints checkpoints, Log
     }
 
     /// <returns>What was found, and what to remember of it; null when nothing vouches for it.</returns>
-    private async Task<(AuditReport Report, AuditMemory? Next)> VerifyAsync(
+    private async Task<(AuditReport Report, VerifierState? Next)> VerifyAsync(
         Run run,
         ComparedLog log,
         bool mustBeCovered,
-        AuditMemory? memory,
+        VerifierState? memory,
         CancellationToken ct
     )
     {
         var findings = log.Findings with { Since = memory?.Log.Size };
         var streams = new List<StreamFindings>(run.Heads.Count);
-        var memories = new Dictionary<Guid, StreamMemory>();
+        var memories = new Dictionary<Guid, VerifiedStream>();
         var leaves = new LeafRange(memory?.Log.Size ?? 0, log.Covered);
         var metrics = new MetricAudit(run.Snapshot);
         var done = 0L;
@@ -159,7 +159,7 @@ public sealed class Verification(StreamStore store, Checkpoints checkpoints, Log
                 await metrics.CheckAsync(sequence, taken, ct);
             }
             streams.Add(audit.End(walk => walk.End(head.Version, head.Sealed), mustBeCovered, facts));
-            if (audit.Memory is { Point.Version: > 0 } stream)
+            if (audit.Verified is { Point.Version: > 0 } stream)
             {
                 memories.Add(head.Id, stream);
             }
@@ -179,7 +179,7 @@ public sealed class Verification(StreamStore store, Checkpoints checkpoints, Log
             {
                 Metrics = await metrics.EndAsync(withDays: run.Only is null, ct),
             },
-            log.Tree is { } tree ? new AuditMemory(origin, run.Only, tree, last, memories) : null
+            log.Tree is { } tree ? new VerifierState(origin, run.Only, tree, last, memories) : null
         );
     }
 
@@ -188,7 +188,7 @@ public sealed class Verification(StreamStore store, Checkpoints checkpoints, Log
         LogSnapshot snapshot,
         Guid id,
         LeafRange leaves,
-        AuditMemory? memory,
+        VerifierState? memory,
         bool mustBeCovered,
         CancellationToken ct
     )
@@ -245,7 +245,7 @@ public sealed class Verification(StreamStore store, Checkpoints checkpoints, Log
         LogSnapshot Snapshot,
         Guid? Only,
         IReadOnlyList<StreamHead> Heads,
-        MemoryFolder? Folder,
+        VerifierStateFolder? Folder,
         IProgress<long>? Progress,
         bool IsPipelined
     )

@@ -59,7 +59,7 @@ internal sealed class CommandServices : IAsyncDisposable
             when (e.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName)
         {
             throw new ArgumentException(
-                $"There is no Samplit in this database (schema '{Get<StoreOptions>().Schema}'): the command 'migrate' makes one.",
+                $"There is no Samplit in this database (schema '{Get<SchemaOptions>().Schema}'): the command 'migrate' makes one.",
                 e
             );
         }

@@ -8,14 +8,21 @@ using Spectre.Console;
 
 namespace Samplit.Api.Cli;
 
-/// <summary>Plays allocation policies against each other where the best arm is known; needs no database.</summary>
+/// <summary>Plays allocation algorithms against each other where the best arm is known; needs no database.</summary>
 internal static class SimulateCommand
 {
+    private static readonly AllocationAlgorithm[] Defaults =
+    [
+        AllocationAlgorithms.Thompson,
+        PeriodThompson.Adjusted,
+        TopTwoThompson.Algorithm,
+    ];
+
     public static Command Create()
     {
         var command = new Command(
             "simulate",
-            "Play allocation policies against each other on arms whose rates are known."
+            "Play allocation algorithms against each other on arms whose rates are known."
         );
         var problem = new Option<string?>("--problem")
         {
@@ -27,16 +34,15 @@ internal static class SimulateCommand
             Description = "The arms' rates instead, as 0.1,0.05.",
             HelpName = "RATES",
         };
-        var policy = new Option<string[]>("--policy")
+        var algorithm = new Option<string[]>("--algorithm", "--policy")
         {
-            Description = $"Repeatable: {Policies.NamesOfVisitors}.",
+            Description = $"Repeatable: {AllocationAlgorithms.NamesOfVisitors}.",
             HelpName = "NAME",
             AllowMultipleArgumentsPerToken = true,
-            DefaultValueFactory = _ =>
-                [Policies.Thompson.Name, PeriodThompson.Adjusted.Name, TopTwoThompson.Policy.Name],
+            DefaultValueFactory = _ => [.. Defaults.Select(a => a.Id.ToString())],
         };
         var horizon = Number("--horizon", "Visitors a run.", 100_000);
-        var runs = Number("--runs", "How often each policy plays.", 100);
+        var runs = Number("--runs", "How often each algorithm plays.", 100);
         var seed = Number("--seed", "The same seed gives the same result on any machine.", 1UL);
         var floor = Number("--floor", "Share that no arm falls below.", 0.0);
         var batch = new Option<string>("--batch")
@@ -48,12 +54,24 @@ internal static class SimulateCommand
         var delay = Number("--delay", "Visitors between a visitor and the conversion, on average.", 0.0);
         var naive = new Option<bool>("--ignore-delay")
         {
-            Description =
-                "Policies take what has not come yet for no conversion, instead of counting matured exposure.",
+            Description = "Algorithms take what has not come yet for no conversion, instead of counting matured units.",
         };
         var svg = new Option<FileInfo?>("--svg") { Description = "Draw the regret into a file.", HelpName = "FILE" };
         foreach (
-            var option in new Option[] { problem, rates, policy, horizon, runs, seed, floor, batch, delay, naive, svg }
+            var option in new Option[]
+            {
+                problem,
+                rates,
+                algorithm,
+                horizon,
+                runs,
+                seed,
+                floor,
+                batch,
+                delay,
+                naive,
+                svg,
+            }
         )
         {
             command.Options.Add(option);
@@ -74,7 +92,7 @@ internal static class SimulateCommand
                         {
                             Schedule = Schedule(parsed.GetValue(batch)!),
                         },
-                        [.. parsed.GetValue(policy)!.Distinct().Select(Find)],
+                        [.. parsed.GetValue(algorithm)!.Select(Find).Distinct()],
                         parsed.GetValue(svg),
                         ct
                     )
@@ -112,22 +130,29 @@ internal static class SimulateCommand
             : throw new ArgumentException($"'{text}' is not FIRST:LARGEST, as 100:5000.");
     }
 
-    private static Policy Find(string name) =>
-        Policies.FindOfVisitors(name)
-        ?? throw new ArgumentException($"There is no policy '{name}' here; there are: {Policies.NamesOfVisitors}.");
+    private static AllocationAlgorithm Find(string name) =>
+        AllocationAlgorithms.FindOfVisitors(name)
+        ?? throw new ArgumentException(
+            $"There is no algorithm '{name}' here; there are: {AllocationAlgorithms.NamesOfVisitors}."
+        );
 
-    private static async Task<int> RunAsync(SimulationPlan plan, Policy[] policies, FileInfo? svg, CancellationToken ct)
+    private static async Task<int> RunAsync(
+        SimulationPlan plan,
+        AllocationAlgorithm[] algorithms,
+        FileInfo? svg,
+        CancellationToken ct
+    )
     {
-        foreach (var policy in policies)
+        foreach (var algorithm in algorithms)
         {
-            if (policy.Problem(plan.Parameters, plan.Problem.Rates.Count) is { } problem)
+            if (algorithm.Validate(plan.Parameters, plan.Problem.Rates.Count) is { } problem)
             {
                 return Errors.Report($"--floor: {problem.Detail}");
             }
         }
         var outcomes = await ProgressBar.RunAsync(
             "Simulating",
-            bar => Task.Run(() => Play(plan, policies, bar, ct), ct)
+            bar => Task.Run(() => Play(plan, algorithms, bar, ct), ct)
         );
         AnsiConsole.MarkupLineInterpolated(
             $"[bold]{plan.Problem.Name}[/]: {plan.Problem.Rates.Count} arms, {plan.Horizon:N0} visitors, {plan.Runs:N0} runs from seed {plan.Seed}; C log T is {plan.Problem.LaiRobbins(plan.Horizon):N1}, an even split loses {plan.Problem.UniformRegret(plan.Horizon):N1}"
@@ -144,19 +169,19 @@ internal static class SimulateCommand
         return 0;
     }
 
-    private static IReadOnlyList<PolicyOutcome> Play(
+    private static IReadOnlyList<AlgorithmOutcome> Play(
         SimulationPlan plan,
-        Policy[] policies,
+        AllocationAlgorithm[] algorithms,
         ProgressBar bar,
         CancellationToken ct
     )
     {
-        var all = (long)plan.Runs * policies.Length;
+        var all = (long)plan.Runs * algorithms.Length;
         return
         [
-            .. policies.Select(
-                (policy, i) =>
-                    PolicySimulation.Run(plan, policy, bar.Of<int>(done => ((long)i * plan.Runs + done, all)), ct)
+            .. algorithms.Select(
+                (algorithm, i) =>
+                    AlgorithmSimulation.Run(plan, algorithm, bar.Of<int>(done => ((long)i * plan.Runs + done, all)), ct)
             ),
         ];
     }

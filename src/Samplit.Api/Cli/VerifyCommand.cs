@@ -6,7 +6,7 @@ using Samplit.Projections;
 using Samplit.Projections.Streams;
 using Samplit.Verify.Audit;
 using Samplit.Verify.Cli;
-using Samplit.Verify.Memory;
+using Samplit.Verify.State;
 
 namespace Samplit.Api.Cli;
 
@@ -118,7 +118,7 @@ internal static class VerifyCommand
         await using var services = await CommandServices.OpenAsync(database, parsed, ct);
         Guid? only = experiment is null ? null : await services.FindExperimentAsync(experiment, ct, mayBeGone: true);
         var verification = services.Get<Verification>();
-        using var folder = state is null ? null : MemoryFolder.Open(state);
+        using var folder = state is null ? null : VerifierStateFolder.Open(state);
         var report = json
             ? await verification.RunAsync(only, trusted, null, ct, folder, isPipelined: true)
             : await ProgressBar.RunAsync(

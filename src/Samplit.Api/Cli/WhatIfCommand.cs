@@ -8,22 +8,22 @@ using Spectre.Console;
 
 namespace Samplit.Api.Cli;
 
-/// <summary>Runs another allocation policy over the visitors of a recorded stream.</summary>
+/// <summary>Runs another allocation algorithm over the visitors of a recorded stream.</summary>
 internal static class WhatIfCommand
 {
-    private const int MostReallocations = 10;
+    private const int MaxReallocations = 10;
 
     public static Command Create()
     {
         var command = new Command(
             "what-if",
-            "Show what another allocation policy would have done with the recorded visitors."
+            "Show what another allocation algorithm would have done with the recorded visitors."
         );
         var experiment = new Argument<string>("experiment") { Description = "Id or name." };
-        var policy = new Option<string>("--policy")
+        var algorithm = new Option<string>("--algorithm", "--policy")
         {
-            Description = $"One of {Policies.NamesOfVisitors}.",
-            DefaultValueFactory = _ => Policies.Thompson.Name,
+            Description = $"One of {AllocationAlgorithms.NamesOfVisitors}.",
+            DefaultValueFactory = _ => AllocationAlgorithms.Thompson.Id.ToString(),
         };
         var floor = Parameter<double>("--floor", "Share that no variant falls below.");
         var priorAlpha = Parameter<double>("--prior-alpha", "Conversions before any evidence.");
@@ -34,7 +34,7 @@ internal static class WhatIfCommand
         var database = new DatabaseOptions();
         command.Arguments.Add(experiment);
         foreach (
-            var option in new Option[] { policy, floor, priorAlpha, priorBeta, firstBatch, largestBatch, interval }
+            var option in new Option[] { algorithm, floor, priorAlpha, priorBeta, firstBatch, largestBatch, interval }
         )
         {
             command.Options.Add(option);
@@ -45,8 +45,8 @@ internal static class WhatIfCommand
                 Errors.GuardAsync(() =>
                     RunAsync(
                         parsed.GetValue(experiment)!,
-                        parsed.GetValue(policy)!,
-                        new AllocationPolicyRequest(
+                        parsed.GetValue(algorithm)!,
+                        new AllocationParametersRequest(
                             parsed.GetValue(floor),
                             parsed.GetValue(priorAlpha),
                             parsed.GetValue(priorBeta),
@@ -68,30 +68,30 @@ internal static class WhatIfCommand
 
     private static async Task<int> RunAsync(
         string experiment,
-        string policyName,
-        AllocationPolicyRequest changes,
+        string algorithmName,
+        AllocationParametersRequest changes,
         DatabaseOptions database,
         ParseResult parsed,
         CancellationToken ct
     )
     {
-        var policy =
-            Policies.FindOfVisitors(policyName)
+        var algorithm =
+            AllocationAlgorithms.FindOfVisitors(algorithmName)
             ?? throw new ArgumentException(
-                $"There is no policy '{policyName}'; there are: {Policies.NamesOfVisitors}."
+                $"There is no algorithm '{algorithmName}'; there are: {AllocationAlgorithms.NamesOfVisitors}."
             );
         await using var services = await CommandServices.OpenAsync(database, parsed, ct);
         var id = await services.FindExperimentAsync(experiment, ct);
         var definition = (await services.Get<ExperimentReader>().FindAsync(id, ct))!;
         var parameters = changes.Over(definition.AllocationPolicy);
-        if (policy.Problem(parameters, new ActiveVariants(definition.Variants).Count) is { } problem)
+        if (algorithm.Validate(parameters, new ActiveVariants(definition.Variants).Count) is { } problem)
         {
             return Errors.Report($"{problem.Field}: {problem.Detail}");
         }
         var head = await services.Get<ExperimentReader>().VersionAsync(id, ct);
         var run = await ProgressBar.RunAsync(
             "Replaying",
-            bar => services.Get<WhatIfRun>().RunAsync(id, policy, parameters, bar.Of(head), ct)
+            bar => services.Get<WhatIfRun>().RunAsync(id, algorithm, parameters, bar.Of(head), ct)
         );
         Print(definition.Name, run!);
         return 0;
@@ -100,7 +100,7 @@ internal static class WhatIfCommand
     private static void Print(string name, WhatIfOutcome run)
     {
         AnsiConsole.MarkupLineInterpolated(
-            $"[bold]{name}[/] under {run.Policy.Name} version {run.Policy.Version}: {run.SameVariant:N0} of {run.Visitors:N0} visitors would have seen what they saw"
+            $"[bold]{name}[/] under {run.Algorithm.Id}: {run.SameVariant:N0} of {run.Visitors:N0} visitors would have seen what they saw"
         );
         var table = new Table().Border(TableBorder.Simple);
         table.AddColumn(new TableColumn("variant").PadLeft(0).NoWrap());
@@ -122,14 +122,14 @@ internal static class WhatIfCommand
         AnsiConsole.MarkupLineInterpolated(
             $"{run.ReallocationsInAll:N0} reallocations instead of {run.RecordedReallocations:N0}:"
         );
-        foreach (var r in run.Reallocations.Take(MostReallocations))
+        foreach (var r in run.Reallocations.Take(MaxReallocations))
         {
             var shares = string.Join(" / ", r.Weights.Select(w => $"{w / 10_000.0:0.0} %"));
             AnsiConsole.MarkupLineInterpolated($"  {r.Number, 4}  behind version {r.Version, 12:N0}  {shares}");
         }
-        if (run.ReallocationsInAll > MostReallocations)
+        if (run.ReallocationsInAll > MaxReallocations)
         {
-            AnsiConsole.MarkupLineInterpolated($"  and {run.ReallocationsInAll - MostReallocations:N0} more");
+            AnsiConsole.MarkupLineInterpolated($"  and {run.ReallocationsInAll - MaxReallocations:N0} more");
         }
         AnsiConsole.MarkupLineInterpolated($"[grey]{WhatIfView.Caution}[/]");
     }

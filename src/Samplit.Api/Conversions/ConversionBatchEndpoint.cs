@@ -57,18 +57,18 @@ internal static class ConversionBatchEndpoint
 {
     internal static async Task<Results<Ok<ConversionBatchView>, ProblemHttpResult>> Post(
         ConversionBatchRequest request,
-        DecisionLog decisions,
+        DecisionDispatcher decisions,
         ItemOutcomes outcomes,
         CancellationToken ct
     )
     {
-        if (Requests.ItemsProblem("conversions", request.Conversions) is { } problem)
+        if (Requests.ValidateItems("conversions", request.Conversions) is { } problem)
         {
             return Problems.From(problem);
         }
         var views = await outcomes.OfAsync<ConversionItemRequest, IConversionItem>(
             request.Conversions!,
-            (item, desk) => ConvertAsync(item, desk, decisions, ct),
+            (item, handle) => ConvertAsync(item, handle, decisions, ct),
             problem => new ItemProblem(problem),
             ct
         );
@@ -77,23 +77,23 @@ internal static class ConversionBatchEndpoint
 
     private static async Task<IConversionItem> ConvertAsync(
         ConversionItemRequest item,
-        Task<Desk?> opening,
-        DecisionLog decisions,
+        Task<ExperimentHandle?> opening,
+        DecisionDispatcher decisions,
         CancellationToken ct
     )
     {
-        if (ConversionEndpoint.Problem(item.Visitor, item.Value) is { } problem)
+        if (ConversionEndpoint.Validate(item.Visitor, item.Value) is { } problem)
         {
             return ItemProblem.From(problem);
         }
-        if (await opening is not { } desk)
+        if (await opening is not { } handle)
         {
             return ItemProblem.From(Refusal.ExperimentNotFound);
         }
-        var value = item.Value ?? ConversionEndpoint.UsualValue;
-        var outcome = await decisions.ConvertAsync(desk, item.Visitor!, value, item.Goal, ct);
+        var value = item.Value ?? ConversionEndpoint.DefaultValue;
+        var outcome = await decisions.ConvertAsync(handle, item.Visitor!, value, item.Goal, ct);
         return outcome.Refusal is { } refusal
             ? ItemProblem.From(refusal)
-            : new ConversionItemView(desk.ExperimentId, outcome.Variant, outcome.IsNew);
+            : new ConversionItemView(handle.ExperimentId, outcome.Variant, outcome.IsNew);
     }
 }

@@ -22,30 +22,36 @@ internal sealed record ConversionView(string Variant, bool IsNew) : IExample
 
 internal static class ConversionEndpoint
 {
-    internal const double UsualValue = 1;
+    internal const double DefaultValue = 1;
 
     internal static async Task<Results<Ok<ConversionView>, ProblemHttpResult>> Post(
         Guid id,
         ConvertRequest request,
-        DecisionLog decisions,
+        DecisionDispatcher decisions,
         CancellationToken ct
     )
     {
-        if (Problem(request.Visitor, request.Value) is { } problem)
+        if (Validate(request.Visitor, request.Value) is { } problem)
         {
             return Problems.From(problem);
         }
-        var outcome = await decisions.ConvertAsync(id, request.Visitor!, request.Value ?? UsualValue, request.Goal, ct);
+        var outcome = await decisions.ConvertAsync(
+            id,
+            request.Visitor!,
+            request.Value ?? DefaultValue,
+            request.Goal,
+            ct
+        );
         return outcome.Refusal is { } refusal
             ? Problems.From(refusal)
             : TypedResults.Ok(new ConversionView(outcome.Variant, outcome.IsNew));
     }
 
     /// <returns>What is wrong with the request itself; null when nothing is.</returns>
-    internal static Refusal? Problem(string? visitor, double? value) =>
-        Requests.VisitorProblem(visitor)
+    internal static Refusal? Validate(string? visitor, double? value) =>
+        Requests.ValidateVisitor(visitor)
         ?? (
-            Math.Abs(value ?? UsualValue) <= Goal.LargestValue
+            Math.Abs(value ?? DefaultValue) <= Goal.MaxValue
                 ? null
                 : Refusal.Invalid("value", "A number from -1e12 to 1e12.")
         );

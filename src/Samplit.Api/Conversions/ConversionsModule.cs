@@ -24,7 +24,7 @@ internal sealed class ConversionsModule : Module
             .WithMetadata(new OperationName("recordConversions"))
             .RequireRateLimiting(Bulkheads.Batches)
             .WithSummary("Count up to 1,000 conversions, each with an outcome of its own")
-            .WithMetadata(new RequestSizeLimitAttribute(Limits.LargestItemsBody))
+            .WithMetadata(new RequestSizeLimitAttribute(Limits.MaxItemsBodySize))
             .AddEndpointFilter(DatabaseGate.PassWhenReady)
             .Refuses(400, 413, 415, 422);
     }

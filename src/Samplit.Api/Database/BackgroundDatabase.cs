@@ -14,10 +14,10 @@ public sealed class BackgroundDatabase(
     ILoggerFactory? logging = null
 ) : IAsyncDisposable
 {
-    private const int MostConnections = 6;
+    private const int MaxConnections = 6;
 
     public NpgsqlDataSource DataSource { get; } =
-        DataSources.Create(connections.Application, logging, mostConnections: MostConnections);
+        DataSources.Create(connections.Application, logging, mostConnections: MaxConnections);
 
     /// <summary>The same streams as the server's own store has.</summary>
     public StreamStore Store => field ??= new StreamStore(DataSource, options, clock);

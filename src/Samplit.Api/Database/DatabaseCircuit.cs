@@ -32,7 +32,7 @@ internal sealed class DatabaseCircuit
                     MinimumThroughput = 5,
                     SamplingDuration = TimeSpan.FromSeconds(2),
                     BreakDuration = TimeSpan.FromSeconds(30),
-                    ShouldHandle = new PredicateBuilder().Handle<Exception>(IsAway),
+                    ShouldHandle = new PredicateBuilder().Handle<Exception>(IsConnectionLost),
                     ManualControl = _control,
                     StateProvider = _state,
                     OnOpened = opened =>
@@ -71,7 +71,7 @@ internal sealed class DatabaseCircuit
     /// <summary>
     /// A lost connection, no answer, or a server that is stopping or a standby by now; not a statement that it refused.
     /// </summary>
-    public static bool IsAway(Exception e) =>
+    public static bool IsConnectionLost(Exception e) =>
         e switch
         {
             PostgresException p => p.IsTransient
@@ -79,7 +79,7 @@ internal sealed class DatabaseCircuit
             NpgsqlException => true,
             TimeoutException => e is not RequestTimedOutException,
             // Data Protection's word for keys that it could not read.
-            CryptographicException { InnerException: { } why } => IsAway(why),
+            CryptographicException { InnerException: { } why } => IsConnectionLost(why),
             _ => false,
         };
 }

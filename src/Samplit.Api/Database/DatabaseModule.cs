@@ -14,7 +14,7 @@ internal sealed class DatabaseModule : Module
 
     public override void AddServices(IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSingleton(configuration.Read<StoreOptions>());
+        services.AddSingleton(configuration.Read<SchemaOptions>());
         services.AddSingleton(s =>
             DataSources.Create(s.GetRequiredService<DatabaseConnections>().Application, s.GetService<ILoggerFactory>())
         );

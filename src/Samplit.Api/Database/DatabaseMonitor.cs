@@ -16,7 +16,7 @@ internal sealed partial class DatabaseMonitor(
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
     /// <summary>As the database has it, in claim_streams.</summary>
-    private static readonly TimeSpan MostAhead = TimeSpan.FromHours(1);
+    private static readonly TimeSpan MaxClockLead = TimeSpan.FromHours(1);
 
     // Of its own: a pool that is taken is no database that is away.
     private readonly NpgsqlDataSource _dataSource = DataSources.Create(
@@ -73,11 +73,11 @@ internal sealed partial class DatabaseMonitor(
         await answer.ReadAsync(CancellationToken.None);
         IsReadOnly = answer.GetBoolean(0);
         var ahead = clock.GetUtcNow() - answer.GetFieldValue<DateTimeOffset>(1);
-        if (ahead > MostAhead && !IsClockAhead)
+        if (ahead > MaxClockLead && !IsClockAhead)
         {
             LogClock(ahead);
         }
-        IsClockAhead = ahead > MostAhead;
+        IsClockAhead = ahead > MaxClockLead;
         Interlocked.Exchange(ref _ahead, ahead.Ticks);
         Volatile.Write(ref _answered, clock.GetTimestamp());
     }

@@ -14,7 +14,7 @@ internal sealed class DatabasePreparation(
     IKeyManager keys,
     KeyRing ring,
     LogKeys logKeys,
-    StoreOptions options,
+    SchemaOptions options,
     KeyRingOptions keyRing,
     TimeProvider clock
 )

@@ -39,7 +39,7 @@ internal sealed class DatabaseProblems : IProblemMapping
             ),
             // What the database understood and refused is our mistake, not its absence.
             _ when exception is BrokenCircuitException or OperationCanceledException
-                    || DatabaseCircuit.IsAway(exception) => Problems.Details(
+                    || DatabaseCircuit.IsConnectionLost(exception) => Problems.Details(
                 StatusCodes.Status503ServiceUnavailable,
                 "The database does not answer",
                 "database_unavailable",

@@ -16,7 +16,7 @@ internal sealed partial class DatabaseStartup(
     ILogger<DatabaseStartup> logger
 ) : BackgroundService
 {
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(5);
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isPrepared;
 
@@ -53,7 +53,7 @@ internal sealed partial class DatabaseStartup(
             }
             catch (Exception e) when (e is NpgsqlException { IsTransient: true } or TimeoutException)
             {
-                var pause = TimeSpan.FromMilliseconds(Math.Min(LongestPause.TotalMilliseconds, 250 * attempt));
+                var pause = TimeSpan.FromMilliseconds(Math.Min(MaxPause.TotalMilliseconds, 250 * attempt));
                 LogRetrying(e.Message, pause.TotalSeconds);
                 await Task.Delay(pause, clock, stoppingToken);
             }

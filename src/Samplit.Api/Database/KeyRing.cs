@@ -8,7 +8,7 @@ using Samplit.Projections.Schema;
 namespace Samplit.Api.Database;
 
 /// <summary>Keeps Data Protection's keys in PostgreSQL, so that every node reads what another one encrypted.</summary>
-internal sealed class KeyRing(NpgsqlDataSource dataSource, StoreOptions options) : IXmlRepository
+internal sealed class KeyRing(NpgsqlDataSource dataSource, SchemaOptions options) : IXmlRepository
 {
     private readonly string _table = SchemaName.Quote(options.Schema) + ".data_protection_keys";
 

@@ -12,14 +12,14 @@ internal sealed class CommitQueue(StreamStore store, DatabaseCircuit circuit, De
     /// <summary>Commits under way at once. More of them would be smaller ones.</summary>
     private const int AtOnce = 2;
 
-    private const int MostTogether = 128;
+    private const int MaxBatchesPerCommit = 128;
 
     private readonly Lock _lock = new();
     private readonly Queue<Entry> _waiting = [];
     private int _running;
 
     /// <summary>Entries that may share a transaction: few after one of them spoilt it for all, then more again.</summary>
-    private int _together = MostTogether;
+    private int _together = MaxBatchesPerCommit;
 
     /// <summary>Ends when the batch is durable; fails when nothing of it is, or when nobody can know.</summary>
     /// <exception cref="StreamVersionConflictException">The stream is not where the batch was decided at.</exception>
@@ -84,11 +84,11 @@ internal sealed class CommitQueue(StreamStore store, DatabaseCircuit circuit, De
             catch (StreamVersionConflictException e)
             {
                 // The others go without the one whose stream has moved.
-                var moved = entries.Find(entry => entry.Batch.Head.Id == e.StreamId)!;
+                var moved = entries.Find(entry => entry.Batch.After.Id == e.StreamId)!;
                 entries.Remove(moved);
                 moved.TrySetException(e);
             }
-            catch (Exception e) when (entries.Count > 1 && !DatabaseCircuit.IsAway(e))
+            catch (Exception e) when (entries.Count > 1 && !DatabaseCircuit.IsConnectionLost(e))
             {
                 // It is not said whose visitor was known after all.
                 Share(twice: false);
@@ -121,7 +121,7 @@ internal sealed class CommitQueue(StreamStore store, DatabaseCircuit circuit, De
     {
         lock (_lock)
         {
-            _together = twice ? Math.Min(MostTogether, 2 * _together) : 1;
+            _together = twice ? Math.Min(MaxBatchesPerCommit, 2 * _together) : 1;
         }
     }
 

@@ -16,7 +16,7 @@ using Samplit.Projections.Streams;
 namespace Samplit.Api.Decisions;
 
 /// <summary>All that the decision writers read and write.</summary>
-internal sealed class DecisionStore(StreamStore store, ReadModels models, VisitorSalts salts, StoreOptions options)
+internal sealed class DecisionStore(StreamStore store, ReadModels models, VisitorSalts salts, SchemaOptions options)
 {
     private readonly string _schema = SchemaName.Quote(options.Schema);
 
@@ -50,9 +50,9 @@ internal sealed class DecisionStore(StreamStore store, ReadModels models, Visito
         && ReallocateTraffic.Due(experiment, Allocation(stream), Statistics(stream), now) is not null;
 
     /// <summary>Whether it is time to look at the metrics that an experiment follows.</summary>
-    public bool IsFollowingDue(EventStream stream, DateTimeOffset now) =>
+    public bool IsReallocationByMetricsDue(EventStream stream, DateTimeOffset now) =>
         Experiment(stream) is { IsRunning: true, AllocationStrategy: AllocationStrategy.Adaptive } experiment
-        && FollowMetrics.IsDue(experiment, Allocation(stream), now);
+        && ReallocateByMetrics.IsDue(experiment, Allocation(stream), now);
 
     /// <summary>Whether an append failed because a visitor was known already, or had converted.</summary>
     public static bool IsKnownVisitor(PostgresException e) =>

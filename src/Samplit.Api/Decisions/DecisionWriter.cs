@@ -11,8 +11,8 @@ internal sealed class DecisionWriter
 {
     private readonly DecisionQueue _queue;
     private readonly WriterState _state;
-    private readonly FastLane _fast;
-    private readonly CarefulLane _careful;
+    private readonly PipelinedWriter _pipelined;
+    private readonly LockingWriter _locking;
 
     public DecisionWriter(
         Guid experimentId,
@@ -27,8 +27,8 @@ internal sealed class DecisionWriter
     {
         _queue = new DecisionQueue(options, clock);
         _state = new WriterState(experimentId, variants, store, visitors);
-        _fast = new FastLane(_state, store, commits, _queue, options, clock);
-        _careful = new CarefulLane(_state, store, commits, _queue, circuit, clock);
+        _pipelined = new PipelinedWriter(_state, store, commits, _queue, options, clock);
+        _locking = new LockingWriter(_state, store, commits, _queue, circuit, clock);
         Completion = Task.Run(RunAsync);
     }
 
@@ -47,23 +47,22 @@ internal sealed class DecisionWriter
         {
             try
             {
-                var again = _fast.IsOpen ? await _fast.RunAsync() : [];
-                if (again.Count > 0 || _fast.IsBlocked || !_fast.IsOpen)
+                var again = _pipelined.IsOpen ? await _pipelined.RunAsync() : [];
+                if (again.Count > 0 || _pipelined.IsBlocked || !_pipelined.IsOpen)
                 {
-                    await _careful.DecideAsync(again);
+                    await _locking.DecideAsync(again);
                 }
-                await _careful.ReallocateIfDueAsync();
+                await _locking.ReallocateIfDueAsync();
             }
             catch (Exception e)
             {
                 // Whether the commit happened is unknown, so is the head: read it again before the next decision.
                 _state.Head = null;
-                foreach (var decision in _fast.Unanswered.Concat(_careful.Unanswered).ToList())
+                foreach (var decision in _pipelined.Unanswered.Concat(_locking.Unanswered).ToList())
                 {
                     decision.Fail(e);
                 }
             }
-            _state.Flying = null;
         }
     }
 }

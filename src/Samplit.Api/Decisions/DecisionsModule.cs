@@ -20,7 +20,7 @@ internal sealed class DecisionsModule : Module
         services.AddSingleton<CommitQueue>();
         services.AddSingleton<ExperimentNames>();
         services.AddSingleton<INamed>(s => s.GetRequiredService<ExperimentNames>());
-        services.AddSingleton<DecisionLog>();
+        services.AddSingleton<DecisionDispatcher>();
         services.AddSingleton<ItemOutcomes>();
     }
 }

@@ -10,7 +10,7 @@ namespace Samplit.Api.Decisions;
 /// <summary>Experiments by name, whatever its case. A name is for ever, so whoever was found need not be looked for again.</summary>
 public sealed class ExperimentNames(IDocumentStore store) : INamed
 {
-    private const int MostRemembered = 10_000;
+    private const int MaxRemembered = 10_000;
 
     private readonly ConcurrentDictionary<string, Guid> _remembered = new(StringComparer.Ordinal);
 
@@ -30,7 +30,7 @@ public sealed class ExperimentNames(IDocumentStore store) : INamed
         {
             return (null, Refusal.ExperimentNotFound);
         }
-        if (_remembered.Count < MostRemembered)
+        if (_remembered.Count < MaxRemembered)
         {
             _remembered[name] = found.Id;
         }

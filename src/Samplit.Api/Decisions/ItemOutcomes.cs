@@ -13,18 +13,18 @@ internal interface IItem
 
 /// <summary>Answers calls with many items, each of which has an outcome of its own.</summary>
 internal sealed partial class ItemOutcomes(
-    DecisionLog decisions,
+    DecisionDispatcher decisions,
     ProblemMappings mappings,
     ILogger<ItemOutcomes> logger
 )
 {
-    /// <param name="answer">Answers one item at the desk of its experiment, which was looked for when this is called.</param>
+    /// <param name="answer">Answers one item at the handle of its experiment, which was looked for when this is called.</param>
     /// <param name="failed">The outcome of an item that has no other: the problem that a call for it alone answers.</param>
     /// <returns>The outcomes in the order of the items.</returns>
     /// <exception cref="Exception">The failure of the first item, when each of them is a 503: so the call is one.</exception>
     public async Task<TView[]> OfAsync<TItem, TView>(
         IReadOnlyList<Item<TItem>> items,
-        Func<TItem, Task<Desk?>, Task<TView>> answer,
+        Func<TItem, Task<ExperimentHandle?>, Task<TView>> answer,
         Func<ProblemDetails, TView> failed,
         CancellationToken ct
     )
@@ -60,11 +60,11 @@ internal sealed partial class ItemOutcomes(
                 }
                 return;
             }
-            var desk = decisions.FindAsync(experimentId, ct);
-            await Quietly(desk);
+            var handle = decisions.FindAsync(experimentId, ct);
+            await Quietly(handle);
             foreach (var (index, item) in group)
             {
-                answers[index] = answer(item.Value!, desk);
+                answers[index] = answer(item.Value!, handle);
             }
         }
     }

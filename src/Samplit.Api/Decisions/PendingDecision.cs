@@ -20,38 +20,32 @@ internal abstract class PendingDecision
     /// </summary>
     public long TakenBy { get; set; } = long.MaxValue;
 
-    /// <summary>Ends the wait with an error; does nothing when the answer was given.</summary>
+    /// <summary>Answers with what was decided; for after the commit.</summary>
+    public abstract void Respond();
+
+    /// <summary>Answers with an error; does nothing when the answer was given.</summary>
     public abstract void Fail(Exception error);
 }
 
 internal abstract class PendingDecision<T> : PendingDecision
+    where T : class
 {
     private readonly TaskCompletionSource<T> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Task<T> Answer => _answer.Task;
 
-    public void Complete(T answer) => _answer.TrySetResult(answer);
+    /// <summary>What was decided; null before that.</summary>
+    public T? Outcome { get; set; }
+
+    public override void Respond() => _answer.TrySetResult(Outcome!);
 
     public override void Fail(Exception error) => _answer.TrySetException(error);
 }
 
 /// <summary>A request about one visitor: many of them are decided on one state and committed together.</summary>
-internal abstract class PendingVisitor<T>(VisitorKey visitor) : PendingDecision<T>, IPendingVisitor
-    where T : class
-{
-    public VisitorKey Visitor { get; } = visitor;
-
-    /// <summary>What was decided; told to the asker by <see cref="Tell"/>, after the commit.</summary>
-    public T? Outcome { get; set; }
-
-    public void Tell() => Complete(Outcome!);
-}
-
 internal interface IPendingVisitor
 {
     VisitorKey Visitor { get; }
-
-    void Tell();
 }
 
 /// <param name="isTargeted">Whether the experiment is for this visitor.</param>
@@ -61,8 +55,10 @@ internal sealed class PendingAssignment(
     JsonElement? context,
     bool isTargeted,
     AutomationSignal? automated
-) : PendingVisitor<AssignmentOutcome>(visitor)
+) : PendingDecision<AssignmentOutcome>, IPendingVisitor
 {
+    public VisitorKey Visitor => Command.Visitor;
+
     public AssignVisitor Command { get; } = new(visitor, isTargeted, automated);
 
     public JsonElement? Context { get; } = context;
@@ -75,8 +71,11 @@ internal sealed record ConversionOutcome(string Variant, bool IsNew, Refusal? Re
 }
 
 internal sealed class PendingConversion(VisitorKey visitor, double value, string? goal)
-    : PendingVisitor<ConversionOutcome>(visitor)
+    : PendingDecision<ConversionOutcome>,
+        IPendingVisitor
 {
+    public VisitorKey Visitor => Command.Visitor;
+
     public RecordConversion Command { get; } = new(visitor, value, goal);
 }
 

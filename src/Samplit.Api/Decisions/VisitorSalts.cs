@@ -6,7 +6,7 @@ using Samplit.Projections.Schema;
 namespace Samplit.Api.Decisions;
 
 /// <summary>The salts that turn visitor identifiers into keys. Encrypted at rest, outside the log.</summary>
-public sealed class VisitorSalts(NpgsqlDataSource dataSource, StateProtector protector, StoreOptions options)
+public sealed class VisitorSalts(NpgsqlDataSource dataSource, StateProtector protector, SchemaOptions options)
 {
     private const int Size = 32;
 

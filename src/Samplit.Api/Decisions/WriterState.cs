@@ -7,8 +7,8 @@ namespace Samplit.Api.Decisions;
 /// <summary>What a writer knows of its experiment between two batches, and how much it trusts that.</summary>
 internal sealed class WriterState(Guid experimentId, VariantNames variants, DecisionStore store, VisitorCache visitors)
 {
-    private const int LookUpsAfterSurprise = 64;
-    private const int LocksAfterConflict = 16;
+    private const int BatchesToLookUpAfterKnownVisitor = 64;
+    private const int BatchesToLockAfterConflict = 16;
 
     public Guid ExperimentId { get; } = experimentId;
 
@@ -16,24 +16,26 @@ internal sealed class WriterState(Guid experimentId, VariantNames variants, Deci
     public EventStream? Head { get; set; }
 
     /// <summary>Batches still to come that ask the database for their visitors: the last one met somebody unexpected.</summary>
-    public int LookUps { get; private set; } = LookUpsAfterSurprise;
+    public int BatchesToLookUp { get; private set; } = BatchesToLookUpAfterKnownVisitor;
 
     /// <summary>Batches still to come that take the stream's row first: somebody else appends too.</summary>
-    public int Locks { get; private set; }
+    public int BatchesToLock { get; private set; }
 
-    /// <summary>What is being committed.</summary>
-    public DecisionBatch? Flying { get; set; }
+    public void OnKnownVisitor() => BatchesToLookUp = BatchesToLookUpAfterKnownVisitor;
 
-    public void Surprised() => LookUps = LookUpsAfterSurprise;
+    public void OnNewVisitors() => BatchesToLookUp = Math.Max(0, BatchesToLookUp - 1);
 
-    public void AsExpected() => LookUps = Math.Max(0, LookUps - 1);
+    public void OnConflict() => BatchesToLock = BatchesToLockAfterConflict;
 
-    public void Contended() => Locks = LocksAfterConflict;
+    public void OnUncontended() => BatchesToLock = Math.Max(0, BatchesToLock - 1);
 
-    public void Alone() => Locks = Math.Max(0, Locks - 1);
-
-    public DecisionBatch NewBatch(EventStream head, IReadOnlyDictionary<VisitorKey, KnownVisitor>? known = null) =>
-        new(store, head, Find, known);
+    /// <param name="inFlight">The batch whose commit will leave the head; null for none.</param>
+    /// <param name="known">As looked up; null when the database was not asked.</param>
+    public DecisionBatch NewBatch(
+        EventStream head,
+        DecisionBatch? inFlight = null,
+        IReadOnlyDictionary<VisitorKey, KnownVisitor>? known = null
+    ) => new(store, head, inFlight?.Decided, visitors, known);
 
     /// <returns>Whether nothing was committed, because what the batch was decided on was not so.</returns>
     public async Task<bool> IsLostAsync(Task commit)
@@ -45,20 +47,19 @@ internal sealed class WriterState(Guid experimentId, VariantNames variants, Deci
         }
         catch (StreamVersionConflictException)
         {
-            Contended();
+            OnConflict();
             return true;
         }
         catch (PostgresException e) when (DecisionStore.IsKnownVisitor(e))
         {
-            Surprised();
+            OnKnownVisitor();
             return true;
         }
     }
 
-    /// <summary>Takes note of what was committed.</summary>
-    public void Land(DecisionBatch batch)
+    public void OnCommitted(DecisionBatch batch)
     {
-        Head = batch.Head;
+        Head = batch.After;
         Remember(batch.Decided);
     }
 
@@ -71,10 +72,4 @@ internal sealed class WriterState(Guid experimentId, VariantNames variants, Deci
             visitors.Set(ExperimentId, visitor, what);
         }
     }
-
-    /// <summary>What is being committed counts: a batch that relies on it is committed after it, or not at all.</summary>
-    private KnownVisitor? Find(VisitorKey visitor) =>
-        Flying?.Decided.TryGetValue(visitor, out var decided) == true ? decided
-        : visitors.TryPeek(ExperimentId, visitor, out var known) ? known
-        : null;
 }

@@ -21,7 +21,7 @@ public sealed record CreateExperimentRequest(
     string? Hypothesis,
     [Required] IReadOnlyList<VariantRequest?>? Variants,
     AllocationStrategy? AllocationStrategy,
-    AllocationPolicyRequest? AllocationPolicy,
+    AllocationParametersRequest? AllocationPolicy,
     double? TrafficAllocation,
     UnitType? UnitType,
     IReadOnlyList<string>? Tags,
@@ -65,7 +65,7 @@ public sealed record CreateExperimentRequest(
     public CreateExperiment ToCommand(long seed)
     {
         var target = OptimizationTarget ?? Domain.Allocation.Algorithms.OptimizationTarget.Conversion;
-        var usual = Domain.Allocation.Algorithms.AllocationPolicy.DefaultFor(target);
+        var usual = Domain.Allocation.Algorithms.AllocationParameters.DefaultFor(target);
         return new CreateExperiment(
             Name,
             Description,
@@ -110,7 +110,7 @@ public static class CreateExperimentEndpoint
         return Times.Read("startAt", request.StartAt).Problem
             ?? problem
             ?? (endAt <= clock.GetUtcNow() ? Refusal.Invalid("endAt", "A time to come.") : null)
-            ?? Requests.ObjectProblem("metadata", request.Metadata, CreateExperiment.LargestMetadata);
+            ?? Requests.ValidateObject("metadata", request.Metadata, CreateExperiment.MaxMetadataSize);
     }
 
     [WolverinePost("/api/experiments"), EndpointSummary("Create an experiment, as a draft")]

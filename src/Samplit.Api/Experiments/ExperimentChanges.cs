@@ -11,7 +11,7 @@ namespace Samplit.Api.Experiments;
 public sealed class ExperimentChanges
 {
     private readonly ExperimentReader _experiments;
-    private readonly DecisionLog _decisions;
+    private readonly DecisionDispatcher _decisions;
     private readonly DecisionStore _store;
     private readonly ReadModels _models;
     private readonly SplitTargets _splits;
@@ -19,7 +19,7 @@ public sealed class ExperimentChanges
 
     internal ExperimentChanges(
         ExperimentReader experiments,
-        DecisionLog decisions,
+        DecisionDispatcher decisions,
         DecisionStore store,
         ReadModels models,
         SplitTargets splits,

@@ -97,7 +97,7 @@ public sealed class ExperimentCreation(
         var decision = CreateExperiment.Decide(
             command with
             {
-                Layer = new Slice(layer.Id, layer.Seed, slice.From, slice.To),
+                Layer = new BucketRange(layer.Id, layer.Seed, slice.From, slice.To),
             }
         );
         return await SaveAsync(session, id, decision, salt, command, ct);
@@ -144,7 +144,7 @@ public sealed class ExperimentCreation(
             id is not null
             && await installations.FindAsync(id.Value, ct)
                 is { Installation: { Status: not InstallationStatus.Revoked } installation }
-            ? (id, splits.Problem(command.Variants ?? [], installation))
+            ? (id, splits.Validate(command.Variants ?? [], installation))
             : (
                 null,
                 Refusal.Invalid(

@@ -87,8 +87,8 @@ public sealed record GoalRequest(
     public Goal ToGoal() => new(Name ?? "", Kind ?? GoalKind.Custom, Selector?.ToSelector(), Url, Value);
 }
 
-/// <summary>What differs from the usual policy; see <see cref="AllocationPolicy"/>.</summary>
-public sealed record AllocationPolicyRequest(
+/// <summary>What differs from the usual algorithm; see <see cref="AllocationParameters"/>.</summary>
+public sealed record AllocationParametersRequest(
     double? Floor,
     double? PriorAlpha,
     double? PriorBeta,
@@ -103,7 +103,7 @@ public sealed record AllocationPolicyRequest(
 )
 {
     /// <summary>What the caller has set, and what is usual for the rest.</summary>
-    public AllocationPolicy Over(AllocationPolicy usual) =>
+    public AllocationParameters Over(AllocationParameters usual) =>
         new(
             Floor ?? usual.Floor,
             PriorAlpha ?? usual.PriorAlpha,

@@ -19,7 +19,7 @@ internal sealed class ExperimentsModule : Module
         services.AddSingleton<ExperimentCreation>();
         services.AddSingleton(s => new ExperimentChanges(
             s.GetRequiredService<ExperimentReader>(),
-            s.GetRequiredService<DecisionLog>(),
+            s.GetRequiredService<DecisionDispatcher>(),
             s.GetRequiredService<DecisionStore>(),
             s.GetRequiredService<ReadModels>(),
             s.GetRequiredService<SplitTargets>(),

@@ -38,18 +38,18 @@ public sealed class SplitTargets
         ];
     }
 
-    public Refusal? Problem(IReadOnlyList<NewVariant> variants, Installation installation) =>
-        Problem(variants, installation, known: []);
+    public Refusal? Validate(IReadOnlyList<NewVariant> variants, Installation installation) =>
+        Validate(variants, installation, known: []);
 
     /// <summary>The same of variants that are to be changed.</summary>
     public async Task<Refusal?> ProblemAsync(Guid id, ChangeVariants command, CancellationToken ct) =>
         command.Variants?.Any(v => v.Url is not null) == true
         && await _experiments.FindAsync(id, ct) is { Installation: { } installation } experiment
         && await _installations.FindAsync(installation, ct) is { } site
-            ? Problem(command.Variants, site.Installation, experiment.Variants)
+            ? Validate(command.Variants, site.Installation, experiment.Variants)
             : null;
 
-    private Refusal? Problem(
+    private Refusal? Validate(
         IReadOnlyList<NewVariant> variants,
         Installation installation,
         IReadOnlyList<Variant> known

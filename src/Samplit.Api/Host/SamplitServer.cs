@@ -79,7 +79,7 @@ internal static class SamplitServer
         {
             kestrel.MarkPublicAddresses(ListenAddresses.Parsed(publicUrls));
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = Limits.LargestBody;
+            kestrel.Limits.MaxRequestBodySize = Limits.MaxBodySize;
         });
         builder.Host.UseConsoleLifetime(o => o.SuppressStatusMessages = true);
         // The slim builder insists on one format; so Logging__Console__FormatterName=json gives a line of JSON for each entry.

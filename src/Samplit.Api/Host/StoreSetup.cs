@@ -10,7 +10,6 @@ using Samplit.Projections.Rebuilding;
 using Samplit.Projections.Streams;
 using Samplit.Verify.Audit;
 using MartenOptions = Marten.StoreOptions;
-using StoreOptions = Samplit.Api.Database.StoreOptions;
 
 namespace Samplit.Api.Host;
 
@@ -48,7 +47,7 @@ internal static class StoreSetup
 
     private static StreamStoreOptions Options(IServiceProvider services)
     {
-        var options = services.GetRequiredService<StoreOptions>();
+        var options = services.GetRequiredService<SchemaOptions>();
         var models = services.GetRequiredService<ReadModels>();
         return new StreamStoreOptions(
             options.Schema,

@@ -27,7 +27,7 @@ internal static class WolverineSetup
     public static void AddWolverine(this WebApplicationBuilder builder, DatabaseConnections connections)
     {
         var options = builder.Configuration.Read<MessagingOptions>();
-        var schema = builder.Configuration.Read<StoreOptions>().Schema;
+        var schema = builder.Configuration.Read<SchemaOptions>().Schema;
         builder.Services.AddWolverine(
             ExtensionDiscovery.ManualOnly,
             wolverine =>

@@ -4,28 +4,28 @@ namespace Samplit.Api.Http;
 internal static class Limits
 {
     /// <summary>Bytes of a request body.</summary>
-    public const int LargestBody = 128 * 1024;
+    public const int MaxBodySize = 128 * 1024;
 
     /// <summary>Bytes of the body of a call with many items.</summary>
-    public const int LargestItemsBody = 1024 * 1024;
+    public const int MaxItemsBodySize = 1024 * 1024;
 
     /// <summary>Bytes of what a page sends; browsers send no more after it has gone.</summary>
-    public const int LargestWebBody = 64 * 1024;
+    public const int MaxWebBodySize = 64 * 1024;
 
     /// <summary>Bytes of a batch of metrics.</summary>
-    public const long LargestMetricsBody = 128L * 1024 * 1024;
+    public const long MaxMetricsBodySize = 128L * 1024 * 1024;
 
     /// <summary>Rows of a batch of metrics.</summary>
-    public const int MostMetricRows = 500_000;
+    public const int MaxMetricRows = 500_000;
 
     /// <summary>Items of a call.</summary>
-    public const int MostItems = 1000;
+    public const int MaxItems = 1000;
 
     /// <summary>Characters of a visitor's context.</summary>
-    public const int LargestContext = 4096;
+    public const int MaxContextSize = 4096;
 
     /// <summary>Entries of a page.</summary>
-    public const int LargestPage = 1000;
+    public const int MaxPageSize = 1000;
 
     public const int DefaultPage = 100;
 }

@@ -15,7 +15,7 @@ internal sealed class ProblemMappings(IEnumerable<IProblemMapping> mappings)
     private readonly IProblemMapping[] _mappings = [.. mappings];
 
     /// <summary>Whether it passes by itself, and is worth asking again for: a 503.</summary>
-    public bool IsForAWhile(Exception exception) => From(exception).Status == StatusCodes.Status503ServiceUnavailable;
+    public bool IsTransient(Exception exception) => From(exception).Status == StatusCodes.Status503ServiceUnavailable;
 
     public ProblemDetails From(Exception exception) =>
         _mappings.Select(mapping => mapping.From(exception)).FirstOrDefault(problem => problem is not null)

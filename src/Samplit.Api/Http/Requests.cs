@@ -12,16 +12,16 @@ namespace Samplit.Api.Http;
 internal static class Requests
 {
     /// <returns>The refusal for a visitor identifier that cannot be one; null when it can.</returns>
-    public static Refusal? VisitorProblem(string? visitor) =>
-        visitor is { Length: > 0 and <= Domain.Visitors.VisitorKey.LongestVisitor }
+    public static Refusal? ValidateVisitor(string? visitor) =>
+        visitor is { Length: > 0 and <= Domain.Visitors.VisitorKey.MaxVisitorLength }
             ? null
-            : Refusal.Invalid("visitor", $"From 1 to {Domain.Visitors.VisitorKey.LongestVisitor} characters.");
+            : Refusal.Invalid("visitor", $"From 1 to {Domain.Visitors.VisitorKey.MaxVisitorLength} characters.");
 
     /// <returns>The refusal for a list with nothing in it or too much; null when it is as it should be.</returns>
-    public static Refusal? ItemsProblem<T>(string field, IReadOnlyList<T>? items) =>
-        items is { Count: >= 1 and <= Limits.MostItems }
+    public static Refusal? ValidateItems<T>(string field, IReadOnlyList<T>? items) =>
+        items is { Count: >= 1 and <= Limits.MaxItems }
             ? null
-            : Refusal.Invalid(field, $"From 1 to {Limits.MostItems} of them.");
+            : Refusal.Invalid(field, $"From 1 to {Limits.MaxItems} of them.");
 
     /// <summary>The revisions in <c>If-Match</c> (RFC 9110, 13.1.1), a list or <c>*</c>.</summary>
     public static (ExpectedRevision Revision, Refusal? Problem) IfMatch(HttpRequest request)
@@ -58,7 +58,7 @@ internal static class Requests
             : null;
 
     /// <returns>The refusal for an object of the caller's that is too large or that jsonb and the chain cannot hold.</returns>
-    public static Refusal? ObjectProblem(string field, JsonElement? value, int largest)
+    public static Refusal? ValidateObject(string field, JsonElement? value, int largest)
     {
         if (value is not { } element)
         {
@@ -90,11 +90,11 @@ internal static class Requests
         DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, default, out var day) ? day : null;
 
     /// <param name="day">What <paramref name="text"/> was read as.</param>
-    public static Refusal? DayProblem(string field, string? text, DateOnly? day) =>
+    public static Refusal? ValidateDay(string field, string? text, DateOnly? day) =>
         text is null || day is not null ? null : Refusal.Invalid(field, "A day such as 2026-11-21.");
 
     public static (int Limit, Refusal? Problem) PageSize(int? limit) =>
         limit is null ? (Limits.DefaultPage, null)
-        : limit is >= 1 and <= Limits.LargestPage ? (limit.Value, null)
-        : (0, Refusal.Invalid("limit", $"From 1 to {Limits.LargestPage}."));
+        : limit is >= 1 and <= Limits.MaxPageSize ? (limit.Value, null)
+        : (0, Refusal.Invalid("limit", $"From 1 to {Limits.MaxPageSize}."));
 }

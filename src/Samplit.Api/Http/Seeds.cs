@@ -7,6 +7,5 @@ namespace Samplit.Api.Http;
 internal static class Seeds
 {
     /// <summary>From 0 to 2^53 - 1.</summary>
-    public static long New() =>
-        (long)(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) & Bucketing.LargestSeed);
+    public static long New() => (long)(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) & Bucketing.MaxSeed);
 }

@@ -1,8 +1,8 @@
 using Marten;
 using Npgsql;
+using Samplit.Api.Database;
 using Samplit.Domain.Installations;
 using Samplit.Projections.Schema;
-using StoreOptions = Samplit.Api.Database.StoreOptions;
 
 namespace Samplit.Api.Installations;
 
@@ -10,7 +10,7 @@ namespace Samplit.Api.Installations;
 public sealed record InstalledSite(Installation Installation, string Token);
 
 /// <summary>Reads installations.</summary>
-public sealed class InstallationReader(IDocumentStore store, NpgsqlDataSource dataSource, StoreOptions options)
+public sealed class InstallationReader(IDocumentStore store, NpgsqlDataSource dataSource, SchemaOptions options)
 {
     private readonly string _tokens = SchemaName.Quote(options.Schema) + ".installation_tokens";
 

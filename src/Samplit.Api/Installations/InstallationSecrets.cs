@@ -12,7 +12,7 @@ namespace Samplit.Api.Installations;
 public sealed class InstallationSecrets(
     NpgsqlDataSource dataSource,
     PlatformSecretProtector protector,
-    StoreOptions options
+    SchemaOptions options
 )
 {
     private const int TokenBytes = 24;

@@ -116,7 +116,7 @@ public static class ShopifyWebhookEndpoint
 public sealed class HandledWebhooks : IDisposable
 {
     private const int Most = 10_000;
-    private const int LongestNumber = 100;
+    private const int MaxNumberLength = 100;
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
     private readonly MemoryCache _numbers = new(new MemoryCacheOptions { SizeLimit = Most });
@@ -125,7 +125,7 @@ public sealed class HandledWebhooks : IDisposable
 
     public void Add(Guid installation, string number)
     {
-        if (number.Length is > 0 and <= LongestNumber)
+        if (number.Length is > 0 and <= MaxNumberLength)
         {
             _numbers.Set(
                 (installation, number),

@@ -16,7 +16,7 @@ public sealed record SiteOptions
 /// </summary>
 public sealed class SiteConnection(SiteOptions options) : IDisposable
 {
-    private const int LargestAnswer = 256 * 1024;
+    private const int MaxAnswerSize = 256 * 1024;
 
     private readonly HttpClient _http = new(
         new SocketsHttpHandler
@@ -33,7 +33,7 @@ public sealed class SiteConnection(SiteOptions options) : IDisposable
     {
         // Shopify waits five seconds for the answer to a webhook.
         Timeout = TimeSpan.FromSeconds(4),
-        MaxResponseContentBufferSize = LargestAnswer,
+        MaxResponseContentBufferSize = MaxAnswerSize,
     };
 
     /// <summary>Asks once.</summary>

@@ -10,13 +10,15 @@ namespace Samplit.Api.Layers;
 public sealed record LayerShareRequest([Required] string? Id, [Required] double? Share);
 
 /// <summary>An experiment's part of a layer's visitors: from a fraction of them to another.</summary>
-public sealed record SliceView(Guid Id, double From, double To)
+public sealed record BucketRangeView(Guid Id, double From, double To)
 {
-    public static SliceView? Of(Slice? slice) =>
-        slice is null ? null : new(slice.Layer, slice.From / (double)Slice.Buckets, slice.To / (double)Slice.Buckets);
+    public static BucketRangeView? Of(BucketRange? slice) =>
+        slice is null
+            ? null
+            : new(slice.Layer, slice.From / (double)BucketRange.Buckets, slice.To / (double)BucketRange.Buckets);
 }
 
-public sealed record HeldSliceView(Guid Experiment, double From, double To);
+public sealed record OwnedRangeView(Guid Experiment, double From, double To);
 
 /// <param name="Slices">Who has which part; that of a closed experiment goes to whoever needs it next.</param>
 public sealed record LayerView(
@@ -24,7 +26,7 @@ public sealed record LayerView(
     string Name,
     UnitType UnitType,
     long Seed,
-    IReadOnlyList<HeldSliceView> Slices,
+    IReadOnlyList<OwnedRangeView> Slices,
     int Revision,
     DateTimeOffset CreatedAt
 ) : IRevised, IExample
@@ -35,7 +37,7 @@ public sealed record LayerView(
             "checkout",
             UnitType.User,
             Seed: 4_711,
-            [new HeldSliceView(IExample.SomeId, From: 0, To: 0.5)],
+            [new OwnedRangeView(IExample.SomeId, From: 0, To: 0.5)],
             Revision: 2,
             IExample.SomeTime
         );
@@ -47,10 +49,10 @@ public sealed record LayerView(
             layer.UnitType,
             layer.Seed,
             [
-                .. layer.Slices.Select(s => new HeldSliceView(
+                .. layer.Slices.Select(s => new OwnedRangeView(
                     s.Experiment,
-                    s.From / (double)Slice.Buckets,
-                    s.To / (double)Slice.Buckets
+                    s.From / (double)BucketRange.Buckets,
+                    s.To / (double)BucketRange.Buckets
                 )),
             ],
             layer.Revision,

@@ -24,7 +24,7 @@ internal sealed class MessagingRuntime(IWolverineRuntime runtime) : IStartsOnDat
         {
             await _runtime.StartAsync(ct);
         }
-        catch (Exception e) when (DatabaseCircuit.IsAway(e))
+        catch (Exception e) when (DatabaseCircuit.IsConnectionLost(e))
         {
             throw new StartInterruptedException(e);
         }

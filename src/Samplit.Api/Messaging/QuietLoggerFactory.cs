@@ -22,8 +22,8 @@ internal sealed class QuietLoggerFactory(ILoggerFactory inner, TimeProvider cloc
 
     public void Dispose() => inner.Dispose();
 
-    private static bool IsAway(Exception? e) =>
-        e is not null && (DatabaseCircuit.IsAway(e) || IsAway(e.InnerException));
+    private static bool IsConnectionLost(Exception? e) =>
+        e is not null && (DatabaseCircuit.IsConnectionLost(e) || IsConnectionLost(e.InnerException));
 
     private long Now => clock.GetTimestamp();
 
@@ -44,7 +44,7 @@ internal sealed class QuietLoggerFactory(ILoggerFactory inner, TimeProvider cloc
             Func<TState, Exception?, string> formatter
         )
         {
-            if (IsAway(exception))
+            if (IsConnectionLost(exception))
             {
                 Volatile.Write(ref factory._seen, factory.Now);
             }

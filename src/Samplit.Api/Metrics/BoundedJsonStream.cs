@@ -9,7 +9,7 @@ namespace Samplit.Api.Metrics;
 internal sealed class BoundedJsonStream(Stream body) : Stream
 {
     /// <summary>Bytes between two of the signs that divide JSON.</summary>
-    public const int LongestValue = 64 * 1024;
+    public const int MaxValueLength = 64 * 1024;
 
     private int _length;
     private bool _isText;
@@ -56,9 +56,9 @@ internal sealed class BoundedJsonStream(Stream body) : Stream
                 _length = 0;
                 continue;
             }
-            if (++_length > LongestValue)
+            if (++_length > MaxValueLength)
             {
-                throw new JsonException($"A value is longer than {LongestValue:N0} bytes.");
+                throw new JsonException($"A value is longer than {MaxValueLength:N0} bytes.");
             }
             if (b == (byte)'"' && !_isEscaped)
             {

@@ -22,7 +22,7 @@ public static class IngestMetricsEndpoint
     /// <summary>Of several media types, and as large as it may be: read when it is its turn.</summary>
     [WolverinePost("/api/metrics"), EndpointSummary("Take a batch of metrics, all of it or nothing, and once")]
     [DescribedBody(typeof(MetricsRequest), "application/json", MetricBody.Csv, MetricBody.Lines, ChecksType = true)]
-    [RequestSizeLimit(Limits.LargestMetricsBody), DisableRequestTimeout]
+    [RequestSizeLimit(Limits.MaxMetricsBodySize), DisableRequestTimeout]
     [Refuses(400, 409, 413, 415, 422, 429)]
     public static async Task<Results<Ok<MetricBatchView>, ProblemHttpResult>> Post(
         HttpRequest request,
@@ -40,7 +40,7 @@ public static class IngestMetricsEndpoint
         }
         RequirePace(request.HttpContext);
         var batch = await MetricBody.ReadAsync(request, ct);
-        if (Problem(batch) is { } problem)
+        if (Validate(batch) is { } problem)
         {
             return Problems.From(problem);
         }
@@ -63,9 +63,9 @@ public static class IngestMetricsEndpoint
         }
     }
 
-    private static Refusal? Problem(MetricsRequest batch) =>
-        IngestMetrics.Problem(batch.Source, batch.BatchId)
-        ?? (batch.Rows is { Count: >= 1 } ? null : Refusal.Invalid("rows", $"From 1 to {Limits.MostMetricRows}."));
+    private static Refusal? Validate(MetricsRequest batch) =>
+        IngestMetrics.Validate(batch.Source, batch.BatchId)
+        ?? (batch.Rows is { Count: >= 1 } ? null : Refusal.Invalid("rows", $"From 1 to {Limits.MaxMetricRows}."));
 
     private static ProblemDetails Busy =>
         Problems.Details(

@@ -10,8 +10,8 @@ namespace Samplit.Api.Metrics;
 [Tags("Metrics")]
 public static class ListDailyMetricsEndpoint
 {
-    private const int UsualPage = 10_000;
-    private const int LargestPage = 50_000;
+    private const int DefaultPageSize = 10_000;
+    private const int MaxPageSize = 50_000;
 
     private const string Day = "yyyy-MM-dd";
 
@@ -24,11 +24,11 @@ public static class ListDailyMetricsEndpoint
         ExperimentReader experiments,
         CancellationToken ct
     ) =>
-        Requests.DayProblem("from", from, Requests.Day(from))
-        ?? Requests.DayProblem("to", to, Requests.Day(to))
+        Requests.ValidateDay("from", from, Requests.Day(from))
+        ?? Requests.ValidateDay("to", to, Requests.Day(to))
         ?? (after is null || End(after) is not null ? null : Refusal.Invalid("after", "The 'next' of a page before."))
         ?? (
-            limit is null or (>= 1 and <= LargestPage) ? null : Refusal.Invalid("limit", $"From 1 to {LargestPage:N0}.")
+            limit is null or (>= 1 and <= MaxPageSize) ? null : Refusal.Invalid("limit", $"From 1 to {MaxPageSize:N0}.")
         )
         ?? (await experiments.FindAsync(id, ct) is null ? Refusal.ExperimentNotFound : null);
 
@@ -45,7 +45,7 @@ public static class ListDailyMetricsEndpoint
         CancellationToken ct
     )
     {
-        var size = limit ?? UsualPage;
+        var size = limit ?? DefaultPageSize;
         // One more says whether there is another page.
         var days = await metrics.DaysAsync(
             id,

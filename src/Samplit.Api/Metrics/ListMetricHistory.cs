@@ -15,7 +15,7 @@ public static class ListMetricHistoryEndpoint
         ExperimentReader experiments,
         CancellationToken ct
     ) =>
-        Requests.DayProblem("date", date, Requests.Day(date))
+        Requests.ValidateDay("date", date, Requests.Day(date))
         ?? (MetricNames.IsText(variant) ? null : Refusal.Invalid("variant", "The name of a variant."))
         ?? (await experiments.FindAsync(id, ct) is null ? Refusal.ExperimentNotFound : null);
 
@@ -28,5 +28,5 @@ public static class ListMetricHistoryEndpoint
         string date,
         MetricReader metrics,
         CancellationToken ct
-    ) => new(await metrics.HistoryAsync(id, variant, Requests.Day(date)!.Value, Limits.LargestPage, ct));
+    ) => new(await metrics.HistoryAsync(id, variant, Requests.Day(date)!.Value, Limits.MaxPageSize, ct));
 }

@@ -9,7 +9,7 @@ public sealed record NamedExperiment(Guid Id, IReadOnlySet<string> Variants);
 public sealed class MetricCheck(MetricReader metrics, TimeProvider clock)
 {
     /// <summary>How many bad rows are named; all are counted.</summary>
-    public const int MostNamed = 100;
+    public const int MaxNamesListed = 100;
 
     /// <summary>A day has begun where the sun rises first (UTC+14).</summary>
     private static readonly TimeSpan FirstTimeZone = TimeSpan.FromHours(14);
@@ -44,7 +44,7 @@ public sealed class MetricCheck(MetricReader metrics, TimeProvider clock)
                 var first = seen[(ids[row.Experiment], row.Variant, row.Date.DayNumber)];
                 fault = new("date", $"Row {first} is about the same variant and day.");
             }
-            if (fault is not null && ++badInAll <= MostNamed)
+            if (fault is not null && ++badInAll <= MaxNamesListed)
             {
                 bad.Add(new BadMetricRow(i + 1, fault.Field, fault.Detail));
             }
@@ -86,7 +86,7 @@ public sealed class MetricCheck(MetricReader metrics, TimeProvider clock)
                     row.Impressions,
                     row.Clicks,
                     row.Revenue
-                ).Problem(today)
+                ).Validate(today)
                     is { } refusal
                     ? new MetricFault(refusal.Field!, refusal.Detail)
                     : null

@@ -11,7 +11,7 @@ namespace Samplit.Api.Metrics;
 internal static class MetricCsv
 {
     private const int Needed = 3;
-    private const int LongestRow = 64 * 1024;
+    private const int MaxRowLength = 64 * 1024;
 
     private static readonly string[] Columns =
     [
@@ -30,7 +30,7 @@ internal static class MetricCsv
         MalformedData = CsvMalformedDataHandling.Throw,
         FieldCountMismatch = CsvFieldCountHandling.Throw,
         IncludeValuesInExceptions = false,
-        MaxRecordSize = LongestRow,
+        MaxRecordSize = MaxRowLength,
         TrackLineNumbers = true,
     };
 
@@ -52,7 +52,7 @@ internal static class MetricCsv
         catch (CsvFormatException e)
         {
             throw MetricBodyException.NotCsv(
-                $"Line {e.LineNumber} has not the fields that the first line names, is longer than {LongestRow:N0} bytes, or has a quote that is not closed. Fields are separated by commas, and decimals have a point."
+                $"Line {e.LineNumber} has not the fields that the first line names, is longer than {MaxRowLength:N0} bytes, or has a quote that is not closed. Fields are separated by commas, and decimals have a point."
             );
         }
     }

@@ -18,7 +18,7 @@ public sealed class MetricIngestion(
     StreamStore store,
     ReadModels models,
     MetricReader reader,
-    StoreOptions options,
+    SchemaOptions options,
     TimeProvider clock
 )
 {

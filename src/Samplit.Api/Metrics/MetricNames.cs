@@ -4,7 +4,7 @@ namespace Samplit.Api.Metrics;
 internal sealed class MetricNames
 {
     public const int Most = 50_000;
-    public const int MostCharacters = 4_000_000;
+    public const int MaxCharacters = 4_000_000;
 
     private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
     private readonly List<string> _names = [];
@@ -33,10 +33,10 @@ internal sealed class MetricNames
             return -1;
         }
         _characters += name.Length;
-        if (_names.Count == Most || _characters > MostCharacters)
+        if (_names.Count == Most || _characters > MaxCharacters)
         {
             throw MetricBodyException.TooLarge(
-                $"More than {Most:N0} different names of experiments or variants, or more than {MostCharacters:N0} characters of them: send several batches."
+                $"More than {Most:N0} different names of experiments or variants, or more than {MaxCharacters:N0} characters of them: send several batches."
             );
         }
         _names.Add(name);

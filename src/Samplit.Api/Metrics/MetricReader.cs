@@ -7,7 +7,7 @@ using Samplit.Projections.Schema;
 namespace Samplit.Api.Metrics;
 
 /// <summary>Reads what sources said.</summary>
-public sealed class MetricReader(NpgsqlDataSource dataSource, StoreOptions options)
+public sealed class MetricReader(NpgsqlDataSource dataSource, SchemaOptions options)
 {
     private readonly string _schema = SchemaName.Quote(options.Schema);
 

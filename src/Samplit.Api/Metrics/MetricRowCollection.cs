@@ -17,8 +17,8 @@ public sealed class MetricRowCollection : ICollection<MetricRowRequest?>, IColle
     private const int BlockSize = 4096;
 
     /// <summary>How many faults tell the value, which is as long as the caller likes; nobody is told of more.</summary>
-    private const int MostTold = MetricCheck.MostNamed;
-    private const int LongestTold = 40;
+    private const int MaxReported = MetricCheck.MaxNamesListed;
+    private const int MaxReportedLength = 40;
 
     private static readonly MetricFault Nothing = new("", "A row, not null.");
 
@@ -40,9 +40,9 @@ public sealed class MetricRowCollection : ICollection<MetricRowRequest?>, IColle
     /// <inheritdoc cref="Add(MetricRowRequest?)"/>
     internal void Add(MetricRowRequest? request, MetricFault? unreadable)
     {
-        if (Count == Limits.MostMetricRows)
+        if (Count == Limits.MaxMetricRows)
         {
-            throw MetricBodyException.TooLarge($"More than {Limits.MostMetricRows:N0} rows: send several batches.");
+            throw MetricBodyException.TooLarge($"More than {Limits.MaxMetricRows:N0} rows: send several batches.");
         }
         if (Count % BlockSize == 0)
         {
@@ -72,9 +72,12 @@ public sealed class MetricRowCollection : ICollection<MetricRowRequest?>, IColle
 
     /// <summary>Says what a value is not.</summary>
     internal MetricFault Fault(string field, string? value, string expected) =>
-        value is null || ++_told > MostTold
+        value is null || ++_told > MaxReported
             ? new(field, $"It is not {expected}.")
-            : new(field, $"'{(value.Length <= LongestTold ? value : value[..LongestTold] + "…")}' is not {expected}.");
+            : new(
+                field,
+                $"'{(value.Length <= MaxReportedLength ? value : value[..MaxReportedLength] + "…")}' is not {expected}."
+            );
 
     internal Row this[int index] => _blocks[index / BlockSize][index % BlockSize];
 

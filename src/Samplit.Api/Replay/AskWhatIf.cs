@@ -8,12 +8,17 @@ using Wolverine.Http;
 
 namespace Samplit.Api.Replay;
 
-/// <param name="Policy">Its name; that of the experiment when absent.</param>
+/// <param name="Algorithm">Its name; pooled Thompson sampling when absent.</param>
+/// <param name="AlgorithmVersion">Its first when absent.</param>
 /// <param name="AllocationPolicy">What differs from the experiment's own parameters.</param>
-public sealed record WhatIfRequest(string? Policy, AllocationPolicyRequest? AllocationPolicy) : IExample
+public sealed record WhatIfRequest(
+    string? Algorithm,
+    AllocationParametersRequest? AllocationPolicy,
+    string? AlgorithmVersion = null
+) : IExample
 {
     static object IExample.Example =>
-        new WhatIfRequest(Policies.Thompson.Name, new(Floor: 0.1, null, null, null, null, null));
+        new WhatIfRequest(AlgorithmId.Thompson, new(Floor: 0.1, null, null, null, null, null));
 }
 
 /// <param name="Sequence">The recorded event behind which it comes.</param>
@@ -26,9 +31,9 @@ public sealed record WhatIfReallocationView(int Number, long Sequence, DateTimeO
 public sealed record WhatIfView(
     Guid ExperimentId,
     long Version,
-    string Policy,
-    int PolicyVersion,
-    AllocationPolicy Parameters,
+    string Algorithm,
+    string AlgorithmVersion,
+    AllocationParameters Parameters,
     long Visitors,
     long SameVariant,
     IReadOnlyList<WhatIfVariant> Variants,
@@ -39,14 +44,14 @@ public sealed record WhatIfView(
 )
 {
     public const string Caution =
-        "The other policy saw the evidence that the recorded one has gathered. What it would have earned is not estimated here.";
+        "The other algorithm saw the evidence that the recorded one has gathered. What it would have earned is not estimated here.";
 
     public static WhatIfView From(WhatIfOutcome run) =>
         new(
             run.ExperimentId,
             run.Version,
-            run.Policy.Name,
-            run.Policy.Version,
+            run.Algorithm.Id.Name,
+            run.Algorithm.Id.Version,
             run.Parameters,
             run.Visitors,
             run.SameVariant,
@@ -68,7 +73,7 @@ public static class AskWhatIfEndpoint
     ) => GetExperimentEndpoint.LoadAsync(id, experiments, ct);
 
     [WolverinePost("/api/experiments/{id}/what-if")]
-    [EndpointSummary("What another allocation policy would have done with the recorded visitors")]
+    [EndpointSummary("What another allocation algorithm would have done with the recorded visitors")]
     [Refuses(400, 404, 413, 415, 422), LongRead(Bulkheads.StreamScans)]
     public static async Task<(WhatIfView?, Refusal?)> Post(
         Guid id,
@@ -78,16 +83,20 @@ public static class AskWhatIfEndpoint
         CancellationToken ct
     )
     {
-        var policy = Policies.FindOfVisitors(request.Policy ?? Policies.Thompson.Name);
+        var algorithm = AllocationAlgorithms.Find(
+            OptimizationTarget.Conversion,
+            request.Algorithm,
+            request.AlgorithmVersion
+        );
         var parameters = request.AllocationPolicy?.Over(experiment.AllocationPolicy) ?? experiment.AllocationPolicy;
-        var problem = policy is null
-            ? Refusal.Invalid("policy", $"One of {Policies.NamesOfVisitors}.")
-            : policy.Problem(parameters, new ActiveVariants(experiment.Variants).Count);
+        var problem = algorithm is null
+            ? Refusal.Invalid("algorithm", $"One of {AllocationAlgorithms.NamesOfVisitors}, the version beside it.")
+            : algorithm.Validate(parameters, new ActiveVariants(experiment.Variants).Count);
         if (problem is not null)
         {
             return (null, problem);
         }
-        return await whatIf.RunAsync(id, policy!, parameters, null, ct) is { } outcome
+        return await whatIf.RunAsync(id, algorithm!, parameters, null, ct) is { } outcome
             ? (WhatIfView.From(outcome), null)
             : (null, Refusal.ExperimentNotFound);
     }

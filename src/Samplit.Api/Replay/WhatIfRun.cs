@@ -5,11 +5,11 @@ using Samplit.Projections.Streams;
 
 namespace Samplit.Api.Replay;
 
-/// <summary>What another policy would have done with one variant.</summary>
+/// <summary>What another algorithm would have done with one variant.</summary>
 /// <param name="Assigned">Visitors who got it.</param>
-/// <param name="WouldBeAssigned">Visitors to whom the same draws give it under the other policy's weights.</param>
+/// <param name="WouldBeAssigned">Visitors to whom the same draws give it under the other algorithm's weights.</param>
 /// <param name="Share">Fraction of new visitors it gets now.</param>
-/// <param name="OtherShare">The same under the other policy.</param>
+/// <param name="OtherShare">The same under the other algorithm.</param>
 public sealed record WhatIfVariant(
     string Variant,
     long Assigned,
@@ -18,15 +18,15 @@ public sealed record WhatIfVariant(
     double OtherShare
 );
 
-/// <summary>A run of another policy over an experiment.</summary>
+/// <summary>A run of another algorithm over an experiment.</summary>
 /// <param name="Version">Where the stream was.</param>
 /// <param name="SameVariant">Visitors who would have seen what they saw.</param>
-/// <param name="Reallocations">The first thousand of the other policy.</param>
+/// <param name="Reallocations">The first thousand of the other algorithm.</param>
 public sealed record WhatIfOutcome(
     Guid ExperimentId,
     long Version,
-    Policy Policy,
-    AllocationPolicy Parameters,
+    AllocationAlgorithm Algorithm,
+    AllocationParameters Parameters,
     long Visitors,
     long SameVariant,
     IReadOnlyList<WhatIfVariant> Variants,
@@ -35,23 +35,23 @@ public sealed record WhatIfOutcome(
     int RecordedReallocations
 );
 
-/// <summary>Runs another policy over a stream as far as it has come, in bounded memory.</summary>
+/// <summary>Runs another algorithm over a stream as far as it has come, in bounded memory.</summary>
 public sealed class WhatIfRun(StreamStore store)
 {
-    private const int MostReallocations = 1_000;
+    private const int MaxReallocations = 1_000;
     private const int ReportEvery = 1_024;
 
     /// <param name="parameters">Null for those of the experiment.</param>
     /// <returns>Null when there is no such experiment.</returns>
     public async Task<WhatIfOutcome?> RunAsync(
         Guid experimentId,
-        Policy policy,
-        AllocationPolicy? parameters,
+        AllocationAlgorithm algorithm,
+        AllocationParameters? parameters,
         IProgress<long>? folded,
         CancellationToken ct
     )
     {
-        var whatIf = new WhatIf(experimentId, policy, parameters);
+        var whatIf = new WhatIf(experimentId, algorithm, parameters);
         var version = 0L;
         var reallocations = new List<WhatIfReallocation>();
         var (wouldBe, visitors, same, inAll) = (Array.Empty<long>(), 0L, 0L, 0L);
@@ -71,7 +71,7 @@ public sealed class WhatIfRun(StreamStore store)
             if (reallocation is not null)
             {
                 inAll++;
-                if (reallocations.Count < MostReallocations)
+                if (reallocations.Count < MaxReallocations)
                 {
                     reallocations.Add(reallocation);
                 }
@@ -92,7 +92,7 @@ public sealed class WhatIfRun(StreamStore store)
         return new WhatIfOutcome(
             experimentId,
             version,
-            policy,
+            algorithm,
             parameters ?? experiment.AllocationPolicy,
             visitors,
             same,

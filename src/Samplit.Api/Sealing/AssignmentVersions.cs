@@ -7,7 +7,7 @@ using Samplit.Projections.Schema;
 namespace Samplit.Api.Sealing;
 
 /// <summary>Finds the event in which a visitor was assigned.</summary>
-public sealed class AssignmentVersions(NpgsqlDataSource dataSource, VisitorSalts salts, StoreOptions options)
+public sealed class AssignmentVersions(NpgsqlDataSource dataSource, VisitorSalts salts, SchemaOptions options)
 {
     private readonly string _table = SchemaName.Quote(options.Schema) + ".sticky_assignments";
 

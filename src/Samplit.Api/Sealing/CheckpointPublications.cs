@@ -16,9 +16,9 @@ namespace Samplit.Api.Sealing;
 /// </summary>
 public sealed class CheckpointPublications(
     NpgsqlDataSource dataSource,
-    StoreOptions store,
+    SchemaOptions store,
     Checkpoints checkpoints,
-    CheckpointOutlets outlets,
+    CheckpointPublishers outlets,
     SealingOptions options,
     Inbox inbox,
     Outbox outbox,

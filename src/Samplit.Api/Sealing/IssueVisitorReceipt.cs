@@ -17,7 +17,7 @@ public sealed record ReceiptRequest([Required] string? Visitor) : IExample
 [Tags("Audit")]
 public static class IssueVisitorReceiptEndpoint
 {
-    public static Refusal? Validate(ReceiptRequest request) => Requests.VisitorProblem(request.Visitor);
+    public static Refusal? Validate(ReceiptRequest request) => Requests.ValidateVisitor(request.Visitor);
 
     [WolverinePost("/api/experiments/{id}/receipts")]
     [EndpointSummary("The same for the assignment of a visitor")]

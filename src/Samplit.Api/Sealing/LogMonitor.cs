@@ -31,7 +31,7 @@ internal sealed partial class LogMonitor : IDisposable
 
     public LogMonitor(
         NpgsqlDataSource dataSource,
-        StoreOptions store,
+        SchemaOptions store,
         SealingOptions options,
         TimeProvider clock,
         ILogger<LogMonitor> logger,

@@ -5,7 +5,7 @@ namespace Samplit.Api.Sealing;
 
 /// <summary>Brings a checkpoint to an outlet, with the signatures that it has by then.</summary>
 /// <param name="Size">Of the tree that it is about.</param>
-/// <param name="Outlet">A name of <see cref="CheckpointOutlets"/>.</param>
+/// <param name="Outlet">A name of <see cref="CheckpointPublishers"/>.</param>
 [MessageIdentity("publish_checkpoint")]
 public sealed record PublishCheckpoint(long Size, string Outlet);
 
@@ -15,7 +15,7 @@ public static class PublishCheckpointHandler
         PublishCheckpoint message,
         Envelope envelope,
         CheckpointPublications publications,
-        CheckpointOutlets outlets,
+        CheckpointPublishers outlets,
         CancellationToken ct
     )
     {

@@ -25,7 +25,7 @@ internal sealed partial class SealerService(
             await Task.Delay(options.SealingDelay, clock, stoppingToken);
             // Not before: that would have Marten set up while nobody is served yet.
             var daemon = services.GetRequiredService<SealingDaemon>();
-            daemon.Stopped = Tell;
+            daemon.Stopped = Report;
             try
             {
                 await daemon.StartAsync(stoppingToken);
@@ -46,7 +46,7 @@ internal sealed partial class SealerService(
         }
     }
 
-    private void Tell(Exception e)
+    private void Report(Exception e)
     {
         // That the database is away is told elsewhere.
         if (e is not (NpgsqlException { IsTransient: true } or TimeoutException))

@@ -30,7 +30,7 @@ internal sealed class SealingModule : Module
         services.AddSingleton<LogMonitor>();
         services.AddHostedService<SealerService>();
         services.AddSingleton<WitnessClient>();
-        services.AddSingleton<CheckpointOutlets>();
+        services.AddSingleton<CheckpointPublishers>();
         services.AddSingleton<CheckpointPublications>();
         services.AddHostedService<SealingService>();
     }

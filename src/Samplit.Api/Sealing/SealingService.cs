@@ -39,7 +39,7 @@ internal sealed partial class SealingService(
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
-            if (!DatabaseCircuit.IsAway(e))
+            if (!DatabaseCircuit.IsConnectionLost(e))
             {
                 LogPostponed(e.Message);
             }

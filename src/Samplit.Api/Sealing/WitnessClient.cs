@@ -10,7 +10,7 @@ namespace Samplit.Api.Sealing;
 /// <summary>Asks a witness to cosign the log's checkpoints: C2SP tlog-witness, add-checkpoint.</summary>
 public sealed class WitnessClient(HttpClient http, TransparencyLog log)
 {
-    private const int LargestAnswer = 16 * 1024;
+    private const int MaxAnswerSize = 16 * 1024;
     private const string SizeType = "text/x.tlog.size";
 
     private readonly ConcurrentDictionary<Uri, long> _seen = new();
@@ -68,7 +68,7 @@ public sealed class WitnessClient(HttpClient http, TransparencyLog log)
     private static async Task<string> ReadAsync(HttpResponseMessage answer, CancellationToken ct)
     {
         await using var stream = await answer.Content.ReadAsStreamAsync(ct);
-        var buffer = new byte[LargestAnswer];
+        var buffer = new byte[MaxAnswerSize];
         var read = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, ct);
         return Encoding.UTF8.GetString(buffer, 0, read);
     }

@@ -2,15 +2,15 @@ using System.Data;
 using System.Text.Json;
 using Marten;
 using Npgsql;
+using Samplit.Api.Database;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Audit;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Json;
-using Samplit.Domain.Statistics.Evidence;
+using Samplit.Domain.Statistics.Report;
 using Samplit.Domain.Variants;
 using Samplit.Projections.Schema;
 using Samplit.Statistics.Moments;
-using StoreOptions = Samplit.Api.Database.StoreOptions;
 
 namespace Samplit.Api.Statistics;
 
@@ -25,7 +25,7 @@ public sealed record RecordedEvidence(
 );
 
 /// <summary>Reads who came under which allocation: one look at every visitor's row, so for reports and not for visitors.</summary>
-public sealed class AllocationCountsReader(NpgsqlDataSource dataSource, IDocumentStore store, StoreOptions options)
+public sealed class AllocationCountsReader(NpgsqlDataSource dataSource, IDocumentStore store, SchemaOptions options)
 {
     private readonly string _schema = SchemaName.Quote(options.Schema);
 

@@ -19,7 +19,7 @@ public sealed record ConversionDelayView(
 );
 
 /// <summary>Looks at the time of every conversion and of its assignment, so for reports and not for visitors.</summary>
-public sealed class ConversionDelayReader(NpgsqlDataSource dataSource, StoreOptions options)
+public sealed class ConversionDelayReader(NpgsqlDataSource dataSource, SchemaOptions options)
 {
     private readonly string _schema = SchemaName.Quote(options.Schema);
 

@@ -2,7 +2,7 @@ using Samplit.Api.Http;
 using Samplit.Domain;
 using Samplit.Domain.Audit;
 using Samplit.Domain.Experiments;
-using Samplit.Domain.Statistics.Evidence;
+using Samplit.Domain.Statistics.Report;
 using Samplit.Statistics;
 using Samplit.Statistics.Adaptive;
 using Samplit.Statistics.Distributions;
@@ -103,7 +103,7 @@ public sealed record DriftView(bool HasDrifted, PValueView? PValue, IReadOnlyLis
 /// <param name="Automated">Absent where nobody looked like a program.</param>
 public sealed record ReportView(
     Guid ExperimentId,
-    IReadOnlyList<Reading> Readings,
+    IReadOnlyList<ReportFinding> Readings,
     double Confidence,
     int FewestVisitors,
     MinimumSampleView? MinimumSample,
@@ -126,7 +126,7 @@ public sealed record AutomatedView(long Visitors, bool Counted);
 [Tags("Experiments")]
 public static class GetReportEndpoint
 {
-    private const int MostDeviations = 100;
+    private const int MaxDeviations = 100;
 
     /// <param name="automated">False leaves out visitors who look like programs.</param>
     [WolverineGet("/api/experiments/{id}/report")]
@@ -148,16 +148,16 @@ public static class GetReportEndpoint
         {
             return (null, Refusal.ExperimentNotFound);
         }
-        var report = EvidenceReport.Of(experiment, allocations);
-        var isBiased = report.Readings.Any(r => r.Code == Reading.WeightsMoved);
+        var report = ExperimentReport.Of(experiment, allocations);
+        var isBiased = report.Readings.Any(r => r.Code == ReportFinding.WeightsMoved);
         return (
             new ReportView(
                 id,
                 report.Readings,
-                1 - EvidenceReport.Alpha,
-                EvidenceReport.FewestVisitors,
+                1 - ExperimentReport.Alpha,
+                ExperimentReport.MinVisitors,
                 Sample(experiment, report),
-                deviations.Count == 0 ? null : [.. deviations.Take(MostDeviations).Select(DeviationView.From)],
+                deviations.Count == 0 ? null : [.. deviations.Take(MaxDeviations).Select(DeviationView.From)],
                 [.. report.Effects.Select(Effect)],
                 [.. report.Variants.Select(v => Variant(v, isBiased))],
                 report.Shipping,
@@ -176,7 +176,7 @@ public static class GetReportEndpoint
         );
     }
 
-    private static MinimumSampleView? Sample(Experiment experiment, EvidenceReport report)
+    private static MinimumSampleView? Sample(Experiment experiment, ExperimentReport report)
     {
         var visitors = report.Variants.Sum(v => v.Total.Trials);
         return experiment.Registered?.MinimumSample is { } registered

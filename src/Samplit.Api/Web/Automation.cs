@@ -10,7 +10,7 @@ namespace Samplit.Api.Web;
 internal static partial class Automation
 {
     /// <summary>Nobody's browser has a longer header.</summary>
-    private const int LongestUserAgent = 1_000;
+    private const int MaxUserAgentLength = 1_000;
 
     /// <param name="webdriver">What navigator.webdriver is on the page.</param>
     /// <param name="isFrequent">Whether more views come from its network address than people there would make.</param>
@@ -22,7 +22,7 @@ internal static partial class Automation
         : null;
 
     private static bool IsProgram(string? userAgent) =>
-        userAgent is not { Length: > 0 and <= LongestUserAgent } || Program().IsMatch(userAgent);
+        userAgent is not { Length: > 0 and <= MaxUserAgentLength } || Program().IsMatch(userAgent);
 
     /// <summary>
     /// All browsers that people use begin with Mozilla or Opera (RFC 9110, section 10.1.5, leaves it open), crawlers say what they

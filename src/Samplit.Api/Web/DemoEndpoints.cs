@@ -13,7 +13,7 @@ namespace Samplit.Api.Web;
 internal static class DemoEndpoints
 {
     private const string Folder = "demo/";
-    private const int MostInstallations = 1_000;
+    private const int MaxInstallations = 1_000;
 
     private static readonly FileExtensionContentTypeProvider Types = new();
 
@@ -25,7 +25,7 @@ internal static class DemoEndpoints
     )
     {
         var server = code.Server(http.Request);
-        var site = (await installations.ListAsync(null, MostInstallations, ct)).FirstOrDefault(s =>
+        var site = (await installations.ListAsync(null, MaxInstallations, ct)).FirstOrDefault(s =>
             s.Installation.Status == InstallationStatus.Active && s.Installation.IsOn(server)
         );
         var nonce = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));

@@ -10,7 +10,7 @@ namespace Samplit.Api.Web;
 /// <summary>What whoever opens the server's address sees: what this is, what runs, and where to go on.</summary>
 internal static class HomeEndpoint
 {
-    private const int MostExperiments = 20;
+    private const int MaxExperiments = 20;
 
     internal static async Task<IResult> Page(
         HttpContext http,
@@ -24,7 +24,7 @@ internal static class HomeEndpoint
         {
             await DatabaseGate.PassAsync(
                 http,
-                async _ => list = Table(await experiments.ListAsync(null, null, MostExperiments, http.RequestAborted))
+                async _ => list = Table(await experiments.ListAsync(null, null, MaxExperiments, http.RequestAborted))
             );
         }
         var nonce = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));

@@ -25,13 +25,13 @@ public sealed record PreviewTokenView(
 [Tags("Experiments")]
 public static class MakePreviewTokenEndpoint
 {
-    private const int UsualHours = 24;
-    private const int MostHours = 168;
+    private const int DefaultHours = 24;
+    private const int MaxHours = 168;
 
     public static Refusal? Validate(PreviewTokenRequest request) =>
-        request.Hours is null or (>= 1 and <= MostHours)
+        request.Hours is null or (>= 1 and <= MaxHours)
             ? null
-            : Refusal.Invalid("hours", $"From 1 to {MostHours}, which is a week.");
+            : Refusal.Invalid("hours", $"From 1 to {MaxHours}, which is a week.");
 
     public static Task<(Experiment?, Refusal?)> LoadAsync(
         Guid id,
@@ -49,7 +49,7 @@ public static class MakePreviewTokenEndpoint
         TimeProvider clock
     )
     {
-        var expiresAt = clock.GetUtcNow().AddHours(request.Hours ?? UsualHours);
+        var expiresAt = clock.GetUtcNow().AddHours(request.Hours ?? DefaultHours);
         var token = tokens.Make(experiment.Id, expiresAt);
         return new PreviewTokenView(
             token,

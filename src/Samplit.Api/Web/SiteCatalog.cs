@@ -20,16 +20,16 @@ internal sealed class SiteCatalog(
     TimeProvider clock
 ) : IDisposable
 {
-    private const int MostTokens = 10_000;
-    private static readonly TimeSpan LongestStale = TimeSpan.FromHours(1);
+    private const int MaxTokens = 10_000;
+    private static readonly TimeSpan MaxStale = TimeSpan.FromHours(1);
     private static readonly MemoryCacheEntryOptions ForAMinute = new()
     {
         Size = 1,
         AbsoluteExpirationRelativeToNow = TimeSpan.FromMinutes(1),
     };
 
-    private readonly MemoryCache _kept = new(new MemoryCacheOptions { SizeLimit = MostTokens });
-    private readonly MemoryCache _unknown = new(new MemoryCacheOptions { SizeLimit = MostTokens });
+    private readonly MemoryCache _kept = new(new MemoryCacheOptions { SizeLimit = MaxTokens });
+    private readonly MemoryCache _unknown = new(new MemoryCacheOptions { SizeLimit = MaxTokens });
 
     /// <returns>Null for a token that nobody has.</returns>
     /// <exception cref="Exception">The database is away, and the site is not remembered.</exception>
@@ -43,7 +43,7 @@ internal sealed class SiteCatalog(
             token,
             entry =>
             {
-                (entry.Size, entry.SlidingExpiration) = (1, LongestStale);
+                (entry.Size, entry.SlidingExpiration) = (1, MaxStale);
                 return new Kept();
             }
         )!;
@@ -63,10 +63,10 @@ internal sealed class SiteCatalog(
             return site;
         }
         catch (Exception e)
-            when (mappings.IsForAWhile(e)
+            when (mappings.IsTransient(e)
                 && !ct.IsCancellationRequested
                 && kept.Last is { Site: not null } stale
-                && clock.GetElapsedTime(stale.At) < LongestStale
+                && clock.GetElapsedTime(stale.At) < MaxStale
             )
         {
             return stale.Site;

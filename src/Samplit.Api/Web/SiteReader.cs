@@ -4,7 +4,6 @@ using Samplit.Api.Database;
 using Samplit.Api.Experiments;
 using Samplit.Domain.Installations;
 using Samplit.Projections.Schema;
-using StoreOptions = Samplit.Api.Database.StoreOptions;
 
 namespace Samplit.Api.Web;
 
@@ -12,7 +11,7 @@ namespace Samplit.Api.Web;
 internal sealed class SiteReader(
     IDocumentStore store,
     ExperimentReader experiments,
-    StoreOptions options,
+    SchemaOptions options,
     TimeProvider clock
 ) : IStartsOnDatabase
 {

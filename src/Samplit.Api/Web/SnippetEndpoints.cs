@@ -48,7 +48,7 @@ internal static class SnippetEndpoints
                 var site => Script(site, code),
             };
         }
-        catch (Exception e) when (mappings.IsForAWhile(e))
+        catch (Exception e) when (mappings.IsTransient(e))
         {
             return Empty("The server cannot say just now what is to be shown.");
         }

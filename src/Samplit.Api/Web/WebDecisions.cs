@@ -11,9 +11,9 @@ using Samplit.Domain.Visitors;
 namespace Samplit.Api.Web;
 
 /// <summary>Decides all of a page view at once.</summary>
-internal sealed class WebDecisions(DecisionLog decisions, ForcedVariants forced, ProblemMappings mappings)
+internal sealed class WebDecisions(DecisionDispatcher decisions, ForcedVariants forced, ProblemMappings mappings)
 {
-    private const int MostKnown = 100;
+    private const int MaxKnownExperiments = 100;
 
     public static readonly WebDecisionsView Nothing = new(ETag([]), Unavailable: true, null, []);
 
@@ -30,7 +30,7 @@ internal sealed class WebDecisions(DecisionLog decisions, ForcedVariants forced,
             var (shown, warnings) = forced.Of(site, force, visit);
             return View(shown, unavailable: false, []).Warn(warnings);
         }
-        var known = (request.Known ?? []).TakeLast(MostKnown).ToHashSet();
+        var known = (request.Known ?? []).TakeLast(MaxKnownExperiments).ToHashSet();
         // What this page completes was begun on an earlier one: nobody is assigned and converted by the same view.
         var uncounted = await CountAsync(site, request, visit, known, ct);
         var asked = site.Running.Select(e => AskAsync(e, request, visit, automated, known, ct)).ToArray();
@@ -63,9 +63,9 @@ internal sealed class WebDecisions(DecisionLog decisions, ForcedVariants forced,
                     try
                     {
                         // Refused for who was never assigned, whatever the browser says: then there is nothing to count.
-                        await decisions.ConvertAsync(id, unit, ConversionEndpoint.UsualValue, goal, ct);
+                        await decisions.ConvertAsync(id, unit, ConversionEndpoint.DefaultValue, goal, ct);
                     }
-                    catch (Exception e) when (mappings.IsForAWhile(e))
+                    catch (Exception e) when (mappings.IsTransient(e))
                     {
                         uncounted.Add(new(id, goal));
                     }
@@ -104,7 +104,7 @@ internal sealed class WebDecisions(DecisionLog decisions, ForcedVariants forced,
             // A variant may be newer than what is known of the site: the next page has it.
             return (shown, Failed: isIn && shown is null);
         }
-        catch (Exception e) when (mappings.IsForAWhile(e))
+        catch (Exception e) when (mappings.IsTransient(e))
         {
             return (null, true);
         }

@@ -7,7 +7,7 @@ namespace Samplit.Api.Web;
 /// <summary>One page view, one round trip.</summary>
 internal static class WebDecisionsEndpoint
 {
-    private const int MostForced = 20;
+    private const int MaxForcedVariants = 20;
 
     internal static async Task<IResult> Post(
         HttpContext http,
@@ -34,7 +34,7 @@ internal static class WebDecisionsEndpoint
                 return refusal;
             }
             var visit = Visit(request, http.Request, options).Usable(out var unusable);
-            if (Problem(request, unusable) is { } problem)
+            if (Validate(request, unusable) is { } problem)
             {
                 return Problems.From(problem);
             }
@@ -57,7 +57,7 @@ internal static class WebDecisionsEndpoint
                 ? TypedResults.NoContent()
                 : TypedResults.Ok(view.Warn(unusable.Select(p => $"{p.Field} is left out: {p.Detail}")));
         }
-        catch (Exception e) when (mappings.IsForAWhile(e))
+        catch (Exception e) when (mappings.IsTransient(e))
         {
             // The page shows itself as it is; a failed request would only be a red line in its console.
             return TypedResults.Ok(WebDecisions.Nothing);
@@ -70,7 +70,7 @@ internal static class WebDecisionsEndpoint
         var (browser, version) = UserAgent.Browser(http.Headers.UserAgent);
         return told with
         {
-            Url = request.Url?[..Math.Min(request.Url.Length, VisitorFacts.LongestUrl)],
+            Url = request.Url?[..Math.Min(request.Url.Length, VisitorFacts.MaxUrlLength)],
             Device = told.Device ?? UserAgent.Device(http.Headers.UserAgent),
             Browser = told.Browser ?? browser,
             // The version that the header tells is that of the browser that it tells.
@@ -86,9 +86,13 @@ internal static class WebDecisionsEndpoint
             : null;
 
     /// <param name="unusable">Facts that are left out: only without the page's address there is nothing to decide.</param>
-    private static Refusal? Problem(WebDecisionsRequest request, IReadOnlyList<Refusal> unusable) =>
+    private static Refusal? Validate(WebDecisionsRequest request, IReadOnlyList<Refusal> unusable) =>
         (string.IsNullOrEmpty(request.Url) ? Refusal.Invalid("url", "The address of the page.") : null)
-        ?? (request.Force is null ? Requests.VisitorProblem(request.Visitor) : null)
+        ?? (request.Force is null ? Requests.ValidateVisitor(request.Visitor) : null)
         ?? unusable.FirstOrDefault(p => p.Field == "facts.url")
-        ?? (request.Force?.Count > MostForced ? Refusal.Invalid("force", $"At most {MostForced} of them.") : null);
+        ?? (
+            request.Force?.Count > MaxForcedVariants
+                ? Refusal.Invalid("force", $"At most {MaxForcedVariants} of them.")
+                : null
+        );
 }

@@ -8,12 +8,12 @@ namespace Samplit.Api.Web;
 /// <summary>What happened on a page, in the shape that <c>navigator.sendBeacon</c> can send.</summary>
 internal static class WebEventsEndpoint
 {
-    private const int MostEvents = 50;
+    private const int MaxEvents = 50;
 
     internal static async Task<IResult> Post(
         HttpContext http,
         WebGate gate,
-        DecisionLog decisions,
+        DecisionDispatcher decisions,
         WebMeasurements timings,
         ProblemMappings mappings,
         CancellationToken ct
@@ -29,9 +29,9 @@ internal static class WebEventsEndpoint
         {
             return refusal;
         }
-        if (request.Events is not { Count: >= 1 and <= MostEvents })
+        if (request.Events is not { Count: >= 1 and <= MaxEvents })
         {
-            return Problems.From(Refusal.Invalid("events", $"From 1 to {MostEvents} of them."));
+            return Problems.From(Refusal.Invalid("events", $"From 1 to {MaxEvents} of them."));
         }
         // In their order, and one after the other: a visitor who converts by two goals has converted by the first.
         var views = new List<WebEventView>(request.Events.Count);
@@ -53,7 +53,7 @@ internal static class WebEventsEndpoint
         Site site,
         IWebRequest request,
         WebEvent conversion,
-        DecisionLog decisions,
+        DecisionDispatcher decisions,
         CancellationToken ct
     )
     {
@@ -67,8 +67,10 @@ internal static class WebEventsEndpoint
             return new(Counted: false, "unit_missing");
         }
         // What is no number is beyond every bound; the others that came with it count all the same.
-        var value = conversion.Value is { } told ? WebValues.Number(told) ?? double.NaN : ConversionEndpoint.UsualValue;
-        if (ConversionEndpoint.Problem(unit, value) is { } problem)
+        var value = conversion.Value is { } told
+            ? WebValues.Number(told) ?? double.NaN
+            : ConversionEndpoint.DefaultValue;
+        if (ConversionEndpoint.Validate(unit, value) is { } problem)
         {
             return new(Counted: false, problem.Code);
         }

@@ -64,7 +64,7 @@ internal sealed class WebGate(SiteCatalog sites, ClientAddresses clients, WebOpt
                     e.StatusCode,
                     "The body is too large",
                     "body_too_large",
-                    $"A body has at most {Limits.LargestWebBody} bytes."
+                    $"A body has at most {Limits.MaxWebBodySize} bytes."
                 )
             );
         }

@@ -30,7 +30,7 @@ internal sealed class WebModule : Module
     public override void MapEndpoints(IEndpointRouteBuilder app)
     {
         var decisions = app.MapDataPlane();
-        var small = new RequestSizeLimitAttribute(Limits.LargestWebBody);
+        var small = new RequestSizeLimitAttribute(Limits.MaxWebBodySize);
         decisions
             .MapPost("/decisions/web", WebDecisionsEndpoint.Post)
             .WithMetadata(new OperationName("decidePageView"))

@@ -26,7 +26,7 @@ internal interface IWebRequest
             UnitType.Household => Household,
             _ => Visitor,
         }
-            is { Length: > 0 and <= VisitorKey.LongestVisitor } unit
+            is { Length: > 0 and <= VisitorKey.MaxVisitorLength } unit
             ? unit
             : null;
 }

@@ -14,7 +14,7 @@ namespace Samplit.Domain.Allocation;
 /// <param name="FromPrior">True when nothing was seen of it, so that it stands where every variant begins; else null.</param>
 /// <param name="Revenue">As a decimal text.</param>
 /// <param name="Active">As that of <see cref="Variant"/>.</param>
-public sealed record ComputedVariant(
+public sealed record RecommendedVariant(
     string Variant,
     bool IsControl,
     int Weight,
@@ -52,11 +52,11 @@ public sealed record AllocationComputed(
     OptimizationTarget Target,
     string Algorithm,
     string AlgorithmVersion,
-    AllocationPolicy Parameters,
+    AllocationParameters Parameters,
     long Seed,
     long ReadVersion,
     IReadOnlyList<PeriodEvidence> Periods,
-    IReadOnlyList<ComputedVariant> Variants,
+    IReadOnlyList<RecommendedVariant> Variants,
     bool UsedFallback,
     string Inputs
 )
@@ -65,7 +65,7 @@ public sealed record AllocationComputed(
     [JsonIgnore]
     public bool IsKnown =>
         Algorithm == FixedSplit.Description.Algorithm.Name
-        || Policies.Find(Target, Algorithm, AlgorithmVersion) is not null;
+        || AllocationAlgorithms.Find(Target, Algorithm, AlgorithmVersion) is not null;
 
     /// <summary>The same with the outcome that follows from the inputs, whatever the outcome was: bit for bit, on any machine.</summary>
     /// <exception cref="InvalidOperationException">The algorithm is not known here.</exception>
@@ -74,10 +74,10 @@ public sealed record AllocationComputed(
     {
         var parameters = Target == OptimizationTarget.Conversion ? Parameters : Parameters with { Window = null };
         Variant[] variants = [.. Variants.Select(v => new Variant(v.Variant, v.IsControl, v.Weight, Active: v.Active))];
-        var result = Policies
+        var result = AllocationAlgorithms
             .OfExperiment(Target, Algorithm, AlgorithmVersion, variants)
             .Split(variants, Periods, parameters);
-        ComputedVariant[] outcomes = [.. Variants.Select((v, i) => Outcome(v, i, result))];
+        RecommendedVariant[] outcomes = [.. Variants.Select((v, i) => Outcome(v, i, result))];
         return this with
         {
             Variants = outcomes,
@@ -93,7 +93,7 @@ public sealed record AllocationComputed(
     public bool HasOutcomeOf(AllocationComputed other) =>
         Inputs == other.Inputs && UsedFallback == other.UsedFallback && Variants.SequenceEqual(other.Variants);
 
-    private ComputedVariant Outcome(ComputedVariant variant, int i, AllocationResult result)
+    private RecommendedVariant Outcome(RecommendedVariant variant, int i, AllocationResult result)
     {
         var units = Periods.Sum(p => p.Units.ElementAtOrDefault(i));
         return variant with
@@ -141,7 +141,7 @@ public sealed record AllocationComputed(
         );
         var periods = Periods.Select(e =>
             FormattableString.Invariant(
-                $"{e.Period}|{Texts(e.Units)}|{Texts(e.Successes)}|{Texts(e.Revenue)}|{Texts(e.Exposure?.Select(x => x.ToString("R", CultureInfo.InvariantCulture)))}"
+                $"{e.Period}|{Texts(e.Units)}|{Texts(e.Successes)}|{Texts(e.Revenue)}|{Texts(e.MaturedUnits?.Select(x => x.ToString("R", CultureInfo.InvariantCulture)))}"
             )
         );
         var lines = string.Join('\n', [.. asked.Select(FormattableString.Invariant), .. variants, .. periods]);

@@ -9,26 +9,26 @@ namespace Samplit.Domain.Allocation;
 public sealed record ArmState(string Variant, long Assignments, long Conversions);
 
 /// <summary>What one variant got of a computed allocation.</summary>
-public sealed record ComputedShare(double ProbabilityBest, double ExpectedLoss, int Weight);
+public sealed record RecommendedShare(double ProbabilityBest, double ExpectedLoss, int Weight);
 
 /// <summary>What an <see cref="AllocationComputed"/> came to.</summary>
 /// <param name="Shares">Only of the window that traffic follows; null of others.</param>
-public sealed record ComputedAllocation(
+public sealed record Recommendation(
     int Number,
     int WindowDays,
     string Inputs,
     bool UsedFallback,
-    IReadOnlyList<ComputedShare>? Shares
+    IReadOnlyList<RecommendedShare>? Shares
 )
 {
-    public static ComputedAllocation Of(AllocationComputed e) =>
+    public static Recommendation Of(AllocationComputed e) =>
         new(
             e.Number,
             e.WindowDays,
             e.Inputs,
             e.UsedFallback,
             e.Target != OptimizationTarget.Conversion && e.WindowDays == e.Parameters.WindowDays
-                ? [.. e.Variants.Select(v => new ComputedShare(v.ProbabilityBest, v.ExpectedLoss, v.Weight))]
+                ? [.. e.Variants.Select(v => new RecommendedShare(v.ProbabilityBest, v.ExpectedLoss, v.Weight))]
                 : null
         );
 }
@@ -49,7 +49,7 @@ public sealed record AllocationState(
     Weights Weights,
     DateTimeOffset ChangedAt,
     IReadOnlyList<ArmState> Arms,
-    IReadOnlyList<ComputedAllocation>? Latest = null,
+    IReadOnlyList<Recommendation>? Latest = null,
     int? Following = null,
     int? Computations = null
 )
@@ -58,7 +58,7 @@ public sealed record AllocationState(
     public int NextComputation => (Computations ?? 0) + 1;
 
     /// <summary>The last one of a window.</summary>
-    public ComputedAllocation? Computed(int windowDays) => Latest?.FirstOrDefault(c => c.WindowDays == windowDays);
+    public Recommendation? Computed(int windowDays) => Latest?.FirstOrDefault(c => c.WindowDays == windowDays);
 
     /// <summary>Assignments over all variants when these weights came into force.</summary>
     [JsonIgnore]
@@ -80,7 +80,7 @@ public sealed record AllocationState(
             ({ } s, ExperimentStarted) => s with { ChangedAt = at },
             ({ } s, AllocationComputed e) => s with
             {
-                Latest = [.. (s.Latest ?? []).Where(c => c.WindowDays != e.WindowDays), ComputedAllocation.Of(e)],
+                Latest = [.. (s.Latest ?? []).Where(c => c.WindowDays != e.WindowDays), Recommendation.Of(e)],
                 Computations = e.Number,
             },
             ({ } s, TrafficReallocated e) => new AllocationState(

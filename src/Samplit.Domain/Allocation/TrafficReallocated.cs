@@ -41,7 +41,7 @@ public sealed record TrafficReallocated(
     int Allocation,
     string Policy,
     int PolicyVersion,
-    AllocationPolicy Parameters,
+    AllocationParameters Parameters,
     ReallocationTrigger Trigger,
     long ReadVersion,
     IReadOnlyList<ReallocatedVariant> Variants,

@@ -27,7 +27,7 @@ internal static class AllocationAudit
     )
     {
         var decision =
-            experiment.Target == OptimizationTarget.Conversion
+            experiment.Objective == OptimizationTarget.Conversion
                 ? ReallocateTraffic.Decide(
                     new ReallocateTraffic(OnlyIfDue: recorded.Trigger != ReallocationTrigger.Command),
                     experiment,
@@ -84,7 +84,7 @@ internal static class AllocationAudit
         {
             return new(sequence, "allocation_inputs", Inputs(recorded), $"{experiment.Variants.Count} variants");
         }
-        var expected = ComputeAllocation
+        var expected = RecommendAllocation
             .Ask(
                 experiment,
                 allocation.NextComputation,
@@ -117,7 +117,7 @@ internal static class AllocationAudit
         DateTimeOffset at
     )
     {
-        if (ReallocateTraffic.Problem(experiment) is { } problem)
+        if (ReallocateTraffic.Validate(experiment) is { } problem)
         {
             return Decision.Refuse(problem);
         }
@@ -125,10 +125,10 @@ internal static class AllocationAudit
         return
             allocation.Computed(experiment.AllocationPolicy.WindowDays) is not { Shares: not null } computed
             || computed.Number != recorded.Computed
-            || (!isAsked && !FollowMetrics.IsDue(experiment, allocation, at))
+            || (!isAsked && !ReallocateByMetrics.IsDue(experiment, allocation, at))
             ? Decision.Nothing
             : Decision.Append(
-                FollowMetrics.InForce(
+                ReallocateByMetrics.ToReallocation(
                     computed,
                     experiment,
                     allocation,

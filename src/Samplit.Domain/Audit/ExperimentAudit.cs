@@ -16,7 +16,7 @@ namespace Samplit.Domain.Audit;
 /// </remarks>
 public sealed class ExperimentAudit(Guid id)
 {
-    private const int MostDeviations = 100;
+    private const int MaxDeviations = 100;
 
     private Experiment? _experiment;
     private ExperimentStatistics? _statistics;
@@ -201,7 +201,7 @@ public sealed class ExperimentAudit(Guid id)
         foreach (var deviation in deviations)
         {
             DeviationsInAll++;
-            if (_deviations.Count < MostDeviations)
+            if (_deviations.Count < MaxDeviations)
             {
                 _deviations.Add(deviation);
             }

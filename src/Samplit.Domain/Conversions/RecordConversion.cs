@@ -29,11 +29,11 @@ public sealed record RecordConversion(VisitorKey Visitor, double Value, string? 
         bool alreadyConverted
     )
     {
-        if (!(Math.Abs(command.Value) <= Experiments.Goal.LargestValue))
+        if (!(Math.Abs(command.Value) <= Experiments.Goal.MaxValue))
         {
             return Decision.Refuse(Refusal.Invalid("value", "A number from -1e12 to 1e12."));
         }
-        if (GoalProblem(command.Goal, experiment) is { } problem)
+        if (ValidateGoal(command.Goal, experiment) is { } problem)
         {
             return Decision.Refuse(problem);
         }
@@ -65,9 +65,9 @@ public sealed record RecordConversion(VisitorKey Visitor, double Value, string? 
             );
     }
 
-    private static Refusal? GoalProblem(string? name, Experiment experiment) =>
+    private static Refusal? ValidateGoal(string? name, Experiment experiment) =>
         name is null ? null
-        : experiment.Goals is null ? Text.NameProblem("goal", name, Experiments.Goal.LongestName)
+        : experiment.Goals is null ? Text.ValidateName("goal", name, Experiments.Goal.MaxNameLength)
         : Find(name, experiment) is null ? Refusal.Invalid("goal", "The experiment has no goal of this name.")
         : null;
 

@@ -23,7 +23,7 @@ public sealed record Selector(SelectorKind Kind, string Value)
 
     /// <param name="at">The selector's own place in the request.</param>
     /// <returns>Null when an engine can be asked for it.</returns>
-    internal static Refusal? Problem(string at, Selector? selector)
+    internal static Refusal? Validate(string at, Selector? selector)
     {
         if (
             selector?.Value is not { Length: > 0 and <= Longest } value
@@ -98,26 +98,26 @@ public sealed record Element(
     IReadOnlyList<ElementVariant> Variants
 )
 {
-    public const int LongestName = 100;
-    public const int MostFallbacks = 10;
-    public const int MostVariants = 20;
+    public const int MaxNameLength = 100;
+    public const int MaxFallbacks = 10;
+    public const int MaxVariants = 20;
 
     /// <param name="at">The element's own place in the request, such as <c>elements[0]</c>.</param>
     /// <param name="before">
     /// What visitors have seen of it so far, if it is there already: that was taken once, and stays, whatever is refused by now.
     /// </param>
     /// <returns>Null when it can be shown.</returns>
-    public Refusal? Problem(string at, Element? before = null) =>
-        Text.NameProblem($"{at}.name", Name, LongestName)
-        ?? SelectorProblem($"{at}.selector", Selector, before)
+    public Refusal? Validate(string at, Element? before = null) =>
+        Text.ValidateName($"{at}.name", Name, MaxNameLength)
+        ?? ValidateSelector($"{at}.selector", Selector, before)
         ?? (
-            Fallbacks?.Count > MostFallbacks
-                ? Refusal.Invalid($"{at}.fallbacks", $"At most {MostFallbacks} of them.")
+            Fallbacks?.Count > MaxFallbacks
+                ? Refusal.Invalid($"{at}.fallbacks", $"At most {MaxFallbacks} of them.")
                 : null
         )
-        ?? First(Fallbacks ?? [], (selector, i) => SelectorProblem($"{at}.fallbacks[{i}]", selector, before))
-        ?? (Original == before?.Original ? null : Original?.Problem($"{at}.original", Kind))
-        ?? VariantsProblem(at, before);
+        ?? First(Fallbacks ?? [], (selector, i) => ValidateSelector($"{at}.fallbacks[{i}]", selector, before))
+        ?? (Original == before?.Original ? null : Original?.Validate($"{at}.original", Kind))
+        ?? ValidateVariants(at, before);
 
     /// <summary>Equal when every member is, whatever holds it.</summary>
     public bool Equals(Element? other) =>
@@ -128,29 +128,29 @@ public sealed record Element(
 
     public override int GetHashCode() => HashCode.Combine(Name, Kind, Selector);
 
-    private static Refusal? SelectorProblem(string at, Selector selector, Element? before) =>
+    private static Refusal? ValidateSelector(string at, Selector selector, Element? before) =>
         before is not null && (selector == before.Selector || before.Fallbacks?.Contains(selector) == true)
             ? null
-            : Selector.Problem(at, selector);
+            : Selector.Validate(at, selector);
 
-    private Refusal? VariantsProblem(string at, Element? before)
+    private Refusal? ValidateVariants(string at, Element? before)
     {
-        if (Variants is not { Count: >= 2 and <= MostVariants })
+        if (Variants is not { Count: >= 2 and <= MaxVariants })
         {
-            return Refusal.Invalid($"{at}.variants", $"From 2 to {MostVariants} variants.");
+            return Refusal.Invalid($"{at}.variants", $"From 2 to {MaxVariants} variants.");
         }
-        return First(Variants, (variant, i) => VariantProblem($"{at}.variants[{i}]", variant, before))
-            ?? VariantSet.Problem($"{at}.variants", Variants.Select(v => (v.Name, v.IsControl, v.IsActive, v.Weight)));
+        return First(Variants, (variant, i) => ValidateVariant($"{at}.variants[{i}]", variant, before))
+            ?? VariantSet.Validate($"{at}.variants", Variants.Select(v => (v.Name, v.IsControl, v.IsActive, v.Weight)));
     }
 
-    private Refusal? VariantProblem(string at, ElementVariant? variant, Element? before) =>
-        Text.NameProblem($"{at}.name", variant?.Name, LongestName)
+    private Refusal? ValidateVariant(string at, ElementVariant? variant, Element? before) =>
+        Text.ValidateName($"{at}.name", variant?.Name, MaxNameLength)
         ?? (
             before?.Variants.Any(v => v.Name == variant!.Name && v.Content == variant!.Content) == true
                 ? null
-                : variant!.Content?.Problem($"{at}.content", Kind)
+                : variant!.Content?.Validate($"{at}.content", Kind)
         )
-        ?? VariantSet.WeightProblem($"{at}.weight", variant!.Weight)
+        ?? VariantSet.ValidateWeight($"{at}.weight", variant!.Weight)
         ?? (
             variant.IsControl || variant.Content is { IsEmpty: false }
                 ? null

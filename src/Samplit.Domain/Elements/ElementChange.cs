@@ -6,11 +6,11 @@ namespace Samplit.Domain.Elements;
 /// </summary>
 internal static class ElementChange
 {
-    public static Refusal? Problem(IReadOnlyList<Element> before, IReadOnlyList<Element> after) =>
+    public static Refusal? Validate(IReadOnlyList<Element> before, IReadOnlyList<Element> after) =>
         !after.Select(e => e.Name).SequenceEqual(before.Select(e => e.Name))
             ? Refusal.Invalid("elements", "The same ones by name, in the same order.")
             : after
-                .Select((e, i) => e.Problem($"elements[{i}]", before[i]) ?? Problem($"elements[{i}]", before[i], e))
+                .Select((e, i) => e.Validate($"elements[{i}]", before[i]) ?? Validate($"elements[{i}]", before[i], e))
                 .FirstOrDefault(p => p is not null)
                 ?? (
                     Combinations.Count(after) <= Combinations.Most
@@ -49,12 +49,12 @@ internal static class ElementChange
             Variants = [.. element.Variants.Select(v => v with { Weight = null })],
         };
 
-    private static Refusal? Problem(string at, Element before, Element after) =>
+    private static Refusal? Validate(string at, Element before, Element after) =>
         after.Kind != before.Kind
             ? Refusal.Invalid($"{at}.kind", "It stays what it is.")
-            : before.Variants.Select(v => KnownProblem($"{at}.variants", v, after)).FirstOrDefault(p => p is not null);
+            : before.Variants.Select(v => ValidateKnown($"{at}.variants", v, after)).FirstOrDefault(p => p is not null);
 
-    private static Refusal? KnownProblem(string at, ElementVariant known, Element after)
+    private static Refusal? ValidateKnown(string at, ElementVariant known, Element after)
     {
         for (var i = 0; i < after.Variants.Count; i++)
         {

@@ -22,10 +22,10 @@ public sealed partial record ElementContent(
     IReadOnlyDictionary<string, string>? Style
 )
 {
-    public const int LongestText = 5_000;
-    public const int LongestAddress = 2_048;
-    public const int LongestValue = 500;
-    public const int MostValues = 30;
+    public const int MaxTextLength = 5_000;
+    public const int MaxAddressLength = 2_048;
+    public const int MaxValueLength = 500;
+    public const int MaxValues = 30;
 
     private static readonly SearchValues<char> NotInOneValue = SearchValues.Create(";{}<>@\\");
 
@@ -72,30 +72,30 @@ public sealed partial record ElementContent(
 
     /// <param name="at">The content's own place in the request.</param>
     /// <returns>Null when an element of this kind can show it.</returns>
-    internal Refusal? Problem(string at, ElementKind kind)
+    internal Refusal? Validate(string at, ElementKind kind)
     {
         var isImage = kind == ElementKind.Image;
         var leads = kind is ElementKind.Link or ElementKind.Button;
         return (isImage && Text is not null ? Refusal.Invalid($"{at}.text", "An image has none.") : null)
-            ?? Domain.Text.Problem($"{at}.text", Text, LongestText)
+            ?? Domain.Text.Validate($"{at}.text", Text, MaxTextLength)
             ?? (
                 isImage || (Source ?? AlternativeText) is null
                     ? null
                     : Refusal.Invalid(at, "Only an image has a source.")
             )
-            ?? Domain.Text.Problem($"{at}.alternativeText", AlternativeText, LongestValue)
-            ?? AddressProblem($"{at}.source", Source, "http", "https")
+            ?? Domain.Text.Validate($"{at}.alternativeText", AlternativeText, MaxValueLength)
+            ?? ValidateAddress($"{at}.source", Source, "http", "https")
             ?? (
                 leads || Target is null
                     ? null
                     : Refusal.Invalid($"{at}.target", "Only a link or a button leads anywhere.")
             )
-            ?? AddressProblem($"{at}.target", Target, "http", "https", "mailto", "tel")
-            ?? ValuesProblem($"{at}.attributes", Attributes, AttributeProblem)
-            ?? ValuesProblem($"{at}.style", Style, StyleProblem);
+            ?? ValidateAddress($"{at}.target", Target, "http", "https", "mailto", "tel")
+            ?? ValidateValues($"{at}.attributes", Attributes, AttributeProblem)
+            ?? ValidateValues($"{at}.style", Style, StyleProblem);
     }
 
-    internal static Refusal? AddressProblem(string at, string? address, params ReadOnlySpan<string> schemes)
+    internal static Refusal? ValidateAddress(string at, string? address, params ReadOnlySpan<string> schemes)
     {
         if (address is null)
         {
@@ -105,31 +105,31 @@ public sealed partial record ElementContent(
         var hasScheme = Scheme().Match(address) is { Success: true } match;
         var known = hasScheme && schemes.Contains(Scheme().Match(address).Groups["name"].Value.ToLowerInvariant());
         return
-            address.Length is > 0 and <= LongestAddress
+            address.Length is > 0 and <= MaxAddressLength
             && !address.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || c == '\\')
             && (known || !hasScheme)
             ? null
             : Refusal.Invalid(
                 at,
-                $"At most {LongestAddress} characters, without spaces: a path, or an address of {string.Join(", ", schemes.ToArray())}."
+                $"At most {MaxAddressLength} characters, without spaces: a path, or an address of {string.Join(", ", schemes.ToArray())}."
             );
     }
 
-    private static Refusal? ValuesProblem(
+    private static Refusal? ValidateValues(
         string at,
         IReadOnlyDictionary<string, string>? values,
         Func<string, string, string?> problem
     )
     {
-        if (values?.Count > MostValues)
+        if (values?.Count > MaxValues)
         {
-            return Refusal.Invalid(at, $"At most {MostValues} of them.");
+            return Refusal.Invalid(at, $"At most {MaxValues} of them.");
         }
         foreach (var (name, value) in values ?? new Dictionary<string, string>())
         {
             var wrong =
-                value is null || value.Length > LongestValue || value.Any(char.IsControl)
-                    ? $"At most {LongestValue} characters, none of them a control character."
+                value is null || value.Length > MaxValueLength || value.Any(char.IsControl)
+                    ? $"At most {MaxValueLength} characters, none of them a control character."
                     : problem(name, value);
             if (wrong is not null)
             {

@@ -21,7 +21,7 @@ public sealed record CompleteExperiment(string? Reason, ExpectedRevision Expecte
             return step;
         }
         var problem = command.Reason is { } reason
-            ? Text.NameProblem("reason", reason, ChangePreregistration.LongestReason)
+            ? Text.ValidateName("reason", reason, ChangePreregistration.MaxReasonLength)
             : TooEarly(experiment, assigned);
         return problem is null ? Decision.Append(new ExperimentCompleted(command.Reason)) : Decision.Refuse(problem);
     }

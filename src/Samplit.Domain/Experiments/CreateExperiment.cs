@@ -20,7 +20,7 @@ public sealed record CreateExperiment(
     string? Hypothesis,
     IReadOnlyList<NewVariant>? Variants,
     AllocationStrategy AllocationStrategy,
-    AllocationPolicy AllocationPolicy,
+    AllocationParameters AllocationPolicy,
     double TrafficAllocation,
     UnitType UnitType,
     IReadOnlyList<string>? Tags,
@@ -36,18 +36,18 @@ public sealed record CreateExperiment(
     DateTimeOffset? EndAt = null,
     Guid? Installation = null,
     IReadOnlyList<Goal>? Goals = null,
-    Slice? Layer = null,
-    OptimizationTarget Target = OptimizationTarget.Conversion,
+    BucketRange? Layer = null,
+    OptimizationTarget Objective = OptimizationTarget.Conversion,
     string? Algorithm = null,
     string? AlgorithmVersion = null
 )
 {
-    public const int LongestName = 255;
-    public const int LongestVariantName = 100;
-    public const int LongestText = 10_000;
-    public const int LargestMetadata = 16_384;
-    public const int MostVariants = 50;
-    public const int MostTags = 50;
+    public const int MaxNameLength = 255;
+    public const int MaxVariantNameLength = 100;
+    public const int MaxTextLength = 10_000;
+    public const int MaxMetadataSize = 16_384;
+    public const int MaxVariants = 50;
+    public const int MaxTags = 50;
     public const int PerMillion = 1_000_000;
 
     public static Decision Decide(CreateExperiment command)
@@ -57,57 +57,61 @@ public sealed record CreateExperiment(
             return Decision.Refuse(misfit);
         }
         var combined = command.Combined();
-        if (Problem(combined) is { } problem)
+        if (Validate(combined) is { } problem)
         {
             return Decision.Refuse(problem);
         }
-        var (policy, noPolicy) = AlgorithmChoice.Of(combined);
-        if (policy is null)
+        var (algorithm, unknown) = AlgorithmChoice.Of(combined);
+        if (algorithm is null)
         {
-            return Decision.Refuse(noPolicy!);
+            return Decision.Refuse(unknown!);
         }
         var variants = combined.Variants!;
         var shares = variants.Select(v => v.Weight ?? 1.0).ToArray();
         var weights = Weights.FromShares(shares);
-        if (VariantSet.NothingProblem(combined.WeightFields, shares, weights) is { } nothing)
+        if (VariantSet.ValidateNothing(combined.WeightFields, shares, weights) is { } nothing)
         {
             return Decision.Refuse(nothing);
         }
         return Decision.Append(
-            new ExperimentCreated(
-                command.Name!.Trim(),
-                command.Description,
-                command.Hypothesis,
-                [.. variants.Select((v, i) => new Variant(v.Name!.Trim(), v.IsControl, weights[i], v.Parts, v.Url))],
-                command.AllocationStrategy,
-                command.PolicyOf(policy, variants.Count),
-                TrafficOf(command.TrafficAllocation),
-                command.UnitType,
-                [.. (command.Tags ?? []).Select(t => t.Trim()).Distinct(StringComparer.Ordinal)],
-                command.Metadata,
-                command.Seed,
-                command.Metric,
-                command.StopRule,
-                command.MinimumSample,
-                command.Type,
-                command.Elements,
-                command.Targeting,
-                command.StartAt?.ToUniversalTime(),
-                command.EndAt?.ToUniversalTime(),
-                command.Installation,
-                command.Goals is { Count: > 0 } ? command.Goals : null,
-                command.Layer,
-                command.Target,
-                policy.Description.Algorithm.Name,
-                policy.Description.Algorithm.Version
-            )
+            new ExperimentCreated
+            {
+                Name = command.Name!.Trim(),
+                Description = command.Description,
+                Hypothesis = command.Hypothesis,
+                Variants =
+                [
+                    .. variants.Select((v, i) => new Variant(v.Name!.Trim(), v.IsControl, weights[i], v.Parts, v.Url)),
+                ],
+                AllocationStrategy = command.AllocationStrategy,
+                AllocationPolicy = command.ParametersFor(algorithm, variants.Count),
+                TrafficPerMillion = TrafficOf(command.TrafficAllocation),
+                UnitType = command.UnitType,
+                Tags = [.. (command.Tags ?? []).Select(t => t.Trim()).Distinct(StringComparer.Ordinal)],
+                Metadata = command.Metadata,
+                Seed = command.Seed,
+                Metric = command.Metric,
+                StopRule = command.StopRule,
+                MinimumSample = command.MinimumSample,
+                Type = command.Type,
+                Elements = command.Elements,
+                Targeting = command.Targeting,
+                StartAt = command.StartAt?.ToUniversalTime(),
+                EndAt = command.EndAt?.ToUniversalTime(),
+                Installation = command.Installation,
+                Goals = command.Goals is { Count: > 0 } ? command.Goals : null,
+                Layer = command.Layer,
+                OptimizationTarget = command.Objective,
+                Algorithm = algorithm.Id.Name,
+                AlgorithmVersion = algorithm.Id.Version,
+            }
         );
     }
 
     /// <summary>A fixed split follows no evidence, so nothing bounds how.</summary>
-    private AllocationPolicy PolicyOf(Policy policy, int variants) =>
+    private AllocationParameters ParametersFor(AllocationAlgorithm algorithm, int variants) =>
         AllocationStrategy == AllocationStrategy.Fixed ? AllocationPolicy with { UnitsToLead = null }
-        : Target == OptimizationTarget.Conversion ? AllocationPolicy.WithPeriods(policy, variants)
+        : Objective == OptimizationTarget.Conversion ? AllocationPolicy.WithPeriods(algorithm, variants)
         : AllocationPolicy;
 
     private static int TrafficOf(double allocation) => (int)Math.Round(allocation * PerMillion);
@@ -122,7 +126,7 @@ public sealed record CreateExperiment(
     private Refusal? Shape()
     {
         var elements = Elements ?? [];
-        return elements.Select((e, i) => e.Problem($"elements[{i}]")).FirstOrDefault(p => p is not null)
+        return elements.Select((e, i) => e.Validate($"elements[{i}]")).FirstOrDefault(p => p is not null)
             ?? (
                 elements.Select(e => e.Name).Distinct(StringComparer.Ordinal).Count() == elements.Count
                     ? null
@@ -159,11 +163,11 @@ public sealed record CreateExperiment(
                 _ => null,
             }
             ?? (Variants ?? [])
-                .Select((v, i) => AddressProblem($"variants[{i}].url", v, Type))
+                .Select((v, i) => ValidateAddress($"variants[{i}].url", v, Type))
                 .FirstOrDefault(p => p is not null);
     }
 
-    internal static Refusal? AddressProblem(string at, NewVariant variant, ExperimentType? type) =>
+    internal static Refusal? ValidateAddress(string at, NewVariant variant, ExperimentType? type) =>
         type != ExperimentType.SplitUrl
             ? variant.Url is null
                 ? null
@@ -172,15 +176,15 @@ public sealed record CreateExperiment(
                 ? variant.IsControl
                     ? null
                     : Refusal.Invalid(at, "Where the variant lies.")
-                : ElementContent.AddressProblem(at, variant.Url, "http", "https")
-                    ?? SplitAddress.Problem(at, variant.Url);
+                : ElementContent.ValidateAddress(at, variant.Url, "http", "https")
+                    ?? SplitAddress.Validate(at, variant.Url);
 
-    private static Refusal? Problem(CreateExperiment c) =>
-        Text.NameProblem("name", c.Name, LongestName)
-        ?? Text.Problem("description", c.Description, LongestText)
-        ?? new Preregistration(c.Hypothesis, c.Metric, c.StopRule, c.MinimumSample).Problem()
-        ?? VariantsProblem(c.Variants)
-        ?? c.AllocationPolicy.Problem(c.Variants!.Count)
+    private static Refusal? Validate(CreateExperiment c) =>
+        Text.ValidateName("name", c.Name, MaxNameLength)
+        ?? Text.Validate("description", c.Description, MaxTextLength)
+        ?? new Preregistration(c.Hypothesis, c.Metric, c.StopRule, c.MinimumSample).Validate()
+        ?? ValidateVariants(c.Variants)
+        ?? c.AllocationPolicy.Validate(c.Variants!.Count)
         ?? (
             c.TrafficAllocation is >= 0 and <= 1
                 ? c.TrafficAllocation > 0 && TrafficOf(c.TrafficAllocation) == 0
@@ -191,26 +195,26 @@ public sealed record CreateExperiment(
                     : null
                 : Refusal.Invalid("trafficAllocation", "A fraction from 0 to 1 of all visitors.")
         )
-        ?? PatternBudget.Problem(c.Targeting, c.Goals ?? [])
-        ?? c.Targeting?.Problem()
+        ?? PatternBudget.Validate(c.Targeting, c.Goals ?? [])
+        ?? c.Targeting?.Validate()
         ?? (c.EndAt <= c.StartAt ? Refusal.Invalid("endAt", "Behind the start.") : null)
-        ?? Goal.Problem(c.Goals ?? [])
-        ?? TagsProblem(c.Tags)
-        ?? MetadataProblem(c.Metadata)
-        ?? Bucketing.SeedProblem(c.Seed);
+        ?? Goal.Validate(c.Goals ?? [])
+        ?? ValidateTags(c.Tags)
+        ?? ValidateMetadata(c.Metadata)
+        ?? Bucketing.ValidateSeed(c.Seed);
 
-    private static Refusal? VariantsProblem(IReadOnlyList<NewVariant>? variants)
+    private static Refusal? ValidateVariants(IReadOnlyList<NewVariant>? variants)
     {
         var isCombined = variants?.Any(v => v.Parts is not null) == true;
-        if (variants is not { Count: >= 2 } || (!isCombined && variants.Count > MostVariants))
+        if (variants is not { Count: >= 2 } || (!isCombined && variants.Count > MaxVariants))
         {
-            return Refusal.Invalid("variants", $"From 2 to {MostVariants} variants.");
+            return Refusal.Invalid("variants", $"From 2 to {MaxVariants} variants.");
         }
         for (var i = 0; i < variants.Count; i++)
         {
             if (
                 !isCombined
-                && Text.NameProblem($"variants[{i}].name", variants[i].Name, LongestVariantName) is { } problem
+                && Text.ValidateName($"variants[{i}].name", variants[i].Name, MaxVariantNameLength) is { } problem
             )
             {
                 return problem;
@@ -222,24 +226,26 @@ public sealed record CreateExperiment(
                     "What is new is active: it can be deactivated later."
                 );
             }
-            if (VariantSet.WeightProblem($"variants[{i}].weight", variants[i].Weight) is { } wrong)
+            if (VariantSet.ValidateWeight($"variants[{i}].weight", variants[i].Weight) is { } wrong)
             {
                 return wrong;
             }
         }
-        return VariantSet.Problem("variants", variants.Select(v => (v.Name!.Trim(), v.IsControl, v.IsActive, v.Weight)))
-            ?? VariantSet.TotalProblem("variants", variants.Select(v => v.Weight ?? 1));
+        return VariantSet.Validate(
+                "variants",
+                variants.Select(v => (v.Name!.Trim(), v.IsControl, v.IsActive, v.Weight))
+            ) ?? VariantSet.ValidateTotal("variants", variants.Select(v => v.Weight ?? 1));
     }
 
-    private static Refusal? TagsProblem(IReadOnlyList<string>? tags)
+    private static Refusal? ValidateTags(IReadOnlyList<string>? tags)
     {
-        if (tags is { Count: > MostTags })
+        if (tags is { Count: > MaxTags })
         {
-            return Refusal.Invalid("tags", $"At most {MostTags} tags.");
+            return Refusal.Invalid("tags", $"At most {MaxTags} tags.");
         }
         for (var i = 0; i < (tags?.Count ?? 0); i++)
         {
-            if (Text.NameProblem($"tags[{i}]", tags![i], LongestVariantName) is { } problem)
+            if (Text.ValidateName($"tags[{i}]", tags![i], MaxVariantNameLength) is { } problem)
             {
                 return problem;
             }
@@ -247,9 +253,9 @@ public sealed record CreateExperiment(
         return null;
     }
 
-    private static Refusal? MetadataProblem(JsonElement? metadata) =>
+    private static Refusal? ValidateMetadata(JsonElement? metadata) =>
         metadata is not { } value
-        || (value.ValueKind == JsonValueKind.Object && value.GetRawText().Length <= LargestMetadata)
+        || (value.ValueKind == JsonValueKind.Object && value.GetRawText().Length <= MaxMetadataSize)
             ? null
-            : Refusal.Invalid("metadata", $"An object of at most {LargestMetadata} characters.");
+            : Refusal.Invalid("metadata", $"An object of at most {MaxMetadataSize} characters.");
 }

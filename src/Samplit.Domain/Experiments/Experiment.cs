@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Samplit.Domain.Allocation.Algorithms;
@@ -44,66 +45,49 @@ public enum ExperimentType
 }
 
 /// <summary>An experiment's definition and where it stands in its life; what it decided is elsewhere.</summary>
-/// <param name="Revision">
-/// Counts changes of the definition or status, from 1. Assignments do not move it, so that a caller's ETag outlives them.
-/// </param>
-/// <param name="StartAt">When it starts by itself, if it is still a draft then.</param>
-/// <param name="EndAt">When it is completed by itself.</param>
-/// <param name="Installation">The sites that it runs on; null when only backends ask.</param>
-/// <param name="Goals">Ways to convert on a page; with none, the page says when.</param>
-/// <param name="Layer">Its part of the visitors of a layer; null when it shares them with all others.</param>
-/// <param name="OptimizationTarget">As <see cref="Target"/>; null when nothing was said.</param>
-/// <param name="Registered">What was registered at the start, whatever became of it; null when nothing was.</param>
-public sealed record Experiment(
-    Guid Id,
-    string Name,
-    string? Description,
-    string? Hypothesis,
-    IReadOnlyList<Variant> Variants,
-    AllocationStrategy AllocationStrategy,
-    AllocationPolicy AllocationPolicy,
-    int TrafficPerMillion,
-    UnitType UnitType,
-    IReadOnlyList<string> Tags,
-    JsonElement? Metadata,
-    long Seed,
-    ExperimentStatus Status,
-    int Revision,
-    DateTimeOffset CreatedAt,
-    DateTimeOffset? StartedAt,
-    DateTimeOffset? CompletedAt,
-    string? Metric = null,
-    string? StopRule = null,
-    long? MinimumSample = null,
-    Preregistration? Registered = null,
-    ExperimentType? Type = null,
-    IReadOnlyList<Element>? Elements = null,
-    Audience? Targeting = null,
-    DateTimeOffset? StartAt = null,
-    DateTimeOffset? EndAt = null,
-    Guid? Installation = null,
-    IReadOnlyList<Goal>? Goals = null,
-    Slice? Layer = null,
-    OptimizationTarget? OptimizationTarget = null,
-    string? Algorithm = null,
-    string? AlgorithmVersion = null
-)
+public sealed record Experiment : ExperimentDefinition
 {
+    [JsonConstructor]
+    public Experiment() { }
+
+    [SetsRequiredMembers]
+    private Experiment(Guid id, ExperimentDefinition definition, DateTimeOffset createdAt)
+        : base(definition) => (Id, Status, Revision, CreatedAt) = (id, ExperimentStatus.Draft, 1, createdAt);
+
+    public required Guid Id { get; init; }
+
+    public required ExperimentStatus Status { get; init; }
+
+    /// <summary>
+    /// Counts changes of the definition or status, from 1. Assignments do not move it, so that a caller's ETag outlives them.
+    /// </summary>
+    public required int Revision { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset? StartedAt { get; init; }
+
+    public DateTimeOffset? CompletedAt { get; init; }
+
+    /// <summary>What was registered at the start, whatever became of it; null when nothing was.</summary>
+    public Preregistration? Registered { get; init; }
+
     /// <summary>What it is optimized for; conversions when nothing was said.</summary>
     [JsonIgnore]
-    public OptimizationTarget Target => OptimizationTarget ?? Allocation.Algorithms.OptimizationTarget.Conversion;
+    public OptimizationTarget Objective => OptimizationTarget ?? Allocation.Algorithms.OptimizationTarget.Conversion;
 
     /// <summary>As it was chosen, whether it is known here or not.</summary>
     [JsonIgnore]
-    public Algorithm AlgorithmInForce =>
+    public AlgorithmId AlgorithmInForce =>
         AllocationStrategy == AllocationStrategy.Fixed ? FixedSplit.Description.Algorithm
-        : Algorithm is null ? Policies.Thompson.Description.Algorithm
+        : Algorithm is null ? AllocationAlgorithms.Thompson.Description.Algorithm
         : new(Algorithm, AlgorithmVersion ?? "");
 
     /// <summary>How its traffic is allocated.</summary>
     /// <exception cref="InvalidOperationException">By an algorithm that is not known here.</exception>
     [JsonIgnore]
-    public Policy Policy => Policies.OfExperiment(Target, AlgorithmInForce.Name, AlgorithmInForce.Version, Variants);
+    public AllocationAlgorithm AllocationAlgorithm =>
+        AllocationAlgorithms.OfExperiment(Objective, AlgorithmInForce.Name, AlgorithmInForce.Version, Variants);
 
     [JsonIgnore]
     public bool IsRunning => Status == ExperimentStatus.Active;
@@ -132,7 +116,7 @@ public sealed record Experiment(
     public static Experiment? Evolve(Experiment? state, Guid id, object @event, DateTimeOffset at) =>
         (state, @event) switch
         {
-            (null, ExperimentCreated e) => Create(id, e, at),
+            (null, ExperimentCreated e) => new Experiment(id, e, at),
             ({ } s, ExperimentStarted) => s.Become(ExperimentStatus.Active) with { StartedAt = at },
             ({ } s, ExperimentPreregistered e) => s with { Registered = e.Preregistration },
             ({ } s, PreregistrationChanged e) => s.Register(e.Preregistration),
@@ -166,40 +150,4 @@ public sealed record Experiment(
             Elements = now.Elements ?? Elements,
             Revision = Revision + 1,
         };
-
-    private static Experiment Create(Guid id, ExperimentCreated e, DateTimeOffset at) =>
-        new(
-            id,
-            e.Name,
-            e.Description,
-            e.Hypothesis,
-            e.Variants,
-            e.AllocationStrategy,
-            e.AllocationPolicy,
-            e.TrafficPerMillion,
-            e.UnitType,
-            e.Tags,
-            e.Metadata,
-            e.Seed,
-            ExperimentStatus.Draft,
-            Revision: 1,
-            CreatedAt: at,
-            StartedAt: null,
-            CompletedAt: null,
-            e.Metric,
-            e.StopRule,
-            e.MinimumSample,
-            Registered: null,
-            e.Type,
-            e.Elements,
-            e.Targeting,
-            e.StartAt,
-            e.EndAt,
-            e.Installation,
-            e.Goals,
-            e.Layer,
-            e.OptimizationTarget,
-            e.Algorithm,
-            e.AlgorithmVersion
-        );
 }

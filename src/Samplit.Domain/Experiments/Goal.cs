@@ -27,23 +27,23 @@ public enum GoalKind
 /// <param name="Value">What the conversion is worth, whatever the page says; null to go by the page, which says 1 or more.</param>
 public sealed record Goal(string Name, GoalKind Kind, Selector? Selector, UrlPattern? Url, double? Value)
 {
-    public const int LongestName = 100;
+    public const int MaxNameLength = 100;
     public const int Most = 20;
 
     /// <summary>Largest value a conversion may have, either way: sums of billions of them stay exact enough.</summary>
-    public const double LargestValue = 1e12;
+    public const double MaxValue = 1e12;
 
     /// <param name="at">The goal's own place in the request, such as <c>goals[0]</c>.</param>
     /// <returns>Null when it can be reached.</returns>
-    internal Refusal? Problem(string at) =>
-        Text.NameProblem($"{at}.name", Name, LongestName)
+    internal Refusal? Validate(string at) =>
+        Text.ValidateName($"{at}.name", Name, MaxNameLength)
         ?? (
             (Kind is GoalKind.Click or GoalKind.Submit, Selector) switch
             {
                 (true, null) => Refusal.Invalid($"{at}.selector", "What is clicked or sent."),
                 (false, not null) => Refusal.Invalid($"{at}.selector", "Only a click or a submit has one."),
                 (false, null) => null,
-                _ => Selector.Problem($"{at}.selector", Selector),
+                _ => Selector.Validate($"{at}.selector", Selector),
             }
         )
         ?? (
@@ -51,19 +51,19 @@ public sealed record Goal(string Name, GoalKind Kind, Selector? Selector, UrlPat
             {
                 (true, null) => Refusal.Invalid($"{at}.url", "The page that is reached."),
                 (false, not null) => Refusal.Invalid($"{at}.url", "Only a page that is reached has one."),
-                _ => Url?.Problem($"{at}.url"),
+                _ => Url?.Validate($"{at}.url"),
             }
         )
         ?? (
-            Value is not { } value || Math.Abs(value) <= LargestValue
+            Value is not { } value || Math.Abs(value) <= MaxValue
                 ? null
                 : Refusal.Invalid($"{at}.value", "A number from -1e12 to 1e12.")
         );
 
     /// <returns>What is wrong with the first that is; null when they go together.</returns>
-    internal static Refusal? Problem(IReadOnlyList<Goal> goals) =>
+    internal static Refusal? Validate(IReadOnlyList<Goal> goals) =>
         goals.Count > Most ? Refusal.Invalid("goals", $"At most {Most} of them.")
-        : goals.Select((goal, i) => goal.Problem($"goals[{i}]")).FirstOrDefault(p => p is not null) is { } problem
+        : goals.Select((goal, i) => goal.Validate($"goals[{i}]")).FirstOrDefault(p => p is not null) is { } problem
             ? problem
         : goals.Select(g => g.Name).Distinct(StringComparer.Ordinal).Count() < goals.Count
             ? Refusal.Invalid("goals", "Each needs a name of its own.")

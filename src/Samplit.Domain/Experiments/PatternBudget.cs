@@ -13,24 +13,24 @@ namespace Samplit.Domain.Experiments;
 /// </remarks>
 internal static partial class PatternBudget
 {
-    public const int MostPatterns = 20;
+    public const int MaxPatterns = 20;
 
     /// <summary>Squares of how many characters each pattern tells apart, summed: about 0.3 s.</summary>
-    public const int MostWork = 30_000;
+    public const int MaxWork = 30_000;
 
     /// <summary>Looks at the texts alone: nothing was checked yet.</summary>
-    public static Refusal? Problem(Audience? targeting, IReadOnlyList<Goal> goals)
+    public static Refusal? Validate(Audience? targeting, IReadOnlyList<Goal> goals)
     {
         var (count, work) = (0, 0);
         foreach (var (field, pattern) in Patterns(targeting, goals))
         {
-            if (++count > MostPatterns)
+            if (++count > MaxPatterns)
             {
-                return Refusal.Invalid(field, $"At most {MostPatterns} regular expressions in all.");
+                return Refusal.Invalid(field, $"At most {MaxPatterns} regular expressions in all.");
             }
             var different = Characters().Matches(pattern).Select(m => m.Value).Distinct(StringComparer.Ordinal).Count();
             work += different * different;
-            if (work > MostWork)
+            if (work > MaxWork)
             {
                 return Refusal.Invalid(
                     field,
@@ -76,7 +76,7 @@ internal static partial class PatternBudget
     }
 
     /// <summary>A longer one is refused for that.</summary>
-    private static string Measured(string pattern) => pattern[..Math.Min(pattern.Length, Rule.LongestPattern)];
+    private static string Measured(string pattern) => pattern[..Math.Min(pattern.Length, Rule.MaxPatternLength)];
 
     /// <summary>A character as it stands, or what stands for one or for a set of them.</summary>
     [GeneratedRegex(

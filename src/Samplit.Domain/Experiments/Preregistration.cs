@@ -10,21 +10,21 @@ namespace Samplit.Domain.Experiments;
 /// <param name="MinimumSample">Visitors to be assigned before it is completed; from 1 to 10^12.</param>
 public sealed record Preregistration(string? Hypothesis, string? Metric, string? StopRule, long? MinimumSample)
 {
-    public const int LongestText = 10_000;
-    public const int LongestMetric = 100;
-    public const long LargestSample = 1_000_000_000_000;
+    public const int MaxTextLength = 10_000;
+    public const int MaxMetricLength = 100;
+    public const long MaxSample = 1_000_000_000_000;
 
     public static Preregistration Nothing { get; } = new(null, null, null, null);
 
     /// <returns>Null when every value is within its range.</returns>
-    public Refusal? Problem() =>
-        Text.Problem("hypothesis", Hypothesis, LongestText)
-        ?? (Metric is null ? null : Text.NameProblem("metric", Metric, LongestMetric))
-        ?? Text.Problem("stopRule", StopRule, LongestText)
+    public Refusal? Validate() =>
+        Text.Validate("hypothesis", Hypothesis, MaxTextLength)
+        ?? (Metric is null ? null : Text.ValidateName("metric", Metric, MaxMetricLength))
+        ?? Text.Validate("stopRule", StopRule, MaxTextLength)
         ?? (
-            MinimumSample is null or (>= 1 and <= LargestSample)
+            MinimumSample is null or (>= 1 and <= MaxSample)
                 ? null
-                : Refusal.Invalid("minimumSample", $"From 1 to {LargestSample:N0} visitors.")
+                : Refusal.Invalid("minimumSample", $"From 1 to {MaxSample:N0} visitors.")
         );
 }
 
@@ -44,7 +44,7 @@ public sealed record ChangePreregistration(
     ExpectedRevision ExpectedRevision
 )
 {
-    public const int LongestReason = 1_000;
+    public const int MaxReasonLength = 1_000;
 
     public static Decision Decide(ChangePreregistration command, Experiment experiment)
     {
@@ -53,8 +53,8 @@ public sealed record ChangePreregistration(
             return Decision.Refuse(Refusal.StaleRevision);
         }
         var problem =
-            command.Preregistration.Problem()
-            ?? (command.Reason is null ? null : Text.NameProblem("reason", command.Reason, LongestReason));
+            command.Preregistration.Validate()
+            ?? (command.Reason is null ? null : Text.ValidateName("reason", command.Reason, MaxReasonLength));
         if (problem is not null)
         {
             return Decision.Refuse(problem);

@@ -11,7 +11,7 @@ public static partial class SplitAddress
 {
     /// <param name="address">An http or https address, or a path, without spaces and backslashes.</param>
     /// <returns>Null when it is one of the two.</returns>
-    internal static Refusal? Problem(string field, string address) =>
+    internal static Refusal? Validate(string field, string address) =>
         NamesHost().Match(address) is { Success: true } named
             ? Uri.TryCreate(OriginOf(named), UriKind.Absolute, out var origin) && origin.UserInfo.Length == 0
                 ? null

@@ -3,7 +3,7 @@ namespace Samplit.Domain.Installations;
 /// <summary>Sets up a site. Domains are as the caller wrote them.</summary>
 public sealed record CreateInstallation(Platform? Platform, IReadOnlyList<string?>? Domains)
 {
-    public const int MostDomains = 50;
+    public const int MaxDomains = 50;
 
     public static Decision Decide(CreateInstallation command)
     {
@@ -18,9 +18,9 @@ public sealed record CreateInstallation(Platform? Platform, IReadOnlyList<string
     /// <summary>The domains as they are kept, each once; or what is wrong with one of them.</summary>
     internal static (IReadOnlyList<string> Domains, Refusal? Problem) Read(IReadOnlyList<string?>? domains)
     {
-        if (domains is not { Count: >= 1 and <= MostDomains })
+        if (domains is not { Count: >= 1 and <= MaxDomains })
         {
-            return ([], Refusal.Invalid("domains", $"From 1 to {MostDomains} of them."));
+            return ([], Refusal.Invalid("domains", $"From 1 to {MaxDomains} of them."));
         }
         var read = domains.Select(SiteDomain.Normalize).ToList();
         return read.IndexOf(null) is >= 0 and var wrong
@@ -39,9 +39,9 @@ public sealed record CreateInstallation(Platform? Platform, IReadOnlyList<string
 public static class ChangeInstallation
 {
     /// <summary>Pages with the old token go on this long, unless it is said otherwise.</summary>
-    public static readonly TimeSpan UsualGrace = TimeSpan.FromDays(7);
+    public static readonly TimeSpan DefaultGrace = TimeSpan.FromDays(7);
 
-    public static readonly TimeSpan LongestGrace = TimeSpan.FromDays(90);
+    public static readonly TimeSpan MaxGrace = TimeSpan.FromDays(90);
 
     public static Decision SetDomains(Installation installation, IReadOnlyList<string?>? domains)
     {
@@ -51,13 +51,13 @@ public static class ChangeInstallation
             : Unless(installation, new InstallationDomainsChanged(read));
     }
 
-    /// <param name="grace">Null for <see cref="UsualGrace"/>.</param>
+    /// <param name="grace">Null for <see cref="DefaultGrace"/>.</param>
     public static Decision RotateToken(Installation installation, TimeSpan? grace, DateTimeOffset now) =>
-        grace < TimeSpan.Zero || grace > LongestGrace
+        grace < TimeSpan.Zero || grace > MaxGrace
             ? Decision.Refuse(
-                Refusal.Invalid("graceSeconds", $"From 0 to {LongestGrace.TotalSeconds:N0}, which is 90 days.")
+                Refusal.Invalid("graceSeconds", $"From 0 to {MaxGrace.TotalSeconds:N0}, which is 90 days.")
             )
-            : Unless(installation, new InstallationTokenRotated(now + (grace ?? UsualGrace)));
+            : Unless(installation, new InstallationTokenRotated(now + (grace ?? DefaultGrace)));
 
     public static Decision SetCredentials(Installation installation, Platform of) =>
         installation.Platform == of

@@ -5,10 +5,10 @@ namespace Samplit.Domain.Layers;
 /// <summary>Makes a layer. Values are as the caller sent them.</summary>
 public sealed record CreateLayer(string? Name, UnitType UnitType, long Seed)
 {
-    public const int LongestName = 255;
+    public const int MaxNameLength = 255;
 
     public static Decision Decide(CreateLayer command) =>
-        (Text.NameProblem("name", command.Name, LongestName) ?? Bucketing.SeedProblem(command.Seed)) is { } problem
+        (Text.ValidateName("name", command.Name, MaxNameLength) ?? Bucketing.ValidateSeed(command.Seed)) is { } problem
             ? Decision.Refuse(problem)
             : Decision.Append(new LayerCreated(command.Name!.Trim(), command.UnitType, command.Seed));
 }

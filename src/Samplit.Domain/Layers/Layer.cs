@@ -9,7 +9,7 @@ namespace Samplit.Domain.Layers;
 /// <param name="Seed">Of the layer, so that the experiment's own stream says all that its gate follows from.</param>
 /// <param name="From">First of the million buckets that are its own.</param>
 /// <param name="To">The one behind its last.</param>
-public sealed record Slice(Guid Layer, long Seed, int From, int To)
+public sealed record BucketRange(Guid Layer, long Seed, int From, int To)
 {
     public const int Buckets = 1_000_000;
 
@@ -25,7 +25,7 @@ public sealed record Slice(Guid Layer, long Seed, int From, int To)
 }
 
 /// <summary>A slice and whose it is.</summary>
-public sealed record HeldSlice(Guid Experiment, int From, int To);
+public sealed record OwnedRange(Guid Experiment, int From, int To);
 
 /// <summary>
 /// Experiments that exclude one another: each has a slice of the visitors, and no two that are open share any (Tang et al.,
@@ -39,7 +39,7 @@ public sealed record Layer(
     string Name,
     UnitType UnitType,
     long Seed,
-    IReadOnlyList<HeldSlice> Slices,
+    IReadOnlyList<OwnedRange> Slices,
     int Revision,
     DateTimeOffset CreatedAt
 )
@@ -54,11 +54,11 @@ public sealed record Layer(
         };
 
     /// <summary>What was there of others in its place is theirs no more.</summary>
-    private HeldSlice[] With(SliceTaken e) =>
+    private OwnedRange[] With(SliceTaken e) =>
         [
             .. Slices
                 .Where(s => s.To <= e.From || e.To <= s.From)
-                .Append(new HeldSlice(e.Experiment, e.From, e.To))
+                .Append(new OwnedRange(e.Experiment, e.From, e.To))
                 .OrderBy(s => s.From),
         ];
 }

@@ -16,7 +16,7 @@ public sealed record TakeSlice(Guid Experiment, UnitType UnitType, double Share)
         {
             return Decision.Refuse(Refusal.Invalid("layer.share", "A fraction of all visitors, above 0 and up to 1."));
         }
-        var width = (int)Math.Round(command.Share * Slice.Buckets);
+        var width = (int)Math.Round(command.Share * BucketRange.Buckets);
         if (width == 0)
         {
             return Decision.Refuse(
@@ -49,5 +49,5 @@ public sealed record TakeSlice(Guid Experiment, UnitType UnitType, double Share)
         );
     }
 
-    private static readonly HeldSlice End = new(Guid.Empty, Slice.Buckets, Slice.Buckets);
+    private static readonly OwnedRange End = new(Guid.Empty, BucketRange.Buckets, BucketRange.Buckets);
 }

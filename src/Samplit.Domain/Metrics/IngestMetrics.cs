@@ -33,23 +33,23 @@ public sealed record MetricSource(Guid Id, string Name, long Batches, long Rows,
 /// <summary>Takes a batch whose rows have no problem.</summary>
 public sealed record IngestMetrics(string? Source, string? BatchId, IReadOnlyList<MetricRow> Rows)
 {
-    public const int LongestSource = 50;
-    public const int LongestBatchId = 100;
+    public const int MaxSourceLength = 50;
+    public const int MaxBatchIdLength = 100;
 
     /// <returns>What is wrong with the names; null when nothing is.</returns>
-    public static Refusal? Problem(string? source, string? batchId) =>
-        source is { Length: >= 1 and <= LongestSource }
+    public static Refusal? Validate(string? source, string? batchId) =>
+        source is { Length: >= 1 and <= MaxSourceLength }
         && source.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
-            ? Text.NameProblem("batchId", batchId, LongestBatchId)
+            ? Text.ValidateName("batchId", batchId, MaxBatchIdLength)
             : Refusal.Invalid(
                 "source",
-                $"From 1 to {LongestSource} letters, digits, dots, hyphens and underscores, such as api, gam, cdp or manual."
+                $"From 1 to {MaxSourceLength} letters, digits, dots, hyphens and underscores, such as api, gam, cdp or manual."
             );
 
     /// <param name="known">The source so far; null for the first batch.</param>
     public static Decision Decide(IngestMetrics command, MetricSource? known)
     {
-        if (Problem(command.Source, command.BatchId) is { } problem)
+        if (Validate(command.Source, command.BatchId) is { } problem)
         {
             return Decision.Refuse(problem);
         }

@@ -19,21 +19,21 @@ public sealed record MetricRow(
 )
 {
     /// <summary>The sum of a whole batch of these is exact in a double, which JSON readers have.</summary>
-    public const long LargestCount = 10_000_000_000;
-    public const decimal LargestRevenue = 1_000_000_000_000m;
+    public const long MaxCount = 10_000_000_000;
+    public const decimal MaxRevenue = 1_000_000_000_000m;
     public const int Decimals = 6;
 
     public static readonly DateOnly Earliest = new(2000, 1, 1);
 
     /// <returns>What no source can have counted, with the member that says so; null when nothing is wrong.</returns>
     /// <param name="today">Of the caller's furthest time zone: a day that has begun nowhere is in the future.</param>
-    public Refusal? Problem(DateOnly today) =>
-        CountProblem("sessions", Sessions)
-        ?? CountProblem("impressions", Impressions)
-        ?? CountProblem("clicks", Clicks)
+    public Refusal? Validate(DateOnly today) =>
+        ValidateCount("sessions", Sessions)
+        ?? ValidateCount("impressions", Impressions)
+        ?? ValidateCount("clicks", Clicks)
         ?? (Clicks > Impressions ? Refusal.Invalid("clicks", "More than impressions.") : null)
         ?? (
-            decimal.Abs(Revenue) <= LargestRevenue && decimal.Round(Revenue, Decimals) == Revenue
+            decimal.Abs(Revenue) <= MaxRevenue && decimal.Round(Revenue, Decimals) == Revenue
                 ? null
                 : Refusal.Invalid("revenue", $"From -1e12 to 1e12 with at most {Decimals} decimals.")
         )
@@ -41,8 +41,8 @@ public sealed record MetricRow(
             Date >= Earliest && Date <= today ? null : Refusal.Invalid("date", $"From {Earliest:yyyy-MM-dd} to today.")
         );
 
-    private static Refusal? CountProblem(string field, long count) =>
-        count is >= 0 and <= LargestCount ? null : Refusal.Invalid(field, "A whole number from 0 to 1e10.");
+    private static Refusal? ValidateCount(string field, long count) =>
+        count is >= 0 and <= MaxCount ? null : Refusal.Invalid(field, "A whole number from 0 to 1e10.");
 }
 
 /// <summary>

@@ -9,11 +9,11 @@ using Samplit.Domain.Visitors;
 
 namespace Samplit.Domain.Replay;
 
-/// <summary>One recorded assignment and what another policy would have made of it: what off-policy estimates are made from.</summary>
+/// <summary>One recorded assignment and what another algorithm would have made of it: what off-policy estimates are made from.</summary>
 /// <param name="Recorded">Index of the variant that the visitor got.</param>
 /// <param name="Propensity">The chance that it had.</param>
-/// <param name="Other">Index of the variant that the same draw gives under the other policy's weights.</param>
-/// <param name="OtherPropensity">The chance of the <em>recorded</em> variant under the other policy.</param>
+/// <param name="Other">Index of the variant that the same draw gives under the other algorithm's weights.</param>
+/// <param name="OtherPropensity">The chance of the <em>recorded</em> variant under the other algorithm.</param>
 public readonly record struct WhatIfAssignment(
     VisitorKey Visitor,
     int Recorded,
@@ -22,13 +22,13 @@ public readonly record struct WhatIfAssignment(
     double OtherPropensity
 );
 
-/// <summary>A reallocation that the other policy would have made.</summary>
+/// <summary>A reallocation that the other algorithm would have made.</summary>
 /// <param name="Version">The recorded event behind which it comes.</param>
 public sealed record WhatIfReallocation(int Number, long Version, DateTimeOffset At, Weights Weights);
 
 /// <summary>
-/// Runs another policy over a recorded stream: who would have seen what, and when traffic would have moved. Its evidence is
-/// the recorded one, which the recorded policy has gathered; the other one would have gathered another. What it would have
+/// Runs another algorithm over a recorded stream: who would have seen what, and when traffic would have moved. Its evidence is
+/// the recorded one, which the recorded algorithm has gathered; the other one would have gathered another. What it would have
 /// earned is for estimates that divide by the propensities.
 /// </summary>
 /// <param name="parameters">Null for those of the experiment.</param>
@@ -36,7 +36,7 @@ public sealed record WhatIfReallocation(int Number, long Version, DateTimeOffset
 /// It begins with the experiment's own weights and reallocates at once when its schedule says so, and whenever somebody asked
 /// for it. A fixed experiment is run as if it adapted.
 /// </remarks>
-public sealed class WhatIf(Guid id, Policy policy, AllocationPolicy? parameters)
+public sealed class WhatIf(Guid id, AllocationAlgorithm algorithm, AllocationParameters? parameters)
 {
     private AllocationState? _allocation;
 
@@ -48,10 +48,10 @@ public sealed class WhatIf(Guid id, Policy policy, AllocationPolicy? parameters)
     /// <summary>The recorded allocation.</summary>
     public AllocationState? Recorded { get; private set; }
 
-    /// <summary>The weights that the other policy has come to.</summary>
+    /// <summary>The weights that the other algorithm has come to.</summary>
     public Weights? Weights => _allocation?.Weights;
 
-    /// <summary>What the other policy makes of an event. Called with each event of the stream, in order.</summary>
+    /// <summary>What the other algorithm makes of an event. Called with each event of the stream, in order.</summary>
     public (WhatIfAssignment? Assignment, WhatIfReallocation? Reallocation) Next(
         long version,
         object @event,
@@ -78,12 +78,12 @@ public sealed class WhatIf(Guid id, Policy policy, AllocationPolicy? parameters)
         return (assignment, Reallocate(version, @event, at));
     }
 
-    /// <summary>The other policy may need the evidence by period, which the recorded one did not.</summary>
+    /// <summary>The other algorithm may need the evidence by period, which the recorded one did not.</summary>
     private object Kept(object @event) =>
         @event is ExperimentCreated e
             ? e with
             {
-                AllocationPolicy = (parameters ?? e.AllocationPolicy).WithPeriods(policy, e.Variants.Count),
+                AllocationPolicy = (parameters ?? e.AllocationPolicy).WithPeriods(algorithm, e.Variants.Count),
             }
             : @event;
 
@@ -127,7 +127,7 @@ public sealed class WhatIf(Guid id, Policy policy, AllocationPolicy? parameters)
         {
             return null;
         }
-        var result = policy.Split(experiment.Variants, statistics.Evidence, asked.AllocationPolicy);
+        var result = algorithm.Split(experiment.Variants, statistics.Evidence, asked.AllocationPolicy);
         _allocation = NextAllocation(allocation, result.Weights, statistics, at);
         return new WhatIfReallocation(_allocation.Number, version, at, result.Weights);
     }

@@ -31,7 +31,7 @@ public sealed record BernoulliProblem(string Name, IReadOnlyList<double> Rates)
     public double Complexity => Rates.Where(rate => rate < Best).Sum(rate => (Best - rate) / Divergence(rate, Best));
 
     /// <summary>
-    /// C·log T, which the regret of no policy that is good for all rates stays below as T grows (T. Lai and H. Robbins,
+    /// C·log T, which the regret of no algorithm that is good for all rates stays below as T grows (T. Lai and H. Robbins,
     /// "Asymptotically efficient adaptive allocation rules", 1985). At any T that one lives to see, good ones do.
     /// </summary>
     public double LaiRobbins(int visitors) => Complexity * Portable.Log(visitors);

@@ -5,9 +5,9 @@ using Samplit.Statistics.Randomness;
 
 namespace Samplit.Domain.Simulation;
 
-/// <summary>One policy's way through one run.</summary>
+/// <summary>One algorithm's way through one run.</summary>
 /// <param name="Regret">Conversions lost by the end of each batch: Σ (μ* - μ) over the visitors, no chance in it.</param>
-/// <param name="ProbabilityBest">What the policy thinks of the arms in the end.</param>
+/// <param name="ProbabilityBest">What the algorithm thinks of the arms in the end.</param>
 /// <param name="Visitors">Of each arm in the end.</param>
 /// <param name="Conversions">Of each arm that are known in the end.</param>
 public sealed record RunOutcome(
@@ -19,7 +19,7 @@ public sealed record RunOutcome(
 
 /// <summary>
 /// Plays one run. What happens to a visitor comes from the random block with the counter (visitor, run), so that every
-/// policy meets the same visitors: its first word draws the arm, its second decides the conversion, its third the delay.
+/// algorithm meets the same visitors: its first word draws the arm, its second decides the conversion, its third the delay.
 /// </summary>
 internal sealed class SimulatedRun
 {
@@ -28,7 +28,7 @@ internal sealed class SimulatedRun
     private readonly ulong _run;
     private readonly Philox _philox;
 
-    // By period and arm: a batch is one where the policy asks for periods, else there is a single one. What is still to come is a sum over visitors of the chance that a conversion has not come yet.
+    // By period and arm: a batch is one where the algorithm asks for periods, else there is a single one. What is still to come is a sum over visitors of the chance that a conversion has not come yet.
     private readonly long[][] _visitors;
     private readonly long[][] _conversions;
     private readonly double[][] _stillToCome;
@@ -36,21 +36,21 @@ internal sealed class SimulatedRun
     /// <summary>By the batch in which they become known: the period and the arm of the visitor.</summary>
     private readonly List<(int Period, int Arm)>[] _pending;
 
-    private SimulatedRun(SimulationPlan plan, int[] ends, Policy policy, int run)
+    private SimulatedRun(SimulationPlan plan, int[] ends, AllocationAlgorithm algorithm, int run)
     {
         (_plan, _ends, _run, _philox) = (plan, ends, (ulong)run, new Philox(plan.Seed, 0));
         var arms = plan.Problem.Rates.Count;
-        var periods = policy.Description.Needs == PolicyNeed.CountsByPeriod ? ends.Length : 1;
+        var periods = algorithm.Description.Needs == AlgorithmNeed.CountsByPeriod ? ends.Length : 1;
         _visitors = [.. Enumerable.Range(0, periods).Select(_ => new long[arms])];
         _conversions = [.. Enumerable.Range(0, periods).Select(_ => new long[arms])];
         _stillToCome = [.. Enumerable.Range(0, periods).Select(_ => new double[arms])];
         _pending = [.. ends.Select(_ => new List<(int, int)>())];
     }
 
-    internal static RunOutcome Play(SimulationPlan plan, int[] ends, Policy policy, int run) =>
-        new SimulatedRun(plan, ends, policy, run).Play(policy);
+    internal static RunOutcome Play(SimulationPlan plan, int[] ends, AllocationAlgorithm algorithm, int run) =>
+        new SimulatedRun(plan, ends, algorithm, run).Play(algorithm);
 
-    private RunOutcome Play(Policy policy)
+    private RunOutcome Play(AllocationAlgorithm algorithm)
     {
         var rates = _plan.Problem.Rates;
         var regret = new double[_ends.Length];
@@ -72,7 +72,7 @@ internal sealed class SimulatedRun
             {
                 _conversions[of][arm]++;
             }
-            result = policy.Allocate(Known(period + 1), _plan.Parameters);
+            result = algorithm.Allocate(Known(period + 1), _plan.Parameters);
         }
         return new(regret, result.ProbabilityBest, Sum(_visitors), Sum(_conversions));
     }
@@ -119,7 +119,7 @@ internal sealed class SimulatedRun
         }
     }
 
-    private Evidence Known(int periods) =>
+    private Observations Known(int periods) =>
         new([
             .. Enumerable
                 .Range(0, periods)

@@ -22,7 +22,7 @@ public sealed record ExperimentStatistics(IReadOnlyList<VariantStatistics> Varia
     [JsonIgnore]
     public long Conversions => Variants.Sum(v => v.Conversions);
 
-    /// <summary>What a policy learns from: all that was seen, or the periods of it.</summary>
+    /// <summary>What an algorithm learns from: all that was seen, or the periods of it.</summary>
     [JsonIgnore]
     public IReadOnlyList<PeriodEvidence> Evidence =>
         Periods?.Evidence(Variants.Count)

@@ -37,9 +37,11 @@ public static class StatisticsReport
         AllocationState allocation
     )
     {
-        var (variants, policy) = (statistics.Variants, experiment.AllocationPolicy);
+        var (variants, parameters) = (statistics.Variants, experiment.AllocationPolicy);
         var posteriors = variants
-            .Select(v => BetaDistribution.FromCounts(v.Conversions, v.Assignments, policy.PriorAlpha, policy.PriorBeta))
+            .Select(v =>
+                BetaDistribution.FromCounts(v.Conversions, v.Assignments, parameters.PriorAlpha, parameters.PriorBeta)
+            )
             .ToArray();
         var probabilityBest = ProbabilityBest(experiment, variants, posteriors);
         return

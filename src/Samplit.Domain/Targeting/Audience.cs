@@ -12,30 +12,30 @@ public sealed record Audience(
     Rule? Rule = null
 )
 {
-    public const int MostPatterns = 50;
+    public const int MaxPatterns = 50;
 
     /// <param name="field">Where this stands, as a JSON path.</param>
     /// <returns>Null when it can be compiled.</returns>
-    public Refusal? Problem(string field = "targeting") =>
-        (Include?.Count ?? 0) + (Exclude?.Count ?? 0) > MostPatterns
-            ? Refusal.Invalid(field, $"At most {MostPatterns} URL patterns.")
-            : PatternsProblem(Include, $"{field}.include")
-                ?? PatternsProblem(Exclude, $"{field}.exclude")
-                ?? Rule?.Problem($"{field}.rule");
+    public Refusal? Validate(string field = "targeting") =>
+        (Include?.Count ?? 0) + (Exclude?.Count ?? 0) > MaxPatterns
+            ? Refusal.Invalid(field, $"At most {MaxPatterns} URL patterns.")
+            : ValidatePatterns(Include, $"{field}.include")
+                ?? ValidatePatterns(Exclude, $"{field}.exclude")
+                ?? Rule?.Validate($"{field}.rule");
 
     /// <summary>Takes it apart once, for all visitors: keep what it gives beside the definition.</summary>
-    /// <exception cref="ArgumentException">It has a <see cref="Problem"/>.</exception>
+    /// <exception cref="ArgumentException">It has a <see cref="Validate"/>.</exception>
     public AudienceMatcher Compile(string field = "targeting") =>
-        Problem(field) is { } problem
+        Validate(field) is { } problem
             ? throw new ArgumentException($"{problem.Field}: {problem.Detail}")
             : new AudienceMatcher(this, field);
 
-    private static Refusal? PatternsProblem(IReadOnlyList<UrlPattern>? patterns, string field)
+    private static Refusal? ValidatePatterns(IReadOnlyList<UrlPattern>? patterns, string field)
     {
         for (var i = 0; i < (patterns?.Count ?? 0); i++)
         {
             var problem = patterns![i] is { } pattern
-                ? pattern.Problem($"{field}[{i}]")
+                ? pattern.Validate($"{field}[{i}]")
                 : Refusal.Invalid($"{field}[{i}]", "A pattern, not null.");
             if (problem is not null)
             {

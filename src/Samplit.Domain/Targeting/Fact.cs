@@ -20,7 +20,7 @@ internal readonly record struct Fact(string Text, ExactNumber? Number = null)
 
     /// <summary>A text as a finite number; null for any other.</summary>
     public static ExactNumber? NumberOf(string text) =>
-        text.Length <= VisitorFacts.LongestValue ? ExactNumber.Parse(text) : null;
+        text.Length <= VisitorFacts.MaxValueLength ? ExactNumber.Parse(text) : null;
 
     public ExactNumber? AsNumber() => Number ?? NumberOf(Text);
 
@@ -87,7 +87,7 @@ internal sealed record FactName(Func<Visit, Fact?> Read, bool IgnoreCase = false
 
     private static string? Rest(string text, string prefix) =>
         text.StartsWith(prefix, StringComparison.Ordinal)
-        && text.Length - prefix.Length is >= 1 and <= VisitorFacts.LongestName
+        && text.Length - prefix.Length is >= 1 and <= VisitorFacts.MaxNameLength
             ? text[prefix.Length..]
             : null;
 

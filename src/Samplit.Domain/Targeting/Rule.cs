@@ -68,19 +68,19 @@ public sealed record Rule(
 )
 {
     public const int Deepest = 8;
-    public const int MostConditions = 100;
-    public const int MostValues = 1_000;
-    public const int LongestValue = 500;
-    public const int LongestPattern = 500;
+    public const int MaxConditions = 100;
+    public const int MaxValues = 1_000;
+    public const int MaxValueLength = 500;
+    public const int MaxPatternLength = 500;
 
     /// <param name="field">Where the rule stands, as a JSON path.</param>
-    public Refusal? Problem(string field)
+    public Refusal? Validate(string field)
     {
         var conditions = 0;
-        return Problem(this, field, depth: 1, ref conditions);
+        return Validate(this, field, depth: 1, ref conditions);
     }
 
-    private static Refusal? Problem(Rule? rule, string field, int depth, ref int conditions)
+    private static Refusal? Validate(Rule? rule, string field, int depth, ref int conditions)
     {
         if (rule is null)
         {
@@ -98,13 +98,13 @@ public sealed record Rule(
         }
         if (isCondition)
         {
-            return ++conditions > MostConditions
-                ? Refusal.Invalid(field, $"At most {MostConditions} conditions in all.")
-                : ConditionProblem(rule, field);
+            return ++conditions > MaxConditions
+                ? Refusal.Invalid(field, $"At most {MaxConditions} conditions in all.")
+                : ValidateCondition(rule, field);
         }
         if (rule.Not is { } not)
         {
-            return Problem(not, $"{field}.not", depth + 1, ref conditions);
+            return Validate(not, $"{field}.not", depth + 1, ref conditions);
         }
         var (parts, name) = rule.All is { } all ? (all, $"{field}.all") : (rule.Any!, $"{field}.any");
         if (parts.Count == 0)
@@ -113,7 +113,7 @@ public sealed record Rule(
         }
         for (var i = 0; i < parts.Count; i++)
         {
-            if (Problem(parts[i], $"{name}[{i}]", depth + 1, ref conditions) is { } problem)
+            if (Validate(parts[i], $"{name}[{i}]", depth + 1, ref conditions) is { } problem)
             {
                 return problem;
             }
@@ -121,14 +121,14 @@ public sealed record Rule(
         return null;
     }
 
-    private static Refusal? ConditionProblem(Rule rule, string field)
+    private static Refusal? ValidateCondition(Rule rule, string field)
     {
         if (rule.Fact is null || FactName.Parse(rule.Fact) is not { } fact || rule.Fact.Any(char.IsControl))
         {
             return Refusal.Invalid(
                 $"{field}.fact",
                 "One of url, path, host, query.<name>, device, browser, browserVersion, language, country, referrer, "
-                    + $"attribute.<name>, with names of at most {VisitorFacts.LongestName} characters."
+                    + $"attribute.<name>, with names of at most {VisitorFacts.MaxNameLength} characters."
             );
         }
         if (rule.Operator is not { } @operator || !Enum.IsDefined(@operator))
@@ -138,7 +138,7 @@ public sealed record Rule(
         var values = rule.Values ?? [];
         var (least, most) = @operator switch
         {
-            RuleOperator.In => (1, MostValues),
+            RuleOperator.In => (1, MaxValues),
             RuleOperator.Exists => (0, 0),
             _ => (1, 1),
         };
@@ -150,7 +150,7 @@ public sealed record Rule(
                 {
                     (_, 0) => "None: it is only asked whether the fact is there.",
                     (_, 1) => "Exactly one value.",
-                    _ => $"From 1 to {MostValues:N0} values.",
+                    _ => $"From 1 to {MaxValues:N0} values.",
                 }
             );
         }
@@ -158,7 +158,7 @@ public sealed record Rule(
         {
             var problem = values[i] is null
                 ? Refusal.Invalid($"{field}.values[{i}]", "A text, not null.")
-                : Text.Problem($"{field}.values[{i}]", values[i], LongestValue);
+                : Text.Validate($"{field}.values[{i}]", values[i], MaxValueLength);
             if (problem is not null)
             {
                 return problem;

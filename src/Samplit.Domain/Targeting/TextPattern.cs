@@ -10,7 +10,7 @@ namespace Samplit.Domain.Targeting;
 /// <remarks>
 /// <para>
 /// What is counted, as in <c>(a|b){10}</c>, is written out by that engine, and nested it grows beyond all measure: so the
-/// counts of a pattern may multiply to <see cref="LargestCount"/> only, and a match that takes too long all the same is none.
+/// counts of a pattern may multiply to <see cref="MaxCount"/> only, and a match that takes too long all the same is none.
 /// </para>
 /// <para>
 /// Nobody looks at a clock while a usual pattern is looked for in a usual address. The engine's limit is one of wall-clock time,
@@ -19,18 +19,18 @@ namespace Samplit.Domain.Targeting;
 /// </remarks>
 public sealed partial class TextPattern
 {
-    public const int LargestCount = 1_000;
+    public const int MaxCount = 1_000;
 
     /// <summary>Ample for a text of 2,048 characters; a page that waits for its variants has 500 ms in all.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(20);
 
     /// <summary>
     /// Up to here a pattern on a text is sure to end soon without a limit: of patterns that were made to be slow, the slowest took
-    /// 25 ms when size times length was <see cref="LargestUntimedWork"/>, and a tenth of a second once it was four times as long.
+    /// 25 ms when size times length was <see cref="MaxUntimedWork"/>, and a tenth of a second once it was four times as long.
     /// </summary>
-    private const int LargestUntimedSize = 100;
+    private const int MaxUntimedSize = 100;
 
-    private const int LargestUntimedWork = 8_000;
+    private const int MaxUntimedWork = 8_000;
 
     private readonly Regex _untimed;
     private readonly Lazy<Regex> _timed;
@@ -51,7 +51,7 @@ public sealed partial class TextPattern
     /// <param name="problem">What is wrong with it, for people; null when nothing is.</param>
     public static TextPattern? Parse(string pattern, bool ignoreCase, out string? problem)
     {
-        problem = Multiplied(pattern) > LargestCount ? "What it counts, multiplied, is more than 1,000." : null;
+        problem = Multiplied(pattern) > MaxCount ? "What it counts, multiplied, is more than 1,000." : null;
         if (problem is not null)
         {
             return null;
@@ -89,7 +89,7 @@ public sealed partial class TextPattern
     }
 
     /// <summary>Whether a match that takes too long is none.</summary>
-    internal bool IsTimed(string text) => _size > LargestUntimedSize || _size * text.Length > LargestUntimedWork;
+    internal bool IsTimed(string text) => _size > MaxUntimedSize || _size * text.Length > MaxUntimedWork;
 
     private static double Multiplied(string pattern) =>
         Counts(pattern).Aggregate(1.0, (all, count) => all * Math.Max(1, count));

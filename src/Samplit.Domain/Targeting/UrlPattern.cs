@@ -38,17 +38,17 @@ public enum UrlMatch
 /// <param name="Value">1 to 2,048 characters.</param>
 public sealed record UrlPattern(UrlMatch Kind, string Value)
 {
-    public const int LongestValue = 2_048;
+    public const int MaxValueLength = 2_048;
 
     /// <param name="field">Where the pattern stands, as a JSON path.</param>
-    public Refusal? Problem(string field)
+    public Refusal? Validate(string field)
     {
         if (!Enum.IsDefined(Kind))
         {
             return Refusal.Invalid($"{field}.kind", "One of exact, prefix, wildcard and regex.");
         }
-        var longest = Kind == UrlMatch.Regex ? Rule.LongestPattern : LongestValue;
-        if (Text.NameProblem($"{field}.value", Value, longest) is { } problem)
+        var longest = Kind == UrlMatch.Regex ? Rule.MaxPatternLength : MaxValueLength;
+        if (Text.ValidateName($"{field}.value", Value, longest) is { } problem)
         {
             return problem;
         }

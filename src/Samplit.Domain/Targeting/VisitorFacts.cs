@@ -37,20 +37,20 @@ public sealed record VisitorFacts(
     IReadOnlyDictionary<string, JsonElement>? Attributes = null
 )
 {
-    public const int LongestUrl = 2_048;
-    public const int LongestName = 100;
-    public const int LongestValue = 500;
-    public const int MostAttributes = 50;
+    public const int MaxUrlLength = 2_048;
+    public const int MaxNameLength = 100;
+    public const int MaxValueLength = 500;
+    public const int MaxAttributes = 50;
 
     /// <param name="field">Where the facts stand in the request, as a JSON path.</param>
     /// <returns>Null when every fact is within its bounds.</returns>
-    public Refusal? Problem(string field = "facts") =>
+    public Refusal? Validate(string field = "facts") =>
         (
-            string.IsNullOrEmpty(Url) || (Url.Length <= LongestUrl && Address.Parse(Url) is not null)
+            string.IsNullOrEmpty(Url) || (Url.Length <= MaxUrlLength && Address.Parse(Url) is not null)
                 ? null
                 : Refusal.Invalid(
                     $"{field}.url",
-                    $"An absolute http or https URL of at most {LongestUrl:N0} characters."
+                    $"An absolute http or https URL of at most {MaxUrlLength:N0} characters."
                 )
         )
         ?? (
@@ -58,8 +58,8 @@ public sealed record VisitorFacts(
                 ? null
                 : Refusal.Invalid($"{field}.device", "One of mobile, tablet and desktop.")
         )
-        ?? Text.Problem($"{field}.browser", Browser, LongestName)
-        ?? Text.Problem($"{field}.browserVersion", BrowserVersion, LongestName)
+        ?? Text.Validate($"{field}.browser", Browser, MaxNameLength)
+        ?? Text.Validate($"{field}.browserVersion", BrowserVersion, MaxNameLength)
         ?? (
             string.IsNullOrEmpty(Language) || IsLanguage(Language)
                 ? null
@@ -70,15 +70,15 @@ public sealed record VisitorFacts(
                 ? null
                 : Refusal.Invalid($"{field}.country", "Two letters, as ISO 3166-1 has them.")
         )
-        ?? Text.Problem($"{field}.referrer", Referrer, LongestUrl)
-        ?? AttributesProblem($"{field}.attributes");
+        ?? Text.Validate($"{field}.referrer", Referrer, MaxUrlLength)
+        ?? ValidateAttributes($"{field}.attributes");
 
     /// <summary>What there is of use in them; what is not is missing.</summary>
     /// <param name="field">Where the facts stand in the request, as a JSON path.</param>
     /// <param name="problems">Of what is left out.</param>
     public VisitorFacts Usable(out IReadOnlyList<Refusal> problems, string field = "facts")
     {
-        if (Problem(field) is null)
+        if (Validate(field) is null)
         {
             problems = [];
             return this;
@@ -86,7 +86,7 @@ public sealed record VisitorFacts(
         var found = new List<Refusal>();
         T? Keep<T>(T? value, VisitorFacts alone)
         {
-            if (value is null || alone.Problem(field) is not { } problem)
+            if (value is null || alone.Validate(field) is not { } problem)
             {
                 return value;
             }
@@ -100,9 +100,9 @@ public sealed record VisitorFacts(
             {
                 continue;
             }
-            if (attributes.Count == MostAttributes)
+            if (attributes.Count == MaxAttributes)
             {
-                found.Add(Refusal.Invalid($"{field}.attributes", $"At most {MostAttributes} attributes."));
+                found.Add(Refusal.Invalid($"{field}.attributes", $"At most {MaxAttributes} attributes."));
                 break;
             }
             attributes.Add(name, value);
@@ -122,18 +122,18 @@ public sealed record VisitorFacts(
     }
 
     private static bool IsLanguage(string tag) =>
-        tag.Length <= LongestName
+        tag.Length <= MaxNameLength
         && tag.Split('-').All(subtag => subtag.Length is >= 1 and <= 8 && subtag.All(char.IsAsciiLetterOrDigit));
 
-    private Refusal? AttributesProblem(string field)
+    private Refusal? ValidateAttributes(string field)
     {
-        if (Attributes is { Count: > MostAttributes })
+        if (Attributes is { Count: > MaxAttributes })
         {
-            return Refusal.Invalid(field, $"At most {MostAttributes} attributes.");
+            return Refusal.Invalid(field, $"At most {MaxAttributes} attributes.");
         }
         foreach (var (name, value) in Attributes ?? new Dictionary<string, JsonElement>())
         {
-            if (Text.NameProblem(field, name, LongestName) is { } problem)
+            if (Text.ValidateName(field, name, MaxNameLength) is { } problem)
             {
                 return problem;
             }
@@ -141,7 +141,7 @@ public sealed record VisitorFacts(
             {
                 return Refusal.Invalid(
                     $"{field}.{name}",
-                    $"A text of at most {LongestValue} characters, a finite number, a boolean, or null for what is missing."
+                    $"A text of at most {MaxValueLength} characters, a finite number, a boolean, or null for what is missing."
                 );
             }
         }
@@ -149,5 +149,5 @@ public sealed record VisitorFacts(
     }
 
     private static bool IsOfUse(JsonElement value) =>
-        value.ValueKind == JsonValueKind.Null || Fact.Of(value) is { Text.Length: <= LongestValue };
+        value.ValueKind == JsonValueKind.Null || Fact.Of(value) is { Text.Length: <= MaxValueLength };
 }

@@ -3,13 +3,13 @@ namespace Samplit.Domain.Variants;
 /// <summary>What holds for the variants of an experiment, and for those of one element.</summary>
 internal static class VariantSet
 {
-    public static Refusal? WeightProblem(string field, double? weight) =>
+    public static Refusal? ValidateWeight(string field, double? weight) =>
         weight is null || (double.IsFinite(weight.Value) && weight >= 0)
             ? null
             : Refusal.Invalid(field, "A number that is not negative.");
 
     /// <param name="field">Where the list stands in the request.</param>
-    public static Refusal? Problem(
+    public static Refusal? Validate(
         string field,
         IEnumerable<(string Name, bool IsControl, bool IsActive, double? Weight)> variants
     )
@@ -29,7 +29,7 @@ internal static class VariantSet
     /// <summary>Who asks for a share, however small, and gets none would wait for visitors for ever.</summary>
     /// <param name="field">Where the share at a place stands in the request.</param>
     /// <param name="shares">As they were asked for.</param>
-    public static Refusal? NothingProblem(Func<int, string> field, IReadOnlyList<double> shares, Weights weights)
+    public static Refusal? ValidateNothing(Func<int, string> field, IReadOnlyList<double> shares, Weights weights)
     {
         for (var i = 0; i < shares.Count; i++)
         {
@@ -44,7 +44,7 @@ internal static class VariantSet
         return null;
     }
 
-    public static Refusal? TotalProblem(string field, IEnumerable<double> weights) =>
+    public static Refusal? ValidateTotal(string field, IEnumerable<double> weights) =>
         weights.Sum() is > 0 and < double.PositiveInfinity
             ? null
             : Refusal.Invalid(field, "The weights must sum to a positive number.");

@@ -29,7 +29,7 @@ public static class Bucketing
     public const string LayerVersion = "v1/layer";
 
     /// <summary>Up to it, JSON keeps every whole number.</summary>
-    public const long LargestSeed = (1L << 53) - 1;
+    public const long MaxSeed = (1L << 53) - 1;
 
     private const int StackBytes = 512;
 
@@ -117,8 +117,8 @@ public static class Bucketing
             || Bucket(Hash64(TrafficVersion, seed, experiment, unit), Weights.Total) < trafficPerMillion;
     }
 
-    internal static Refusal? SeedProblem(long seed) =>
-        seed is >= 0 and <= LargestSeed ? null : Refusal.Invalid("seed", "A whole number from 0 to 2^53 - 1.");
+    internal static Refusal? ValidateSeed(long seed) =>
+        seed is >= 0 and <= MaxSeed ? null : Refusal.Invalid("seed", "A whole number from 0 to 2^53 - 1.");
 
     private static void RejectBar(string part, string name)
     {

@@ -14,13 +14,13 @@ public readonly record struct VisitorKey(UInt128 Value)
     public const int Size = 16;
 
     /// <summary>Longest identifier a caller may use, in UTF-16 code units.</summary>
-    public const int LongestVisitor = 255;
+    public const int MaxVisitorLength = 255;
 
     /// <param name="salt">32 random bytes of the experiment.</param>
     /// <param name="visitor">The caller's identifier, 1 to 255 characters, taken byte for byte as UTF-8.</param>
     public static VisitorKey From(ReadOnlySpan<byte> salt, string visitor)
     {
-        Span<byte> identifier = stackalloc byte[LongestVisitor * 3];
+        Span<byte> identifier = stackalloc byte[MaxVisitorLength * 3];
         var length = Encoding.UTF8.GetBytes(visitor, identifier);
         Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
         HMACSHA256.HashData(salt, identifier[..length], mac);

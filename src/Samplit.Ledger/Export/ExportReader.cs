@@ -8,7 +8,7 @@ namespace Samplit.Ledger.Export;
 public sealed class ExportReader(Stream input) : IDisposable
 {
     /// <summary>Characters of the longest line that is read.</summary>
-    public const int LongestLine = 4 * 1024 * 1024;
+    public const int MaxLineLength = 4 * 1024 * 1024;
 
     private readonly StreamReader _reader = new(
         input,
@@ -93,9 +93,9 @@ public sealed class ExportReader(Stream input) : IDisposable
             {
                 return _line.Length == 0 ? null : throw new FormatException("the last line does not end");
             }
-            if (_line.Length == LongestLine)
+            if (_line.Length == MaxLineLength)
             {
-                throw new FormatException($"a line of more than {LongestLine} characters is not read");
+                throw new FormatException($"a line of more than {MaxLineLength} characters is not read");
             }
         }
         Line++;

@@ -14,10 +14,10 @@ public sealed record NoteSignature(string Name, uint KeyId, ReadOnlyMemory<byte>
 public sealed record SignedNote(string Text, IReadOnlyList<NoteSignature> Signatures)
 {
     /// <summary>Bytes of the largest note that is read.</summary>
-    public const int LargestNote = 64 * 1024;
+    public const int MaxNoteSize = 64 * 1024;
 
     /// <summary>Signatures that a note may have.</summary>
-    public const int MostSignatures = 64;
+    public const int MaxSignatures = 64;
 
     private const string Separator = "\n\n";
     private const string SignaturePrefix = "\u2014 ";
@@ -31,9 +31,9 @@ public sealed record SignedNote(string Text, IReadOnlyList<NoteSignature> Signat
     /// <exception cref="FormatException">It is not a signed note; the message says why.</exception>
     public static SignedNote Parse(ReadOnlySpan<byte> utf8)
     {
-        if (utf8.Length > LargestNote)
+        if (utf8.Length > MaxNoteSize)
         {
-            throw new FormatException($"A note of more than {LargestNote} bytes is not read.");
+            throw new FormatException($"A note of more than {MaxNoteSize} bytes is not read.");
         }
         string note;
         try
@@ -54,8 +54,8 @@ public sealed record SignedNote(string Text, IReadOnlyList<NoteSignature> Signat
             throw new FormatException("A note is text, an empty line, and lines of signatures.");
         }
         string[] lines = note[(separator + Separator.Length)..].Split('\n')[..^1];
-        return lines.Length is 0 or > MostSignatures
-            ? throw new FormatException($"A note has from 1 to {MostSignatures} signatures.")
+        return lines.Length is 0 or > MaxSignatures
+            ? throw new FormatException($"A note has from 1 to {MaxSignatures} signatures.")
             : new SignedNote(note[..(separator + 1)], Array.ConvertAll(lines, ParseSignature));
     }
 

@@ -13,7 +13,7 @@ public sealed class ProjectionRebuild(StreamStore store, TimeProvider clock)
     /// <summary>A pass this small leaves little to do for the last one, during which writers wait.</summary>
     private const int SmallPass = EventPages.Size;
 
-    private const int MostPasses = 10;
+    private const int MaxPasses = 10;
 
     /// <summary>
     /// Rebuilds one projection. Appenders wait only while the last events are caught up with and the tables compared.
@@ -42,7 +42,7 @@ public sealed class ProjectionRebuild(StreamStore store, TimeProvider clock)
             ? new SnapshotFill(store, snapshots, shadow.Name, reader, writer, progress)
             : new RowFill(store, (IRowProjection)projection, shadow.Name, reader, writer, progress);
 
-        for (var pass = 0; pass < MostPasses; pass++)
+        for (var pass = 0; pass < MaxPasses; pass++)
         {
             if (await fill.PassAsync(last: false, ct) < SmallPass)
             {

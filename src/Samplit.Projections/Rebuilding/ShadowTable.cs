@@ -7,12 +7,12 @@ namespace Samplit.Projections.Rebuilding;
 internal sealed class ShadowTable(StoreSql sql, IProjection projection, NpgsqlConnection connection)
 {
     private const string Suffix = "__rebuild";
-    private const int LongestName = 63;
+    private const int MaxNameLength = 63;
 
     private readonly string _live = sql.Qualify(projection.Table);
 
     public string Name { get; } =
-        projection.Table.Length + Suffix.Length <= LongestName
+        projection.Table.Length + Suffix.Length <= MaxNameLength
             ? sql.Qualify(projection.Table + Suffix)
             : throw new InvalidOperationException($"The name '{projection.Table}' is too long to be rebuilt beside.");
 

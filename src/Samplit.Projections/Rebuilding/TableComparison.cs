@@ -6,7 +6,7 @@ namespace Samplit.Projections.Rebuilding;
 
 internal static class RowComparison
 {
-    private const int MostExamples = SnapshotComparison.MostExamples;
+    private const int MaxExamples = SnapshotComparison.MaxExamples;
 
     /// <summary>Compares all columns of all rows and counts the keys of those that only one table has.</summary>
     public static async Task<(long Count, IReadOnlyList<string> Examples)> CompareAsync(
@@ -63,7 +63,7 @@ internal static class RowComparison
                 (SELECT * FROM {live} EXCEPT ALL SELECT * FROM {shadow})
                 UNION ALL (SELECT * FROM {shadow} EXCEPT ALL SELECT * FROM {live})),
             keys AS (SELECT DISTINCT concat_ws('/', {columns}) AS key FROM differing)
-            SELECT (SELECT count(*) FROM keys), ARRAY(SELECT key FROM keys ORDER BY key LIMIT {MostExamples})
+            SELECT (SELECT count(*) FROM keys), ARRAY(SELECT key FROM keys ORDER BY key LIMIT {MaxExamples})
             """,
             connection
         )
@@ -78,7 +78,7 @@ internal static class RowComparison
 
 internal static class SnapshotComparison
 {
-    public const int MostExamples = 10;
+    public const int MaxExamples = 10;
 
     /// <summary>Compares documents as plain JSON, because the protected form of the same state may never be the same.</summary>
     public static async Task<(long Count, IReadOnlyList<string> Examples)> CompareAsync(
@@ -115,7 +115,7 @@ internal static class SnapshotComparison
                 continue;
             }
             count++;
-            if (examples.Count < MostExamples)
+            if (examples.Count < MaxExamples)
             {
                 examples.Add(reader.GetGuid(0).ToString());
             }

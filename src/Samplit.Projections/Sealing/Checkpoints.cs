@@ -84,7 +84,7 @@ public sealed class Checkpoints(StreamStore store, LogKeys keys, TimeProvider cl
     )
     {
         var table = $"{store.Sql.Schema}.log_checkpoints";
-        var edge = await RightEdge.ReadAsync(connection, store.Sql.Schema, ct);
+        var edge = await FrontierTiles.ReadAsync(connection, store.Sql.Schema, ct);
         if (edge.Tree.Size == 0)
         {
             return null;

@@ -88,7 +88,7 @@ public sealed class Sealer : SubscriptionBase, IEventLoader
     private async Task SealAsync(RecordedEvent[] events, IDocumentOperations operations, CancellationToken ct)
     {
         await using var connection = await _store.DataSource.OpenConnectionAsync(ct);
-        var edge = await RightEdge.ReadAsync(connection, _store.Sql.Schema, ct);
+        var edge = await FrontierTiles.ReadAsync(connection, _store.Sql.Schema, ct);
         var streams = await StreamsAsync(events, connection, ct);
         foreach (var e in events)
         {

@@ -8,7 +8,7 @@ namespace Samplit.Statistics.Adaptive;
 /// <param name="Scores">Moments of the uniformly weighted pseudo-outcomes, one a unit.</param>
 /// <param name="EffectiveEvents">
 /// How many conversions drawn with constant chances would say as much of the arm that is known worst. With fewer than
-/// <see cref="FewestEvents"/> the error itself is badly known, and the intervals are too narrow.
+/// <see cref="MinEvents"/> the error itself is badly known, and the intervals are too narrow.
 /// </param>
 /// <param name="EffectiveUnits">
 /// How many units drawn with constant chances would say as much, by Kish's (Σw)² / Σw² with w = 1 / propensity; of the arm of
@@ -23,13 +23,13 @@ public sealed record AipwEstimate(
     double EffectiveUnits
 )
 {
-    public const double FewestEvents = 20;
+    public const double MinEvents = 20;
 
     /// <summary>
-    /// Whether the mean of zeros and ones is known well enough for a normal distribution: <see cref="FewestEvents"/> of both. Near 0
+    /// Whether the mean of zeros and ones is known well enough for a normal distribution: <see cref="MinEvents"/> of both. Near 0
     /// and 1 the error itself is estimated from the few others, and at 0 and 1 it would be none.
     /// </summary>
-    public bool IsWellKnownRate => Math.Min(EffectiveEvents, EffectiveUnits - EffectiveEvents) >= FewestEvents;
+    public bool IsWellKnownRate => Math.Min(EffectiveEvents, EffectiveUnits - EffectiveEvents) >= MinEvents;
 
     /// <summary>
     /// Of a mean of zeros and ones, for one look at the end: within 0 and 1, and never without a width. Where it is not well known,
@@ -62,7 +62,7 @@ public sealed record AipwEstimate(
 
     /// <summary>
     /// For those who look again and again, of the uniformly weighted estimate. Null with fewer than
-    /// <see cref="FewestEvents"/>: without that rule the looks while an arm starves made sequences cover 77 % under a floor
+    /// <see cref="MinEvents"/>: without that rule the looks while an arm starves made sequences cover 77 % under a floor
     /// of 1 % and a drift, with it 95 %.
     /// </summary>
     /// <param name="rho">As for <see cref="AsymptoticSequence"/>, fixed before the start.</param>
@@ -70,6 +70,6 @@ public sealed record AipwEstimate(
     public Interval? AnytimeInterval(double rho, double alpha = 0.05)
     {
         var interval = AsymptoticSequence.Of(Scores, rho, alpha);
-        return EffectiveEvents < FewestEvents ? null : interval;
+        return EffectiveEvents < MinEvents ? null : interval;
     }
 }

@@ -34,7 +34,7 @@ public sealed record DriftCheck(double ChiSquare, int DegreesOfFreedom, TailProb
     /// <summary>Missing a drift costs more than showing the other estimates without need.</summary>
     public const double Level = 0.01;
 
-    private const double FewestExpected = 5;
+    private const double MinExpected = 5;
 
     public bool HasDrifted => PValue.Value < Level;
 
@@ -73,7 +73,7 @@ public sealed record DriftCheck(double ChiSquare, int DegreesOfFreedom, TailProb
         }
 
         var (rate, failureRate) = (all.Rate!.Value, all.FailureRate!.Value);
-        var joined = Joined(batches, (long)Math.Ceiling(FewestExpected / Math.Min(rate, failureRate)));
+        var joined = Joined(batches, (long)Math.Ceiling(MinExpected / Math.Min(rate, failureRate)));
         var chiSquare = joined.Sum(batch =>
         {
             var deviation = batch.Successes - batch.Trials * rate;

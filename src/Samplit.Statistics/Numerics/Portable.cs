@@ -23,7 +23,7 @@ public static class Portable
     private const double Largest = 709.782712893384;
 
     /// <summary>log(2⁻¹⁰²²): from here down the results are subnormal.</summary>
-    private const double LeastNormal = -708.3964185322641;
+    private const double MinNormal = -708.3964185322641;
 
     /// <summary>From here down all is rounded to 0.</summary>
     private const double Least = -745.2;
@@ -155,7 +155,7 @@ public static class Portable
         }
 
         var (high, low, exponent) = Parts(x);
-        return x < LeastNormal
+        return x < MinNormal
             ? Subnormal(high, low, exponent)
             : BitConverter.Int64BitsToDouble(
                 BitConverter.DoubleToInt64Bits(high + low) + ((long)exponent << MantissaBits)

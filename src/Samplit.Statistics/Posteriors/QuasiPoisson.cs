@@ -25,7 +25,7 @@ namespace Samplit.Statistics.Posteriors;
 internal readonly record struct QuasiPoisson(double Dispersion, double DegreesOfFreedom)
 {
     // A sum of more orders than that is one without spread, but for the rounding of the fit.
-    private const double MostOrders = 1e15;
+    private const double MaxOrders = 1e15;
     private const double Rounding = 1e-9;
 
     /// <summary>Null where there are no degrees of freedom, or revenue follows the means without any spread.</summary>
@@ -56,7 +56,7 @@ internal readonly record struct QuasiPoisson(double Dispersion, double DegreesOf
         var rates = seenArms.Count(seen => seen) + (daysAreFitted ? seenDays - 1 : 0);
         var degrees = (cells - rates) * (weight / cells * (weight / squaredWeight));
         var dispersion = squares / weight * (degrees / (degrees - 2));
-        var hasSpread = dispersion * MostOrders > means.Sum(day => day.Sum()) && double.IsFinite(dispersion);
+        var hasSpread = dispersion * MaxOrders > means.Sum(day => day.Sum()) && double.IsFinite(dispersion);
         return degrees > 2 + Rounding && hasSpread ? new(dispersion, degrees) : null;
     }
 

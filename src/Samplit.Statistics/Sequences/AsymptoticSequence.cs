@@ -10,12 +10,12 @@ namespace Samplit.Statistics.Sequences;
 /// <remarks>
 /// I. Waudby-Smith, D. Arbour, R. Sinha, E. Kennedy and A. Ramdas, "Time-uniform central limit theory and asymptotic
 /// confidence sequences" (arXiv 2103.06476), theorem 2.2. As a central limit theorem does, it promises nothing for few
-/// values: below <see cref="FewestUnits"/> there is no interval. Never narrower than a fixed interval, and narrowest,
+/// values: below <see cref="MinUnits"/> there is no interval. Never narrower than a fixed interval, and narrowest,
 /// against its boundary, at the number of units that ρ was tuned for.
 /// </remarks>
 public static class AsymptoticSequence
 {
-    public const int FewestUnits = 100;
+    public const int MinUnits = 100;
 
     /// <summary>The ρ that makes the interval narrowest at <paramref name="units"/>: those planned in all.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Alpha is not strictly between 0 and 1, or the units not above 0.</exception>
@@ -57,13 +57,13 @@ public static class AsymptoticSequence
             / (units * rho);
     }
 
-    /// <summary>Of the mean of the values so far, or null with fewer than <see cref="FewestUnits"/>.</summary>
+    /// <summary>Of the mean of the values so far, or null with fewer than <see cref="MinUnits"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">ρ is not above 0 or alpha not strictly between 0 and 1.</exception>
     public static Interval? Of(RunningMoments values, double rho, double alpha = 0.05)
     {
         Check.Positive(rho);
         Check.Inside(alpha);
-        return values.Count < FewestUnits
+        return values.Count < MinUnits
             ? null
             : Interval.Around(
                 values.Mean,

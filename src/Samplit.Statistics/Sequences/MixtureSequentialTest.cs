@@ -55,7 +55,7 @@ public sealed record MixtureSequentialTest(double LogLikelihoodRatio, TailProbab
     {
         Check.Positive(mixtureVariance);
         Check.Inside(alpha);
-        if (Math.Min(control.Count, treatment.Count) < AsymptoticSequence.FewestUnits)
+        if (Math.Min(control.Count, treatment.Count) < AsymptoticSequence.MinUnits)
         {
             return null;
         }

@@ -48,7 +48,7 @@ public sealed record WeightEpoch(IReadOnlyList<long> Observed, IReadOnlyList<dou
 /// </remarks>
 public sealed record SampleRatio(double ChiSquare, int DegreesOfFreedom, TailProbability PValue, int Merged)
 {
-    private const double FewestExpected = 5;
+    private const double MinExpected = 5;
 
     /// <exception cref="ArgumentOutOfRangeException">
     /// A negative count or weight, no weight above 0, or not as many weights as counts.
@@ -94,7 +94,7 @@ public sealed record SampleRatio(double ChiSquare, int DegreesOfFreedom, TailPro
             .OrderByDescending(cell => cell.Expected)
             .ToList();
         var merged = 0;
-        while (cells.Count > 1 && cells[^1].Expected < FewestExpected)
+        while (cells.Count > 1 && cells[^1].Expected < MinExpected)
         {
             var few = cells[^1];
             cells.RemoveAt(cells.Count - 1);

@@ -4,7 +4,7 @@ using Samplit.Domain.Experiments;
 using Samplit.Domain.Metrics;
 using Samplit.Ledger;
 using Samplit.Ledger.Chain;
-using Samplit.Verify.Memory;
+using Samplit.Verify.State;
 
 namespace Samplit.Verify.Audit;
 
@@ -75,20 +75,20 @@ public sealed class StreamAudit(
     bool hasLog,
     ChainFormat format,
     EventRegistry events,
-    StreamMemory? since = null
+    VerifiedStream? since = null
 ) : IDisposable
 {
     private const string BatchAlias = "metrics_ingested";
 
     /// <summary>Findings that are kept word for word.</summary>
-    private const int MostFindings = 100;
+    private const int MaxFindings = 100;
 
     private readonly ChainWalk _walk = new(id, format, events.Knows, since?.Point ?? default);
 
     /// <summary>Of a stream that begins as an experiment; the type that the database notes for it is covered by nothing.</summary>
     private ExperimentAudit? _experiment = since?.Experiment is { } state ? new(id, state) : null;
 
-    private readonly VisitorSpool _visitors = new();
+    private readonly ExternalVisitorSort _visitors = new();
     private readonly SortedDictionary<long, WrongDecision> _wrong = [];
     private readonly List<(long, MetricsIngested)> _taken = [];
     private ChainVerification? _ended;
@@ -105,7 +105,7 @@ public sealed class StreamAudit(
     public IReadOnlyList<(long Sequence, MetricsIngested Taken)> Batches => _taken;
 
     /// <summary>After the end: the stream as it is up to the last event that is covered.</summary>
-    public StreamMemory? Memory { get; private set; }
+    public VerifiedStream? Verified { get; private set; }
 
     /// <summary>The leaf that the last intact event is in a log.</summary>
     public Digest Leaf => _walk.Leaf;
@@ -189,7 +189,7 @@ public sealed class StreamAudit(
                 facts?.Add(fact);
             }
         }
-        Memory = new StreamMemory(
+        Verified = new VerifiedStream(
             _point,
             _isBeyond ? _state : _experiment?.State,
             _visitors.IsEmpty ? since?.Facts : facts?.End()
@@ -214,7 +214,7 @@ public sealed class StreamAudit(
         }
         _wrongInAll++;
         _wrong.TryAdd(wrong.Sequence, wrong);
-        if (_wrong.Count > MostFindings)
+        if (_wrong.Count > MaxFindings)
         {
             _wrong.Remove(_wrong.Keys.Max());
         }

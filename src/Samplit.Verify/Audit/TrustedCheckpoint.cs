@@ -18,7 +18,7 @@ public static class TrustedCheckpoint
         {
             throw new ArgumentException("A checkpoint proves nothing without the key that signed it: give --key, too.");
         }
-        if (!file.Exists || file.Length > SignedNote.LargestNote)
+        if (!file.Exists || file.Length > SignedNote.MaxNoteSize)
         {
             throw new ArgumentException($"{file.FullName} is no checkpoint: it is not there, or too large.");
         }

@@ -118,7 +118,7 @@ public sealed record InstallationVerificationView(
     IReadOnlyList<VerificationView> Findings
 )
 {
-    private const int MostFindings = 1000;
+    private const int MaxFindings = 1000;
 
     public static InstallationVerificationView From(AuditReport report) =>
         new(
@@ -132,7 +132,7 @@ public sealed record InstallationVerificationView(
                 .. report
                     .Streams.Where(s => s.Verdict != AuditVerdict.Intact || s.Deviations.Count > 0)
                     .OrderBy(s => s.Verdict)
-                    .Take(MostFindings)
+                    .Take(MaxFindings)
                     .Select(s => VerificationView.From(s, s.Verdict, null)),
             ]
         );

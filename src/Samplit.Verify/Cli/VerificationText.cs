@@ -7,7 +7,7 @@ namespace Samplit.Verify.Cli;
 /// <summary>The findings of a verification, for people.</summary>
 public static class VerificationText
 {
-    private const int MostWrong = 10;
+    private const int MaxWrongListed = 10;
 
     /// <param name="isFromOutside">Whether the log was compared with a key or a checkpoint that the server does not keep.</param>
     public static void Print(AuditReport report, bool isFromOutside)
@@ -64,16 +64,16 @@ public static class VerificationText
 
     private static void Print(MetricFindings metrics)
     {
-        foreach (var wrong in metrics.Wrong.Take(MostWrong))
+        foreach (var wrong in metrics.Wrong.Take(MaxWrongListed))
         {
             AnsiConsole.MarkupLineInterpolated(
                 $"[red]tampered[/] metrics: {wrong.Reason} in batch '{wrong.BatchId}' of '{wrong.Source}', whose event is at sequence {wrong.Sequence}"
             );
         }
-        if (metrics.WrongInAll > MostWrong)
+        if (metrics.WrongInAll > MaxWrongListed)
         {
             AnsiConsole.MarkupLineInterpolated(
-                $"[red]{metrics.WrongInAll - MostWrong:N0} more[/] batches are wrong; --json lists the first hundred."
+                $"[red]{metrics.WrongInAll - MaxWrongListed:N0} more[/] batches are wrong; --json lists the first hundred."
             );
         }
         if (metrics.WrongDays > 0)
@@ -118,16 +118,16 @@ public static class VerificationText
                 );
                 break;
         }
-        foreach (var wrong in stream.WrongDecisions.Take(MostWrong))
+        foreach (var wrong in stream.WrongDecisions.Take(MaxWrongListed))
         {
             AnsiConsole.MarkupLineInterpolated(
                 $"[red]wrongly computed[/] at sequence {wrong.Sequence}{of} ({wrong.Rule}): recorded is {wrong.Recorded}; what follows from the stream is {wrong.Expected}"
             );
         }
-        if (stream.WrongDecisionsInAll > MostWrong)
+        if (stream.WrongDecisionsInAll > MaxWrongListed)
         {
             AnsiConsole.MarkupLineInterpolated(
-                $"[red]{stream.WrongDecisionsInAll - MostWrong:N0} more[/] decisions are wrong; --json lists the first hundred."
+                $"[red]{stream.WrongDecisionsInAll - MaxWrongListed:N0} more[/] decisions are wrong; --json lists the first hundred."
             );
         }
     }
@@ -135,17 +135,17 @@ public static class VerificationText
     private static void PrintDeviations(StreamFindings stream, bool isOnly)
     {
         var of = isOnly ? "" : $" of {stream.Chain.StreamId}";
-        foreach (var d in stream.Deviations.Take(MostWrong))
+        foreach (var d in stream.Deviations.Take(MaxWrongListed))
         {
             var reason = d.Reason is null ? "" : $", because: {d.Reason}";
             AnsiConsole.MarkupLineInterpolated(
                 $"[yellow]deviation[/] at sequence {d.Sequence}{of} ({d.At:yyyy-MM-dd HH:mm:ss} UTC): {d.Field} {Quoted(d.Before)} → {Quoted(d.After)}{reason}"
             );
         }
-        if (stream.Registration!.DeviationsInAll > MostWrong)
+        if (stream.Registration!.DeviationsInAll > MaxWrongListed)
         {
             AnsiConsole.MarkupLineInterpolated(
-                $"[yellow]{stream.Registration.DeviationsInAll - MostWrong:N0} more[/] deviations from what was registered; --json lists the first hundred."
+                $"[yellow]{stream.Registration.DeviationsInAll - MaxWrongListed:N0} more[/] deviations from what was registered; --json lists the first hundred."
             );
         }
     }

@@ -183,10 +183,10 @@ public class Computing_allocations(SharedServer shared)
                 )
             )
                 .Periods[0]
-                .Exposure!.Sum();
+                .MaturedUnits!.Sum();
 
         // As the stream's own totals have it; an hour later, everybody has been here long enough.
-        Assert.Equal(kept.Evidence(2).Sum(p => p.Exposure!.Sum()), await Exposure(kept.At), 1e-9);
+        Assert.Equal(kept.Evidence(2).Sum(p => p.MaturedUnits!.Sum()), await Exposure(kept.At), 1e-9);
         Assert.Equal(20, await Exposure(kept.At.AddHours(1)), 1e-12);
     }
 
@@ -279,7 +279,7 @@ public class Computing_allocations(SharedServer shared)
 
         Assert.Equal(version == "beta-pooled" ? [1, 1, 1] : [1, 2, 3], moved.Select(e => e.Periods!.Count));
         Assert.All(moved, e => Assert.Equal(e.Variants.Sum(v => v.Assignments), e.Periods!.Sum(p => p.Units.Sum())));
-        Assert.All(moved, e => Assert.All(e.Periods!, p => Assert.True(p.Exposure!.Sum() < p.Units.Sum())));
+        Assert.All(moved, e => Assert.All(e.Periods!, p => Assert.True(p.MaturedUnits!.Sum() < p.Units.Sum())));
         await experiment.IntactEvents();
         var allocation = (await experiment.Post("allocations")).Is(HttpStatusCode.OK);
         Assert.Equal(version, allocation["algorithmVersion"].GetString());
@@ -318,11 +318,16 @@ public class Computing_allocations(SharedServer shared)
             .RunningOn(server);
         await experiment.Measure(("control", 0, 1_000, 10), ("b", 0, 1_000, 15));
 
-        await Checks.Until(async () =>
-            (await experiment.Events<TrafficReallocated>()) is [.., { } last] && last.Variants[0].Weight == 161_878
+        await Eventually.TrueAsync(
+            "the metrics are followed",
+            async () =>
+                (await experiment.Events<TrafficReallocated>()) is [.., { } last] && last.Variants[0].Weight == 161_878
         );
         await experiment.Measure(("b", 0, 1_000, 30));
-        await Checks.Until(async () => (await experiment.Events<TrafficReallocated>())[^1].Variants[0].Weight < 10_000);
+        await Eventually.TrueAsync(
+            "the traffic has moved",
+            async () => (await experiment.Events<TrafficReallocated>())[^1].Variants[0].Weight < 10_000
+        );
 
         var moved = await experiment.Events<TrafficReallocated>();
         Assert.All(moved, e => Assert.Equal(ReallocationTrigger.Time, e.Trigger));
@@ -408,25 +413,25 @@ public class Computing_allocations(SharedServer shared)
     }
 
     [Fact]
-    public async Task Knows_its_policies()
+    public async Task Knows_its_algorithms()
     {
-        var policies = (await _server.GetAsync("/api/policies")).Is(HttpStatusCode.OK)["policies"];
+        var algorithms = (await _server.GetAsync("/api/algorithms")).Is(HttpStatusCode.OK)["algorithms"];
 
-        Assert.Equal(Policies.Descriptions.Count, policies.GetArrayLength());
-        foreach (var policy in policies.EnumerateArray())
+        Assert.Equal(AllocationAlgorithms.Descriptions.Count, algorithms.GetArrayLength());
+        foreach (var algorithm in algorithms.EnumerateArray())
         {
-            foreach (var target in policy.GetProperty("targets").EnumerateArray().Select(t => t.GetString()!))
+            foreach (var target in algorithm.GetProperty("targets").EnumerateArray().Select(t => t.GetString()!))
             {
                 var experiment = await An
                     .Experiment.For(target)
                     .By(
-                        policy.GetProperty("algorithm").GetString()!,
-                        policy.GetProperty("algorithmVersion").GetString()
+                        algorithm.GetProperty("algorithm").GetString()!,
+                        algorithm.GetProperty("algorithmVersion").GetString()
                     )
                     .Under(new { floor = 0.01 })
                     .DraftOn(_server);
                 Assert.Equal(
-                    policy.GetProperty("algorithmVersion").GetString(),
+                    algorithm.GetProperty("algorithmVersion").GetString(),
                     (await experiment.Get())["algorithmVersion"].GetString()
                 );
             }

@@ -37,7 +37,7 @@ public class Reallocating_traffic(SharedServer shared)
                 reallocated.FellBack
             )
         );
-        Assert.Equal(AllocationPolicy.Default with { UnitsToLead = 1 }, reallocated.Parameters);
+        Assert.Equal(AllocationParameters.Default with { UnitsToLead = 1 }, reallocated.Parameters);
         Assert.Equal(["control", "b"], reallocated.Variants.Select(v => v.Variant));
         Assert.Equal(
             [variants.Count(v => v == "control"), variants.Count(v => v == "b")],
@@ -146,7 +146,10 @@ public class Reallocating_traffic(SharedServer shared)
         // The second experiment was as old and looked at as often; a conversion is news again for the first.
         Assert.Empty(await idle.Events<TrafficReallocated>());
         await experiment.Convert("v-1");
-        await Checks.Until(async () => (await experiment.Events<TrafficReallocated>()).Count == 2);
+        await Eventually.TrueAsync(
+            "a second reallocation",
+            async () => (await experiment.Events<TrafficReallocated>()).Count == 2
+        );
         Assert.Equal(
             (2, ReallocationTrigger.Time, 5L),
             (await experiment.Events<TrafficReallocated>())[1] is var second
@@ -269,7 +272,7 @@ public class Reallocating_traffic(SharedServer shared)
     /// <summary>From nothing but its own inputs.</summary>
     private static void AssertRecomputed(TrafficReallocated reallocated)
     {
-        var result = Policies
+        var result = AllocationAlgorithms
             .Thompson.Tuned(reallocated.Parameters)
             .Allocate(
                 new([
@@ -285,7 +288,10 @@ public class Reallocating_traffic(SharedServer shared)
     /// <summary>It follows the visitor who made it due, whose answer does not wait for it.</summary>
     private static async Task<TrafficReallocated> FirstReallocation(TestExperiment experiment)
     {
-        await Checks.Until(async () => (await experiment.Events<TrafficReallocated>()).Count > 0);
+        await Eventually.TrueAsync(
+            "a reallocation",
+            async () => (await experiment.Events<TrafficReallocated>()).Count > 0
+        );
         return (await experiment.Events<TrafficReallocated>())[0];
     }
 }

@@ -25,7 +25,9 @@ public class Replaying_open_bandit(SharedServer shared)
         {
             var runs = new TheoryData<string, string, string>();
             foreach (
-                var (algorithm, version) in Policies.For(OptimizationTarget.Ctr).Select(p => p.Description.Algorithm)
+                var (algorithm, version) in AllocationAlgorithms
+                    .For(OptimizationTarget.Ctr)
+                    .Select(p => p.Description.Algorithm)
             )
             {
                 runs.Add("random", algorithm, version);
@@ -57,16 +59,16 @@ public class Replaying_open_bandit(SharedServer shared)
                 (seen.LongLength, seen.LongCount(i => i.IsClick)),
                 (allocation["totals", "impressions"].GetInt64(), allocation["totals", "clicks"].GetInt64())
             );
-            var number = allocation["number"].GetInt32();
-            var reproduction = (await experiment.Post($"allocations/{number}/reproduction")).Is(HttpStatusCode.OK);
-            Assert.True(reproduction["equal"].GetBoolean());
             estimate.Add(
                 items,
                 [.. allocation["variants"].EnumerateArray().Select(v => v.GetProperty("share").GetDouble())],
                 [.. even.Where(i => i.Day == day + 1)]
             );
         }
+        // Which computes each of them once more.
         await experiment.IntactEvents();
+        var reproduction = (await experiment.Post($"allocations/{Days}/reproduction")).Is(HttpStatusCode.OK);
+        Assert.True(reproduction["equal"].GetBoolean());
 
         // The even log is even, so that weights sum to as many as there are, give or take what chance does.
         Assert.InRange(estimate.MeanWeight, 0.8, 1.2);

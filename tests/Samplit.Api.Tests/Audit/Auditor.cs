@@ -11,7 +11,7 @@ using Samplit.Projections.Sealing;
 using Samplit.Projections.Streams;
 using Samplit.Testing;
 using Samplit.Verify.Audit;
-using Samplit.Verify.Memory;
+using Samplit.Verify.State;
 
 namespace Samplit.Api.Tests.Audit;
 
@@ -35,7 +35,7 @@ internal sealed class Auditor : IAsyncDisposable
 
     public async Task<AuditReport> VerifyAsync(Guid? only = null, Checkpoint? trusted = null, string? state = null)
     {
-        using var folder = state is null ? null : MemoryFolder.Open(state);
+        using var folder = state is null ? null : VerifierStateFolder.Open(state);
         return (
             await _services
                 .GetRequiredService<Verification>()

@@ -3,7 +3,7 @@ using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
 using Samplit.Ledger.Merkle;
 using Samplit.Verify.Audit;
-using Samplit.Verify.Memory;
+using Samplit.Verify.State;
 
 namespace Samplit.Api.Tests.Audit;
 
@@ -313,11 +313,17 @@ public class Verifying_what_came_since
     {
         var (grown, auditor, state) = await Grown.CopyAsync();
         var elsewhere = Grown.NewFolder();
-        using (var folder = MemoryFolder.Open(elsewhere))
+        using (var folder = VerifierStateFolder.Open(elsewhere))
         {
             Assert.Null(folder.Read("another origin", null));
             folder.Save(
-                new AuditMemory("another origin", null, new MerkleFrontier(), 0, new Dictionary<Guid, StreamMemory>())
+                new VerifierState(
+                    "another origin",
+                    null,
+                    new MerkleFrontier(),
+                    0,
+                    new Dictionary<Guid, VerifiedStream>()
+                )
             );
         }
 
@@ -343,7 +349,7 @@ public class Verifying_what_came_since
         var state = Path.Combine(Grown.NewFolder(), "mine");
         await auditor.VerifyAsync(state: state);
 
-        using var taken = MemoryFolder.Open(state);
+        using var taken = VerifierStateFolder.Open(state);
 
         await Assert.ThrowsAsync<IOException>(() => auditor.VerifyAsync(state: state));
         Assert.Equal((UnixFileMode)0b111_000_000, File.GetUnixFileMode(state));
@@ -394,10 +400,10 @@ public class Verifying_what_came_since
     /// <summary>Everything that the folder holds, but for the names of the files of facts.</summary>
     private static (string Memory, string Facts) Remembered(string state)
     {
-        using var folder = MemoryFolder.Open(state);
+        using var folder = VerifierStateFolder.Open(state);
         var memory = folder.Read("samplit.local", null)!;
         var facts = memory.Streams.Values.Select(s => s.Facts).OfType<FactsFile>().SelectMany(f => f.Read());
-        var written = WrittenMemory.From(memory with { Streams = new Dictionary<Guid, StreamMemory>() });
+        var written = WrittenState.From(memory with { Streams = new Dictionary<Guid, VerifiedStream>() });
         var streams = memory
             .Streams.OrderBy(s => s.Key)
             .Select(s => $"{s.Value.Point}{s.Value.Experiment?.Statistics.Assignments}");

@@ -42,7 +42,7 @@ public class The_commands
         Assert.True(whatIf.ExitCode == 0, whatIf.Error);
         Assert.Contains("of 400 visitors would have seen what they saw", whatIf.Output);
         var unknown = await CommandRun.OfAsync(database, "what-if", experiment.ToString(), "--policy", "guess");
-        Assert.Contains("there are: thompson_beta, even", unknown.Error);
+        Assert.Contains("there are: thompson/beta-pooled, even/uniform", unknown.Error);
 
         var rebuilt = await CommandRun.OfAsync(database, "rebuild", "sticky_assignments");
         Assert.Equal(0, rebuilt.ExitCode);

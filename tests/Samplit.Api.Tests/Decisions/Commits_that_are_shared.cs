@@ -146,7 +146,13 @@ public class Commits_that_are_shared(OwnServer own) : IClassFixture<OwnServer>
 
     private async Task<DecisionBatch> PrepareAsync(TestExperiment experiment, params string[] visitors)
     {
-        var batch = new DecisionBatch(own.Store, await own.Store.FetchAsync(experiment.Id), _ => null);
+        var batch = new DecisionBatch(
+            own.Store,
+            await own.Store.FetchAsync(experiment.Id),
+            inFlight: null,
+            own.Visitors,
+            lookedUp: null
+        );
         foreach (var visitor in visitors)
         {
             Assert.True(

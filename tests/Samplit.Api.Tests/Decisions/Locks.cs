@@ -1,4 +1,5 @@
 using Npgsql;
+using Samplit.Testing;
 
 namespace Samplit.Api.Tests.Decisions;
 
@@ -32,11 +33,10 @@ internal static class Locks
         await using var waits = owner.CreateCommand(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
         );
-        for (var deadline = DateTime.UtcNow.AddSeconds(20); (long)(await waits.ExecuteScalarAsync())! < atLeast; )
-        {
-            Assert.True(DateTime.UtcNow < deadline, "Nobody waits for a lock.");
-            await Task.Delay(5);
-        }
+        await Eventually.TrueAsync(
+            $"{atLeast} wait for a lock",
+            async () => (long)(await waits.ExecuteScalarAsync())! >= atLeast
+        );
     }
 
     /// <summary>Ends the connections of servers that wait for a lock.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Samplit.Api.Decisions;
@@ -15,12 +16,16 @@ public sealed class OwnServer : IAsyncLifetime
     /// <summary>Batches after which a writer believes what it remembers.</summary>
     private const int UntilTrusted = 80;
 
+    private readonly ConcurrentDictionary<Guid, Task<byte[]?>> _salts = new();
+
     public RunningServer Server { get; private set; } = null!;
 
     /// <summary>For what the server does not know of.</summary>
     public NpgsqlDataSource Owner { get; private set; } = null!;
 
-    internal DecisionLog Log => Get<DecisionLog>();
+    internal DecisionDispatcher Log => Get<DecisionDispatcher>();
+
+    internal VisitorCache Visitors => Get<VisitorCache>();
 
     internal DecisionStore Store => Get<DecisionStore>();
 
@@ -51,7 +56,7 @@ public sealed class OwnServer : IAsyncLifetime
     }
 
     internal async Task<VisitorKey> KeyAsync(TestExperiment experiment, string visitor) =>
-        VisitorKey.From((await Store.FindSaltAsync(experiment.Id, default))!, visitor);
+        VisitorKey.From((await _salts.GetOrAdd(experiment.Id, id => Store.FindSaltAsync(id, default)))!, visitor);
 
     /// <summary>Appends as another node might.</summary>
     internal async Task AppendElsewhereAsync(TestExperiment experiment, object @event)

@@ -13,7 +13,7 @@ internal sealed record Exchange(
     string Text
 )
 {
-    private const int LongestShown = 2_000;
+    private const int MaxShownLength = 2_000;
 
     /// <summary>The web server refuses by itself what is not HTTP, is too long or is for another host, and has no words for it.</summary>
     public bool IsOfTheWebServer => Status is 400 or 414 or 431 && Text.Length == 0;
@@ -34,5 +34,5 @@ internal sealed record Exchange(
     public override string ToString() => $"{Method} {Start(Path)} → {Status} {ContentType}\n{Start(Text)}";
 
     /// <summary>As much as anybody reads.</summary>
-    public static string Start(string text) => text.Length > LongestShown ? text[..LongestShown] + "…" : text;
+    public static string Start(string text) => text.Length > MaxShownLength ? text[..MaxShownLength] + "…" : text;
 }

@@ -114,7 +114,7 @@ public class Changing_variants(SharedServer shared)
         var history = (await experiment.Get("/reallocations")).Is(HttpStatusCode.OK);
         var state = (await experiment.Get("/state?version=12")).Is(HttpStatusCode.OK);
         var changes = (await experiment.Get("/state/changes?from=13&to=14")).Is(HttpStatusCode.OK);
-        var whatIf = (await experiment.Post("what-if", body: new { policy = "even" })).Is(HttpStatusCode.OK);
+        var whatIf = (await experiment.Post("what-if", body: new { algorithm = "even" })).Is(HttpStatusCode.OK);
 
         Assert.Equal(
             [3, 1],

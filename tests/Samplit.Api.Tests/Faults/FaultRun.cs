@@ -94,24 +94,28 @@ internal sealed class FaultRun : IAsyncDisposable
     /// <summary>An experiment that starts by itself; asked for again while the server is busy with others.</summary>
     public static async Task<Guid> IsScheduled(Node at, TimeSpan startsIn)
     {
-        for (var deadline = DateTime.UtcNow.AddSeconds(20); ; await Task.Delay(100))
-        {
-            var answer = await at.PostAsync(
-                "/api/experiments",
-                new
-                {
-                    name = $"scheduled {Guid.NewGuid():N}",
-                    variants = new object[] { new { name = "a", isControl = true }, new { name = "b" } },
-                    startAt = DateTimeOffset.UtcNow + startsIn,
-                }
-            );
-            if (answer is { Status: HttpStatusCode.Created })
+        var created = await Eventually.NotNullAsync(
+            "an experiment is created",
+            async () =>
             {
-                return answer["id"].GetGuid();
+                var answer = await at.PostAsync(
+                    "/api/experiments",
+                    new
+                    {
+                        name = $"scheduled {Guid.NewGuid():N}",
+                        variants = new object[] { new { name = "a", isControl = true }, new { name = "b" } },
+                        startAt = DateTimeOffset.UtcNow + startsIn,
+                    }
+                );
+                if (answer is { Status: HttpStatusCode.Created })
+                {
+                    return answer;
+                }
+                Assert.Equal(HttpStatusCode.ServiceUnavailable, answer?.Status);
+                return null;
             }
-            Assert.Equal(HttpStatusCode.ServiceUnavailable, answer?.Status);
-            Assert.True(DateTime.UtcNow < deadline, $"Nothing can be created: {answer?.Text}");
-        }
+        );
+        return created["id"].GetGuid();
     }
 
     public static Task IsStarted(Guid experiment, Node at) =>
@@ -151,14 +155,16 @@ internal sealed class FaultRun : IAsyncDisposable
         Say("what was scheduled has come");
     }
 
-    public static async Task Until(Func<bool> reached, CancellationToken enough)
-    {
-        for (var deadline = DateTime.UtcNow.AddSeconds(60); !reached(); )
-        {
-            Assert.True(DateTime.UtcNow < deadline, "A server that is ready answers nothing.");
-            await Task.Delay(1, enough);
-        }
-    }
+    /// <summary>Waits for what clients get answered; ends when they do.</summary>
+    public static Task Until(Func<bool> reached, CancellationToken enough) =>
+        Eventually.TrueAsync(
+            "as many as that are answered",
+            () =>
+            {
+                enough.ThrowIfCancellationRequested();
+                return reached();
+            }
+        );
 
     /// <summary>Everything acknowledged is there, once, in a chain that is intact, and the read models are what follows from it.</summary>
     /// <param name="what">Happened, for the line that is printed.</param>

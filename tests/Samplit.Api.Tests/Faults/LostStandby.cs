@@ -1,4 +1,5 @@
 using Npgsql;
+using Samplit.Testing;
 
 namespace Samplit.Api.Tests.Faults;
 
@@ -23,14 +24,17 @@ internal sealed class LostStandby : IAsyncDisposable
         await standby.RunAsync("ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
         await standby.RunAsync("SELECT pg_reload_conf()");
         // One of its processes after the other hears of the setting; a commit that waits shows that it holds.
-        while (!await standby.WaitsAsync("probe"))
-        {
-            if (standby._probe is not { IsCompleted: false })
+        await Eventually.TrueAsync(
+            "a commit waits for the standby",
+            async () =>
             {
-                standby._probe = standby.RunAsync("SELECT pg_logical_emit_message(true, 'probe', '')");
+                if (standby._probe is not { IsCompleted: false })
+                {
+                    standby._probe = standby.RunAsync("SELECT pg_logical_emit_message(true, 'probe', '')");
+                }
+                return await standby.WaitsAsync("probe");
             }
-            await Task.Delay(5);
-        }
+        );
         return standby;
     }
 
@@ -38,14 +42,15 @@ internal sealed class LostStandby : IAsyncDisposable
     /// Lets the server's next commits happen and ends their connections before the answers, until one of them was what the request
     /// waits for: others of the server's are under way as well.
     /// </summary>
-    public async Task CutOffAsync(Task request)
-    {
-        for (var deadline = DateTime.UtcNow.AddSeconds(20); !request.IsCompleted; await Task.Delay(5))
-        {
-            Assert.True(DateTime.UtcNow < deadline, "The server does not commit.");
-            await RunAsync($"SELECT pg_terminate_backend(pid) {Waiting} = 'samplit'");
-        }
-    }
+    public Task CutOffAsync(Task request) =>
+        Eventually.TrueAsync(
+            "the request's commit was cut off",
+            async () =>
+            {
+                await RunAsync($"SELECT pg_terminate_backend(pid) {Waiting} = 'samplit'");
+                return request.IsCompleted;
+            }
+        );
 
     /// <summary>Commits wait no longer, and those that did are answered.</summary>
     public async ValueTask DisposeAsync()

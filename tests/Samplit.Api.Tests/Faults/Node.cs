@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Samplit.Api.Tests.Story;
+using Samplit.Testing;
 
 namespace Samplit.Api.Tests.Faults;
 
@@ -43,15 +44,20 @@ internal abstract class Node(string name) : IAsyncDisposable
     /// <summary>Waits until it says that it is ready.</summary>
     public async Task ReadyAsync()
     {
-        for (var deadline = DateTime.UtcNow.AddSeconds(60); ; await Task.Delay(20))
+        try
         {
-            var answer = await GetAsync("/health/ready");
-            if (answer is { Status: HttpStatusCode.OK })
-            {
-                return;
-            }
-            IsAlive();
-            Assert.True(DateTime.UtcNow < deadline, $"Server {name} does not become ready: {answer?.Text} {Log}");
+            await Eventually.TrueAsync(
+                $"server {name} is ready",
+                async () =>
+                {
+                    IsAlive();
+                    return await GetAsync("/health/ready") is { Status: HttpStatusCode.OK };
+                }
+            );
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException(Log, e);
         }
     }
 

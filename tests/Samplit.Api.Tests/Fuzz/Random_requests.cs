@@ -16,8 +16,8 @@ namespace Samplit.Api.Tests.Fuzz;
 public class Random_requests(ITestOutputHelper output)
 {
     private const int Callers = 8;
-    private const int MostTold = 10;
-    private const int LargestAnswer = 4 * 1024 * 1024;
+    private const int MaxReported = 10;
+    private const int MaxAnswerSize = 4 * 1024 * 1024;
 
     private static readonly int Requests = int.Parse(
         Environment.GetEnvironmentVariable("SAMPLIT_FUZZ_REQUESTS") ?? "20000",
@@ -47,7 +47,7 @@ public class Random_requests(ITestOutputHelper output)
             async (caller, _) =>
             {
                 var requests = new RandomRequests(api, Seed + caller);
-                for (var left = Requests / Callers; left > 0 && faults.Count < MostTold; left--)
+                for (var left = Requests / Callers; left > 0 && faults.Count < MaxReported; left--)
                 {
                     var request = requests.Next();
                     var (status, fault) = await AskAsync(server, api, requests, request);
@@ -104,7 +104,7 @@ public class Random_requests(ITestOutputHelper output)
         }
         var fault =
             exchange.Status >= 500 && exchange.Status != 503 ? $"A failure.\n{exchange}"
-            : text.Length > LargestAnswer ? $"An answer of {text.Length} characters."
+            : text.Length > MaxAnswerSize ? $"An answer of {text.Length} characters."
             : api.Mismatch(exchange);
         return (exchange.Status, fault);
     }

@@ -9,15 +9,15 @@ namespace Samplit.Api.Tests.Fuzz;
 /// </summary>
 internal sealed class Remembered(Random random)
 {
-    private const int MostOfAName = 40;
-    private const int MostOfAnAnswer = 200;
+    private const int MaxOfAName = 40;
+    private const int MaxOfAnAnswer = 200;
 
     private readonly Dictionary<string, List<JsonNode>> _byName = new(StringComparer.Ordinal);
 
     /// <param name="path">Of the request, whose last plural says what ids in the answer are of.</param>
     public void Take(string path, string text)
     {
-        var left = MostOfAnAnswer;
+        var left = MaxOfAnAnswer;
         Walk(Collection(path), JsonNode.Parse(text));
 
         void Walk(string parent, JsonNode? node)
@@ -74,13 +74,13 @@ internal sealed class Remembered(Random random)
             return;
         }
         var known = _byName.TryGetValue(name, out var there) ? there : _byName[name] = [];
-        if (known.Count < MostOfAName)
+        if (known.Count < MaxOfAName)
         {
             known.Add(value.DeepClone());
         }
         else
         {
-            known[random.Next(MostOfAName)] = value.DeepClone();
+            known[random.Next(MaxOfAName)] = value.DeepClone();
         }
     }
 }

@@ -39,7 +39,7 @@ public class The_description_of_the_API(SharedServer shared)
     [InlineData("get", "/api/experiments/{id}/allocations", "200 400 404 422 503")]
     [InlineData("get", "/api/experiments/{id}/allocations/{number}", "200 400 404 503")]
     [InlineData("post", "/api/experiments/{id}/allocations/{number}/reproduction", "200 400 403 404 409 503")]
-    [InlineData("get", "/api/policies", "200 400 404 503")]
+    [InlineData("get", "/api/algorithms", "200 400 404 503")]
     [InlineData("post", "/api/experiments/{id}/reallocations", "200 400 403 404 409 503")]
     [InlineData("get", "/api/experiments/{id}/reallocations", "200 400 404 422 503")]
     [InlineData("get", "/api/experiments/{id}/audit", "200 400 404 422 503")]

@@ -140,20 +140,21 @@ public class Embedded_postgres
         Assert.Contains("it is ours now", reports.First(), StringComparison.Ordinal);
     }
 
-    private static async Task<object?> AskUntilItAnswersAsync(string connectionString, string question)
-    {
-        for (var deadline = DateTime.UtcNow.AddSeconds(20); ; await Task.Delay(50))
-        {
-            try
+    private static Task<object> AskUntilItAnswersAsync(string connectionString, string question) =>
+        Eventually.NotNullAsync(
+            "the server answers",
+            async () =>
             {
-                return await AskAsync(connectionString, question);
+                try
+                {
+                    return await AskAsync(connectionString, question);
+                }
+                catch (NpgsqlException)
+                {
+                    return null;
+                }
             }
-            catch (NpgsqlException) when (DateTime.UtcNow < deadline)
-            {
-                // Not yet.
-            }
-        }
-    }
+        );
 
     [Fact]
     public async Task Recovers_what_was_committed_before_a_kill()
@@ -221,11 +222,14 @@ public class Embedded_postgres
         var folder = new ClusterFolder(scratch.Data);
         await scratch.StartServerWithoutOwnerAsync();
         using var owner = Process.Start("/usr/bin/flock", ["--no-fork", ClusterLock.Owner(folder), "sleep", "60"]);
-        while (ClusterLock.TryOwn(folder) is { } notYet)
-        {
-            notYet.Dispose();
-            await Task.Delay(20);
-        }
+        await Eventually.TrueAsync(
+            "the owner has taken the folder",
+            () =>
+            {
+                using var ours = ClusterLock.TryOwn(folder);
+                return ours is null;
+            }
+        );
 
         await using (var guest = await EmbeddedPostgres.StartAsync(scratch.Options))
         {

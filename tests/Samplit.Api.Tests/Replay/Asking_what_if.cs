@@ -9,7 +9,7 @@ public class Asking_what_if(SharedServer shared)
     private readonly RunningServer _server = shared.App;
 
     [Fact]
-    public async Task Comes_to_what_was_recorded_under_the_experiments_own_policy()
+    public async Task Comes_to_what_was_recorded_under_the_experiments_own_algorithm()
     {
         var experiment = await Recorded();
 
@@ -34,7 +34,7 @@ public class Asking_what_if(SharedServer shared)
                 .Select(r => string.Join(' ', r.GetProperty("weights").EnumerateArray()))
         );
         Assert.Equal(recorded.Length, run["recordedReallocations"].GetInt32());
-        Assert.Equal("thompson_beta", run["policy"].GetString());
+        Assert.Equal("thompson", run["algorithm"].GetString());
         foreach (var variant in run["variants"].EnumerateArray())
         {
             Assert.Equal(variant.GetProperty("share").GetDouble(), variant.GetProperty("otherShare").GetDouble());
@@ -43,13 +43,13 @@ public class Asking_what_if(SharedServer shared)
     }
 
     [Fact]
-    public async Task Shows_what_another_policy_would_have_done()
+    public async Task Shows_what_another_algorithm_would_have_done()
     {
         var experiment = await Recorded();
 
         var run = await experiment.Post(
             "what-if",
-            body: new { policy = "even", allocationPolicy = new { firstBatch = 60, largestBatch = 60 } }
+            body: new { algorithm = "even", allocationPolicy = new { firstBatch = 60, largestBatch = 60 } }
         );
 
         run.Is(HttpStatusCode.OK);
@@ -62,11 +62,11 @@ public class Asking_what_if(SharedServer shared)
     }
 
     [Theory]
-    [InlineData("""{"policy":"favourites"}""", "policy")]
-    [InlineData("""{"policy":"thompson_revenue_per_session"}""", "policy")]
-    [InlineData("""{"policy":"ucb1","allocationPolicy":{"floor":0}}""", "allocationPolicy.floor")]
+    [InlineData("""{"algorithm":"favourites"}""", "algorithm")]
+    [InlineData("""{"algorithm":"thompson_revenue_per_session"}""", "algorithm")]
+    [InlineData("""{"algorithm":"ucb1","allocationPolicy":{"floor":0}}""", "allocationPolicy.floor")]
     [InlineData("""{"allocationPolicy":{"floor":0.9}}""", "allocationPolicy.floor")]
-    public async Task Refuses_what_is_no_policy(string body, string field)
+    public async Task Refuses_what_is_no_algorithm(string body, string field)
     {
         var experiment = await An.Experiment.RunningOn(_server);
 

@@ -28,16 +28,6 @@ internal static class Checks
         return events;
     }
 
-    /// <summary>Waits for what happens by itself.</summary>
-    public static async Task Until(Func<Task<bool>> happened)
-    {
-        for (var deadline = DateTime.UtcNow.AddSeconds(20); !await happened(); )
-        {
-            Assert.True(DateTime.UtcNow < deadline, "It did not happen within 20 s.");
-            await Task.Delay(20);
-        }
-    }
-
     /// <summary>For a server whose database nobody else appends to.</summary>
     public static async Task ProjectionsEqualARebuild(this RunningServer server)
     {

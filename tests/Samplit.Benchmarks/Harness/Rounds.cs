@@ -19,7 +19,7 @@ internal sealed record Result(
 internal static class Rounds
 {
     /// <summary>More failures than one in a hundred are not noise, and a rate beside them means nothing.</summary>
-    private const double MostErrors = 0.01;
+    private const double MaxErrors = 0.01;
 
     public static async Task<Result> RunAsync(IScenario scenario, Bench bench, CancellationToken ct)
     {
@@ -50,7 +50,7 @@ internal static class Rounds
 
     private static void RefuseErrors(Arm arm, Sample sample, TimeSpan duration)
     {
-        if (sample.Errors > MostErrors * sample.Value * duration.TotalSeconds)
+        if (sample.Errors > MaxErrors * sample.Value * duration.TotalSeconds)
         {
             throw new BenchmarkException(
                 $"{sample.Errors:N0} requests of '{arm.Name}' failed beside {sample.Value:N0}/s that did not: nothing to compare."

@@ -8,7 +8,7 @@ namespace Samplit.Benchmarks.Scenarios;
 /// <summary>What visitors notice of many long reads at once.</summary>
 internal sealed class Bulkheads : IScenario
 {
-    private const int UsualEvents = 60_000;
+    private const int DefaultEvents = 60_000;
     private const int Verifications = 40;
     private const double PerSecond = 1_000;
 
@@ -23,7 +23,7 @@ internal sealed class Bulkheads : IScenario
         var database = await setting.DatabaseAsync("samplit", ct);
         var server = await setting.ServerAsync(database, ct);
         var audited = await BenchExperiment.CreateAsync(server, ct);
-        var events = setting.Options.Events ?? UsualEvents;
+        var events = setting.Options.Events ?? DefaultEvents;
         await setting.FillAsync(database, audited, Visitors.Fresh(), events, StoredExperiment.ConvertingEvery, ct);
         var visited = await BenchExperiment.CreateAsync(server, ct);
         var generator = new OwnGenerator();

@@ -8,7 +8,7 @@ namespace Samplit.Benchmarks.Scenarios;
 internal sealed class BytesOnDisk : IScenario
 {
     private const string Ours = "Samplit's tables and indexes";
-    private const int MostVisitors = 100_000;
+    private const int MaxVisitors = 100_000;
 
     public string Name => "bytes";
 
@@ -20,7 +20,7 @@ internal sealed class BytesOnDisk : IScenario
         var database = await setting.DatabaseAsync("samplit", ct);
         var server = await setting.ServerAsync(database, ct);
         var experiment = await BenchExperiment.CreateAsync(server, ct);
-        var visitors = Math.Min(MostVisitors, setting.Options.Visitors);
+        var visitors = Math.Min(MaxVisitors, setting.Options.Visitors);
         var seed = await Pgbench.FindAsync(setting, ct);
         const string theirs = "the seed's tables and indexes";
 

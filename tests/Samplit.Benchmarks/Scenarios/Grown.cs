@@ -6,7 +6,7 @@ namespace Samplit.Benchmarks.Scenarios;
 
 internal sealed class Grown : IScenario
 {
-    private const int UsualEvents = 5_000_000;
+    private const int DefaultEvents = 5_000_000;
 
     public string Name => "grown";
 
@@ -17,7 +17,7 @@ internal sealed class Grown : IScenario
     {
         const string grown = "a long stream, 64 connections";
         const string empty = "an empty stream, 64 connections";
-        var events = setting.Options.Events ?? UsualEvents;
+        var events = setting.Options.Events ?? DefaultEvents;
         var (old, young) = (await setting.DatabaseAsync("old", ct), await setting.DatabaseAsync("young", ct));
         var (oldServer, youngServer) = (await setting.ServerAsync(old, ct), await setting.ServerAsync(young, ct));
         var oldExperiment = await BenchExperiment.CreateAsync(oldServer, ct);

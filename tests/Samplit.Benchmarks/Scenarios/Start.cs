@@ -8,7 +8,7 @@ namespace Samplit.Benchmarks.Scenarios;
 
 internal sealed class Start : IScenario
 {
-    private const int UsualEvents = 1_000_000;
+    private const int DefaultEvents = 1_000_000;
 
     public string Name => "start";
 
@@ -18,7 +18,7 @@ internal sealed class Start : IScenario
     public async Task<Plan> PrepareAsync(Setting setting, CancellationToken ct)
     {
         var site = new Site(setting.Bench, setting.Bench.PathOf("start"));
-        var events = setting.Options.Events ?? UsualEvents;
+        var events = setting.Options.Events ?? DefaultEvents;
         await site.FurnishAsync(events, ct);
         var (bare, attached, embedded) = (new List<double>(), new List<Moments>(), new List<Moments>());
         return new Plan(

@@ -16,7 +16,7 @@ internal sealed record StoredExperiment(
     /// <summary>One conversion to every ten visitors, which is more than most experiments see.</summary>
     public const int ConvertingEvery = 10;
 
-    private const int UsualEvents = 1_000_000;
+    private const int DefaultEvents = 1_000_000;
 
     public static async Task<StoredExperiment> CreateAsync(Setting setting, CancellationToken ct)
     {
@@ -38,7 +38,7 @@ internal sealed record StoredExperiment(
             database,
             experiment,
             Visitors.Fresh(),
-            setting.Options.Events ?? UsualEvents,
+            setting.Options.Events ?? DefaultEvents,
             ConvertingEvery,
             ct
         );

@@ -8,7 +8,7 @@ namespace Samplit.Benchmarks.Scenarios;
 /// <summary>How long it takes to go back to any version of a long stream.</summary>
 internal sealed class TimeTravel : IScenario
 {
-    private const int UsualEvents = 1_000_000;
+    private const int DefaultEvents = 1_000_000;
     private const int Asked = 50;
 
     public string Name => "time-travel";
@@ -20,7 +20,7 @@ internal sealed class TimeTravel : IScenario
         var database = await setting.DatabaseAsync("samplit", ct);
         var server = await setting.ServerAsync(database, ct);
         var experiment = await BenchExperiment.CreateAsync(server, ct);
-        var events = setting.Options.Events ?? UsualEvents;
+        var events = setting.Options.Events ?? DefaultEvents;
         await setting.FillAsync(database, experiment, Visitors.Fresh(), events, StoredExperiment.ConvertingEvery, ct);
         var head = await database.VersionAsync(experiment.Id, ct);
         var arm = new Arm("state at a version", "ms", token => AskAsync(server, experiment, head, token));

@@ -14,7 +14,7 @@ internal sealed class TwoNodes : IScenario
     /// <summary>Visitors whom both nodes are asked for at the same time.</summary>
     private const int Contested = 2_000;
 
-    private const int MostAttempts = 10;
+    private const int MaxAttempts = 10;
 
     public string Name => "two-nodes";
 
@@ -118,7 +118,7 @@ internal sealed class TwoNodes : IScenario
                     return await experiment.AssignAsync(node, visitor, token);
                 }
                 catch (HttpRequestException e)
-                    when (e.StatusCode == HttpStatusCode.ServiceUnavailable && attempt < MostAttempts)
+                    when (e.StatusCode == HttpStatusCode.ServiceUnavailable && attempt < MaxAttempts)
                 {
                     Interlocked.Increment(ref refused);
                 }

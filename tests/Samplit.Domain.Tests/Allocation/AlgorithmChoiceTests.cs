@@ -72,7 +72,7 @@ public class Choosing_an_algorithm
     public void Says_what_has_to_be_kept_of_visitors()
     {
         var usual = Of(OptimizationTarget.Conversion);
-        AllocationPolicy Kept(CreateExperiment command) => Created(command).AllocationPolicy;
+        AllocationParameters Kept(CreateExperiment command) => Created(command).AllocationPolicy;
 
         Assert.Null(Kept(usual).Periods);
         Assert.Equal(64, Kept(usual with { AlgorithmVersion = "period-adjusted" }).Periods);
@@ -87,7 +87,7 @@ public class Choosing_an_algorithm
         };
         Assert.Equal(21, Kept(many).Periods);
 
-        CreateExperiment With(Func<AllocationPolicy, AllocationPolicy> change) =>
+        CreateExperiment With(Func<AllocationParameters, AllocationParameters> change) =>
             usual with
             {
                 AllocationPolicy = change(usual.AllocationPolicy),
@@ -101,33 +101,33 @@ public class Choosing_an_algorithm
     [InlineData("conversionDelaySeconds")]
     public void Refuses_parameters_that_cannot_be(string field)
     {
-        var policy = AllocationPolicy.Default;
-        AllocationPolicy[] wrong = field switch
+        var algorithm = AllocationParameters.Default;
+        AllocationParameters[] wrong = field switch
         {
-            "warmUp" => [policy with { WarmUp = 0 }],
-            "window" => [policy with { Window = 0 }, policy with { Window = 366 }],
+            "warmUp" => [algorithm with { WarmUp = 0 }],
+            "window" => [algorithm with { Window = 0 }, algorithm with { Window = 366 }],
             "discount" =>
             [
-                policy with
+                algorithm with
                 {
                     Discount = 0,
                 },
-                policy with
+                algorithm with
                 {
                     Discount = 1.1,
                 },
-                policy with
+                algorithm with
                 {
                     Discount = double.NaN,
                 },
             ],
             _ =>
             [
-                policy with
+                algorithm with
                 {
                     ConversionDelaySeconds = 0,
                 },
-                policy with
+                algorithm with
                 {
                     ConversionDelaySeconds = double.PositiveInfinity,
                 },
@@ -146,7 +146,7 @@ public class Choosing_an_algorithm
     {
         var command = Of(OptimizationTarget.Rps) with
         {
-            AllocationPolicy = AllocationPolicy.Default with { Discount = 0.9 },
+            AllocationPolicy = AllocationParameters.Default with { Discount = 0.9 },
         };
 
         Assert.Equal("allocationPolicy.discount", CreateExperiment.Decide(command).Refusal?.Field);
@@ -157,7 +157,7 @@ public class Choosing_an_algorithm
     {
         var command = Of(OptimizationTarget.Ctr) with
         {
-            AllocationPolicy = AllocationPolicy.Default with { ConversionDelaySeconds = 60 },
+            AllocationPolicy = AllocationParameters.Default with { ConversionDelaySeconds = 60 },
         };
 
         Assert.Equal("allocationPolicy.conversionDelaySeconds", CreateExperiment.Decide(command).Refusal?.Field);
@@ -168,7 +168,7 @@ public class Choosing_an_algorithm
     {
         var old = World.Of(An.Experiment).Experiment;
 
-        Assert.Equal((OptimizationTarget.Conversion, "thompson_beta"), (old.Target, old.Policy.Name));
+        Assert.Equal((OptimizationTarget.Conversion, "thompson_beta"), (old.Objective, old.AllocationAlgorithm.Name));
     }
 
     private static CreateExperiment Of(OptimizationTarget target) =>
@@ -178,13 +178,13 @@ public class Choosing_an_algorithm
             Hypothesis: null,
             [A.Control, A.Variant("b")],
             AllocationStrategy.Adaptive,
-            AllocationPolicy.DefaultFor(target),
+            AllocationParameters.DefaultFor(target),
             TrafficAllocation: 1,
             UnitType.User,
             Tags: null,
             Metadata: null,
             Seed: 42,
-            Target: target
+            Objective: target
         );
 
     private static ExperimentCreated Created(CreateExperiment command) =>

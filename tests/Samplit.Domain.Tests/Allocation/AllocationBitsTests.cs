@@ -9,7 +9,7 @@ namespace Samplit.Domain.Tests.Allocation;
 /// </summary>
 public class The_bits_of_an_allocation
 {
-    private static readonly Evidence Periods = new([
+    private static readonly Observations Periods = new([
         [new(1000, 31), new(1000, 40), new(1000, 28)],
         [new(412, 37), new(1988, 203), new(600, 44)],
         [new(150, 5), new ArmEvidence(2600, 91).Matured(2400.5), new(250, 9)],
@@ -18,7 +18,7 @@ public class The_bits_of_an_allocation
     [Fact]
     public void Are_these_of_few_visitors() =>
         Equal(
-            Policies.Thompson,
+            AllocationAlgorithms.Thompson,
             new([
                 [new(1000, 10), new(1000, 15), new(0, 0)],
             ]),
@@ -29,7 +29,7 @@ public class The_bits_of_an_allocation
     [Fact]
     public void Are_these_of_very_many_visitors() =>
         Equal(
-            Policies.Thompson,
+            AllocationAlgorithms.Thompson,
             new([
                 [new(1_000_000_000, 50_000_000), new(999_000_000, 49_953_000), new(12_000_000, 600_500), new(300, 19)],
             ]),
@@ -91,9 +91,14 @@ public class The_bits_of_an_allocation
     public void Rest_on_sums_from_the_first_to_the_last() =>
         Assert.Equal(1e16, Enumerable.Repeat(1.0, 100).Prepend(1e16).ToArray().Sum());
 
-    private static void Equal(Policy policy, Evidence evidence, ulong[] probabilityBest, ulong[] expectedLoss)
+    private static void Equal(
+        AllocationAlgorithm algorithm,
+        Observations evidence,
+        ulong[] probabilityBest,
+        ulong[] expectedLoss
+    )
     {
-        var result = policy.Allocate(evidence, AllocationPolicy.Default);
+        var result = algorithm.Allocate(evidence, AllocationParameters.Default);
 
         Equal(probabilityBest, result.ProbabilityBest);
         Equal(expectedLoss, result.ExpectedLoss);

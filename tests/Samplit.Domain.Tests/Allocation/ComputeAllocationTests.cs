@@ -206,8 +206,8 @@ public class Computing_an_allocation
         var window = new VisitorWindow(1, [new PeriodEvidence("all", [1_000, 1_000], [10, 15])]);
         Given(World.Running)
             .When(w =>
-                ComputeAllocation.Decide(
-                    new ComputeAllocation(7, Today, [], window),
+                RecommendAllocation.Decide(
+                    new RecommendAllocation(7, Today, [], window),
                     w.Experiment,
                     w.Allocation,
                     w.Version
@@ -236,7 +236,9 @@ public class Computing_an_allocation
         Property.Holds(
             from impressions in Gen.Choose(0, 100_000).ListOf(6)
             from rate in Gen.Choose(0, 1_000).ListOf(6)
-            from algorithm in Gen.Elements(Policies.For(OptimizationTarget.Ctr).Select(p => p.Description.Algorithm))
+            from algorithm in Gen.Elements(
+                AllocationAlgorithms.For(OptimizationTarget.Ctr).Select(p => p.Description.Algorithm)
+            )
             select (impressions, rate, algorithm),
             given =>
             {
@@ -277,14 +279,14 @@ public class Computing_an_allocation
                 OptimizationTarget = target,
                 Algorithm = algorithm,
                 AlgorithmVersion = version,
-                AllocationPolicy = AllocationPolicy.DefaultFor(target) with { Floor = floor },
+                AllocationPolicy = AllocationParameters.DefaultFor(target) with { Floor = floor },
             }
         );
 
     internal static Func<World, Answer> Compute(int days, MetricRow[] rows, DateOnly? today = null) =>
         world =>
-            ComputeAllocation.Decide(
-                new ComputeAllocation(days, today ?? Today, rows, Visitors: null),
+            RecommendAllocation.Decide(
+                new RecommendAllocation(days, today ?? Today, rows, Visitors: null),
                 world.Experiment,
                 world.Allocation,
                 world.Version

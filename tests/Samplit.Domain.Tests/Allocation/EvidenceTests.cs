@@ -3,9 +3,9 @@ using Samplit.Statistics.Moments;
 
 namespace Samplit.Domain.Tests.Allocation;
 
-public class The_evidence_of_a_policy
+public class The_observations_of_an_algorithm
 {
-    private static readonly Evidence ThreePeriods = new([
+    private static readonly Observations ThreePeriods = new([
         [new(100, 10), new(100, 20)],
         [new(50, 5), new(150, 30)],
         [new(10, 0), new(190, 40)],
@@ -39,7 +39,7 @@ public class The_evidence_of_a_policy
     public void Keeps_the_orders_of_a_window_and_discounts_none()
     {
         var orders = RunningMoments.Of([10, 30]);
-        var evidence = new Evidence([
+        var evidence = new Observations([
             [new(5, 2, orders)],
             [new(5, 2, orders)],
         ]);
@@ -52,7 +52,7 @@ public class The_evidence_of_a_policy
     [Fact]
     public void Adds_up_and_fades_with_its_money()
     {
-        var evidence = new Evidence([
+        var evidence = new Observations([
             [new(5, 2) { Revenue = 30 }],
             [new(5, 0) { Revenue = -10 }],
         ]);
@@ -68,29 +68,29 @@ public class The_evidence_of_a_policy
     {
         var arm = new ArmEvidence(100, 30);
 
-        Assert.Equal(100, arm.Exposure);
-        Assert.Equal(60, arm.Matured(60).Exposure);
-        Assert.Equal(30, arm.Matured(10).Exposure);
-        Assert.Equal(30, new Evidence([
+        Assert.Equal(100, arm.MaturedUnits);
+        Assert.Equal(60, arm.Matured(60).MaturedUnits);
+        Assert.Equal(30, arm.Matured(10).MaturedUnits);
+        Assert.Equal(30, new Observations([
                 [arm.Matured(60)],
-            ]).Discounted(0.5).Newest(1).Pooled[0].Matured(30).Exposure);
-        Assert.Equal(90, new Evidence([
+            ]).Discounted(0.5).Newest(1).Pooled[0].Matured(30).MaturedUnits);
+        Assert.Equal(90, new Observations([
                 [arm.Matured(60)],
                 [arm.Matured(10)],
-            ]).Pooled[0].Exposure);
+            ]).Pooled[0].MaturedUnits);
     }
 
     [Fact]
     public void Is_no_evidence_of_what_cannot_be()
     {
-        Assert.Throws<ArgumentException>(() => new Evidence([]));
+        Assert.Throws<ArgumentException>(() => new Observations([]));
         Assert.Throws<ArgumentException>(() =>
-            new Evidence([
+            new Observations([
                 [],
             ])
         );
         Assert.Throws<ArgumentOutOfRangeException>(() =>
-            new Evidence([
+            new Observations([
                 [new(1, 0)],
                 [new(1, 0), new(1, 0)],
             ])
@@ -124,10 +124,10 @@ public class Conversions_that_come_late
     [Fact]
     public void Leave_the_matured_part_of_each_cohort()
     {
-        var exposure = new ConversionDelay(10).Exposure([(0, 100), (10, 100), (1e6, 100)]);
+        var exposure = new ConversionDelay(10).MaturedUnits([(0, 100), (10, 100), (1e6, 100)]);
 
         Near.Relative(163.21205588285577, exposure, 1e-14);
-        Assert.Equal(0, new ConversionDelay(10).Exposure([]));
+        Assert.Equal(0, new ConversionDelay(10).MaturedUnits([]));
     }
 
     [Fact]
@@ -143,6 +143,6 @@ public class Conversions_that_come_late
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => new ConversionDelay(0));
         Assert.Throws<ArgumentOutOfRangeException>(() => new ConversionDelay(1).Known(-1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ConversionDelay(1).Exposure([(1, -1)]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ConversionDelay(1).MaturedUnits([(1, -1)]));
     }
 }

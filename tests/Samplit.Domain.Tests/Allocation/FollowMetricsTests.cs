@@ -99,8 +99,8 @@ public class Following_metrics
 
     internal static Func<World, Answer> Follow(bool onlyIfDue, MetricRow[]? rows = null) =>
         world =>
-            FollowMetrics.Decide(
-                new FollowMetrics(new ComputeAllocation(14, Today, rows ?? Rows, Visitors: null), onlyIfDue),
+            ReallocateByMetrics.Decide(
+                new ReallocateByMetrics(new RecommendAllocation(14, Today, rows ?? Rows, Visitors: null), onlyIfDue),
                 world.Experiment,
                 world.Allocation,
                 world.Statistics,

@@ -6,19 +6,17 @@ namespace Samplit.Domain.Tests.Allocation;
 
 public class A_variant_with_little_evidence
 {
-    private static readonly AllocationPolicy Bound = AllocationPolicy.DefaultFor(OptimizationTarget.Conversion);
+    private static readonly AllocationParameters Bound = AllocationParameters.DefaultFor(OptimizationTarget.Conversion);
 
-    public static TheoryData<string> Adaptive =>
-        [.. Policies.OfVisitors.Select(p => $"{p.Description.Algorithm.Name} {p.Description.Algorithm.Version}")];
+    public static TheoryData<string> Adaptive => [.. AllocationAlgorithms.OfVisitors.Select(a => a.Id.ToString())];
 
     [Theory]
     [MemberData(nameof(Adaptive))]
-    public void Gets_no_more_than_an_even_share_whatever_the_algorithm(string algorithm)
+    public void Gets_no_more_than_an_even_share_whatever_the_algorithm(string name)
     {
-        var names = algorithm.Split(' ');
-        var policy = Policies.Find(OptimizationTarget.Conversion, names[0], names[1])!;
+        var algorithm = AllocationAlgorithms.FindOfVisitors(name)!;
 
-        var weights = policy.Tuned(Bound).Allocate(Of((1000, 30), (1000, 20), (99, 9)), Bound).Weights;
+        var weights = algorithm.Tuned(Bound).Allocate(Of((1000, 30), (1000, 20), (99, 9)), Bound).Weights;
 
         Assert.InRange(weights[2], 0, 333_333);
         Assert.Equal(1_000_000, weights.Sum());
@@ -27,8 +25,13 @@ public class A_variant_with_little_evidence
     [Fact]
     public void Gets_an_even_share_where_the_prior_would_give_it_nearly_all()
     {
-        var free = Policies.Thompson.Allocate(Of((1000, 20), (1000, 20), (0, 0)), AllocationPolicy.Default).Weights;
-        var bound = Policies.Thompson.Tuned(Bound).Allocate(Of((1000, 20), (1000, 20), (0, 0)), Bound).Weights;
+        var free = AllocationAlgorithms
+            .Thompson.Allocate(Of((1000, 20), (1000, 20), (0, 0)), AllocationParameters.Default)
+            .Weights;
+        var bound = AllocationAlgorithms
+            .Thompson.Tuned(Bound)
+            .Allocate(Of((1000, 20), (1000, 20), (0, 0)), Bound)
+            .Weights;
 
         Assert.True(free[2] > 950_000);
         Assert.Equal([333_334, 333_333, 333_333], bound);
@@ -38,11 +41,13 @@ public class A_variant_with_little_evidence
     public void Leaves_the_rest_to_the_others_as_if_it_were_not_there()
     {
         var (three, two) = (Of((1000, 30), (1000, 15), (0, 0)), Of((1000, 30), (1000, 15)));
-        var policy = Bound with { Floor = 0.01 };
+        var algorithm = Bound with { Floor = 0.01 };
 
-        var weights = Policies.Thompson.Tuned(policy).Allocate(three, policy).Weights;
+        var weights = AllocationAlgorithms.Thompson.Tuned(algorithm).Allocate(three, algorithm).Weights;
 
-        var alone = Policies.Thompson.Allocate(two, policy with { Floor = 0.01 * 1_000_000 / 666_667 }).Weights;
+        var alone = AllocationAlgorithms
+            .Thompson.Allocate(two, algorithm with { Floor = 0.01 * 1_000_000 / 666_667 })
+            .Weights;
         Assert.Equal(333_333, weights[2]);
         Assert.InRange(weights[0], 666_667L * alone[0] / 1_000_000 - 1, 666_667L * alone[0] / 1_000_000 + 1);
         Assert.True(weights[1] >= 10_000);
@@ -54,8 +59,8 @@ public class A_variant_with_little_evidence
         var evidence = Of((1000, 20), (1000, 20), (100, 30));
 
         Assert.Equal(
-            Policies.Thompson.Allocate(evidence, Bound).Weights,
-            Policies.Thompson.Tuned(Bound).Allocate(evidence, Bound).Weights
+            AllocationAlgorithms.Thompson.Allocate(evidence, Bound).Weights,
+            AllocationAlgorithms.Thompson.Tuned(Bound).Allocate(evidence, Bound).Weights
         );
     }
 
@@ -65,35 +70,38 @@ public class A_variant_with_little_evidence
         var evidence = Of((1000, 500), (1000, 20), (50, 0));
 
         Assert.Equal(
-            Policies.Thompson.Allocate(evidence, Bound).Weights,
-            Policies.Thompson.Tuned(Bound).Allocate(evidence, Bound).Weights
+            AllocationAlgorithms.Thompson.Allocate(evidence, Bound).Weights,
+            AllocationAlgorithms.Thompson.Tuned(Bound).Allocate(evidence, Bound).Weights
         );
     }
 
     [Fact]
     public void Counts_only_units_whose_conversions_would_be_known()
     {
-        Evidence Matured(double exposure) =>
+        Observations Matured(double exposure) =>
             new([
                 [new ArmEvidence(1000, 20), new ArmEvidence(1000, 5).Matured(exposure)],
             ]);
 
-        Assert.Equal([500_000, 500_000], Policies.Thompson.Tuned(Bound).Allocate(Matured(50), Bound).Weights);
-        Assert.True(Policies.Thompson.Tuned(Bound).Allocate(Matured(100), Bound).Weights[1] > 900_000);
+        Assert.Equal(
+            [500_000, 500_000],
+            AllocationAlgorithms.Thompson.Tuned(Bound).Allocate(Matured(50), Bound).Weights
+        );
+        Assert.True(AllocationAlgorithms.Thompson.Tuned(Bound).Allocate(Matured(100), Bound).Weights[1] > 900_000);
     }
 
     [Fact]
     public void Shares_evenly_with_others_like_it() =>
         Assert.Equal(
             Weights.Uniform(3),
-            Policies.Thompson.Tuned(Bound).Allocate(Of((99, 50), (10, 0), (0, 0)), Bound).Weights
+            AllocationAlgorithms.Thompson.Tuned(Bound).Allocate(Of((99, 50), (10, 0), (0, 0)), Bound).Weights
         );
 
     [Fact]
     public void Was_not_bound_in_experiments_from_before_and_that_is_what_is_computed_of_them_again()
     {
-        World Of(AllocationPolicy policy) =>
-            World.RunningOf(An.Experiment with { AllocationPolicy = policy }).WithEvidence((2000, 40), (0, 0));
+        World Of(AllocationParameters parameters) =>
+            World.RunningOf(An.Experiment with { AllocationPolicy = parameters }).WithEvidence((2000, 40), (0, 0));
         int NewShare(World world) =>
             (
                 (Samplit.Domain.Allocation.TrafficReallocated)
@@ -111,11 +119,11 @@ public class A_variant_with_little_evidence
                 .Variants[1]
                 .Weight;
 
-        Assert.True(NewShare(Of(AllocationPolicy.Default)) > 950_000);
+        Assert.True(NewShare(Of(AllocationParameters.Default)) > 950_000);
         Assert.Equal(500_000, NewShare(Of(Bound)));
     }
 
-    private static Evidence Of(params (long Units, long Conversions)[] arms) =>
+    private static Observations Of(params (long Units, long Conversions)[] arms) =>
         new([
             [.. arms.Select(a => new ArmEvidence(a.Units, a.Conversions))],
         ]);

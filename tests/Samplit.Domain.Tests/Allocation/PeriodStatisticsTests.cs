@@ -111,7 +111,7 @@ public class The_totals_by_period
         Assert.Equal(1 - Math.Exp(-1), Exposure(later, 0), 1e-12);
         Assert.Equal(2 * (1 - Math.Exp(-1.5)) + (1 - Math.Exp(-1)), Exposure(later, 1), 1e-12);
 
-        static double Exposure(Run world, int variant) => Assert.Single(world.Evidence).Exposure![variant];
+        static double Exposure(Run world, int variant) => Assert.Single(world.Evidence).MaturedUnits![variant];
     }
 
     [Fact]
@@ -128,7 +128,7 @@ public class The_totals_by_period
 
         Assert.Equal(
             [(1 - Math.Exp(-2)) + (1 - Math.Exp(-1)), 0],
-            world.Evidence.Select(p => p.Exposure![1]),
+            world.Evidence.Select(p => p.MaturedUnits![1]),
             (x, y) => Math.Abs(x - y) < 1e-12
         );
     }
@@ -139,7 +139,7 @@ public class The_totals_by_period
                 .Of(
                     An.Experiment with
                     {
-                        AllocationPolicy = AllocationPolicy.Default with
+                        AllocationPolicy = AllocationParameters.Default with
                         {
                             Periods = periods,
                             ConversionDelaySeconds = delay,

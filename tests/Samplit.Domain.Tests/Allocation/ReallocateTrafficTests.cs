@@ -30,7 +30,7 @@ public class Reallocating_traffic
             .Then<TrafficReallocated>(e =>
             {
                 Assert.Equal((1, "thompson_beta", 1), (e.Allocation, e.Policy, e.PolicyVersion));
-                Assert.Equal(AllocationPolicy.Default, e.Parameters);
+                Assert.Equal(AllocationParameters.Default, e.Parameters);
                 Assert.Equal(ReallocationTrigger.Evidence, e.Trigger);
                 Assert.Equal(["control", "b"], e.Variants.Select(v => v.Variant));
                 Assert.Equal([(1_000L, 10L), (1_000L, 15L)], e.Variants.Select(v => (v.Assignments, v.Conversions)));
@@ -52,14 +52,16 @@ public class Reallocating_traffic
             given =>
             {
                 var (control, b, floor) = given;
-                var policy = AllocationPolicy.Default with { Floor = floor, PriorAlpha = 0.5 };
-                var world = World.RunningOf(An.Experiment with { AllocationPolicy = policy }).WithEvidence(control, b);
+                var algorithm = AllocationParameters.Default with { Floor = floor, PriorAlpha = 0.5 };
+                var world = World
+                    .RunningOf(An.Experiment with { AllocationPolicy = algorithm })
+                    .WithEvidence(control, b);
 
                 Given(world)
                     .When(Reallocate())
                     .Then<TrafficReallocated>(e =>
                     {
-                        var again = Policies.Thompson.Allocate(
+                        var again = AllocationAlgorithms.Thompson.Allocate(
                             new([
                                 [.. e.Variants.Select(v => new ArmEvidence(v.Assignments, v.Conversions))],
                             ]),
@@ -205,11 +207,16 @@ public class Reallocating_traffic
     [Fact]
     public void Follows_the_schedule_of_the_experiment()
     {
-        var policy = AllocationPolicy.Default with { FirstBatch = 1, LargestBatch = 1, MaximumIntervalSeconds = 1 };
+        var algorithm = AllocationParameters.Default with
+        {
+            FirstBatch = 1,
+            LargestBatch = 1,
+            MaximumIntervalSeconds = 1,
+        };
 
-        Given(World.RunningOf(An.Experiment with { AllocationPolicy = policy }).WithEvidence((1, 0), (0, 0)))
+        Given(World.RunningOf(An.Experiment with { AllocationPolicy = algorithm }).WithEvidence((1, 0), (0, 0)))
             .When(ReallocateIfDue())
-            .Then<TrafficReallocated>(e => Assert.Equal(policy, e.Parameters));
+            .Then<TrafficReallocated>(e => Assert.Equal(algorithm, e.Parameters));
     }
 
     [Theory]
@@ -219,15 +226,15 @@ public class Reallocating_traffic
     [InlineData(1e6, 1e6)]
     public void Works_with_every_prior_that_an_experiment_can_be_created_with(double alpha, double beta)
     {
-        var policy = AllocationPolicy.Default with { PriorAlpha = alpha, PriorBeta = beta };
-        Assert.Null(policy.Problem(variants: 2));
+        var algorithm = AllocationParameters.Default with { PriorAlpha = alpha, PriorBeta = beta };
+        Assert.Null(algorithm.Validate(variants: 2));
         foreach (
             var (assignments, conversions) in new[] { (0, 0), (1, 0), (1, 1), (1_000_000, 3), (1_000_000, 1_000_000) }
         )
         {
             Given(
                     World
-                        .RunningOf(An.Experiment with { AllocationPolicy = policy })
+                        .RunningOf(An.Experiment with { AllocationPolicy = algorithm })
                         .WithEvidence((assignments, conversions), (10, 5))
                 )
                 .When(Reallocate())

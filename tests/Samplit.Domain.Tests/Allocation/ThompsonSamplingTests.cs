@@ -125,9 +125,9 @@ public class Thompson_sampling
         double beta = 1,
         double floor = 0.005
     ) =>
-        Policies.Thompson.Allocate(
-            new Evidence([arms]),
-            AllocationPolicy.Default with
+        AllocationAlgorithms.Thompson.Allocate(
+            new Observations([arms]),
+            AllocationParameters.Default with
             {
                 PriorAlpha = alpha,
                 PriorBeta = beta,

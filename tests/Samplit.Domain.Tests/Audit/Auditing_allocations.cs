@@ -13,7 +13,11 @@ public class Auditing_allocations
     private static readonly TimeSpan Quarter = TimeSpan.FromMinutes(15);
 
     public static TheoryData<string> Algorithms =>
-        [.. Policies.OfVisitors.Select(p => $"{p.Description.Algorithm.Name} {p.Description.Algorithm.Version}")];
+        [
+            .. AllocationAlgorithms.OfVisitors.Select(p =>
+                $"{p.Description.Algorithm.Name} {p.Description.Algorithm.Version}"
+            ),
+        ];
 
     /// <summary>Two allocations computed from clicks, the second put in force, and one computed for another window.</summary>
     private static readonly (object Event, DateTimeOffset At)[] Metrics = [.. MetricHistory()];
@@ -67,7 +71,7 @@ public class Auditing_allocations
         {
             var honest = (AllocationComputed)Metrics[at].Event;
             var (a, b) = (honest.Variants[0], honest.Variants[1]);
-            AllocationComputed With(ComputedVariant first, ComputedVariant second) =>
+            AllocationComputed With(RecommendedVariant first, RecommendedVariant second) =>
                 honest with
                 {
                     Variants = [first, second],
@@ -156,17 +160,17 @@ public class Auditing_allocations
             new(World.Id, "b", Today, 10, 1_000, 15, 0),
         ];
         MetricRow[] second = [.. first, new(World.Id, "b", Today.AddDays(-1), 10, 500, 9, 0)];
-        ComputeAllocation Of(int days, MetricRow[] rows) => new(days, Today, rows, Visitors: null);
+        RecommendAllocation Of(int days, MetricRow[] rows) => new(days, Today, rows, Visitors: null);
         (object, Func<World, Decision>?)[] steps =
         [
             (created, null),
             (new ExperimentStarted(), null),
-            (created, w => ComputeAllocation.Decide(Of(14, first), w.Experiment, w.Allocation, w.Version)),
+            (created, w => RecommendAllocation.Decide(Of(14, first), w.Experiment, w.Allocation, w.Version)),
             (
                 created,
                 w =>
-                    FollowMetrics.Decide(
-                        new FollowMetrics(Of(14, second), OnlyIfDue: true),
+                    ReallocateByMetrics.Decide(
+                        new ReallocateByMetrics(Of(14, second), OnlyIfDue: true),
                         w.Experiment,
                         w.Allocation,
                         w.Statistics,
@@ -174,7 +178,7 @@ public class Auditing_allocations
                         w.Now
                     )
             ),
-            (created, w => ComputeAllocation.Decide(Of(7, first), w.Experiment, w.Allocation, w.Version)),
+            (created, w => RecommendAllocation.Decide(Of(7, first), w.Experiment, w.Allocation, w.Version)),
         ];
         var world = World.Void;
         foreach (var (@event, decide) in steps)
@@ -189,16 +193,16 @@ public class Auditing_allocations
     }
 
     /// <summary>80 visitors, some of whom convert late, every reallocation that is due, and an allocation computed in between.</summary>
-    private static IEnumerable<(object Event, DateTimeOffset At)> VisitorHistory(string algorithm, string version)
+    private static IEnumerable<(object Event, DateTimeOffset At)> VisitorHistory(string name, string version)
     {
-        var policy = Policies.Find(OptimizationTarget.Conversion, algorithm, version)!;
+        var algorithm = AllocationAlgorithms.Find(OptimizationTarget.Conversion, name, version)!;
         var created = An.Experiment with
         {
             OptimizationTarget = OptimizationTarget.Conversion,
-            Algorithm = algorithm,
+            Algorithm = name,
             AlgorithmVersion = version,
             AllocationPolicy = (
-                AllocationPolicy.Default with
+                AllocationParameters.Default with
                 {
                     Floor = 0.1,
                     FirstBatch = 15,
@@ -206,7 +210,7 @@ public class Auditing_allocations
                     WarmUp = 5,
                     ConversionDelaySeconds = 20,
                 }
-            ).WithPeriods(policy, 2),
+            ).WithPeriods(algorithm, 2),
         };
         var world = World.RunningOf(created);
         yield return (created, World.Noon);
@@ -227,8 +231,8 @@ public class Auditing_allocations
         }
 
         static Answer Compute(World w) =>
-            ComputeAllocation.Decide(
-                new ComputeAllocation(14, Today, [], new VisitorWindow(w.Version - 1, w.Statistics.Evidence)),
+            RecommendAllocation.Decide(
+                new RecommendAllocation(14, Today, [], new VisitorWindow(w.Version - 1, w.Statistics.Evidence)),
                 w.Experiment,
                 w.Allocation,
                 w.Version

@@ -23,7 +23,7 @@ public class Auditing_changes_of_variants
         .. History(
             An.Experiment with
             {
-                AllocationPolicy = AllocationPolicy.Default with { FirstBatch = 20, LargestBatch = 30 },
+                AllocationPolicy = AllocationParameters.Default with { FirstBatch = 20, LargestBatch = 30 },
             }
         ),
     ];
@@ -150,7 +150,7 @@ public class Auditing_changes_of_variants
                         null,
                         Variants: null,
                         AllocationStrategy.Adaptive,
-                        AllocationPolicy.Default,
+                        AllocationParameters.Default,
                         TrafficAllocation: 1,
                         UnitType.User,
                         Tags: null,

@@ -16,7 +16,7 @@ public class Auditing_decisions
     {
         TrafficPerMillion = 900_000,
         Seed = 7,
-        AllocationPolicy = AllocationPolicy.Default with { FirstBatch = 20, LargestBatch = 30 },
+        AllocationPolicy = AllocationParameters.Default with { FirstBatch = 20, LargestBatch = 30 },
     };
 
     private static readonly (object Event, DateTimeOffset At)[] Honest = [.. History()];
@@ -59,7 +59,7 @@ public class Auditing_decisions
     [Fact]
     public void Names_an_assignment_of_somebody_whom_another_experiment_of_the_layer_has()
     {
-        var layered = An.Experiment with { Layer = new Slice(World.Id, Seed: 7, From: 0, To: 500_000) };
+        var layered = An.Experiment with { Layer = new BucketRange(World.Id, Seed: 7, From: 0, To: 500_000) };
         var visitors = Enumerable.Range(0, 100).Select(i => A.Visitor($"v-{i}")).ToLookup(layered.Layer.Has);
 
         var rules = new[] { visitors[true].First(), visitors[false].First() }.Select(v =>

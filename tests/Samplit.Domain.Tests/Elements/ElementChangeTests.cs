@@ -41,7 +41,7 @@ public class Elements_that_visitors_have_seen
                         null,
                         Variants: null,
                         AllocationStrategy.Adaptive,
-                        AllocationPolicy.Default,
+                        AllocationParameters.Default,
                         TrafficAllocation: 1,
                         UnitType.User,
                         Tags: null,

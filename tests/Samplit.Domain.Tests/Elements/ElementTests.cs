@@ -41,7 +41,7 @@ public class Elements_of_a_page
         null,
         Variants: null,
         AllocationStrategy.Adaptive,
-        AllocationPolicy.Default,
+        AllocationParameters.Default,
         TrafficAllocation: 1,
         UnitType.User,
         Tags: null,
@@ -165,7 +165,7 @@ public class Elements_of_a_page
     [Theory]
     [MemberData(nameof(Impossible))]
     public void Are_refused_where_they_cannot_be(string field, Element element) =>
-        Assert.Equal($"elements[0].{field}", element.Problem("elements[0]")?.Field);
+        Assert.Equal($"elements[0].{field}", element.Validate("elements[0]")?.Field);
 
     public static readonly TheoryData<string, ElementKind, ElementContent> Wrong = new()
     {
@@ -225,7 +225,7 @@ public class Elements_of_a_page
             Variants = [new("a", true, null), new("b", false, content)],
         };
 
-        Assert.Equal($"e.variants[1].content.{field}".TrimEnd('.'), element.Problem("e")?.Field);
+        Assert.Equal($"e.variants[1].content.{field}".TrimEnd('.'), element.Validate("e")?.Field);
     }
 
     public static readonly TheoryData<ElementKind, ElementContent> Right = new()
@@ -253,7 +253,7 @@ public class Elements_of_a_page
             Variants = [new("a", true, null), new("b", false, content)],
         };
 
-        Assert.Null(element.Problem("e"));
+        Assert.Null(element.Validate("e"));
     }
 
     private static void Refused(string field, CreateExperiment command) =>

@@ -23,7 +23,7 @@ public class Selectors
     [InlineData("p:lang(en, 'nl')")]
     [InlineData("a:-webkit-any-link")]
     [InlineData("DIV:HOVER")]
-    public void Are_taken_as_browsers_take_them(string css) => Assert.Null(Problem(SelectorKind.Css, css));
+    public void Are_taken_as_browsers_take_them(string css) => Assert.Null(Validate(SelectorKind.Css, css));
 
     [Theory]
     [InlineData("h1[")]
@@ -57,18 +57,18 @@ public class Selectors
     [InlineData("h1\\")]
     [InlineData("$('h1')")]
     public void Are_refused_where_browsers_find_nothing(string css) =>
-        Assert.Equal("selector.value", Problem(SelectorKind.Css, css)?.Field);
+        Assert.Equal("selector.value", Validate(SelectorKind.Css, css)?.Field);
 
     [Fact]
     public void Say_which_words_browsers_do_not_know() =>
-        Assert.Equal("Browsers know no :contains().", Problem(SelectorKind.Css, "a:contains('x')")!.Detail);
+        Assert.Equal("Browsers know no :contains().", Validate(SelectorKind.Css, "a:contains('x')")!.Detail);
 
     [Fact]
     public void Are_not_read_deeper_than_anybody_writes_them()
     {
         var deep = string.Concat(Enumerable.Repeat(":not(", 200)) + "a" + new string(')', 200);
 
-        Assert.NotNull(Problem(SelectorKind.Css, deep));
+        Assert.NotNull(Validate(SelectorKind.Css, deep));
     }
 
     [Theory]
@@ -79,7 +79,8 @@ public class Selectors
     [InlineData("count(//h1)", false)]
     [InlineData("'h1'", false)]
     public void May_be_paths_to_elements(string xpath, bool taken) =>
-        Assert.Equal(taken, Problem(SelectorKind.Xpath, xpath) is null);
+        Assert.Equal(taken, Validate(SelectorKind.Xpath, xpath) is null);
 
-    private static Refusal? Problem(SelectorKind kind, string value) => Selector.Problem("selector", new(kind, value));
+    private static Refusal? Validate(SelectorKind kind, string value) =>
+        Selector.Validate("selector", new(kind, value));
 }

@@ -184,7 +184,7 @@ public class Variants_of_an_experiment
         var world = World.RunningOf(
             An.Experiment with
             {
-                AllocationPolicy = AllocationPolicy.Default with { Floor = 0.5 },
+                AllocationPolicy = AllocationParameters.Default with { Floor = 0.5 },
             }
         );
 
@@ -218,7 +218,7 @@ public class Variants_of_an_experiment
             null,
             [A.Control, NoB, C],
             AllocationStrategy.Adaptive,
-            AllocationPolicy.Default,
+            AllocationParameters.Default,
             TrafficAllocation: 1,
             UnitType.User,
             Tags: null,

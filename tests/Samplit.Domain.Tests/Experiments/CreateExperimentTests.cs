@@ -14,7 +14,7 @@ public class Creating_an_experiment
         "Shorter is better.",
         [new("control", IsControl: true, Weight: null), new("b", IsControl: false, Weight: null)],
         AllocationStrategy.Adaptive,
-        AllocationPolicy.Default,
+        AllocationParameters.Default,
         TrafficAllocation: 1,
         UnitType.User,
         ["home"],
@@ -154,7 +154,7 @@ public class Creating_an_experiment
                 Assert.Equal((command.Description, command.Hypothesis), (e.Description, e.Hypothesis));
                 Assert.Equal([new("control", true, 500_000), new("b", false, 500_000)], e.Variants);
                 Assert.Equal((AllocationStrategy.Adaptive, UnitType.Session), (e.AllocationStrategy, e.UnitType));
-                Assert.Equal(AllocationPolicy.Default, e.AllocationPolicy);
+                Assert.Equal(AllocationParameters.Default, e.AllocationPolicy);
                 Assert.Equal(1_000_000, e.TrafficPerMillion);
                 Assert.Equal(["home"], e.Tags);
                 Assert.Equal("""{"owner":"growth"}""", e.Metadata?.GetRawText());
@@ -245,7 +245,7 @@ public class Creating_an_experiment
                     Good with
                     {
                         AllocationStrategy = AllocationStrategy.Fixed,
-                        AllocationPolicy = AllocationPolicy.DefaultFor(OptimizationTarget.Conversion),
+                        AllocationPolicy = AllocationParameters.DefaultFor(OptimizationTarget.Conversion),
                     }
                 )
             )
@@ -270,10 +270,10 @@ public class Creating_an_experiment
             Variants = [new("control", IsControl: true, control), new("b", IsControl: false, b)],
         };
 
-    private static CreateExperiment Following(Func<AllocationPolicy, AllocationPolicy> change) =>
+    private static CreateExperiment Following(Func<AllocationParameters, AllocationParameters> change) =>
         Good with
         {
-            AllocationPolicy = change(AllocationPolicy.Default),
+            AllocationPolicy = change(AllocationParameters.Default),
         };
 
     private static NewVariant[] Many(int count) =>

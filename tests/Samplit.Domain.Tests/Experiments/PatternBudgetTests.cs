@@ -13,14 +13,14 @@ public class Regular_expressions_of_an_experiment
         var rule = new Rule(Any: [.. Enumerable.Range(0, 10).Select(i => Is("path", RuleOperator.Matches, $"^/{i}"))]);
         Goal Reached(UrlMatch kind) => new("thanks", GoalKind.Url, null, new UrlPattern(kind, "/thanks"), null);
 
-        Assert.Null(PatternBudget.Problem(new Audience(pages, null, rule), [Reached(UrlMatch.Prefix)]));
+        Assert.Null(PatternBudget.Validate(new Audience(pages, null, rule), [Reached(UrlMatch.Prefix)]));
         Assert.Equal(
             "goals[0].url.value",
-            PatternBudget.Problem(new Audience(pages, null, rule), [Reached(UrlMatch.Regex)])?.Field
+            PatternBudget.Validate(new Audience(pages, null, rule), [Reached(UrlMatch.Regex)])?.Field
         );
         Assert.Equal(
             "targeting.rule.not.any[9].values[0]",
-            PatternBudget.Problem(new Audience(pages, [pages[0]], new Rule(Not: rule)), [])?.Field
+            PatternBudget.Validate(new Audience(pages, [pages[0]], new Rule(Not: rule)), [])?.Field
         );
     }
 
@@ -30,11 +30,11 @@ public class Regular_expressions_of_an_experiment
         string Different(int count) => string.Concat(Enumerable.Range(0, count).Select(i => (char)(0x4E00 + i)));
         UrlPattern Of(string pattern) => new(UrlMatch.Regex, pattern);
 
-        Assert.Null(PatternBudget.Problem(new Audience([Of(Different(150)), Of(new string('a', 500))]), []));
+        Assert.Null(PatternBudget.Validate(new Audience([Of(Different(150)), Of(new string('a', 500))]), []));
         Assert.Equal(
             "targeting.include[1].value",
-            PatternBudget.Problem(new Audience([Of(Different(150)), Of(Different(150))]), [])?.Field
+            PatternBudget.Validate(new Audience([Of(Different(150)), Of(Different(150))]), [])?.Field
         );
-        Assert.Equal("targeting.exclude[0].value", PatternBudget.Problem(new(null, [Of(Different(500))]), [])?.Field);
+        Assert.Equal("targeting.exclude[0].value", PatternBudget.Validate(new(null, [Of(Different(500))]), [])?.Field);
     }
 }

@@ -24,7 +24,7 @@ public class Taking_a_slice
         var layer = Take(Take(Empty, 0, 0.25), 1, 0.5);
 
         Assert.Equal(
-            [new HeldSlice(Experiments[0], 0, 250_000), new HeldSlice(Experiments[1], 250_000, 750_000)],
+            [new OwnedRange(Experiments[0], 0, 250_000), new OwnedRange(Experiments[1], 250_000, 750_000)],
             layer.Slices
         );
         Assert.Equal(750_000, Take(layer, 2, 0.25).Slices[2].From);
@@ -50,7 +50,7 @@ public class Taking_a_slice
         var taken = Decide(layer, 3, 0.5, closed: [Experiments[0], Experiments[1]]);
         var after = Layer.Evolve(layer, Id, Assert.Single(taken.Events), World.Noon)!;
 
-        Assert.Equal([new HeldSlice(Experiments[3], 0, 500_000), layer.Slices[2]], after.Slices);
+        Assert.Equal([new OwnedRange(Experiments[3], 0, 500_000), layer.Slices[2]], after.Slices);
     }
 
     [Theory]
@@ -78,7 +78,7 @@ public class Taking_a_slice
     public void Leaves_each_visitor_to_at_most_one_experiment_and_to_each_its_share()
     {
         var layer = Take(Take(Take(Empty, 0, 0.2), 1, 0.3), 2, 0.4);
-        var slices = layer.Slices.Select(s => new Slice(layer.Id, layer.Seed, s.From, s.To)).ToArray();
+        var slices = layer.Slices.Select(s => new BucketRange(layer.Id, layer.Seed, s.From, s.To)).ToArray();
         var counts = new int[4];
 
         for (var i = 0; i < 20_000; i++)

@@ -13,7 +13,9 @@ public class Rows_of_metrics
 
     [Fact]
     public void May_have_nothing_in_them() =>
-        Assert.Null((Row with { Sessions = 0, Impressions = 0, Clicks = 0, Revenue = 0, Date = Today }).Problem(Today));
+        Assert.Null(
+            (Row with { Sessions = 0, Impressions = 0, Clicks = 0, Revenue = 0, Date = Today }).Validate(Today)
+        );
 
     [Fact]
     public void Say_which_member_cannot_be()
@@ -21,7 +23,7 @@ public class Rows_of_metrics
         (MetricRow Row, string Field)[] wrong =
         [
             (Row with { Sessions = -1 }, "sessions"),
-            (Row with { Impressions = MetricRow.LargestCount + 1 }, "impressions"),
+            (Row with { Impressions = MetricRow.MaxCount + 1 }, "impressions"),
             (Row with { Clicks = -1 }, "clicks"),
             (Row with { Clicks = 91 }, "clicks"),
             (Row with { Revenue = 0.0000001m }, "revenue"),
@@ -30,7 +32,7 @@ public class Rows_of_metrics
             (Row with { Date = new DateOnly(1999, 12, 31) }, "date"),
         ];
 
-        Assert.All(wrong, w => Assert.Equal(w.Field, w.Row.Problem(Today)?.Field));
+        Assert.All(wrong, w => Assert.Equal(w.Field, w.Row.Validate(Today)?.Field));
     }
 
     [Fact]

@@ -7,20 +7,20 @@ using Samplit.Domain.Variants;
 
 namespace Samplit.Domain.Tests.Replay;
 
-public class Another_policy_over_a_recorded_stream
+public class Another_algorithm_over_a_recorded_stream
 {
     private static readonly ExperimentCreated Created = An.Experiment with
     {
         TrafficPerMillion = 900_000,
-        AllocationPolicy = AllocationPolicy.Default with { FirstBatch = 20, LargestBatch = 30 },
+        AllocationPolicy = AllocationParameters.Default with { FirstBatch = 20, LargestBatch = 30 },
     };
 
     private static readonly (object Event, DateTimeOffset At)[] Recorded = [.. History(Created)];
 
     [Fact]
-    public void Comes_to_what_was_recorded_when_it_is_the_same_policy()
+    public void Comes_to_what_was_recorded_when_it_is_the_same_algorithm()
     {
-        var (assignments, reallocations, weights) = Run(Recorded, Policies.Thompson, null);
+        var (assignments, reallocations, weights) = Run(Recorded, AllocationAlgorithms.Thompson, null);
 
         var recorded = Recorded.Select(e => e.Event).OfType<TrafficReallocated>().ToArray();
         Assert.True(recorded.Length >= 3);
@@ -35,7 +35,7 @@ public class Another_policy_over_a_recorded_stream
     [Fact]
     public void Tells_the_chance_it_would_have_given_to_what_was_seen()
     {
-        var (assignments, reallocations, weights) = Run(Recorded, Policies.Even, null);
+        var (assignments, reallocations, weights) = Run(Recorded, AllocationAlgorithms.Even, null);
 
         Assert.Equal(Weights.Uniform(2), weights);
         Assert.Equal(Recorded.Count(e => e.Event is VisitorAssigned), assignments.Count);
@@ -49,7 +49,7 @@ public class Another_policy_over_a_recorded_stream
     {
         var parameters = Created.AllocationPolicy with { Floor = 0.4, FirstBatch = 40, LargestBatch = 40 };
 
-        var (_, reallocations, _) = Run(Recorded, Policies.Thompson, parameters);
+        var (_, reallocations, _) = Run(Recorded, AllocationAlgorithms.Thompson, parameters);
 
         Assert.Equal(2, reallocations.Count);
         Assert.All(reallocations, r => Assert.All(r.Weights, w => Assert.InRange(w, 400_000, 600_000)));
@@ -58,9 +58,9 @@ public class Another_policy_over_a_recorded_stream
     [Fact]
     public void Can_be_any_that_needs_counts_alone()
     {
-        foreach (var policy in Policies.OfVisitors)
+        foreach (var algorithm in AllocationAlgorithms.OfVisitors)
         {
-            var (_, reallocations, weights) = Run(Recorded, policy, null);
+            var (_, reallocations, weights) = Run(Recorded, algorithm, null);
 
             Assert.NotEmpty(reallocations);
             Assert.Equal(Weights.Total, weights!.Sum());
@@ -72,7 +72,7 @@ public class Another_policy_over_a_recorded_stream
     {
         var asked = A.ReallocationTo(1, ("control", 500_000), ("b", 500_000));
 
-        var (_, reallocations, _) = Run([.. Recorded[..4], (asked, World.Noon)], Policies.Thompson, null);
+        var (_, reallocations, _) = Run([.. Recorded[..4], (asked, World.Noon)], AllocationAlgorithms.Thompson, null);
 
         Assert.Equal((1, 5), (Assert.Single(reallocations).Number, reallocations[0].Version));
     }
@@ -80,9 +80,9 @@ public class Another_policy_over_a_recorded_stream
     [Fact]
     public void Moves_traffic_when_its_time_has_come()
     {
-        var parameters = AllocationPolicy.Default with { MaximumIntervalSeconds = 10 };
+        var parameters = AllocationParameters.Default with { MaximumIntervalSeconds = 10 };
 
-        var (_, reallocations, _) = Run(Recorded, Policies.Thompson, parameters);
+        var (_, reallocations, _) = Run(Recorded, AllocationAlgorithms.Thompson, parameters);
 
         Assert.All(
             reallocations.Zip(reallocations.Skip(1)),
@@ -96,7 +96,7 @@ public class Another_policy_over_a_recorded_stream
     {
         var history = History(Created with { AllocationStrategy = AllocationStrategy.Fixed });
 
-        Assert.NotEmpty(Run(history, Policies.Thompson, null).Reallocations);
+        Assert.NotEmpty(Run(history, AllocationAlgorithms.Thompson, null).Reallocations);
     }
 
     [Fact]
@@ -119,26 +119,29 @@ public class Another_policy_over_a_recorded_stream
         ];
 
         Assert.Equal([66_667, 600_000, 333_333], world.Then(asked).Allocation.Weights);
-        Assert.Equal([333_334, 333_333, 333_333], Run(history, Policies.Even, null).Weights);
-        Assert.Equal([250_000, 0, 750_000], Run([.. history, (weighed, World.Noon)], Policies.Even, null).Weights);
+        Assert.Equal([333_334, 333_333, 333_333], Run(history, AllocationAlgorithms.Even, null).Weights);
+        Assert.Equal(
+            [250_000, 0, 750_000],
+            Run([.. history, (weighed, World.Noon)], AllocationAlgorithms.Even, null).Weights
+        );
     }
 
     [Fact]
     public void Moves_no_traffic_when_there_is_none()
     {
-        var draft = Run([Recorded[0]], Policies.Thompson, null);
+        var draft = Run([Recorded[0]], AllocationAlgorithms.Thompson, null);
 
         Assert.Equal((0, Weights.Uniform(2)), (draft.Reallocations.Count, draft.Weights));
-        Assert.Null(Run([], Policies.Thompson, null).Weights);
+        Assert.Null(Run([], AllocationAlgorithms.Thompson, null).Weights);
     }
 
     private static (List<WhatIfAssignment> Assignments, List<WhatIfReallocation> Reallocations, Weights? Weights) Run(
         IEnumerable<(object Event, DateTimeOffset At)> history,
-        Policy policy,
-        AllocationPolicy? parameters
+        AllocationAlgorithm algorithm,
+        AllocationParameters? parameters
     )
     {
-        var whatIf = new WhatIf(World.Id, policy, parameters);
+        var whatIf = new WhatIf(World.Id, algorithm, parameters);
         var (assignments, reallocations) = (new List<WhatIfAssignment>(), new List<WhatIfReallocation>());
         foreach (var (i, (e, at)) in history.Index())
         {

@@ -5,7 +5,7 @@ using Samplit.Domain.Simulation;
 namespace Samplit.Domain.Tests.Simulation;
 
 /// <summary>
-/// What policies cost, by simulation, the same one in every run. SAMPLIT_SIMULATION_RUNS says how many runs are played
+/// What algorithms cost, by simulation, the same one in every run. SAMPLIT_SIMULATION_RUNS says how many runs are played
 /// (a few when it says nothing); the long form is 200 or more: <c>SAMPLIT_SIMULATION_RUNS=200
 /// tests/Samplit.Domain.Tests/bin/Debug/net10.0/Samplit.Domain.Tests -class "*Policies_cost*" -showLiveOutput</c>.
 /// </summary>
@@ -26,11 +26,16 @@ public class Policies_cost_as_little_as_they_should(ITestOutputHelper output)
     [InlineData(0.001, 0, true, 0.90)]
     [InlineData(0, 1000, true, 0.70)]
     [InlineData(0, 1000, false, 2)]
-    public void On_ten_arms_as_a_part_of_what_no_policy_can_save(double floor, double delay, bool corrects, double goal)
+    public void On_ten_arms_as_a_part_of_what_no_algorithm_can_save(
+        double floor,
+        double delay,
+        bool corrects,
+        double goal
+    )
     {
         var plan = new SimulationPlan(BernoulliProblem.TenArms, Horizon, Asked ?? 5, 20261120, floor, delay, corrects);
 
-        var outcome = PolicySimulation.Run(plan, Policies.Thompson);
+        var outcome = AlgorithmSimulation.Run(plan, AllocationAlgorithms.Thompson);
 
         var ratio = outcome.Regret / plan.Problem.LaiRobbins(Horizon);
         var error = outcome.RegretError!.Value / plan.Problem.LaiRobbins(Horizon);
@@ -49,15 +54,15 @@ public class Policies_cost_as_little_as_they_should(ITestOutputHelper output)
     [Theory]
     [InlineData("thompson_beta", 0, 0.37, 0.9)]
     [InlineData("thompson_period_adjusted", 0, 0.40, 0.8)]
-    public void On_click_rates_as_a_part_of_the_even_split(string policy, double floor, double goal, double leads)
+    public void On_click_rates_as_a_part_of_the_even_split(string algorithm, double floor, double goal, double leads)
     {
         var plan = new SimulationPlan(BernoulliProblem.ClickRates, Horizon, Asked ?? 2, 20261120, floor);
 
-        var outcome = PolicySimulation.Run(plan, Policies.All.Single(p => p.Name == policy));
+        var outcome = AlgorithmSimulation.Run(plan, AllocationAlgorithms.All.Single(p => p.Name == algorithm));
 
         var uniform = plan.Problem.UniformRegret(Horizon);
         output.WriteLine(
-            $"{policy}, {plan.Runs} runs: regret {outcome.Regret:F1} ({outcome.RegretError:F1}), {outcome.Regret / uniform:P1} ({outcome.RegretError / uniform:P1}) of even, best arm leads {outcome.BestLeads:P1}"
+            $"{algorithm}, {plan.Runs} runs: regret {outcome.Regret:F1} ({outcome.RegretError:F1}), {outcome.Regret / uniform:P1} ({outcome.RegretError / uniform:P1}) of even, best arm leads {outcome.BestLeads:P1}"
         );
         var slack = Asked >= 200 ? 0 : 3;
         // Of a few runs the error itself is anything; one run's standard deviation is about 50.
@@ -74,14 +79,16 @@ public class Policies_cost_as_little_as_they_should(ITestOutputHelper output)
         var still = Plan(arms, null);
         var drifting = Plan(arms, time => 0.6 + 1.2 * time);
         var found = new Dictionary<string, (double Still, double Drifting)>();
-        foreach (var policy in new[] { Policies.Thompson, PeriodThompson.Adjusted, PeriodThompson.Weighted })
+        foreach (
+            var algorithm in new[] { AllocationAlgorithms.Thompson, PeriodThompson.Adjusted, PeriodThompson.Weighted }
+        )
         {
-            found[policy.Name] = (
-                PolicySimulation.Run(still, policy).DeclaresWinner,
-                PolicySimulation.Run(drifting, policy).DeclaresWinner
+            found[algorithm.Name] = (
+                AlgorithmSimulation.Run(still, algorithm).DeclaresWinner,
+                AlgorithmSimulation.Run(drifting, algorithm).DeclaresWinner
             );
             output.WriteLine(
-                $"{policy.Name}, {arms} arms, {still.Runs} runs: false winners {found[policy.Name].Still:P1}, drifting {found[policy.Name].Drifting:P1}"
+                $"{algorithm.Name}, {arms} arms, {still.Runs} runs: false winners {found[algorithm.Name].Still:P1}, drifting {found[algorithm.Name].Drifting:P1}"
             );
         }
 

@@ -49,7 +49,7 @@ public class The_report_on_an_experiment
     [Fact]
     public void Takes_the_prior_of_the_experiment()
     {
-        var certain = AllocationPolicy.Default with { PriorAlpha = 1, PriorBeta = 99 };
+        var certain = AllocationParameters.Default with { PriorAlpha = 1, PriorBeta = 99 };
 
         var report = Report(World.RunningOf(An.Experiment with { AllocationPolicy = certain }));
 

@@ -92,7 +92,7 @@ public class An_audience
 
         Assert.All(facts, f => Assert.False(Holds(Is(f, Matches, "^x"), odd)));
         Assert.False(Holds(Is("attribute.half", Exists), odd));
-        Assert.Equal("facts.url", odd.Problem()?.Field);
+        Assert.Equal("facts.url", odd.Validate()?.Field);
     }
 
     [Fact]
@@ -100,8 +100,8 @@ public class An_audience
     {
         UrlPattern[] Of(int count) => [.. Enumerable.Repeat(Cart[0], count)];
 
-        Assert.Null(new Audience(Of(25), Of(25)).Problem());
-        Assert.Equal("targeting", new Audience(Of(25), Of(26)).Problem()?.Field);
-        Assert.Equal("targeting.include[0]", new Audience([null!]).Problem()?.Field);
+        Assert.Null(new Audience(Of(25), Of(25)).Validate());
+        Assert.Equal("targeting", new Audience(Of(25), Of(26)).Validate()?.Field);
+        Assert.Equal("targeting.include[0]", new Audience([null!]).Validate()?.Field);
     }
 }

@@ -44,7 +44,7 @@ public class A_rule_that_cannot_be
     [MemberData(nameof(Impossible))]
     public void Is_refused_at_its_place(Rule rule, string field)
     {
-        var problem = rule.Problem("rule");
+        var problem = rule.Validate("rule");
 
         Assert.Equal((RefusalKind.Invalid, "invalid_request", field), (problem?.Kind, problem?.Code, problem?.Field));
         Assert.False(string.IsNullOrEmpty(problem?.Detail));
@@ -55,9 +55,9 @@ public class A_rule_that_cannot_be
     {
         Rule Nested(int depth) => depth == 1 ? Good : Not(Nested(depth - 1));
 
-        Assert.Null(Nested(8).Problem("rule"));
-        Assert.Equal("rule" + string.Concat(Enumerable.Repeat(".not", 8)), Nested(9).Problem("rule")?.Field);
-        Assert.NotNull(Nested(5_000).Problem("rule"));
+        Assert.Null(Nested(8).Validate("rule"));
+        Assert.Equal("rule" + string.Concat(Enumerable.Repeat(".not", 8)), Nested(9).Validate("rule")?.Field);
+        Assert.NotNull(Nested(5_000).Validate("rule"));
     }
 
     [Fact]
@@ -65,11 +65,11 @@ public class A_rule_that_cannot_be
     {
         Rule[] Of(int count) => [.. Enumerable.Repeat(Good, count)];
 
-        Assert.Null(All(All(Of(50)), Any(Of(50))).Problem("rule"));
-        Assert.Equal("rule.all[1].any[50]", All(All(Of(50)), Any(Of(60))).Problem("rule")?.Field);
+        Assert.Null(All(All(Of(50)), Any(Of(50))).Validate("rule"));
+        Assert.Equal("rule.all[1].any[50]", All(All(Of(50)), Any(Of(60))).Validate("rule")?.Field);
     }
 
     [Fact]
     public void Is_within_its_bounds_at_the_largest() =>
-        Assert.Null(Is("country", In, [.. Enumerable.Repeat(new string('x', 500), 1_000)]).Problem("rule"));
+        Assert.Null(Is("country", In, [.. Enumerable.Repeat(new string('x', 500), 1_000)]).Validate("rule"));
 }

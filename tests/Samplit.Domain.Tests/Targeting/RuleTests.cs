@@ -50,7 +50,7 @@ public class A_rule
                 (1, Rules(depth - 1).Select(Not))
             );
 
-    private static readonly Gen<Rule> Valid = Rules(3).Where(r => r.Problem("rule") is null);
+    private static readonly Gen<Rule> Valid = Rules(3).Where(r => r.Validate("rule") is null);
 
     // Rows are facts, columns operators: equals, in, contains, startsWith, endsWith, matches, exists.
     [Theory]
@@ -208,7 +208,7 @@ public class A_rule
         var facts = new VisitorFacts(Attributes: Attributes(new { n = text }));
 
         Assert.False(Holds(Any(Is("attribute.n", LessThan, "0"), Is("attribute.n", AtLeast, "0")), facts));
-        Assert.Equal("rule.values[0]", Is("attribute.n", LessThan, text).Problem("rule")?.Field);
+        Assert.Equal("rule.values[0]", Is("attribute.n", LessThan, text).Validate("rule")?.Field);
     }
 
     [Fact]
@@ -277,7 +277,7 @@ public class A_rule
             given =>
             {
                 var audience = new Audience(Rule: given.rule);
-                if (audience.Problem() is { } problem)
+                if (audience.Validate() is { } problem)
                 {
                     Assert.StartsWith("targeting.rule", problem.Field, StringComparison.Ordinal);
                     return;

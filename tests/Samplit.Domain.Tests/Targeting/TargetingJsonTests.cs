@@ -95,9 +95,9 @@ public class Targeting_as_JSON
     [Fact]
     public void What_is_left_out_is_refused_at_its_place()
     {
-        Assert.Equal("targeting.include[0].value", Read("""{"include":[{"kind":"exact"}]}""").Problem()?.Field);
-        Assert.Equal("targeting.include[0]", Read("""{"include":[null]}""").Problem()?.Field);
-        Assert.Equal("targeting.rule", Read("""{"rule":{}}""").Problem()?.Field);
-        Assert.Equal("targeting.rule.not.all[0]", Read("""{"rule":{"not":{"all":[null]}}}""").Problem()?.Field);
+        Assert.Equal("targeting.include[0].value", Read("""{"include":[{"kind":"exact"}]}""").Validate()?.Field);
+        Assert.Equal("targeting.include[0]", Read("""{"include":[null]}""").Validate()?.Field);
+        Assert.Equal("targeting.rule", Read("""{"rule":{}}""").Validate()?.Field);
+        Assert.Equal("targeting.rule.not.all[0]", Read("""{"rule":{"not":{"all":[null]}}}""").Validate()?.Field);
     }
 }

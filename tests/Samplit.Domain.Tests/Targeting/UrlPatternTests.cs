@@ -119,7 +119,7 @@ public class A_URL_pattern
     [InlineData(Regex, @"(a)\1")]
     public void Is_refused_when_it_can_match_nothing_or_is_not_understood(UrlMatch kind, string? value)
     {
-        var problem = new Audience(Exclude: [new(Exact, "/"), new(kind, value!)]).Problem();
+        var problem = new Audience(Exclude: [new(Exact, "/"), new(kind, value!)]).Validate();
 
         Assert.Equal(("invalid_request", "targeting.exclude[1].value"), (problem?.Code, problem?.Field));
     }
@@ -130,10 +130,10 @@ public class A_URL_pattern
     [InlineData(Regex, 500)]
     public void Has_a_longest_length(UrlMatch kind, int longest)
     {
-        Assert.Null(new UrlPattern(kind, new('a', longest)).Problem("p"));
-        Assert.Equal("p.value", new UrlPattern(kind, new('a', longest + 1)).Problem("p")?.Field);
+        Assert.Null(new UrlPattern(kind, new('a', longest)).Validate("p"));
+        Assert.Equal("p.value", new UrlPattern(kind, new('a', longest + 1)).Validate("p")?.Field);
     }
 
     [Fact]
-    public void Is_of_a_known_kind() => Assert.Equal("p.kind", new UrlPattern((UrlMatch)9, "/").Problem("p")?.Field);
+    public void Is_of_a_known_kind() => Assert.Equal("p.kind", new UrlPattern((UrlMatch)9, "/").Validate("p")?.Field);
 }

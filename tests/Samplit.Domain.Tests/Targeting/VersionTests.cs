@@ -86,7 +86,7 @@ public class A_version
     {
         Assert.False(Is(VersionAtLeast, text, "0.0.0-0"));
         Assert.False(Is(VersionAtMost, text, "9999"));
-        Assert.NotNull(Who.Is("browserVersion", VersionEquals, text).Problem("rule"));
+        Assert.NotNull(Who.Is("browserVersion", VersionEquals, text).Validate("rule"));
     }
 
     [Theory]

@@ -28,14 +28,14 @@ public class Facts_of_a_visitor
     [Fact]
     public void May_all_be_there_or_none()
     {
-        Assert.Null(Who.Somebody.Problem());
-        Assert.Null(Who.Nobody.Problem());
-        Assert.Null(new VisitorFacts("", null, "", "", "", "", "").Problem());
+        Assert.Null(Who.Somebody.Validate());
+        Assert.Null(Who.Nobody.Validate());
+        Assert.Null(new VisitorFacts("", null, "", "", "", "", "").Validate());
     }
 
     [Theory]
     [MemberData(nameof(Impossible))]
-    public void Have_bounds(VisitorFacts facts, string field) => Assert.Equal(field, facts.Problem()?.Field);
+    public void Have_bounds(VisitorFacts facts, string field) => Assert.Equal(field, facts.Validate()?.Field);
 
     [Theory]
     [InlineData("[]")]
@@ -43,7 +43,7 @@ public class Facts_of_a_visitor
     [InlineData("1e999")]
     [InlineData("\"\\udc00\"")]
     public void Have_attributes_that_are_texts_numbers_or_booleans(string json) =>
-        Assert.Equal("facts.attributes.a", With("a", JsonDocument.Parse(json).RootElement).Problem()?.Field);
+        Assert.Equal("facts.attributes.a", With("a", JsonDocument.Parse(json).RootElement).Validate()?.Field);
 
     [Fact]
     public void Have_no_attribute_that_is_null()
@@ -51,7 +51,7 @@ public class Facts_of_a_visitor
         var facts = With("plan", JsonDocument.Parse("null").RootElement);
         var paid = Who.Is("attribute.plan", RuleOperator.Equals, "paid");
 
-        Assert.Null(facts.Problem());
+        Assert.Null(facts.Validate());
         Assert.False(new Audience(Rule: Who.Is("attribute.plan", RuleOperator.Exists)).Compile().Matches(facts));
         Assert.True(new Audience(Rule: new Rule(Not: paid)).Compile().Matches(facts));
     }
@@ -69,7 +69,7 @@ public class Facts_of_a_visitor
 
         var usable = facts.Usable(out var problems);
 
-        Assert.Null(usable.Problem());
+        Assert.Null(usable.Validate());
         Assert.Equal(
             ("https://a.example/", Device.Mobile, null, "1", "nl", null, null),
             (
@@ -95,13 +95,13 @@ public class Facts_of_a_visitor
         var longer = JsonSerializer.SerializeToElement(new string('x', 501));
         VisitorFacts Of(int count) => new(Attributes: Enumerable.Range(0, count).ToDictionary(i => $"a{i}", _ => text));
 
-        Assert.Null(With(new('n', 100), text).Problem());
-        Assert.Equal("facts.attributes", With(new('n', 101), text).Problem()?.Field);
-        Assert.Equal("facts.attributes", With("", text).Problem()?.Field);
-        Assert.Equal("items[3].facts.attributes.a", With("a", longer).Problem("items[3].facts")?.Field);
-        Assert.Equal("facts.attributes.a", With("a", default).Problem()?.Field);
-        Assert.Null(Of(50).Problem());
-        Assert.Equal("facts.attributes", Of(51).Problem()?.Field);
+        Assert.Null(With(new('n', 100), text).Validate());
+        Assert.Equal("facts.attributes", With(new('n', 101), text).Validate()?.Field);
+        Assert.Equal("facts.attributes", With("", text).Validate()?.Field);
+        Assert.Equal("items[3].facts.attributes.a", With("a", longer).Validate("items[3].facts")?.Field);
+        Assert.Equal("facts.attributes.a", With("a", default).Validate()?.Field);
+        Assert.Null(Of(50).Validate());
+        Assert.Equal("facts.attributes", Of(51).Validate()?.Field);
         Assert.Equal(50, Of(51).Usable(out _).Attributes!.Count);
     }
 

@@ -137,7 +137,7 @@ public class Signed_notes
     [Fact]
     public void Are_refused_when_they_are_larger_than_any()
     {
-        Assert.Throws<FormatException>(() => Parse(new string('a', SignedNote.LargestNote) + Note));
+        Assert.Throws<FormatException>(() => Parse(new string('a', SignedNote.MaxNoteSize) + Note));
         Assert.Throws<FormatException>(() => Parse(Note + string.Concat(Enumerable.Repeat(WitnessLine, 64))));
     }
 

@@ -28,7 +28,7 @@ public class Sorting_visitors
                     i % 11
                 )),
         ];
-        using var spool = new VisitorSpool(inMemory);
+        using var spool = new ExternalVisitorSort(inMemory);
 
         Array.ForEach(all, spool.Add);
 

@@ -25,19 +25,18 @@ public class The_format_that_is_documented
     private static readonly Guid Stream = Guid.Parse("0198f6a0-0000-7000-8000-000000000001");
     private static readonly Guid Other = Guid.Parse("0198f6a0-0000-7000-8000-0000000000ff");
 
-    private static readonly ExperimentCreated Created = new(
-        "Grünes Kästchen",
-        null,
-        "More people find it.",
-        [new Variant("control", IsControl: true, 500_000), new Variant("green", IsControl: false, 500_000)],
-        AllocationStrategy.Adaptive,
-        AllocationPolicy.Default,
-        TrafficPerMillion: 900_000,
-        UnitType.User,
-        ["checkout"],
-        null,
-        Seed: 42
-    );
+    private static readonly ExperimentCreated Created = new()
+    {
+        Name = "Grünes Kästchen",
+        Hypothesis = "More people find it.",
+        Variants = [new Variant("control", IsControl: true, 500_000), new Variant("green", IsControl: false, 500_000)],
+        AllocationStrategy = AllocationStrategy.Adaptive,
+        AllocationPolicy = AllocationParameters.Default,
+        TrafficPerMillion = 900_000,
+        UnitType = UnitType.User,
+        Tags = ["checkout"],
+        Seed = 42,
+    };
 
     private static readonly Example[] Events =
     [

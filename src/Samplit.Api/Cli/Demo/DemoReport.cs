@@ -86,7 +86,7 @@ internal sealed record DemoReport(
         Console.WriteLine($"  serve it        {Run} serve{dataOption}");
         Console.WriteLine($"  verify again    {Run} verify '{Experiment.Name}'{dataOption}");
         Console.WriteLine($"  travel in time  {Run} replay '{Experiment.Name}' --to {Halfway.Version}{dataOption}");
-        Console.WriteLine($"  ask what if     {Run} what-if '{Experiment.Name}' --policy even{dataOption}");
+        Console.WriteLine($"  ask what if     {Run} what-if '{Experiment.Name}' --algorithm even{dataOption}");
         Console.WriteLine($"  take it along   {Run} export '{Experiment.Name}' -o cookie-cats.jsonl{dataOption}");
         Console.WriteLine(
             $"  read the chain  {ListenAddresses.Default}/api/experiments/{Experiment.Id}/audit, while it serves"

@@ -28,7 +28,7 @@ internal static class RegretChart
 
     private static readonly string[] Dashes = ["", "7 3", "2 3"];
 
-    public static string Svg(SimulationPlan plan, IReadOnlyList<PolicyOutcome> outcomes)
+    public static string Svg(SimulationPlan plan, IReadOnlyList<AlgorithmOutcome> outcomes)
     {
         var scale = new RegretScale(plan, outcomes);
         var svg = new StringBuilder();
@@ -95,7 +95,7 @@ internal static class RegretChart
         );
     }
 
-    private static void Curve(StringBuilder svg, RegretScale scale, PolicyOutcome outcome, int index)
+    private static void Curve(StringBuilder svg, RegretScale scale, AlgorithmOutcome outcome, int index)
     {
         var points = outcome.Curve.Select(point =>
             (X: X(scale, point.Visitors), point.Regret.Mean, Error: point.Error ?? 0)
@@ -114,14 +114,14 @@ internal static class RegretChart
         StringBuilder svg,
         SimulationPlan plan,
         RegretScale scale,
-        (PolicyOutcome Outcome, int Index)[] order
+        (AlgorithmOutcome Outcome, int Index)[] order
     )
     {
         var y = Top + 12;
         foreach (var (outcome, i) in order.Reverse())
         {
             Line(svg, LegendLeft, y - 4, LegendLeft + 26, y - 4, Colour(i), "2.2", Dash(i));
-            Text(svg, LegendLeft + 34, y, outcome.Policy.Name, weight: "600");
+            Text(svg, LegendLeft + 34, y, outcome.Algorithm.Id.ToString(), weight: "600");
             var beyond = outcome.Regret > scale.Top ? ", beyond the chart" : "";
             Text(svg, LegendLeft + 34, y + 17, $"{RegretText.Of(outcome)}{beyond}");
             y += 44;

@@ -15,7 +15,7 @@ internal sealed class RegretScale
 
     private readonly double _first;
 
-    public RegretScale(SimulationPlan plan, IReadOnlyList<PolicyOutcome> outcomes)
+    public RegretScale(SimulationPlan plan, IReadOnlyList<AlgorithmOutcome> outcomes)
     {
         Horizon = plan.Horizon;
         _first = Math.Min(outcomes.Min(o => o.Curve[0].Visitors), Horizon / 10.0);

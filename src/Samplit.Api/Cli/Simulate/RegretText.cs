@@ -9,14 +9,14 @@ internal static class RegretText
     private const int Columns = 64;
     private const int Rows = 16;
 
-    public static string Of(PolicyOutcome outcome) =>
+    public static string Of(AlgorithmOutcome outcome) =>
         outcome.RegretError is { } error ? $"{outcome.Regret:N1} ± {error:N1}" : $"{outcome.Regret:N1}";
 
-    public static Table Table(SimulationPlan plan, IReadOnlyList<PolicyOutcome> outcomes)
+    public static Table Table(SimulationPlan plan, IReadOnlyList<AlgorithmOutcome> outcomes)
     {
         var table = new Table().Border(TableBorder.Simple);
         table.AddColumn(new TableColumn("").PadLeft(0).NoWrap());
-        table.AddColumn(new TableColumn("policy").NoWrap());
+        table.AddColumn(new TableColumn("algorithm").NoWrap());
         foreach (var heading in new[] { "mean regret", "se", "of C log T", "of even split", "best arm leads" })
         {
             table.AddColumn(new TableColumn(heading).RightAligned().NoWrap().PadRight(0));
@@ -26,7 +26,7 @@ internal static class RegretText
             var o = outcomes[i];
             table.AddRow(
                 $"{Letter(i)}",
-                Markup.Escape(o.Policy.Name),
+                Markup.Escape(o.Algorithm.Id.ToString()),
                 $"{o.Regret:N1}",
                 $"{o.RegretError:N1}",
                 Ratio(o.Regret, plan.Problem.LaiRobbins(plan.Horizon), "N2"),
@@ -37,8 +37,8 @@ internal static class RegretText
         return table;
     }
 
-    /// <summary>Lines of text: a letter a policy, the best one above the others where they meet.</summary>
-    public static IEnumerable<string> Plot(SimulationPlan plan, IReadOnlyList<PolicyOutcome> outcomes)
+    /// <summary>Lines of text: a letter an algorithm, the best one above the others where they meet.</summary>
+    public static IEnumerable<string> Plot(SimulationPlan plan, IReadOnlyList<AlgorithmOutcome> outcomes)
     {
         var scale = new RegretScale(plan, outcomes);
         var cells = new char[Rows, Columns];
@@ -83,7 +83,7 @@ internal static class RegretText
     private static char Letter(int index) => (char)('a' + index);
 
     /// <summary>Between two batches in proportion.</summary>
-    private static double At(PolicyOutcome outcome, double visitors)
+    private static double At(AlgorithmOutcome outcome, double visitors)
     {
         var (before, regret) = (0.0, 0.0);
         foreach (var point in outcome.Curve)

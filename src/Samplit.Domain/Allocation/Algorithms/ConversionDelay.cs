@@ -32,7 +32,7 @@ public readonly record struct ConversionDelay(double Mean)
 
     /// <summary>Σ units · F(age), what <see cref="ArmEvidence.Matured"/> takes.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An age or a count is negative.</exception>
-    public double Exposure(IEnumerable<(double Age, long Units)> cohorts)
+    public double MaturedUnits(IEnumerable<(double Age, long Units)> cohorts)
     {
         var sum = 0.0;
         foreach (var (age, units) in cohorts)

@@ -22,15 +22,15 @@ public static class DailyRevenueThompson
         "A drift multiplies all arms' revenue alike, and order values of all arms spread alike. Arms that hardly ever ran together are not compared.";
 
     /// <summary>Units are sessions; the loss is in money per session.</summary>
-    public static Policy PerSession { get; } =
+    public static AllocationAlgorithm PerSession { get; } =
         Of("thompson_daily_revenue_per_session", Pooled, StandsStill, DailyRevenue.Pooled, OptimizationTarget.Rps);
 
     /// <summary>Units are impressions; the loss is per thousand of them.</summary>
-    public static Policy PerMille { get; } =
+    public static AllocationAlgorithm PerMille { get; } =
         Of("thompson_daily_revenue_per_mille", Pooled, StandsStill, DailyRevenue.Pooled, OptimizationTarget.Rpm);
 
     /// <summary><see cref="PerSession"/> where the base rate moves and the traffic with it.</summary>
-    public static Policy PerSessionAdjusted { get; } =
+    public static AllocationAlgorithm PerSessionAdjusted { get; } =
         Of(
             "thompson_daily_revenue_per_session_adjusted",
             Adjusted,
@@ -40,7 +40,7 @@ public static class DailyRevenueThompson
         );
 
     /// <summary><see cref="PerMille"/> where the base rate moves and the traffic with it.</summary>
-    public static Policy PerMilleAdjusted { get; } =
+    public static AllocationAlgorithm PerMilleAdjusted { get; } =
         Of(
             "thompson_daily_revenue_per_mille_adjusted",
             Adjusted,
@@ -49,7 +49,7 @@ public static class DailyRevenueThompson
             OptimizationTarget.Rpm
         );
 
-    private static Policy Of(
+    private static AllocationAlgorithm Of(
         string name,
         string version,
         string assumes,
@@ -61,10 +61,10 @@ public static class DailyRevenueThompson
                 name,
                 1,
                 "W. R. Thompson, Biometrika 25 (1933), on the quasi-Poisson of R. Wedderburn, Biometrika 61 (1974); the combination is Samplit's own",
-                PolicyNeed.RevenueByPeriod,
+                AlgorithmNeed.RevenueByPeriod,
                 NeedsFloor: false,
                 assumes,
-                new(Algorithm.Thompson, version),
+                new(AlgorithmId.Thompson, version),
                 target
             ),
             (evidence, parameters) =>
@@ -83,10 +83,10 @@ public static class DailyRevenueThompson
             }
         );
 
-    private static IReadOnlyList<IReadOnlyList<RevenueCell>> Cells(Evidence evidence) =>
+    private static IReadOnlyList<IReadOnlyList<RevenueCell>> Cells(Observations evidence) =>
         [
             .. evidence.Periods.Select(period =>
-                (IReadOnlyList<RevenueCell>)[.. period.Select(arm => new RevenueCell(arm.Exposure, arm.Revenue))]
+                (IReadOnlyList<RevenueCell>)[.. period.Select(arm => new RevenueCell(arm.MaturedUnits, arm.Revenue))]
             ),
         ];
 }

@@ -13,13 +13,13 @@ namespace Samplit.Domain.Allocation.Algorithms;
 /// </remarks>
 public static class EpsilonGreedy
 {
-    public static Policy Policy { get; } =
+    public static AllocationAlgorithm Algorithm { get; } =
         new(
             new(
                 "epsilon_greedy",
                 1,
                 "C. Watkins, Learning from Delayed Rewards (1989)",
-                PolicyNeed.Counts,
+                AlgorithmNeed.Counts,
                 NeedsFloor: true,
                 "Constant rates. Explores hopeless arms as much as good ones for ever, and with little exploration stays with the wrong one.",
                 new("epsilon-greedy", "pooled"),
@@ -30,7 +30,7 @@ public static class EpsilonGreedy
             {
                 Leaders.CheckFloor(parameters);
                 var rates = evidence.Pooled.Select(arm =>
-                    arm.Exposure == 0 ? double.PositiveInfinity : arm.Conversions / arm.Exposure
+                    arm.MaturedUnits == 0 ? double.PositiveInfinity : arm.Conversions / arm.MaturedUnits
                 );
                 return ThompsonSampling.Allocate(evidence, parameters) with
                 {

@@ -5,12 +5,12 @@ namespace Samplit.Domain.Allocation.Algorithms;
 /// <summary>The weights that were given, whatever is seen. No floor is added: who gives nothing to an arm means it.</summary>
 public static class FixedSplit
 {
-    public static PolicyDescription Description { get; } =
+    public static AlgorithmDescription Description { get; } =
         new(
             "fixed",
             1,
             "R. A. Fisher, The Design of Experiments (1935)",
-            PolicyNeed.Counts,
+            AlgorithmNeed.Counts,
             NeedsFloor: false,
             "Nothing. Unequal weights make the comparison with the smaller arms less certain.",
             new("fixed", "as-given"),
@@ -21,11 +21,11 @@ public static class FixedSplit
         );
 
     /// <summary>Throws when there are not as many arms as weights.</summary>
-    public static Policy Of(Weights weights) => Of(weights, ThompsonSampling.OfCounts);
+    public static AllocationAlgorithm Of(Weights weights) => Of(weights, ThompsonSampling.OfCounts);
 
     /// <param name="beliefs">Says which arm is best, as far as anybody knows; its weights are not taken.</param>
     /// <inheritdoc cref="Of(Weights)"/>
-    public static Policy Of(Weights weights, Policy beliefs) =>
+    public static AllocationAlgorithm Of(Weights weights, AllocationAlgorithm beliefs) =>
         new(
             Description with
             {

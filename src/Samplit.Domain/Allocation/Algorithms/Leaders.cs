@@ -39,7 +39,7 @@ internal static class Leaders
     }
 
     /// <exception cref="ArgumentOutOfRangeException">There is none.</exception>
-    internal static void CheckFloor(AllocationPolicy parameters)
+    internal static void CheckFloor(AllocationParameters parameters)
     {
         if (!(parameters.Floor > 0))
         {

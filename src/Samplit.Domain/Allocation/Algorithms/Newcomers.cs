@@ -10,15 +10,15 @@ internal static class Newcomers
 {
     /// <summary>
     /// At most an even share, 1/K, for those that are new; where that takes anything from them, the others divide the rest as the
-    /// policy would if there were no newcomers. Where all are new the split is even.
+    /// algorithm would if there were no newcomers. Where all are new the split is even.
     /// </summary>
     /// <param name="isNew">One an arm.</param>
     public static Weights Bound(
         Allocate allocate,
         Weights weights,
         IReadOnlyList<bool> isNew,
-        Evidence evidence,
-        AllocationPolicy parameters
+        Observations evidence,
+        AllocationParameters parameters
     )
     {
         var even = Weights.Uniform(weights.Count);
@@ -41,13 +41,19 @@ internal static class Newcomers
     }
 
     /// <summary>Of what is left; the least share is one of all the traffic, so it is a larger part of that.</summary>
-    private static int[] Among(Allocate allocate, int[] arms, int left, Evidence evidence, AllocationPolicy parameters)
+    private static int[] Among(
+        Allocate allocate,
+        int[] arms,
+        int left,
+        Observations evidence,
+        AllocationParameters parameters
+    )
     {
         if (arms.Length == 1)
         {
             return [left];
         }
-        var own = new Evidence([
+        var own = new Observations([
             .. evidence.Periods.Select(period => (IReadOnlyList<ArmEvidence>)[.. arms.Select(arm => period[arm])]),
         ]);
         var floor = parameters.Floor * Weights.Total / left;

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Samplit.Domain.Metrics;
 
 namespace Samplit.Domain.Allocation.Algorithms;
@@ -12,13 +13,13 @@ namespace Samplit.Domain.Allocation.Algorithms;
 /// <param name="Units">Visitors, impressions or sessions.</param>
 /// <param name="Successes">Conversions or clicks; null where money counts.</param>
 /// <param name="Revenue">As decimal texts, in the caller's unit; null where successes count.</param>
-/// <param name="Exposure">Units whose conversions would have come by then; null when nothing is said of delays.</param>
+/// <param name="MaturedUnits">Units whose conversions would have come by then; null when nothing is said of delays.</param>
 public sealed record PeriodEvidence(
     string Period,
     IReadOnlyList<long> Units,
     IReadOnlyList<long>? Successes = null,
     IReadOnlyList<string>? Revenue = null,
-    IReadOnlyList<double>? Exposure = null
+    [property: JsonPropertyName("exposure")] IReadOnlyList<double>? MaturedUnits = null
 )
 {
     /// <summary>All that was ever seen, of experiments that need no more.</summary>
@@ -36,7 +37,7 @@ public sealed record PeriodEvidence(
         && Units.SequenceEqual(other.Units)
         && (Successes ?? []).SequenceEqual(other.Successes ?? [])
         && (Revenue ?? []).SequenceEqual(other.Revenue ?? [])
-        && (Exposure ?? []).SequenceEqual(other.Exposure ?? []);
+        && (MaturedUnits ?? []).SequenceEqual(other.MaturedUnits ?? []);
 
     public override int GetHashCode() => HashCode.Combine(Period, Units.Count);
 
@@ -50,6 +51,6 @@ public sealed record PeriodEvidence(
         {
             Revenue = Revenue is null ? 0 : RevenueText.ToDouble(Revenue[variant]),
         };
-        return Exposure is null ? arm : arm.Matured(Exposure[variant]);
+        return MaturedUnits is null ? arm : arm.Matured(MaturedUnits[variant]);
     }
 }

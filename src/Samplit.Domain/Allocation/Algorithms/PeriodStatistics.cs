@@ -44,7 +44,7 @@ public sealed record Period(int FirstAllocation, DateTimeOffset At, IReadOnlyLis
 }
 
 /// <summary>
-/// The running totals by period, for policies that compare variants within periods, forget old ones, or wait for late
+/// The running totals by period, for algorithms that compare variants within periods, forget old ones, or wait for late
 /// conversions. A period is a stretch of allocations. Where there are too many, the two neighbours with the fewest visitors
 /// become one: that is decided by counts only, and loses least.
 /// </summary>
@@ -61,8 +61,8 @@ public sealed record PeriodStatistics(int Most, double? DelaySeconds, DateTimeOf
     /// </summary>
     public static int MostOf(int variants) => Math.Clamp(10 * Usual / variants, Fewest, Usual);
 
-    public static PeriodStatistics? Begin(AllocationPolicy policy, DateTimeOffset at) =>
-        policy.Periods is { } most ? new(most, policy.ConversionDelaySeconds, at, [new(0, at, [])]) : null;
+    public static PeriodStatistics? Begin(AllocationParameters parameters, DateTimeOffset at) =>
+        parameters.Periods is { } most ? new(most, parameters.ConversionDelaySeconds, at, [new(0, at, [])]) : null;
 
     internal PeriodStatistics Assigned(int variant, DateTimeOffset at) =>
         With(
@@ -100,7 +100,7 @@ public sealed record PeriodStatistics(int Most, double? DelaySeconds, DateTimeOf
                 Periods = [.. Periods.Count < Most ? Periods : Joined(), new(allocation, at, [])],
             };
 
-    /// <summary>As policies learn from it.</summary>
+    /// <summary>As algorithms learn from it.</summary>
     /// <param name="variants">How many there are by now.</param>
     public IReadOnlyList<PeriodEvidence> Evidence(int variants)
     {

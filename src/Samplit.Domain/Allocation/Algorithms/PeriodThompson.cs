@@ -10,16 +10,16 @@ namespace Samplit.Domain.Allocation.Algorithms;
 public static class PeriodThompson
 {
     /// <summary>From <see cref="PeriodAdjusted"/>: the share of an arm is the probability that its relative rate is highest.</summary>
-    public static Policy Adjusted { get; } =
+    public static AllocationAlgorithm Adjusted { get; } =
         new(
             new(
                 "thompson_period_adjusted",
                 1,
                 "W. R. Thompson, Biometrika 25 (1933), on rates standardised after N. Breslow and N. Day, Statistical Methods in Cancer Research II (1987); the combination is Samplit's own",
-                PolicyNeed.CountsByPeriod,
+                AlgorithmNeed.CountsByPeriod,
                 NeedsFloor: false,
                 "A drift multiplies all arms' rates alike. Arms that never ran together are not compared.",
-                new(Algorithm.Thompson, "period-adjusted"),
+                new(AlgorithmId.Thompson, "period-adjusted"),
                 OptimizationTarget.Conversion,
                 OptimizationTarget.Ctr
             ),
@@ -37,16 +37,16 @@ public static class PeriodThompson
         );
 
     /// <summary>From <see cref="PeriodWeighted"/>; even where no period has all arms, and there is nothing to compare.</summary>
-    public static Policy Weighted { get; } =
+    public static AllocationAlgorithm Weighted { get; } =
         new(
             new(
                 "thompson_period_weighted",
                 1,
                 "W. R. Thompson, Biometrika 25 (1933), on means standardised directly, after W. Cochran, Biometrics 24 (1968)",
-                PolicyNeed.CountsByPeriod,
+                AlgorithmNeed.CountsByPeriod,
                 NeedsFloor: true,
                 "Only that arms are compared within periods, so any drift may be. Pays with more regret, as periods with little of an arm make it uncertain; forgets periods that lack an arm.",
-                new(Algorithm.Thompson, "period-weighted"),
+                new(AlgorithmId.Thompson, "period-weighted"),
                 OptimizationTarget.Conversion,
                 OptimizationTarget.Ctr
             ),
@@ -67,10 +67,10 @@ public static class PeriodThompson
             }
         );
 
-    private static IReadOnlyList<IReadOnlyList<PeriodCell>> Cells(Evidence evidence) =>
+    private static IReadOnlyList<IReadOnlyList<PeriodCell>> Cells(Observations evidence) =>
         [
             .. evidence.Periods.Select(period =>
-                (IReadOnlyList<PeriodCell>)[.. period.Select(arm => new PeriodCell(arm.Exposure, arm.Conversions))]
+                (IReadOnlyList<PeriodCell>)[.. period.Select(arm => new PeriodCell(arm.MaturedUnits, arm.Conversions))]
             ),
         ];
 }

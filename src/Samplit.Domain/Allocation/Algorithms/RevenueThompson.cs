@@ -13,27 +13,27 @@ public static class RevenueThompson
         "Constant rates, capped order values, and at most one order a unit, of which a visitor has one. Orders that are on average not above 0 are not compared.";
 
     /// <summary>Units are sessions; the loss is in the orders' currency per session.</summary>
-    public static Policy PerSession { get; } = Of("thompson_revenue_per_session", 1);
+    public static AllocationAlgorithm PerSession { get; } = Of("thompson_revenue_per_session", 1);
 
     /// <summary>Units are impressions; the loss is per thousand of them.</summary>
-    public static Policy PerMille { get; } = Of("thompson_revenue_per_mille", 1000);
+    public static AllocationAlgorithm PerMille { get; } = Of("thompson_revenue_per_mille", 1000);
 
-    private static Policy Of(string name, double scale) =>
+    private static AllocationAlgorithm Of(string name, double scale) =>
         new(
             new(
                 name,
                 1,
                 "W. R. Thompson, Biometrika 25 (1933), on the conjugate posteriors of A. Gelman et al., Bayesian Data Analysis, section 3.3",
-                PolicyNeed.Orders,
+                AlgorithmNeed.Orders,
                 NeedsFloor: false,
                 Assumes,
-                new(Algorithm.Thompson, "two-part")
+                new(AlgorithmId.Thompson, "two-part")
             ),
             (evidence, parameters) =>
             {
                 // Half a unit more or less is nothing beside the units of an experiment.
                 var totals = evidence.Pooled.Select(arm => new RevenueTotals(
-                    Math.Max(arm.Orders.Count, (long)Math.Round(arm.Exposure)),
+                    Math.Max(arm.Orders.Count, (long)Math.Round(arm.MaturedUnits)),
                     arm.Orders
                 ));
                 if (TwoPartRevenue.Posteriors([.. totals]) is not { } posteriors)

@@ -67,29 +67,29 @@ public sealed record AllocationResult(
 /// </remarks>
 public static class ThompsonSampling
 {
-    public const string Policy = "thompson_beta";
+    public const string Name = "thompson_beta";
 
     /// <summary>Raised whenever the same evidence would give other weights.</summary>
     public const int Version = 1;
 
-    /// <summary>As one of the <see cref="Policies"/>.</summary>
-    public static Policy OfCounts { get; } =
+    /// <summary>As one of the <see cref="AllocationAlgorithms"/>.</summary>
+    public static AllocationAlgorithm OfCounts { get; } =
         new(
             new(
-                Policy,
+                Name,
                 Version,
                 "W. R. Thompson, On the likelihood that one unknown probability exceeds another, Biometrika 25 (1933)",
-                PolicyNeed.Counts,
+                AlgorithmNeed.Counts,
                 NeedsFloor: false,
                 "Constant rates. Under a drift, pooled counts compare different weeks, and a winner among equals is declared in most runs.",
-                new(Algorithm.Thompson, "beta-pooled"),
+                new(AlgorithmId.Thompson, "beta-pooled"),
                 OptimizationTarget.Conversion,
                 OptimizationTarget.Ctr
             ),
             Allocate
         );
 
-    internal static AllocationResult Allocate(Evidence evidence, AllocationPolicy parameters)
+    internal static AllocationResult Allocate(Observations evidence, AllocationParameters parameters)
     {
         var posteriors = Posteriors(evidence, parameters);
         var best = BestProbability.Of(posteriors);
@@ -101,6 +101,6 @@ public static class ThompsonSampling
         );
     }
 
-    internal static BetaDistribution[] Posteriors(Evidence evidence, AllocationPolicy parameters) =>
+    internal static BetaDistribution[] Posteriors(Observations evidence, AllocationParameters parameters) =>
         [.. evidence.Pooled.Select(arm => arm.Rate(parameters))];
 }

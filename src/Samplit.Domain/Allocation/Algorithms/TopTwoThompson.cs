@@ -16,13 +16,13 @@ public static class TopTwoThompson
 {
     private const double ShareOfLeader = 0.5;
 
-    public static Policy Policy { get; } =
+    public static AllocationAlgorithm Algorithm { get; } =
         new(
             new(
                 "thompson_top_two",
                 1,
                 "D. Russo, Simple Bayesian algorithms for best-arm identification, Operations Research 68 (2020)",
-                PolicyNeed.Counts,
+                AlgorithmNeed.Counts,
                 NeedsFloor: false,
                 "Constant rates. For learning which arm is best, not for earning: challengers keep half of the traffic. With two arms it is an even split.",
                 new("top-two-thompson", "beta-pooled"),

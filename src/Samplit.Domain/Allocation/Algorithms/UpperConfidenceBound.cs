@@ -5,12 +5,12 @@ using Samplit.Statistics.Numerics;
 namespace Samplit.Domain.Allocation.Algorithms;
 
 /// <summary>
-/// Index policies: all to the arm with the highest upper confidence bound, above a floor. They are made for a new decision
+/// Index algorithms: all to the arm with the highest upper confidence bound, above a floor. They are made for a new decision
 /// at every visitor; in batches the whole batch goes to one arm, which costs several times the regret.
 /// </summary>
 public static class UpperConfidenceBound
 {
-    public static Policy Ucb1 { get; } =
+    public static AllocationAlgorithm Ucb1 { get; } =
         Of(
             "ucb1",
             "P. Auer, N. Cesa-Bianchi and P. Fischer, Finite-time analysis of the multiarmed bandit problem, Machine Learning 47 (2002)",
@@ -18,7 +18,7 @@ public static class UpperConfidenceBound
             Ucb1Index
         );
 
-    public static Policy KlUcb { get; } =
+    public static AllocationAlgorithm KlUcb { get; } =
         Of(
             "kl_ucb",
             "A. Garivier and O. Cappé, The KL-UCB algorithm for bounded stochastic bandits and beyond, COLT (2011)",
@@ -82,13 +82,18 @@ public static class UpperConfidenceBound
             - (1 - p) * Elementary.LogOnePlusMinus(down, Elementary.LogOnePlus(down));
     }
 
-    private static Policy Of(string name, string paper, string assumes, Func<double, double, double, double> index) =>
+    private static AllocationAlgorithm Of(
+        string name,
+        string paper,
+        string assumes,
+        Func<double, double, double, double> index
+    ) =>
         new(
             new(
                 name,
                 1,
                 paper,
-                PolicyNeed.Counts,
+                AlgorithmNeed.Counts,
                 NeedsFloor: true,
                 assumes,
                 new(name.Replace('_', '-'), "pooled"),
@@ -98,8 +103,8 @@ public static class UpperConfidenceBound
             (evidence, parameters) =>
             {
                 Leaders.CheckFloor(parameters);
-                var all = evidence.Pooled.Sum(arm => arm.Exposure);
-                var indices = evidence.Pooled.Select(arm => index(arm.Conversions, arm.Exposure, all));
+                var all = evidence.Pooled.Sum(arm => arm.MaturedUnits);
+                var indices = evidence.Pooled.Select(arm => index(arm.Conversions, arm.MaturedUnits, all));
                 var shares = Array.ConvertAll(Leaders.Of([.. indices]), leader => leader.Share);
                 return ThompsonSampling.Allocate(evidence, parameters) with
                 {

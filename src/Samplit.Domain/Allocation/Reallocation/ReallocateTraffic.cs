@@ -18,7 +18,7 @@ public sealed record ReallocateTraffic(bool OnlyIfDue)
         DateTimeOffset now
     )
     {
-        if ((Problem(experiment) ?? TargetProblem(experiment)) is { } problem)
+        if ((Validate(experiment) ?? ValidateTarget(experiment)) is { } problem)
         {
             return command.OnlyIfDue ? Decision.Nothing : Decision.Refuse(problem);
         }
@@ -28,9 +28,9 @@ public sealed record ReallocateTraffic(bool OnlyIfDue)
             return Decision.Nothing;
         }
 
-        var (policy, parameters) = (experiment.Policy, experiment.AllocationPolicy);
+        var (algorithm, parameters) = (experiment.AllocationAlgorithm, experiment.AllocationPolicy);
         var evidence = statistics.Evidence;
-        var result = policy.Split(experiment.Variants, evidence, parameters);
+        var result = algorithm.Split(experiment.Variants, evidence, parameters);
         var variants = statistics.Variants.Select(
             (arm, i) =>
                 new ReallocatedVariant(
@@ -45,8 +45,8 @@ public sealed record ReallocateTraffic(bool OnlyIfDue)
         return Decision.Append(
             new TrafficReallocated(
                 allocation.Number + 1,
-                policy.Name,
-                policy.Version,
+                algorithm.Name,
+                algorithm.Version,
                 parameters,
                 trigger.Value,
                 version,
@@ -65,7 +65,7 @@ public sealed record ReallocateTraffic(bool OnlyIfDue)
         DateTimeOffset now
     )
     {
-        if (TargetProblem(experiment) is not null)
+        if (ValidateTarget(experiment) is not null)
         {
             return null;
         }
@@ -86,13 +86,13 @@ public sealed record ReallocateTraffic(bool OnlyIfDue)
     }
 
     /// <summary>Why no traffic is moved; null when it may be.</summary>
-    internal static Refusal? Problem(Experiment experiment) =>
+    internal static Refusal? Validate(Experiment experiment) =>
         experiment.AllocationStrategy == AllocationStrategy.Fixed ? Refusal.AllocationFixed
         : experiment.IsRunning ? null
         : NotRunning(experiment.Status);
 
-    private static Refusal? TargetProblem(Experiment experiment) =>
-        experiment.Target == OptimizationTarget.Conversion
+    private static Refusal? ValidateTarget(Experiment experiment) =>
+        experiment.Objective == OptimizationTarget.Conversion
             ? null
             : new(
                 RefusalKind.Conflict,

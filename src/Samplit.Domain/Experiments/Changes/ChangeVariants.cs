@@ -20,7 +20,7 @@ public sealed record ChangeVariants(
     ExpectedRevision ExpectedRevision
 )
 {
-    public const int FewestActive = 2;
+    public const int MinActive = 2;
 
     /// <param name="version">The stream's version that <paramref name="statistics"/> were folded up to.</param>
     public static Decision Decide(
@@ -32,7 +32,7 @@ public sealed record ChangeVariants(
     )
     {
         var decision = Change(command, experiment, allocation, statistics, version);
-        return decision.Events is [VariantsChanged changed] && command.NothingProblem(changed) is { } nothing
+        return decision.Events is [VariantsChanged changed] && command.ValidateNothing(changed) is { } nothing
             ? Decision.Refuse(nothing)
             : decision;
     }
@@ -54,7 +54,7 @@ public sealed record ChangeVariants(
         {
             return Decision.Refuse(Closed(experiment.Status));
         }
-        if ((ReasonProblem(command.Reason) ?? command.ShapeProblem(experiment)) is { } misfit)
+        if ((ValidateReason(command.Reason) ?? command.ValidateShape(experiment)) is { } misfit)
         {
             return Decision.Refuse(misfit);
         }
@@ -63,7 +63,7 @@ public sealed record ChangeVariants(
             : null;
         var field = elements is null ? "variants" : "elements";
         var wanted = elements is null ? command.Variants! : Combinations.Of(elements);
-        if (Problem(field, wanted, experiment) is { } problem)
+        if (Validate(field, wanted, experiment) is { } problem)
         {
             return Decision.Refuse(problem);
         }
@@ -128,81 +128,81 @@ public sealed record ChangeVariants(
             .Select(ElementChange.Unweighted)
             .SequenceEqual((experiment.Elements ?? []).Select(ElementChange.Unweighted));
 
-    private Refusal? NothingProblem(VariantsChanged changed)
+    private Refusal? ValidateNothing(VariantsChanged changed)
     {
         var fields = changed.Variants.Select(v =>
             Elements is null
                 ? $"variants[{Variants!.Index().First(w => w.Item.Name!.Trim() == v.Name).Index}].weight"
                 : "elements"
         );
-        return VariantSet.NothingProblem(
+        return VariantSet.ValidateNothing(
             place => fields.ElementAt(place),
             [.. changed.Variants.Select(v => v.Share ?? 0)],
             Weights.FromParts([.. changed.Variants.Select(v => v.Weight)])
         );
     }
 
-    private static Refusal? ReasonProblem(string? reason) =>
-        reason is null ? null : Text.NameProblem("reason", reason, ChangePreregistration.LongestReason);
+    private static Refusal? ValidateReason(string? reason) =>
+        reason is null ? null : Text.ValidateName("reason", reason, ChangePreregistration.MaxReasonLength);
 
-    private Refusal? ShapeProblem(Experiment experiment)
+    private Refusal? ValidateShape(Experiment experiment)
     {
         if (experiment.Elements is { Count: > 0 } elements)
         {
             return Variants is not null ? Refusal.Invalid("variants", "They follow from the elements: leave them out.")
                 : Elements is null ? Refusal.Invalid("elements", "All of them, as they are to be.")
-                : ElementChange.Problem(elements, Elements);
+                : ElementChange.Validate(elements, Elements);
         }
         return Elements is not null ? Refusal.Invalid("elements", "This experiment has none.")
             : Variants is null ? Refusal.Invalid("variants", "All of them, as they are to be.")
-            : ListProblem(Variants, experiment.Type);
+            : ValidateList(Variants, experiment.Type);
     }
 
     /// <summary>What is wrong with variants that the caller lists, whatever the experiment has already.</summary>
-    private static Refusal? ListProblem(IReadOnlyList<NewVariant> variants, ExperimentType? type)
+    private static Refusal? ValidateList(IReadOnlyList<NewVariant> variants, ExperimentType? type)
     {
-        if (variants.Count > CreateExperiment.MostVariants)
+        if (variants.Count > CreateExperiment.MaxVariants)
         {
             return Refusal.Invalid(
                 "variants",
-                $"At most {CreateExperiment.MostVariants}, those that are not active included."
+                $"At most {CreateExperiment.MaxVariants}, those that are not active included."
             );
         }
         return variants
             .Select(
                 (v, i) =>
-                    Text.NameProblem($"variants[{i}].name", v.Name, CreateExperiment.LongestVariantName)
-                    ?? VariantSet.WeightProblem($"variants[{i}].weight", v.Weight)
-                    ?? CreateExperiment.AddressProblem($"variants[{i}].url", v, type)
+                    Text.ValidateName($"variants[{i}].name", v.Name, CreateExperiment.MaxVariantNameLength)
+                    ?? VariantSet.ValidateWeight($"variants[{i}].weight", v.Weight)
+                    ?? CreateExperiment.ValidateAddress($"variants[{i}].url", v, type)
             )
             .FirstOrDefault(p => p is not null);
     }
 
-    private static Refusal? Problem(string field, IReadOnlyList<NewVariant> wanted, Experiment experiment)
+    private static Refusal? Validate(string field, IReadOnlyList<NewVariant> wanted, Experiment experiment)
     {
         var active = wanted.Where(v => v.IsActive).ToArray();
-        return VariantSet.Problem(field, wanted.Select(v => (v.Name!.Trim(), v.IsControl, v.IsActive, v.Weight)))
-            ?? experiment.Variants.Select(v => KnownProblem(field, v, wanted)).FirstOrDefault(p => p is not null)
+        return VariantSet.Validate(field, wanted.Select(v => (v.Name!.Trim(), v.IsControl, v.IsActive, v.Weight)))
+            ?? experiment.Variants.Select(v => ValidateKnown(field, v, wanted)).FirstOrDefault(p => p is not null)
             ?? (
-                active.Length >= FewestActive
+                active.Length >= MinActive
                     ? null
                     : Refusal.Invalid(
                         field,
-                        $"At least {FewestActive} active ones: an experiment that needs no more is completed."
+                        $"At least {MinActive} active ones: an experiment that needs no more is completed."
                     )
             )
-            ?? VariantSet.TotalProblem(field, active.Select(v => v.Weight ?? 1))
+            ?? VariantSet.ValidateTotal(field, active.Select(v => v.Weight ?? 1))
             ?? (
                 experiment.AllocationPolicy.Floor * active.Length <= 1
                     ? null
                     : Refusal.Invalid(
                         field,
-                        $"{active.Length} active ones cannot each have the least share of the allocation policy."
+                        $"{active.Length} active ones cannot each have the least share of the allocation algorithm."
                     )
             );
     }
 
-    private static Refusal? KnownProblem(string field, Variant known, IReadOnlyList<NewVariant> wanted)
+    private static Refusal? ValidateKnown(string field, Variant known, IReadOnlyList<NewVariant> wanted)
     {
         for (var i = 0; i < wanted.Count; i++)
         {

@@ -1,0 +1,13 @@
+using Samplit.Api.Database;
+using Samplit.Domain.Allocation.Algorithms;
+using Wolverine.Http;
+
+namespace Samplit.Api.Allocation;
+
+[Tags("Experiments"), WithoutDatabase]
+public static class ListAlgorithmsEndpoint
+{
+    [WolverineGet("/api/algorithms")]
+    [EndpointSummary("The algorithms that an experiment may choose its algorithm from")]
+    public static AlgorithmList Get() => new([.. AllocationAlgorithms.Descriptions.Select(AlgorithmView.From)]);
+}

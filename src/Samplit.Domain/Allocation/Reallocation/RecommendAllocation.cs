@@ -1,0 +1,183 @@
+using System.Globalization;
+using Samplit.Domain.Allocation.Algorithms;
+using Samplit.Domain.Experiments;
+using Samplit.Domain.Metrics;
+using Samplit.Domain.Variants;
+
+namespace Samplit.Domain.Allocation.Reallocation;
+
+/// <summary>Visitors of the last days and their conversions, as they stood at a version of the stream.</summary>
+/// <param name="Periods">By the experiment's periods where its algorithm needs them, else one.</param>
+public sealed record VisitorWindow(long ReadVersion, IReadOnlyList<PeriodEvidence> Periods);
+
+/// <summary>
+/// Says how the traffic should be split, from what the last days brought, and moves nobody. Where nothing that counts has changed
+/// since the last time, there is nothing to record: that one still holds.
+/// </summary>
+/// <param name="Today">The last day of the window.</param>
+/// <param name="Metrics">Of the window's days, of an experiment that is optimized for metrics.</param>
+/// <param name="Visitors">Of one that is optimized for conversions.</param>
+/// <param name="Done">
+/// What was computed ahead, so that nobody waits for the quadrature where the decision is taken. Where it is of other inputs by then, it
+/// is computed there; null when nothing was.
+/// </param>
+public sealed record RecommendAllocation(
+    int WindowDays,
+    DateOnly Today,
+    IReadOnlyList<MetricRow> Metrics,
+    VisitorWindow? Visitors,
+    AllocationComputed? Done = null
+)
+{
+    private static readonly RecommendedVariant Nothing = new(
+        "",
+        IsControl: false,
+        0,
+        0,
+        0,
+        Rate: null,
+        Posterior: null
+    );
+
+    public static DateOnly FirstDay(DateOnly today, int windowDays) => today.AddDays(1 - windowDays);
+
+    public static Refusal? Validate(int windowDays) =>
+        windowDays is >= 1 and <= AllocationParameters.MaxWindowDays
+            ? null
+            : Refusal.Invalid("windowDays", $"From 1 to {AllocationParameters.MaxWindowDays} days.");
+
+    /// <param name="version">The stream's, that the others were folded up to.</param>
+    public static Decision Decide(
+        RecommendAllocation command,
+        Experiment experiment,
+        AllocationState allocation,
+        long version
+    )
+    {
+        if (Validate(command.WindowDays) is { } problem)
+        {
+            return Decision.Refuse(problem);
+        }
+        var asked = command.Ask(experiment, allocation.NextComputation, version);
+        return allocation.Computed(command.WindowDays)?.Inputs == asked.Inputs
+            ? Decision.Nothing
+            : Decision.Append(command.Answer(asked));
+    }
+
+    /// <summary>What there is to answer, and a digest of it.</summary>
+    /// <param name="number">Of the computation.</param>
+    public AllocationComputed Ask(Experiment experiment, int number, long version)
+    {
+        if (experiment.Objective == OptimizationTarget.Conversion)
+        {
+            var (read, periods) = Visitors!;
+            return Ask(experiment, number, WindowDays, Today, read, periods, i => Visited(periods, i));
+        }
+        var isByDay =
+            experiment.AllocationPolicy.Discount is not null
+            || experiment.AllocationAlgorithm.Description.Needs != AlgorithmNeed.Counts;
+        var days = Days(experiment, isByDay);
+        return Ask(experiment, number, WindowDays, Today, version, days, i => Measured(experiment.Variants[i]));
+    }
+
+    private AllocationComputed Answer(AllocationComputed asked) =>
+        Done?.Inputs == asked.Inputs
+            ? asked with
+            {
+                Variants = Done.Variants,
+                UsedFallback = Done.UsedFallback,
+            }
+            : asked.Again();
+
+    /// <summary>For an experiment as it is defined.</summary>
+    /// <param name="seen">What a variant brought; whatever else it says is overwritten.</param>
+    internal static AllocationComputed Ask(
+        Experiment experiment,
+        int number,
+        int windowDays,
+        DateOnly today,
+        long readVersion,
+        IReadOnlyList<PeriodEvidence> periods,
+        Func<int, RecommendedVariant> seen
+    )
+    {
+        var algorithm = experiment.AllocationAlgorithm.Description.Algorithm;
+        return new AllocationComputed(
+            number,
+            windowDays,
+            FirstDay(today, windowDays),
+            today,
+            experiment.Objective,
+            algorithm.Name,
+            algorithm.Version,
+            experiment.AllocationPolicy,
+            experiment.Seed,
+            readVersion,
+            periods,
+            [
+                .. experiment.Variants.Select(
+                    (v, i) =>
+                        seen(i) with
+                        {
+                            Variant = v.Name,
+                            IsControl = v.IsControl,
+                            Weight = v.Weight,
+                            Active = v.Active,
+                        }
+                ),
+            ],
+            UsedFallback: false,
+            Inputs: ""
+        ).WithInputs();
+    }
+
+    private static RecommendedVariant Visited(IReadOnlyList<PeriodEvidence> periods, int variant) =>
+        Nothing with
+        {
+            // A variant may have come since they were read.
+            Assignments = periods.Sum(p => p.Units.ElementAtOrDefault(variant)),
+            Conversions = periods.Sum(p => p.Successes!.ElementAtOrDefault(variant)),
+        };
+
+    private RecommendedVariant Measured(Variant variant)
+    {
+        MetricRow[] rows = [.. Metrics.Where(row => row.Variant == variant.Name)];
+        return Nothing with
+        {
+            Sessions = rows.Sum(row => row.Sessions),
+            Impressions = rows.Sum(row => row.Impressions),
+            Clicks = rows.Sum(row => row.Clicks),
+            Revenue = RevenueText.Of(rows.Sum(row => row.Revenue)),
+        };
+    }
+
+    private IReadOnlyList<PeriodEvidence> Days(Experiment experiment, bool isByDay)
+    {
+        var days = Metrics.GroupBy(row => row.Date).OrderBy(day => day.Key).ToArray();
+        return !isByDay || days.Length == 0
+            ? [Period(experiment, PeriodEvidence.Whole, Metrics)]
+            :
+            [
+                .. days.Select(day =>
+                    Period(experiment, day.Key.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), day)
+                ),
+            ];
+    }
+
+    private static PeriodEvidence Period(Experiment experiment, string name, IEnumerable<MetricRow> rows)
+    {
+        var of = rows.ToLookup(row => row.Variant);
+        var isMoney = experiment.Objective is OptimizationTarget.Rps or OptimizationTarget.Rpm;
+        return new(
+            name,
+            [
+                .. experiment.Variants.Select(v =>
+                    of[v.Name]
+                        .Sum(row => experiment.Objective == OptimizationTarget.Rps ? row.Sessions : row.Impressions)
+                ),
+            ],
+            isMoney ? null : [.. experiment.Variants.Select(v => of[v.Name].Sum(row => row.Clicks))],
+            isMoney ? [.. experiment.Variants.Select(v => RevenueText.Of(of[v.Name].Sum(row => row.Revenue)))] : null
+        );
+    }
+}

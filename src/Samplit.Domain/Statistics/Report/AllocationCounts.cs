@@ -1,0 +1,23 @@
+using Samplit.Domain.Variants;
+using Samplit.Statistics.Adaptive;
+using Samplit.Statistics.Moments;
+using Samplit.Statistics.Traffic;
+
+namespace Samplit.Domain.Statistics.Report;
+
+/// <summary>Who came under one allocation, whose weights stood still.</summary>
+/// <param name="Weights">Of every variant there is by now: 0 for those that came later.</param>
+/// <param name="Arms">Visitors of each, and how many of them have converted by now.</param>
+public sealed record AllocationCounts(int Allocation, Weights Weights, IReadOnlyList<Proportion> Arms)
+{
+    internal long Visitors => Arms.Sum(a => a.Trials);
+
+    internal Batch Between(int control, int treatment) => new(Moments(control), Moments(treatment));
+
+    internal RecordedBatch Recorded =>
+        new([.. Arms.Select((_, arm) => Moments(arm))], [.. Arms.Select((_, arm) => Weights.Share(arm))]);
+
+    internal WeightEpoch Epoch => new([.. Arms.Select(a => a.Trials)], [.. Weights.Select(w => (double)w)]);
+
+    private RunningMoments Moments(int arm) => RunningMoments.OfCounts(Arms[arm].Successes, Arms[arm].Trials);
+}

@@ -1,0 +1,241 @@
+using Samplit.Domain.Experiments;
+using Samplit.Statistics;
+using Samplit.Statistics.Adaptive;
+using Samplit.Statistics.Comparisons;
+using Samplit.Statistics.Distributions;
+using Samplit.Statistics.Moments;
+using Samplit.Statistics.Posteriors;
+using Samplit.Statistics.Sequences;
+using Samplit.Statistics.Traffic;
+
+namespace Samplit.Domain.Statistics.Report;
+
+/// <summary>How much more a treatment converts than the control.</summary>
+/// <param name="AtTheEnd">From differences within allocations, for one look when the experiment is over.</param>
+/// <param name="AnyTime">The same for whoever looks as often as they like; of allocations that are over.</param>
+/// <param name="Adjusted">The p-value of the former, raised for comparing several treatments with one control.</param>
+/// <param name="Lift">
+/// Relative to the control, by the posteriors of totals: null where the rates have drifted, since it assumes they have not.
+/// </param>
+/// <param name="LiftMedian">What the lift is as probably above as below; null where the interval is.</param>
+public sealed record EffectEvidence(
+    string Variant,
+    BatchedEstimate? AtTheEnd,
+    AnytimeBatchedEstimate? AnyTime,
+    TailProbability? Adjusted,
+    Interval? Lift,
+    double? LiftMedian
+)
+{
+    /// <summary>The control or the variant has too few visitors.</summary>
+    internal static EffectEvidence OfTooFew(string variant) => new(variant, null, null, null, null, null);
+}
+
+/// <summary>What is known of one variant by itself.</summary>
+/// <param name="Total">Everybody who got it; as a rate it is biased once weights have followed results.</param>
+/// <param name="Mean">
+/// The rate if everybody got it, 0 to 1; null where somebody could not have got it, and with fewer visitors than
+/// <see cref="ExperimentReport.MinVisitors"/>.
+/// </param>
+/// <param name="MeanInterval">Of the same; null where it is.</param>
+/// <param name="AnyTime">Of the same, for many looks; null with too few conversions, or too few visitors who did not convert.</param>
+/// <param name="EffectiveUnits">Visitors with equal chances who would say as much of the mean.</param>
+public sealed record MeanEvidence(
+    string Variant,
+    Proportion Total,
+    Interval? Wilson,
+    double? Mean,
+    Interval? MeanInterval,
+    Interval? AnyTime,
+    double? EffectiveUnits
+)
+{
+    /// <summary>Effects and probabilities would say more of the prior than of its visitors, so there are none.</summary>
+    public bool HasTooFew => Total.Trials < ExperimentReport.MinVisitors;
+}
+
+/// <summary>What would be gained by shipping, by the posteriors of totals.</summary>
+/// <param name="ExpectedLoss">Conversions a visitor that are lost on average by shipping it.</param>
+public sealed record ShippingEvidence(string Variant, double ProbabilityBest, double ExpectedLoss);
+
+/// <summary>What an experiment's record says, and which of it to believe.</summary>
+/// <param name="Readings">For people, the most important first.</param>
+/// <param name="Shipping">
+/// Of the active variants with enough visitors, compared with one another; empty where rates have drifted, and where there are not
+/// two of them.
+/// </param>
+/// <param name="ValueRemaining">
+/// By how much, as a part of its rate, the best of the others may still beat the leader, with 95 % probability: the time to
+/// stop is when it is no longer worth going on for. Null where there is no <paramref name="Shipping"/>.
+/// </param>
+public sealed record ExperimentReport(
+    IReadOnlyList<ReportFinding> Readings,
+    IReadOnlyList<EffectEvidence> Effects,
+    IReadOnlyList<MeanEvidence> Variants,
+    IReadOnlyList<ShippingEvidence> Shipping,
+    double? ValueRemaining,
+    SampleRatio SampleRatio,
+    SequentialSampleRatio SampleRatioAnyTime,
+    DriftCheck Drift
+)
+{
+    public const double Alpha = 0.05;
+
+    /// <summary>
+    /// Of a variant with fewer visitors there are counts and their interval, and nothing else: approximations do not hold yet, and
+    /// posteriors say what the prior says.
+    /// </summary>
+    public const int MinVisitors = 100;
+
+    /// <summary>Sequences are tuned for so many allocations and visitors; at other numbers they are wider, not wrong.</summary>
+    private const int TunedForAllocations = 20;
+    private const int TunedForVisitors = 10_000;
+
+    private static readonly double RhoOfAllocations = AsymptoticSequence.TunedFor(TunedForAllocations, Alpha);
+    private static readonly double RhoOfVisitors = AsymptoticSequence.TunedFor(TunedForVisitors, Alpha);
+
+    /// <param name="allocations">In their order; the last is in force.</param>
+    public static ExperimentReport Of(Experiment experiment, IReadOnlyList<AllocationCounts> allocations)
+    {
+        var came = allocations.Where(a => a.Visitors > 0).ToArray();
+        var ratio = SampleRatio.Of([.. came.Select(a => a.Epoch)]);
+        var drift = DriftCheck.Of([.. came.Select(a => a.Arms)]);
+        var totals = Totals(experiment, allocations);
+        var posteriors = totals
+            .Select(t =>
+                BetaDistribution.FromCounts(
+                    t.Successes,
+                    t.Trials,
+                    experiment.AllocationPolicy.PriorAlpha,
+                    experiment.AllocationPolicy.PriorBeta
+                )
+            )
+            .ToArray();
+        int[] compared = drift.HasDrifted ? [] : Comparable(experiment, totals);
+        var effects = Compare(experiment, came, allocations, totals, drift.HasDrifted ? null : posteriors);
+        var variants = Estimate(experiment, came, totals);
+        return new ExperimentReport(
+            ReportFinding.Of(experiment, came, ratio, drift, effects, variants),
+            effects,
+            variants,
+            Ship(experiment, compared, posteriors),
+            compared.Length == 0
+                ? null
+                : PotentialValueRemaining.Of(Array.ConvertAll(compared, arm => posteriors[arm])).Quantile(),
+            ratio,
+            SequentialSampleRatio.Of([.. came.Select(a => a.Epoch)]),
+            drift
+        );
+    }
+
+    private static Proportion[] Totals(Experiment experiment, IReadOnlyList<AllocationCounts> allocations) =>
+        [
+            .. experiment.Variants.Select(
+                (_, arm) =>
+                    new Proportion(
+                        allocations.Sum(a => a.Arms[arm].Successes),
+                        allocations.Sum(a => a.Arms[arm].Trials)
+                    )
+            ),
+        ];
+
+    /// <summary>The active variants with enough visitors; none where there are not two.</summary>
+    private static int[] Comparable(Experiment experiment, Proportion[] totals)
+    {
+        int[] arms =
+        [
+            .. Enumerable
+                .Range(0, totals.Length)
+                .Where(arm => experiment.Variants[arm].IsActive && totals[arm].Trials >= MinVisitors),
+        ];
+        return arms.Length < 2 ? [] : arms;
+    }
+
+    private static EffectEvidence[] Compare(
+        Experiment experiment,
+        AllocationCounts[] came,
+        IReadOnlyList<AllocationCounts> allocations,
+        Proportion[] totals,
+        BetaDistribution[]? posteriors
+    )
+    {
+        var control = experiment.IndexOf(experiment.Control.Name);
+        // An allocation that is in force still grows: a sequence counts what is over.
+        var over = came.Where(a => a.Allocation < allocations[^1].Allocation).ToArray();
+        var treatments = Enumerable.Range(0, experiment.Variants.Count).Where(arm => arm != control).ToArray();
+        var estimates = Array.ConvertAll(
+            treatments,
+            arm => IsEnough(arm) ? BatchedEstimate.Of([.. came.Select(a => a.Between(control, arm))], Alpha) : null
+        );
+        var known = estimates.OfType<BatchedEstimate>().ToList();
+        var adjusted = Holm.Adjust([.. known.Select(e => e.PValue)]);
+        return
+        [
+            .. treatments.Zip(
+                estimates,
+                (arm, estimate) =>
+                {
+                    var name = experiment.Variants[arm].Name;
+                    if (!IsEnough(arm))
+                    {
+                        return EffectEvidence.OfTooFew(name);
+                    }
+                    var lift = posteriors is null ? null : RelativeLift.Of(posteriors[control], posteriors[arm]);
+                    return new EffectEvidence(
+                        name,
+                        estimate,
+                        AnytimeBatchedEstimate.Of(
+                            [.. over.Select(a => a.Between(control, arm))],
+                            RhoOfAllocations,
+                            Alpha
+                        ),
+                        estimate is null ? null : adjusted[known.IndexOf(estimate)],
+                        lift?.CredibleInterval(1 - Alpha),
+                        lift?.Quantile(0.5)
+                    );
+                }
+            ),
+        ];
+
+        bool IsEnough(int arm) => Math.Min(totals[control].Trials, totals[arm].Trials) >= MinVisitors;
+    }
+
+    private static MeanEvidence[] Estimate(Experiment experiment, AllocationCounts[] came, Proportion[] totals)
+    {
+        var aipw = new Aipw([.. came.Select(a => a.Recorded)]);
+        return
+        [
+            .. experiment.Variants.Select(
+                (variant, arm) =>
+                {
+                    var mean = totals[arm].Trials < MinVisitors ? null : aipw.Mean(arm, alpha: Alpha);
+                    return new MeanEvidence(
+                        variant.Name,
+                        totals[arm],
+                        totals[arm].WilsonInterval(Alpha),
+                        mean is null ? null : Math.Clamp(mean.Value, 0, 1),
+                        mean?.RateInterval(Alpha),
+                        mean?.AnytimeRateInterval(RhoOfVisitors, Alpha),
+                        mean?.EffectiveUnits
+                    );
+                }
+            ),
+        ];
+    }
+
+    private static ShippingEvidence[] Ship(Experiment experiment, int[] arms, BetaDistribution[] posteriors)
+    {
+        if (arms.Length == 0)
+        {
+            return [];
+        }
+        var best = BestProbability.Of(Array.ConvertAll(arms, arm => posteriors[arm]));
+        return
+        [
+            .. arms.Select(
+                (arm, i) =>
+                    new ShippingEvidence(experiment.Variants[arm].Name, best.ProbabilityBest[i], best.ExpectedLoss[i])
+            ),
+        ];
+    }
+}
