@@ -54,18 +54,18 @@ public sealed class AllocationRecommender
         {
             return (null, null, refusal);
         }
-        var (holds, ahead) = Ahead(command, stream!);
-        if (holds is not null && await _computations.FindAsync(experimentId, holds.Number, ct) is { } recorded)
-        {
-            return (recorded.Event, recorded, null);
-        }
         var decision = RecommendAllocation.Decide(
-            ahead,
+            command,
             _store.Experiment(stream!),
             _store.Allocation(stream!),
             stream!.Version
         );
-        return (decision.Events.OfType<AllocationComputed>().SingleOrDefault(), null, decision.Refusal);
+        if (decision.Events is [AllocationComputed computed])
+        {
+            return (computed, null, null);
+        }
+        var last = await LastAsync(stream, command, ct);
+        return (last?.Event, last, decision.Refusal);
     }
 
     /// <param name="windowDays">Null for those of the experiment.</param>
@@ -82,13 +82,13 @@ public sealed class AllocationRecommender
         {
             return (null, refusal);
         }
-        var (holds, ahead) = Ahead(command, stream!);
-        if (holds is not null)
+        var (precomputed, isNew) = Precompute(command, stream!);
+        if (!isNew)
         {
-            return (await _computations.FindAsync(experimentId, holds.Number, ct), null);
+            return (await LastAsync(stream!, command, ct), null);
         }
         var change = new PendingChange(
-            c => RecommendAllocation.Decide(ahead, c.Experiment, c.Allocation, c.Version),
+            c => RecommendAllocation.Decide(precomputed, c.Experiment, c.Allocation, c.Version),
             metadata
         );
         var outcome = await _decisions.ChangeAsync(experimentId, change, ct);
@@ -96,62 +96,73 @@ public sealed class AllocationRecommender
         {
             return (null, outcome.Refusal);
         }
-        if (outcome.Events is [{ Data: AllocationComputed computed } e])
-        {
-            return (new(e.Id, experimentId, computed.Number, e.Version, e.Timestamp, computed), null);
-        }
-        var last = _store.Allocation(outcome.Stream!).Computed(command.WindowDays)!;
-        return (await _computations.FindAsync(experimentId, last.Number, ct), null);
+        return outcome.Events is [{ Data: AllocationComputed computed } e]
+            ? (new(e.Id, experimentId, computed.Number, e.Version, e.Timestamp, computed), null)
+            : (await LastAsync(outcome.Stream!, command, ct), null);
     }
 
     /// <summary>Moves the traffic now, whatever is due.</summary>
-    internal async ValueTask<ChangeOutcome> ReallocateAsync(
-        Experiment experiment,
-        EventMetadata metadata,
-        CancellationToken ct
-    ) =>
-        experiment.Objective == OptimizationTarget.Conversion
-            ? await _decisions.ChangeAsync(experiment.Id, Reallocation.Now(metadata), ct)
-            : await FollowAsync(experiment.Id, onlyIfDue: false, metadata, ct);
+    internal async Task<ChangeOutcome> ReallocateAsync(Guid experimentId, EventMetadata metadata, CancellationToken ct)
+    {
+        var (metrics, _, refusal) = await MetricsAsync(experimentId, ct);
+        var command = new ReallocateTraffic(OnlyIfDue: false, metrics);
+        return refusal is null
+            ? await _decisions.ChangeAsync(experimentId, PendingChange.Reallocate(command, metadata), ct)
+            : new(null, [], refusal);
+    }
 
-    /// <summary>Moves the traffic of an experiment that is optimized for metrics to where they say.</summary>
-    internal async Task<ChangeOutcome> FollowAsync(
+    /// <summary>Moves the traffic if the schedule asks for it and there is something new to follow.</summary>
+    internal async Task ReallocateIfDueAsync(Guid experimentId, CancellationToken ct)
+    {
+        var (metrics, isInForce, refusal) = await MetricsAsync(experimentId, ct);
+        if (refusal is null && !isInForce)
+        {
+            await _decisions.ChangeAsync(experimentId, PendingChange.ReallocateIfDue(metrics), ct);
+        }
+    }
+
+    /// <summary>What the traffic of an experiment follows that is optimized for metrics; null for one that learns from its visitors.</summary>
+    private async Task<(RecommendAllocation? Metrics, bool IsInForce, Refusal? Refusal)> MetricsAsync(
         Guid experimentId,
-        bool onlyIfDue,
-        EventMetadata metadata,
         CancellationToken ct
     )
     {
+        if (await _decisions.FindAsync(experimentId, ct) is null)
+        {
+            return (null, false, Refusal.ExperimentNotFound);
+        }
+        if (!_store.Experiment(await _store.FetchAsync(experimentId, ct)).FollowsMetrics)
+        {
+            return (null, false, null);
+        }
         var (command, stream, refusal) = await CommandAsync(experimentId, windowDays: null, ct);
         if (command is null)
         {
-            return new(null, [], refusal);
+            return (null, false, refusal);
         }
-        var (holds, ahead) = Ahead(command, stream!);
-        if (onlyIfDue && holds is not null && holds.Number == _store.Allocation(stream!).Following)
-        {
-            return new(stream, [], null);
-        }
-        var follow = new ReallocateByMetrics(ahead, onlyIfDue);
-        return await _decisions.ChangeAsync(
-            experimentId,
-            new PendingChange(
-                c => ReallocateByMetrics.Decide(follow, c.Experiment, c.Allocation, c.Statistics, c.Version, c.Now),
-                metadata
-            ),
-            ct
-        );
+        var (precomputed, isNew) = Precompute(command, stream!);
+        var allocation = _store.Allocation(stream!);
+        return (precomputed, !isNew && allocation.Computed(command.WindowDays)!.Number == allocation.InForce, null);
     }
 
-    /// <summary>
-    /// What can be done before it is the command's turn: finds the last one of the window, if nothing has changed since, or computes.
-    /// </summary>
-    private (Recommendation? Holds, RecommendAllocation Ahead) Ahead(RecommendAllocation command, EventStream stream)
+    /// <summary>Computes before the stream is held, unless the last one of the window still holds.</summary>
+    private (RecommendAllocation Command, bool IsNew) Precompute(RecommendAllocation command, EventStream stream)
     {
-        var asked = command.Ask(_store.Experiment(stream), number: 0, stream.Version);
-        var last = _store.Allocation(stream).Computed(command.WindowDays);
-        return last?.Inputs == asked.Inputs ? (last, command) : (null, command with { Done = asked.Again() });
+        var inputs = command.Inputs(_store.Experiment(stream), stream.Version);
+        var digest = inputs.Digest();
+        return _store.Allocation(stream).Computed(command.WindowDays)?.Inputs == digest
+            ? (command, false)
+            : (command with { Precomputed = new(digest, inputs.Compute()) }, true);
     }
+
+    private async Task<RecordedComputation?> LastAsync(
+        EventStream stream,
+        RecommendAllocation command,
+        CancellationToken ct
+    ) =>
+        _store.Allocation(stream).Computed(command.WindowDays) is { } last
+            ? await _computations.FindAsync(stream.Id, last.Number, ct)
+            : null;
 
     private async Task<(RecommendAllocation? Command, EventStream? Stream, Refusal? Refusal)> CommandAsync(
         Guid experimentId,
@@ -165,7 +176,7 @@ public sealed class AllocationRecommender
         }
         var stream = await _store.FetchAsync(experimentId, ct);
         var experiment = _store.Experiment(stream);
-        var isOfVisitors = experiment.Objective == OptimizationTarget.Conversion;
+        var isOfVisitors = !experiment.FollowsMetrics;
         var days =
             windowDays
             ?? (isOfVisitors ? AllocationParameters.DefaultWindowDays : experiment.AllocationPolicy.WindowDays);
@@ -174,7 +185,7 @@ public sealed class AllocationRecommender
             return (null, null, problem);
         }
         var today = DateOnly.FromDateTime(_clock.GetUtcNow().UtcDateTime);
-        var first = RecommendAllocation.FirstDay(today, days);
+        var first = AllocationInputs.FirstDay(today, days);
         if (isOfVisitors)
         {
             var since = new DateTimeOffset(first.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
@@ -184,7 +195,7 @@ public sealed class AllocationRecommender
         // Where the sun rises earlier the next day may have begun, and what is said of it counts from then on.
         var rows = await _metrics.DaysAsync(experimentId, first, MetricCheck.LastDay(_clock.GetUtcNow()), ct);
         var last = rows.Aggregate(today, (day, row) => row.Date > day ? row.Date : day);
-        first = RecommendAllocation.FirstDay(last, days);
+        first = AllocationInputs.FirstDay(last, days);
         return (
             new RecommendAllocation(days, last, [.. rows.Where(row => row.Date >= first)], Visitors: null),
             stream,

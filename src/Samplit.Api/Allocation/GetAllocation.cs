@@ -13,11 +13,11 @@ public static class GetAllocationEndpoint
     public static async Task<(AllocationView?, Refusal?)> Get(
         Guid id,
         int? windowDays,
-        AllocationRecommender computation,
+        AllocationRecommender recommender,
         CancellationToken ct
     )
     {
-        var (computed, recorded, refusal) = await computation.ComputeAsync(id, windowDays, ct);
+        var (computed, recorded, refusal) = await recommender.ComputeAsync(id, windowDays, ct);
         return computed is null ? (null, refusal) : (AllocationView.Of(id, computed, recorded), null);
     }
 }

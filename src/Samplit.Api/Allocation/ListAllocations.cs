@@ -17,7 +17,7 @@ public static class ListAllocationsEndpoint
         ExperimentReader experiments,
         CancellationToken ct
     ) =>
-        Requests.PageSize(limit).Problem
+        Requests.ValidateLimit(limit)
         ?? (before is < 1 ? Refusal.Invalid("before", "The number of a computation, from 1.") : null)
         ?? Requests.ValidateDay("from", from, Requests.Day(from))
         ?? Requests.ValidateDay("to", to, Requests.Day(to))
@@ -36,13 +36,11 @@ public static class ListAllocationsEndpoint
         CancellationToken ct
     )
     {
-        var size = Requests.PageSize(limit).Limit;
         var (first, last) = (Requests.Day(from), Requests.Day(to));
-        var page = await computations.ListAsync(id, first, last, before ?? int.MaxValue, size + 1, ct);
-        return new AllocationPage(
-            id,
-            [.. page.Take(size).Select(c => AllocationView.Of(id, c))],
-            page.Count > size ? page[size - 1].Number : null
+        var page = await Page.ReadAsync(
+            limit,
+            size => computations.ListAsync(id, first, last, before ?? int.MaxValue, size, ct)
         );
+        return new(id, [.. page.Items.Select(c => AllocationView.Of(id, c))], page.Next(c => c.Number));
     }
 }

@@ -18,7 +18,7 @@ public static class ListReallocationsEndpoint
         ExperimentReader experiments,
         CancellationToken ct
     ) =>
-        Requests.PageSize(limit).Problem
+        Requests.ValidateLimit(limit)
         ?? (before is < 1 ? Refusal.Invalid("before", "The number of an allocation, from 1.") : null)
         ?? (await experiments.FindAsync(id, ct) is null ? Refusal.ExperimentNotFound : null);
 
@@ -33,12 +33,7 @@ public static class ListReallocationsEndpoint
         CancellationToken ct
     )
     {
-        var size = Requests.PageSize(limit).Limit;
-        var page = await reallocations.ListAsync(id, before ?? int.MaxValue, size + 1, ct);
-        return new ReallocationPage(
-            id,
-            [.. page.Take(size)],
-            page.Count > size ? page[size - 1].Reallocation.Allocation : null
-        );
+        var page = await Page.ReadAsync(limit, size => reallocations.ListAsync(id, before ?? int.MaxValue, size, ct));
+        return new(id, page.Items, page.Next(r => r.Reallocation.Allocation));
     }
 }

@@ -25,11 +25,11 @@ public static class ReallocateEndpoint
     [Refuses(404, 409)]
     public static async Task<(ReallocationView?, Refusal?)> Post(
         Experiment experiment,
-        AllocationRecommender computation,
+        AllocationRecommender recommender,
         CancellationToken ct
     )
     {
-        var outcome = await computation.ReallocateAsync(experiment, Requests.Metadata(), ct);
+        var outcome = await recommender.ReallocateAsync(experiment.Id, Requests.Metadata(), ct);
         if (outcome.Refusal is { } refusal)
         {
             return (null, refusal);

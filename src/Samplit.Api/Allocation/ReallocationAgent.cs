@@ -13,8 +13,7 @@ namespace Samplit.Api.Allocation;
 internal sealed partial class ReallocationAgent(
     ExperimentReader experiments,
     DecisionStore store,
-    DecisionDispatcher decisions,
-    AllocationRecommender computation,
+    AllocationRecommender recommender,
     AllocationOptions options,
     TimeProvider clock,
     ILogger<ReallocationAgent> logger
@@ -87,14 +86,9 @@ internal sealed partial class ReallocationAgent(
 
     private async Task AskAsync(Guid id, CancellationToken ct)
     {
-        var stream = await store.FetchAsync(id, ct);
-        if (store.IsReallocationDue(stream, clock.GetUtcNow()))
+        if (store.IsReallocationDue(await store.FetchAsync(id, ct), clock.GetUtcNow()))
         {
-            await decisions.ChangeAsync(id, Reallocation.IfDue(), ct);
-        }
-        else if (store.IsReallocationByMetricsDue(stream, clock.GetUtcNow()))
-        {
-            await computation.FollowAsync(id, onlyIfDue: true, Reallocation.Scheduler, ct);
+            await recommender.ReallocateIfDueAsync(id, ct);
         }
     }
 

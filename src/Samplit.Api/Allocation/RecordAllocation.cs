@@ -14,11 +14,11 @@ public static class RecordAllocationEndpoint
     public static async Task<(AllocationView?, Refusal?)> Post(
         Guid id,
         int? windowDays,
-        AllocationRecommender computation,
+        AllocationRecommender recommender,
         CancellationToken ct
     )
     {
-        var (computed, refusal) = await computation.RecordAsync(id, windowDays, Requests.Metadata(), ct);
+        var (computed, refusal) = await recommender.RecordAsync(id, windowDays, Requests.Metadata(), ct);
         return computed is null ? (null, refusal) : (AllocationView.Of(id, computed), null);
     }
 }

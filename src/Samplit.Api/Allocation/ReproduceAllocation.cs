@@ -23,29 +23,30 @@ public static class ReproduceAllocationEndpoint
     public static (ReproductionView?, Refusal?) Post(Guid id, int number, RecordedComputation computation)
     {
         var recorded = computation.Event;
-        if (!recorded.IsKnown)
+        var inputs = recorded.ToInputs();
+        if (!inputs.IsKnown)
         {
-            var algorithm = $"{recorded.Algorithm} {recorded.AlgorithmVersion}";
-            return Refuse("algorithm_unknown", $"This version of Samplit does not have {algorithm}.");
+            return Refuse("algorithm_unknown", $"This version of Samplit does not have {inputs.Algorithm}.");
         }
-        AllocationComputed again;
+        AllocationOutcome reproduced;
         try
         {
-            again = recorded.Again();
+            reproduced = inputs.Compute();
         }
         catch (ArgumentException e)
         {
             return Refuse("inputs_impossible", e.Message);
         }
+        var digest = inputs.Digest();
         return (
             new ReproductionView(
                 id,
                 number,
-                again.HasOutcomeOf(recorded),
+                digest == recorded.Inputs && reproduced == recorded.ToOutcome(),
                 recorded.Inputs,
-                again.Inputs,
+                digest,
                 [.. recorded.Variants.Select(AllocatedVariantView.From)],
-                [.. again.Variants.Select(AllocatedVariantView.From)]
+                [.. reproduced.Variants.Select(AllocatedVariantView.From)]
             ),
             null
         );

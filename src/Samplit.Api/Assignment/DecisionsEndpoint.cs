@@ -34,7 +34,10 @@ internal sealed record DecisionRequest(
     JsonElement? Context,
     VisitorFacts? Facts = null,
     bool? Automated = null
-) : IItem;
+) : IItem
+{
+    public Refusal? Validate() => AssignmentEndpoint.Validate(Visitor, Context, Facts);
+}
 
 /// <param name="Decisions">One for each that was asked for, in the same order.</param>
 internal sealed record DecisionsView(IReadOnlyList<IDecisionItem> Decisions) : IExample
@@ -69,32 +72,24 @@ internal static class DecisionsEndpoint
         }
         var views = await outcomes.OfAsync<DecisionRequest, IDecisionItem>(
             request.Decisions!,
-            (item, handle) => DecideAsync(item, handle, decisions, ct),
+            async (item, handle) =>
+            {
+                var automated = AssignmentEndpoint.Signal(item.Automated);
+                var outcome = await decisions.AssignAsync(
+                    handle,
+                    item.Visitor!,
+                    item.Context,
+                    item.Facts,
+                    automated,
+                    ct
+                );
+                return outcome.Refusal is { } refusal
+                    ? ItemProblem.From(refusal)
+                    : AssignmentView.From(handle.ExperimentId, outcome);
+            },
             problem => new ItemProblem(problem),
             ct
         );
         return TypedResults.Ok(new DecisionsView(views));
-    }
-
-    private static async Task<IDecisionItem> DecideAsync(
-        DecisionRequest item,
-        Task<ExperimentHandle?> opening,
-        DecisionDispatcher decisions,
-        CancellationToken ct
-    )
-    {
-        if (AssignmentEndpoint.Validate(item.Visitor, item.Context, item.Facts) is { } problem)
-        {
-            return ItemProblem.From(problem);
-        }
-        if (await opening is not { } handle)
-        {
-            return ItemProblem.From(Refusal.ExperimentNotFound);
-        }
-        var automated = AssignmentEndpoint.Signal(item.Automated);
-        var outcome = await decisions.AssignAsync(handle, item.Visitor!, item.Context, item.Facts, automated, ct);
-        return outcome.Refusal is { } refusal
-            ? ItemProblem.From(refusal)
-            : AssignmentView.From(handle.ExperimentId, outcome);
     }
 }

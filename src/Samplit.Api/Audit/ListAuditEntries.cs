@@ -49,7 +49,7 @@ public static class ListAuditEntriesEndpoint
         ExperimentReader experiments,
         CancellationToken ct
     ) =>
-        Requests.PageSize(limit).Problem
+        Requests.ValidateLimit(limit)
         ?? (after is < 0 ? Refusal.Invalid("after", "A sequence, from 0.") : null)
         ?? (await experiments.FindAsync(id, ct) is null ? Refusal.ExperimentNotFound : null);
 
@@ -58,12 +58,7 @@ public static class ListAuditEntriesEndpoint
     [Refuses(400, 404, 422)]
     public static async Task<AuditPage> Get(Guid id, long? after, int? limit, ChainReader chain, CancellationToken ct)
     {
-        var size = Requests.PageSize(limit).Limit;
-        var entries = await chain.ReadAsync(id, after ?? 0, size + 1, ct);
-        return new AuditPage(
-            id,
-            [.. entries.Take(size).Select(AuditEntryView.From)],
-            entries.Count > size ? entries[size - 1].Version : null
-        );
+        var page = await Page.ReadAsync(limit, size => chain.ReadAsync(id, after ?? 0, size, ct));
+        return new(id, [.. page.Items.Select(AuditEntryView.From)], page.Next(e => e.Version));
     }
 }

@@ -27,7 +27,10 @@ internal sealed record ConversionItemRequest(
     [Required] string? Visitor,
     double? Value,
     string? Goal = null
-) : IItem;
+) : IItem
+{
+    public Refusal? Validate() => ConversionEndpoint.Validate(Visitor, Value);
+}
 
 /// <param name="Conversions">One for each that was handed in, in the same order.</param>
 internal sealed record ConversionBatchView(IReadOnlyList<IConversionItem> Conversions) : IExample
@@ -68,32 +71,17 @@ internal static class ConversionBatchEndpoint
         }
         var views = await outcomes.OfAsync<ConversionItemRequest, IConversionItem>(
             request.Conversions!,
-            (item, handle) => ConvertAsync(item, handle, decisions, ct),
+            async (item, handle) =>
+            {
+                var value = item.Value ?? ConversionEndpoint.DefaultValue;
+                var outcome = await decisions.ConvertAsync(handle, item.Visitor!, value, item.Goal, ct);
+                return outcome.Refusal is { } refusal
+                    ? ItemProblem.From(refusal)
+                    : new ConversionItemView(handle.ExperimentId, outcome.Variant, outcome.IsNew);
+            },
             problem => new ItemProblem(problem),
             ct
         );
         return TypedResults.Ok(new ConversionBatchView(views));
-    }
-
-    private static async Task<IConversionItem> ConvertAsync(
-        ConversionItemRequest item,
-        Task<ExperimentHandle?> opening,
-        DecisionDispatcher decisions,
-        CancellationToken ct
-    )
-    {
-        if (ConversionEndpoint.Validate(item.Visitor, item.Value) is { } problem)
-        {
-            return ItemProblem.From(problem);
-        }
-        if (await opening is not { } handle)
-        {
-            return ItemProblem.From(Refusal.ExperimentNotFound);
-        }
-        var value = item.Value ?? ConversionEndpoint.DefaultValue;
-        var outcome = await decisions.ConvertAsync(handle, item.Visitor!, value, item.Goal, ct);
-        return outcome.Refusal is { } refusal
-            ? ItemProblem.From(refusal)
-            : new ConversionItemView(handle.ExperimentId, outcome.Variant, outcome.IsNew);
     }
 }

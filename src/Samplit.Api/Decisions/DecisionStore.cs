@@ -49,10 +49,9 @@ internal sealed class DecisionStore(StreamStore store, ReadModels models, Visito
         Experiment(stream) is { IsRunning: true, AllocationStrategy: AllocationStrategy.Adaptive } experiment
         && ReallocateTraffic.Due(experiment, Allocation(stream), Statistics(stream), now) is not null;
 
-    /// <summary>Whether it is time to look at the metrics that an experiment follows.</summary>
-    public bool IsReallocationByMetricsDue(EventStream stream, DateTimeOffset now) =>
-        Experiment(stream) is { IsRunning: true, AllocationStrategy: AllocationStrategy.Adaptive } experiment
-        && ReallocateByMetrics.IsDue(experiment, Allocation(stream), now);
+    /// <summary>The same, of an experiment whose writer can do it by itself: it learns from its visitors.</summary>
+    public bool IsReallocationDueByVisitors(EventStream stream, DateTimeOffset now) =>
+        !Experiment(stream).FollowsMetrics && IsReallocationDue(stream, now);
 
     /// <summary>Whether an append failed because a visitor was known already, or had converted.</summary>
     public static bool IsKnownVisitor(PostgresException e) =>

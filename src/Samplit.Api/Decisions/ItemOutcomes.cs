@@ -9,6 +9,9 @@ internal interface IItem
 {
     /// <summary>Its id, or its name.</summary>
     string? ExperimentId { get; }
+
+    /// <returns>What is wrong with the item itself; null when nothing is.</returns>
+    Refusal? Validate();
 }
 
 /// <summary>Answers calls with many items, each of which has an outcome of its own.</summary>
@@ -18,13 +21,13 @@ internal sealed partial class ItemOutcomes(
     ILogger<ItemOutcomes> logger
 )
 {
-    /// <param name="answer">Answers one item at the handle of its experiment, which was looked for when this is called.</param>
+    /// <param name="answer">Answers a valid item at its experiment.</param>
     /// <param name="failed">The outcome of an item that has no other: the problem that a call for it alone answers.</param>
     /// <returns>The outcomes in the order of the items.</returns>
     /// <exception cref="Exception">The failure of the first item, when each of them is a 503: so the call is one.</exception>
     public async Task<TView[]> OfAsync<TItem, TView>(
         IReadOnlyList<Item<TItem>> items,
-        Func<TItem, Task<ExperimentHandle?>, Task<TView>> answer,
+        Func<TItem, ExperimentHandle, Task<TView>> answer,
         Func<ProblemDetails, TView> failed,
         CancellationToken ct
     )
@@ -64,9 +67,14 @@ internal sealed partial class ItemOutcomes(
             await Quietly(handle);
             foreach (var (index, item) in group)
             {
-                answers[index] = answer(item.Value!, handle);
+                answers[index] = AnswerAsync(item.Value!, handle);
             }
         }
+
+        async Task<TView> AnswerAsync(TItem item, Task<ExperimentHandle?> opening) =>
+            item.Validate() is { } problem ? failed(Problems.Details(problem))
+            : await opening is { } handle ? await answer(item, handle)
+            : failed(Problems.Details(Refusal.ExperimentNotFound));
     }
 
     /// <summary>Whoever waits for the same commit fails of the same thing, which one line of the log is enough for.</summary>

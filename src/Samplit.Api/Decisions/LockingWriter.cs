@@ -49,9 +49,9 @@ internal sealed class LockingWriter(
     /// <summary>Reallocation follows the evidence, right behind the visitors who brought it.</summary>
     public async Task ReallocateIfDueAsync()
     {
-        if (state.Head is { } head && store.IsReallocationDue(head, clock.GetUtcNow()))
+        if (state.Head is { } head && store.IsReallocationDueByVisitors(head, clock.GetUtcNow()))
         {
-            var change = Reallocation.IfDue();
+            var change = PendingChange.ReallocateIfDue();
             await ChangeAsync(change);
             await change.Answer;
         }
@@ -148,22 +148,26 @@ internal sealed class LockingWriter(
         return true;
     }
 
-    private Task ChangeAsync(PendingChange change) =>
-        GuardAsync(async () =>
+    /// <summary>
+    /// Decides on the head that is known, and holds the stream only to see that it is still there: what takes long to compute
+    /// is computed while others can append.
+    /// </summary>
+    private async Task ChangeAsync(PendingChange change)
+    {
+        var known = state.Head;
+        var ahead = known is null ? null : TryDecide(change, known);
+        if (known is not null && ahead is null)
+        {
+            return;
+        }
+        await GuardAsync(async () =>
         {
             var (session, head) = await store.OpenExclusiveSessionAsync(state.ExperimentId, change.Metadata);
             await using (session)
             {
                 state.Head = head;
-                Decision decision;
-                try
+                if ((head.Version == known?.Version ? ahead : TryDecide(change, head)) is not { } decision)
                 {
-                    decision = change.Decide(store.Context(head, clock.GetUtcNow()));
-                }
-                catch (Exception e)
-                {
-                    // The failure of one change is no concern of those who wait behind it.
-                    change.Fail(e);
                     return;
                 }
                 IReadOnlyList<StoredEvent> events = [];
@@ -176,6 +180,21 @@ internal sealed class LockingWriter(
                 change.Respond();
             }
         });
+    }
+
+    /// <returns>Null when it failed, which is no concern of those who wait behind it.</returns>
+    private Decision? TryDecide(PendingChange change, EventStream head)
+    {
+        try
+        {
+            return change.Decide(store.Context(head, clock.GetUtcNow()));
+        }
+        catch (Exception e)
+        {
+            change.Fail(e);
+            return null;
+        }
+    }
 
     /// <returns>Null when the database has to be asked about some visitor first.</returns>
     private DecisionBatch? Decide(

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Samplit.Domain;
 using Samplit.Domain.Allocation;
+using Samplit.Domain.Allocation.Reallocation;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
 using Samplit.Domain.Experiments;
@@ -87,9 +88,21 @@ internal sealed record ChangeOutcome(EventStream? Stream, IReadOnlyList<StoredEv
 internal sealed class PendingChange(Func<ChangeContext, Decision> decide, EventMetadata metadata)
     : PendingDecision<ChangeOutcome>
 {
+    private static readonly EventMetadata Scheduler = new(Actor: "svc:allocator");
+
     public Func<ChangeContext, Decision> Decide { get; } = decide;
 
     public EventMetadata Metadata { get; } = metadata;
+
+    /// <summary>The reallocation that the schedule asks for, if it does.</summary>
+    public static PendingChange ReallocateIfDue(RecommendAllocation? metrics = null) =>
+        Reallocate(new ReallocateTraffic(OnlyIfDue: true, metrics), Scheduler);
+
+    public static PendingChange Reallocate(ReallocateTraffic command, EventMetadata metadata) =>
+        new(
+            c => ReallocateTraffic.Decide(command, c.Experiment, c.Allocation, c.Statistics, c.Version, c.Now),
+            metadata
+        );
 }
 
 /// <summary>What a change is decided on.</summary>

@@ -34,7 +34,7 @@ internal sealed class PipelinedWriter(
         while (true)
         {
             var inFlight = _batches.InFlight;
-            var due = inFlight is not null && store.IsReallocationDue(inFlight.After, clock.GetUtcNow());
+            var due = inFlight is not null && store.IsReallocationDueByVisitors(inFlight.After, clock.GetUtcNow());
             var next = state.NewBatch(inFlight?.After ?? state.Head!, inFlight);
             _batches = (inFlight, next);
             await FillAsync(next, commit, full: due);

@@ -15,7 +15,7 @@ public static class ListExperimentsEndpoint
         // Not TryParse, which takes numbers and lists too.
         status is null
         || Enum.GetNames<ExperimentStatus>().Contains(status, StringComparer.OrdinalIgnoreCase)
-            ? Requests.PageSize(limit).Problem
+            ? Requests.ValidateLimit(limit)
             : Refusal.Invalid("status", "One of draft, active, paused, completed and archived.");
 
     [WolverineGet("/api/experiments"), EndpointSummary("List experiments, newest first"), Refuses(400, 422)]
@@ -28,9 +28,7 @@ public static class ListExperimentsEndpoint
     )
     {
         ExperimentStatus? wanted = status is null ? null : Enum.Parse<ExperimentStatus>(status, ignoreCase: true);
-        var size = Requests.PageSize(limit).Limit;
-        var page = await experiments.ListAsync(wanted, after, size + 1, ct);
-        var views = page.Take(size).Select(ExperimentView.From).ToArray();
-        return new ExperimentPage(views, page.Count > size ? views[^1].Id : null);
+        var page = await Page.ReadAsync(limit, size => experiments.ListAsync(wanted, after, size, ct));
+        return new([.. page.Items.Select(ExperimentView.From)], page.Next(e => e.Id));
     }
 }

@@ -27,5 +27,5 @@ internal static class Limits
     /// <summary>Entries of a page.</summary>
     public const int MaxPageSize = 1000;
 
-    public const int DefaultPage = 100;
+    public const int DefaultPageSize = 100;
 }

@@ -93,8 +93,8 @@ internal static class Requests
     public static Refusal? ValidateDay(string field, string? text, DateOnly? day) =>
         text is null || day is not null ? null : Refusal.Invalid(field, "A day such as 2026-11-21.");
 
-    public static (int Limit, Refusal? Problem) PageSize(int? limit) =>
-        limit is null ? (Limits.DefaultPage, null)
-        : limit is >= 1 and <= Limits.MaxPageSize ? (limit.Value, null)
-        : (0, Refusal.Invalid("limit", $"From 1 to {Limits.MaxPageSize}."));
+    public static Refusal? ValidateLimit(int? limit) =>
+        limit is null or (>= 1 and <= Limits.MaxPageSize)
+            ? null
+            : Refusal.Invalid("limit", $"From 1 to {Limits.MaxPageSize}.");
 }

@@ -10,7 +10,7 @@ public sealed record InstallationPage(IReadOnlyList<InstallationView> Installati
 [Tags("Installations")]
 public static class ListInstallationsEndpoint
 {
-    public static Refusal? Validate(int? limit) => Requests.PageSize(limit).Problem;
+    public static Refusal? Validate(int? limit) => Requests.ValidateLimit(limit);
 
     [WolverineGet("/api/installations"), EndpointSummary("List installations, newest first"), Refuses(400, 422)]
     public static async Task<InstallationPage> Get(
@@ -20,9 +20,10 @@ public static class ListInstallationsEndpoint
         CancellationToken ct
     )
     {
-        var size = Requests.PageSize(limit).Limit;
-        var page = await installations.ListAsync(after, size + 1, ct);
-        var views = page.Take(size).Select(s => InstallationView.From(s.Installation, s.Token)).ToArray();
-        return new InstallationPage(views, page.Count > size ? views[^1].Id : null);
+        var page = await Page.ReadAsync(limit, size => installations.ListAsync(after, size, ct));
+        return new(
+            [.. page.Items.Select(s => InstallationView.From(s.Installation, s.Token))],
+            page.Next(s => s.Installation.Id)
+        );
     }
 }

@@ -10,14 +10,12 @@ public sealed record LayerPage(IReadOnlyList<LayerView> Layers, Guid? Next);
 [Tags("Layers")]
 public static class ListLayersEndpoint
 {
-    public static Refusal? Validate(int? limit) => Requests.PageSize(limit).Problem;
+    public static Refusal? Validate(int? limit) => Requests.ValidateLimit(limit);
 
     [WolverineGet("/api/layers"), EndpointSummary("List layers, newest first"), Refuses(400, 422)]
     public static async Task<LayerPage> Get(Guid? after, int? limit, LayerReader layers, CancellationToken ct)
     {
-        var size = Requests.PageSize(limit).Limit;
-        var page = await layers.ListAsync(after, size + 1, ct);
-        var views = page.Take(size).Select(LayerView.From).ToArray();
-        return new LayerPage(views, page.Count > size ? views[^1].Id : null);
+        var page = await Page.ReadAsync(limit, size => layers.ListAsync(after, size, ct));
+        return new([.. page.Items.Select(LayerView.From)], page.Next(l => l.Id));
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.Timeouts;
 using Samplit.Api.Experiments;
 using Samplit.Api.Http;
 using Samplit.Domain;
+using Samplit.Domain.Metrics;
 using Wolverine.Http;
 
 namespace Samplit.Api.Metrics;
@@ -45,22 +46,16 @@ public static class ListDailyMetricsEndpoint
         CancellationToken ct
     )
     {
-        var size = limit ?? DefaultPageSize;
-        // One more says whether there is another page.
-        var days = await metrics.DaysAsync(
-            id,
-            Requests.Day(from),
-            Requests.Day(to),
-            ct,
-            after is null ? null : End(after),
-            size + 1
+        var page = await Page.ReadAsync(
+            limit ?? DefaultPageSize,
+            size =>
+                metrics.DaysAsync(id, Requests.Day(from), Requests.Day(to), ct, after is null ? null : End(after), size)
         );
-        var last = days.Count > size ? days[size - 1] : null;
-        return new DailyMetricsView(
-            [.. days.Take(size).Select(DailyMetricView.From)],
-            last is null ? null : string.Create(CultureInfo.InvariantCulture, $"{last.Date:yyyy-MM-dd}.{last.Variant}")
-        );
+        return new([.. page.Items.Select(DailyMetricView.From)], page.HasMore ? Name(page.Items[^1]) : null);
     }
+
+    private static string Name(MetricRow last) =>
+        string.Create(CultureInfo.InvariantCulture, $"{last.Date:yyyy-MM-dd}.{last.Variant}");
 
     /// <summary>Where a page ended: its last day and variant.</summary>
     private static (string Variant, DateOnly Date)? End(string after) =>

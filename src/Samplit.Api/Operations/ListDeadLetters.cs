@@ -10,16 +10,14 @@ public sealed record DeadLetterPage(IReadOnlyList<DeadLetterView> DeadLetters, G
 [Tags("Operations")]
 public static class ListDeadLettersEndpoint
 {
-    public static Refusal? Validate(int? limit) => Requests.PageSize(limit).Problem;
+    public static Refusal? Validate(int? limit) => Requests.ValidateLimit(limit);
 
     [WolverineGet("/api/operations/dead-letters")]
     [EndpointSummary("List messages that were given up, last sent first")]
     [Refuses(400, 422)]
     public static async Task<DeadLetterPage> Get(Guid? after, int? limit, DeadLetters letters, CancellationToken ct)
     {
-        var size = Requests.PageSize(limit).Limit;
-        var page = await letters.ListAsync(after, size + 1, ct);
-        DeadLetterView[] views = [.. page.Take(size)];
-        return new DeadLetterPage(views, page.Count > size ? views[^1].Id : null);
+        var page = await Page.ReadAsync(limit, size => letters.ListAsync(after, size, ct));
+        return new(page.Items, page.Next(l => l.Id));
     }
 }

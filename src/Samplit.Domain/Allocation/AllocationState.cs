@@ -21,7 +21,7 @@ public sealed record Recommendation(
     IReadOnlyList<RecommendedShare>? Shares
 )
 {
-    public static Recommendation Of(AllocationComputed e) =>
+    public static Recommendation From(AllocationComputed e) =>
         new(
             e.Number,
             e.WindowDays,
@@ -42,7 +42,7 @@ public sealed record Recommendation(
 /// <param name="Latest">
 /// The last computed allocation of each window that was asked for since the variants were changed last; null for none.
 /// </param>
-/// <param name="Following">Number of the computed allocation that is in force; null for none.</param>
+/// <param name="InForce">Number of the computed allocation that is in force; null for none.</param>
 /// <param name="Computations">How many allocations were computed; null for none.</param>
 public sealed record AllocationState(
     int Number,
@@ -50,7 +50,7 @@ public sealed record AllocationState(
     DateTimeOffset ChangedAt,
     IReadOnlyList<ArmState> Arms,
     IReadOnlyList<Recommendation>? Latest = null,
-    int? Following = null,
+    [property: JsonPropertyName("following")] int? InForce = null,
     int? Computations = null
 )
 {
@@ -80,7 +80,7 @@ public sealed record AllocationState(
             ({ } s, ExperimentStarted) => s with { ChangedAt = at },
             ({ } s, AllocationComputed e) => s with
             {
-                Latest = [.. (s.Latest ?? []).Where(c => c.WindowDays != e.WindowDays), Recommendation.Of(e)],
+                Latest = [.. (s.Latest ?? []).Where(c => c.WindowDays != e.WindowDays), Recommendation.From(e)],
                 Computations = e.Number,
             },
             ({ } s, TrafficReallocated e) => new AllocationState(

@@ -26,17 +26,16 @@ internal static class AllocationAudit
         DateTimeOffset at
     )
     {
-        var decision =
-            experiment.Objective == OptimizationTarget.Conversion
-                ? ReallocateTraffic.Decide(
-                    new ReallocateTraffic(OnlyIfDue: recorded.Trigger != ReallocationTrigger.Command),
-                    experiment,
-                    allocation,
-                    statistics,
-                    sequence - 1,
-                    at
-                )
-                : Following(sequence, recorded, experiment, allocation, statistics, at);
+        var decision = experiment.FollowsMetrics
+            ? ByMetrics(sequence, recorded, experiment, allocation, statistics, at)
+            : ReallocateTraffic.Decide(
+                new ReallocateTraffic(OnlyIfDue: recorded.Trigger != ReallocationTrigger.Command),
+                experiment,
+                allocation,
+                statistics,
+                sequence - 1,
+                at
+            );
         if (decision.Refusal is { } refusal)
         {
             return new WrongDecision(sequence, "reallocation_allowed", Describe(recorded), refusal.Detail);
@@ -84,17 +83,15 @@ internal static class AllocationAudit
         {
             return new(sequence, "allocation_inputs", Inputs(recorded), $"{experiment.Variants.Count} variants");
         }
-        var expected = RecommendAllocation
-            .Ask(
-                experiment,
-                allocation.NextComputation,
-                recorded.WindowDays,
-                recorded.To,
-                recorded.ReadVersion,
-                recorded.Periods,
-                i => recorded.Variants[i]
-            )
-            .Again();
+        var inputs = AllocationInputs.For(
+            experiment,
+            recorded.WindowDays,
+            recorded.To,
+            recorded.ReadVersion,
+            recorded.Periods,
+            i => recorded.Variants[i]
+        );
+        var expected = AllocationComputed.Create(allocation.NextComputation, inputs, inputs.Compute());
         if (!SameInputs(recorded, expected) || recorded.ReadVersion >= sequence)
         {
             return new(sequence, "allocation_inputs", Inputs(recorded), Inputs(expected));
@@ -108,7 +105,8 @@ internal static class AllocationAudit
             : new(sequence, "allocation", Describe(recorded), Describe(expected));
     }
 
-    private static Decision Following(
+    /// <summary>The metrics are not in the stream; what they recommended is.</summary>
+    private static Decision ByMetrics(
         long sequence,
         TrafficReallocated recorded,
         Experiment experiment,
@@ -125,10 +123,10 @@ internal static class AllocationAudit
         return
             allocation.Computed(experiment.AllocationPolicy.WindowDays) is not { Shares: not null } computed
             || computed.Number != recorded.Computed
-            || (!isAsked && !ReallocateByMetrics.IsDue(experiment, allocation, at))
+            || (!isAsked && ReallocateTraffic.Due(experiment, allocation, statistics, at) is null)
             ? Decision.Nothing
             : Decision.Append(
-                ReallocateByMetrics.ToReallocation(
+                ReallocateTraffic.PutInForce(
                     computed,
                     experiment,
                     allocation,

@@ -76,6 +76,10 @@ public sealed record Experiment : ExperimentDefinition
     [JsonIgnore]
     public OptimizationTarget Objective => OptimizationTarget ?? Allocation.Algorithms.OptimizationTarget.Conversion;
 
+    /// <summary>Whether it is optimized for metrics, and not for what its visitors do here.</summary>
+    [JsonIgnore]
+    public bool FollowsMetrics => Objective != Allocation.Algorithms.OptimizationTarget.Conversion;
+
     /// <summary>As it was chosen, whether it is known here or not.</summary>
     [JsonIgnore]
     public AlgorithmId AlgorithmInForce =>

@@ -3,6 +3,7 @@ using System.Net;
 using Samplit.Api.Decisions;
 using Samplit.Api.Tests.Story;
 using Samplit.Domain.Allocation;
+using Samplit.Domain.Allocation.Reallocation;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Visitors;
@@ -74,7 +75,13 @@ public class A_change_among_visitors(OwnServer own) : IClassFixture<OwnServer>
             var first = Assign(experiment, "v-0");
             await Locks.SomebodyWaits(own.Owner);
             early = [first, .. AssignAll(experiment, 1, 50)];
-            reallocation = own.Log.ChangeAsync(experiment.Id, Reallocation.Now(EventMetadata.None), default).AsTask();
+            reallocation = own
+                .Log.ChangeAsync(
+                    experiment.Id,
+                    PendingChange.Reallocate(new ReallocateTraffic(OnlyIfDue: false), EventMetadata.None),
+                    default
+                )
+                .AsTask();
             late = AssignAll(experiment, 50, 100);
         }
 

@@ -134,7 +134,11 @@ public class Auditing_allocations
             ],
         };
 
-        Assert.Equal("allocation_evidence", Rule(history, at, crowd.Again()));
+        var inputs = crowd.ToInputs();
+        Assert.Equal(
+            "allocation_evidence",
+            Rule(history, at, AllocationComputed.Create(crowd.Number, inputs, inputs.Compute()))
+        );
     }
 
     private static string? Rule((object Event, DateTimeOffset At)[] history, int at, object instead) =>
@@ -169,8 +173,8 @@ public class Auditing_allocations
             (
                 created,
                 w =>
-                    ReallocateByMetrics.Decide(
-                        new ReallocateByMetrics(Of(14, second), OnlyIfDue: true),
+                    ReallocateTraffic.Decide(
+                        new ReallocateTraffic(OnlyIfDue: true, Of(14, second)),
                         w.Experiment,
                         w.Allocation,
                         w.Statistics,

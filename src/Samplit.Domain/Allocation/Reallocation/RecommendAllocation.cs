@@ -10,6 +10,10 @@ namespace Samplit.Domain.Allocation.Reallocation;
 /// <param name="Periods">By the experiment's periods where its algorithm needs them, else one.</param>
 public sealed record VisitorWindow(long ReadVersion, IReadOnlyList<PeriodEvidence> Periods);
 
+/// <summary>An outcome that was computed before the stream was held.</summary>
+/// <param name="Digest">Of the inputs that it follows from.</param>
+public sealed record PrecomputedAllocation(string Digest, AllocationOutcome Outcome);
+
 /// <summary>
 /// Says how the traffic should be split, from what the last days brought, and moves nobody. Where nothing that counts has changed
 /// since the last time, there is nothing to record: that one still holds.
@@ -17,16 +21,16 @@ public sealed record VisitorWindow(long ReadVersion, IReadOnlyList<PeriodEvidenc
 /// <param name="Today">The last day of the window.</param>
 /// <param name="Metrics">Of the window's days, of an experiment that is optimized for metrics.</param>
 /// <param name="Visitors">Of one that is optimized for conversions.</param>
-/// <param name="Done">
-/// What was computed ahead, so that nobody waits for the quadrature where the decision is taken. Where it is of other inputs by then, it
-/// is computed there; null when nothing was.
+/// <param name="Precomputed">
+/// Taken where the inputs are still the same, so that nobody waits for the quadrature while the stream is held; null when nothing was
+/// computed ahead.
 /// </param>
 public sealed record RecommendAllocation(
     int WindowDays,
     DateOnly Today,
     IReadOnlyList<MetricRow> Metrics,
     VisitorWindow? Visitors,
-    AllocationComputed? Done = null
+    PrecomputedAllocation? Precomputed = null
 )
 {
     private static readonly RecommendedVariant Nothing = new(
@@ -38,8 +42,6 @@ public sealed record RecommendAllocation(
         Rate: null,
         Posterior: null
     );
-
-    public static DateOnly FirstDay(DateOnly today, int windowDays) => today.AddDays(1 - windowDays);
 
     public static Refusal? Validate(int windowDays) =>
         windowDays is >= 1 and <= AllocationParameters.MaxWindowDays
@@ -58,77 +60,35 @@ public sealed record RecommendAllocation(
         {
             return Decision.Refuse(problem);
         }
-        var asked = command.Ask(experiment, allocation.NextComputation, version);
-        return allocation.Computed(command.WindowDays)?.Inputs == asked.Inputs
-            ? Decision.Nothing
-            : Decision.Append(command.Answer(asked));
+        var inputs = command.Inputs(experiment, version);
+        var digest = inputs.Digest();
+        if (allocation.Computed(command.WindowDays)?.Inputs == digest)
+        {
+            return Decision.Nothing;
+        }
+        var outcome = command.Precomputed?.Digest == digest ? command.Precomputed.Outcome : inputs.Compute();
+        return Decision.Append(AllocationComputed.Create(allocation.NextComputation, inputs, outcome));
     }
 
-    /// <summary>What there is to answer, and a digest of it.</summary>
-    /// <param name="number">Of the computation.</param>
-    public AllocationComputed Ask(Experiment experiment, int number, long version)
+    public AllocationInputs Inputs(Experiment experiment, long version)
     {
-        if (experiment.Objective == OptimizationTarget.Conversion)
+        if (!experiment.FollowsMetrics)
         {
             var (read, periods) = Visitors!;
-            return Ask(experiment, number, WindowDays, Today, read, periods, i => Visited(periods, i));
+            return AllocationInputs.For(experiment, WindowDays, Today, read, periods, i => Visited(periods, i));
         }
         var isByDay =
             experiment.AllocationPolicy.Discount is not null
             || experiment.AllocationAlgorithm.Description.Needs != AlgorithmNeed.Counts;
         var days = Days(experiment, isByDay);
-        return Ask(experiment, number, WindowDays, Today, version, days, i => Measured(experiment.Variants[i]));
-    }
-
-    private AllocationComputed Answer(AllocationComputed asked) =>
-        Done?.Inputs == asked.Inputs
-            ? asked with
-            {
-                Variants = Done.Variants,
-                UsedFallback = Done.UsedFallback,
-            }
-            : asked.Again();
-
-    /// <summary>For an experiment as it is defined.</summary>
-    /// <param name="seen">What a variant brought; whatever else it says is overwritten.</param>
-    internal static AllocationComputed Ask(
-        Experiment experiment,
-        int number,
-        int windowDays,
-        DateOnly today,
-        long readVersion,
-        IReadOnlyList<PeriodEvidence> periods,
-        Func<int, RecommendedVariant> seen
-    )
-    {
-        var algorithm = experiment.AllocationAlgorithm.Description.Algorithm;
-        return new AllocationComputed(
-            number,
-            windowDays,
-            FirstDay(today, windowDays),
-            today,
-            experiment.Objective,
-            algorithm.Name,
-            algorithm.Version,
-            experiment.AllocationPolicy,
-            experiment.Seed,
-            readVersion,
-            periods,
-            [
-                .. experiment.Variants.Select(
-                    (v, i) =>
-                        seen(i) with
-                        {
-                            Variant = v.Name,
-                            IsControl = v.IsControl,
-                            Weight = v.Weight,
-                            Active = v.Active,
-                        }
-                ),
-            ],
-            UsedFallback: false,
-            Inputs: ""
-        ).WithInputs();
+        return AllocationInputs.For(
+            experiment,
+            WindowDays,
+            Today,
+            version,
+            days,
+            i => Measured(experiment.Variants[i])
+        );
     }
 
     private static RecommendedVariant Visited(IReadOnlyList<PeriodEvidence> periods, int variant) =>

@@ -6,7 +6,7 @@ using Samplit.Domain.Metrics;
 
 namespace Samplit.Domain.Tests.Allocation;
 
-public class Following_metrics
+public class Reallocating_by_metrics
 {
     private static readonly DateOnly Today = new(2026, 11, 20);
     private static readonly TimeSpan Quarter = TimeSpan.FromMinutes(15);
@@ -38,7 +38,7 @@ public class Following_metrics
         Assert.Equal(computed.Variants.Select(v => v.ProbabilityBest), moved.Variants.Select(v => v.ProbabilityBest));
         var after = Clicks.Then(computed, moved);
         Assert.Equal([165_259, 834_741], after.Allocation.Weights);
-        Assert.Equal(1, after.Allocation.Following);
+        Assert.Equal(1, after.Allocation.InForce);
     }
 
     [Fact]
@@ -79,11 +79,11 @@ public class Following_metrics
     [Fact]
     public void Is_not_what_visitors_do()
     {
-        var crowd = Clicks.WithEvidence((1_000, 10), (1_000, 900)).Later(Quarter);
-
-        Given(crowd).When(ReallocateIfDue()).ThenNothing();
-        Given(crowd).When(Reallocate()).ThenRefused("follows_metrics");
+        var crowd = Clicks.WithEvidence((1_000, 10), (1_000, 900));
         Assert.Null(ReallocateTraffic.Due(crowd.Experiment, crowd.Allocation, crowd.Statistics, crowd.Now));
+
+        Given(crowd.Later(Quarter)).When(ReallocateIfDue()).ThenNothing();
+        Given(crowd.Later(Quarter)).When(Reallocate()).ThenRefused("follows_metrics");
     }
 
     [Fact]
@@ -99,8 +99,8 @@ public class Following_metrics
 
     internal static Func<World, Answer> Follow(bool onlyIfDue, MetricRow[]? rows = null) =>
         world =>
-            ReallocateByMetrics.Decide(
-                new ReallocateByMetrics(new RecommendAllocation(14, Today, rows ?? Rows, Visitors: null), onlyIfDue),
+            ReallocateTraffic.Decide(
+                new ReallocateTraffic(onlyIfDue, new RecommendAllocation(14, Today, rows ?? Rows, Visitors: null)),
                 world.Experiment,
                 world.Allocation,
                 world.Statistics,
