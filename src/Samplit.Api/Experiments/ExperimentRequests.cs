@@ -8,6 +8,9 @@ using Samplit.Domain.Variants;
 namespace Samplit.Api.Experiments;
 
 /// <param name="Weight">Share relative to the others, any unit; give one to every active variant or to none.</param>
+/// <param name="TrafficAllocation">
+/// Share in percent, 0 to 100, instead of a weight: those of all active variants sum to 100.
+/// </param>
 /// <param name="Url">Where it lies, of a split by address.</param>
 /// <param name="Active">False for one that no new visitor gets; true when absent.</param>
 public sealed record VariantRequest(
@@ -15,10 +18,11 @@ public sealed record VariantRequest(
     bool IsControl,
     double? Weight,
     string? Url = null,
-    bool? Active = null
+    bool? Active = null,
+    double? TrafficAllocation = null
 )
 {
-    public NewVariant ToVariant() => new(Name, IsControl, Weight, Parts: null, Url, Active ?? true);
+    public NewVariant ToVariant() => new(Name, IsControl, Weight, Parts: null, Url, Active ?? true, TrafficAllocation);
 
     /// <summary>A null in a list is a variant of which nothing is said.</summary>
     public static NewVariant[]? ToVariants(IReadOnlyList<VariantRequest?>? variants) =>

@@ -67,7 +67,7 @@ public sealed record CreateExperiment(
             return Decision.Refuse(unknown!);
         }
         var variants = combined.Variants!;
-        var shares = variants.Select(v => v.Weight ?? 1.0).ToArray();
+        var shares = variants.Select(v => v.Share ?? 1.0).ToArray();
         var weights = Weights.FromShares(shares);
         if (VariantSet.ValidateNothing(combined.WeightFields, shares, weights) is { } nothing)
         {
@@ -117,7 +117,10 @@ public sealed record CreateExperiment(
     private static int TrafficOf(double allocation) => (int)Math.Round(allocation * PerMillion);
 
     /// <summary>Where the weight of a variant stands in the request; combinations have theirs from their elements.</summary>
-    private string WeightFields(int variant) => Elements is { Count: > 0 } ? "elements" : $"variants[{variant}].weight";
+    private string WeightFields(int variant) =>
+        Elements is { Count: > 0 } ? "elements"
+        : Variants?[variant].TrafficAllocation is null ? $"variants[{variant}].weight"
+        : $"variants[{variant}].trafficAllocation";
 
     private CreateExperiment Combined() =>
         Elements is { Count: > 0 } ? this with { Variants = Combinations.Of(Elements) } : this;
@@ -226,15 +229,14 @@ public sealed record CreateExperiment(
                     "What is new is active: it can be deactivated later."
                 );
             }
-            if (VariantSet.ValidateWeight($"variants[{i}].weight", variants[i].Weight) is { } wrong)
+            if (VariantSet.ValidateShare($"variants[{i}]", variants[i]) is { } wrong)
             {
                 return wrong;
             }
         }
-        return VariantSet.Validate(
-                "variants",
-                variants.Select(v => (v.Name!.Trim(), v.IsControl, v.IsActive, v.Weight))
-            ) ?? VariantSet.ValidateTotal("variants", variants.Select(v => v.Weight ?? 1));
+        return VariantSet.Validate("variants", variants.Select(v => (v.Name!.Trim(), v.IsControl, v.IsActive, v.Share)))
+            ?? VariantSet.ValidateTrafficAllocation("variants", variants)
+            ?? VariantSet.ValidateTotal("variants", variants.Select(v => v.Share ?? 1));
     }
 
     private static Refusal? ValidateTags(IReadOnlyList<string>? tags)

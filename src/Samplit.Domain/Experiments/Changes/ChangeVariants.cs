@@ -86,7 +86,7 @@ public sealed record ChangeVariants(
                                 v.Parts,
                                 v.Url,
                                 v.IsActive ? null : false,
-                                v.IsActive ? v.Weight : null
+                                v.IsActive ? v.Share : null
                             );
                         }
                     ),
@@ -172,7 +172,7 @@ public sealed record ChangeVariants(
             .Select(
                 (v, i) =>
                     Text.ValidateName($"variants[{i}].name", v.Name, CreateExperiment.MaxVariantNameLength)
-                    ?? VariantSet.ValidateWeight($"variants[{i}].weight", v.Weight)
+                    ?? VariantSet.ValidateShare($"variants[{i}]", v)
                     ?? CreateExperiment.ValidateAddress($"variants[{i}].url", v, type)
             )
             .FirstOrDefault(p => p is not null);
@@ -181,7 +181,8 @@ public sealed record ChangeVariants(
     private static Refusal? Validate(string field, IReadOnlyList<NewVariant> wanted, Experiment experiment)
     {
         var active = wanted.Where(v => v.IsActive).ToArray();
-        return VariantSet.Validate(field, wanted.Select(v => (v.Name!.Trim(), v.IsControl, v.IsActive, v.Weight)))
+        return VariantSet.Validate(field, wanted.Select(v => (v.Name!.Trim(), v.IsControl, v.IsActive, v.Share)))
+            ?? VariantSet.ValidateTrafficAllocation(field, wanted)
             ?? experiment.Variants.Select(v => ValidateKnown(field, v, wanted)).FirstOrDefault(p => p is not null)
             ?? (
                 active.Length >= MinActive
@@ -191,7 +192,7 @@ public sealed record ChangeVariants(
                         $"At least {MinActive} active ones: an experiment that needs no more is completed."
                     )
             )
-            ?? VariantSet.ValidateTotal(field, active.Select(v => v.Weight ?? 1))
+            ?? VariantSet.ValidateTotal(field, active.Select(v => v.Share ?? 1))
             ?? (
                 experiment.AllocationPolicy.Floor * active.Length <= 1
                     ? null
