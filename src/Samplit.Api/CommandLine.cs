@@ -27,6 +27,7 @@ internal static class CommandLine
         root.Subcommands.Add(KeysCommand.Create());
         root.Subcommands.Add(ReplayCommand.Create());
         root.Subcommands.Add(WhatIfCommand.Create());
+        root.Subcommands.Add(PlanCommand.Create());
         root.Subcommands.Add(SimulateCommand.Create());
         root.Subcommands.Add(RebuildCommand.Create());
         root.Subcommands.Add(DeadLettersCommand.Create());

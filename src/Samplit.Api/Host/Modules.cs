@@ -11,6 +11,7 @@ using Samplit.Api.Layers;
 using Samplit.Api.Messaging;
 using Samplit.Api.Metrics;
 using Samplit.Api.Operations;
+using Samplit.Api.Plans;
 using Samplit.Api.Replay;
 using Samplit.Api.Sealing;
 using Samplit.Api.Statistics;
@@ -29,6 +30,7 @@ internal static class Modules
         new AssignmentModule(),
         new ConversionsModule(),
         new ExperimentsModule(),
+        new PlansModule(),
         new StatisticsModule(),
         new AllocationModule(),
         new MetricsModule(),

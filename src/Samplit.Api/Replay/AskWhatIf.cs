@@ -3,6 +3,7 @@ using Samplit.Api.Http;
 using Samplit.Domain;
 using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Domain.Experiments;
+using Samplit.Domain.Replay;
 using Samplit.Domain.Variants;
 using Wolverine.Http;
 
@@ -27,6 +28,8 @@ public sealed record WhatIfReallocationView(int Number, long Sequence, DateTimeO
 
 /// <param name="Version">The stream's version that it was run up to.</param>
 /// <param name="SameVariant">Visitors who would have seen what they saw.</param>
+/// <param name="RecordedValue">What the shares in force bring; absent where that cannot be estimated.</param>
+/// <param name="OtherValue">What those would bring that the other algorithm has come to; absent likewise.</param>
 /// <param name="Note">What the numbers are not.</param>
 public sealed record WhatIfView(
     Guid ExperimentId,
@@ -40,11 +43,13 @@ public sealed record WhatIfView(
     long ReallocationsInAll,
     IReadOnlyList<WhatIfReallocationView> Reallocations,
     int RecordedReallocations,
+    OffPolicyValue? RecordedValue,
+    OffPolicyValue? OtherValue,
     string Note
 )
 {
     public const string Caution =
-        "The other algorithm saw the evidence that the recorded one has gathered. What it would have earned is not estimated here.";
+        "The other algorithm saw the evidence that the recorded one has gathered. What it would have earned while it learned is not estimated here; a value is of the shares at the end, kept.";
 
     public static WhatIfView From(WhatIfOutcome run) =>
         new(
@@ -59,6 +64,8 @@ public sealed record WhatIfView(
             run.ReallocationsInAll,
             [.. run.Reallocations.Select(r => new WhatIfReallocationView(r.Number, r.Version, r.At, [.. r.Weights]))],
             run.RecordedReallocations,
+            run.RecordedValue,
+            run.OtherValue,
             Caution
         );
 }

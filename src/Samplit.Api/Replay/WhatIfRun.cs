@@ -1,3 +1,4 @@
+using Samplit.Api.Statistics;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Domain.Replay;
@@ -22,6 +23,8 @@ public sealed record WhatIfVariant(
 /// <param name="Version">Where the stream was.</param>
 /// <param name="SameVariant">Visitors who would have seen what they saw.</param>
 /// <param name="Reallocations">The first thousand of the other algorithm.</param>
+/// <param name="RecordedValue">What the shares in force bring; null where that cannot be estimated.</param>
+/// <param name="OtherValue">What those would bring that the other algorithm has come to; null likewise.</param>
 public sealed record WhatIfOutcome(
     Guid ExperimentId,
     long Version,
@@ -32,11 +35,13 @@ public sealed record WhatIfOutcome(
     IReadOnlyList<WhatIfVariant> Variants,
     IReadOnlyList<WhatIfReallocation> Reallocations,
     long ReallocationsInAll,
-    int RecordedReallocations
+    int RecordedReallocations,
+    OffPolicyValue? RecordedValue,
+    OffPolicyValue? OtherValue
 );
 
 /// <summary>Runs another algorithm over a stream as far as it has come, in bounded memory.</summary>
-public sealed class WhatIfRun(StreamStore store)
+public sealed class WhatIfRun(StreamStore store, AllocationCountsReader counts)
 {
     private const int MaxReallocations = 1_000;
     private const int ReportEvery = 1_024;
@@ -89,6 +94,7 @@ public sealed class WhatIfRun(StreamStore store)
             return null;
         }
         folded?.Report(version);
+        var came = (await counts.ReadAsync(experimentId, withAutomated: true, ct))?.Allocations ?? [];
         return new WhatIfOutcome(
             experimentId,
             version,
@@ -110,7 +116,9 @@ public sealed class WhatIfRun(StreamStore store)
             ],
             reallocations,
             inAll,
-            recordedReallocations
+            recordedReallocations,
+            OffPolicyValue.Estimate(came, recorded.Weights),
+            OffPolicyValue.Estimate(came, weights)
         );
     }
 }

@@ -21,6 +21,18 @@ public sealed record PValueView(double Value, double? Log10)
 /// <param name="Interval">Of 95 %: low, high.</param>
 public sealed record EstimateView(double Value, IReadOnlyList<double>? Interval, PValueView? PValue, int? Allocations);
 
+/// <summary>The plain rates compared, which holds as long as weights never move.</summary>
+/// <param name="AtTheEnd">For one look, when the experiment is over.</param>
+/// <param name="AnyTime">For whoever keeps looking; absent with too few conversions.</param>
+/// <param name="Lift">Relative to the control; absent where the control has no conversions.</param>
+/// <param name="LiftInterval">Low, high; absent where an arm has none.</param>
+public sealed record ConstantWeightsView(
+    EstimateView AtTheEnd,
+    EstimateView? AnyTime,
+    double? Lift,
+    IReadOnlyList<double>? LiftInterval
+);
+
 /// <summary>How much more a variant converts than the control.</summary>
 /// <param name="AnyTime">For whoever keeps looking; of allocations that are over.</param>
 /// <param name="AtTheEnd">For one look, when the experiment is over.</param>
@@ -29,17 +41,20 @@ public sealed record EstimateView(double Value, IReadOnlyList<double>? Interval,
 /// Relative to the control: low, high; absent where rates have drifted. By the posteriors of totals, which assume that they have not.
 /// </param>
 /// <param name="LiftMedian">What the lift is as probably above as below.</param>
+/// <param name="ConstantWeights">Absent once weights have moved.</param>
 public sealed record EffectView(
     string Variant,
     EstimateView? AnyTime,
     EstimateView? AtTheEnd,
     PValueView? AdjustedPValue,
     IReadOnlyList<double>? Lift,
-    double? LiftMedian
+    double? LiftMedian,
+    ConstantWeightsView? ConstantWeights
 );
 
 /// <param name="PlainIsBiased">Whether weights have followed results: then the plain rate is not to be read.</param>
 /// <param name="Plain">Conversions by visitors, with Wilson's interval.</param>
+/// <param name="PlainAnyTime">Its interval for whoever keeps looking: low, high; absent where rates have drifted.</param>
 /// <param name="TooFew">
 /// It has fewer visitors than <see cref="ReportView.FewestVisitors"/>: besides its counts nothing is said of it, and the others are
 /// compared without it.
@@ -57,6 +72,7 @@ public sealed record MeanView(
     bool TooFew,
     bool PlainIsBiased,
     EstimateView? Plain,
+    IReadOnlyList<double>? PlainAnyTime,
     EstimateView? Mean,
     IReadOnlyList<double>? MeanAnyTime,
     double? EffectiveUnits
@@ -195,7 +211,18 @@ public static class GetReportEndpoint
                 : null,
             PValueView.Of(e.Adjusted),
             Ends(e.Lift),
-            e.LiftMedian
+            e.LiftMedian,
+            e.ConstantWeights is { } constant ? ConstantWeights(constant) : null
+        );
+
+    private static ConstantWeightsView ConstantWeights(ConstantWeightsEvidence e) =>
+        new(
+            new(e.AtTheEnd.Difference, Ends(e.AtTheEnd.Interval), PValueView.Of(e.AtTheEnd.PValue), null),
+            e.AnyTime is { } any
+                ? new(e.AtTheEnd.Difference, Ends(any.Interval), PValueView.Of(any.PValue), null)
+                : null,
+            e.AtTheEnd.RelativeLift,
+            Ends(e.AtTheEnd.LiftInterval)
         );
 
     private static MeanView Variant(MeanEvidence v, bool isBiased) =>
@@ -206,6 +233,7 @@ public static class GetReportEndpoint
             v.HasTooFew,
             isBiased,
             v.Total.Rate is { } rate ? new(rate, Ends(v.Wilson), null, null) : null,
+            Ends(v.TotalAnyTime),
             v.Mean is { } mean ? new(mean, Ends(v.MeanInterval), null, null) : null,
             Ends(v.AnyTime),
             v.EffectiveUnits

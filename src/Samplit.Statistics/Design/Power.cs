@@ -31,4 +31,32 @@ public static class Power
         var difference = Math.Abs(treatment - control);
         return StandardNormal.Cdf((difference - reach) / own) + StandardNormal.Cdf((-difference - reach) / own);
     }
+
+    /// <summary>Of the two-sided z test of two means whose deviations are known, with both of its tails.</summary>
+    /// <param name="difference">Between the means, in the unit of the values.</param>
+    /// <returns>In (0, 1).</returns>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A deviation that is not above 0, alpha not strictly between 0 and 1, or fewer than one unit.
+    /// </exception>
+    public static double OfMeans(
+        double controlDeviation,
+        double treatmentDeviation,
+        double difference,
+        long controlUnits,
+        long treatmentUnits,
+        double alpha = 0.05
+    )
+    {
+        Check.Positive(controlDeviation);
+        Check.Positive(treatmentDeviation);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(controlUnits);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(treatmentUnits);
+        var error = Math.Sqrt(
+            controlDeviation * controlDeviation / controlUnits
+                + treatmentDeviation * treatmentDeviation / treatmentUnits
+        );
+        var reach = StandardNormal.UpperQuantile(Check.Inside(alpha) / 2);
+        var distance = Math.Abs(Check.Finite(difference)) / error;
+        return StandardNormal.Cdf(distance - reach) + StandardNormal.Cdf(-distance - reach);
+    }
 }

@@ -40,6 +40,7 @@ public class The_description_of_the_API(SharedServer shared)
     [InlineData("get", "/api/experiments/{id}/allocations/{number}", "200 400 404 503")]
     [InlineData("post", "/api/experiments/{id}/allocations/{number}/reproduction", "200 400 403 404 409 503")]
     [InlineData("get", "/api/algorithms", "200 400 404 503")]
+    [InlineData("post", "/api/plans", "200 400 403 404 408 413 415 422 503")]
     [InlineData("post", "/api/experiments/{id}/reallocations", "200 400 403 404 409 503")]
     [InlineData("get", "/api/experiments/{id}/reallocations", "200 400 404 422 503")]
     [InlineData("get", "/api/experiments/{id}/audit", "200 400 404 422 503")]
@@ -98,7 +99,7 @@ public class The_description_of_the_API(SharedServer shared)
     }
 
     [Fact]
-    public void Lists_nothing_that_is_not_tested_here() => Assert.Equal(66 + 4, Api.Operations.Count); // the calls above, the three of health, and the webhook, which answers nothing
+    public void Lists_nothing_that_is_not_tested_here() => Assert.Equal(67 + 4, Api.Operations.Count); // the calls above, the three of health, and the webhook, which answers nothing
 
     [Fact]
     public void Calls_every_operation_by_a_name_of_its_own() =>

@@ -58,6 +58,8 @@ public class Asking_what_if(SharedServer shared)
         Assert.Equal(1, run["reallocationsInAll"].GetInt32());
         Assert.Equal([0.5, 0.5], run["variants"].EnumerateArray().Select(v => v.GetProperty("otherShare").GetDouble()));
         Assert.Equal(60, run["variants"].EnumerateArray().Sum(v => v.GetProperty("wouldBeAssigned").GetInt32()));
+        Assert.InRange(run["otherValue", "conversionsPerVisitor"].GetDouble(), 0, 1);
+        Assert.InRange(run["otherValue", "effectiveVisitors"].GetDouble(), 1, 120);
         Assert.Contains("not estimated", run["note"].GetString());
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Samplit.Api.Tests.Story;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
@@ -50,6 +51,39 @@ public class Reading_the_report(SharedServer shared)
         Assert.InRange(report["sampleRatio", "pValue", "value"].GetDouble(), 0.001, 1);
         Assert.False(report["drift", "hasDrifted"].GetBoolean());
         Assert.Equal(2, report["shipping"].GetArrayLength());
+        Assert.False(effect.TryGetProperty("constantWeights", out _));
+    }
+
+    [Fact]
+    public async Task Compares_plain_rates_while_traffic_stands_still()
+    {
+        var experiment = await An.FixedExperiment.RunningOn(_server);
+        var seen = new Dictionary<string, (long Conversions, long Visitors)> { ["control"] = default, ["b"] = default };
+        for (var i = 1; i <= 260; i++)
+        {
+            var variant = (await experiment.Assign($"v-{i}"))["variant"].GetString()!;
+            var (conversions, visitors) = seen[variant];
+            var converts = visitors % (variant == "b" ? 2 : 4) == 0;
+            seen[variant] = (conversions + (converts ? 1 : 0), visitors + 1);
+            if (converts)
+            {
+                await experiment.Convert($"v-{i}");
+            }
+        }
+
+        var report = (await experiment.Get("/report")).Is(HttpStatusCode.OK);
+
+        var (control, b) = (Rate(seen["control"]), Rate(seen["b"]));
+        var plain = report["effects", 0].GetProperty("constantWeights");
+        Assert.Equal(b - control, plain.GetProperty("atTheEnd").GetProperty("value").GetDouble(), 1e-12);
+        Assert.Equal((b - control) / control, plain.GetProperty("lift").GetDouble(), 1e-12);
+        var (once, always) = (Width(plain.GetProperty("atTheEnd")), Width(plain.GetProperty("anyTime")));
+        Assert.InRange(once, 0.05, always);
+        Assert.Equal(2, report["variants", 0, "plainAnyTime"].GetArrayLength());
+
+        static double Rate((long Conversions, long Visitors) seen) => (double)seen.Conversions / seen.Visitors;
+        static double Width(JsonElement estimate) =>
+            estimate.GetProperty("interval")[1].GetDouble() - estimate.GetProperty("interval")[0].GetDouble();
     }
 
     [Fact]

@@ -10,6 +10,11 @@ using Samplit.Statistics.Traffic;
 
 namespace Samplit.Domain.Statistics.Report;
 
+/// <summary>Two rates compared under weights that never moved.</summary>
+/// <param name="AtTheEnd">For one look, when the experiment is over.</param>
+/// <param name="AnyTime">For whoever keeps looking; null where the rates are too near to 0 or 1 to be compared so.</param>
+public sealed record ConstantWeightsEvidence(TwoProportions AtTheEnd, MixtureSequentialTest? AnyTime);
+
 /// <summary>How much more a treatment converts than the control.</summary>
 /// <param name="AtTheEnd">From differences within allocations, for one look when the experiment is over.</param>
 /// <param name="AnyTime">The same for whoever looks as often as they like; of allocations that are over.</param>
@@ -18,13 +23,15 @@ namespace Samplit.Domain.Statistics.Report;
 /// Relative to the control, by the posteriors of totals: null where the rates have drifted, since it assumes they have not.
 /// </param>
 /// <param name="LiftMedian">What the lift is as probably above as below; null where the interval is.</param>
+/// <param name="ConstantWeights">Null where weights have moved: then plain rates are biased.</param>
 public sealed record EffectEvidence(
     string Variant,
     BatchedEstimate? AtTheEnd,
     AnytimeBatchedEstimate? AnyTime,
     TailProbability? Adjusted,
     Interval? Lift,
-    double? LiftMedian
+    double? LiftMedian,
+    ConstantWeightsEvidence? ConstantWeights = null
 )
 {
     /// <summary>The control or the variant has too few visitors.</summary>
@@ -33,6 +40,7 @@ public sealed record EffectEvidence(
 
 /// <summary>What is known of one variant by itself.</summary>
 /// <param name="Total">Everybody who got it; as a rate it is biased once weights have followed results.</param>
+/// <param name="TotalAnyTime">Of the total as a rate, for many looks; null where rates have drifted.</param>
 /// <param name="Mean">
 /// The rate if everybody got it, 0 to 1; null where somebody could not have got it, and with fewer visitors than
 /// <see cref="ExperimentReport.MinVisitors"/>.
@@ -44,6 +52,7 @@ public sealed record MeanEvidence(
     string Variant,
     Proportion Total,
     Interval? Wilson,
+    Interval? TotalAnyTime,
     double? Mean,
     Interval? MeanInterval,
     Interval? AnyTime,
@@ -91,6 +100,12 @@ public sealed record ExperimentReport(
     private const int TunedForAllocations = 20;
     private const int TunedForVisitors = 10_000;
 
+    /// <summary>The size of effects that the mixture test is tuned for: one visitor more in a hundred.</summary>
+    private const double TunedForEffect = 0.01;
+
+    /// <summary>Conversions, and visitors without one, that the mixture test takes in each arm.</summary>
+    private const int MinEventsOfMixture = 20;
+
     private static readonly double RhoOfAllocations = AsymptoticSequence.TunedFor(TunedForAllocations, Alpha);
     private static readonly double RhoOfVisitors = AsymptoticSequence.TunedFor(TunedForVisitors, Alpha);
 
@@ -113,7 +128,7 @@ public sealed record ExperimentReport(
             .ToArray();
         int[] compared = drift.HasDrifted ? [] : Comparable(experiment, totals);
         var effects = Compare(experiment, came, allocations, totals, drift.HasDrifted ? null : posteriors);
-        var variants = Estimate(experiment, came, totals);
+        var variants = Estimate(experiment, came, totals, drift.HasDrifted);
         return new ExperimentReport(
             ReportFinding.Of(experiment, came, ratio, drift, effects, variants),
             effects,
@@ -168,6 +183,7 @@ public sealed record ExperimentReport(
             arm => IsEnough(arm) ? BatchedEstimate.Of([.. came.Select(a => a.Between(control, arm))], Alpha) : null
         );
         var known = estimates.OfType<BatchedEstimate>().ToList();
+        var isConstant = came.Select(a => a.Weights).Distinct().Count() == 1;
         var adjusted = Holm.Adjust([.. known.Select(e => e.PValue)]);
         return
         [
@@ -191,7 +207,8 @@ public sealed record ExperimentReport(
                         ),
                         estimate is null ? null : adjusted[known.IndexOf(estimate)],
                         lift?.CredibleInterval(1 - Alpha),
-                        lift?.Quantile(0.5)
+                        lift?.Quantile(0.5),
+                        isConstant ? CompareTotals(totals[control], totals[arm]) : null
                     );
                 }
             ),
@@ -200,7 +217,28 @@ public sealed record ExperimentReport(
         bool IsEnough(int arm) => Math.Min(totals[control].Trials, totals[arm].Trials) >= MinVisitors;
     }
 
-    private static MeanEvidence[] Estimate(Experiment experiment, AllocationCounts[] came, Proportion[] totals)
+    private static ConstantWeightsEvidence? CompareTotals(Proportion control, Proportion treatment) =>
+        TwoProportions.Compare(control, treatment, Alpha) is not { } compared
+            ? null
+            : new(
+                compared,
+                // A normal approximation, for rates that are rare as well.
+                compared.SmallestExpected < MinEventsOfMixture
+                    ? null
+                    : MixtureSequentialTest.Compare(
+                        RunningMoments.OfCounts(control.Successes, control.Trials),
+                        RunningMoments.OfCounts(treatment.Successes, treatment.Trials),
+                        TunedForEffect * TunedForEffect,
+                        Alpha
+                    )
+            );
+
+    private static MeanEvidence[] Estimate(
+        Experiment experiment,
+        AllocationCounts[] came,
+        Proportion[] totals,
+        bool hasDrifted
+    )
     {
         var aipw = new Aipw([.. came.Select(a => a.Recorded)]);
         return
@@ -213,6 +251,7 @@ public sealed record ExperimentReport(
                         variant.Name,
                         totals[arm],
                         totals[arm].WilsonInterval(Alpha),
+                        hasDrifted ? null : BetaMixtureSequence.Of(totals[arm], Alpha),
                         mean is null ? null : Math.Clamp(mean.Value, 0, 1),
                         mean?.RateInterval(Alpha),
                         mean?.AnytimeRateInterval(RhoOfVisitors, Alpha),

@@ -1,0 +1,122 @@
+using Samplit.Domain.Experiments;
+using Samplit.Statistics.Design;
+
+namespace Samplit.Domain.Plans;
+
+/// <summary>
+/// Asks how many visitors it takes to find a difference between a control and other variants, under constant and equal
+/// shares and with one look at the end. Values are as the caller sent them.
+/// </summary>
+/// <param name="Rate">What the control converts, between 0 and 1; of a mean, null.</param>
+/// <param name="StandardDeviation">Of the values of a visitor, where their mean is compared; of a rate, null.</param>
+/// <param name="Lift">The smallest difference that matters, as a part of <paramref name="Rate"/>: 0.1 is ten percent.</param>
+/// <param name="Effect">The same in the unit of the rate or the values; one of the two is given.</param>
+/// <param name="Alpha">The chance to see a difference that is not there, over all comparisons.</param>
+/// <param name="Power">The chance to see one that is there; not asked where the visitors are given.</param>
+/// <param name="Variants">With the control.</param>
+/// <param name="VisitorsPerVariant">Null to compute them; else the power that they give is computed.</param>
+/// <param name="VisitorsPerDay">In all variants together; null when nobody asks for days.</param>
+public sealed record PlanExperiment(
+    double? Rate = null,
+    double? StandardDeviation = null,
+    double? Lift = null,
+    double? Effect = null,
+    double Alpha = 0.05,
+    double Power = 0.8,
+    int Variants = 2,
+    long? VisitorsPerVariant = null,
+    double? VisitorsPerDay = null
+)
+{
+    public const long MaxVisitors = 1L << 53;
+
+    /// <returns>One of the two.</returns>
+    public static (ExperimentPlan? Plan, Refusal? Refusal) Decide(PlanExperiment command)
+    {
+        if (command.Validate() is { } problem)
+        {
+            return (null, problem);
+        }
+        var alpha = command.Alpha / (command.Variants - 1);
+        var visitors = command.VisitorsPerVariant ?? command.Needed(alpha);
+        if (visitors is not { } each || each > MaxVisitors)
+        {
+            return (null, Refusal.Invalid(command.EffectField, "Too small: it takes more visitors than there are."));
+        }
+        return (
+            new ExperimentPlan(
+                each,
+                each * (double)command.Variants,
+                command.Difference,
+                command.PowerOf(each, alpha),
+                alpha,
+                command.VisitorsPerDay is { } day ? each * (double)command.Variants / day : null
+            ),
+            null
+        );
+    }
+
+    private double Difference => Effect ?? Lift!.Value * Rate!.Value;
+
+    private string EffectField => Effect is null ? "lift" : "effect";
+
+    private long? Needed(double alpha) =>
+        Rate is { } rate
+            ? SampleSize.ForRates(rate, rate + Difference, alpha, Power)?.Control
+            : SampleSize.ForMeans(StandardDeviation!.Value, StandardDeviation.Value, Difference, alpha, Power)?.Control;
+
+    private double PowerOf(long each, double alpha) =>
+        Rate is { } rate
+            ? Samplit.Statistics.Design.Power.OfRates(rate, rate + Difference, each, each, alpha)
+            : Samplit.Statistics.Design.Power.OfMeans(
+                StandardDeviation!.Value,
+                StandardDeviation.Value,
+                Difference,
+                each,
+                each,
+                alpha
+            );
+
+    private Refusal? Validate() =>
+        (Rate is null) == (StandardDeviation is null)
+            ? Refusal.Invalid("rate", "Either this, of conversions, or a standardDeviation, of a mean.")
+        : Rate is not (null or (> 0 and < 1)) ? Refusal.Invalid("rate", "Above 0 and below 1.")
+        : StandardDeviation is not (null or (> 0 and < double.PositiveInfinity))
+            ? Refusal.Invalid("standardDeviation", "Above 0.")
+        : (Lift is null) == (Effect is null)
+            ? Refusal.Invalid(
+                "effect",
+                "Either this, in the unit of what is compared, or a lift, as a part of the rate."
+            )
+        : Lift is not null && Rate is null
+            ? Refusal.Invalid("lift", "A part of a rate; of a mean give the effect in its own unit.")
+        : !double.IsFinite(Difference) || Difference == 0
+            ? Refusal.Invalid(EffectField, "A number that is not 0, below 0 for a loss.")
+        : Rate is { } rate && rate + Difference is not (> 0 and < 1)
+            ? Refusal.Invalid(EffectField, "So small that the rate that comes of it stays above 0 and below 1.")
+        : Alpha is not (> 0 and < 1) ? Refusal.Invalid("alpha", "Above 0 and below 1.")
+        : Power is not (> 0 and < 1) ? Refusal.Invalid("power", "Above 0 and below 1.")
+        : Variants is < 2 or > CreateExperiment.MaxVariants
+            ? Refusal.Invalid("variants", $"From 2, the control included, to {CreateExperiment.MaxVariants}.")
+        : VisitorsPerVariant is < 1 or > MaxVisitors ? Refusal.Invalid("visitorsPerVariant", "From 1 to 2^53.")
+        : VisitorsPerDay is not (null or (> 0 and < double.PositiveInfinity))
+            ? Refusal.Invalid("visitorsPerDay", "Above 0.")
+        : null;
+}
+
+/// <summary>What a comparison takes, and what it can find.</summary>
+/// <param name="Visitors">In all variants together.</param>
+/// <param name="Effect">The difference to be found, in the unit of the rate or the values.</param>
+/// <param name="Power">The chance that the comparison of one variant with the control finds it.</param>
+/// <param name="AlphaPerComparison">
+/// The chance of each comparison to see a difference that is not there: a part for every variant beside the control (Bonferroni).
+/// </param>
+/// <param name="Days">Null without visitors a day.</param>
+public sealed record ExperimentPlan(
+    long VisitorsPerVariant,
+    double Visitors,
+    double Effect,
+    double Power,
+    double AlphaPerComparison,
+    double? Days
+);

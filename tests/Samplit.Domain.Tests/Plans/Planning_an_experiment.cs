@@ -1,0 +1,85 @@
+using Samplit.Domain.Plans;
+
+namespace Samplit.Domain.Tests.Plans;
+
+public class Planning_an_experiment
+{
+    private static readonly PlanExperiment TenPercentOfFive = new(Rate: 0.05, Lift: 0.1);
+
+    public static TheoryData<string, PlanExperiment, string> Bad =>
+        new()
+        {
+            { "nothing to compare", new(Lift: 0.1), "rate" },
+            { "a rate and a mean", new(Rate: 0.05, StandardDeviation: 1, Lift: 0.1), "rate" },
+            { "a rate of everybody", TenPercentOfFive with { Rate = 1 }, "rate" },
+            { "a rate that is no number", TenPercentOfFive with { Rate = double.NaN }, "rate" },
+            { "a mean that does not vary", new(StandardDeviation: 0, Effect: 1), "standardDeviation" },
+            { "nothing to find", new(Rate: 0.05), "effect" },
+            { "two things to find", TenPercentOfFive with { Effect = 0.01 }, "effect" },
+            { "a lift of a mean", new(StandardDeviation: 1, Lift: 0.1), "lift" },
+            { "no difference", TenPercentOfFive with { Lift = 0 }, "lift" },
+            { "an endless difference", new(StandardDeviation: 1, Effect: double.PositiveInfinity), "effect" },
+            { "more than everybody", new(Rate: 0.9, Lift: 0.2), "lift" },
+            { "fewer than nobody", new(Rate: 0.05, Effect: -0.06), "effect" },
+            { "a difference nobody can find", TenPercentOfFive with { Lift = 1e-12 }, "lift" },
+            { "certainty", TenPercentOfFive with { Alpha = 0 }, "alpha" },
+            { "all power", TenPercentOfFive with { Power = 1 }, "power" },
+            { "one variant", TenPercentOfFive with { Variants = 1 }, "variants" },
+            { "too many variants", TenPercentOfFive with { Variants = 51 }, "variants" },
+            { "nobody", TenPercentOfFive with { VisitorsPerVariant = 0 }, "visitorsPerVariant" },
+            { "a day of nobody", TenPercentOfFive with { VisitorsPerDay = 0 }, "visitorsPerDay" },
+        };
+
+    // From the formula of Fleiss, Levin and Paik at 25 digits, as the tests of SampleSize have it.
+    [Fact]
+    public void Takes_as_many_visitors_as_the_formula_says_for_rates()
+    {
+        var plan = Plan(new(Rate: 0.1, Effect: 0.02, VisitorsPerDay: 1_000));
+
+        Assert.Equal((3_841, 7_682.0, 0.05), (plan.VisitorsPerVariant, plan.Visitors, plan.AlphaPerComparison));
+        Assert.Equal(7.682, plan.Days!.Value, 1e-12);
+        Assert.InRange(plan.Power, 0.8, 0.801);
+    }
+
+    [Fact]
+    public void Takes_as_many_as_it_says_for_means()
+    {
+        var plan = Plan(new(StandardDeviation: 5, Effect: 0.5));
+
+        Assert.Equal((1_570, 0.5, null), (plan.VisitorsPerVariant, plan.Effect, plan.Days));
+        Assert.InRange(plan.Power, 0.8, 0.801);
+    }
+
+    [Fact]
+    public void Says_the_power_that_given_visitors_have()
+    {
+        Assert.Equal(
+            0.6087794846454568,
+            Plan(new(StandardDeviation: 5, Effect: -0.5, VisitorsPerVariant: 1_000)).Power,
+            1e-12
+        );
+        Assert.Equal(2_000, Plan(TenPercentOfFive with { VisitorsPerVariant = 1_000 }).Visitors);
+    }
+
+    [Fact]
+    public void Shares_alpha_among_several_variants()
+    {
+        var (two, three) = (Plan(TenPercentOfFive), Plan(TenPercentOfFive with { Variants = 3 }));
+
+        Assert.Equal(0.025, three.AlphaPerComparison);
+        Assert.True(three.VisitorsPerVariant > two.VisitorsPerVariant);
+        Assert.Equal(3.0 * three.VisitorsPerVariant, three.Visitors);
+    }
+
+    [Theory]
+    [MemberData(nameof(Bad))]
+    public void Refuses_what_makes_no_plan(string what, PlanExperiment command, string field)
+    {
+        var (plan, problem) = PlanExperiment.Decide(command);
+
+        Assert.True((plan, problem?.Field) == (null, field), $"{what}: {problem}");
+        Assert.EndsWith(".", problem!.Detail, StringComparison.Ordinal);
+    }
+
+    private static ExperimentPlan Plan(PlanExperiment command) => PlanExperiment.Decide(command).Plan!;
+}
