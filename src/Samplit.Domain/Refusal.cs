@@ -22,29 +22,33 @@ public enum RefusalKind
 public sealed record Refusal(RefusalKind Kind, string Code, string Detail, string? Field = null)
 {
     public static Refusal Invalid(string field, string detail) =>
-        new(RefusalKind.Invalid, "invalid_request", detail, field);
+        new(RefusalKind.Invalid, ProblemCodes.InvalidRequest, detail, field);
 
     public static Refusal ExperimentNotFound { get; } =
-        new(RefusalKind.NotFound, "experiment_not_found", "There is no experiment with this id or name.");
+        new(RefusalKind.NotFound, ProblemCodes.ExperimentNotFound, "There is no experiment with this id or name.");
 
     public static Refusal NameTaken(string name) =>
-        new(RefusalKind.Conflict, "name_taken", $"Another experiment is called '{name}'.", "name");
+        new(RefusalKind.Conflict, ProblemCodes.NameTaken, $"Another experiment is called '{name}'.", "name");
 
     public static Refusal StaleRevision { get; } =
         new(
             RefusalKind.Stale,
-            "stale_revision",
+            ProblemCodes.StaleRevision,
             "The experiment was changed since the ETag in If-Match; read it again and decide again.",
             "If-Match"
         );
 
     public static Refusal AllocationFixed { get; } =
-        new(RefusalKind.Conflict, "allocation_fixed", "An experiment with fixed allocation is never reallocated.");
+        new(
+            RefusalKind.Conflict,
+            ProblemCodes.AllocationFixed,
+            "An experiment with fixed allocation is never reallocated."
+        );
 
     public static Refusal VisitorNotAssigned { get; } =
         new(
             RefusalKind.Conflict,
-            "visitor_not_assigned",
+            ProblemCodes.VisitorNotAssigned,
             "This visitor was never assigned to a variant of this experiment, so there is nothing to credit.",
             "visitor"
         );

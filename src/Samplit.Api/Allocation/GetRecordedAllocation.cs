@@ -20,7 +20,7 @@ public static class GetRecordedAllocationEndpoint
                 null,
                 new Refusal(
                     RefusalKind.NotFound,
-                    "allocation_not_found",
+                    ProblemCodes.AllocationNotFound,
                     "There is no computed allocation with this number."
                 )
             );

@@ -26,7 +26,7 @@ public static class ReproduceAllocationEndpoint
         var inputs = recorded.ToInputs();
         if (!inputs.IsKnown)
         {
-            return Refuse("algorithm_unknown", $"This version of Samplit does not have {inputs.Algorithm}.");
+            return Refuse(ProblemCodes.AlgorithmUnknown, $"This version of Samplit does not have {inputs.Algorithm}.");
         }
         AllocationOutcome reproduced;
         try
@@ -35,7 +35,7 @@ public static class ReproduceAllocationEndpoint
         }
         catch (ArgumentException e)
         {
-            return Refuse("inputs_impossible", e.Message);
+            return Refuse(ProblemCodes.InputsImpossible, e.Message);
         }
         var digest = inputs.Digest();
         return (

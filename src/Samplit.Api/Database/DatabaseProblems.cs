@@ -2,6 +2,7 @@ using JasperFx;
 using Microsoft.AspNetCore.Mvc;
 using Polly.CircuitBreaker;
 using Samplit.Api.Http;
+using Samplit.Domain;
 using Samplit.Ledger.Chain;
 using Samplit.Projections.Streams;
 
@@ -16,25 +17,25 @@ internal sealed class DatabaseProblems : IProblemMapping
             NotCanonicalException data => Problems.Details(
                 StatusCodes.Status422UnprocessableEntity,
                 "The request is not valid",
-                "invalid_request",
+                ProblemCodes.InvalidRequest,
                 $"A value cannot be kept for audit: {data.Message}."
             ),
             NotReadyException => Problems.Details(
                 StatusCodes.Status503ServiceUnavailable,
                 "Starting",
-                "starting",
+                ProblemCodes.Starting,
                 "The database is not ready yet. Ask again in a moment."
             ),
             StreamVersionConflictException or ConcurrencyException => Problems.Details(
                 StatusCodes.Status409Conflict,
                 "The state does not allow it",
-                "conflict",
+                ProblemCodes.Conflict,
                 "Somebody else changed it at the same time. Read it and try again."
             ),
             _ when exception.IsClockAhead() => Problems.Details(
                 StatusCodes.Status503ServiceUnavailable,
                 "The clock is wrong",
-                "clock_ahead",
+                ProblemCodes.ClockAhead,
                 "This server's clock is more than an hour ahead of its database's. Nothing was recorded."
             ),
             // What the database understood and refused is our mistake, not its absence.
@@ -42,7 +43,7 @@ internal sealed class DatabaseProblems : IProblemMapping
                     || DatabaseCircuit.IsConnectionLost(exception) => Problems.Details(
                 StatusCodes.Status503ServiceUnavailable,
                 "The database does not answer",
-                "database_unavailable",
+                ProblemCodes.DatabaseUnavailable,
                 "Nothing was lost that was acknowledged. Ask again in a moment."
             ),
             _ => null,

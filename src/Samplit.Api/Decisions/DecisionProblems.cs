@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using Samplit.Api.Http;
+using Samplit.Domain;
 
 namespace Samplit.Api.Decisions;
 
@@ -10,7 +11,7 @@ internal sealed class DecisionProblems : IProblemMapping
             ? Problems.Details(
                 StatusCodes.Status503ServiceUnavailable,
                 "Too busy",
-                "busy",
+                ProblemCodes.Busy,
                 busy.Message + " Ask again in a moment."
             )
             : null;

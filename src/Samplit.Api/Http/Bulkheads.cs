@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.RateLimiting;
+using Samplit.Domain;
 
 namespace Samplit.Api.Http;
 
@@ -51,13 +52,13 @@ internal static class Bulkheads
                 ? Problems.Details(
                     StatusCodes.Status429TooManyRequests,
                     "Too many",
-                    "too_many_requests",
+                    ProblemCodes.TooManyRequests,
                     "Too many long reads at once, of all callers together. Ask again when some have ended."
                 )
                 : Problems.Details(
                     StatusCodes.Status503ServiceUnavailable,
                     "Busy",
-                    "busy",
+                    ProblemCodes.Busy,
                     "More calls wait already than can be answered in time. Nothing of this one was done."
                 )
         );

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
+using Samplit.Domain;
 
 namespace Samplit.Api.Http;
 
@@ -22,7 +23,7 @@ internal sealed class ProblemMappings(IEnumerable<IProblemMapping> mappings)
         ?? Problems.Details(
             StatusCodes.Status500InternalServerError,
             "Internal error",
-            "internal_error",
+            ProblemCodes.InternalError,
             "The server failed at this request; its log says why."
         );
 }

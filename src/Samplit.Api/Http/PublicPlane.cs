@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Samplit.Domain;
 
 namespace Samplit.Api.Http;
 
@@ -61,7 +62,7 @@ internal static class PublicPlane
                     Problems.Details(
                         StatusCodes.Status403Forbidden,
                         "Not allowed from another site",
-                        "cross_site",
+                        ProblemCodes.CrossSite,
                         "A page of another site asks for a change here. Only pages of this server may, and programs."
                     )
                 );

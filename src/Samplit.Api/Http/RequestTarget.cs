@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing.Patterns;
+using Samplit.Domain;
 
 namespace Samplit.Api.Http;
 
@@ -37,7 +38,7 @@ internal static class RequestTarget
                 Problems.Details(
                     StatusCodes.Status400BadRequest,
                     "The request is not valid",
-                    "invalid_request",
+                    ProblemCodes.InvalidRequest,
                     problem
                 )
             );

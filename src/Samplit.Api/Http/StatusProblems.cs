@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
+using Samplit.Domain;
 
 namespace Samplit.Api.Http;
 
@@ -11,25 +12,25 @@ internal static class StatusProblems
         var status = context.HttpContext.Response.StatusCode;
         var (title, code, detail) = status switch
         {
-            404 => ("Not found", "not_found", "There is nothing at this path; /docs shows what there is."),
-            405 => ("Method not allowed", "method_not_allowed", "This path does not take this method."),
-            408 => ("The request took too long", "request_timeout", "The body came too slowly."),
+            404 => ("Not found", ProblemCodes.NotFound, "There is nothing at this path; /docs shows what there is."),
+            405 => ("Method not allowed", ProblemCodes.MethodNotAllowed, "This path does not take this method."),
+            408 => ("The request took too long", ProblemCodes.RequestTimeout, "The body came too slowly."),
             412 => (
                 "The precondition does not hold",
-                "precondition_failed",
+                ProblemCodes.PreconditionFailed,
                 "What is at this path has none of the ETags in If-Match."
             ),
             413 => (
                 "The body is too large",
-                "body_too_large",
+                ProblemCodes.BodyTooLarge,
                 $"A body has at most {context.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize} bytes."
             ),
             415 => (
                 "Unsupported media type",
-                "unsupported_media_type",
+                ProblemCodes.UnsupportedMediaType,
                 "Send JSON with Content-Type: application/json."
             ),
-            _ => ("The request failed", $"http_{status}", "The server did not say more."),
+            _ => ("The request failed", ProblemCodes.RequestFailed, "The server did not say more."),
         };
         return ExceptionProblems.WriteAsync(context.HttpContext, Problems.Details(status, title, code, detail));
     }

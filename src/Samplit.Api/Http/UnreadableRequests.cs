@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Mvc;
+using Samplit.Domain;
 
 namespace Samplit.Api.Http;
 
@@ -15,27 +16,27 @@ internal sealed partial class UnreadableRequests : IProblemMapping
                 when m.Contains("no body was provided", StringComparison.Ordinal) => Problems.Details(
                 StatusCodes.Status400BadRequest,
                 "The body is not the JSON expected",
-                "invalid_json",
+                ProblemCodes.InvalidJson,
                 "The body is empty."
             ),
             BadHttpRequestException { Message: var m } bad
                 when UnreadableParameter().Match(m) is { Success: true } name => Problems.Details(
                 bad.StatusCode,
                 "The request is not valid",
-                "invalid_request",
+                ProblemCodes.InvalidRequest,
                 $"The parameter '{name.Groups["name"].Value}' has another type than expected.",
                 name.Groups["name"].Value
             ),
             BadHttpRequestException bad => Problems.Details(
                 bad.StatusCode,
                 "The request is not valid",
-                "invalid_request",
+                ProblemCodes.InvalidRequest,
                 "It is not HTTP as expected."
             ),
             RequestTimedOutException => Problems.Details(
                 StatusCodes.Status503ServiceUnavailable,
                 "It took too long",
-                "timed_out",
+                ProblemCodes.TimedOut,
                 "The server could not answer in time; what was asked for may have been done. Ask again in a moment."
             ),
             _ => null,
@@ -46,7 +47,7 @@ internal sealed partial class UnreadableRequests : IProblemMapping
         Problems.Details(
             StatusCodes.Status400BadRequest,
             "The body is not the JSON expected",
-            "invalid_json",
+            ProblemCodes.InvalidJson,
             Plain(json.Message) + (isPart ? "" : Place(json)),
             Field(json)
         );

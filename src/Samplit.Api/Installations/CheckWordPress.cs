@@ -32,7 +32,7 @@ public static class CheckWordPressEndpoint
                 null,
                 new Refusal(
                     RefusalKind.Conflict,
-                    "no_credentials",
+                    ProblemCodes.NoCredentials,
                     "It takes the credentials of a WordPress user, and a domain that is no wildcard."
                 )
             );

@@ -8,7 +8,11 @@ namespace Samplit.Api.Installations;
 public static class GetInstallationEndpoint
 {
     internal static Refusal NotFound { get; } =
-        new(RefusalKind.NotFound, "installation_not_found", "There is no installation with this id or on this domain.");
+        new(
+            RefusalKind.NotFound,
+            ProblemCodes.InstallationNotFound,
+            "There is no installation with this id or on this domain."
+        );
 
     public static async Task<(InstalledSite?, Refusal?)> LoadAsync(
         Guid id,

@@ -36,7 +36,7 @@ public sealed class InstallationDomains(IDocumentStore store) : INamed
                 null,
                 new Refusal(
                     RefusalKind.Conflict,
-                    "ambiguous_domain",
+                    ProblemCodes.AmbiguousDomain,
                     $"Several installations are on {domain}: say which by its id."
                 )
             ),

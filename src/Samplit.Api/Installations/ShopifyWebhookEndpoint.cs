@@ -59,7 +59,7 @@ public static class ShopifyWebhookEndpoint
                 Problems.Details(
                     StatusCodes.Status401Unauthorized,
                     "Not signed",
-                    "bad_signature",
+                    ProblemCodes.BadSignature,
                     "The webhook is not one that this installation's shop has signed."
                 )
             );
@@ -83,7 +83,7 @@ public static class ShopifyWebhookEndpoint
                     Problems.Details(
                         StatusCodes.Status503ServiceUnavailable,
                         "Try again later",
-                        "shop_unreachable",
+                        ProblemCodes.ShopUnreachable,
                         "The shop did not say whether it still lets us in."
                     )
                 );

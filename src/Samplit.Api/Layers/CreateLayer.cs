@@ -40,7 +40,7 @@ public static class CreateLayerEndpoint
     {
         var nameTaken = new Refusal(
             RefusalKind.Conflict,
-            "name_taken",
+            ProblemCodes.NameTaken,
             $"Another layer is called '{request.Name!.Trim()}'.",
             "name"
         );

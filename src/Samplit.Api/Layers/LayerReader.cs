@@ -10,7 +10,7 @@ namespace Samplit.Api.Layers;
 public sealed class LayerReader(IDocumentStore store) : INamed
 {
     internal static Refusal NotFound { get; } =
-        new(RefusalKind.NotFound, "layer_not_found", "There is no layer with this id or name.");
+        new(RefusalKind.NotFound, ProblemCodes.LayerNotFound, "There is no layer with this id or name.");
 
     public async Task<Layer?> FindAsync(Guid id, CancellationToken ct)
     {

@@ -71,7 +71,7 @@ public static class IngestMetricsEndpoint
         Problems.Details(
             StatusCodes.Status429TooManyRequests,
             "Too many uploads",
-            "uploads_busy",
+            ProblemCodes.UploadsBusy,
             "Two batches of metrics are being taken already: send this one again in some seconds. Nothing was taken of it."
         );
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using Samplit.Api.Http;
+using Samplit.Domain;
 
 namespace Samplit.Api.Metrics;
 
@@ -16,13 +17,18 @@ public sealed class MetricBodyException : Exception
     public string Code { get; }
 
     internal static MetricBodyException TooLarge(string detail) =>
-        new(StatusCodes.Status413PayloadTooLarge, "The batch is too large", "body_too_large", detail);
+        new(StatusCodes.Status413PayloadTooLarge, "The batch is too large", ProblemCodes.BodyTooLarge, detail);
 
     internal static MetricBodyException OfOtherType(string detail) =>
-        new(StatusCodes.Status415UnsupportedMediaType, "Unsupported media type", "unsupported_media_type", detail);
+        new(
+            StatusCodes.Status415UnsupportedMediaType,
+            "Unsupported media type",
+            ProblemCodes.UnsupportedMediaType,
+            detail
+        );
 
     internal static MetricBodyException NotCsv(string detail) =>
-        new(StatusCodes.Status400BadRequest, "The body is not the CSV expected", "invalid_csv", detail);
+        new(StatusCodes.Status400BadRequest, "The body is not the CSV expected", ProblemCodes.InvalidCsv, detail);
 }
 
 internal sealed class MetricProblems : IProblemMapping

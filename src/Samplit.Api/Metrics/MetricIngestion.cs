@@ -189,7 +189,7 @@ public sealed class MetricIngestion(
     private static Refusal Other(string batchId) =>
         new(
             RefusalKind.Conflict,
-            "batch_differs",
+            ProblemCodes.BatchDiffers,
             $"The batch '{batchId}' was taken before with other rows; send a correction under another id.",
             "batchId"
         );

@@ -28,7 +28,7 @@ public sealed class DeadLetters(NpgsqlDataSource dataSource, IMessageStore store
 {
     private static readonly Refusal NotFound = new(
         RefusalKind.NotFound,
-        "dead_letter_not_found",
+        ProblemCodes.DeadLetterNotFound,
         "There is no dead letter with this id."
     );
 

@@ -34,7 +34,7 @@ public static class RebuildProjectionEndpoint
 {
     private static readonly Refusal Unknown = new(
         RefusalKind.NotFound,
-        "projection_not_found",
+        ProblemCodes.ProjectionNotFound,
         "There is no projection of this name; GET /api/projections lists them."
     );
 
@@ -59,7 +59,7 @@ public static class RebuildProjectionEndpoint
         }
         catch (Exception e) when (e is InvalidOperationException or NotOwnerException)
         {
-            return (null, new Refusal(RefusalKind.Conflict, "rebuild_impossible", e.Message));
+            return (null, new Refusal(RefusalKind.Conflict, ProblemCodes.RebuildImpossible, e.Message));
         }
     }
 }

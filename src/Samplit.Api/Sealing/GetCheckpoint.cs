@@ -11,7 +11,7 @@ public static class GetCheckpointEndpoint
 {
     internal static readonly Refusal NoCheckpoint = new(
         RefusalKind.NotFound,
-        "no_checkpoint",
+        ProblemCodes.NoCheckpoint,
         "Nothing was sealed yet: the first checkpoint comes some seconds after the first event."
     );
 

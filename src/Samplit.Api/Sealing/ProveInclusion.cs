@@ -16,7 +16,7 @@ public static class ProveInclusionEndpoint
 {
     internal static readonly Refusal NotSealed = new(
         RefusalKind.NotFound,
-        "not_sealed",
+        ProblemCodes.NotSealed,
         "There is no such event, or no checkpoint covers it yet: ask again in some seconds."
     );
 

@@ -12,7 +12,7 @@ internal static class TileEndpoints
 {
     private static readonly Refusal NoTile = new(
         RefusalKind.NotFound,
-        "tile_not_found",
+        ProblemCodes.TileNotFound,
         "The log has no such tile, or not so many hashes in it yet."
     );
 

@@ -46,7 +46,7 @@ internal static class DemoEndpoints
     internal static IResult File(string file) =>
         Types.TryGetContentType(file, out var type) && Open(Folder, file) is { } content
             ? new Cached(TypedResults.Stream(content, type), Cached.Never)
-            : Problems.From(new Refusal(RefusalKind.NotFound, "not_found", "The demo has no such file."));
+            : Problems.From(new Refusal(RefusalKind.NotFound, ProblemCodes.NotFound, "The demo has no such file."));
 
     private static Stream? Open(string folder, string file) =>
         Assembly.GetExecutingAssembly().GetManifestResourceStream(folder + file);

@@ -42,7 +42,11 @@ internal static class SnippetEndpoints
             return await sites.FindAsync(token, ct) switch
             {
                 null => Problems.From(
-                    new Refusal(RefusalKind.NotFound, "token_unknown", "There is no installation with this token.")
+                    new Refusal(
+                        RefusalKind.NotFound,
+                        ProblemCodes.TokenUnknown,
+                        "There is no installation with this token."
+                    )
                 ),
                 { Installation.Status: not InstallationStatus.Active } => Empty("This installation is suspended."),
                 var site => Script(site, code),
@@ -60,7 +64,9 @@ internal static class SnippetEndpoints
         Share(http);
         return version == code.Version
             ? new Cached(TypedResults.Bytes(code.Snippet, JavaScript), Cached.Forever)
-            : Problems.From(new Refusal(RefusalKind.NotFound, "snippet_not_found", "This server has another version."));
+            : Problems.From(
+                new Refusal(RefusalKind.NotFound, ProblemCodes.SnippetNotFound, "This server has another version.")
+            );
     }
 
     private static IResult Script(Site site, SnippetCode code)

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using System.Threading.RateLimiting;
 using Microsoft.Net.Http.Headers;
 using Samplit.Api.Http;
+using Samplit.Domain;
 
 namespace Samplit.Api.Web;
 
@@ -63,7 +64,7 @@ internal sealed class WebGate(SiteCatalog sites, ClientAddresses clients, WebOpt
                 Refuse(
                     e.StatusCode,
                     "The body is too large",
-                    "body_too_large",
+                    ProblemCodes.BodyTooLarge,
                     $"A body has at most {Limits.MaxWebBodySize} bytes."
                 )
             );
@@ -93,7 +94,7 @@ internal sealed class WebGate(SiteCatalog sites, ClientAddresses clients, WebOpt
         {
             return (
                 null,
-                Refuse(StatusCodes.Status404NotFound, "Not found", "token_unknown", "Nobody has this token.")
+                Refuse(StatusCodes.Status404NotFound, "Not found", ProblemCodes.TokenUnknown, "Nobody has this token.")
             );
         }
         var origin = http.Request.Headers.Origin.ToString();
@@ -104,7 +105,7 @@ internal sealed class WebGate(SiteCatalog sites, ClientAddresses clients, WebOpt
                 Refuse(
                     StatusCodes.Status403Forbidden,
                     "Not allowed here",
-                    "origin_not_allowed",
+                    ProblemCodes.OriginNotAllowed,
                     "The page that asks, by its Origin header, is on none of the installation's domains."
                 )
             );
@@ -119,7 +120,7 @@ internal sealed class WebGate(SiteCatalog sites, ClientAddresses clients, WebOpt
         return Refuse(
             StatusCodes.Status429TooManyRequests,
             "Too many",
-            "too_many_requests",
+            ProblemCodes.TooManyRequests,
             "More requests a second than one visitor's network or the whole installation may make."
         );
     }

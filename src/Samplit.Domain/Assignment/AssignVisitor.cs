@@ -86,7 +86,7 @@ public sealed record AssignVisitor(VisitorKey Visitor, bool IsTargeted = true, A
     private static Refusal NotRunning(ExperimentStatus status) =>
         new(
             RefusalKind.Conflict,
-            "experiment_not_running",
+            ProblemCodes.ExperimentNotRunning,
             $"New visitors are assigned while an experiment is active; this one is {status.ToString().ToLowerInvariant()}."
         );
 }

@@ -59,7 +59,7 @@ public sealed record RecordConversion(VisitorKey Visitor, double Value, string? 
             : Decision.Refuse(
                 new Refusal(
                     RefusalKind.Conflict,
-                    "experiment_closed",
+                    ProblemCodes.ExperimentClosed,
                     $"Conversions count while an experiment is active or paused; this one is {experiment.Status.ToString().ToLowerInvariant()}."
                 )
             );

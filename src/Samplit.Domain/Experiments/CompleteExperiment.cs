@@ -30,7 +30,7 @@ public sealed record CompleteExperiment(string? Reason, ExpectedRevision Expecte
         experiment.Registered?.MinimumSample is { } registered && assigned < registered
             ? new(
                 RefusalKind.Conflict,
-                "minimum_sample_not_reached",
+                ProblemCodes.MinimumSampleNotReached,
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"{assigned:N0} of the {registered:N0} visitors came that were registered as the least. To end it all the same is a deviation: say why, in 'reason'."

@@ -46,12 +46,15 @@ public sealed record ChangeLifecycle(LifecycleStep Step, ExpectedRevision Expect
     {
         var (code, from) = step switch
         {
-            _ when status == ExperimentStatus.Archived => ("experiment_archived", "an experiment that is not archived"),
-            LifecycleStep.Start => ("experiment_not_draft", "a draft"),
-            LifecycleStep.Pause => ("experiment_not_active", "an active experiment"),
-            LifecycleStep.Resume => ("experiment_not_paused", "a paused experiment"),
-            LifecycleStep.Complete => ("experiment_not_open", "an active or paused experiment"),
-            _ => ("experiment_not_closed", "a draft or a completed experiment"),
+            _ when status == ExperimentStatus.Archived => (
+                ProblemCodes.ExperimentArchived,
+                "an experiment that is not archived"
+            ),
+            LifecycleStep.Start => (ProblemCodes.ExperimentNotDraft, "a draft"),
+            LifecycleStep.Pause => (ProblemCodes.ExperimentNotActive, "an active experiment"),
+            LifecycleStep.Resume => (ProblemCodes.ExperimentNotPaused, "a paused experiment"),
+            LifecycleStep.Complete => (ProblemCodes.ExperimentNotOpen, "an active or paused experiment"),
+            _ => (ProblemCodes.ExperimentNotClosed, "a draft or a completed experiment"),
         };
         return new Refusal(
             RefusalKind.Conflict,

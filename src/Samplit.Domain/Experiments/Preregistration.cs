@@ -64,7 +64,7 @@ public sealed record ChangePreregistration(
             return Decision.Refuse(
                 new Refusal(
                     RefusalKind.Conflict,
-                    "experiment_closed",
+                    ProblemCodes.ExperimentClosed,
                     $"What was registered is not changed once the result is there; this one is {experiment.Status.ToString().ToLowerInvariant()}."
                 )
             );

@@ -65,7 +65,7 @@ public static class ChangeInstallation
             : Decision.Refuse(
                 new Refusal(
                     RefusalKind.Conflict,
-                    "other_platform",
+                    ProblemCodes.OtherPlatform,
                     $"This installation is on {installation.Platform.ToString().ToLowerInvariant()}."
                 )
             );
@@ -89,7 +89,11 @@ public static class ChangeInstallation
     private static Decision Unless(Installation installation, object @event) =>
         installation.Status == InstallationStatus.Revoked
             ? Decision.Refuse(
-                new Refusal(RefusalKind.Conflict, "installation_revoked", "A revoked installation stays revoked.")
+                new Refusal(
+                    RefusalKind.Conflict,
+                    ProblemCodes.InstallationRevoked,
+                    "A revoked installation stays revoked."
+                )
             )
             : Decision.Append(@event);
 }

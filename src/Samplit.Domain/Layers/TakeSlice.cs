@@ -42,7 +42,7 @@ public sealed record TakeSlice(Guid Experiment, UnitType UnitType, double Share)
         return Decision.Refuse(
             new Refusal(
                 RefusalKind.Conflict,
-                "layer_full",
+                ProblemCodes.LayerFull,
                 $"The widest room that is left in this layer is {widest} of a million visitors.",
                 "layer.share"
             )

@@ -5,6 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using Samplit.Domain;
 
 namespace Samplit.Api.Http.Description;
 
@@ -123,6 +124,7 @@ internal static class ApiDescription
             {
                 Type = JsonSchemaType.String,
                 Description = "What went wrong, for programs; it never changes.",
+                Enum = [.. ProblemCodes.All.Select(code => (JsonNode)code)],
             };
             schema.Properties["field"] = new OpenApiSchema
             {

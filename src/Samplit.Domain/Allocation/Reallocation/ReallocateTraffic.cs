@@ -125,7 +125,11 @@ public sealed record ReallocateTraffic(bool OnlyIfDue, RecommendAllocation? Metr
         : NotRunning(experiment.Status);
 
     private static Refusal FollowsMetrics { get; } =
-        new(RefusalKind.Conflict, "follows_metrics", "Its traffic follows metrics, and not what its visitors do here.");
+        new(
+            RefusalKind.Conflict,
+            ProblemCodes.FollowsMetrics,
+            "Its traffic follows metrics, and not what its visitors do here."
+        );
 
     internal static TrafficReallocated PutInForce(
         Recommendation recommendation,
@@ -163,7 +167,7 @@ public sealed record ReallocateTraffic(bool OnlyIfDue, RecommendAllocation? Metr
     private static Refusal NotRunning(ExperimentStatus status) =>
         new(
             RefusalKind.Conflict,
-            "experiment_not_running",
+            ProblemCodes.ExperimentNotRunning,
             $"Traffic is reallocated while an experiment is active; this one is {status.ToString().ToLowerInvariant()}."
         );
 }

@@ -228,7 +228,7 @@ public sealed record ChangeVariants(
     private static Refusal Closed(ExperimentStatus status) =>
         new(
             RefusalKind.Conflict,
-            "experiment_closed",
+            ProblemCodes.ExperimentClosed,
             $"Variants are changed before the result is there; this one is {status.ToString().ToLowerInvariant()}."
         );
 }

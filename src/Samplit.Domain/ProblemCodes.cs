@@ -1,0 +1,127 @@
+namespace Samplit.Domain;
+
+/// <summary>
+/// Every <c>code</c> that a problem may have: the closed list that callers test for. A code never changes its meaning;
+/// docs/errors.md says for each when it comes and with which status, and the OpenAPI document lists them.
+/// </summary>
+public static class ProblemCodes
+{
+    public const string InvalidRequest = "invalid_request";
+    public const string InvalidJson = "invalid_json";
+    public const string InvalidCsv = "invalid_csv";
+    public const string BodyTooLarge = "body_too_large";
+    public const string UnsupportedMediaType = "unsupported_media_type";
+    public const string NotFound = "not_found";
+    public const string MethodNotAllowed = "method_not_allowed";
+    public const string RequestTimeout = "request_timeout";
+    public const string RequestFailed = "request_failed";
+    public const string PreconditionFailed = "precondition_failed";
+    public const string StaleRevision = "stale_revision";
+    public const string CrossSite = "cross_site";
+    public const string Conflict = "conflict";
+    public const string TooManyRequests = "too_many_requests";
+    public const string Busy = "busy";
+    public const string UploadsBusy = "uploads_busy";
+    public const string TimedOut = "timed_out";
+    public const string Starting = "starting";
+    public const string DatabaseUnavailable = "database_unavailable";
+    public const string ClockAhead = "clock_ahead";
+    public const string InternalError = "internal_error";
+    public const string ExperimentNotFound = "experiment_not_found";
+    public const string NameTaken = "name_taken";
+    public const string ExperimentNotDraft = "experiment_not_draft";
+    public const string ExperimentNotActive = "experiment_not_active";
+    public const string ExperimentNotPaused = "experiment_not_paused";
+    public const string ExperimentNotOpen = "experiment_not_open";
+    public const string ExperimentNotClosed = "experiment_not_closed";
+    public const string ExperimentArchived = "experiment_archived";
+    public const string ExperimentNotRunning = "experiment_not_running";
+    public const string ExperimentClosed = "experiment_closed";
+    public const string MinimumSampleNotReached = "minimum_sample_not_reached";
+    public const string VisitorNotAssigned = "visitor_not_assigned";
+    public const string AllocationFixed = "allocation_fixed";
+    public const string FollowsMetrics = "follows_metrics";
+    public const string AllocationNotFound = "allocation_not_found";
+    public const string AlgorithmUnknown = "algorithm_unknown";
+    public const string InputsImpossible = "inputs_impossible";
+    public const string LayerNotFound = "layer_not_found";
+    public const string LayerFull = "layer_full";
+    public const string BatchDiffers = "batch_differs";
+    public const string InstallationNotFound = "installation_not_found";
+    public const string InstallationRevoked = "installation_revoked";
+    public const string AmbiguousDomain = "ambiguous_domain";
+    public const string OtherPlatform = "other_platform";
+    public const string NoCredentials = "no_credentials";
+    public const string TokenUnknown = "token_unknown";
+    public const string OriginNotAllowed = "origin_not_allowed";
+    public const string SnippetNotFound = "snippet_not_found";
+    public const string BadSignature = "bad_signature";
+    public const string ShopUnreachable = "shop_unreachable";
+    public const string ProjectionNotFound = "projection_not_found";
+    public const string RebuildImpossible = "rebuild_impossible";
+    public const string TileNotFound = "tile_not_found";
+    public const string NotSealed = "not_sealed";
+    public const string NoCheckpoint = "no_checkpoint";
+    public const string DeadLetterNotFound = "dead_letter_not_found";
+
+    public static IReadOnlyList<string> All { get; } =
+    [
+        InvalidRequest,
+        InvalidJson,
+        InvalidCsv,
+        BodyTooLarge,
+        UnsupportedMediaType,
+        NotFound,
+        MethodNotAllowed,
+        RequestTimeout,
+        RequestFailed,
+        PreconditionFailed,
+        StaleRevision,
+        CrossSite,
+        Conflict,
+        TooManyRequests,
+        Busy,
+        UploadsBusy,
+        TimedOut,
+        Starting,
+        DatabaseUnavailable,
+        ClockAhead,
+        InternalError,
+        ExperimentNotFound,
+        NameTaken,
+        ExperimentNotDraft,
+        ExperimentNotActive,
+        ExperimentNotPaused,
+        ExperimentNotOpen,
+        ExperimentNotClosed,
+        ExperimentArchived,
+        ExperimentNotRunning,
+        ExperimentClosed,
+        MinimumSampleNotReached,
+        VisitorNotAssigned,
+        AllocationFixed,
+        FollowsMetrics,
+        AllocationNotFound,
+        AlgorithmUnknown,
+        InputsImpossible,
+        LayerNotFound,
+        LayerFull,
+        BatchDiffers,
+        InstallationNotFound,
+        InstallationRevoked,
+        AmbiguousDomain,
+        OtherPlatform,
+        NoCredentials,
+        TokenUnknown,
+        OriginNotAllowed,
+        SnippetNotFound,
+        BadSignature,
+        ShopUnreachable,
+        ProjectionNotFound,
+        RebuildImpossible,
+        TileNotFound,
+        NotSealed,
+        NoCheckpoint,
+        DeadLetterNotFound,
+    ];
+}
