@@ -9,7 +9,9 @@ internal static class Text
             ? null
             : Refusal.Invalid(field, $"From 1 to {longest} characters, none of them a control character.");
 
-    /// <returns>The refusal for a text that is too long or has a U+0000, which jsonb cannot hold; null for others.</returns>
+    /// <returns>
+    /// The refusal for a text that is too long or has a U+0000, which jsonb cannot hold; null for others.
+    /// </returns>
     public static Refusal? Validate(string field, string? text, int longest) =>
         !(text?.Length > longest) && text?.Contains('\0', StringComparison.Ordinal) != true
             ? null

@@ -36,7 +36,9 @@ public readonly record struct Digest(UInt128 High, UInt128 Low)
             && TryParse(digits[..length], out hash);
     }
 
-    /// <summary>Reads 64 lower-case hexadecimal digits of ASCII; any other spelling of the same value is refused.</summary>
+    /// <summary>
+    /// Reads 64 lower-case hexadecimal digits of ASCII; any other spelling of the same value is refused.
+    /// </summary>
     public static bool TryParse(ReadOnlySpan<byte> hex, out Digest hash)
     {
         hash = default;

@@ -8,7 +8,9 @@ public sealed record EventMetadata(string? Actor = null, string? CausationId = n
 {
     public static readonly EventMetadata None = new();
 
-    /// <exception cref="ArgumentException">A member is too long, or holds U+0000 or half of a surrogate pair.</exception>
+    /// <exception cref="ArgumentException">
+    /// A member is too long, or holds U+0000 or half of a surrogate pair.
+    /// </exception>
     public void RequireStorable()
     {
         Limit(Actor, nameof(Actor));

@@ -18,7 +18,9 @@ namespace Samplit.Projections;
 [JsonSerializable(typeof(RecordedComputation))]
 internal sealed partial class DocumentJson : JsonSerializerContext
 {
-    /// <summary>How events and documents are written: as the domain writes them, and the algorithm's state encrypted.</summary>
+    /// <summary>
+    /// How events and documents are written: as the domain writes them, and the algorithm's state encrypted.
+    /// </summary>
     public static JsonSerializerOptions OptionsWith(IStateProtector protector)
     {
         var options = new JsonSerializerOptions(DomainJson.Default.Options)

@@ -4,7 +4,6 @@ using Samplit.Domain;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Domain.Allocation.Reallocation;
-using Samplit.Domain.Experiments;
 using Samplit.Ledger;
 using Samplit.Projections.Allocation;
 using Samplit.Projections.Streams;
@@ -12,8 +11,8 @@ using Samplit.Projections.Streams;
 namespace Samplit.Api.Allocation;
 
 /// <summary>
-/// Reads what the last days brought and hands it to the experiment's writer, who decides what follows. The evidence is of a moment
-/// before; what came since counts the next time.
+/// Reads what the last days brought and hands it to the experiment's writer, who decides what follows. The evidence is
+/// of a moment before; what came since counts the next time.
 /// </summary>
 public sealed class AllocationRecommender
 {
@@ -121,7 +120,10 @@ public sealed class AllocationRecommender
         }
     }
 
-    /// <summary>What the traffic of an experiment follows that is optimized for metrics; null for one that learns from its visitors.</summary>
+    /// <summary>
+    /// What the traffic of an experiment follows that is optimized for metrics; null for one that learns from its
+    /// visitors.
+    /// </summary>
     private async Task<(RecommendAllocation? Metrics, bool IsInForce, Refusal? Refusal)> MetricsAsync(
         Guid experimentId,
         CancellationToken ct

@@ -6,8 +6,8 @@ using Samplit.Projections.Allocation;
 
 namespace Samplit.Api.Allocation;
 
-/// <param name="Share">Of the traffic, 0 to 1.</param>
-/// <param name="Rate">Of the experiment's target; absent without any unit.</param>
+/// <param name="Share">The share of the traffic, 0 to 1.</param>
+/// <param name="Rate">The rate of the experiment's target; absent without any unit.</param>
 /// <param name="FromPrior">True when nothing was seen of it in the window.</param>
 public sealed record AllocatedVariantView(
     string Variant,
@@ -74,14 +74,19 @@ public sealed record AllocationTotals(
 }
 
 /// <summary>How the traffic should be split by what the last days brought.</summary>
-/// <param name="Number">Of the computation, from 1; the same as long as nothing that counts has changed. Absent until it is recorded.</param>
+/// <param name="Number">
+/// The number of the computation, from 1; the same as long as nothing that counts has changed. Absent until it is
+/// recorded.
+/// </param>
 /// <param name="Sequence">The event's version in the experiment's stream, once it is recorded.</param>
 /// <param name="ComputedAt">When it was recorded.</param>
-/// <param name="From">The first day of the window, in UTC, when it was computed; it holds until something else counts.</param>
-/// <param name="Seed">Of the draws that follow from the shares, which are exact and need none.</param>
+/// <param name="From">
+/// The first day of the window, in UTC, when it was computed; it holds until something else counts.
+/// </param>
+/// <param name="Seed">The seed of the draws that follow from the shares, which are exact and need none.</param>
 /// <param name="UsedFallback">Nothing was seen of some variant, or not enough to compare any.</param>
 /// <param name="Inputs">A digest of all that the outcome follows from.</param>
-/// <param name="Evidence">By period; only of one that is asked for by its number.</param>
+/// <param name="Evidence">The evidence by period; only of one that is asked for by its number.</param>
 public sealed record AllocationView(
     Guid ExperimentId,
     int? Number,
@@ -150,7 +155,9 @@ public sealed record ReproductionView(
 
 /// <summary>A way to allocate traffic that an experiment may name.</summary>
 /// <param name="RecordedPolicy">What <c>traffic_reallocated</c> calls it, with the version beside it.</param>
-/// <param name="Targets">Of experiments that may choose it; none where no experiment gathers yet what it needs.</param>
+/// <param name="Targets">
+/// The targets of experiments that may choose it; none where no experiment gathers yet what it needs.
+/// </param>
 public sealed record AlgorithmView(
     string Algorithm,
     string AlgorithmVersion,

@@ -6,9 +6,10 @@ using Wolverine.Runtime.Agents;
 namespace Samplit.Api.Allocation;
 
 /// <summary>
-/// Asks every running adaptive experiment, now and then, whether a reallocation is due: by time, by evidence that another node
-/// brought, or by metrics. Wolverine runs it on one server of those that share a database, and on another one when that is gone;
-/// whether a reallocation is due is decided by the experiment's writer, so two that ask do no harm.
+/// Asks every running adaptive experiment, now and then, whether a reallocation is due: by time, by evidence that
+/// another node brought, or by metrics. Wolverine runs it on one server of those that share a database, and on another
+/// one when that is gone; whether a reallocation is due is decided by the experiment's writer, so two that ask do no
+/// harm.
 /// </summary>
 internal sealed partial class ReallocationAgent(
     ExperimentReader experiments,

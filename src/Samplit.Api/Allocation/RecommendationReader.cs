@@ -15,7 +15,9 @@ public sealed class RecommendationReader(IDocumentStore store)
     }
 
     /// <summary>Newest first.</summary>
-    /// <param name="from">The first day, in UTC; null for all before, and likewise <paramref name="to"/>, the last.</param>
+    /// <param name="from">
+    /// The first day, in UTC; null for all before, and likewise <paramref name="to"/>, the last.
+    /// </param>
     public async Task<IReadOnlyList<RecordedComputation>> ListAsync(
         Guid experimentId,
         DateOnly? from,

@@ -9,8 +9,8 @@ using Samplit.Projections.Schema;
 namespace Samplit.Api.Allocation;
 
 /// <summary>
-/// Reads who came in the last days, and who of them converted since: one look at every one of these visitors' rows, so for reports
-/// and not for visitors, and two at a time at most.
+/// Reads who came in the last days, and who of them converted since: one look at every one of these visitors' rows, so
+/// for reports and not for visitors, and two at a time at most.
 /// </summary>
 internal sealed class VisitorWindowReader(NpgsqlDataSource dataSource, SchemaOptions options) : IDisposable
 {
@@ -42,7 +42,9 @@ internal sealed class VisitorWindowReader(NpgsqlDataSource dataSource, SchemaOpt
 
     public void Dispose() => _turns.Dispose();
 
-    /// <summary>Where the stream is, and its first event in the window: times rise with versions, so by halving.</summary>
+    /// <summary>
+    /// Where the stream is, and its first event in the window: times rise with versions, so by halving.
+    /// </summary>
     private async Task<(long Version, long First)> FindAsync(
         NpgsqlConnection connection,
         Guid experiment,
@@ -115,7 +117,8 @@ internal sealed class VisitorWindowReader(NpgsqlDataSource dataSource, SchemaOpt
     }
 
     /// <summary>
-    /// What is still to come is of the moment of the last visitor, and summed in their order: the same for everybody who asks.
+    /// What is still to come is of the moment of the last visitor, and summed in their order: the same for everybody
+    /// who asks.
     /// </summary>
     private NpgsqlCommand Command(
         NpgsqlConnection connection,

@@ -13,8 +13,8 @@ namespace Samplit.Api.Assignment;
 /// <param name="Context">What is known of the visitor; kept beside the log, where it can be erased.</param>
 /// <param name="Facts">What the experiment's targeting asks for; used once and kept nowhere.</param>
 /// <param name="Automated">
-/// Whether the caller takes the visitor for a program. It gets a variant like everybody; its assignment says so, and the report can
-/// leave it out.
+/// Whether the caller takes the visitor for a program. It gets a variant like everybody; its assignment says so, and
+/// the report can leave it out.
 /// </param>
 internal sealed record AssignRequest(
     [Required] string? Visitor,

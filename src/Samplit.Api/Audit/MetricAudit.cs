@@ -8,8 +8,8 @@ using Samplit.Verify.Audit;
 namespace Samplit.Api.Audit;
 
 /// <summary>
-/// Hashes the rows of metrics again, which lie beside the log: each batch against its event, and what counts of each day against the
-/// rows. All of the moment of the snapshot.
+/// Hashes the rows of metrics again, which lie beside the log: each batch against its event, and what counts of each
+/// day against the rows. All of the moment of the snapshot.
 /// </summary>
 internal sealed class MetricAudit(LogSnapshot snapshot)
 {
@@ -101,7 +101,9 @@ internal sealed class MetricAudit(LogSnapshot snapshot)
         }
     }
 
-    /// <summary>Of months that are here: what counts is the newest row of a variant and day, and every one of them counts.</summary>
+    /// <summary>
+    /// Of months that are here: what counts is the newest row of a variant and day, and every one of them counts.
+    /// </summary>
     private async Task<long> WrongDaysAsync(CancellationToken ct)
     {
         await using var command = snapshot.Command(

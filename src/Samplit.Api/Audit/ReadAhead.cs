@@ -9,7 +9,9 @@ internal static class ReadAhead
     /// <summary>Pages that wait; one more is being read, and one worked on.</summary>
     private const int Waiting = 1;
 
-    /// <summary>The same pages in the same order. Whoever stops early stops the reading, and waits for its end.</summary>
+    /// <summary>
+    /// The same pages in the same order. Whoever stops early stops the reading, and waits for its end.
+    /// </summary>
     public static async IAsyncEnumerable<T> Of<T>(
         IAsyncEnumerable<T> pages,
         [EnumeratorCancellation] CancellationToken ct = default

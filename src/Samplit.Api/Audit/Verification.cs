@@ -14,21 +14,25 @@ namespace Samplit.Api.Audit;
 /// Verifies what is in the database: every link, every leaf, every decision. It compares with the checkpoint that the
 /// auditor brings; without one it has only the log's word for the log.
 /// </summary>
-/// <remarks>A server has visitors to answer: it works on one page at a time, and leaves the other processors to them.</remarks>
+/// <remarks>
+/// A server has visitors to answer: it works on one page at a time, and leaves the other processors to them.
+/// </remarks>
 public sealed class Verification(StreamStore store, Checkpoints checkpoints, LogKeys keys)
 {
     /// <param name="only">One stream; null for the whole installation.</param>
     /// <param name="trusted">A checkpoint that the auditor kept, signed by a key that the auditor knows.</param>
     /// <param name="folder">
-    /// Remembers what was verified, when nothing is wrong with it: only what came since is verified then, and all of it again
-    /// when something is wrong there. Null to verify everything.
+    /// Remembers what was verified, when nothing is wrong with it: only what came since is verified then, and all of it
+    /// again when something is wrong there. Null to verify everything.
     /// </param>
     /// <param name="isPipelined">
-    /// Whether reading, hashing and deciding, which take about as long, run beside each other: for a program that nobody else needs
-    /// the processors of.
+    /// Whether reading, hashing and deciding, which take about as long, run beside each other: for a program that
+    /// nobody else needs the processors of.
     /// </param>
     /// <returns>Null when there is no such stream, nor ever was.</returns>
-    /// <exception cref="ArgumentException">The folder cannot be used, or the checkpoint is older than what it remembers.</exception>
+    /// <exception cref="ArgumentException">
+    /// The folder cannot be used, or the checkpoint is older than what it remembers.
+    /// </exception>
     public async Task<AuditReport?> RunAsync(
         Guid? only,
         Checkpoint? trusted,
@@ -213,7 +217,8 @@ public sealed class Verification(StreamStore store, Checkpoints checkpoints, Log
     }
 
     /// <summary>
-    /// Of each page what is intact and new. Events behind one that is not intact are followed, too: they tell what was done.
+    /// Of each page what is intact and new. Events behind one that is not intact are followed, too: they tell what was
+    /// done.
     /// </summary>
     private static async IAsyncEnumerable<IReadOnlyList<(RecordedEvent Event, Seal Seal)>> IntactAsync(
         IAsyncEnumerable<IReadOnlyList<(RecordedEvent Event, Seal Seal)>> pages,

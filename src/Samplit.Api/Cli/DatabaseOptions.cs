@@ -5,7 +5,9 @@ using Samplit.Api.Postgres;
 
 namespace Samplit.Api.Cli;
 
-/// <summary>Which PostgreSQL a command works on: the one of the connection string, else our own in a data folder.</summary>
+/// <summary>
+/// Which PostgreSQL a command works on: the one of the connection string, else our own in a data folder.
+/// </summary>
 internal sealed class DatabaseOptions
 {
     private readonly Option<string?> _data = new("--data")
@@ -66,7 +68,9 @@ internal sealed class DatabaseOptions
 }
 
 /// <summary>A database that is open for one command.</summary>
-/// <param name="Embedded">The PostgreSQL that this program starts for it, or attaches to; null when it was given one.</param>
+/// <param name="Embedded">
+/// The PostgreSQL that this program starts for it, or attaches to; null when it was given one.
+/// </param>
 internal sealed record Database(DatabaseConnections Connections, Task<EmbeddedPostgres>? Embedded) : IAsyncDisposable
 {
     /// <summary>Of a server on it: nobody else works on a PostgreSQL that this program started.</summary>

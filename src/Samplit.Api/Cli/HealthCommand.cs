@@ -5,7 +5,9 @@ using Spectre.Console;
 
 namespace Samplit.Api.Cli;
 
-/// <summary>Asks a server that runs whether it is ready, for containers and services that have no HTTP client of their own.</summary>
+/// <summary>
+/// Asks a server that runs whether it is ready, for containers and services that have no HTTP client of their own.
+/// </summary>
 internal static class HealthCommand
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);

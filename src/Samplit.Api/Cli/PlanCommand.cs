@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Samplit.Domain.Plans;
-using Samplit.Verify.Cli;
 using Spectre.Console;
 
 namespace Samplit.Api.Cli;

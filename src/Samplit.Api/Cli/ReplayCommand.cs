@@ -7,7 +7,9 @@ using Spectre.Console;
 
 namespace Samplit.Api.Cli;
 
-/// <summary>Shows an experiment as it was at an earlier moment, folded from its stream, or what changed between two.</summary>
+/// <summary>
+/// Shows an experiment as it was at an earlier moment, folded from its stream, or what changed between two.
+/// </summary>
 internal static class ReplayCommand
 {
     public static Command Create()

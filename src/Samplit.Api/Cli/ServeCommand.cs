@@ -88,7 +88,9 @@ internal static class ServeCommand
         });
     }
 
-    /// <returns>The exit code; and where to listen with another server, if this one was interrupted in its start.</returns>
+    /// <returns>
+    /// The exit code; and where to listen with another server, if this one was interrupted in its start.
+    /// </returns>
     private static async Task<(int Code, string? Again)> ServeAsync(Database opened, string urls, CancellationToken ct)
     {
         await using var app = await SamplitServer.StartAsync(

@@ -6,7 +6,9 @@ using Samplit.Api.Host;
 
 namespace Samplit.Api.Cli;
 
-/// <summary>The verbs that Wolverine and JasperFx bring, with their own arguments and help: mounted below ours.</summary>
+/// <summary>
+/// The verbs that Wolverine and JasperFx bring, with their own arguments and help: mounted below ours.
+/// </summary>
 internal static class ToolCommands
 {
     private static readonly (string Verb, string Description)[] Verbs =

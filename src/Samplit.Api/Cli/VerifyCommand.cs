@@ -11,8 +11,8 @@ using Samplit.Verify.State;
 namespace Samplit.Api.Cli;
 
 /// <summary>
-/// Recomputes chains, log and decisions. Exit code 0: as it was appended and right; 1: tampered with, wrongly computed or
-/// not to be verified; 2: failed; 3: nothing is wrong, but the checkpoint that was given covers only a part.
+/// Recomputes chains, log and decisions. Exit code 0: as it was appended and right; 1: tampered with, wrongly computed
+/// or not to be verified; 2: failed; 3: nothing is wrong, but the checkpoint that was given covers only a part.
 /// </summary>
 internal static class VerifyCommand
 {

@@ -42,7 +42,9 @@ internal sealed record ConversionBatchView(IReadOnlyList<IConversionItem> Conver
         ]);
 }
 
-/// <summary>What a call for this conversion alone answers, with the experiment's id: a conversion or a problem.</summary>
+/// <summary>
+/// What a call for this conversion alone answers, with the experiment's id: a conversion or a problem.
+/// </summary>
 [JsonDerivedType(typeof(ConversionItemView))]
 [JsonDerivedType(typeof(ItemProblem))]
 internal interface IConversionItem;

@@ -4,8 +4,8 @@ using Samplit.Projections.Streams;
 namespace Samplit.Api.Database;
 
 /// <summary>
-/// A few connections for what takes long: verifications, reports, replays. Whatever they wait for, visitors have connections of
-/// their own.
+/// A few connections for what takes long: verifications, reports, replays. Whatever they wait for, visitors have
+/// connections of their own.
 /// </summary>
 public sealed class BackgroundDatabase(
     DatabaseConnections connections,
@@ -27,7 +27,9 @@ public sealed class BackgroundDatabase(
 
 internal static class BackgroundServices
 {
-    /// <summary>Adds a reader that takes its connections, or its streams, from <see cref="BackgroundDatabase"/>.</summary>
+    /// <summary>
+    /// Adds a reader that takes its connections, or its streams, from <see cref="BackgroundDatabase"/>.
+    /// </summary>
     public static void AddInBackground<T>(this IServiceCollection services)
         where T : class
     {

@@ -5,7 +5,9 @@ namespace Samplit.Api.Database;
 /// <summary>Connections with our own settings, where a connection string says nothing else.</summary>
 internal static class DataSources
 {
-    /// <param name="mostConnections">Of a pool beside the usual one, whatever the connection string says of that.</param>
+    /// <param name="mostConnections">
+    /// Connections of a pool beside the usual one, whatever the connection string says of that.
+    /// </param>
     public static NpgsqlDataSource Create(
         string connectionString,
         ILoggerFactory? logging,
@@ -15,8 +17,9 @@ internal static class DataSources
     {
         var settings = Settings(connectionString);
         Default(settings, "Maximum Pool Size", 32);
-        // What the hot path asks is prepared before it is executed. Npgsql would prepare by executing, and when that fails the
-        // connection keeps a statement that it cannot read the rows of (npgsql#6391): somebody else's request fails with it.
+        // What the hot path asks is prepared before it is executed. Npgsql would prepare by executing, and when that
+        // fails the connection keeps a statement that it cannot read the rows of (npgsql#6391): somebody else's request
+        // fails with it.
         Default(settings, "Max Auto Prepare", 0);
         // Nothing we do leaves anything behind in a session, and resetting one costs as much as a small batch.
         Default(settings, "No Reset On Close", true);
@@ -29,8 +32,8 @@ internal static class DataSources
     }
 
     /// <summary>
-    /// For messages, which have a few connections of their own: they hold advisory locks in their sessions, and wait for no
-    /// connection that visitors keep busy.
+    /// For messages, which have a few connections of their own: they hold advisory locks in their sessions, and wait
+    /// for no connection that visitors keep busy.
     /// </summary>
     public static string ForMessages(string connectionString)
     {

@@ -53,8 +53,8 @@ internal sealed class DatabaseCircuit
     public bool IsClosed => _state.CircuitState == CircuitState.Closed;
 
     /// <summary>
-    /// Whether no write was refused a moment ago for want of space or memory, as a database that answers questions may do. A server
-    /// that is not ready is not asked, so nothing but time can show that it is over.
+    /// Whether no write was refused a moment ago for want of space or memory, as a database that answers questions may
+    /// do. A server that is not ready is not asked, so nothing but time can show that it is over.
     /// </summary>
     public bool TakesWrites => _refused is not { } at || _clock.GetElapsedTime(at) > Rest;
 

@@ -2,7 +2,9 @@ using Npgsql;
 
 namespace Samplit.Api.Database;
 
-/// <summary>How PostgreSQL is reached: as the application, which serves, and as the owner of its tables, who changes them.</summary>
+/// <summary>
+/// How PostgreSQL is reached: as the application, which serves, and as the owner of its tables, who changes them.
+/// </summary>
 public sealed class DatabaseConnections
 {
     public const string ApplicationVariable = "ConnectionStrings__Samplit";

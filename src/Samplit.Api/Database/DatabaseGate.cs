@@ -3,7 +3,9 @@ using Samplit.Api.Http;
 
 namespace Samplit.Api.Database;
 
-/// <summary>Stands before the endpoints that need the database: not ready, circuit open and lost connections are 503s.</summary>
+/// <summary>
+/// Stands before the endpoints that need the database: not ready, circuit open and lost connections are 503s.
+/// </summary>
 internal static class DatabaseGate
 {
     /// <summary>Endpoints that need the database.</summary>
@@ -16,7 +18,7 @@ internal static class DatabaseGate
         EndpointFilterDelegate next
     ) => IsReady(context.HttpContext) ? next(context) : throw new NotReadyException();
 
-    /// <summary>For everything else.</summary>
+    /// <summary>Lets in what needs the database, once it is ready.</summary>
     public static async ValueTask<object?> Pass(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         object? answer = null;
@@ -26,8 +28,8 @@ internal static class DatabaseGate
 
     /// <summary>
     /// Gives up on time whatever the endpoint does: Npgsql cancels by asking the server, and one that hangs does not
-    /// answer that either. So nothing behind this gate may touch the response before it has taken its turn to answer; its
-    /// work may end after it. The generated code of endpoints calls this.
+    /// answer that either. So nothing behind this gate may touch the response before it has taken its turn to answer;
+    /// its work may end after it. The generated code of endpoints calls this.
     /// </summary>
     public static async Task PassAsync(HttpContext http, Func<AnswerTurn, Task> answer)
     {
@@ -66,7 +68,8 @@ internal static class DatabaseGate
         }
         catch (RequestTimedOutException)
         {
-            // Nobody waits for it any more: it gives its connection back. Of a database that hangs nobody could ask that either.
+            // Nobody waits for it any more: it gives its connection back. Of a database that hangs nobody could ask
+            // that either.
             _ = givenUp.CancelAsync();
             throw;
         }

@@ -3,8 +3,8 @@ using Npgsql;
 namespace Samplit.Api.Database;
 
 /// <summary>
-/// Asks the database whether it is there, and closes the circuit as soon as it answers, so that nobody waits out the 30 s. It alone
-/// logs that the database went and came back: whoever else notices would say the same again.
+/// Asks the database whether it is there, and closes the circuit as soon as it answers, so that nobody waits out the 30
+/// s. It alone logs that the database went and came back: whoever else notices would say the same again.
 /// </summary>
 internal sealed partial class DatabaseMonitor(
     DatabaseConnections connections,
@@ -39,7 +39,9 @@ internal sealed partial class DatabaseMonitor(
     /// <summary>Whether the database would refuse our events for their time, when it answered last.</summary>
     public bool IsClockAhead { get; private set; }
 
-    /// <summary>By how much our clock was ahead of the database's, when it answered last; negative when it was behind.</summary>
+    /// <summary>
+    /// By how much our clock was ahead of the database's, when it answered last; negative when it was behind.
+    /// </summary>
     public TimeSpan Ahead => new(Interlocked.Read(ref _ahead));
 
     /// <summary>Whether it has answered a moment ago; nobody waits to be told.</summary>

@@ -31,7 +31,9 @@ internal sealed class DatabasePreparation(
     /// <summary>Begins before the server starts, for the first <see cref="PrepareAsync"/> to go on with.</summary>
     public void Begin(CancellationToken ct) => _begun = PrepareNowAsync(ct);
 
-    /// <summary>Migrates as the owner, then creates the first keys, as the application, while no other node can.</summary>
+    /// <summary>
+    /// Migrates as the owner, then creates the first keys, as the application, while no other node can.
+    /// </summary>
     /// <exception cref="NotOwnerException">There is something to apply, and nobody is given who may.</exception>
     public Task<IReadOnlyList<Migration>> PrepareAsync(CancellationToken ct) =>
         Interlocked.Exchange(ref _begun, null) ?? PrepareNowAsync(ct);
@@ -57,8 +59,8 @@ internal sealed class DatabasePreparation(
     }
 
     /// <summary>
-    /// The role that the application connects as, if it could undo what protects the tables: it is their owner, a member
-    /// of that role, or a superuser. Else null.
+    /// The role that the application connects as, if it could undo what protects the tables: it is their owner, a
+    /// member of that role, or a superuser. Else null.
     /// </summary>
     public async Task<string?> OwningRoleAsync(CancellationToken ct)
     {

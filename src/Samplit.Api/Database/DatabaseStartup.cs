@@ -23,10 +23,14 @@ internal sealed partial class DatabaseStartup(
     /// <summary>Done when requests can be served; fails when the database can never be used by this program.</summary>
     public Task Ready => _ready.Task;
 
-    /// <summary>Whether another server has to be made in place of this one, which the database left in the middle of its start.</summary>
+    /// <summary>
+    /// Whether another server has to be made in place of this one, which the database left in the middle of its start.
+    /// </summary>
     public bool IsInterrupted => _ready.Task.Exception?.InnerException is StartInterruptedException;
 
-    /// <summary>Whether there are tables and keys: what is needed to decide. Messages may come a moment before requests.</summary>
+    /// <summary>
+    /// Whether there are tables and keys: what is needed to decide. Messages may come a moment before requests.
+    /// </summary>
     public bool IsPrepared => _isPrepared;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -72,7 +76,9 @@ internal sealed partial class DatabaseStartup(
         }
     }
 
-    /// <summary>Not before the host has started: one that is stopped in the middle of that does not end in an orderly way.</summary>
+    /// <summary>
+    /// Not before the host has started: one that is stopped in the middle of that does not end in an orderly way.
+    /// </summary>
     private async Task StopAsync(Exception reason)
     {
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 namespace Samplit.Api.Database;
 
 /// <summary>
-/// The certificate that the key ring is encrypted with. It lies outside the database: who owns the tables or has a copy of
-/// them reads no salt, no algorithm state and no key of the log.
+/// The certificate that the key ring is encrypted with. It lies outside the database: who owns the tables or has a copy
+/// of them reads no salt, no algorithm state and no key of the log.
 /// </summary>
 internal static class KeyCertificate
 {
@@ -30,7 +30,9 @@ internal static class KeyCertificate
             .UnprotectKeysWithAnyCertificate([certificate, .. earlier]);
     }
 
-    /// <summary>Whoever starts without the certificate would go on with a new key, and could not read what is there.</summary>
+    /// <summary>
+    /// Whoever starts without the certificate would go on with a new key, and could not read what is there.
+    /// </summary>
     /// <exception cref="InvalidOperationException">A key of the ring cannot be read.</exception>
     public static void RequireReadable(IEnumerable<IKey> ring)
     {

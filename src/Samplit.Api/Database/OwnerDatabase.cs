@@ -5,7 +5,9 @@ namespace Samplit.Api.Database;
 /// <summary>Only the owner of the tables may do this. The message says what to do.</summary>
 internal sealed class NotOwnerException(string message, Exception inner) : Exception(message, inner);
 
-/// <summary>What migrations and rebuilds run on: the owner's connection, or the application's when there is no other.</summary>
+/// <summary>
+/// What migrations and rebuilds run on: the owner's connection, or the application's when there is no other.
+/// </summary>
 public sealed class OwnerDatabase(
     DatabaseConnections connections,
     NpgsqlDataSource application,

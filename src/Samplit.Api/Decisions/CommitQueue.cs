@@ -4,8 +4,8 @@ using Samplit.Projections.Streams;
 namespace Samplit.Api.Decisions;
 
 /// <summary>
-/// Commits what this node's writers have prepared. What waits when a commit ends goes together into the next one, so that
-/// a hundred quiet experiments need no more transactions than one busy one.
+/// Commits what this node's writers have prepared. What waits when a commit ends goes together into the next one, so
+/// that a hundred quiet experiments need no more transactions than one busy one.
 /// </summary>
 internal sealed class CommitQueue(StreamStore store, DatabaseCircuit circuit, DecisionOptions options)
 {
@@ -18,7 +18,9 @@ internal sealed class CommitQueue(StreamStore store, DatabaseCircuit circuit, De
     private readonly Queue<Entry> _waiting = [];
     private int _running;
 
-    /// <summary>Entries that may share a transaction: few after one of them spoilt it for all, then more again.</summary>
+    /// <summary>
+    /// Entries that may share a transaction: few after one of them spoilt it for all, then more again.
+    /// </summary>
     private int _together = MaxBatchesPerCommit;
 
     /// <summary>Ends when the batch is durable; fails when nothing of it is, or when nobody can know.</summary>

@@ -15,8 +15,8 @@ namespace Samplit.Api.Decisions;
 /// </summary>
 /// <param name="head">The head that the batch is decided on.</param>
 /// <param name="inFlight">
-/// What became known of visitors in the batch whose commit will leave <paramref name="head"/>; null for none. This batch
-/// is committed after that one, or not at all.
+/// What became known of visitors in the batch whose commit will leave <paramref name="head"/>; null for none. This
+/// batch is committed after that one, or not at all.
 /// </param>
 /// <param name="visitors">What this node remembers of visitors. Not to be there says nothing about a visitor.</param>
 /// <param name="lookedUp">

@@ -29,7 +29,9 @@ internal sealed class DecisionDispatcher(
 
     private readonly ConcurrentDictionary<Guid, ExperimentHandle> _handles = new();
 
-    /// <summary>Whoever asks for many experiments at once, even for some that do not exist, must not take all connections.</summary>
+    /// <summary>
+    /// Whoever asks for many experiments at once, even for some that do not exist, must not take all connections.
+    /// </summary>
     private readonly SemaphoreSlim _openings = new(8);
     private volatile bool _closed;
 
@@ -197,7 +199,9 @@ internal sealed class DecisionDispatcher(
     }
 }
 
-/// <summary>What is needed to serve one experiment; none of it ever changes, but that there are more variants.</summary>
+/// <summary>
+/// What is needed to serve one experiment; none of it ever changes, but that there are more variants.
+/// </summary>
 /// <param name="Audience">Null for everybody.</param>
 internal sealed record ExperimentHandle(
     Guid ExperimentId,

@@ -18,7 +18,9 @@ internal sealed class DecisionQueue(DecisionOptions options, TimeProvider clock)
     /// <summary>Takes nothing more; what waits can still be taken.</summary>
     public void Close() => _channel.Writer.TryComplete();
 
-    /// <summary>True when something waits, false when nothing will any more. One wait, however often it is asked for.</summary>
+    /// <summary>
+    /// True when something waits, false when nothing will any more. One wait, however often it is asked for.
+    /// </summary>
     public Task<bool> ArrivalAsync() =>
         _arrival.IsCompleted ? _arrival = _channel.Reader.WaitToReadAsync().AsTask() : _arrival;
 

@@ -23,7 +23,9 @@ internal sealed class DecisionStore(StreamStore store, ReadModels models, Visito
     /// <summary>Hashes and folds events behind a head.</summary>
     public PreparedAppend Prepare(EventStream head, IReadOnlyList<object> events) => store.Prepare(head, events);
 
-    /// <summary>Holds the experiment's stream, so that nobody else appends until the session is saved or disposed.</summary>
+    /// <summary>
+    /// Holds the experiment's stream, so that nobody else appends until the session is saved or disposed.
+    /// </summary>
     public Task<(EventSession Session, EventStream Stream)> OpenExclusiveSessionAsync(
         Guid experimentId,
         EventMetadata metadata
@@ -64,7 +66,9 @@ internal sealed class DecisionStore(StreamStore store, ReadModels models, Visito
     /// then is found, and a decision made on that version fails at the append when somebody appended since.
     /// </summary>
     /// <param name="connection">The connection of an exclusive session; null for one of the pool.</param>
-    /// <returns>No version when somebody has a variant that came after <paramref name="experiment"/> was read.</returns>
+    /// <returns>
+    /// No version when somebody has a variant that came after <paramref name="experiment"/> was read.
+    /// </returns>
     public async Task<(long? Version, Dictionary<VisitorKey, KnownVisitor> Known)> LookUpAsync(
         Experiment experiment,
         VisitorKey[] visitors,

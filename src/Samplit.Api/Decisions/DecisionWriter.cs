@@ -4,8 +4,8 @@ namespace Samplit.Api.Decisions;
 
 /// <summary>
 /// The one place on this node that decides and appends for one experiment. It takes whatever waits, decides it in order
-/// on the head it knows, and commits once; only then are the askers answered. The stream's version is the lock: a writer
-/// that lost a race takes the stream's row, reads what it missed and decides again.
+/// on the head it knows, and commits once; only then are the askers answered. The stream's version is the lock: a
+/// writer that lost a race takes the stream's row, reads what it missed and decides again.
 /// </summary>
 internal sealed class DecisionWriter
 {

@@ -7,7 +7,9 @@ using Samplit.Domain.Experiments;
 
 namespace Samplit.Api.Decisions;
 
-/// <summary>Experiments by name, whatever its case. A name is for ever, so whoever was found need not be looked for again.</summary>
+/// <summary>
+/// Experiments by name, whatever its case. A name is for ever, so whoever was found need not be looked for again.
+/// </summary>
 public sealed class ExperimentNames(IDocumentStore store) : INamed
 {
     private const int MaxRemembered = 10_000;

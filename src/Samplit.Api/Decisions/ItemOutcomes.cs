@@ -22,9 +22,13 @@ internal sealed partial class ItemOutcomes(
 )
 {
     /// <param name="answer">Answers a valid item at its experiment.</param>
-    /// <param name="failed">The outcome of an item that has no other: the problem that a call for it alone answers.</param>
+    /// <param name="failed">
+    /// The outcome of an item that has no other: the problem that a call for it alone answers.
+    /// </param>
     /// <returns>The outcomes in the order of the items.</returns>
-    /// <exception cref="Exception">The failure of the first item, when each of them is a 503: so the call is one.</exception>
+    /// <exception cref="Exception">
+    /// The failure of the first item, when each of them is a 503: so the call is one.
+    /// </exception>
     public async Task<TView[]> OfAsync<TItem, TView>(
         IReadOnlyList<Item<TItem>> items,
         Func<TItem, ExperimentHandle, Task<TView>> answer,
@@ -49,7 +53,8 @@ internal sealed partial class ItemOutcomes(
         LogUnexpected(failures.Zip(problems));
         return [.. answers.Zip(problems, (a, p) => p is null ? a.Result : failed(p))];
 
-        // An experiment's items go in without a wait in between, so that they meet in its writer's batches, in their order.
+        // An experiment's items go in without a wait in between, so that they meet in its writer's batches, in their
+        // order.
         async Task HandIn(IGrouping<string?, (int Index, Item<TItem> Item)> group)
         {
             if (group.Key is not { } experimentId)
@@ -77,7 +82,9 @@ internal sealed partial class ItemOutcomes(
             : failed(Problems.Details(Refusal.ExperimentNotFound));
     }
 
-    /// <summary>Whoever waits for the same commit fails of the same thing, which one line of the log is enough for.</summary>
+    /// <summary>
+    /// Whoever waits for the same commit fails of the same thing, which one line of the log is enough for.
+    /// </summary>
     private void LogUnexpected(IEnumerable<(Exception? Failure, ProblemDetails? Problem)> items)
     {
         var unexpected = items.Where(i => i.Problem is { Status: StatusCodes.Status500InternalServerError });

@@ -149,8 +149,8 @@ internal sealed class LockingWriter(
     }
 
     /// <summary>
-    /// Decides on the head that is known, and holds the stream only to see that it is still there: what takes long to compute
-    /// is computed while others can append.
+    /// Decides on the head that is known, and holds the stream only to see that it is still there: what takes long to
+    /// compute is computed while others can append.
     /// </summary>
     private async Task ChangeAsync(PendingChange change)
     {

@@ -16,8 +16,8 @@ namespace Samplit.Api.Decisions;
 internal abstract class PendingDecision
 {
     /// <summary>
-    /// By when the writer has to take it (<see cref="TimeProvider.GetTimestamp"/>): what can no longer be answered in time is
-    /// not decided, so that nothing is recorded for an asker who has been told to come again.
+    /// By when the writer has to take it (<see cref="TimeProvider.GetTimestamp"/>): what can no longer be answered in
+    /// time is not decided, so that nothing is recorded for an asker who has been told to come again.
     /// </summary>
     public long TakenBy { get; set; } = long.MaxValue;
 

@@ -1,8 +1,9 @@
 namespace Samplit.Api.Decisions;
 
 /// <summary>
-/// Decides on what is remembered and takes everybody else for new: one round trip a batch, and the primary key refuses who is
-/// not new after all. While one batch is being committed, the next one is decided on the head that it will leave.
+/// Decides on what is remembered and takes everybody else for new: one round trip a batch, and the primary key refuses
+/// who is not new after all. While one batch is being committed, the next one is decided on the head that it will
+/// leave.
 /// </summary>
 internal sealed class PipelinedWriter(
     WriterState state,

@@ -10,8 +10,8 @@ internal readonly record struct KnownVisitor(int Variant, int Allocation, double
 /// <summary>
 /// Who was assigned what, as far as it fits: a fixed table of structs, 8 to a set, so that a million visitors are one
 /// array and not a million objects for the garbage collector to walk. In a full set the one that was not asked for
-/// longest gives way, roughly (the clock algorithm). An assignment never changes, so an entry is never stale, except that
-/// a visitor may have converted through another node since.
+/// longest gives way, roughly (the clock algorithm). An assignment never changes, so an entry is never stale, except
+/// that a visitor may have converted through another node since.
 /// </summary>
 internal sealed class VisitorCache
 {

@@ -18,7 +18,9 @@ public sealed class VisitorSalts(NpgsqlDataSource dataSource, StateProtector pro
     public NpgsqlBatchCommand Insert(Guid experimentId, byte[] salt) =>
         Insert($"INSERT INTO {_ofExperiments} (experiment_id, salt) VALUES ($1, $2)", experimentId, salt);
 
-    /// <summary>What every experiment of the layer gets a copy of, so that all of them know a visitor by one key.</summary>
+    /// <summary>
+    /// What every experiment of the layer gets a copy of, so that all of them know a visitor by one key.
+    /// </summary>
     public NpgsqlBatchCommand InsertOfLayer(Guid layerId, byte[] salt) =>
         Insert($"INSERT INTO {_ofLayers} (layer_id, salt) VALUES ($1, $2)", layerId, salt);
 

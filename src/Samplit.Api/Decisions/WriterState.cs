@@ -15,7 +15,9 @@ internal sealed class WriterState(Guid experimentId, VariantNames variants, Deci
     /// <summary>The head as of the last commit; null when it has to be read.</summary>
     public EventStream? Head { get; set; }
 
-    /// <summary>Batches still to come that ask the database for their visitors: the last one met somebody unexpected.</summary>
+    /// <summary>
+    /// Batches still to come that ask the database for their visitors: the last one met somebody unexpected.
+    /// </summary>
     public int BatchesToLookUp { get; private set; } = BatchesToLookUpAfterKnownVisitor;
 
     /// <summary>Batches still to come that take the stream's row first: somebody else appends too.</summary>
@@ -30,7 +32,7 @@ internal sealed class WriterState(Guid experimentId, VariantNames variants, Deci
     public void OnUncontended() => BatchesToLock = Math.Max(0, BatchesToLock - 1);
 
     /// <param name="inFlight">The batch whose commit will leave the head; null for none.</param>
-    /// <param name="known">As looked up; null when the database was not asked.</param>
+    /// <param name="known">What was looked up of visitors; null when the database was not asked.</param>
     public DecisionBatch NewBatch(
         EventStream head,
         DecisionBatch? inFlight = null,
@@ -63,7 +65,7 @@ internal sealed class WriterState(Guid experimentId, VariantNames variants, Deci
         Remember(batch.Decided);
     }
 
-    /// <param name="known">As looked up at the head, or decided right before it.</param>
+    /// <param name="known">What was looked up of visitors at the head, or decided right before it.</param>
     public void Remember(IReadOnlyDictionary<VisitorKey, KnownVisitor> known)
     {
         variants.Learn(store.Experiment(Head!));

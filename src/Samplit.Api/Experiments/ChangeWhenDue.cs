@@ -9,15 +9,21 @@ namespace Samplit.Api.Experiments;
 [MessageIdentity("change_when_due")]
 public sealed record ChangeWhenDue(Guid Experiment, DateTimeOffset At);
 
-/// <summary>Whether it does is decided by the experiment's writer, so a message that comes twice does no harm.</summary>
+/// <summary>
+/// Whether it does is decided by the experiment's writer, so a message that comes twice does no harm.
+/// </summary>
 public static class ChangeWhenDueHandler
 {
     private static readonly EventMetadata Scheduler = new(Actor: "svc:schedule");
 
-    /// <summary>Further apart than this are only the clock of who took the message and ours, one of which is wrong.</summary>
+    /// <summary>
+    /// Further apart than this are only the clock of who took the message and ours, one of which is wrong.
+    /// </summary>
     private static readonly TimeSpan Apart = TimeSpan.FromSeconds(10);
 
-    /// <exception cref="TooEarlyException">It was taken by a clock that is ahead: by the right one it would change too early.</exception>
+    /// <exception cref="TooEarlyException">
+    /// It was taken by a clock that is ahead: by the right one it would change too early.
+    /// </exception>
     public static Task Handle(
         ChangeWhenDue message,
         ExperimentChanges changes,

@@ -13,8 +13,8 @@ using Samplit.Projections.Streams;
 namespace Samplit.Api.Experiments;
 
 /// <summary>
-/// Begins an experiment's stream, with the salt of its visitors, the messages for its times and, in a layer, the slice that it
-/// takes.
+/// Begins an experiment's stream, with the salt of its visitors, the messages for its times and, in a layer, the slice
+/// that it takes.
 /// </summary>
 public sealed class ExperimentCreation(
     StreamStore store,
@@ -76,7 +76,7 @@ public sealed class ExperimentCreation(
     {
         var noLayer = Refusal.Invalid("layer.id", LayerReader.NotFound.Detail);
         var (found, _) = await layers.ReadIdAsync(request.Id ?? "", ct);
-        // Whoever holds a stream waits for no other connection: all of them might be held so.
+        // No second connection is taken while a stream is held: if all of the pool were held so, nobody would get one.
         if (found is not { } layerId || await salts.FindOfLayerAsync(layerId, ct) is not { } salt)
         {
             return (null, noLayer);

@@ -34,7 +34,7 @@ public sealed record SelectorRequest(SelectorKind? Kind, string? Value)
     public Selector ToSelector() => new(Kind ?? SelectorKind.Css, Value ?? "");
 }
 
-/// <param name="Weight">As that of a variant, and so is <paramref name="Active"/>.</param>
+/// <param name="Weight">The same as of a variant, and so is <paramref name="Active"/>.</param>
 public sealed record ElementVariantRequest(
     [Required] string? Name,
     bool IsControl,
@@ -78,7 +78,7 @@ public sealed record ElementRequest(
         elements?.Select(e => (e ?? new(null, null, null, null, null, null)).ToElement()).ToArray();
 }
 
-/// <param name="Url">Of a page that is reached.</param>
+/// <param name="Url">The URL of a page that is reached.</param>
 /// <param name="Value">What it is worth, whatever the page says.</param>
 public sealed record GoalRequest(
     string? Name,

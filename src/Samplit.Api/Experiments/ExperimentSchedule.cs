@@ -6,8 +6,9 @@ using Samplit.Api.Messaging;
 namespace Samplit.Api.Experiments;
 
 /// <summary>
-/// A message for each time at which an experiment starts or ends by itself, written in the transaction that creates it. A server
-/// that starts writes those that are missing: of experiments that an earlier version created, or that somebody deleted.
+/// A message for each time at which an experiment starts or ends by itself, written in the transaction that creates it.
+/// A server that starts writes those that are missing: of experiments that an earlier version created, or that somebody
+/// deleted.
 /// </summary>
 public sealed class ExperimentSchedule(ExperimentReader experiments, Outbox outbox, NpgsqlDataSource dataSource)
     : IStartsOnDatabase

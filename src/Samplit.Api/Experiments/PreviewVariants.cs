@@ -20,7 +20,7 @@ public sealed record VariantPreviewView(
 
 /// <param name="Revision">What it was decided on: saved with this in <c>If-Match</c>, it is what is shown here.</param>
 /// <param name="Allocation">Number of the allocation that is in force then.</param>
-/// <param name="VisitorsOnDeactivated">Of those who were assigned, who have a variant that no new visitor gets.</param>
+/// <param name="VisitorsOnDeactivated">Visitors who were assigned a variant that no new visitor gets.</param>
 /// <param name="VisitorsReassigned">Nobody, ever.</param>
 /// <param name="TrafficMoved">Fraction of new visitors who get another variant than they would now.</param>
 /// <param name="SelectorsChanged">Elements that are found on the page in another way.</param>

@@ -10,14 +10,15 @@ namespace Samplit.Api.Experiments;
 public sealed record SplitOptions
 {
     /// <summary>
-    /// Sites beyond an installation's own that a split by address may lead to, as domains of an installation are written.
+    /// Sites beyond an installation's own that a split by address may lead to, as domains of an installation are
+    /// written.
     /// </summary>
     public IReadOnlyList<string> SplitDomains { get; init; } = [];
 }
 
 /// <summary>
-/// Keeps splits by address on the sites of their installation: whoever may define an experiment is not by that let to send
-/// visitors anywhere else. A page that stays where it was is not asked about again.
+/// Keeps splits by address on the sites of their installation: whoever may define an experiment is not by that let to
+/// send visitors anywhere else. A page that stays where it was is not asked about again.
 /// </summary>
 public sealed class SplitTargets
 {

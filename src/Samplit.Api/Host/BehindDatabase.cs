@@ -11,7 +11,9 @@ using Wolverine.Http.CodeGen;
 
 namespace Samplit.Api.Host;
 
-/// <summary>Endpoints stand behind <see cref="DatabaseGate"/>, unless they say that they answer without the database.</summary>
+/// <summary>
+/// Endpoints stand behind <see cref="DatabaseGate"/>, unless they say that they answer without the database.
+/// </summary>
 internal sealed class BehindDatabase : IHttpPolicy
 {
     public void Apply(IReadOnlyList<HttpChain> chains, GenerationRules rules, IServiceContainer container)

@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace Samplit.Api.Host;
 
-/// <summary>Where the server may listen while there is no access control: on this machine only, unless told otherwise.</summary>
+/// <summary>
+/// Where the server may listen while there is no access control: on this machine only, unless told otherwise.
+/// </summary>
 internal static class ListenAddresses
 {
     public const string Default = "http://127.0.0.1:5080";

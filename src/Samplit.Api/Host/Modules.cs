@@ -19,7 +19,9 @@ using Samplit.Api.Web;
 
 namespace Samplit.Api.Host;
 
-/// <summary>The table of contents: who adds a context adds its line here, and changes nothing else outside its folder.</summary>
+/// <summary>
+/// The table of contents: who adds a context adds its line here, and changes nothing else outside its folder.
+/// </summary>
 internal static class Modules
 {
     public static IReadOnlyList<Module> All { get; } =

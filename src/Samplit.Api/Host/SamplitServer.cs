@@ -10,7 +10,8 @@ namespace Samplit.Api.Host;
 internal static class SamplitServer
 {
     /// <summary>
-    /// Builds a server and starts it. Its database is prepared meanwhile: both take time of a processor, not of the same one.
+    /// Builds a server and starts it. Its database is prepared meanwhile: both take time of a processor, not of the
+    /// same one.
     /// </summary>
     /// <param name="database">Done when it makes sense to connect; the server listens after that.</param>
     public static async Task<WebApplication> StartAsync(
@@ -82,7 +83,8 @@ internal static class SamplitServer
             kestrel.Limits.MaxRequestBodySize = Limits.MaxBodySize;
         });
         builder.Host.UseConsoleLifetime(o => o.SuppressStatusMessages = true);
-        // The slim builder insists on one format; so Logging__Console__FormatterName=json gives a line of JSON for each entry.
+        // The slim builder insists on one format; so Logging__Console__FormatterName=json gives a line of JSON for each
+        // entry.
         builder.Services.RemoveAll<IConfigureOptions<ConsoleLoggerOptions>>();
         builder.Logging.ClearProviders().AddConsole();
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(5));

@@ -16,8 +16,8 @@ using Wolverine.Runtime;
 namespace Samplit.Api.Host;
 
 /// <summary>
-/// The admin API's endpoints and the handlers of messages, found by Wolverine and run by code that was generated when this was
-/// built. Messages lie in PostgreSQL until they are handled; <see cref="MessagingRuntime"/> starts all of it.
+/// The admin API's endpoints and the handlers of messages, found by Wolverine and run by code that was generated when
+/// this was built. Messages lie in PostgreSQL until they are handled; <see cref="MessagingRuntime"/> starts all of it.
 /// </summary>
 internal static class WolverineSetup
 {
@@ -72,7 +72,9 @@ internal static class WolverineSetup
         });
     }
 
-    /// <summary>A server that was killed is missed after <c>StaleNodeTimeout</c>; a few seconds later others have its messages.</summary>
+    /// <summary>
+    /// A server that was killed is missed after <c>StaleNodeTimeout</c>; a few seconds later others have its messages.
+    /// </summary>
     private static void SetDurability(DurabilitySettings durability, MessagingOptions options)
     {
         durability.Mode = options.SingleNode ? DurabilityMode.Solo : DurabilityMode.Balanced;

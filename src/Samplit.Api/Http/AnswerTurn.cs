@@ -1,8 +1,8 @@
 namespace Samplit.Api.Http;
 
 /// <summary>
-/// Who writes the answer: the endpoint, or whoever gave up on it meanwhile. The first who asks does; the other one leaves the
-/// request alone, which may be over by then.
+/// Who writes the answer: the endpoint, or whoever gave up on it meanwhile. The first who asks does; the other one
+/// leaves the request alone, which may be over by then.
 /// </summary>
 internal sealed class AnswerTurn
 {

@@ -4,8 +4,8 @@ using Samplit.Domain;
 namespace Samplit.Api.Http;
 
 /// <summary>
-/// An endpoint that reads as long as it needs: it has no time limit, and few of its kind run at once, so that they leave
-/// processors and connections to visitors.
+/// An endpoint that reads as long as it needs: it has no time limit, and few of its kind run at once, so that they
+/// leave processors and connections to visitors.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class LongReadAttribute(string bulkhead = Bulkheads.LongReads) : Attribute
@@ -13,20 +13,22 @@ internal sealed class LongReadAttribute(string bulkhead = Bulkheads.LongReads) :
     public string Bulkhead { get; } = bulkhead;
 }
 
-/// <summary>How many requests of a kind are in work at once. Others wait their turn, and too many are refused at the door.</summary>
+/// <summary>
+/// How many requests of a kind are in work at once. Others wait their turn, and too many are refused at the door.
+/// </summary>
 internal static class Bulkheads
 {
     public const string LongReads = "long-reads";
 
     /// <summary>
-    /// Those that go through every event: minutes of a whole processor. Apart, so that a page that shows an allocation does not
-    /// wait for one.
+    /// Those that go through every event: minutes of a whole processor. Apart, so that a page that shows an allocation
+    /// does not wait for one.
     /// </summary>
     public const string StreamScans = "stream-scans";
 
     /// <summary>
-    /// Calls with many items. A thousand visitors take a writer a good part of what a page view may wait, so only a few calls
-    /// are in its queue at once.
+    /// Calls with many items. A thousand visitors take a writer a good part of what a page view may wait, so only a few
+    /// calls are in its queue at once.
     /// </summary>
     public const string Batches = "batches";
 

@@ -1,6 +1,8 @@
 namespace Samplit.Api.Http;
 
-/// <summary>What a body looks like, for the description: an object of its own type, so that it follows wherever that goes.</summary>
+/// <summary>
+/// What a body looks like, for the description: an object of its own type, so that it follows wherever that goes.
+/// </summary>
 internal interface IExample
 {
     static abstract object Example { get; }

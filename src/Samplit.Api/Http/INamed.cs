@@ -23,7 +23,9 @@ public interface INamed
 
 public static class Named
 {
-    /// <summary>The id that a text is, or is remembered to stand for; nobody asks whether there is something that has it.</summary>
+    /// <summary>
+    /// The id that a text is, or is remembered to stand for; nobody asks whether there is something that has it.
+    /// </summary>
     public static Guid? Known(this INamed named, string idOrName) =>
         Guid.TryParse(idOrName, out var id) ? id : named.Remembered(idOrName);
 

@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Samplit.Api.Http;
 
-/// <summary>One of many in a body, which could be read or not: what is wrong with it is no matter of the others.</summary>
+/// <summary>
+/// One of many in a body, which could be read or not: what is wrong with it is no matter of the others.
+/// </summary>
 /// <param name="Value">Null when it could not be read, and for a null.</param>
 /// <param name="Problem">What a call for this item alone answers that cannot be read; null when it could be.</param>
 internal readonly record struct Item<T>(T? Value, ProblemDetails? Problem)

@@ -9,8 +9,8 @@ internal abstract class Module
     public virtual JsonSerializerContext? Json => null;
 
     /// <summary>
-    /// What there is of it behind the endpoints, its settings and the exceptions that it knows. Commands have all of this
-    /// too; workers start with the server only.
+    /// What there is of it behind the endpoints, its settings and the exceptions that it knows. Commands have all of
+    /// this too; workers start with the server only.
     /// </summary>
     public virtual void AddServices(IServiceCollection services, IConfiguration configuration) { }
 

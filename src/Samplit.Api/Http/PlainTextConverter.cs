@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace Samplit.Api.Http;
 
 /// <summary>
-/// Reads text that PostgreSQL and the chain can keep. U+0000 can stand in JSON, but in no text of the database, and half of a
-/// surrogate pair in neither UTF-8 nor the chain.
+/// Reads text that PostgreSQL and the chain can keep. U+0000 can stand in JSON, but in no text of the database, and
+/// half of a surrogate pair in neither UTF-8 nor the chain.
 /// </summary>
 internal sealed class PlainTextConverter : JsonConverter<string>
 {

@@ -4,8 +4,8 @@ using Samplit.Domain;
 namespace Samplit.Api.Http;
 
 /// <summary>
-/// An endpoint that pages and platforms call from anywhere. Everything else is for people and programs who run experiments: it
-/// takes no writes from other sites' pages, and is not there at addresses of the public plane.
+/// An endpoint that pages and platforms call from anywhere. Everything else is for people and programs who run
+/// experiments: it takes no writes from other sites' pages, and is not there at addresses of the public plane.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
 internal sealed class PublicPlaneAttribute : Attribute;
@@ -49,10 +49,13 @@ internal static class PublicPlane
     }
 
     /// <summary>
-    /// Refuses writes that another site's page has a browser send: such requests need no preflight when they have no body, and
-    /// carry whatever lets the browser in. Browsers say where a request comes from; a program says nothing, and goes on.
+    /// Refuses writes that another site's page has a browser send: such requests need no preflight when they have no
+    /// body, and carry whatever lets the browser in. Browsers say where a request comes from; a program says nothing,
+    /// and goes on.
     /// </summary>
-    /// <param name="own">The origin that pages of ours have behind a proxy; null where they are asked for directly.</param>
+    /// <param name="own">
+    /// The origin that pages of ours have behind a proxy; null where they are asked for directly.
+    /// </param>
     public static Func<HttpContext, RequestDelegate, Task> RefuseOtherSites(Uri? own) =>
         (http, next) =>
             IsRead(http.Request.Method) || IsPublic(http) || IsFromHere(http.Request, own)
@@ -70,7 +73,9 @@ internal static class PublicPlane
     private static bool IsRead(string method) =>
         HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
 
-    /// <summary>By Fetch Metadata (W3C), else by <c>Origin</c> (RFC 6454), which browsers before 2023 send alone.</summary>
+    /// <summary>
+    /// By Fetch Metadata (W3C), else by <c>Origin</c> (RFC 6454), which browsers before 2023 send alone.
+    /// </summary>
     private static bool IsFromHere(HttpRequest request, Uri? own)
     {
         var site = request.Headers["Sec-Fetch-Site"].ToString();

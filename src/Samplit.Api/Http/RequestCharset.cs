@@ -5,7 +5,8 @@ using Microsoft.Net.Http.Headers;
 namespace Samplit.Api.Http;
 
 /// <summary>
-/// Bodies in a character set that nobody here can read are refused before anybody tries; where none is read, it is nobody's matter.
+/// Bodies in a character set that nobody here can read are refused before anybody tries; where none is read, it is
+/// nobody's matter.
 /// </summary>
 internal static class RequestCharset
 {

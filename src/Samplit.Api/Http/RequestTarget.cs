@@ -7,8 +7,8 @@ using Samplit.Domain;
 namespace Samplit.Api.Http;
 
 /// <summary>
-/// Paths are taken in their normal form only (RFC 3986, 6.2.2): a proxy in front that compares what was sent, where the web
-/// server compares what it means, would let through what it was told to keep.
+/// Paths are taken in their normal form only (RFC 3986, 6.2.2): a proxy in front that compares what was sent, where the
+/// web server compares what it means, would let through what it was told to keep.
 /// </summary>
 internal static class RequestTarget
 {
@@ -18,7 +18,9 @@ internal static class RequestTarget
         "abcdefghijklmnopqrstuvwxyz0123456789/-_.:"
     );
 
-    /// <summary>Before routing: 400 for a target that was not sent as it is understood, or has a character that no text has.</summary>
+    /// <summary>
+    /// Before routing: 400 for a target that was not sent as it is understood, or has a character that no text has.
+    /// </summary>
     public static Task RequireNormal(HttpContext http, RequestDelegate next)
     {
         var target = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;

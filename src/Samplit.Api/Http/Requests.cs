@@ -57,7 +57,9 @@ internal static class Requests
             ? revision
             : null;
 
-    /// <returns>The refusal for an object of the caller's that is too large or that jsonb and the chain cannot hold.</returns>
+    /// <returns>
+    /// The refusal for an object of the caller's that is too large or that jsonb and the chain cannot hold.
+    /// </returns>
     public static Refusal? ValidateObject(string field, JsonElement? value, int largest)
     {
         if (value is not { } element)

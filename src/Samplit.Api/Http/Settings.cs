@@ -1,8 +1,8 @@
 namespace Samplit.Api.Http;
 
 /// <summary>
-/// All settings lie flat in the configuration section <c>Samplit</c> (environment: <c>Samplit__…</c>); each context binds
-/// those that it knows.
+/// All settings lie flat in the configuration section <c>Samplit</c> (environment: <c>Samplit__…</c>); each context
+/// binds those that it knows.
 /// </summary>
 internal static class Settings
 {

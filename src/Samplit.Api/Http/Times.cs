@@ -5,8 +5,8 @@ using Samplit.Domain;
 namespace Samplit.Api.Http;
 
 /// <summary>
-/// Times as callers write them: ISO 8601 with their offset from UTC (RFC 3339). Without one, it would be another time on each
-/// server, or another than the caller had in mind.
+/// Times as callers write them: ISO 8601 with their offset from UTC (RFC 3339). Without one, it would be another time
+/// on each server, or another than the caller had in mind.
 /// </summary>
 internal static partial class Times
 {

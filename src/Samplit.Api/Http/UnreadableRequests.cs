@@ -42,7 +42,9 @@ internal sealed partial class UnreadableRequests : IProblemMapping
             _ => null,
         };
 
-    /// <param name="isPart">Of a body that was read piece by piece: lines and bytes are counted from the piece's start.</param>
+    /// <param name="isPart">
+    /// Whether it is of a body that was read piece by piece: lines and bytes are counted from the piece's start.
+    /// </param>
     public static ProblemDetails Problem(JsonException json, bool isPart = false) =>
         Problems.Details(
             StatusCodes.Status400BadRequest,
@@ -52,7 +54,9 @@ internal sealed partial class UnreadableRequests : IProblemMapping
             Field(json)
         );
 
-    /// <summary>System.Text.Json appends places and .NET type names to its messages; the caller needs neither.</summary>
+    /// <summary>
+    /// System.Text.Json appends places and .NET type names to its messages; the caller needs neither.
+    /// </summary>
     private static string Plain(string message)
     {
         var end = message.IndexOf(" Path: ", StringComparison.Ordinal);
@@ -91,7 +95,9 @@ internal sealed partial class UnreadableRequests : IProblemMapping
     public static string Parameter(Type type, string name, string text) =>
         $"Failed to bind parameter \"{type.Name} {name}\" from \"{text}\".";
 
-    /// <summary>How minimal APIs say that a parameter could not be read; the exception has no other place for its name.</summary>
+    /// <summary>
+    /// How minimal APIs say that a parameter could not be read; the exception has no other place for its name.
+    /// </summary>
     [GeneratedRegex(
         """^Failed to bind parameter "\S+ (?<name>\w+)" from """,
         RegexOptions.ExplicitCapture,

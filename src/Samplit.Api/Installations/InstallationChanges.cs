@@ -6,7 +6,9 @@ using Samplit.Projections.Streams;
 
 namespace Samplit.Api.Installations;
 
-/// <summary>Decides on an installation while its stream is held, and writes the side rows that its events tell of.</summary>
+/// <summary>
+/// Decides on an installation while its stream is held, and writes the side rows that its events tell of.
+/// </summary>
 public sealed class InstallationChanges(
     StreamStore store,
     InstallationSecrets secrets,

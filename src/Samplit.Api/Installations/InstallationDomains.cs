@@ -5,7 +5,9 @@ using Samplit.Domain.Installations;
 
 namespace Samplit.Api.Installations;
 
-/// <summary>Installations by one of their domains, which is what people know them by. Revoked ones are not looked at.</summary>
+/// <summary>
+/// Installations by one of their domains, which is what people know them by. Revoked ones are not looked at.
+/// </summary>
 public sealed class InstallationDomains(IDocumentStore store) : INamed
 {
     public IReadOnlyList<string> Routes { get; } = ["/api/installations/{id}"];

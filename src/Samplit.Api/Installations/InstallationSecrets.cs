@@ -8,7 +8,9 @@ using Samplit.Projections.Schema;
 
 namespace Samplit.Api.Installations;
 
-/// <summary>Tokens and secrets of installations: side rows, written with the events that say that they came or went.</summary>
+/// <summary>
+/// Tokens and secrets of installations: side rows, written with the events that say that they came or went.
+/// </summary>
 public sealed class InstallationSecrets(
     NpgsqlDataSource dataSource,
     PlatformSecretProtector protector,
@@ -29,7 +31,9 @@ public sealed class InstallationSecrets(
     public static string NewToken() =>
         TokenPrefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(TokenBytes));
 
-    /// <summary>Whether some installation may have it: no database has to be asked for what was never made here.</summary>
+    /// <summary>
+    /// Whether some installation may have it: no database has to be asked for what was never made here.
+    /// </summary>
     public static bool IsToken(string text) =>
         text.Length == TokenLength
         && text.StartsWith(TokenPrefix, StringComparison.Ordinal)

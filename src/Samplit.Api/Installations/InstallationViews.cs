@@ -12,11 +12,11 @@ public sealed record CredentialsRequest(ShopifyCredentials? Shopify, WordPressCr
 }
 
 /// <param name="Shop">Such as <c>example.myshopify.com</c>.</param>
-/// <param name="ClientSecret">Of the app: signs its webhooks.</param>
-/// <param name="AccessToken">Of the OAuth grant.</param>
+/// <param name="ClientSecret">The secret of the app: it signs its webhooks.</param>
+/// <param name="AccessToken">The access token of the OAuth grant.</param>
 public sealed record ShopifyCredentials(string? Shop, string? ClientSecret, string? AccessToken);
 
-/// <param name="ApplicationPassword">As WordPress shows it once, with or without its spaces.</param>
+/// <param name="ApplicationPassword">The password as WordPress shows it once, with or without its spaces.</param>
 public sealed record WordPressCredentials(string? User, string? ApplicationPassword);
 
 /// <param name="Token">Public: it stands in the pages.</param>

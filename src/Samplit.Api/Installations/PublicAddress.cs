@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace Samplit.Api.Installations;
 
 /// <summary>
-/// Addresses of the public internet. Everything else may be a machine of our own network, to which nobody is to be led by
-/// the name of a site: the IANA registries of special-purpose addresses for IPv4 and IPv6 (RFC 6890) say which.
+/// Addresses of the public internet. Everything else may be a machine of our own network, to which nobody is to be led
+/// by the name of a site: the IANA registries of special-purpose addresses for IPv4 and IPv6 (RFC 6890) say which.
 /// </summary>
 public static class PublicAddress
 {

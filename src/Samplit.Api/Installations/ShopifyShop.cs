@@ -19,8 +19,8 @@ public enum ShopAccess
 }
 
 /// <summary>
-/// A Shopify shop, asked over its Admin API with the token of the OAuth grant. Shopify takes the token back with the app, and
-/// answers 401 from then on.
+/// A Shopify shop, asked over its Admin API with the token of the OAuth grant. Shopify takes the token back with the
+/// app, and answers 401 from then on.
 /// </summary>
 public sealed partial class ShopifyShop(SiteConnection sites, ILogger<ShopifyShop> logger)
 {

@@ -15,8 +15,8 @@ namespace Samplit.Api.Installations;
 /// (nothing of a customer is kept here to be told or deleted; a shop's own data end with its installation).
 /// </summary>
 /// <remarks>
-/// The signature covers the body alone: topic, number and time are whatever the sender says. So what a topic would end, the
-/// shop itself is asked about first.
+/// The signature covers the body alone: topic, number and time are whatever the sender says. So what a topic would end,
+/// the shop itself is asked about first.
 /// </remarks>
 [Tags("Installations"), PublicPlane]
 public static class ShopifyWebhookEndpoint
@@ -110,8 +110,8 @@ public static class ShopifyWebhookEndpoint
 }
 
 /// <summary>
-/// Numbers of webhooks that were handled within a day, as Shopify may tell the same twice. Of one server, and not beyond its end:
-/// to handle one again ends nothing that the shop has not ended.
+/// Numbers of webhooks that were handled within a day, as Shopify may tell the same twice. Of one server, and not
+/// beyond its end: to handle one again ends nothing that the shop has not ended.
 /// </summary>
 public sealed class HandledWebhooks : IDisposable
 {

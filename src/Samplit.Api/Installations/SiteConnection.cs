@@ -5,14 +5,16 @@ namespace Samplit.Api.Installations;
 
 public sealed record SiteOptions
 {
-    /// <summary>Whether sites that we are told of may lie on this machine or in a private network, as those of tests do.</summary>
+    /// <summary>
+    /// Whether sites that we are told of may lie on this machine or in a private network, as those of tests do.
+    /// </summary>
     public bool AllowPrivateSites { get; init; }
 }
 
 /// <summary>
-/// How a site is asked whose name somebody has told us: the name is resolved once, and the connection goes to the very address
-/// that was looked at, so that no name leads into our own network. It follows no redirect and uses no proxy, which would
-/// resolve the name by itself.
+/// How a site is asked whose name somebody has told us: the name is resolved once, and the connection goes to the very
+/// address that was looked at, so that no name leads into our own network. It follows no redirect and uses no proxy,
+/// which would resolve the name by itself.
 /// </summary>
 public sealed class SiteConnection(SiteOptions options) : IDisposable
 {

@@ -7,16 +7,16 @@ using System.Text.Json.Serialization;
 namespace Samplit.Api.Installations;
 
 /// <param name="Accepted">Whether the site let the user in.</param>
-/// <param name="User">As the site calls the user.</param>
+/// <param name="User">What the site calls the user.</param>
 /// <param name="Problem">
-/// <c>not_accepted</c>, whatever the reason: who could tell them apart could look through us for what is open where. The
-/// server's log says why.
+/// <c>not_accepted</c>, whatever the reason: who could tell them apart could look through us for what is open where.
+/// The server's log says why.
 /// </param>
 public sealed record WordPressCheck(bool Accepted, string? User, IReadOnlyList<string>? Roles, string? Problem);
 
 /// <summary>
-/// A WordPress site, asked over its REST API with an application password (WordPress 5.6 or later; Basic authentication as
-/// RFC 7617 has it). It follows no redirect: a password is for the site that it was made on.
+/// A WordPress site, asked over its REST API with an application password (WordPress 5.6 or later; Basic authentication
+/// as RFC 7617 has it). It follows no redirect: a password is for the site that it was made on.
 /// </summary>
 public sealed partial class WordPressSite(SiteConnection sites, ILogger<WordPressSite> logger)
 {

@@ -6,7 +6,7 @@ using Samplit.Domain.Visitors;
 namespace Samplit.Api.Layers;
 
 /// <summary>What a new experiment wants of a layer.</summary>
-/// <param name="Share">Of all visitors, above 0 and up to 1.</param>
+/// <param name="Share">The share of all visitors, above 0 and up to 1.</param>
 public sealed record LayerShareRequest([Required] string? Id, [Required] double? Share);
 
 /// <summary>An experiment's part of a layer's visitors: from a fraction of them to another.</summary>

@@ -5,7 +5,9 @@ using Wolverine.RDBMS;
 
 namespace Samplit.Api.Messaging;
 
-/// <summary>Marks a message as handled in the transaction that records what it did, so that neither is without the other.</summary>
+/// <summary>
+/// Marks a message as handled in the transaction that records what it did, so that neither is without the other.
+/// </summary>
 public sealed class Inbox(IMessageStore store, DurabilitySettings durability)
 {
     private readonly IMessageDatabase _database = (IMessageDatabase)store;

@@ -3,7 +3,9 @@ using Samplit.Api.Http;
 
 namespace Samplit.Api.Messaging;
 
-/// <summary>Messages between what is decided and what follows from it: kept in PostgreSQL until they are handled.</summary>
+/// <summary>
+/// Messages between what is decided and what follows from it: kept in PostgreSQL until they are handled.
+/// </summary>
 internal sealed class MessagingModule : Module
 {
     public override void AddServices(IServiceCollection services, IConfiguration configuration)

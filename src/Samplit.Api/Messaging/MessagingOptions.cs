@@ -3,8 +3,8 @@ namespace Samplit.Api.Messaging;
 internal sealed record MessagingOptions
 {
     /// <summary>
-    /// Whether no other server works on the database, as with a PostgreSQL that this program starts. Then messages of the one
-    /// that was killed are taken up as soon as it starts again, and there is nobody to elect.
+    /// Whether no other server works on the database, as with a PostgreSQL that this program starts. Then messages of
+    /// the one that was killed are taken up as soon as it starts again, and there is nobody to elect.
     /// </summary>
     public bool SingleNode { get; init; }
 

@@ -12,7 +12,9 @@ public sealed class Outbox(IWolverineRuntime runtime, IMessageStore store)
 {
     private readonly IMessageDatabase _database = (IMessageDatabase)store;
 
-    /// <summary>What is published by it lies in the transaction, and goes out when it is flushed behind the commit.</summary>
+    /// <summary>
+    /// What is published by it lies in the transaction, and goes out when it is flushed behind the commit.
+    /// </summary>
     public MessageContext Open(NpgsqlTransaction transaction)
     {
         var context = new MessageContext(runtime);

@@ -3,12 +3,14 @@ using Samplit.Api.Database;
 namespace Samplit.Api.Messaging;
 
 /// <summary>
-/// While the database is away, each poll of Wolverine's fails and says so at length, several times a second. This leaves that to
-/// <see cref="DatabaseMonitor"/>; everything else that Wolverine logs stays as it is.
+/// While the database is away, each poll of Wolverine's fails and says so at length, several times a second. This
+/// leaves that to <see cref="DatabaseMonitor"/>; everything else that Wolverine logs stays as it is.
 /// </summary>
 internal sealed class QuietLoggerFactory(ILoggerFactory inner, TimeProvider clock) : ILoggerFactory
 {
-    /// <summary>For so long behind a failure it says, without naming the reason again, what it will try once more.</summary>
+    /// <summary>
+    /// For so long behind a failure it says, without naming the reason again, what it will try once more.
+    /// </summary>
     private static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(3);
 
     private long _seen = long.MinValue;

@@ -7,9 +7,9 @@ using Wolverine.Runtime;
 namespace Samplit.Api.Messaging;
 
 /// <summary>
-/// What a server with a wrong clock cannot do is not the message's fault, so it is never given up. Wolverine looks for messages, and
-/// has them rest, by the clock of its server, so the time is told by the database's: else the message would rest for as long
-/// as the clock was ahead.
+/// What a server with a wrong clock cannot do is not the message's fault, so it is never given up. Wolverine looks for
+/// messages, and has them rest, by the clock of its server, so the time is told by the database's: else the message
+/// would rest for as long as the clock was ahead.
 /// </summary>
 internal static class WrongClocks
 {

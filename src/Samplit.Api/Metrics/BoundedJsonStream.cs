@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Samplit.Api.Metrics;
 
 /// <summary>
-/// JSON as it comes, but of no endless values: a reader that goes on piece by piece has to keep all of a text or number until it
-/// ends, so that one text as long as the body would cost several times the body.
+/// JSON as it comes, but of no endless values: a reader that goes on piece by piece has to keep all of a text or number
+/// until it ends, so that one text as long as the body would cost several times the body.
 /// </summary>
 internal sealed class BoundedJsonStream(Stream body) : Stream
 {

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Samplit.Api.Metrics;
 
 /// <summary>
-/// Reads a batch as JSON, CSV with a head (RFC 4180) or NDJSON, by its media type. Of the latter two, source and batch are named
-/// in the query. All are read row by row, and no further than there may be rows.
+/// Reads a batch as JSON, CSV with a head (RFC 4180) or NDJSON, by its media type. Of the latter two, source and batch
+/// are named in the query. All are read row by row, and no further than there may be rows.
 /// </summary>
 internal static class MetricBody
 {

@@ -5,8 +5,8 @@ using CsvHelper;
 namespace Samplit.Api.Metrics;
 
 /// <summary>
-/// Reads rows from CSV: commas between columns, points in decimals, nothing between thousands. Whatever is written otherwise is
-/// refused by its name, and never read as another number.
+/// Reads rows from CSV: commas between columns, points in decimals, nothing between thousands. Whatever is written
+/// otherwise is refused by its name, and never read as another number.
 /// </summary>
 internal static class MetricCsv
 {
@@ -57,7 +57,9 @@ internal static class MetricCsv
         }
     }
 
-    /// <summary>Of each column in the file, -1 where it is not there. Needs those for experiment, variant and date.</summary>
+    /// <summary>
+    /// Of each column in the file, -1 where it is not there. Needs those for experiment, variant and date.
+    /// </summary>
     private static int[] Places(CsvReader csv)
     {
         string[] headers = [.. csv.Headers];

@@ -161,7 +161,9 @@ public sealed class MetricIngestion(
         await copy.CompleteAsync(ct);
     }
 
-    /// <summary>In the order of the key: two batches about the same days wait for each other and never in a circle.</summary>
+    /// <summary>
+    /// In the order of the key: two batches about the same days wait for each other and never in a circle.
+    /// </summary>
     private NpgsqlBatchCommand Count(long batch, MetricsIngested taken)
     {
         var command = new NpgsqlBatchCommand(

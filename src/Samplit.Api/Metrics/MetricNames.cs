@@ -16,7 +16,9 @@ internal sealed class MetricNames
 
     public IReadOnlyList<string> All => _names;
 
-    /// <returns>-1 for none, and for what nothing can be called: PostgreSQL has no U+0000 and no half of a pair.</returns>
+    /// <returns>
+    /// -1 for none, and for what nothing can be called: PostgreSQL has no U+0000 and no half of a pair.
+    /// </returns>
     /// <exception cref="MetricBodyException">There are too many different ones.</exception>
     public int PlaceOf(string? name)
     {

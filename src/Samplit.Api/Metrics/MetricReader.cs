@@ -11,7 +11,7 @@ public sealed class MetricReader(NpgsqlDataSource dataSource, SchemaOptions opti
 {
     private readonly string _schema = SchemaName.Quote(options.Schema);
 
-    /// <param name="connection">Of the session that holds the source's stream.</param>
+    /// <param name="connection">The connection of the session that holds the source's stream.</param>
     public async Task<MetricBatchView?> FindBatchAsync(
         string source,
         string batchId,
@@ -59,7 +59,9 @@ public sealed class MetricReader(NpgsqlDataSource dataSource, SchemaOptions opti
         );
 
     /// <summary>All that may be meant by names or ids, in one look-up for all of them.</summary>
-    /// <returns>For each text those with this id or name, whatever its case: none, one, or two different ones.</returns>
+    /// <returns>
+    /// For each text those with this id or name, whatever its case: none, one, or two different ones.
+    /// </returns>
     public async Task<IReadOnlyList<NamedExperiment>[]> FindExperimentsAsync(
         IReadOnlyList<string> texts,
         CancellationToken ct

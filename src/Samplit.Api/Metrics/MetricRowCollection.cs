@@ -9,8 +9,8 @@ namespace Samplit.Api.Metrics;
 internal sealed record MetricFault(string Field, string Detail);
 
 /// <summary>
-/// The rows of a batch, as they come from the body: no more than there may be, each name once, and so little a row that a batch of
-/// any kind fits into some ten megabytes. Nothing is asked of the database yet.
+/// The rows of a batch, as they come from the body: no more than there may be, each name once, and so little a row that
+/// a batch of any kind fits into some ten megabytes. Nothing is asked of the database yet.
 /// </summary>
 public sealed class MetricRowCollection : ICollection<MetricRowRequest?>, ICollection
 {

@@ -24,9 +24,9 @@ public sealed record MetricsRequest(
 /// <summary>A batch as a caller writes it: its rows are not kept in a form that could be written.</summary>
 internal sealed record MetricsExample(string Source, string BatchId, IReadOnlyList<MetricRowRequest> Rows);
 
-/// <param name="Experiment">By id or name.</param>
-/// <param name="Variant">By name.</param>
-/// <param name="Date">As in 2026-11-21 (ISO 8601).</param>
+/// <param name="Experiment">The experiment's id or name.</param>
+/// <param name="Variant">The name of the variant.</param>
+/// <param name="Date">A day such as 2026-11-21 (ISO 8601).</param>
 /// <param name="Sessions">0 when absent, as are the others.</param>
 /// <param name="Revenue">At most six decimals.</param>
 public sealed record MetricRowRequest(

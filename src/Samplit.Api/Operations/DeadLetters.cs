@@ -8,10 +8,14 @@ using Wolverine.Runtime.Serialization;
 
 namespace Samplit.Api.Operations;
 
-/// <summary>A message that was given up. What it said stays in the database: this says what it was and what went wrong.</summary>
+/// <summary>
+/// A message that was given up. What it said stays in the database: this says what it was and what went wrong.
+/// </summary>
 /// <param name="MessageType">Its name in messaging, such as <c>publish_checkpoint</c>.</param>
 /// <param name="Attempts">How often it was tried.</param>
-/// <param name="IsReplaying">Somebody asked for it to be tried again; it leaves the list when a server takes it up.</param>
+/// <param name="IsReplaying">
+/// Somebody asked for it to be tried again; it leaves the list when a server takes it up.
+/// </param>
 public sealed record DeadLetterView(
     Guid Id,
     string MessageType,

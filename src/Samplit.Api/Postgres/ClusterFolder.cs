@@ -100,7 +100,9 @@ internal sealed class ClusterFolder
         await user.RequireWayToAsync(Root, ChooseAnother, ct);
     }
 
-    /// <summary>Makes what the server writes to, next to its cluster. The caller holds the lock, and no server runs.</summary>
+    /// <summary>
+    /// Makes what the server writes to, next to its cluster. The caller holds the lock, and no server runs.
+    /// </summary>
     public async Task FurnishAsync(ClusterUser user, CancellationToken ct)
     {
         await MakePrivateAsync(Socket, user, ct);

@@ -12,7 +12,9 @@ internal static class ClusterLock
 
     public static string Owner(ClusterFolder folder) => Path.Combine(folder.Root, "owner");
 
-    /// <summary>Held while a server is started or stopped, so that of two processes one starts it and the other attaches.</summary>
+    /// <summary>
+    /// Held while a server is started or stopped, so that of two processes one starts it and the other attaches.
+    /// </summary>
     public static async Task<IDisposable> WaitAsync(ClusterFolder folder, CancellationToken ct)
     {
         while (true)

@@ -13,8 +13,8 @@ internal sealed class ClusterServer(ClusterFolder folder, PostgresBinaries binar
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// The server serves as a role that owns nothing. It needs no password, and nor does the superuser: whoever reaches the
-    /// socket can be either, so this keeps our own mistakes from the events, and no intruder.
+    /// The server serves as a role that owns nothing. It needs no password, and nor does the superuser: whoever reaches
+    /// the socket can be either, so this keeps our own mistakes from the events, and no intruder.
     /// </summary>
     public static DatabaseConnections ConnectionsTo(ClusterFolder folder) =>
         new(ConnectionString(folder, Database, Application), ConnectionString(folder, Database, Superuser));
@@ -178,7 +178,8 @@ internal sealed class ClusterServer(ClusterFolder folder, PostgresBinaries binar
     private Task<ProcessResult> RunAsync(string program, string[] arguments, CancellationToken ct) =>
         PostgresProcess.RunAsync(Path.Combine(binaries.Folder, program), arguments, "/", user.Name, ct);
 
-    // Code-point order and Unicode letters on every machine. Before 17 only the C library can give that, and macOS' does not.
+    // Code-point order and Unicode letters on every machine. Before 17 only the C library can give that, and macOS'
+    // does not.
     private string[] Locale() =>
         binaries.Major >= 17 ? ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
         : OperatingSystem.IsMacOS() ? ["--locale=C"]

@@ -8,9 +8,9 @@ internal static class ClusterSettings
         "\n# Samplit writes the file below at each start. Your own settings go after this line.\ninclude = '../settings.conf'\n";
 
     /// <param name="fastCompression">
-    /// Whether this PostgreSQL was built with LZ4. Each page that is touched for the first time after a checkpoint goes into
-    /// the WAL whole: random keys of a large index touch one with nearly every insert, and PostgreSQL's own compression
-    /// then takes longer than all the rest.
+    /// Whether this PostgreSQL was built with LZ4. Each page that is touched for the first time after a checkpoint goes
+    /// into the WAL whole: random keys of a large index touch one with nearly every insert, and PostgreSQL's own
+    /// compression then takes longer than all the rest.
     /// </param>
     public static void Write(ClusterFolder folder, EmbeddedPostgresOptions options, bool fastCompression)
     {

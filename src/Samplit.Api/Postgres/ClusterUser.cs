@@ -1,6 +1,8 @@
 namespace Samplit.Api.Postgres;
 
-/// <summary>Who the server runs as: ourselves, or, as PostgreSQL refuses to run as root, another user when we are root.</summary>
+/// <summary>
+/// Who the server runs as: ourselves, or, as PostgreSQL refuses to run as root, another user when we are root.
+/// </summary>
 /// <param name="Name">Null for ourselves.</param>
 internal sealed record ClusterUser(string? Name)
 {
@@ -39,7 +41,9 @@ internal sealed record ClusterUser(string? Name)
         }
     }
 
-    /// <summary>Refuses a folder that the other user cannot get to, such as one below /root; remedy is a sentence.</summary>
+    /// <summary>
+    /// Refuses a folder that the other user cannot get to, such as one below /root; remedy is a sentence.
+    /// </summary>
     public async Task RequireWayToAsync(string folder, string remedy, CancellationToken ct)
     {
         if (Name is null || await CanEnterAsync(folder, ct))

@@ -6,8 +6,8 @@ namespace Samplit.Api.Postgres;
 internal static class CrashRemains
 {
     /// <summary>
-    /// Whether a failed start is worth another try: the old server's processes need a moment to see that they are alone,
-    /// and a server that is stopping needs one to end.
+    /// Whether a failed start is worth another try: the old server's processes need a moment to see that they are
+    /// alone, and a server that is stopping needs one to end.
     /// </summary>
     public static bool AreInTheWay(string log) =>
         log.Contains("is still in use", StringComparison.Ordinal)
@@ -15,8 +15,8 @@ internal static class CrashRemains
 
     /// <summary>
     /// A restarted container gives the old server's process id to another program, and PostgreSQL then takes the server
-    /// for running. Without the file it still refuses to start beside a living process of the old server, which it knows
-    /// by the shared memory.
+    /// for running. Without the file it still refuses to start beside a living process of the old server, which it
+    /// knows by the shared memory.
     /// </summary>
     public static void RemoveForeignPid(ClusterFolder folder)
     {

@@ -116,8 +116,8 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
     }
 
     /// <summary>
-    /// Starts the server again whenever it is gone, until cancelled. Its owner does; when that has ended, whoever is attached
-    /// becomes the owner.
+    /// Starts the server again whenever it is gone, until cancelled. Its owner does; when that has ended, whoever is
+    /// attached becomes the owner.
     /// </summary>
     /// <param name="report">Told in a sentence what happened.</param>
     public async Task KeepRunningAsync(Action<string> report, CancellationToken ct)

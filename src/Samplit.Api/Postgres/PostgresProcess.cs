@@ -20,7 +20,9 @@ internal sealed record ProcessResult(string Command, int ExitCode, string Output
 
 internal static class PostgresProcess
 {
-    /// <summary>Runs a program to its end, without a shell; as another user (only root may) when userName says so.</summary>
+    /// <summary>
+    /// Runs a program to its end, without a shell; as another user (only root may) when userName says so.
+    /// </summary>
     /// <exception cref="EmbeddedPostgresException">The program could not be started at all.</exception>
     public static async Task<ProcessResult> RunAsync(
         string program,

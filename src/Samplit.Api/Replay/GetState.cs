@@ -29,7 +29,8 @@ public sealed record StateView(
 public static class GetStateEndpoint
 {
     /// <param name="fromStart">
-    /// Folds from the first event instead of the last snapshot before: slower, and the answer follows from the stream alone.
+    /// Folds from the first event instead of the last snapshot before: slower, and the answer follows from the stream
+    /// alone.
     /// </param>
     [WolverineGet("/api/experiments/{id}/state")]
     [EndpointSummary("The experiment as it was at any version or time")]

@@ -7,7 +7,9 @@ namespace Samplit.Api.Replay;
 /// <param name="After">Null where there is nothing any more.</param>
 public sealed record JsonChange(string Path, JsonElement? Before, JsonElement? After);
 
-/// <summary>What differs between two JSON documents, leaf by leaf. Items of arrays are told apart by their place.</summary>
+/// <summary>
+/// What differs between two JSON documents, leaf by leaf. Items of arrays are told apart by their place.
+/// </summary>
 internal static class JsonChanges
 {
     public static IEnumerable<JsonChange> Between(JsonElement before, JsonElement after) => Between("", before, after);

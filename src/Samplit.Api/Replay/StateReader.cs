@@ -60,8 +60,8 @@ public sealed record ReplayedState(
 public sealed record ReplayedSpan(ReplayedState From, ReplayedState To, IReadOnlyDictionary<string, long> Events);
 
 /// <summary>
-/// Time travel: folds a stream up to a moment with the projections' own functions, in bounded memory, from the last snapshot
-/// before it or from the first event. A time means all events before the first one that came later.
+/// Time travel: folds a stream up to a moment with the projections' own functions, in bounded memory, from the last
+/// snapshot before it or from the first event. A time means all events before the first one that came later.
 /// </summary>
 public sealed class StateReader(StreamStore store, ReadModels models)
 {
@@ -137,7 +137,9 @@ public sealed class StateReader(StreamStore store, ReadModels models)
         );
 
     /// <param name="from">Not behind <paramref name="to"/>.</param>
-    /// <returns>Null when there was nothing yet at the first, or the stream does not reach as far as one of them.</returns>
+    /// <returns>
+    /// Null when there was nothing yet at the first, or the stream does not reach as far as one of them.
+    /// </returns>
     public async Task<ReplayedSpan?> BetweenAsync(Guid experimentId, Moment from, Moment to, CancellationToken ct) =>
         await AtAsync(experimentId, from, ct) is { } first && await AtAsync(experimentId, to, ct) is { } second
             ? await SpanAsync(first, second, ct)

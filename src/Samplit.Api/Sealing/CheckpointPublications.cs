@@ -11,8 +11,8 @@ using Wolverine.Runtime;
 namespace Samplit.Api.Sealing;
 
 /// <summary>
-/// Which checkpoint went where. What was sent is recorded in the transaction that marks its message as handled: a server that is
-/// killed in between sends once more, and records once.
+/// Which checkpoint went where. What was sent is recorded in the transaction that marks its message as handled: a
+/// server that is killed in between sends once more, and records once.
 /// </summary>
 public sealed class CheckpointPublications(
     NpgsqlDataSource dataSource,
@@ -55,8 +55,8 @@ public sealed class CheckpointPublications(
     }
 
     /// <summary>
-    /// The checkpoint, if it is still to be sent: not when it went there as it is, nor behind a newer one, which says all that it
-    /// does. One that failed gives way to any newer one.
+    /// The checkpoint, if it is still to be sent: not when it went there as it is, nor behind a newer one, which says
+    /// all that it does. One that failed gives way to any newer one.
     /// </summary>
     internal async Task<SignedNote?> FindWantedAsync(long size, string outlet, Envelope message, CancellationToken ct)
     {

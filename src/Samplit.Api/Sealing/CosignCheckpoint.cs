@@ -4,7 +4,7 @@ using Wolverine.Attributes;
 namespace Samplit.Api.Sealing;
 
 /// <summary>Has a witness cosign a checkpoint.</summary>
-/// <param name="Size">Of the tree that it is about.</param>
+/// <param name="Size">The size of the tree that it is about.</param>
 /// <param name="Witness">Name of its key.</param>
 [MessageIdentity("cosign_checkpoint")]
 public sealed record CosignCheckpoint(long Size, string Witness);

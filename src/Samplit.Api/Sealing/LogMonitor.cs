@@ -15,8 +15,8 @@ namespace Samplit.Api.Sealing;
 internal sealed record LogProgress(long Newest, long HighWaterMark, long Sealed, TimeSpan Stands);
 
 /// <summary>
-/// Raises an alarm when the log stands still. The mark rightly waits for a transaction that may still fill a number, and
-/// nothing here hurries it; but a person has to know of one that never ends, or of an event that was tampered with.
+/// Raises an alarm when the log stands still. The mark rightly waits for a transaction that may still fill a number,
+/// and nothing here hurries it; but a person has to know of one that never ends, or of an event that was tampered with.
 /// </summary>
 internal sealed partial class LogMonitor : IDisposable
 {

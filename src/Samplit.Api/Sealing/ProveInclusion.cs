@@ -20,7 +20,9 @@ public static class ProveInclusionEndpoint
         "There is no such event, or no checkpoint covers it yet: ask again in some seconds."
     );
 
-    /// <summary>Proves that a leaf, given by its index or as an experiment's event, is in a tree that was signed.</summary>
+    /// <summary>
+    /// Proves that a leaf, given by its index or as an experiment's event, is in a tree that was signed.
+    /// </summary>
     [WolverineGet("/audit/log/proofs/inclusion"), EndpointSummary("That an event is in the log")]
     [Refuses(400, 404, 422)]
     public static async Task<(InclusionView?, Refusal?)> Get(

@@ -4,7 +4,7 @@ using Wolverine.Attributes;
 namespace Samplit.Api.Sealing;
 
 /// <summary>Brings a checkpoint to an outlet, with the signatures that it has by then.</summary>
-/// <param name="Size">Of the tree that it is about.</param>
+/// <param name="Size">The size of the tree that it is about.</param>
 /// <param name="Outlet">A name of <see cref="CheckpointPublishers"/>.</param>
 [MessageIdentity("publish_checkpoint")]
 public sealed record PublishCheckpoint(long Size, string Outlet);

@@ -5,8 +5,8 @@ using Samplit.Projections.Sealing;
 namespace Samplit.Api.Sealing;
 
 /// <summary>
-/// Seals events as they come, from when the database is ready until the server stops, and watches whether the log keeps up.
-/// Every node does; one at a time works.
+/// Seals events as they come, from when the database is ready until the server stops, and watches whether the log keeps
+/// up. Every node does; one at a time works.
 /// </summary>
 internal sealed partial class SealerService(
     IServiceProvider services,

@@ -8,8 +8,8 @@ public sealed record SealingOptions
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>
-    /// How long after it is ready a server begins to seal: the daemon's start costs half a second of processor time, which the
-    /// first requests need.
+    /// How long after it is ready a server begins to seal: the daemon's start costs half a second of processor time,
+    /// which the first requests need.
     /// </summary>
     public TimeSpan SealingDelay { get; init; } = TimeSpan.FromSeconds(2);
 
@@ -19,7 +19,9 @@ public sealed record SealingOptions
     /// <summary>How long the log may stand still, while there are events to seal, until an alarm is raised.</summary>
     public TimeSpan LogAlarm { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Every checkpoint is also written to this folder, best on a machine that the database's owner cannot write to.</summary>
+    /// <summary>
+    /// Every checkpoint is also written to this folder, best on a machine that the database's owner cannot write to.
+    /// </summary>
     public string? CheckpointFolder { get; init; }
 
     /// <summary>Every checkpoint is also posted there, as the text of the signed note.</summary>

@@ -3,8 +3,8 @@ using Samplit.Api.Database;
 namespace Samplit.Api.Sealing;
 
 /// <summary>
-/// Signs a checkpoint of the transparency log every few seconds when there is something new. Every node does; the database
-/// lets one at a time.
+/// Signs a checkpoint of the transparency log every few seconds when there is something new. Every node does; the
+/// database lets one at a time.
 /// </summary>
 internal sealed partial class SealingService(
     CheckpointPublications publications,

@@ -14,7 +14,7 @@ using Samplit.Statistics.Moments;
 
 namespace Samplit.Api.Statistics;
 
-/// <param name="Allocations">In their order; the last is in force.</param>
+/// <param name="Allocations">The allocations in their order; the last is in force.</param>
 /// <param name="Deviations">What was done otherwise than registered, in the order of the stream.</param>
 /// <param name="Automated">How many visitors look like programs, whether they are counted or not.</param>
 public sealed record RecordedEvidence(
@@ -24,7 +24,9 @@ public sealed record RecordedEvidence(
     long Automated
 );
 
-/// <summary>Reads who came under which allocation: one look at every visitor's row, so for reports and not for visitors.</summary>
+/// <summary>
+/// Reads who came under which allocation: one look at every visitor's row, so for reports and not for visitors.
+/// </summary>
 public sealed class AllocationCountsReader(NpgsqlDataSource dataSource, IDocumentStore store, SchemaOptions options)
 {
     private readonly string _schema = SchemaName.Quote(options.Schema);
@@ -100,7 +102,9 @@ public sealed class AllocationCountsReader(NpgsqlDataSource dataSource, IDocumen
         return (weights, deviations);
     }
 
-    /// <returns>The counts of those who count, how many were assigned in all, and how many of them look like programs.</returns>
+    /// <returns>
+    /// The counts of those who count, how many were assigned in all, and how many of them look like programs.
+    /// </returns>
     private async Task<(Dictionary<(int, string), Proportion> Counts, long Assigned, long Automated)> CountsAsync(
         NpgsqlConnection connection,
         Guid id,

@@ -5,11 +5,13 @@ using Samplit.Projections.Schema;
 namespace Samplit.Api.Statistics;
 
 /// <summary>How long conversions took to come.</summary>
-/// <param name="Conversions">Of visitors who came long enough ago; the others are still waited for.</param>
+/// <param name="Conversions">
+/// The conversions of visitors who came long enough ago; the others are still waited for.
+/// </param>
 /// <param name="MeanSeconds">What <c>allocationPolicy.conversionDelaySeconds</c> takes.</param>
 /// <param name="CohortSeconds">
-/// What is long enough: all but one in a hundred of the known conversions came sooner. In an experiment that is younger than its
-/// conversions take, it is too short, and so is the mean.
+/// What is long enough: all but one in a hundred of the known conversions came sooner. In an experiment that is younger
+/// than its conversions take, it is too short, and so is the mean.
 /// </param>
 public sealed record ConversionDelayView(
     long Conversions,

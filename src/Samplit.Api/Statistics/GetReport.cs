@@ -17,8 +17,8 @@ public sealed record PValueView(double Value, double? Log10)
         p is { } known ? new(known.Value, double.IsFinite(known.Log10) ? known.Log10 : null) : null;
 }
 
-/// <param name="Value">In conversions a visitor.</param>
-/// <param name="Interval">Of 95 %: low, high.</param>
+/// <param name="Value">The value in conversions a visitor.</param>
+/// <param name="Interval">The interval of 95 %: low, high.</param>
 public sealed record EstimateView(double Value, IReadOnlyList<double>? Interval, PValueView? PValue, int? Allocations);
 
 /// <summary>The plain rates compared, which holds as long as weights never move.</summary>
@@ -36,9 +36,10 @@ public sealed record ConstantWeightsView(
 /// <summary>How much more a variant converts than the control.</summary>
 /// <param name="AnyTime">For whoever keeps looking; of allocations that are over.</param>
 /// <param name="AtTheEnd">For one look, when the experiment is over.</param>
-/// <param name="AdjustedPValue">Of the latter, for several variants and one control.</param>
+/// <param name="AdjustedPValue">The p-value of the latter, raised for several variants and one control.</param>
 /// <param name="Lift">
-/// Relative to the control: low, high; absent where rates have drifted. By the posteriors of totals, which assume that they have not.
+/// Relative to the control: low, high; absent where rates have drifted. By the posteriors of totals, which assume that
+/// they have not.
 /// </param>
 /// <param name="LiftMedian">What the lift is as probably above as below.</param>
 /// <param name="ConstantWeights">Absent once weights have moved.</param>
@@ -54,16 +55,18 @@ public sealed record EffectView(
 
 /// <param name="PlainIsBiased">Whether weights have followed results: then the plain rate is not to be read.</param>
 /// <param name="Plain">Conversions by visitors, with Wilson's interval.</param>
-/// <param name="PlainAnyTime">Its interval for whoever keeps looking: low, high; absent where rates have drifted.</param>
+/// <param name="PlainAnyTime">
+/// Its interval for whoever keeps looking: low, high; absent where rates have drifted.
+/// </param>
 /// <param name="TooFew">
-/// It has fewer visitors than <see cref="ReportView.FewestVisitors"/>: besides its counts nothing is said of it, and the others are
-/// compared without it.
+/// It has fewer visitors than <see cref="ReportView.FewestVisitors"/>: besides its counts nothing is said of it, and
+/// the others are compared without it.
 /// </param>
 /// <param name="Mean">The rate if everybody got it, by recorded propensities: 0 to 1.</param>
 /// <param name="MeanAnyTime">Its interval for whoever keeps looking.</param>
 /// <param name="EffectiveUnits">
-/// How many visitors with equal chances would say as much of the mean. Far fewer than the assignments where little traffic went: then
-/// a few visitors stand for many.
+/// How many visitors with equal chances would say as much of the mean. Far fewer than the assignments where little
+/// traffic went: then a few visitors stand for many.
 /// </param>
 public sealed record MeanView(
     string Variant,
@@ -82,7 +85,7 @@ public sealed record MeanView(
 /// <param name="Visitors">So far.</param>
 public sealed record MinimumSampleView(long Registered, long Visitors, bool Reached);
 
-/// <param name="Field">Of the pre-registration, or the variants.</param>
+/// <param name="Field">The field of the pre-registration, or the variants.</param>
 /// <param name="Text">For people.</param>
 public sealed record DeviationView(
     long Sequence,
@@ -112,9 +115,12 @@ public sealed record DriftView(bool HasDrifted, PValueView? PValue, IReadOnlyLis
 /// <param name="Confidence">That of all intervals, 0 to 1.</param>
 /// <param name="FewestVisitors">With fewer, nothing but counts is said of a variant.</param>
 /// <param name="MinimumSample">Absent where none was registered at the start.</param>
-/// <param name="Deviations">What was done otherwise than registered at the start, the first hundred; absent where nothing was.</param>
+/// <param name="Deviations">
+/// What was done otherwise than registered at the start, the first hundred; absent where nothing was.
+/// </param>
 /// <param name="ValueRemaining">
-/// By how much, as a part of its rate, something may still beat the leader with 95 % probability; absent where rates have drifted.
+/// By how much, as a part of its rate, something may still beat the leader with 95 % probability; absent where rates
+/// have drifted.
 /// </param>
 /// <param name="Automated">Absent where nobody looked like a program.</param>
 public sealed record ReportView(
@@ -134,7 +140,9 @@ public sealed record ReportView(
     AutomatedView? Automated = null
 );
 
-/// <param name="Visitors">How many look like programs: by a browser that a program drives, by their User-Agent, by rate, or as declared.</param>
+/// <param name="Visitors">
+/// How many look like programs: by a browser that a program drives, by their User-Agent, by rate, or as declared.
+/// </param>
 /// <param name="Counted">Whether they are among the visitors of this report.</param>
 public sealed record AutomatedView(long Visitors, bool Counted);
 

@@ -11,7 +11,8 @@ namespace Samplit.Api.Statistics;
 
 /// <param name="Interval">Equal-tailed 95 % credible interval of the rate: low, high.</param>
 /// <param name="ProbabilityBest">
-/// Among the active variants with visitors; 0 of those that are not active. Absent of one without visitors, and where there is no other.
+/// Among the active variants with visitors; 0 of those that are not active. Absent of one without visitors, and where
+/// there is no other.
 /// </param>
 /// <param name="Share">Fraction of new visitors it gets now.</param>
 /// <param name="Active">Whether new visitors can get it.</param>

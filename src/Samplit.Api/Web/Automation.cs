@@ -4,8 +4,8 @@ using Samplit.Domain.Assignment;
 namespace Samplit.Api.Web;
 
 /// <summary>
-/// Tells programs that ask for page views from people, as far as they say so or ask too often. They get what people get: who is
-/// refused only tries to look like a person.
+/// Tells programs that ask for page views from people, as far as they say so or ask too often. They get what people
+/// get: who is refused only tries to look like a person.
 /// </summary>
 internal static partial class Automation
 {
@@ -25,8 +25,8 @@ internal static partial class Automation
         userAgent is not { Length: > 0 and <= MaxUserAgentLength } || Program().IsMatch(userAgent);
 
     /// <summary>
-    /// All browsers that people use begin with Mozilla or Opera (RFC 9110, section 10.1.5, leaves it open), crawlers say what they
-    /// are, and so do browsers without a window. Cubot makes telephones.
+    /// All browsers that people use begin with Mozilla or Opera (RFC 9110, section 10.1.5, leaves it open), crawlers
+    /// say what they are, and so do browsers without a window. Cubot makes telephones.
     /// </summary>
     [GeneratedRegex(
         @"^(?!Mozilla/|Opera/)|headless|phantomjs|lighthouse|(?<!cu)bot\b|crawl|spider|slurp|preview\b",

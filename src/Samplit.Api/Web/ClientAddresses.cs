@@ -16,8 +16,8 @@ internal sealed class ClientAddresses
     public ClientAddresses(WebOptions options) => _proxies = [.. options.TrustedProxies.Select(Network)];
 
     /// <summary>
-    /// The last address on the way here that is none of the proxies': what stands before it in the header, its sender may have
-    /// made up.
+    /// The last address on the way here that is none of the proxies': what stands before it in the header, its sender
+    /// may have made up.
     /// </summary>
     /// <returns>Null when it cannot tell one client from another.</returns>
     public IPAddress? Of(HttpContext http)

@@ -9,7 +9,9 @@ using Samplit.Domain.Installations;
 
 namespace Samplit.Api.Web;
 
-/// <summary>A shop to try experiments on, with the snippet of the newest installation for the address it is asked at.</summary>
+/// <summary>
+/// A shop to try experiments on, with the snippet of the newest installation for the address it is asked at.
+/// </summary>
 internal static class DemoEndpoints
 {
     private const string Folder = "demo/";

@@ -3,9 +3,9 @@ using Samplit.Domain.Targeting;
 namespace Samplit.Api.Web;
 
 /// <summary>
-/// What somebody looks at instead of their own variants. What visitors may meet anyway, anybody may look at: the site's running
-/// experiments, in the variants that new visitors can get. Everything else takes a preview token, and without one is told
-/// from what does not exist by nothing.
+/// What somebody looks at instead of their own variants. What visitors may meet anyway, anybody may look at: the site's
+/// running experiments, in the variants that new visitors can get. Everything else takes a preview token, and without
+/// one is told from what does not exist by nothing.
 /// </summary>
 internal sealed class ForcedVariants(PreviewTokens tokens)
 {

@@ -5,13 +5,19 @@ using Wolverine.Http;
 
 namespace Samplit.Api.Web;
 
-/// <summary>What to paste into the pages of an installation, each line by itself, as early in the head as possible.</summary>
+/// <summary>
+/// What to paste into the pages of an installation, each line by itself, as early in the head as possible.
+/// </summary>
 /// <param name="Recommended">Which of them to paste unless there is a reason for another: <c>guardedLine</c>.</param>
-/// <param name="GuardedLine">The page waits at most half a second, whatever becomes of the script. With a CSP it needs a nonce.</param>
-/// <param name="Line">The page waits for the script, as long as that takes: a server that hangs leaves it blank.</param>
+/// <param name="GuardedLine">
+/// The page waits at most half a second, whatever becomes of the script. With a CSP it needs a nonce.
+/// </param>
+/// <param name="Line">
+/// The page waits for the script, as long as that takes: a server that hangs leaves it blank.
+/// </param>
 /// <param name="PinnedLine">
-/// Runs this very code or none, by its digest; after an upgrade of the server it is to be replaced. It knows what to hide on a
-/// first visit only by the selectors in <c>data-hide</c>.
+/// Runs this very code or none, by its digest; after an upgrade of the server it is to be replaced. It knows what to
+/// hide on a first visit only by the selectors in <c>data-hide</c>.
 /// </param>
 public sealed record SnippetLines(string Recommended, string GuardedLine, string Line, string PinnedLine);
 

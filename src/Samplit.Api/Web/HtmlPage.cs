@@ -1,6 +1,8 @@
 namespace Samplit.Api.Web;
 
-/// <summary>A page that is made for each request, may not be framed, and runs nothing that its policy does not name.</summary>
+/// <summary>
+/// A page that is made for each request, may not be framed, and runs nothing that its policy does not name.
+/// </summary>
 /// <param name="policy">Its Content-Security-Policy, without what holds for all pages.</param>
 internal sealed class HtmlPage(string page, string policy) : IResult
 {

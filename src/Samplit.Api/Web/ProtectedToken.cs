@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.DataProtection;
 namespace Samplit.Api.Web;
 
 /// <summary>
-/// Bytes sealed under the key ring (its payloads carry an HMAC), as text in the alphabet of base64url: every node can open them, and
-/// nothing has to be kept.
+/// Bytes sealed under the key ring (its payloads carry an HMAC), as text in the alphabet of base64url: every node can
+/// open them, and nothing has to be kept.
 /// </summary>
 internal static class ProtectedToken
 {

@@ -7,7 +7,8 @@ namespace Samplit.Api.Web;
 internal sealed class Site
 {
     /// <param name="before">
-    /// As it was read last: the patterns of an experiment are compiled once for each of its revisions, not each time.
+    /// What was read last: the patterns of an experiment are compiled once for each of its revisions, not
+    /// each time.
     /// </param>
     public Site(string token, Installation installation, IEnumerable<Experiment> open, Site? before)
     {

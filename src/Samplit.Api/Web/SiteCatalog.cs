@@ -6,9 +6,10 @@ using Samplit.Api.Installations;
 namespace Samplit.Api.Web;
 
 /// <summary>
-/// The sites that page views ask for, each read at most once a <see cref="WebOptions.SiteRefresh"/> however many ask, and
-/// gone on with for an hour when the database is away. Tokens that nobody has are remembered as such for a minute, as long as they
-/// fit, and apart, so that no number of them pushes out a site: a token that nobody has will never be anybody's.
+/// The sites that page views ask for, each read at most once a <see cref="WebOptions.SiteRefresh"/> however many ask,
+/// and gone on with for an hour when the database is away. Tokens that nobody has are remembered as such for a minute,
+/// as long as they fit, and apart, so that no number of them pushes out a site: a token that nobody has will never be
+/// anybody's.
 /// </summary>
 internal sealed class SiteCatalog(
     SiteReader reader,

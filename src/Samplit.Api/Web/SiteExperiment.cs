@@ -56,14 +56,14 @@ internal sealed class SiteExperiment
         );
 
     /// <summary>
-    /// What a visitor of it is told on other pages: its goals, and that it is still on. A browser forgets what it knew and is not
-    /// told of, and with it the pages that are goals.
+    /// What a visitor of it is told on other pages: its goals, and that it is still on. A browser forgets what it knew
+    /// and is not told of, and with it the pages that are goals.
     /// </summary>
     public WebExperiment Elsewhere { get; }
 
     /// <summary>
-    /// What a style sheet has to hide of it: the elements, or the whole page where it is a split by address, or where an
-    /// element is found by an XPath, which no style sheet can follow.
+    /// What a style sheet has to hide of it: the elements, or the whole page where it is a split by address, or where
+    /// an element is found by an XPath, which no style sheet can follow.
     /// </summary>
     public IEnumerable<string> Touched =>
         Experiment.Type == ExperimentType.SplitUrl

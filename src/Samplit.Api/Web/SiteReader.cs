@@ -17,7 +17,9 @@ internal sealed class SiteReader(
 {
     private readonly string _tokens = SchemaName.Quote(options.Schema) + ".installation_tokens";
 
-    /// <summary>The first page does not wait while queries are compiled: it would be shown before it is decided.</summary>
+    /// <summary>
+    /// The first page does not wait while queries are compiled: it would be shown before it is decided.
+    /// </summary>
     async Task IStartsOnDatabase.StartAsync(CancellationToken ct)
     {
         await FindAsync("", before: null, ct);

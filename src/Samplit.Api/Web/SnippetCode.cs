@@ -31,7 +31,9 @@ public sealed class SnippetCode
     /// <summary>As an <c>integrity</c> attribute has it (W3C Subresource Integrity).</summary>
     public string Integrity { get; }
 
-    /// <summary>Where a page finds the server, without a slash at its end: as it is configured, else as it was asked.</summary>
+    /// <summary>
+    /// Where a page finds the server, without a slash at its end: as it is configured, else as it was asked.
+    /// </summary>
     public string Server(HttpRequest request) =>
         _options.PublicUrl?.GetLeftPart(UriPartial.Authority) ?? $"{request.Scheme}://{request.Host}";
 

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.DataProtection;
 namespace Samplit.Api.Web;
 
 /// <summary>
-/// Signs the identifiers that browsers make for their visitors. A signature says that somebody has been here before by this
-/// identifier: whoever makes up another one for each request has none.
+/// Signs the identifiers that browsers make for their visitors. A signature says that somebody has been here before by
+/// this identifier: whoever makes up another one for each request has none.
 /// </summary>
 internal sealed class VisitorSignatures(IDataProtectionProvider provider)
 {

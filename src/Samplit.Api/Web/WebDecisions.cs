@@ -62,7 +62,8 @@ internal sealed class WebDecisions(DecisionDispatcher decisions, ForcedVariants 
                 {
                     try
                     {
-                        // Refused for who was never assigned, whatever the browser says: then there is nothing to count.
+                        // Refused for who was never assigned, whatever the browser says: then there is nothing to
+                        // count.
                         await decisions.ConvertAsync(id, unit, ConversionEndpoint.DefaultValue, goal, ct);
                     }
                     catch (Exception e) when (mappings.IsTransient(e))

@@ -85,7 +85,9 @@ internal static class WebDecisionsEndpoint
             ? country
             : null;
 
-    /// <param name="unusable">Facts that are left out: only without the page's address there is nothing to decide.</param>
+    /// <param name="unusable">
+    /// Facts that are left out: only without the page's address there is nothing to decide.
+    /// </param>
     private static Refusal? Validate(WebDecisionsRequest request, IReadOnlyList<Refusal> unusable) =>
         (string.IsNullOrEmpty(request.Url) ? Refusal.Invalid("url", "The address of the page.") : null)
         ?? (request.Force is null ? Requests.ValidateVisitor(request.Visitor) : null)

@@ -4,8 +4,8 @@ using Samplit.Domain.Targeting;
 namespace Samplit.Api.Web;
 
 /// <summary>
-/// Facts as a page tells them, any JSON: one that cannot be read is missing, as no experiment of the page is to end because
-/// another one's attribute is of no use.
+/// Facts as a page tells them, any JSON: one that cannot be read is missing, as no experiment of the page is to end
+/// because another one's attribute is of no use.
 /// </summary>
 /// <param name="Device">mobile, tablet or desktop.</param>
 /// <param name="Attributes">The page's own: texts, numbers, booleans, by name.</param>

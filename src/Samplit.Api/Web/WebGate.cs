@@ -8,7 +8,9 @@ using Samplit.Domain;
 
 namespace Samplit.Api.Web;
 
-/// <summary>Who may ask from a page: a known token, on a page of its site, neither who asks nor all of the site too often.</summary>
+/// <summary>
+/// Who may ask from a page: a known token, on a page of its site, neither who asks nor all of the site too often.
+/// </summary>
 internal sealed class WebGate(SiteCatalog sites, ClientAddresses clients, WebOptions options) : IDisposable
 {
     private const int SecondsOfPreflight = 7_200; // no browser keeps one for longer
@@ -24,7 +26,9 @@ internal sealed class WebGate(SiteCatalog sites, ClientAddresses clients, WebOpt
         SecondsOfViews
     );
 
-    /// <summary>A page asks with a body that browsers send without a preflight, so its media type says nothing.</summary>
+    /// <summary>
+    /// A page asks with a body that browsers send without a preflight, so its media type says nothing.
+    /// </summary>
     /// <returns>The request, or what to answer instead.</returns>
     public async Task<(T? Request, IResult? Refusal)> ReadAsync<T>(
         HttpContext http,
@@ -144,7 +148,9 @@ internal sealed class WebGate(SiteCatalog sites, ClientAddresses clients, WebOpt
         _viewsOfClient.Dispose();
     }
 
-    /// <summary>Lets the page that asks read the answer: what is for pages of the site alone is decided before.</summary>
+    /// <summary>
+    /// Lets the page that asks read the answer: what is for pages of the site alone is decided before.
+    /// </summary>
     private static void Allow(HttpContext http)
     {
         var origin = http.Request.Headers.Origin.ToString();
@@ -162,7 +168,7 @@ internal sealed class WebGate(SiteCatalog sites, ClientAddresses clients, WebOpt
         return lease.IsAcquired;
     }
 
-    /// <param name="permits">In a period, on average; twice as many in one go.</param>
+    /// <param name="permits">Permits in a period, on average; twice as many in one go.</param>
     private static PartitionedRateLimiter<T> Limiter<T>(int permits, int seconds = 1)
         where T : notnull =>
         PartitionedRateLimiter.Create<T, T>(one =>

@@ -2,32 +2,36 @@ namespace Samplit.Api.Web;
 
 public sealed record WebOptions
 {
-    /// <summary>How old what page views know of a site and its experiments may be. Whether a visitor is assigned is never old.</summary>
+    /// <summary>
+    /// How old what page views know of a site and its experiments may be. Whether a visitor is assigned is never old.
+    /// </summary>
     public TimeSpan SiteRefresh { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Requests that pages of one installation may make; twice as many in one go.</summary>
     public int SiteRequestsPerSecond { get; init; } = 1_000;
 
     /// <summary>
-    /// Requests that pages at one address of the internet may make, at one of version 6 its network of 64 bits; twice as many in
-    /// one go. Addresses of private networks are counted once <see cref="TrustedProxies"/> are named: before, one of them may be a
-    /// proxy that all visitors come through.
+    /// Requests that pages at one address of the internet may make, at one of version 6 its network of 64 bits; twice
+    /// as many in one go. Addresses of private networks are counted once <see cref="TrustedProxies"/> are named:
+    /// before, one of them may be a proxy that all visitors come through.
     /// </summary>
     public int ClientRequestsPerSecond { get; init; } = 100;
 
     /// <summary>
-    /// Page views a minute that people at one address of the internet make at most, on average of some minutes; that of a browser
-    /// which brings no signature of an earlier view counts as ten. Those beyond are answered like all others, and new visitors among
-    /// them are marked as automated.
+    /// Page views a minute that people at one address of the internet make at most, on average of some minutes; that of
+    /// a browser which brings no signature of an earlier view counts as ten. Those beyond are answered like all others,
+    /// and new visitors among them are marked as automated.
     /// </summary>
     public int ClientViewsPerMinute { get; init; } = 600;
 
     /// <summary>
-    /// Addresses or networks of proxies in front, such as 10.0.0.0/8. What they say in X-Forwarded-For of who has asked is
-    /// believed, and what others say is not.
+    /// Addresses or networks of proxies in front, such as 10.0.0.0/8. What they say in X-Forwarded-For of who has asked
+    /// is believed, and what others say is not.
     /// </summary>
     public IReadOnlyList<string> TrustedProxies { get; init; } = [];
 
-    /// <summary>A header in which a proxy in front tells the visitor's country (ISO 3166-1 alpha-2), for targeting.</summary>
+    /// <summary>
+    /// A header in which a proxy in front tells the visitor's country (ISO 3166-1 alpha-2), for targeting.
+    /// </summary>
     public string? CountryHeader { get; init; }
 }

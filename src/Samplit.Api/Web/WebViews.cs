@@ -18,7 +18,9 @@ internal interface IWebRequest
 
     string? Household { get; }
 
-    /// <summary>What experiments of this unit know the visitor by; null when the page has not said, or too long.</summary>
+    /// <summary>
+    /// What experiments of this unit know the visitor by; null when the page has not said, or too long.
+    /// </summary>
     string? Unit(UnitType type) =>
         type switch
         {
@@ -32,22 +34,23 @@ internal interface IWebRequest
 }
 
 /// <summary>One page view.</summary>
-/// <param name="Token">Of the installation, as it stands in the page.</param>
+/// <param name="Token">The token of the installation, as it stands in the page.</param>
 /// <param name="Visitor">An identifier of the browser's own; hashed, never stored.</param>
 /// <param name="Session">Likewise, of the visit; for experiments whose unit is the session.</param>
 /// <param name="Household">Likewise, when the page knows: a text or a number, as a page has it.</param>
 /// <param name="Url">The address of the page; 2,048 characters of it count.</param>
 /// <param name="Facts">
-/// What targeting may ask for; kept nowhere. Its URL is that of the page, and the User-Agent header tells the browser where the
-/// page does not. What is of no use in it is missing.
+/// What targeting may ask for; kept nowhere. Its URL is that of the page, and the User-Agent header tells the browser
+/// where the page does not. What is of no use in it is missing.
 /// </param>
 /// <param name="Known">
 /// Experiments that the browser knows it is in, whose goals matter on other pages, too; the last 100 count.
 /// </param>
-/// <param name="Etag">Of the answer that the browser has kept for this address.</param>
+/// <param name="Etag">The ETag of the answer that the browser has kept for this address.</param>
 /// <param name="Force">
-/// For quality assurance, experiments by id or name and the variant to show. Only these are answered, and nothing is assigned or
-/// counted. Drafts and paused ones, and variants that no new visitor gets, take a preview token: <c>variant~token</c>.
+/// For quality assurance, experiments by id or name and the variant to show. Only these are answered, and nothing is
+/// assigned or counted. Drafts and paused ones, and variants that no new visitor gets, take a preview token:
+/// <c>variant~token</c>.
 /// </param>
 /// <param name="Webdriver">Whether a program drives the browser, as navigator.webdriver has it.</param>
 /// <param name="Signature">What an earlier answer signed the visitor with.</param>
@@ -82,11 +85,14 @@ internal sealed record WebDecisionsRequest(
 }
 
 /// <param name="Etag">Tells this answer from another; of the experiments alone.</param>
-/// <param name="Unavailable">Something could not be decided just now: show what is here, and ask again with the next page.</param>
+/// <param name="Unavailable">
+/// Something could not be decided just now: show what is here, and ask again with the next page.
+/// </param>
 /// <param name="Uncounted">Goals of this page view that could not be counted: hand them in as events.</param>
 /// <param name="Detail">For who builds the page: what of it is of no use, and is left out.</param>
 /// <param name="Signature">
-/// For the browser to keep, and to bring with its next requests: that it has been here before. Absent where it brought one.
+/// For the browser to keep, and to bring with its next requests: that it has been here before. Absent where it brought
+/// one.
 /// </param>
 internal sealed record WebDecisionsView(
     string Etag,
@@ -112,7 +118,8 @@ internal sealed record WebDecisionsView(
 /// <param name="Url">The visitor's page, of a split by address; absent for the page as it is.</param>
 /// <param name="Changes">What the variant changes on the page.</param>
 /// <param name="Unit">
-/// The session or household that the variant is for, so that a browser does not show it in another; absent for a visitor.
+/// The session or household that the variant is for, so that a browser does not show it in another; absent for a
+/// visitor.
 /// </param>
 internal sealed record WebExperiment(
     Guid Id,

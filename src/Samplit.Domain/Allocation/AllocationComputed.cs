@@ -1,14 +1,17 @@
 using Samplit.Domain.Allocation.Algorithms;
-using Samplit.Domain.Variants;
 
 namespace Samplit.Domain.Allocation;
 
 /// <summary>What one variant brought to a computed allocation and what it got. Sums are of the window.</summary>
 /// <param name="Weight">Share in parts per million.</param>
-/// <param name="Rate">Of the experiment's target: per unit, revenue per thousand for rpm; null without any unit.</param>
-/// <param name="FromPrior">True when nothing was seen of it, so that it stands where every variant begins; else null.</param>
-/// <param name="Revenue">As a decimal text.</param>
-/// <param name="Active">As that of <see cref="Variant"/>.</param>
+/// <param name="Rate">
+/// The rate of the experiment's target: per unit, revenue per thousand for rpm; null without any unit.
+/// </param>
+/// <param name="FromPrior">
+/// True when nothing was seen of it, so that it stands where every variant begins; else null.
+/// </param>
+/// <param name="Revenue">The revenue as a decimal text.</param>
+/// <param name="Active">The same as of a <see cref="Variant"/>.</param>
 public sealed record RecommendedVariant(
     string Variant,
     bool IsControl,
@@ -28,14 +31,20 @@ public sealed record RecommendedVariant(
 );
 
 /// <summary>
-/// Stored for ever as <c>allocation_computed</c>: add nullable members, never rename or retype one. It carries all that is needed to
-/// compute it again. By itself it moves nobody: see <see cref="TrafficReallocated.Computed"/>.
+/// Stored for ever as <c>allocation_computed</c>: add nullable members, never rename or retype one. It carries all that
+/// is needed to compute it again. By itself it moves nobody: see <see cref="TrafficReallocated.Computed"/>.
 /// </summary>
-/// <param name="Number">Of the computation, from 1.</param>
+/// <param name="Number">The number of the computation, from 1.</param>
 /// <param name="WindowDays">How many days were looked at, up to and with <paramref name="To"/>.</param>
-/// <param name="Parameters">The experiment's; of metrics the window is <paramref name="WindowDays"/>, whatever they say.</param>
-/// <param name="Seed">Of the draws that follow from the shares; the shares themselves are exact, and need none.</param>
-/// <param name="ReadVersion">The stream's version that counts of visitors were read at; of metrics, that of the definition.</param>
+/// <param name="Parameters">
+/// The experiment's; of metrics the window is <paramref name="WindowDays"/>, whatever they say.
+/// </param>
+/// <param name="Seed">
+/// The seed of the draws that follow from the shares; the shares themselves are exact, and need none.
+/// </param>
+/// <param name="ReadVersion">
+/// The stream's version that counts of visitors were read at; of metrics, that of the definition.
+/// </param>
 /// <param name="Periods">The evidence.</param>
 /// <param name="UsedFallback">Nothing was seen of some active variant, or not enough to compare any.</param>
 /// <param name="Inputs">SHA-256 over all that the outcome follows from, 64 lower-case hexadecimal digits.</param>

@@ -10,7 +10,9 @@ namespace Samplit.Domain.Allocation;
 
 /// <summary>All that a computed allocation follows from.</summary>
 /// <param name="To">The last day of the window.</param>
-/// <param name="ReadVersion">The stream's version that counts of visitors were read at; of metrics, that of the definition.</param>
+/// <param name="ReadVersion">
+/// The stream's version that counts of visitors were read at; of metrics, that of the definition.
+/// </param>
 /// <param name="Periods">The evidence.</param>
 /// <param name="Variants">
 /// Which there are and what each brought, and with a fixed allocation its weight; what else it says is not asked.
@@ -84,7 +86,8 @@ public sealed record AllocationInputs(
     }
 
     /// <summary>
-    /// SHA-256 over a line each: what was asked for, the variants, the periods. The days are not in it: only what they brought.
+    /// SHA-256 over a line each: what was asked for, the variants, the periods. The days are not in it: only what they
+    /// brought.
     /// </summary>
     /// <returns>64 lower-case hexadecimal digits.</returns>
     public string Digest()

@@ -34,10 +34,12 @@ public sealed record Recommendation(
 }
 
 /// <summary>
-/// The algorithm's memory: the weights in force and the evidence behind them. It changes with an allocation and not with
-/// a visitor; what came since is in the statistics.
+/// The algorithm's memory: the weights in force and the evidence behind them. It changes with an allocation and not
+/// with a visitor; what came since is in the statistics.
 /// </summary>
-/// <param name="Number">0 for the initial weights; each reallocation and each change of the variants begins the next.</param>
+/// <param name="Number">
+/// 0 for the initial weights; each reallocation and each change of the variants begins the next.
+/// </param>
 /// <param name="ChangedAt">When these weights came into force.</param>
 /// <param name="Latest">
 /// The last computed allocation of each window that was asked for since the variants were changed last; null for none.

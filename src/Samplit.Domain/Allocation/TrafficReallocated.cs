@@ -29,14 +29,18 @@ public sealed record ReallocatedVariant(
 );
 
 /// <summary>
-/// Stored for ever as <c>traffic_reallocated</c>: add nullable members, never rename or retype one. It carries all that is
-/// needed to compute it again. There is no seed because the probabilities are exact, not sampled.
+/// Stored for ever as <c>traffic_reallocated</c>: add nullable members, never rename or retype one. It carries all that
+/// is needed to compute it again. There is no seed because the probabilities are exact, not sampled.
 /// </summary>
 /// <param name="Allocation">Number of the allocation that begins here.</param>
 /// <param name="ReadVersion">The stream's version the evidence was read at: the event right before this one.</param>
-/// <param name="FellBack">Of no active variant there was any evidence, so the weights are the prior's: even.</param>
-/// <param name="Periods">The evidence by period, where the counts of <paramref name="Variants"/> are not all of it.</param>
-/// <param name="Computed">Number of the <see cref="AllocationComputed"/> that is put in force; null when visitors decide.</param>
+/// <param name="FellBack">No active variant had any evidence, so the weights are the prior's: even.</param>
+/// <param name="Periods">
+/// The evidence by period, where the counts of <paramref name="Variants"/> are not all of it.
+/// </param>
+/// <param name="Computed">
+/// Number of the <see cref="AllocationComputed"/> that is put in force; null when visitors decide.
+/// </param>
 public sealed record TrafficReallocated(
     int Allocation,
     string Policy,

@@ -7,7 +7,9 @@ namespace Samplit.Domain.Assignment;
 /// <summary>Stored for ever as <c>visitor_assigned</c>: add nullable members, never rename or retype one.</summary>
 /// <param name="Propensity">The chance this variant had at the draw; off-policy estimates divide by it.</param>
 /// <param name="Allocation">Number of the allocation whose weights the draw was made under.</param>
-/// <param name="Automated">What makes the visitor look like a program; null of everybody else. It changes no decision.</param>
+/// <param name="Automated">
+/// What makes the visitor look like a program; null of everybody else. It changes no decision.
+/// </param>
 public sealed record VisitorAssigned(
     VisitorKey Visitor,
     string Variant,
@@ -21,7 +23,9 @@ public sealed record StickyAssignment(string Variant, double Propensity, int All
 
 /// <summary>What the asker is told.</summary>
 /// <param name="Event">The news; null for a visitor who was known or stays outside.</param>
-/// <param name="InExperiment">False for a visitor whom the experiment is not for or lets not in, who sees the control.</param>
+/// <param name="InExperiment">
+/// False for a visitor whom the experiment is not for or lets not in, who sees the control.
+/// </param>
 public sealed record AssignmentOutcome(
     string Variant,
     int? Allocation,
@@ -37,12 +41,16 @@ public sealed record AssignmentOutcome(
         new(assignment.Variant, assignment.Allocation, assignment.Propensity, InExperiment: true, null, null);
 }
 
-/// <summary>Gives a visitor a variant. A pure function of public things: anyone with the stream can recompute it.</summary>
+/// <summary>
+/// Gives a visitor a variant. A pure function of public things: anyone with the stream can recompute it.
+/// </summary>
 /// <param name="IsTargeted">
-/// Whether the experiment is for this visitor, by facts that nobody keeps. Who is assigned already stays so, whatever they are
-/// now.
+/// Whether the experiment is for this visitor, by facts that nobody keeps. Who is assigned already stays so, whatever
+/// they are now.
 /// </param>
-/// <param name="Automated">What makes the visitor look like a program: recorded with the assignment, and nothing follows from it.</param>
+/// <param name="Automated">
+/// What makes the visitor look like a program: recorded with the assignment, and nothing follows from it.
+/// </param>
 public sealed record AssignVisitor(VisitorKey Visitor, bool IsTargeted = true, AutomationSignal? Automated = null)
 {
     /// <param name="current">The assignment the visitor has already, in whatever state the experiment is now.</param>

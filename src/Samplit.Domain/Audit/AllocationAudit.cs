@@ -10,8 +10,9 @@ using Samplit.Domain.Variants;
 namespace Samplit.Domain.Audit;
 
 /// <summary>
-/// Makes allocations again. Their probabilities have the same bits on every machine, but had others before ADR 0027, and may have
-/// others of another implementation: so they may differ by <see cref="Tolerance"/>, and a weight by one part per million.
+/// Makes allocations again. Their probabilities have the same bits on every machine, but had others before ADR 0027,
+/// and may have others of another implementation: so they may differ by <see cref="Tolerance"/>, and a weight by one
+/// part per million.
 /// </summary>
 internal static class AllocationAudit
 {
@@ -68,8 +69,8 @@ internal static class AllocationAudit
     }
 
     /// <summary>
-    /// Of the recorded inputs the recorded outcome follows. What visitors did in the window is in the stream only as far as it began
-    /// with it, and metrics are not: their sources' streams have the digests of what they said.
+    /// Of the recorded inputs the recorded outcome follows. What visitors did in the window is in the stream only as
+    /// far as it began with it, and metrics are not: their sources' streams have the digests of what they said.
     /// </summary>
     public static WrongDecision? Check(
         long sequence,
@@ -216,7 +217,9 @@ internal static class AllocationAudit
         (recorded is null && expected is null)
         || Math.Abs(recorded - expected ?? double.NaN) <= Tolerance * Math.Max(1, Math.Abs(expected ?? 0));
 
-    /// <summary>Where the sums are not those of the periods, or more came than the stream has; null when nothing is wrong.</summary>
+    /// <summary>
+    /// Where the sums are not those of the periods, or more came than the stream has; null when nothing is wrong.
+    /// </summary>
     private static string? Excess(AllocationComputed recorded, ExperimentStatistics statistics)
     {
         for (var i = 0; i < recorded.Variants.Count; i++)

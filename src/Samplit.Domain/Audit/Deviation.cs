@@ -6,11 +6,11 @@ using Samplit.Domain.Experiments;
 namespace Samplit.Domain.Audit;
 
 /// <summary>
-/// What was done otherwise than it was registered at the start. That is nobody's mistake, and the stream says so itself; it
-/// is for those who read the result.
+/// What was done otherwise than it was registered at the start. That is nobody's mistake, and the stream says so
+/// itself; it is for those who read the result.
 /// </summary>
 /// <param name="Sequence">Version of the event in its stream.</param>
-/// <param name="Field">Of the pre-registration, as the API calls it, or the variants.</param>
+/// <param name="Field">The field of the pre-registration, as the API calls it, or the variants.</param>
 /// <param name="Before">What was in force until then, for people; null for nothing.</param>
 /// <param name="After">What was done or is in force from then on; null for nothing.</param>
 /// <param name="Reason">What was said for it.</param>

@@ -8,8 +8,8 @@ using Samplit.Domain.Variants;
 namespace Samplit.Domain.Audit;
 
 /// <summary>
-/// Makes a change of variants again. All that was asked for stands in the event, and what follows from it is whole numbers and
-/// plain arithmetic, so every member must be equal.
+/// Makes a change of variants again. All that was asked for stands in the event, and what follows from it is whole
+/// numbers and plain arithmetic, so every member must be equal.
 /// </summary>
 internal static class VariantsAudit
 {

@@ -3,8 +3,8 @@ using Samplit.Domain.Variants;
 namespace Samplit.Domain.Elements;
 
 /// <summary>
-/// What a visitor can get of several elements: each combination of their variants is one arm of the experiment, so that what
-/// goes well together is learnt as such.
+/// What a visitor can get of several elements: each combination of their variants is one arm of the experiment, so that
+/// what goes well together is learnt as such.
 /// </summary>
 public static class Combinations
 {

@@ -1,9 +1,10 @@
 namespace Samplit.Domain.Elements;
 
 /// <summary>
-/// Reads a selector list as browsers do (Selectors Level 4, §3 and §18), to say no to one that finds nothing anywhere because it
-/// is none. It is stricter than they are: it takes no comments and no namespaces, and nothing is left out of <c>:is()</c> that cannot
-/// be read. Of pseudo-classes it takes those that browsers have, as one that is unknown makes the whole list invalid.
+/// Reads a selector list as browsers do (Selectors Level 4, §3 and §18), to say no to one that finds nothing anywhere
+/// because it is none. It is stricter than they are: it takes no comments and no namespaces, and nothing is left out of
+/// <c>:is()</c> that cannot be read. Of pseudo-classes it takes those that browsers have, as one that is unknown makes
+/// the whole list invalid.
 /// </summary>
 internal sealed class CssSelector
 {
@@ -244,7 +245,9 @@ internal sealed class CssSelector
         return _at > start && Here != '\\';
     }
 
-    /// <summary>Ends on the last character of an escape: any one, or up to six hexadecimal digits and a space.</summary>
+    /// <summary>
+    /// Ends on the last character of an escape: any one, or up to six hexadecimal digits and a space.
+    /// </summary>
     private bool Escape()
     {
         if (Here != '\\' || _at + 1 >= _text.Length)

@@ -16,7 +16,9 @@ public enum SelectorKind
     Class,
 }
 
-/// <summary>How an element is found on a page. The page's own engine reads it; what no engine can read is refused here.</summary>
+/// <summary>
+/// How an element is found on a page. The page's own engine reads it; what no engine can read is refused here.
+/// </summary>
 public sealed record Selector(SelectorKind Kind, string Value)
 {
     public const int Longest = 1_024;
@@ -104,7 +106,8 @@ public sealed record Element(
 
     /// <param name="at">The element's own place in the request, such as <c>elements[0]</c>.</param>
     /// <param name="before">
-    /// What visitors have seen of it so far, if it is there already: that was taken once, and stays, whatever is refused by now.
+    /// What visitors have seen of it so far, if it is there already: that was taken once, and stays, whatever is
+    /// refused by now.
     /// </param>
     /// <returns>Null when it can be shown.</returns>
     public Refusal? Validate(string at, Element? before = null) =>

@@ -1,8 +1,8 @@
 namespace Samplit.Domain.Elements;
 
 /// <summary>
-/// What may become of elements whose variants visitors have seen: variants are added, deactivated and weighed anew, and pages
-/// may be read in another way. What a variant shows stays.
+/// What may become of elements whose variants visitors have seen: variants are added, deactivated and weighed anew, and
+/// pages may be read in another way. What a variant shows stays.
 /// </summary>
 internal static class ElementChange
 {

@@ -4,13 +4,15 @@ using System.Text.RegularExpressions;
 namespace Samplit.Domain.Elements;
 
 /// <summary>
-/// What an element shows: what is absent stays as the page has it. Text and attributes only, never markup, and nothing that a
-/// browser would run.
+/// What an element shows: what is absent stays as the page has it. Text and attributes only, never markup, and nothing
+/// that a browser would run.
 /// </summary>
-/// <param name="Text">Of a text, headline, button or link.</param>
-/// <param name="Source">Of an image: http, https or a path on the site.</param>
-/// <param name="AlternativeText">Of an image.</param>
-/// <param name="Target">Where a link or a button that is one leads: http, https, mailto, tel or a path on the site.</param>
+/// <param name="Text">What is shown of a text, headline, button or link.</param>
+/// <param name="Source">The source of an image: http, https or a path on the site.</param>
+/// <param name="AlternativeText">The alternative text of an image.</param>
+/// <param name="Target">
+/// Where a link or a button that is one leads: http, https, mailto, tel or a path on the site.
+/// </param>
 /// <param name="Attributes">Such as <c>title</c>, <c>aria-label</c> or <c>data-…</c>.</param>
 /// <param name="Style">CSS properties by name.</param>
 public sealed partial record ElementContent(
@@ -30,8 +32,8 @@ public sealed partial record ElementContent(
     private static readonly SearchValues<char> NotInOneValue = SearchValues.Create(";{}<>@\\");
 
     /// <summary>
-    /// Attributes that do nothing but say or look; all that begin with aria- may be set, too, and those that begin with data-
-    /// unless some framework runs or loads what they say (see <see cref="HarmlessPrefix"/>).
+    /// Attributes that do nothing but say or look; all that begin with aria- may be set, too, and those that begin with
+    /// data- unless some framework runs or loads what they say (see <see cref="HarmlessPrefix"/>).
     /// </summary>
     private static readonly HashSet<string> Plain = new(StringComparer.Ordinal)
     {
@@ -156,8 +158,9 @@ public sealed partial record ElementContent(
     private static partial Regex Scheme();
 
     /// <summary>
-    /// What stands behind data- in the attributes of AngularJS, htmx, Alpine, Vue, Knockout, Turbo, Stimulus, Bootstrap, Datastar, rails-ujs,
-    /// Rivets, WinJS, Dojo and WordPress's Interactivity API is code, an address or markup to them. The snippet has the same list.
+    /// What stands behind data- in the attributes of AngularJS, htmx, Alpine, Vue, Knockout, Turbo, Stimulus,
+    /// Bootstrap, Datastar, rails-ujs, Rivets, WinJS, Dojo and WordPress's Interactivity API is code, an address or
+    /// markup to them. The snippet has the same list.
     /// </summary>
     [GeneratedRegex(
         "^(aria-|data-(?!(action|attr|bind|bs|class|computed|controller|dojo|effect|hx|init|ko|method|ng|on|remote|rv|show|signals|style|text|turbo|v|win|wp|x)(-|$)))"

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Samplit.Domain.Experiments;
 
 /// <summary>
-/// Ends an experiment. Below the sample that was registered at its start that is a deviation, and whoever brings it about says why,
-/// for those who read the result.
+/// Ends an experiment. Below the sample that was registered at its start that is a deviation, and whoever brings it
+/// about says why, for those who read the result.
 /// </summary>
 /// <param name="ExpectedRevision">The revision the caller saw; null when the caller does not mind.</param>
 public sealed record CompleteExperiment(string? Reason, ExpectedRevision ExpectedRevision)

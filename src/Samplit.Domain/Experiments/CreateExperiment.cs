@@ -11,7 +11,7 @@ namespace Samplit.Domain.Experiments;
 /// <summary>Defines an experiment, as a draft. Values are as the caller sent them; Decide checks every one.</summary>
 /// <param name="Variants">Null when there are elements: then each combination of theirs is one.</param>
 /// <param name="TrafficAllocation">Fraction of visitors let in, 0 to 1.</param>
-/// <param name="Layer">As the layer has given it.</param>
+/// <param name="Layer">The part of the visitors that the layer has given it.</param>
 /// <param name="Seed">0 to 2^53 - 1.</param>
 /// <param name="Algorithm">Null for the usual one, and so is its version.</param>
 public sealed record CreateExperiment(
@@ -116,7 +116,9 @@ public sealed record CreateExperiment(
 
     private static int TrafficOf(double allocation) => (int)Math.Round(allocation * PerMillion);
 
-    /// <summary>Where the weight of a variant stands in the request; combinations have theirs from their elements.</summary>
+    /// <summary>
+    /// Where the weight of a variant stands in the request; combinations have theirs from their elements.
+    /// </summary>
     private string WeightFields(int variant) =>
         Elements is { Count: > 0 } ? "elements"
         : Variants?[variant].TrafficAllocation is null ? $"variants[{variant}].weight"

@@ -1,12 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Samplit.Domain.Allocation.Algorithms;
-using Samplit.Domain.Elements;
-using Samplit.Domain.Layers;
-using Samplit.Domain.Targeting;
 using Samplit.Domain.Variants;
-using Samplit.Domain.Visitors;
 
 namespace Samplit.Domain.Experiments;
 
@@ -59,7 +54,8 @@ public sealed record Experiment : ExperimentDefinition
     public required ExperimentStatus Status { get; init; }
 
     /// <summary>
-    /// Counts changes of the definition or status, from 1. Assignments do not move it, so that a caller's ETag outlives them.
+    /// Counts changes of the definition or status, from 1. Assignments do not move it, so that a caller's ETag outlives
+    /// them.
     /// </summary>
     public required int Revision { get; init; }
 
@@ -116,7 +112,9 @@ public sealed record Experiment : ExperimentDefinition
     [JsonIgnore]
     public Preregistration Preregistration => new(Hypothesis, Metric, StopRule, MinimumSample);
 
-    /// <summary>The state after an event of the stream <paramref name="id"/>; the same instance when it changes nothing.</summary>
+    /// <summary>
+    /// The state after an event of the stream <paramref name="id"/>; the same instance when it changes nothing.
+    /// </summary>
     public static Experiment? Evolve(Experiment? state, Guid id, object @event, DateTimeOffset at) =>
         (state, @event) switch
         {

@@ -15,7 +15,9 @@ public sealed record ExperimentPaused;
 public sealed record ExperimentResumed;
 
 /// <summary>Stored as <c>experiment_completed</c>.</summary>
-/// <param name="Reason">Why it ended, for those who read the result; there where it ended below the registered sample.</param>
+/// <param name="Reason">
+/// Why it ended, for those who read the result; there where it ended below the registered sample.
+/// </param>
 public sealed record ExperimentCompleted(string? Reason = null);
 
 /// <summary>Stored as <c>experiment_archived</c>.</summary>

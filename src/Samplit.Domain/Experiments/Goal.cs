@@ -19,12 +19,14 @@ public enum GoalKind
 }
 
 /// <summary>
-/// A way to convert on a web page. A visitor converts once in an experiment, by whichever goal comes first. Stored inside
-/// events for ever: add nullable members, never rename or retype one.
+/// A way to convert on a web page. A visitor converts once in an experiment, by whichever goal comes first. Stored
+/// inside events for ever: add nullable members, never rename or retype one.
 /// </summary>
 /// <param name="Selector">What is clicked or sent; of those two kinds, and needed there.</param>
 /// <param name="Url">The page; of that kind, and needed there.</param>
-/// <param name="Value">What the conversion is worth, whatever the page says; null to go by the page, which says 1 or more.</param>
+/// <param name="Value">
+/// What the conversion is worth, whatever the page says; null to go by the page, which says 1 or more.
+/// </param>
 public sealed record Goal(string Name, GoalKind Kind, Selector? Selector, UrlPattern? Url, double? Value)
 {
     public const int MaxNameLength = 100;

@@ -4,12 +4,13 @@ using Samplit.Domain.Targeting;
 namespace Samplit.Domain.Experiments;
 
 /// <summary>
-/// How many regular expressions an experiment may have, and how much work it may be to compile them: whoever defines one makes every
-/// server do it. Only what is new is measured; an experiment that was taken with more goes on.
+/// How many regular expressions an experiment may have, and how much work it may be to compile them: whoever defines
+/// one makes every server do it. Only what is new is measured; an experiment that was taken with more goes on.
 /// </summary>
 /// <remarks>
-/// The engine that never goes back sorts all characters into those that a pattern tells apart, in time that grows with the square
-/// of how many those are. A pattern of 250 different ones took 0.6 s, of 50 different ones 10 ms, whatever was counted or nested.
+/// The engine that never goes back sorts all characters into those that a pattern tells apart, in time that grows with
+/// the square of how many those are. A pattern of 250 different ones took 0.6 s, of 50 different ones 10 ms, whatever
+/// was counted or nested.
 /// </remarks>
 internal static partial class PatternBudget
 {

@@ -1,8 +1,8 @@
 namespace Samplit.Domain.Experiments;
 
 /// <summary>
-/// What an experiment is to find out and how, said before anybody knows. Written into the stream when the experiment starts;
-/// what is changed after that is a deviation.
+/// What an experiment is to find out and how, said before anybody knows. Written into the stream when the experiment
+/// starts; what is changed after that is a deviation.
 /// </summary>
 /// <param name="Hypothesis">What is expected and why.</param>
 /// <param name="Metric">What decides, by its name.</param>
@@ -28,15 +28,21 @@ public sealed record Preregistration(string? Hypothesis, string? Metric, string?
         );
 }
 
-/// <summary>Stored for ever as <c>experiment_preregistered</c>: right before the start, with what is in force there.</summary>
+/// <summary>
+/// Stored for ever as <c>experiment_preregistered</c>: right before the start, with what is in force there.
+/// </summary>
 public sealed record ExperimentPreregistered(Preregistration Preregistration);
 
-/// <summary>Stored for ever as <c>preregistration_changed</c>: add nullable members, never rename or retype one.</summary>
+/// <summary>
+/// Stored for ever as <c>preregistration_changed</c>: add nullable members, never rename or retype one.
+/// </summary>
 /// <param name="Preregistration">All of it, as it is from here on.</param>
 /// <param name="Reason">Why; always there once the experiment was started.</param>
 public sealed record PreregistrationChanged(Preregistration Preregistration, string? Reason);
 
-/// <summary>Changes what was registered: freely in a draft, and with a reason, for auditors, while the experiment runs.</summary>
+/// <summary>
+/// Changes what was registered: freely in a draft, and with a reason, for auditors, while the experiment runs.
+/// </summary>
 /// <param name="ExpectedRevision">The revision the caller saw.</param>
 public sealed record ChangePreregistration(
     Preregistration Preregistration,

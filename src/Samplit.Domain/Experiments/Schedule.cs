@@ -3,7 +3,9 @@ namespace Samplit.Domain.Experiments;
 /// <summary>When an experiment starts and ends by itself.</summary>
 public static class Schedule
 {
-    /// <summary>Why it ends, also where that is below the registered sample: it was set before anybody knew the result.</summary>
+    /// <summary>
+    /// Why it ends, also where that is below the registered sample: it was set before anybody knew the result.
+    /// </summary>
     public const string Reason = "The end that was set for it had come.";
 
     /// <summary>

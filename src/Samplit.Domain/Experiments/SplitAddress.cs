@@ -4,8 +4,8 @@ using Samplit.Domain.Installations;
 namespace Samplit.Domain.Experiments;
 
 /// <summary>
-/// Where a variant of a split by address lies: a path on the page's own site, or an address with its host. What browsers would
-/// read as one and people as the other, such as <c>https:shop.example</c>, is neither.
+/// Where a variant of a split by address lies: a path on the page's own site, or an address with its host. What
+/// browsers would read as one and people as the other, such as <c>https:shop.example</c>, is neither.
 /// </summary>
 public static partial class SplitAddress
 {
@@ -21,7 +21,7 @@ public static partial class SplitAddress
                 : null;
 
     /// <summary>Whether it lies on one of these sites, as a path always does.</summary>
-    /// <param name="domains">As <see cref="SiteDomain"/> keeps them.</param>
+    /// <param name="domains">The domains as <see cref="SiteDomain"/> keeps them.</param>
     public static bool IsOn(string address, IEnumerable<string> domains) =>
         NamesHost().Match(address) is not { Success: true } named
         || domains.Any(domain => SiteDomain.Allows(domain, OriginOf(named)));

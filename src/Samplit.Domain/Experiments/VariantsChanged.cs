@@ -7,7 +7,7 @@ namespace Samplit.Domain.Experiments;
 /// <summary>A variant as it is from a change on, and what it brought to it.</summary>
 /// <param name="Weight">New share in parts per million.</param>
 /// <param name="Assignments">Visitors who have it, and keep it.</param>
-/// <param name="Active">As that of <see cref="Variant"/>.</param>
+/// <param name="Active">The same as of a <see cref="Variant"/>.</param>
 /// <param name="Share">What was asked for, in any unit; null on all when the proportions in force were kept.</param>
 public sealed record ChangedVariant(
     string Name,
@@ -44,12 +44,14 @@ public sealed record ChangedVariant(
 }
 
 /// <summary>
-/// Stored for ever as <c>variants_changed</c>: add nullable members, never rename or retype one. It carries all that is needed
-/// to compute it again. Visitors who were assigned keep what they have, active or not.
+/// Stored for ever as <c>variants_changed</c>: add nullable members, never rename or retype one. It carries all that is
+/// needed to compute it again. Visitors who were assigned keep what they have, active or not.
 /// </summary>
 /// <param name="Allocation">Number of the allocation that begins here.</param>
 /// <param name="ReadVersion">The stream's version the counts were read at: the event right before this one.</param>
-/// <param name="Variants">All of them: the known ones in their old order, then the new ones, so that none moves.</param>
+/// <param name="Variants">
+/// All of them: the known ones in their old order, then the new ones, so that none moves.
+/// </param>
 /// <param name="Elements">All of them, of an experiment that has any.</param>
 public sealed record VariantsChanged(
     int Allocation,
@@ -60,8 +62,8 @@ public sealed record VariantsChanged(
 )
 {
     /// <summary>
-    /// The weights that follow for these variants. Shares that were asked for are taken as they are. Without any, each of the K
-    /// active variants that is new, or was not active, gets 1/K, and the others divide the rest as before.
+    /// The weights that follow for these variants. Shares that were asked for are taken as they are. Without any, each
+    /// of the K active variants that is new, or was not active, gets 1/K, and the others divide the rest as before.
     /// </summary>
     /// <param name="before">The variants until then.</param>
     /// <param name="inForce">Their weights.</param>

@@ -19,7 +19,7 @@ public enum InstallationStatus
 }
 
 /// <summary>A site, or a few, that experiments run on. Its token and its secrets lie elsewhere.</summary>
-/// <param name="Domains">As <see cref="SiteDomain"/> keeps them.</param>
+/// <param name="Domains">The domains as <see cref="SiteDomain"/> keeps them.</param>
 /// <param name="Revision">Counts changes, from 1.</param>
 public sealed record Installation(
     Guid Id,
@@ -61,7 +61,9 @@ public sealed record InstallationDomainsChanged(IReadOnlyList<string> Domains);
 /// <param name="OldValidUntil">How long pages with the old token go on.</param>
 public sealed record InstallationTokenRotated(DateTimeOffset OldValidUntil);
 
-/// <summary>Stored as <c>installation_credentials_changed</c>: secrets of the platform came or went; none of them is here.</summary>
+/// <summary>
+/// Stored as <c>installation_credentials_changed</c>: secrets of the platform came or went; none of them is here.
+/// </summary>
 /// <param name="Kind">Which, such as <c>shopify</c>.</param>
 public sealed record InstallationCredentialsChanged(string Kind);
 

@@ -4,8 +4,8 @@ using System.Text;
 namespace Samplit.Domain.Installations;
 
 /// <summary>
-/// The signature of a Shopify webhook: base64 of HMAC-SHA-256 of the body, byte for byte, under the app's client secret, in
-/// the header <c>X-Shopify-Hmac-Sha256</c> (shopify.dev, "Verify webhook deliveries").
+/// The signature of a Shopify webhook: base64 of HMAC-SHA-256 of the body, byte for byte, under the app's client
+/// secret, in the header <c>X-Shopify-Hmac-Sha256</c> (shopify.dev, "Verify webhook deliveries").
 /// </summary>
 public static class ShopifySignature
 {

@@ -4,8 +4,8 @@ namespace Samplit.Domain.Installations;
 
 /// <summary>
 /// A site that an installation may be used on: a host, as in <c>shop.example</c>, everything below one, as in
-/// <c>*.shop.example</c>, or a host at a port, as in <c>localhost:3000</c>. Without a port the usual ones of http and https
-/// are meant. Kept in ASCII (RFC 5891) and lower case.
+/// <c>*.shop.example</c>, or a host at a port, as in <c>localhost:3000</c>. Without a port the usual ones of http and
+/// https are meant. Kept in ASCII (RFC 5891) and lower case.
 /// </summary>
 public static class SiteDomain
 {
@@ -37,7 +37,7 @@ public static class SiteDomain
     }
 
     /// <summary>Whether a page of this origin (RFC 6454, as browsers send it) is on the site.</summary>
-    /// <param name="domain">As <see cref="Normalize"/> has made it.</param>
+    /// <param name="domain">The domain as <see cref="Normalize"/> has made it.</param>
     public static bool Allows(string domain, string origin)
     {
         if (

@@ -2,7 +2,9 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Samplit.Domain.Json;
 
-/// <summary>Every event type and the alias it is stored under, for ever: a type can be renamed, its alias cannot.</summary>
+/// <summary>
+/// Every event type and the alias it is stored under, for ever: a type can be renamed, its alias cannot.
+/// </summary>
 public static class EventCatalog
 {
     public static IReadOnlyDictionary<string, JsonTypeInfo> Types { get; } =

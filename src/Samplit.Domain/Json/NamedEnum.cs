@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace Samplit.Domain.Json;
 
 /// <summary>
-/// An enumeration by exactly one of its names. The framework's own converter also takes other cases, and a list of names
-/// as the sum of their numbers, even of an enumeration that is no set of flags.
+/// An enumeration by exactly one of its names. The framework's own converter also takes other cases, and a list of
+/// names as the sum of their numbers, even of an enumeration that is no set of flags.
 /// </summary>
 public abstract class NamedEnum<T>(JsonNamingPolicy policy) : JsonConverter<T>
     where T : struct, Enum

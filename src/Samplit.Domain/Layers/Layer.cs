@@ -3,17 +3,21 @@ using Samplit.Domain.Visitors;
 namespace Samplit.Domain.Layers;
 
 /// <summary>
-/// The part of a layer's visitors that an experiment has to itself. Stored inside events for ever: add nullable members, never
-/// rename or retype one.
+/// The part of a layer's visitors that an experiment has to itself. Stored inside events for ever: add nullable
+/// members, never rename or retype one.
 /// </summary>
-/// <param name="Seed">Of the layer, so that the experiment's own stream says all that its gate follows from.</param>
+/// <param name="Seed">
+/// The seed of the layer, so that the experiment's own stream says all that its gate follows from.
+/// </param>
 /// <param name="From">First of the million buckets that are its own.</param>
 /// <param name="To">The one behind its last.</param>
 public sealed record BucketRange(Guid Layer, long Seed, int From, int To)
 {
     public const int Buckets = 1_000_000;
 
-    /// <summary>Whether the visitor, by the key that all experiments of the layer know it by, is in the slice.</summary>
+    /// <summary>
+    /// Whether the visitor, by the key that all experiments of the layer know it by, is in the slice.
+    /// </summary>
     public bool Has(VisitorKey visitor)
     {
         var bucket = Bucketing.Bucket(
@@ -28,12 +32,17 @@ public sealed record BucketRange(Guid Layer, long Seed, int From, int To)
 public sealed record OwnedRange(Guid Experiment, int From, int To);
 
 /// <summary>
-/// Experiments that exclude one another: each has a slice of the visitors, and no two that are open share any (Tang et al.,
-/// Overlapping Experiment Infrastructure, KDD 2010). Their visitors have one key in all of them, under a salt of the layer.
+/// Experiments that exclude one another: each has a slice of the visitors, and no two that are open share any (Tang et
+/// al., Overlapping Experiment Infrastructure, KDD 2010). Their visitors have one key in all of them, under a salt of
+/// the layer.
 /// </summary>
-/// <param name="UnitType">Of all its experiments: who is known by two identifiers could be in two of them.</param>
+/// <param name="UnitType">
+/// The unit type of all its experiments: who is known by two identifiers could be in two of them.
+/// </param>
 /// <param name="Seed">Public; who is in which bucket follows from it and the visitor's key. 0 to 2^53 - 1.</param>
-/// <param name="Slices">In their order, those of closed experiments included until somebody else takes their place.</param>
+/// <param name="Slices">
+/// The slices in their order, those of closed experiments included until somebody else takes their place.
+/// </param>
 public sealed record Layer(
     Guid Id,
     string Name,

@@ -3,12 +3,12 @@ using Samplit.Domain.Visitors;
 namespace Samplit.Domain.Layers;
 
 /// <summary>Gives an experiment the first room in the layer that is wide enough.</summary>
-/// <param name="Share">Of all visitors, above 0 and up to 1.</param>
+/// <param name="Share">The share of all visitors, above 0 and up to 1.</param>
 public sealed record TakeSlice(Guid Experiment, UnitType UnitType, double Share)
 {
     /// <param name="closed">
-    /// Experiments of the layer that are completed or archived. As none of them ever runs again, a list that is out of date
-    /// only leaves room unused.
+    /// Experiments of the layer that are completed or archived. As none of them ever runs again, a list that is out of
+    /// date only leaves room unused.
     /// </param>
     public static Decision Decide(TakeSlice command, Layer layer, IReadOnlySet<Guid> closed)
     {

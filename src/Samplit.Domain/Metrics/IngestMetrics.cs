@@ -1,10 +1,11 @@
 namespace Samplit.Domain.Metrics;
 
 /// <summary>
-/// Stored for ever as <c>metrics_ingested</c> in the stream of the source: add nullable members, never rename or retype one. The
-/// rows lie beside the log; they are those whose <see cref="MetricDigest"/> this is, or they were tampered with.
+/// Stored for ever as <c>metrics_ingested</c> in the stream of the source: add nullable members, never rename or retype
+/// one. The rows lie beside the log; they are those whose <see cref="MetricDigest"/> this is, or they were tampered
+/// with.
 /// </summary>
-/// <param name="Number">Of the batch among those of its source, from 1.</param>
+/// <param name="Number">The number of the batch among those of its source, from 1.</param>
 /// <param name="Revenue">The sum, as a decimal text: a double could not hold it.</param>
 public sealed record MetricsIngested(
     string Source,

@@ -5,9 +5,9 @@ using System.Text;
 namespace Samplit.Domain.Metrics;
 
 /// <summary>What one variant brought on one day, as a source outside counted it.</summary>
-/// <param name="Variant">By its name.</param>
+/// <param name="Variant">The name of the variant.</param>
 /// <param name="Clicks">At most as many as impressions.</param>
-/// <param name="Revenue">In the caller's unit; at most six decimals; negative after returns.</param>
+/// <param name="Revenue">The revenue in the caller's unit; at most six decimals; negative after returns.</param>
 public sealed record MetricRow(
     Guid Experiment,
     string Variant,
@@ -26,7 +26,7 @@ public sealed record MetricRow(
     public static readonly DateOnly Earliest = new(2000, 1, 1);
 
     /// <returns>What no source can have counted, with the member that says so; null when nothing is wrong.</returns>
-    /// <param name="today">Of the caller's furthest time zone: a day that has begun nowhere is in the future.</param>
+    /// <param name="today">The day in the furthest time zone: a day that has begun nowhere is in the future.</param>
     public Refusal? Validate(DateOnly today) =>
         ValidateCount("sessions", Sessions)
         ?? ValidateCount("impressions", Impressions)
@@ -46,8 +46,9 @@ public sealed record MetricRow(
 }
 
 /// <summary>
-/// What stands for the rows of a batch in the log: SHA-256 over a line of UTF-8 for each in its order, with members separated by
-/// a tab and ended by a line feed: experiment, date, sessions, impressions, clicks, revenue without zeros at its end, variant.
+/// What stands for the rows of a batch in the log: SHA-256 over a line of UTF-8 for each in its order, with members
+/// separated by a tab and ended by a line feed: experiment, date, sessions, impressions, clicks, revenue without zeros
+/// at its end, variant.
 /// </summary>
 public sealed class MetricDigest : IDisposable
 {

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Samplit.Domain.Metrics;
 
-/// <summary>Money as it stands in events: a decimal text, since a double could not hold it; without zeros at its end.</summary>
+/// <summary>
+/// Money as it stands in events: a decimal text, since a double could not hold it; without zeros at its end.
+/// </summary>
 public static class RevenueText
 {
     public static string Of(decimal revenue) => revenue.ToString("0.######", CultureInfo.InvariantCulture);

@@ -8,14 +8,18 @@ namespace Samplit.Domain.Plans;
 /// shares and with one look at the end. Values are as the caller sent them.
 /// </summary>
 /// <param name="Rate">What the control converts, between 0 and 1; of a mean, null.</param>
-/// <param name="StandardDeviation">Of the values of a visitor, where their mean is compared; of a rate, null.</param>
-/// <param name="Lift">The smallest difference that matters, as a part of <paramref name="Rate"/>: 0.1 is ten percent.</param>
+/// <param name="StandardDeviation">
+/// The standard deviation of the values of a visitor, where their mean is compared; of a rate, null.
+/// </param>
+/// <param name="Lift">
+/// The smallest difference that matters, as a part of <paramref name="Rate"/>: 0.1 is ten percent.
+/// </param>
 /// <param name="Effect">The same in the unit of the rate or the values; one of the two is given.</param>
 /// <param name="Alpha">The chance to see a difference that is not there, over all comparisons.</param>
 /// <param name="Power">The chance to see one that is there; not asked where the visitors are given.</param>
 /// <param name="Variants">With the control.</param>
 /// <param name="VisitorsPerVariant">Null to compute them; else the power that they give is computed.</param>
-/// <param name="VisitorsPerDay">In all variants together; null when nobody asks for days.</param>
+/// <param name="VisitorsPerDay">Visitors a day in all variants together; null when nobody asks for days.</param>
 public sealed record PlanExperiment(
     double? Rate = null,
     double? StandardDeviation = null,
@@ -105,11 +109,12 @@ public sealed record PlanExperiment(
 }
 
 /// <summary>What a comparison takes, and what it can find.</summary>
-/// <param name="Visitors">In all variants together.</param>
+/// <param name="Visitors">The visitors in all variants together.</param>
 /// <param name="Effect">The difference to be found, in the unit of the rate or the values.</param>
 /// <param name="Power">The chance that the comparison of one variant with the control finds it.</param>
 /// <param name="AlphaPerComparison">
-/// The chance of each comparison to see a difference that is not there: a part for every variant beside the control (Bonferroni).
+/// The chance of each comparison to see a difference that is not there: a part for every variant beside the control
+/// (Bonferroni).
 /// </param>
 /// <param name="Days">Null without visitors a day.</param>
 public sealed record ExperimentPlan(

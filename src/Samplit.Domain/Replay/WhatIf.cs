@@ -9,7 +9,9 @@ using Samplit.Domain.Visitors;
 
 namespace Samplit.Domain.Replay;
 
-/// <summary>One recorded assignment and what another algorithm would have made of it: what off-policy estimates are made from.</summary>
+/// <summary>
+/// One recorded assignment and what another algorithm would have made of it: what off-policy estimates are made from.
+/// </summary>
 /// <param name="Recorded">Index of the variant that the visitor got.</param>
 /// <param name="Propensity">The chance that it had.</param>
 /// <param name="Other">Index of the variant that the same draw gives under the other algorithm's weights.</param>
@@ -27,14 +29,14 @@ public readonly record struct WhatIfAssignment(
 public sealed record WhatIfReallocation(int Number, long Version, DateTimeOffset At, Weights Weights);
 
 /// <summary>
-/// Runs another algorithm over a recorded stream: who would have seen what, and when traffic would have moved. Its evidence is
-/// the recorded one, which the recorded algorithm has gathered; the other one would have gathered another. What it would have
-/// earned is for estimates that divide by the propensities.
+/// Runs another algorithm over a recorded stream: who would have seen what, and when traffic would have moved. Its
+/// evidence is the recorded one, which the recorded algorithm has gathered; the other one would have gathered another.
+/// What it would have earned is for estimates that divide by the propensities.
 /// </summary>
 /// <param name="parameters">Null for those of the experiment.</param>
 /// <remarks>
-/// It begins with the experiment's own weights and reallocates at once when its schedule says so, and whenever somebody asked
-/// for it. A fixed experiment is run as if it adapted.
+/// It begins with the experiment's own weights and reallocates at once when its schedule says so, and whenever somebody
+/// asked for it. A fixed experiment is run as if it adapted.
 /// </remarks>
 public sealed class WhatIf(Guid id, AllocationAlgorithm algorithm, AllocationParameters? parameters)
 {

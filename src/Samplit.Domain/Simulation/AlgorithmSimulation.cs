@@ -13,7 +13,9 @@ public sealed record RegretPoint(int Visitors, RunningMoments Regret)
 
 /// <summary>What an algorithm made of all runs.</summary>
 /// <param name="Curve">At the end of each batch.</param>
-/// <param name="BestLeads">Share of the runs in which the best arm is most probably best in the end, by the algorithm's own account.</param>
+/// <param name="BestLeads">
+/// Share of the runs in which the best arm is most probably best in the end, by the algorithm's own account.
+/// </param>
 /// <param name="DeclaresWinner">Share of the runs in which some arm is best with more than 95 % in the end.</param>
 /// <param name="Outcomes">Each run, in order.</param>
 public sealed record AlgorithmOutcome(
@@ -33,15 +35,17 @@ public sealed record AlgorithmOutcome(
 }
 
 /// <summary>
-/// Algorithms against each other on a problem whose answer is known. The runs are independent and merged in their order, so
-/// that how many processors there are changes nothing but the time.
+/// Algorithms against each other on a problem whose answer is known. The runs are independent and merged in their
+/// order, so that how many processors there are changes nothing but the time.
 /// </summary>
 public static class AlgorithmSimulation
 {
     private const double Certain = 0.95;
 
     /// <param name="report">Told that a run is over; null for nobody.</param>
-    /// <exception cref="ArgumentException">An algorithm cannot run on this problem: money, or no floor where it needs one.</exception>
+    /// <exception cref="ArgumentException">
+    /// An algorithm cannot run on this problem: money, or no floor where it needs one.
+    /// </exception>
     /// <exception cref="OperationCanceledException">Somebody lost patience.</exception>
     public static AlgorithmOutcome Run(
         SimulationPlan plan,

@@ -7,7 +7,8 @@ namespace Samplit.Domain.Simulation;
 public sealed record BernoulliProblem(string Name, IReadOnlyList<double> Rates)
 {
     /// <summary>
-    /// The ten arms of A. Garivier and O. Cappé, "The KL-UCB algorithm for bounded stochastic bandits and beyond" (2011).
+    /// The ten arms of A. Garivier and O. Cappé, "The KL-UCB algorithm for bounded stochastic bandits and beyond"
+    /// (2011).
     /// </summary>
     public static BernoulliProblem TenArms { get; } =
         new("gc2011", [0.1, 0.05, 0.05, 0.05, 0.02, 0.02, 0.02, 0.01, 0.01, 0.01]);
@@ -31,8 +32,9 @@ public sealed record BernoulliProblem(string Name, IReadOnlyList<double> Rates)
     public double Complexity => Rates.Where(rate => rate < Best).Sum(rate => (Best - rate) / Divergence(rate, Best));
 
     /// <summary>
-    /// C·log T, which the regret of no algorithm that is good for all rates stays below as T grows (T. Lai and H. Robbins,
-    /// "Asymptotically efficient adaptive allocation rules", 1985). At any T that one lives to see, good ones do.
+    /// C·log T, which the regret of no algorithm that is good for all rates stays below as T grows (T. Lai and H.
+    /// Robbins, "Asymptotically efficient adaptive allocation rules", 1985). At any T that one lives to see, good ones
+    /// do.
     /// </summary>
     public double LaiRobbins(int visitors) => Complexity * Portable.Log(visitors);
 

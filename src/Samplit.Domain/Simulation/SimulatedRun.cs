@@ -6,10 +6,12 @@ using Samplit.Statistics.Randomness;
 namespace Samplit.Domain.Simulation;
 
 /// <summary>One algorithm's way through one run.</summary>
-/// <param name="Regret">Conversions lost by the end of each batch: Σ (μ* - μ) over the visitors, no chance in it.</param>
+/// <param name="Regret">
+/// Conversions lost by the end of each batch: Σ (μ* - μ) over the visitors, no chance in it.
+/// </param>
 /// <param name="ProbabilityBest">What the algorithm thinks of the arms in the end.</param>
-/// <param name="Visitors">Of each arm in the end.</param>
-/// <param name="Conversions">Of each arm that are known in the end.</param>
+/// <param name="Visitors">The visitors of each arm in the end.</param>
+/// <param name="Conversions">The conversions of each arm that are known in the end.</param>
 public sealed record RunOutcome(
     double[] Regret,
     IReadOnlyList<double> ProbabilityBest,
@@ -19,7 +21,8 @@ public sealed record RunOutcome(
 
 /// <summary>
 /// Plays one run. What happens to a visitor comes from the random block with the counter (visitor, run), so that every
-/// algorithm meets the same visitors: its first word draws the arm, its second decides the conversion, its third the delay.
+/// algorithm meets the same visitors: its first word draws the arm, its second decides the conversion, its third the
+/// delay.
 /// </summary>
 internal sealed class SimulatedRun
 {
@@ -28,7 +31,8 @@ internal sealed class SimulatedRun
     private readonly ulong _run;
     private readonly Philox _philox;
 
-    // By period and arm: a batch is one where the algorithm asks for periods, else there is a single one. What is still to come is a sum over visitors of the chance that a conversion has not come yet.
+    // By period and arm: a batch is one where the algorithm asks for periods, else there is a single one. What is still
+    // to come is a sum over visitors of the chance that a conversion has not come yet.
     private readonly long[][] _visitors;
     private readonly long[][] _conversions;
     private readonly double[][] _stillToCome;
@@ -137,7 +141,9 @@ internal sealed class SimulatedRun
             : evidence;
     }
 
-    /// <summary>The batch at whose end a moment is over; one more than there are when that is behind the horizon.</summary>
+    /// <summary>
+    /// The batch at whose end a moment is over; one more than there are when that is behind the horizon.
+    /// </summary>
     /// <param name="earliest">The end of the visitor's own batch.</param>
     private int BatchOf(double moment, int earliest)
     {

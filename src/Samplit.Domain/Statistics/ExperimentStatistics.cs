@@ -8,7 +8,7 @@ using Samplit.Domain.Experiments;
 namespace Samplit.Domain.Statistics;
 
 /// <param name="Assignments">Visitors who got the variant.</param>
-/// <param name="Conversions">Of these, how many converted.</param>
+/// <param name="Conversions">How many of these converted.</param>
 /// <param name="Value">Sum of the conversions' values.</param>
 public sealed record VariantStatistics(string Variant, long Assignments, long Conversions, double Value);
 

@@ -9,8 +9,8 @@ namespace Samplit.Domain.Statistics;
 /// <param name="Rate">Conversions per assignment; 0 without assignments.</param>
 /// <param name="Interval">Equal-tailed 95 % credible interval of the rate under the experiment's prior.</param>
 /// <param name="ProbabilityBest">
-/// Posterior probability that this variant has the highest rate of those that are active and have visitors; 0 of those that are
-/// not active. Null of one without visitors, and where there is no other to compare it with.
+/// Posterior probability that this variant has the highest rate of those that are active and have visitors; 0 of those
+/// that are not active. Null of one without visitors, and where there is no other to compare it with.
 /// </param>
 /// <param name="Share">Fraction of new visitors it gets now.</param>
 /// <param name="IsActive">Whether new visitors can get it.</param>
@@ -26,7 +26,9 @@ public sealed record VariantReport(
     bool IsActive
 );
 
-/// <summary>What the running totals say about each variant. Pooled over time: biased when rates drift under adaptation.</summary>
+/// <summary>
+/// What the running totals say about each variant. Pooled over time: biased when rates drift under adaptation.
+/// </summary>
 public static class StatisticsReport
 {
     public const double IntervalMass = 0.95;

@@ -93,8 +93,8 @@ internal sealed record Address(string Scheme, string Authority, string Path, str
     }
 
     /// <summary>
-    /// The first value of a parameter, decoded as a form is (WHATWG URL §5.1): + is a space. Empty when it has no value,
-    /// null when it is not there.
+    /// The first value of a parameter, decoded as a form is (WHATWG URL §5.1): + is a space. Empty when it has no
+    /// value, null when it is not there.
     /// </summary>
     public string? Parameter(string name)
     {

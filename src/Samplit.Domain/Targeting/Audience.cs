@@ -2,8 +2,8 @@ namespace Samplit.Domain.Targeting;
 
 /// <summary>
 /// Who takes part: those whose URL matches one of the include patterns (when there are any) and none of the exclude
-/// patterns, and for whom the rule holds. A visitor without a URL matches no pattern. Stored inside events for ever: add
-/// nullable members, never rename or retype one.
+/// patterns, and for whom the rule holds. A visitor without a URL matches no pattern. Stored inside events for ever:
+/// add nullable members, never rename or retype one.
 /// </summary>
 /// <param name="Include">With <paramref name="Exclude"/> at most 50 patterns.</param>
 public sealed record Audience(
@@ -47,7 +47,9 @@ public sealed record Audience(
 }
 
 /// <summary>Why a visitor takes part or not.</summary>
-/// <param name="DecidedBy">The JSON path of the pattern or rule that decided; null when nothing is asked of anybody.</param>
+/// <param name="DecidedBy">
+/// The JSON path of the pattern or rule that decided; null when nothing is asked of anybody.
+/// </param>
 /// <param name="Detail">For people; names nothing of the visitor.</param>
 public sealed record Explanation(bool Matches, string? DecidedBy, string Detail);
 

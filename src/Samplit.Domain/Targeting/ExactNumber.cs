@@ -4,8 +4,8 @@ using System.Numerics;
 namespace Samplit.Domain.Targeting;
 
 /// <summary>
-/// A number as rules compare it: whole numbers exactly, however large, as numbers of orders and accounts are beyond 2^53; others
-/// as doubles. Always finite as a double.
+/// A number as rules compare it: whole numbers exactly, however large, as numbers of orders and accounts are beyond
+/// 2^53; others as doubles. Always finite as a double.
 /// </summary>
 internal readonly struct ExactNumber : IEquatable<ExactNumber>
 {

@@ -4,7 +4,7 @@ namespace Samplit.Domain.Targeting;
 
 /// <summary>One thing that is known of a visitor.</summary>
 /// <param name="Text">A number as the shortest text that gives it back; a boolean as true or false.</param>
-/// <param name="Number">Of what came as a number; null for a text, even one of digits.</param>
+/// <param name="Number">What came as a number; null for a text, even one of digits.</param>
 internal readonly record struct Fact(string Text, ExactNumber? Number = null)
 {
     /// <returns>Null for what is no text, finite number or boolean.</returns>

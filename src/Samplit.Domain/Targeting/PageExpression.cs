@@ -39,7 +39,9 @@ public static class PageExpression
     private static string Part(string text, bool isWildcard) =>
         isWildcard ? string.Join(".*", text.Split('*').Select(Escape)) : Escape(text);
 
-    /// <summary>.NET escapes spaces and the number sign as well, which JavaScript takes as they are, but not all that it has to.</summary>
+    /// <summary>
+    /// .NET escapes spaces and the number sign as well, which JavaScript takes as they are, but not all that it has to.
+    /// </summary>
     private static string Escape(string text) =>
         Regex.Escape(text).Replace("]", @"\]", StringComparison.Ordinal).Replace("}", @"\}", StringComparison.Ordinal);
 }

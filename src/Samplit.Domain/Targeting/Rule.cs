@@ -28,30 +28,30 @@ public enum RuleOperator
 }
 
 /// <summary>
-/// What is asked of a visitor: exactly one of <paramref name="All"/>, <paramref name="Any"/>, <paramref name="Not"/> and a
-/// condition, which has a fact, an operator and values. At most 8 deep, with at most 100 conditions in all. Stored inside
-/// events for ever: add nullable members, never rename or retype one.
+/// What is asked of a visitor: exactly one of <paramref name="All"/>, <paramref name="Any"/>, <paramref name="Not"/>
+/// and a condition, which has a fact, an operator and values. At most 8 deep, with at most 100 conditions in all.
+/// Stored inside events for ever: add nullable members, never rename or retype one.
 /// </summary>
 /// <remarks>
 /// <para>
-/// A fact that is missing makes every condition about it false, and so the <c>not</c> of each true; <c>exists</c> asks for
-/// it.
+/// A fact that is missing makes every condition about it false, and so the <c>not</c> of each true; <c>exists</c> asks
+/// for it.
 /// </para>
 /// <para>
-/// Texts are compared by ordinal, without regard to case for host, device, browser, language and country. A language equals
-/// its ranges (RFC 4647 §3.3.1): <c>nl-BE</c> equals <c>nl</c>. Whole numbers are compared exactly, however
-/// large, others as doubles; a fact that is none, as a text of one either, is neither less nor more. Versions go by the precedence of semver.org §11; <c>v18</c> is 18.0.0, and further
-/// numbers than three are compared in turn.
+/// Texts are compared by ordinal, without regard to case for host, device, browser, language and country. A language
+/// equals its ranges (RFC 4647 §3.3.1): <c>nl-BE</c> equals <c>nl</c>. Whole numbers are compared exactly, however
+/// large, others as doubles; a fact that is none, as a text of one either, is neither less nor more. Versions go by the
+/// precedence of semver.org §11; <c>v18</c> is 18.0.0, and further numbers than three are compared in turn.
 /// </para>
 /// <para>
-/// <c>url</c> and <c>path</c> are written as those that a <see cref="UrlPattern"/> is compared with, <c>url</c> with its
-/// query; <c>host</c> is without the port.
+/// <c>url</c> and <c>path</c> are written as those that a <see cref="UrlPattern"/> is compared with, <c>url</c> with
+/// its query; <c>host</c> is without the port.
 /// </para>
 /// </remarks>
 /// <param name="Fact">
 /// <c>url</c>, <c>path</c>, <c>host</c>, <c>query.</c> and a parameter's name, <c>device</c>, <c>browser</c>,
-/// <c>browserVersion</c>, <c>language</c>, <c>country</c>, <c>referrer</c>, or <c>attribute.</c> and a name; names have 1 to
-/// 100 characters.
+/// <c>browserVersion</c>, <c>language</c>, <c>country</c>, <c>referrer</c>, or <c>attribute.</c> and a name; names have
+/// 1 to 100 characters.
 /// </param>
 /// <param name="Values">
 /// 1 to 1,000 for <c>in</c>, none for <c>exists</c>, one for the others, each of at most 500 characters.
@@ -62,8 +62,8 @@ public sealed record Rule(
     Rule? Not = null,
     string? Fact = null,
     RuleOperator? Operator = null,
-    // Texts, numbers too: what was written is what is stored, to the last digit, and versions such as 1.10 are no numbers.
-    // Any other type would need a converter, and would have to say whether 5 and "5" are one.
+    // Texts, numbers too: what was written is what is stored, to the last digit, and versions such as 1.10 are no
+    // numbers. Any other type would need a converter, and would have to say whether 5 and "5" are one.
     IReadOnlyList<string>? Values = null
 )
 {

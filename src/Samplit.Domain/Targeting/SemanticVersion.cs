@@ -1,8 +1,9 @@
 namespace Samplit.Domain.Targeting;
 
 /// <summary>
-/// A version by the precedence of Semantic Versioning 2.0.0 §11 (semver.org). More is taken than its grammar allows, because
-/// browsers and people write it: a leading v, fewer or more numbers than three (those left out are 0) and leading zeros.
+/// A version by the precedence of Semantic Versioning 2.0.0 §11 (semver.org). More is taken than its grammar allows,
+/// because browsers and people write it: a leading v, fewer or more numbers than three (those left out are 0) and
+/// leading zeros.
 /// </summary>
 internal sealed class SemanticVersion
 {

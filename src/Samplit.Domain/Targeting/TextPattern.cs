@@ -4,17 +4,20 @@ using System.Text.RegularExpressions;
 namespace Samplit.Domain.Targeting;
 
 /// <summary>
-/// A regular expression of .NET, on the engine that never goes back: its time is bounded by the text's length, and what would
-/// need to go back (look-arounds, backreferences) is refused. It is looked for anywhere in the text unless it is anchored.
+/// A regular expression of .NET, on the engine that never goes back: its time is bounded by the text's length, and what
+/// would need to go back (look-arounds, backreferences) is refused. It is looked for anywhere in the text unless it is
+/// anchored.
 /// </summary>
 /// <remarks>
 /// <para>
-/// What is counted, as in <c>(a|b){10}</c>, is written out by that engine, and nested it grows beyond all measure: so the
-/// counts of a pattern may multiply to <see cref="MaxCount"/> only, and a match that takes too long all the same is none.
+/// What is counted, as in <c>(a|b){10}</c>, is written out by that engine, and nested it grows beyond all measure: so
+/// the counts of a pattern may multiply to <see cref="MaxCount"/> only, and a match that takes too long all the same is
+/// none.
 /// </para>
 /// <para>
-/// Nobody looks at a clock while a usual pattern is looked for in a usual address. The engine's limit is one of wall-clock time,
-/// which also goes by while a busy machine does something else, and then a visitor would be kept out whom the pattern means.
+/// Nobody looks at a clock while a usual pattern is looked for in a usual address. The engine's limit is one of
+/// wall-clock time, which also goes by while a busy machine does something else, and then a visitor would be kept out
+/// whom the pattern means.
 /// </para>
 /// </remarks>
 public sealed partial class TextPattern
@@ -25,8 +28,9 @@ public sealed partial class TextPattern
     private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(20);
 
     /// <summary>
-    /// Up to here a pattern on a text is sure to end soon without a limit: of patterns that were made to be slow, the slowest took
-    /// 25 ms when size times length was <see cref="MaxUntimedWork"/>, and a tenth of a second once it was four times as long.
+    /// Up to here a pattern on a text is sure to end soon without a limit: of patterns that were made to be slow, the
+    /// slowest took 25 ms when size times length was <see cref="MaxUntimedWork"/>, and a tenth of a second once it was
+    /// four times as long.
     /// </summary>
     private const int MaxUntimedSize = 100;
 

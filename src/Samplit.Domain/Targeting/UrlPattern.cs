@@ -5,7 +5,9 @@ public enum UrlMatch
     /// <summary>The whole address.</summary>
     Exact,
 
-    /// <summary>What the address begins with, character by character: <c>/cart</c> begins <c>/cartoon</c>, too.</summary>
+    /// <summary>
+    /// What the address begins with, character by character: <c>/cart</c> begins <c>/cartoon</c>, too.
+    /// </summary>
     Prefix,
 
     /// <summary>The whole address, where <c>*</c> stands for any characters or none, across slashes as well.</summary>
@@ -18,21 +20,21 @@ public enum UrlMatch
 /// <summary>Some addresses. Stored inside events for ever: add nullable members, never rename or retype one.</summary>
 /// <remarks>
 /// <para>
-/// Both sides are written in one way before they are compared (RFC 3986 §6.2.2): scheme and host in lower case, without a
-/// user or a default port; <c>/</c> for an empty path, and only for that; spaces and what is not ASCII percent-encoded.
-/// Fragments are left out. The rest is compared as it is, case included.
+/// Both sides are written in one way before they are compared (RFC 3986 §6.2.2): scheme and host in lower case, without
+/// a user or a default port; <c>/</c> for an empty path, and only for that; spaces and what is not ASCII
+/// percent-encoded. Fragments are left out. The rest is compared as it is, case included.
 /// </para>
 /// <para>
 /// The query is left out of the address unless the pattern has a question mark (a regular expression: <c>\?</c>).
 /// </para>
 /// <para>
-/// A pattern without a scheme, or with <c>//</c> or in a wildcard <c>*://</c> before the host, means http and https; one that
-/// begins with a single <c>/</c> is about the path of any host. In a wildcard, what stands before the first slash is the
-/// host; one without any slash may cover both, and is compared without regard to case.
+/// A pattern without a scheme, or with <c>//</c> or in a wildcard <c>*://</c> before the host, means http and https;
+/// one that begins with a single <c>/</c> is about the path of any host. In a wildcard, what stands before the first
+/// slash is the host; one without any slash may cover both, and is compared without regard to case.
 /// </para>
 /// <para>
-/// A regular expression is not rewritten: it is given the address as described, from <c>http</c> on, and so names hosts in
-/// lower case.
+/// A regular expression is not rewritten: it is given the address as described, from <c>http</c> on, and so names hosts
+/// in lower case.
 /// </para>
 /// </remarks>
 /// <param name="Value">1 to 2,048 characters.</param>

@@ -2,13 +2,17 @@ using System.Text.RegularExpressions;
 
 namespace Samplit.Domain.Targeting;
 
-/// <summary>Which browser and device a User-Agent header (RFC 9110, section 10.1.5) is from, as far as it tells the truth.</summary>
+/// <summary>
+/// Which browser and device a User-Agent header (RFC 9110, section 10.1.5) is from, as far as it tells the truth.
+/// </summary>
 public static partial class UserAgent
 {
     /// <summary>Nobody else needs a longer one.</summary>
     private const int Longest = 1_000;
 
-    /// <returns>A name in lower case and a version of up to three numbers; nulls for what is none of the browsers known.</returns>
+    /// <returns>
+    /// A name in lower case and a version of up to three numbers; nulls for what is none of the browsers known.
+    /// </returns>
     public static (string? Browser, string? Version) Browser(string? header)
     {
         if (header is not { Length: > 0 and <= Longest })

@@ -10,12 +10,12 @@ public enum Device
 }
 
 /// <summary>
-/// What is known of a visitor when somebody asks whether to let them in. Never stored. What is null is missing, and so is
-/// an empty text, and an attribute that is null; an attribute or a parameter of the URL may be empty.
+/// What is known of a visitor when somebody asks whether to let them in. Never stored. What is null is missing, and so
+/// is an empty text, and an attribute that is null; an attribute or a parameter of the URL may be empty.
 /// </summary>
 /// <param name="Url">
-/// Absolute, http or https, at most 2,048 characters, as a browser's <c>location.href</c> gives it: hosts as xn--, no dot
-/// segments.
+/// Absolute, http or https, at most 2,048 characters, as a browser's <c>location.href</c> gives it: hosts as xn--, no
+/// dot segments.
 /// </param>
 /// <param name="Browser">Its name, such as firefox; at most 100 characters.</param>
 /// <param name="BrowserVersion">At most 100 characters.</param>
@@ -23,8 +23,8 @@ public enum Device
 /// <param name="Country">Two letters (ISO 3166-1 alpha-2).</param>
 /// <param name="Referrer">At most 2,048 characters.</param>
 /// <param name="Attributes">
-/// The caller's own: at most 50, with names of 1 to 100 characters. A value is a text of at most 500 characters, a finite
-/// number or a boolean.
+/// The caller's own: at most 50, with names of 1 to 100 characters. A value is a text of at most 500 characters, a
+/// finite number or a boolean.
 /// </param>
 public sealed record VisitorFacts(
     string? Url = null,
@@ -75,7 +75,7 @@ public sealed record VisitorFacts(
 
     /// <summary>What there is of use in them; what is not is missing.</summary>
     /// <param name="field">Where the facts stand in the request, as a JSON path.</param>
-    /// <param name="problems">Of what is left out.</param>
+    /// <param name="problems">What is wrong with what is left out.</param>
     public VisitorFacts Usable(out IReadOnlyList<Refusal> problems, string field = "facts")
     {
         if (Validate(field) is null)

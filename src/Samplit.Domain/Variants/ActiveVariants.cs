@@ -1,8 +1,8 @@
 namespace Samplit.Domain.Variants;
 
 /// <summary>
-/// The variants that new visitors can get, by their places in the experiment's list: what is computed over them alone is put
-/// back to those places.
+/// The variants that new visitors can get, by their places in the experiment's list: what is computed over them alone
+/// is put back to those places.
 /// </summary>
 public sealed class ActiveVariants(IReadOnlyList<Variant> all)
 {
@@ -14,7 +14,9 @@ public sealed class ActiveVariants(IReadOnlyList<Variant> all)
     public T[] Of<T>(IReadOnlyList<T> items) => Array.ConvertAll(_places, place => items[place]);
 
     /// <param name="items">One item an active variant.</param>
-    /// <returns>One item a variant; the default, which is no share and no chance, for those that are not active.</returns>
+    /// <returns>
+    /// One item a variant; the default, which is no share and no chance, for those that are not active.
+    /// </returns>
     public T[] Spread<T>(IReadOnlyList<T> items)
         where T : struct => Place(items)!;
 

@@ -70,7 +70,7 @@ internal static class VariantSet
 
     /// <summary>Who asks for a share, however small, and gets none would wait for visitors for ever.</summary>
     /// <param name="field">Where the share at a place stands in the request.</param>
-    /// <param name="shares">As they were asked for.</param>
+    /// <param name="shares">The shares as they were asked for.</param>
     public static Refusal? ValidateNothing(Func<int, string> field, IReadOnlyList<double> shares, Weights weights)
     {
         for (var i = 0; i < shares.Count; i++)

@@ -21,7 +21,9 @@ public sealed class Weights : IReadOnlyList<int>, IEquatable<Weights>
     public int this[int index] => _parts[index];
 
     /// <summary>The weights in proportion to the shares, by <see cref="LargestRemainder"/>.</summary>
-    /// <exception cref="ArgumentException">A share is negative or not a number, or all are 0, or there are none.</exception>
+    /// <exception cref="ArgumentException">
+    /// A share is negative or not a number, or all are 0, or there are none.
+    /// </exception>
     public static Weights FromShares(ReadOnlySpan<double> shares) =>
         new(ImmutableArray.Create(LargestRemainder.Apportion(shares, Total)));
 

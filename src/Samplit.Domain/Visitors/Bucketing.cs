@@ -13,9 +13,9 @@ namespace Samplit.Domain.Visitors;
 /// </summary>
 /// <remarks>
 /// The hash is the first 8 bytes, big-endian, of SHA-256 over the UTF-8 text <c>version|seed|experiment|unit</c>, the
-/// seed in decimal. Of W buckets it picks the one at hash·W / 2⁶⁴, rounded down. The variants take the buckets in order,
-/// each as many as its weight. The unit is the visitor key as 32 lower-case hexadecimal characters; the experiment holds
-/// no bar, so no two inputs give the same text.
+/// seed in decimal. Of W buckets it picks the one at hash·W / 2⁶⁴, rounded down. The variants take the buckets in
+/// order, each as many as its weight. The unit is the visitor key as 32 lower-case hexadecimal characters; the
+/// experiment holds no bar, so no two inputs give the same text.
 /// </remarks>
 public static class Bucketing
 {
@@ -25,7 +25,9 @@ public static class Bucketing
     /// <summary>The hash that lets a visitor in, independent of the other so that a gate favours no variant.</summary>
     public const string TrafficVersion = "v1/traffic";
 
-    /// <summary>The hash that says which of a layer's experiments a visitor may be in; of the layer's id and seed.</summary>
+    /// <summary>
+    /// The hash that says which of a layer's experiments a visitor may be in; of the layer's id and seed.
+    /// </summary>
     public const string LayerVersion = "v1/layer";
 
     /// <summary>Up to it, JSON keeps every whole number.</summary>
@@ -104,11 +106,13 @@ public static class Bucketing
     /// <summary>
     /// Whether a unit is in the share of traffic that takes part. Raising the share keeps those who are in.
     /// </summary>
-    /// <param name="seed">As for the draw.</param>
-    /// <param name="experiment">As for the draw.</param>
-    /// <param name="unit">As for the draw.</param>
+    /// <param name="seed">The same as for the draw.</param>
+    /// <param name="experiment">The same as for the draw.</param>
+    /// <param name="unit">The same as for the draw.</param>
     /// <param name="trafficPerMillion">From 0, nobody, to 1,000,000, everybody.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="trafficPerMillion"/> is outside its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="trafficPerMillion"/> is outside its range.
+    /// </exception>
     public static bool IsInTraffic(long seed, string experiment, string unit, int trafficPerMillion)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(trafficPerMillion);

@@ -5,8 +5,8 @@ using System.Text;
 namespace Samplit.Domain.Visitors;
 
 /// <summary>
-/// How a visitor appears in events: the first 16 bytes of HMAC-SHA256 (RFC 2104) of the caller's identifier under a salt
-/// of the experiment. The salt lives outside the log, so the log does not tell who it was, and destroying the salt
+/// How a visitor appears in events: the first 16 bytes of HMAC-SHA256 (RFC 2104) of the caller's identifier under a
+/// salt of the experiment. The salt lives outside the log, so the log does not tell who it was, and destroying the salt
 /// unlinks everyone.
 /// </summary>
 public readonly record struct VisitorKey(UInt128 Value)

@@ -5,9 +5,9 @@ using System.Text.Json;
 namespace Samplit.Ledger.Chain;
 
 /// <summary>
-/// RFC 8785 canonical JSON: members sorted by UTF-16 code units, ECMAScript numbers, the fewest escapes, no white space.
-/// What jsonb and doubles cannot carry (integers that no double holds, lone surrogates, U+0000, doubled names) is refused
-/// on the way in, so that the canonical bytes can be rebuilt from jsonb for ever.
+/// RFC 8785 canonical JSON: members sorted by UTF-16 code units, ECMAScript numbers, the fewest escapes, no white
+/// space. What jsonb and doubles cannot carry (integers that no double holds, lone surrogates, U+0000, doubled names)
+/// is refused on the way in, so that the canonical bytes can be rebuilt from jsonb for ever.
 /// </summary>
 public static class CanonicalJson
 {
@@ -23,8 +23,8 @@ public static class CanonicalJson
     public static byte[] Encode(ReadOnlySpan<byte> json) => Encode(json, refuseInexactIntegers: true, out _);
 
     /// <param name="respelled">
-    /// Whether a number is written in another way than it was: a decimal loses its trailing zeros, and the digits beyond
-    /// those that a double keeps (15 to 17).
+    /// Whether a number is written in another way than it was: a decimal loses its trailing zeros, and the digits
+    /// beyond those that a double keeps (15 to 17).
     /// </param>
     internal static byte[] Encode(ReadOnlySpan<byte> json, out bool respelled) =>
         Encode(json, refuseInexactIntegers: true, out respelled);
@@ -250,7 +250,9 @@ public static class CanonicalJson
 
         public void DropLast() => Length--;
 
-        /// <summary>UTF-16 order. For plain ASCII that is the order of the bytes; UTF-8 order differs beyond U+FFFF.</summary>
+        /// <summary>
+        /// UTF-16 order. For plain ASCII that is the order of the bytes; UTF-8 order differs beyond U+FFFF.
+        /// </summary>
         public int Compare(Member left, Member right)
         {
             var a = _buffer.AsSpan(left.Start + 1, left.NameEnd - left.Start - 2);

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace Samplit.Ledger.Chain;
 
-/// <summary>Numbers as ECMAScript writes them (RFC 8785 §3.2.2.3): the shortest digits that give the double back.</summary>
+/// <summary>
+/// Numbers as ECMAScript writes them (RFC 8785 §3.2.2.3): the shortest digits that give the double back.
+/// </summary>
 internal static class CanonicalNumber
 {
     /// <summary>Room that any canonical number fits in.</summary>
@@ -44,7 +46,8 @@ internal static class CanonicalNumber
             return 1;
         }
 
-        // "R" gives the shortest digits in a layout that differs from ECMAScript's, so only digits and exponent are kept.
+        // "R" gives the shortest digits in a layout that differs from ECMAScript's, so only digits and exponent are
+        // kept.
         Span<byte> shortest = stackalloc byte[MaximumSize];
         Math.Abs(value).TryFormat(shortest, out var length, "R", CultureInfo.InvariantCulture);
         Span<byte> digits = stackalloc byte[24];
@@ -58,7 +61,9 @@ internal static class CanonicalNumber
         return written + Layout(digits[..count], point, destination[written..]);
     }
 
-    /// <summary>Significant digits without leading or trailing zeros, and where the point stands before or after them.</summary>
+    /// <summary>
+    /// Significant digits without leading or trailing zeros, and where the point stands before or after them.
+    /// </summary>
     private static (int Count, int Point) SplitDigits(ReadOnlySpan<byte> text, Span<byte> digits)
     {
         var exponent = 0;
@@ -133,5 +138,7 @@ internal static class CanonicalNumber
     }
 }
 
-/// <summary>JSON that has no canonical form that survives jsonb and a double; the message says what was found.</summary>
+/// <summary>
+/// JSON that has no canonical form that survives jsonb and a double; the message says what was found.
+/// </summary>
 public sealed class NotCanonicalException(string message) : Exception(message);

@@ -20,11 +20,11 @@ public readonly record struct ChainRecord(
 );
 
 /// <summary>
-/// The bytes that are hashed, version 1. A record is an ASCII tag that ends with a line feed and names the layout,
-/// then big-endian integers of fixed width and fields prefixed with their length as u32; an optional field is 0x00,
-/// or 0x01 and the field. A new layout gets a new tag and a new header name, so that old events stay verifiable.
-/// <para>An event that has no link (Marten writes some for numbers that a failed save has lost) is a leaf of the log, too:
-/// its record has a tag of its own and no link before it.</para>
+/// The bytes that are hashed, version 1. A record is an ASCII tag that ends with a line feed and names the layout, then
+/// big-endian integers of fixed width and fields prefixed with their length as u32; an optional field is 0x00, or 0x01
+/// and the field. A new layout gets a new tag and a new header name, so that old events stay verifiable. <para>An event
+/// that has no link (Marten writes some for numbers that a failed save has lost) is a leaf of the log, too: its record
+/// has a tag of its own and no link before it.</para>
 /// </summary>
 /// <param name="application">Opens both tags, so that the hashes of two applications never meet.</param>
 /// <param name="origin">Names the installation; the same events under another origin hash differently.</param>
@@ -109,7 +109,9 @@ public sealed class ChainFormat(string application, string origin)
         return writer.Written;
     }
 
-    /// <summary>The stream that a record of this application and installation belongs to; null for any other bytes.</summary>
+    /// <summary>
+    /// The stream that a record of this application and installation belongs to; null for any other bytes.
+    /// </summary>
     public Guid? StreamOf(ReadOnlySpan<byte> record)
     {
         var tag = record.StartsWith(_unlinkedTag) ? _unlinkedTag : _recordTag;

@@ -59,7 +59,9 @@ public readonly record struct Seal(Digest? Leaf, bool IsDue, long? Index = null)
 /// <param name="BrokenVersion">Version of the first event that is not as it was appended.</param>
 /// <param name="Tampering">What was done there; null unless tampered with.</param>
 /// <param name="Reason">Why, in words that name what was looked at.</param>
-/// <param name="UnknownTypes">Event types without a registration, with their count: kept and verified all the same.</param>
+/// <param name="UnknownTypes">
+/// Event types without a registration, with their count: kept and verified all the same.
+/// </param>
 public sealed record ChainVerification(
     Guid StreamId,
     ChainVerdict Verdict,

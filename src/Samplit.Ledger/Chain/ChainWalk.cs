@@ -8,12 +8,14 @@ namespace Samplit.Ledger.Chain;
 public readonly record struct ChainPoint(long Version, Digest Link, Digest Previous);
 
 /// <summary>
-/// Follows one stream's chain from its first event and recomputes every link; pure, and the same for rows and for exports.
-/// The first event that does not fit ends it, as soon as the events behind tell what was done. Memory does not grow with
-/// the stream. Not thread-safe.
+/// Follows one stream's chain from its first event and recomputes every link; pure, and the same for rows and for
+/// exports. The first event that does not fit ends it, as soon as the events behind tell what was done. Memory does not
+/// grow with the stream. Not thread-safe.
 /// </summary>
 /// <param name="knows">Whether an event type is registered.</param>
-/// <param name="from">Where an earlier walk has been: this one begins with the event there, which must be the same.</param>
+/// <param name="from">
+/// Where an earlier walk has been: this one begins with the event there, which must be the same.
+/// </param>
 public sealed class ChainWalk(Guid streamId, ChainFormat format, Func<string, bool> knows, ChainPoint from = default)
 {
     private readonly Dictionary<string, long> _unknownTypes = [];
@@ -144,8 +146,8 @@ public sealed class ChainWalk(Guid streamId, ChainFormat format, Func<string, bo
     }
 
     /// <summary>
-    /// What the events behind one that does not fit say about it. Null when nothing yet: it may still turn out to belong
-    /// further behind.
+    /// What the events behind one that does not fit say about it. Null when nothing yet: it may still turn out to
+    /// belong further behind.
     /// </summary>
     private ChainVerification? Explain(Suspect suspect, RecordedEvent next)
     {
@@ -218,7 +220,9 @@ public sealed class ChainWalk(Guid streamId, ChainFormat format, Func<string, bo
         Digest BeforePrevious
     )
     {
-        /// <summary>It was appended one version earlier: the event now before it was put in, with a link of its own.</summary>
+        /// <summary>
+        /// It was appended one version earlier: the event now before it was put in, with a link of its own.
+        /// </summary>
         public bool IsShifted(ChainFormat format) =>
             Event.Version > 1 && Links(format, Event, Event.Version - 1, BeforePrevious, Stored);
 

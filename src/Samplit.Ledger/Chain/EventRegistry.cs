@@ -3,7 +3,9 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Samplit.Ledger.Chain;
 
-/// <summary>An event whose alias nobody registered: kept as it is, so that no reader drops what it does not know.</summary>
+/// <summary>
+/// An event whose alias nobody registered: kept as it is, so that no reader drops what it does not know.
+/// </summary>
 public sealed record UnknownEvent(string Type, JsonElement Data);
 
 /// <summary>
@@ -54,8 +56,8 @@ public sealed class EventRegistry
     public bool Knows(string alias) => _readers.ContainsKey(alias);
 
     /// <returns>
-    /// The alias, the data's canonical bytes, and the data as they will be read back: an inline projection that saw 12.50
-    /// where a rebuild sees 12.5 would differ from it.
+    /// The alias, the data's canonical bytes, and the data as they will be read back: an inline projection that saw
+    /// 12.50 where a rebuild sees 12.5 would differ from it.
     /// </returns>
     /// <exception cref="ArgumentException">The type is not registered.</exception>
     /// <exception cref="NotCanonicalException">The data would not survive storage.</exception>

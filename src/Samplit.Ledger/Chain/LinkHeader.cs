@@ -53,7 +53,9 @@ public readonly record struct LinkHeader(Digest? Hash, string? UnknownLayout, st
     public static byte[] Write(Digest link) =>
         Encoding.ASCII.GetBytes($$"""{"{{ChainFormat.HeaderName}}":"{{link}}"}""");
 
-    /// <summary>The link of headers that are spelled as jsonb spells those of every append; null for any others.</summary>
+    /// <summary>
+    /// The link of headers that are spelled as jsonb spells those of every append; null for any others.
+    /// </summary>
     private static Digest? Usual(ReadOnlySpan<byte> json) =>
         json.StartsWith(UsualBegin)
         && json.EndsWith(UsualEnd)

@@ -24,7 +24,9 @@ public sealed record RecordedEvent(
 )
 {
     /// <summary>What its link covers, were it at this version.</summary>
-    /// <exception cref="NotCanonicalException">The data have no canonical form; no append can have stored them.</exception>
+    /// <exception cref="NotCanonicalException">
+    /// The data have no canonical form; no append can have stored them.
+    /// </exception>
     /// <exception cref="JsonException">Likewise.</exception>
     public ChainRecord Record(long version) =>
         new(

@@ -3,8 +3,9 @@ using System.Text.Json;
 namespace Samplit.Ledger.Chain;
 
 /// <summary>
-/// Follows the events of a stream in which none has a link: Marten's tombstones, or what somebody put there. Only the log
-/// holds them, each by a leaf of its own. Of a type that the application writes itself there can be none. Not thread-safe.
+/// Follows the events of a stream in which none has a link: Marten's tombstones, or what somebody put there. Only the
+/// log holds them, each by a leaf of its own. Of a type that the application writes itself there can be none. Not
+/// thread-safe.
 /// </summary>
 /// <param name="knows">Whether an event type is registered.</param>
 public sealed class UnlinkedWalk(Guid streamId, ChainFormat format, Func<string, bool> knows)

@@ -8,8 +8,8 @@ namespace Samplit.Ledger.Export;
 public sealed record ExportHeader(string Format, string Origin, Guid StreamId, string? Checkpoint);
 
 /// <summary>
-/// One line of an export behind the header. Events that are sealed, hashes of what lies between them and records of what
-/// lies behind them stand in the order of the log's leaves, so that the tree can be put together while reading.
+/// One line of an export behind the header. Events that are sealed, hashes of what lies between them and records of
+/// what lies behind them stand in the order of the log's leaves, so that the tree can be put together while reading.
 /// </summary>
 public abstract record ExportItem
 {

@@ -41,7 +41,9 @@ public sealed class ExportReader(Stream input) : IDisposable
         });
 
     /// <summary>What is behind the header; the last one is the end.</summary>
-    /// <exception cref="FormatException">It is not an export, or was cut off; the message says where and why.</exception>
+    /// <exception cref="FormatException">
+    /// It is not an export, or was cut off; the message says where and why.
+    /// </exception>
     public IEnumerable<ExportItem> Items()
     {
         for (ExportItem? item = null; item is not ExportItem.End; )

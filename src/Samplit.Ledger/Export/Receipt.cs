@@ -28,7 +28,9 @@ public sealed record Receipt(RecordedEvent Event, Digest Previous, LogProof Proo
         }
     }
 
-    /// <summary>Whether the event, with this application's and the checkpoint's origin, is the leaf that is proven.</summary>
+    /// <summary>
+    /// Whether the event, with this application's and the checkpoint's origin, is the leaf that is proven.
+    /// </summary>
     public bool IsIncluded(string application)
     {
         var format = new ChainFormat(application, Checkpoint.Parse(Proof.Note.Text).Origin);

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace Samplit.Ledger.Export;
 
-/// <summary>Reads members of objects in the one way that they may be written, so that no two texts mean the same event.</summary>
+/// <summary>
+/// Reads members of objects in the one way that they may be written, so that no two texts mean the same event.
+/// </summary>
 internal static class StrictJson
 {
     public static JsonDocumentOptions Options { get; } = new() { AllowDuplicateProperties = false, MaxDepth = 8 };

@@ -33,7 +33,7 @@ public static class MerkleHash
     }
 
     /// <summary>The root of a complete subtree.</summary>
-    /// <param name="hashes">Of its leaves, or of the subtrees of any one level: 2^k of them.</param>
+    /// <param name="hashes">The hashes of its leaves, or of the subtrees of any one level: 2^k of them.</param>
     public static Digest Complete(ReadOnlySpan<Digest> hashes) =>
         hashes.Length == 1
             ? hashes[0]

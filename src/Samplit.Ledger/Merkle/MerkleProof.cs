@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Samplit.Ledger.Merkle;
 
 /// <summary>
-/// Proofs of RFC 6962, sections 2.1.1 and 2.1.2: which parts of a tree they are made of, and how they are verified by the
-/// iterations of RFC 9162, sections 2.1.3.2 and 2.1.4.2. All sizes and indexes count leaves.
+/// Proofs of RFC 6962, sections 2.1.1 and 2.1.2: which parts of a tree they are made of, and how they are verified by
+/// the iterations of RFC 9162, sections 2.1.3.2 and 2.1.4.2. All sizes and indexes count leaves.
 /// </summary>
 public static class MerkleProof
 {

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Samplit.Ledger.Merkle;
 
 /// <summary>The hashes of one tile that a complete subtree's root is computed from.</summary>
-/// <param name="Level">Of the tile.</param>
-/// <param name="Index">Of the tile.</param>
+/// <param name="Level">The level of the tile.</param>
+/// <param name="Index">The index of the tile.</param>
 public readonly record struct TilePart(int Level, long Index, Range Hashes)
 {
     /// <summary>The root of the subtree.</summary>
@@ -19,8 +19,8 @@ public readonly record struct TilePart(int Level, long Index, Range Hashes)
 }
 
 /// <summary>
-/// 256 hashes, or as many as there are yet, of one level of the tree: C2SP tlog-tiles. Hash number i of a tile at level L
-/// is the root of the complete subtree (8 · L, 256 · Index + i).
+/// 256 hashes, or as many as there are yet, of one level of the tree: C2SP tlog-tiles. Hash number i of a tile at level
+/// L is the root of the complete subtree (8 · L, 256 · Index + i).
 /// </summary>
 /// <param name="Width">Hashes in it, 1 to 256.</param>
 public readonly record struct Tile(int Level, long Index, int Width = Tile.FullWidth)
@@ -77,7 +77,9 @@ public readonly record struct Tile(int Level, long Index, int Width = Tile.FullW
         return bytes;
     }
 
-    /// <summary>The path below the log's prefix: tile/0/x001/x234/067, with .p/5 behind it when only five hashes are there.</summary>
+    /// <summary>
+    /// The path below the log's prefix: tile/0/x001/x234/067, with .p/5 behind it when only five hashes are there.
+    /// </summary>
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"tile/{Level}/{Number(Index)}{Partial}");
 

@@ -5,10 +5,11 @@ using Samplit.Ledger.Merkle;
 namespace Samplit.Ledger.Notes;
 
 /// <summary>
-/// That a leaf is in a log, to be verified offline: C2SP tlog-proof v1. It proves as much as the checkpoint's signatures do.
+/// That a leaf is in a log, to be verified offline: C2SP tlog-proof v1. It proves as much as the checkpoint's
+/// signatures do.
 /// </summary>
 /// <param name="Extra">What the application adds; signed by nobody.</param>
-/// <param name="Index">Of the leaf, from 0.</param>
+/// <param name="Index">The index of the leaf, from 0.</param>
 /// <param name="Hashes">The inclusion proof in the tree of the checkpoint.</param>
 /// <param name="Note">The signed checkpoint.</param>
 public sealed record LogProof(byte[]? Extra, long Index, IReadOnlyList<Digest> Hashes, SignedNote Note)
@@ -59,7 +60,9 @@ public sealed record LogProof(byte[]? Extra, long Index, IReadOnlyList<Digest> H
         return new LogProof(extra, index, [.. lines.Select(Hash)], SignedNote.Parse(utf8[(end + 2)..]));
     }
 
-    /// <summary>Whether it proves that a leaf is in the tree of its checkpoint; whose checkpoint that is, is not asked.</summary>
+    /// <summary>
+    /// Whether it proves that a leaf is in the tree of its checkpoint; whose checkpoint that is, is not asked.
+    /// </summary>
     public bool Includes(Digest leaf)
     {
         var checkpoint = Checkpoint.Parse(Note.Text);

@@ -15,8 +15,8 @@ public enum NoteKeyKind : byte
 }
 
 /// <summary>
-/// Who signs notes, and how that is verified: C2SP signed-note v1.0.0, "Keys". Written as <c>name+id+base64</c>, which is
-/// what auditors are given.
+/// Who signs notes, and how that is verified: C2SP signed-note v1.0.0, "Keys". Written as <c>name+id+base64</c>, which
+/// is what auditors are given.
 /// </summary>
 public sealed record NoteKey
 {
@@ -39,14 +39,18 @@ public sealed record NoteKey
     /// <summary>The first four bytes of SHA-256 of name, line feed, type and public key.</summary>
     public uint Id { get; }
 
-    /// <exception cref="ArgumentException">The name is empty, or has a space or a plus in it; or the key is not 32 bytes.</exception>
+    /// <exception cref="ArgumentException">
+    /// The name is empty, or has a space or a plus in it; or the key is not 32 bytes.
+    /// </exception>
     public static NoteKey Create(string name, ReadOnlySpan<byte> publicKey, NoteKeyKind kind = NoteKeyKind.Plain) =>
         !IsName(name) ? throw new ArgumentException($"'{name}' cannot name a key: no spaces, no plus.", nameof(name))
         : publicKey.Length != Ed25519.KeySize
             ? throw new ArgumentException($"A public key has {Ed25519.KeySize} bytes.", nameof(publicKey))
         : new NoteKey(name, kind, publicKey.ToArray());
 
-    /// <exception cref="FormatException">It is not a key, or not one of a kind known here; the message says why.</exception>
+    /// <exception cref="FormatException">
+    /// It is not a key, or not one of a kind known here; the message says why.
+    /// </exception>
     public static NoteKey Parse(string text)
     {
         var parts = text.Split('+', 3);

@@ -4,8 +4,8 @@ using System.Text;
 
 namespace Samplit.Ledger.Notes;
 
-/// <param name="Name">Of the key, as the note says it.</param>
-/// <param name="KeyId">Of the key, as the note says it.</param>
+/// <param name="Name">The name of the key, as the note says it.</param>
+/// <param name="KeyId">The id of the key, as the note says it.</param>
 /// <param name="Bytes">What is behind the id: 64 bytes for a plain signature.</param>
 public sealed record NoteSignature(string Name, uint KeyId, ReadOnlyMemory<byte> Bytes);
 

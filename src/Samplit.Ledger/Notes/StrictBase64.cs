@@ -1,8 +1,8 @@
 namespace Samplit.Ledger.Notes;
 
 /// <summary>
-/// Base64 in the one spelling that its bytes have: what decodes to the same bytes but is written otherwise would be another
-/// text with the same signatures.
+/// Base64 in the one spelling that its bytes have: what decodes to the same bytes but is written otherwise would be
+/// another text with the same signatures.
 /// </summary>
 internal static class StrictBase64
 {

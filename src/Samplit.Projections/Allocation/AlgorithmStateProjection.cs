@@ -15,7 +15,7 @@ public interface IStateProtector
     byte[] Unprotect(byte[] stored);
 }
 
-/// <param name="Id">Of the experiment.</param>
+/// <param name="Id">The id of the experiment.</param>
 /// <param name="State">Encrypted wherever the document is stored.</param>
 public sealed record AlgorithmSnapshot(Guid Id, AllocationState State);
 
@@ -45,8 +45,8 @@ public sealed class AlgorithmStateProjection(JsonTypeInfo<AlgorithmSnapshot> jso
 }
 
 /// <summary>
-/// Writes the state as a string, the base64 of its encrypted JSON: what the allocator knows is nobody's business who reads the
-/// tables.
+/// Writes the state as a string, the base64 of its encrypted JSON: what the allocator knows is nobody's business who
+/// reads the tables.
 /// </summary>
 internal sealed class EncryptedState(IStateProtector protector) : JsonConverter<AllocationState>
 {

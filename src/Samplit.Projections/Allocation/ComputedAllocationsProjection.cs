@@ -5,9 +5,9 @@ using Samplit.Projections.Streams;
 
 namespace Samplit.Projections.Allocation;
 
-/// <param name="Id">Of the event.</param>
+/// <param name="Id">The id of the event.</param>
 /// <param name="Number">From 1, within the experiment.</param>
-/// <param name="Version">Of the experiment's stream.</param>
+/// <param name="Version">The version of the experiment's stream.</param>
 public sealed record RecordedComputation(
     Guid Id,
     Guid ExperimentId,

@@ -5,9 +5,9 @@ using Samplit.Projections.Streams;
 
 namespace Samplit.Projections.Allocation;
 
-/// <param name="Id">Of the event.</param>
-/// <param name="Number">Of the allocation that began with it.</param>
-/// <param name="Version">Of the experiment's stream.</param>
+/// <param name="Id">The id of the event.</param>
+/// <param name="Number">The number of the allocation that began with it.</param>
+/// <param name="Version">The version of the experiment's stream.</param>
 public sealed record RecordedReallocation(
     Guid Id,
     Guid ExperimentId,

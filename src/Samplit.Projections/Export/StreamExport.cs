@@ -11,8 +11,8 @@ using Samplit.Projections.Streams;
 namespace Samplit.Projections.Export;
 
 /// <summary>
-/// Writes one stream with all that it takes to verify it without the database: its events, the newest checkpoint, and the
-/// hashes of everything between its leaves. See docs/audit-format.md.
+/// Writes one stream with all that it takes to verify it without the database: its events, the newest checkpoint, and
+/// the hashes of everything between its leaves. See docs/audit-format.md.
 /// </summary>
 public sealed class StreamExport(StreamStore store, TransparencyLog log, Checkpoints checkpoints)
 {

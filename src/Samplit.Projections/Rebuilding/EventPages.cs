@@ -11,7 +11,9 @@ internal readonly record struct StreamSlice(Guid Id, long After, long UpTo)
     public long Count => UpTo - After;
 }
 
-/// <summary>Reads events of one type of stream in chunks: short statements, so that none holds back vacuum for long.</summary>
+/// <summary>
+/// Reads events of one type of stream in chunks: short statements, so that none holds back vacuum for long.
+/// </summary>
 internal sealed class EventPages(StreamStore store, NpgsqlConnection connection)
 {
     public const int Size = 5000;

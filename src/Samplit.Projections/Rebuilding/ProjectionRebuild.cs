@@ -5,8 +5,8 @@ using Samplit.Projections.Streams;
 namespace Samplit.Projections.Rebuilding;
 
 /// <summary>
-/// Builds a projection anew from the events, beside the live one and while others append, compares the two, and puts the
-/// new one in the live one's place. That takes a store that connects as the owner of the tables.
+/// Builds a projection anew from the events, beside the live one and while others append, compares the two, and puts
+/// the new one in the live one's place. That takes a store that connects as the owner of the tables.
 /// </summary>
 public sealed class ProjectionRebuild(StreamStore store, TimeProvider clock)
 {
@@ -18,12 +18,16 @@ public sealed class ProjectionRebuild(StreamStore store, TimeProvider clock)
     /// <summary>
     /// Rebuilds one projection. Appenders wait only while the last events are caught up with and the tables compared.
     /// </summary>
-    /// <exception cref="ArgumentException">No projection of this name is registered; the message lists those that are.</exception>
+    /// <exception cref="ArgumentException">
+    /// No projection of this name is registered; the message lists those that are.
+    /// </exception>
     /// <exception cref="PostgresException">
     /// Among others 55P03: somebody (pg_dump) uses the table for longer than writers may be kept waiting; 42501: the
     /// store does not connect as the owner. Nothing changed.
     /// </exception>
-    /// <exception cref="InvalidOperationException">It is being rebuilt already, or its table has triggers or foreign keys.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// It is being rebuilt already, or its table has triggers or foreign keys.
+    /// </exception>
     public async Task<RebuildReport> RunAsync(
         string name,
         IProgress<RebuildProgress>? progress = null,

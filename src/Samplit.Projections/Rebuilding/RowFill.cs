@@ -5,9 +5,9 @@ using Samplit.Projections.Streams;
 namespace Samplit.Projections.Rebuilding;
 
 /// <summary>
-/// Fills rows in the order of sequence numbers over all streams, because rows of several streams may bear on each other:
-/// a name that one stream frees and another one takes. Up to the high-water mark, which the daemon keeps, that order is
-/// complete; what lies behind it waits for the last pass.
+/// Fills rows in the order of sequence numbers over all streams, because rows of several streams may bear on each
+/// other: a name that one stream frees and another one takes. Up to the high-water mark, which the daemon keeps, that
+/// order is complete; what lies behind it waits for the last pass.
 /// </summary>
 internal sealed class RowFill(
     StreamStore store,

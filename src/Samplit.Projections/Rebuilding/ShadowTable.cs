@@ -42,7 +42,8 @@ internal sealed class ShadowTable(StoreSql sql, IProjection projection, NpgsqlCo
 
     /// <summary>
     /// Waits for those who have written to the live table to end and keeps others out; readers go on. Who waits for a
-    /// lock keeps all later ones waiting: a dump that holds the table for an hour must fail the rebuild, not the writers.
+    /// lock keeps all later ones waiting: a dump that holds the table for an hour must fail the rebuild, not the
+    /// writers.
     /// </summary>
     public Task LockLiveAsync(CancellationToken ct) =>
         ExecuteAsync(

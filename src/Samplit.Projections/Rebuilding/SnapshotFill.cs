@@ -4,8 +4,8 @@ using Samplit.Projections.Streams;
 namespace Samplit.Projections.Rebuilding;
 
 /// <summary>
-/// Fills snapshots stream by stream: a document depends on its own stream only, and so one state at a time is in memory.
-/// What is remembered of each stream is the version it was read up to.
+/// Fills snapshots stream by stream: a document depends on its own stream only, and so one state at a time is in
+/// memory. What is remembered of each stream is the version it was read up to.
 /// </summary>
 internal sealed class SnapshotFill(
     StreamStore store,

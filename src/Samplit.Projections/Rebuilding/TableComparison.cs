@@ -80,7 +80,9 @@ internal static class SnapshotComparison
 {
     public const int MaxExamples = 10;
 
-    /// <summary>Compares documents as plain JSON, because the protected form of the same state may never be the same.</summary>
+    /// <summary>
+    /// Compares documents as plain JSON, because the protected form of the same state may never be the same.
+    /// </summary>
     public static async Task<(long Count, IReadOnlyList<string> Examples)> CompareAsync(
         NpgsqlConnection connection,
         string live,
@@ -89,8 +91,8 @@ internal static class SnapshotComparison
         CancellationToken ct
     )
     {
-        // What jsonb holds to be equal is equal; only the rest must be looked at here. Revisions may differ: Marten counts
-        // events that leave a document as it is, too.
+        // What jsonb holds to be equal is equal; only the rest must be looked at here. Revisions may differ: Marten
+        // counts events that leave a document as it is, too.
         var filter = projection.IsEncrypted ? "" : "WHERE l.data IS DISTINCT FROM s.data";
         await using var command = new NpgsqlCommand(
             $"""

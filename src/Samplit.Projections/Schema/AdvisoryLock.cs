@@ -6,8 +6,8 @@ namespace Samplit.Projections.Schema;
 public static class AdvisoryLock
 {
     /// <summary>
-    /// Waits for the name and holds it until the transaction ends. A statement of its own: a snapshot taken together with
-    /// the lock would be older than it.
+    /// Waits for the name and holds it until the transaction ends. A statement of its own: a snapshot taken together
+    /// with the lock would be older than it.
     /// </summary>
     public static async Task TakeAsync(NpgsqlConnection connection, string name, CancellationToken ct)
     {

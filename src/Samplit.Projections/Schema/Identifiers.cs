@@ -4,7 +4,9 @@ namespace Samplit.Projections.Schema;
 
 public static class SchemaName
 {
-    /// <summary>The name as a quoted identifier; refuses what is not a plain lower-case identifier of at most 63 bytes.</summary>
+    /// <summary>
+    /// The name as a quoted identifier; refuses what is not a plain lower-case identifier of at most 63 bytes.
+    /// </summary>
     public static string Quote(string schema)
     {
         ArgumentNullException.ThrowIfNull(schema);
@@ -24,7 +26,9 @@ public static class SchemaName
 public static class RoleName
 {
     /// <summary>The name, which may have anything in it, as a quoted identifier.</summary>
-    /// <exception cref="ArgumentException">It is empty, has a NUL in it, or is longer than 63 bytes of UTF-8.</exception>
+    /// <exception cref="ArgumentException">
+    /// It is empty, has a NUL in it, or is longer than 63 bytes of UTF-8.
+    /// </exception>
     public static string Quote(string role)
     {
         ArgumentNullException.ThrowIfNull(role);

@@ -5,8 +5,8 @@ using System.Text;
 namespace Samplit.Projections.Schema;
 
 /// <summary>
-/// The numbered SQL files (<c>NNNN_name.sql</c>) embedded in one folder of an assembly, applied in order and once, and its
-/// <c>grants.sql</c>, if there is one: what a role may do that does not own the tables.
+/// The numbered SQL files (<c>NNNN_name.sql</c>) embedded in one folder of an assembly, applied in order and once, and
+/// its <c>grants.sql</c>, if there is one: what a role may do that does not own the tables.
 /// </summary>
 /// <param name="Component">Name under which they are remembered; each component counts its own files.</param>
 /// <param name="Folder">The folder, as the names of the resources begin: <c>Samplit.Api.Schema.</c></param>

@@ -4,8 +4,8 @@ namespace Samplit.Projections.Schema;
 
 /// <summary>Brings a schema up to date. Safe from several nodes at once: one advisory lock, one transaction.</summary>
 /// <param name="application">
-/// The role that uses the schema without owning it: gets what each component's <c>grants.sql</c> says, every time. Null when
-/// who migrates is who uses it.
+/// The role that uses the schema without owning it: gets what each component's <c>grants.sql</c> says, every time. Null
+/// when who migrates is who uses it.
 /// </param>
 public sealed class Migrator(
     NpgsqlDataSource dataSource,
@@ -16,10 +16,13 @@ public sealed class Migrator(
 {
     private readonly string _schema = SchemaName.Quote(schema);
 
-    /// <summary>A schema that is up to date is only looked at, which takes no privilege but to read schema_migrations.</summary>
+    /// <summary>
+    /// A schema that is up to date is only looked at, which takes no privilege but to read schema_migrations.
+    /// </summary>
     /// <returns>What was applied now, in order; empty when the schema was up to date.</returns>
     /// <exception cref="MigrationException">
-    /// A file that was applied has changed since, the database is newer, or there is no role with the application's name.
+    /// A file that was applied has changed since, the database is newer, or there is no role with the application's
+    /// name.
     /// </exception>
     /// <exception cref="PostgresException">Among others 42501: this takes the owner of the tables.</exception>
     public async Task<IReadOnlyList<Migration>> MigrateAsync(CancellationToken ct = default)
@@ -71,7 +74,9 @@ public sealed class Migrator(
         return pending;
     }
 
-    /// <summary>Waits until nobody else changes the schema's tables, and keeps others from it until the transaction ends.</summary>
+    /// <summary>
+    /// Waits until nobody else changes the schema's tables, and keeps others from it until the transaction ends.
+    /// </summary>
     internal static Task LockAsync(NpgsqlConnection connection, string schema, CancellationToken ct) =>
         AdvisoryLock.TakeAsync(connection, "migrate " + schema, ct);
 

@@ -10,7 +10,9 @@ public sealed class Checkpoints(StreamStore store, LogKeys keys, TimeProvider cl
 {
     private readonly string _table = $"{store.Sql.Schema}.log_checkpoints";
 
-    /// <summary>Signs the tree as it stands now. Any number of nodes may try: their checkpoints come one after the other.</summary>
+    /// <summary>
+    /// Signs the tree as it stands now. Any number of nodes may try: their checkpoints come one after the other.
+    /// </summary>
     /// <returns>Null when nothing was sealed since the last one, or when there is no key yet.</returns>
     public Task<SignedNote?> SignAsync(CancellationToken ct = default) => SignAsync(also: null, ct);
 
@@ -46,7 +48,9 @@ public sealed class Checkpoints(StreamStore store, LogKeys keys, TimeProvider cl
             : null;
     }
 
-    /// <summary>Keeps a checkpoint with a further signature, that of a witness, beside what others added meanwhile.</summary>
+    /// <summary>
+    /// Keeps a checkpoint with a further signature, that of a witness, beside what others added meanwhile.
+    /// </summary>
     /// <returns>The checkpoint as it is when the transaction commits.</returns>
     public async Task<SignedNote> AddSignatureAsync(
         long size,

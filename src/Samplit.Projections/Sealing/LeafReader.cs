@@ -8,7 +8,7 @@ using Samplit.Ledger.Merkle;
 namespace Samplit.Projections.Sealing;
 
 /// <param name="Index">Which leaf it is, from 0.</param>
-/// <param name="Sequence">Of the event that was sealed as it.</param>
+/// <param name="Sequence">The sequence of the event that was sealed as it.</param>
 internal readonly record struct SealedLeaf(long Index, long Sequence, Digest Hash);
 
 /// <summary>Reads the log's leaves from the tiles of level 0.</summary>
@@ -17,12 +17,16 @@ internal sealed class LeafReader(Func<string, NpgsqlCommand> command, string sch
 {
     private const int TilesAtOnce = 256;
 
-    /// <summary>A page whose sequences are further apart than this, on average, has each of its leaves looked up.</summary>
+    /// <summary>
+    /// A page whose sequences are further apart than this, on average, has each of its leaves looked up.
+    /// </summary>
     private const int Sparse = 16;
 
     private readonly Dictionary<long, SealedLeaf> _ofPage = [];
 
-    /// <summary>The leaves from one on, tile by tile, as far as no tile is missing and none but the last incomplete.</summary>
+    /// <summary>
+    /// The leaves from one on, tile by tile, as far as no tile is missing and none but the last incomplete.
+    /// </summary>
     public async IAsyncEnumerable<ReadOnlyMemory<SealedLeaf>> FromAsync(
         long index,
         [EnumeratorCancellation] CancellationToken ct
@@ -56,7 +60,9 @@ internal sealed class LeafReader(Func<string, NpgsqlCommand> command, string sch
         return tiles is [var tile] && tile.Length > place ? tile[place] : null;
     }
 
-    /// <summary>The leaves of a page's events by their sequence, until the next call; others may be among them.</summary>
+    /// <summary>
+    /// The leaves of a page's events by their sequence, until the next call; others may be among them.
+    /// </summary>
     /// <param name="range">Leaves outside of it do not count.</param>
     public async Task<IReadOnlyDictionary<long, SealedLeaf>> OfAsync(
         IReadOnlyList<RecordedEvent> page,

@@ -58,8 +58,8 @@ public sealed class LogKeys(StreamStore store, ISecretProtector protector, TimeP
     }
 
     /// <summary>
-    /// Puts a new key in the place of the present one, whose private half is destroyed. The newest checkpoint is signed by
-    /// both: whoever trusts the old key learns from it to trust the new one.
+    /// Puts a new key in the place of the present one, whose private half is destroyed. The newest checkpoint is signed
+    /// by both: whoever trusts the old key learns from it to trust the new one.
     /// </summary>
     public async Task<NoteKey> RotateAsync(CancellationToken ct = default)
     {

@@ -16,17 +16,21 @@ namespace Samplit.Projections.Sealing;
 /// <param name="IsUnlinked">Whether its first event has no link, and it was never sealed as a chain.</param>
 public sealed record StreamHead(Guid Id, long? Version, long Sealed, bool IsUnlinked = false);
 
-/// <param name="At">By its size.</param>
-/// <param name="Wrong">The first place above the leaves whose tile does not hold what they give; null when all do.</param>
+/// <param name="At">The tree that it is about, by its size.</param>
+/// <param name="Wrong">
+/// The first place above the leaves whose tile does not hold what they give; null when all do.
+/// </param>
 public sealed record LogTrees(IReadOnlyDictionary<long, MerkleFrontier> At, TilePart? Wrong);
 
 /// <summary>
-/// Events and log as they were at one moment, for who verifies one against the other: an append in between must not look
-/// like tampering. Reads in pages, so memory is bounded.
+/// Events and log as they were at one moment, for who verifies one against the other: an append in between must not
+/// look like tampering. Reads in pages, so memory is bounded.
 /// </summary>
 public sealed class LogSnapshot : IAsyncDisposable
 {
-    /// <summary>As many as an array of has room outside of the large object heap, which only full collections clear.</summary>
+    /// <summary>
+    /// As many as an array of has room outside of the large object heap, which only full collections clear.
+    /// </summary>
     private const int PageSize = 900;
 
     private readonly NpgsqlConnection _connection;
@@ -98,11 +102,13 @@ public sealed class LogSnapshot : IAsyncDisposable
     }
 
     /// <summary>
-    /// A stream's events in version order, each with what a log of this size says of it, page by page: between two pages
-    /// nothing is being read.
+    /// A stream's events in version order, each with what a log of this size says of it, page by page: between two
+    /// pages nothing is being read.
     /// </summary>
     /// <param name="after">Version to start behind; 0 for the beginning.</param>
-    /// <param name="range">The leaves that count, up to the log's size. An event before its end that has none is due.</param>
+    /// <param name="range">
+    /// The leaves that count, up to the log's size. An event before its end that has none is due.
+    /// </param>
     public async IAsyncEnumerable<IReadOnlyList<(RecordedEvent Event, Seal Seal)>> PagesAsync(
         Guid streamId,
         long after,
@@ -130,7 +136,9 @@ public sealed class LogSnapshot : IAsyncDisposable
     }
 
     /// <summary>The tree as it was at each of these sizes, as far as the log has so many leaves.</summary>
-    /// <param name="from">The tree that is known already: the leaves behind it are read, and it is left as it is.</param>
+    /// <param name="from">
+    /// The tree that is known already: the leaves behind it are read, and it is left as it is.
+    /// </param>
     public async Task<LogTrees> TreesAsync(MerkleFrontier from, IReadOnlyCollection<long> sizes, CancellationToken ct)
     {
         var trees = new Dictionary<long, MerkleFrontier>();
@@ -153,7 +161,8 @@ public sealed class LogSnapshot : IAsyncDisposable
         }
         return new LogTrees(trees, wrong);
 
-        // What the tiles above the leaves are made of: nothing is proven from them that was not signed for, but proofs fail.
+        // What the tiles above the leaves are made of: nothing is proven from them that was not signed for, but proofs
+        // fail.
         void Note(Subtree subtree, Digest hash)
         {
             if (subtree.Level > 0 && subtree.Level % Tile.Height == 0)

@@ -13,13 +13,13 @@ using Samplit.Projections.Streams;
 namespace Samplit.Projections.Sealing;
 
 /// <summary>
-/// Appends every event of the store to one Merkle tree, in sequence order. A leaf is the chain's record of the event, so it
-/// names the stream, the version and the link before. The link is recomputed on the way: what was changed before it could
-/// be sealed stops the sealer instead of entering the log.
+/// Appends every event of the store to one Merkle tree, in sequence order. A leaf is the chain's record of the event,
+/// so it names the stream, the version and the link before. The link is recomputed on the way: what was changed before
+/// it could be sealed stops the sealer instead of entering the log.
 /// </summary>
 /// <remarks>
-/// Marten's daemon runs it, on one node at a time, and commits the tiles with the progress. It loads the rows itself, as they
-/// are stored: whatever the types and the data, all of them are sealed.
+/// Marten's daemon runs it, on one node at a time, and commits the tiles with the progress. It loads the rows itself,
+/// as they are stored: whatever the types and the data, all of them are sealed.
 /// </remarks>
 public sealed class Sealer : SubscriptionBase, IEventLoader
 {
@@ -28,7 +28,9 @@ public sealed class Sealer : SubscriptionBase, IEventLoader
 
     private readonly StreamStore _store;
 
-    /// <summary>The sequence of the event that stopped it: those before are a page by themselves the next time.</summary>
+    /// <summary>
+    /// The sequence of the event that stopped it: those before are a page by themselves the next time.
+    /// </summary>
     private long _stoppedAt = long.MaxValue;
 
     /// <param name="pageSize">Most events that are sealed at once, and that are in memory for it.</param>
@@ -82,8 +84,8 @@ public sealed class Sealer : SubscriptionBase, IEventLoader
     }
 
     /// <summary>
-    /// The edge is read outside of the transaction that commits the tiles, which is on condition that the progress is where
-    /// the page begins: then nobody has written a tile since.
+    /// The edge is read outside of the transaction that commits the tiles, which is on condition that the progress is
+    /// where the page begins: then nobody has written a tile since.
     /// </summary>
     private async Task SealAsync(RecordedEvent[] events, IDocumentOperations operations, CancellationToken ct)
     {
@@ -109,8 +111,8 @@ public sealed class Sealer : SubscriptionBase, IEventLoader
     }
 
     /// <summary>
-    /// Fails (a division by zero) unless this transaction has moved the progress. Marten updates it on condition, but takes any
-    /// row that the batch changed for that one, so a node that comes too late would write its tiles.
+    /// Fails (a division by zero) unless this transaction has moved the progress. Marten updates it on condition, but
+    /// takes any row that the batch changed for that one, so a node that comes too late would write its tiles.
     /// </summary>
     private NpgsqlBatchCommand Guard()
     {
@@ -122,8 +124,8 @@ public sealed class Sealer : SubscriptionBase, IEventLoader
     }
 
     /// <summary>
-    /// An event without a link is a leaf, too, of a kind of its own, but neither in a stream that has links nor of a type that
-    /// is always appended with one.
+    /// An event without a link is a leaf, too, of a kind of its own, but neither in a stream that has links nor of a
+    /// type that is always appended with one.
     /// </summary>
     private Digest Leaf(RecordedEvent e, Dictionary<Guid, (long Version, Digest Link)> streams)
     {
@@ -181,7 +183,9 @@ public sealed class Sealer : SubscriptionBase, IEventLoader
     }
 }
 
-/// <summary>An event that is about to be sealed does not continue its stream's chain: somebody changed the table.</summary>
+/// <summary>
+/// An event that is about to be sealed does not continue its stream's chain: somebody changed the table.
+/// </summary>
 public sealed class BrokenChainException(Guid streamId, long version)
     : Exception(
         $"Event {version} of stream {streamId} does not continue the stream's chain, so it is not sealed. Verify the stream."

@@ -6,7 +6,9 @@ using IProjectionCoordinator = Marten.Events.Daemon.Coordination.IProjectionCoor
 
 namespace Samplit.Projections.Sealing;
 
-/// <summary>Marten's daemon with the sealer on it, on any number of nodes, of which one at a time holds the lock and works.</summary>
+/// <summary>
+/// Marten's daemon with the sealer on it, on any number of nodes, of which one at a time holds the lock and works.
+/// </summary>
 public sealed class SealingDaemon(IDocumentStore store, IProjectionCoordinator coordinator) : IObserver<ShardState>
 {
     private IDisposable? _states;
@@ -60,7 +62,8 @@ public sealed class SealingDaemon(IDocumentStore store, IProjectionCoordinator c
             Failure = e;
             if (value.Action == ShardAction.Stopped)
             {
-                // Another node has sealed the page. Marten never starts an agent again that ended so, even with the lock.
+                // Another node has sealed the page. Marten never starts an agent again that ended so, even with the
+                // lock.
                 coordinator.DaemonForMainDatabase().EjectPausedShard(Sealer.Shard);
             }
         }

@@ -123,7 +123,9 @@ public sealed class TransparencyLog(StreamStore store)
     public async Task<byte[]?> RecordAsync(Guid streamId, long version, CancellationToken ct = default) =>
         await EventAsync(streamId, version, ct) is var (e, previous) ? Entry(e, previous) : null;
 
-    /// <summary>An event and the link before it. Null when there is none, or none that could have been appended.</summary>
+    /// <summary>
+    /// An event and the link before it. Null when there is none, or none that could have been appended.
+    /// </summary>
     public async Task<(RecordedEvent Event, Digest Previous)?> EventAsync(
         Guid streamId,
         long version,
@@ -146,7 +148,9 @@ public sealed class TransparencyLog(StreamStore store)
             : null;
     }
 
-    /// <summary>The record of a row of <see cref="SelectEvents"/>; null for one that cannot have been appended.</summary>
+    /// <summary>
+    /// The record of a row of <see cref="SelectEvents"/>; null for one that cannot have been appended.
+    /// </summary>
     private byte[]? Entry(NpgsqlDataReader row)
     {
         var e = EventRows.Read(row);

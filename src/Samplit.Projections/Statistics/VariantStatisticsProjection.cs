@@ -4,7 +4,7 @@ using Samplit.Projections.Streams;
 
 namespace Samplit.Projections.Statistics;
 
-/// <param name="Id">Of the experiment.</param>
+/// <param name="Id">The id of the experiment.</param>
 public sealed record StatisticsSnapshot(Guid Id, ExperimentStatistics Statistics);
 
 /// <summary>Running totals of each variant.</summary>

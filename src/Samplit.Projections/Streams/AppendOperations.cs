@@ -9,7 +9,9 @@ internal static class AppendOperations
     /// <summary>
     /// Rows come before the events: a visitor who is known already is refused before any sequence number is drawn.
     /// </summary>
-    /// <param name="appends">Grouped by stream; those of a stream in order, each where the one before leaves it.</param>
+    /// <param name="appends">
+    /// Grouped by stream; those of a stream in order, each where the one before leaves it.
+    /// </param>
     public static (IReadOnlyList<EventOperation> Operations, InsertEvents Events) Write(
         StoreSql sql,
         IReadOnlyList<PreparedAppend> appends

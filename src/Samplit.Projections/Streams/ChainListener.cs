@@ -8,15 +8,19 @@ using Samplit.Ledger.Chain;
 namespace Samplit.Projections.Streams;
 
 /// <summary>
-/// Links what is appended by Marten itself, by <c>StartStream</c> and <c>FetchForWriting</c>, in the last moment before it is
-/// sent: versions, times and metadata are final then. Events keep the data, the id and the time that inline projections saw.
+/// Links what is appended by Marten itself, by <c>StartStream</c> and <c>FetchForWriting</c>, in the last moment before
+/// it is sent: versions, times and metadata are final then. Events keep the data, the id and the time that inline
+/// projections saw.
 /// </summary>
 internal sealed class ChainListener(StreamStoreOptions options, StoreSql sql) : DocumentSessionListenerBase
 {
     /// <exception cref="InvalidOperationException">
-    /// No version is expected, so that nobody knows the link before; or the stream is one that its writer alone appends to.
+    /// No version is expected, so that nobody knows the link before; or the stream is one that its writer alone appends
+    /// to.
     /// </exception>
-    /// <exception cref="StreamVersionConflictException">The stream has no such version, or this machine's clock is behind.</exception>
+    /// <exception cref="StreamVersionConflictException">
+    /// The stream has no such version, or this machine's clock is behind.
+    /// </exception>
     /// <exception cref="NotCanonicalException">The data would not survive storage.</exception>
     public override async Task BeforeSaveChangesAsync(IDocumentSession session, CancellationToken token)
     {

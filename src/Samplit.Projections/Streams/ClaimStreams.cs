@@ -5,8 +5,8 @@ using Weasel.Storage;
 namespace Samplit.Projections.Streams;
 
 /// <summary>
-/// Takes the rows of all streams and moves them on, each on the condition that it is where the appender thinks. Comes before
-/// any sequence number is drawn, so that a lost race and a refused row leave no gap.
+/// Takes the rows of all streams and moves them on, each on the condition that it is where the appender thinks. Comes
+/// before any sequence number is drawn, so that a lost race and a refused row leave no gap.
 /// </summary>
 /// <param name="appends">Grouped by stream; those of a stream in order, each where the one before leaves it.</param>
 internal sealed class ClaimStreams(StoreSql sql, IReadOnlyList<PreparedAppend> appends) : EventOperation

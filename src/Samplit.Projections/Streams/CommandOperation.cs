@@ -15,8 +15,8 @@ using IStorageOperation = Marten.Internal.Operations.IStorageOperation;
 namespace Samplit.Projections.Streams;
 
 /// <summary>
-/// A statement of ours in Marten's unit of work. Marten would run what is about events first, in the order in which it was
-/// queued, so that is what all of ours say they are.
+/// A statement of ours in Marten's unit of work. Marten would run what is about events first, in the order in which it
+/// was queued, so that is what all of ours say they are.
 /// </summary>
 internal abstract class EventOperation : IStorageOperation
 {
@@ -46,7 +46,9 @@ internal abstract class EventOperation : IStorageOperation
     }
 }
 
-/// <summary>A command with parameters $1, $2, …, which Marten's builder numbers anew in the order of their first mentions.</summary>
+/// <summary>
+/// A command with parameters $1, $2, …, which Marten's builder numbers anew in the order of their first mentions.
+/// </summary>
 internal partial class CommandOperation : EventOperation
 {
     private static readonly ConcurrentDictionary<string, Part[]> Templates = new(StringComparer.Ordinal);
@@ -113,8 +115,8 @@ internal partial class CommandOperation : EventOperation
 public static class SideRows
 {
     /// <summary>
-    /// Queues a command for the transaction of a session. It runs before the events are numbered, so what it refuses leaves no
-    /// gap behind.
+    /// Queues a command for the transaction of a session. It runs before the events are numbered, so what it refuses
+    /// leaves no gap behind.
     /// </summary>
     public static void Execute(this IDocumentSession session, NpgsqlBatchCommand command) =>
         session.QueueOperation(CommandOperation.From(command));

@@ -5,12 +5,14 @@ using Marten.Services;
 namespace Samplit.Projections.Streams;
 
 /// <summary>
-/// Wakes Marten's daemon when this node has committed something. What other nodes commit it finds by looking from time to
-/// time, as often as its settings say.
+/// Wakes Marten's daemon when this node has committed something. What other nodes commit it finds by looking from time
+/// to time, as often as its settings say.
 /// </summary>
 public sealed class CommitSignal : DocumentSessionListenerBase, IDaemonWakeup
 {
-    /// <summary>Between two looks at the least: under load one serves many commits, and costs about as much as one of them.</summary>
+    /// <summary>
+    /// Between two looks at the least: under load one serves many commits, and costs about as much as one of them.
+    /// </summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     private TaskCompletionSource _committed = New();

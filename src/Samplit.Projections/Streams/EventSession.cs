@@ -4,8 +4,8 @@ using Samplit.Ledger;
 namespace Samplit.Projections.Streams;
 
 /// <summary>
-/// A unit of work. Streams, their inline projections and further commands are committed together, as operations of a Marten
-/// session. Not thread-safe; saved once.
+/// A unit of work. Streams, their inline projections and further commands are committed together, as operations of a
+/// Marten session. Not thread-safe; saved once.
 /// </summary>
 public sealed class EventSession : IAsyncDisposable
 {
@@ -23,7 +23,9 @@ public sealed class EventSession : IAsyncDisposable
         (_store, _metadata, _connection) = (store, metadata, connection);
     }
 
-    /// <summary>Reads inside the transaction of an exclusive session; other sessions have none before they are saved.</summary>
+    /// <summary>
+    /// Reads inside the transaction of an exclusive session; other sessions have none before they are saved.
+    /// </summary>
     public NpgsqlConnection Connection =>
         _connection ?? throw new InvalidOperationException("Only an exclusive session has a connection of its own.");
 
@@ -44,7 +46,9 @@ public sealed class EventSession : IAsyncDisposable
 
     /// <summary>Queues events behind the head they were decided at.</summary>
     /// <exception cref="StreamArchivedException">The stream takes no more events.</exception>
-    /// <exception cref="InvalidOperationException">The stream has events queued that do not lead to this head.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The stream has events queued that do not lead to this head.
+    /// </exception>
     public void Append(EventStream stream, params IReadOnlyList<object> events)
     {
         ArgumentOutOfRangeException.ThrowIfZero(events.Count);
@@ -53,7 +57,9 @@ public sealed class EventSession : IAsyncDisposable
     }
 
     /// <summary>Queues events that were prepared before, whatever this session's metadata say.</summary>
-    /// <exception cref="InvalidOperationException">The stream has events queued that do not lead to this head.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The stream has events queued that do not lead to this head.
+    /// </exception>
     public void Append(PreparedAppend append)
     {
         RequireContinues(append.Before);
@@ -82,7 +88,9 @@ public sealed class EventSession : IAsyncDisposable
     public void Execute(NpgsqlBatchCommand command) => _commands.Add(command);
 
     /// <returns>The streams as they are now and the events as they were stored, in the order of the appends.</returns>
-    /// <exception cref="StreamVersionConflictException">A stream has moved, or somebody holds it. Nothing was written.</exception>
+    /// <exception cref="StreamVersionConflictException">
+    /// A stream has moved, or somebody holds it. Nothing was written.
+    /// </exception>
     /// <exception cref="StreamArchivedException">A stream takes no more events. Nothing was written.</exception>
     public async Task<IReadOnlyList<SavedStream>> SaveChangesAsync(CancellationToken ct = default)
     {

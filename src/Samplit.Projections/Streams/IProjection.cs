@@ -5,8 +5,8 @@ using NpgsqlTypes;
 namespace Samplit.Projections.Streams;
 
 /// <summary>
-/// A read model built from the streams of one type, written in the appending transaction. It can be rebuilt from the streams
-/// at any time, so it takes nothing but events: no clock, no new ids, no queries.
+/// A read model built from the streams of one type, written in the appending transaction. It can be rebuilt from the
+/// streams at any time, so it takes nothing but events: no clock, no new ids, no queries.
 /// </summary>
 public interface IProjection
 {
@@ -28,7 +28,9 @@ public interface ISnapshotProjection : IProjection
     /// <summary>Reads as requests will, for nobody.</summary>
     Task WarmUpAsync(IDocumentSession session, CancellationToken ct);
 
-    /// <summary>Whether the stored form of a state differs every time, so that only <see cref="Plain"/> can be compared.</summary>
+    /// <summary>
+    /// Whether the stored form of a state differs every time, so that only <see cref="Plain"/> can be compared.
+    /// </summary>
     bool IsEncrypted { get; }
 
     object? Evolve(object? state, StoredEvent @event);
@@ -52,7 +54,8 @@ public interface IRowProjection : IProjection
     void IProjection.Configure(StoreOptions marten) { }
 
     /// <summary>
-    /// Turns events into writes: of any streams of the type, those of a stream in order. Called with any cut into batches.
+    /// Turns events into writes: of any streams of the type, those of a stream in order. Called with any cut into
+    /// batches.
     /// </summary>
     void Project(IReadOnlyList<StoredEvent> events, RowWrites writes);
 }
@@ -66,7 +69,8 @@ public sealed class RowWrites(string qualifiedTable)
     public IReadOnlyList<NpgsqlBatchCommand> Commands => _commands;
 
     /// <param name="sql">
-    /// Names its table as <c>{table}</c>, the schema of whatever else it needs as <c>{schema}</c>, and its parameters $1, $2, ….
+    /// Names its table as <c>{table}</c>, the schema of whatever else it needs as <c>{schema}</c>, and its parameters
+    /// $1, $2, ….
     /// </param>
     public void Add(string sql, params ReadOnlySpan<NpgsqlParameter> parameters)
     {

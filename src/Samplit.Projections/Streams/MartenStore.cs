@@ -12,12 +12,13 @@ using Weasel.Core;
 namespace Samplit.Projections.Streams;
 
 /// <summary>
-/// Marten's whole set-up, in the one mode in which everything that a link of the chain covers is known before the insert:
-/// ids, times, versions and metadata are the appender's. Marten never changes the schema; numbered migrations do.
+/// Marten's whole set-up, in the one mode in which everything that a link of the chain covers is known before the
+/// insert: ids, times, versions and metadata are the appender's. Marten never changes the schema; numbered migrations
+/// do.
 /// </summary>
 /// <remarks>
-/// A subscription may load its events itself. Marten's own loader reads each one into its type: it fails on a type that nobody
-/// registered and on data that do not fit, and who wants rows as they are stored would read all of them twice.
+/// A subscription may load its events itself. Marten's own loader reads each one into its type: it fails on a type that
+/// nobody registered and on data that do not fit, and who wants rows as they are stored would read all of them twice.
 /// </remarks>
 public sealed class MartenStore(StoreOptions options)
     : DocumentStore(options),

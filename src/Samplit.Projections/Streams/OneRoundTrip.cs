@@ -6,13 +6,15 @@ using IStorageOperation = Weasel.Storage.IStorageOperation;
 namespace Samplit.Projections.Streams;
 
 /// <summary>
-/// Commits operations that Marten's session builds, in one round trip. Marten itself sends BEGIN with the operations and waits
-/// before it sends COMMIT: an eighth of the speed of one hot stream at 64 connections (benchmark two-builds). Its statements are
-/// prepared first, which takes a round trip of its own once a connection: they may fail on purpose.
+/// Commits operations that Marten's session builds, in one round trip. Marten itself sends BEGIN with the operations
+/// and waits before it sends COMMIT: an eighth of the speed of one hot stream at 64 connections (benchmark two-builds).
+/// Its statements are prepared first, which takes a round trip of its own once a connection: they may fail on purpose.
 /// </summary>
 internal static class OneRoundTrip
 {
-    /// <param name="transaction">Which the operations end; null for one of their own, on a connection of the pool.</param>
+    /// <param name="transaction">
+    /// Which the operations end; null for one of their own, on a connection of the pool.
+    /// </param>
     public static async Task CommitAsync(
         StreamStore store,
         IReadOnlyList<EventOperation> operations,

@@ -1,8 +1,8 @@
 namespace Samplit.Projections.Streams;
 
 /// <summary>
-/// Events as they will be stored: stamped, hashed and folded, so that saving has nothing left to do but to send them. The
-/// next events of the stream can be prepared on <see cref="After"/> while these are being committed.
+/// Events as they will be stored: stamped, hashed and folded, so that saving has nothing left to do but to send them.
+/// The next events of the stream can be prepared on <see cref="After"/> while these are being committed.
 /// </summary>
 public sealed class PreparedAppend
 {
@@ -26,10 +26,12 @@ public sealed class PreparedAppend
     /// <summary>Canonical data of the events.</summary>
     internal byte[][] Bodies { get; }
 
-    /// <summary>The snapshots that are not what they were before, and the version of the last event that changed them.</summary>
+    /// <summary>
+    /// The snapshots that are not what they were before, and the version of the last event that changed them.
+    /// </summary>
     internal IReadOnlyList<(ISnapshotProjection Projection, long Version)> Changed { get; }
 
-    /// <param name="sequences">Of all events of a commit.</param>
+    /// <param name="sequences">The sequence numbers of all events of a commit.</param>
     /// <param name="first">Where those of these events begin.</param>
     internal StoredEvent[] WithSequences(IReadOnlyList<long> sequences, int first)
     {

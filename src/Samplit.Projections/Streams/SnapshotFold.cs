@@ -75,5 +75,5 @@ internal static class SnapshotFold
     }
 }
 
-/// <param name="Version">Of the last event that changed the state.</param>
+/// <param name="Version">The version of the last event that changed the state.</param>
 internal readonly record struct SnapshotWrite(Guid StreamId, long Version, object? State);

@@ -9,9 +9,9 @@ using Marten.Linq.MatchesSql;
 namespace Samplit.Projections.Streams;
 
 /// <summary>
-/// One document a stream, in a table of Marten's, whose revision is the version of the last event that changed it or a later
-/// one. The decision writer folds and writes documents itself, as it holds the states already; whatever else appends has
-/// Marten do both.
+/// One document a stream, in a table of Marten's, whose revision is the version of the last event that changed it or a
+/// later one. The decision writer folds and writes documents itself, as it holds the states already; whatever else
+/// appends has Marten do both.
 /// </summary>
 /// <typeparam name="T">
 /// Immutable, with the stream's id as its own. Evolve answers the same instance for an event that changes nothing.

@@ -2,7 +2,9 @@ using Npgsql;
 
 namespace Samplit.Projections.Streams;
 
-/// <summary>Somebody else appended first, or is about to: nothing was written. Read what is new, decide again.</summary>
+/// <summary>
+/// Somebody else appended first, or is about to: nothing was written. Read what is new, decide again.
+/// </summary>
 /// <param name="expected">The version the append was decided at; 0 for a stream that should not exist yet.</param>
 public sealed class StreamVersionConflictException(Guid streamId, long expected, Exception? inner = null)
     : Exception($"Stream {streamId} is not at version {expected} any more.", inner)
@@ -32,7 +34,9 @@ public sealed class UnreadableEventException(long sequence, Guid streamId, long 
 
 public static class Violations
 {
-    /// <summary>SQLSTATE for events whose time is more than an hour ahead of the database's clock: nothing was written.</summary>
+    /// <summary>
+    /// SQLSTATE for events whose time is more than an hour ahead of the database's clock: nothing was written.
+    /// </summary>
     private const string StampsAhead = "MT005";
 
     /// <summary>Whether this server's clock is too far ahead for the database to take its events.</summary>
@@ -40,7 +44,8 @@ public static class Violations
         (exception as PostgresException ?? exception.InnerException as PostgresException)?.SqlState == StampsAhead;
 
     /// <summary>
-    /// Name of the constraint or index that refused a row, as PostgreSQL tells it or as Marten passes it on; null for other failures.
+    /// Name of the constraint or index that refused a row, as PostgreSQL tells it or as Marten passes it on; null for
+    /// other failures.
     /// </summary>
     public static string? ViolatedConstraint(this Exception exception) =>
         (exception as PostgresException ?? exception.InnerException as PostgresException)?.ConstraintName;

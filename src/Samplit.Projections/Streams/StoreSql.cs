@@ -99,8 +99,8 @@ internal sealed class StoreSql
         return new OfType(
             snapshots,
             [.. _inline.OfType<IRowProjection>().Where(p => p.StreamType == streamType)],
-            // The last event in a query of its own: a join could be planned as a walk over the whole stream. The stream's own
-            // time is the database's when Marten appended.
+            // The last event in a query of its own: a join could be planned as a walk over the whole stream. The
+            // stream's own time is the database's when Marten appended.
             $"SELECT s.version, coalesce(l.timestamp, s.timestamp), s.is_archived, l.link, s.type{columns} "
                 + $"FROM {Schema}.mt_streams s LEFT JOIN LATERAL (SELECT e.timestamp, e.headers ->> '{ChainFormat.HeaderName}' AS link "
                 + $"FROM {Schema}.mt_events e WHERE e.stream_id = s.id AND e.version = s.version OFFSET 0) l ON TRUE{joins} "

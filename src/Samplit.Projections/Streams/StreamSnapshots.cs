@@ -16,9 +16,9 @@ public sealed record StreamSnapshot(
 );
 
 /// <summary>
-/// Keeps what the documents of long streams were, about every thousand versions. The decision writer leaves them behind, since it
-/// has the states in its hands; whoever goes back in an older stream fills in what is missing. Nothing trusts them but time travel:
-/// audits fold from the first event.
+/// Keeps what the documents of long streams were, about every thousand versions. The decision writer leaves them
+/// behind, since it has the states in its hands; whoever goes back in an older stream fills in what is missing. Nothing
+/// trusts them but time travel: audits fold from the first event.
 /// </summary>
 public sealed class StreamSnapshots(StreamStore store)
 {

@@ -6,14 +6,20 @@ using Samplit.Projections.Schema;
 
 namespace Samplit.Projections.Streams;
 
-/// <summary>Hash-chained event streams in PostgreSQL, in Marten's tables. One instance a process; thread-safe.</summary>
+/// <summary>
+/// Hash-chained event streams in PostgreSQL, in Marten's tables. One instance a process; thread-safe.
+/// </summary>
 public sealed class StreamStore
 {
     private readonly StreamAppend _append;
     private readonly Lazy<IDocumentStore> _marten;
 
-    /// <param name="marten">Marten's store over the same tables, which is made with the first session; null for one of its own.</param>
-    /// <exception cref="ArgumentException">Two projections have the same name, or the schema's name is not plain.</exception>
+    /// <param name="marten">
+    /// Marten's store over the same tables, which is made with the first session; null for one of its own.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// Two projections have the same name, or the schema's name is not plain.
+    /// </exception>
     public StreamStore(
         NpgsqlDataSource dataSource,
         StreamStoreOptions options,
@@ -47,8 +53,8 @@ public sealed class StreamStore
         new("event-store", typeof(StreamStore).Assembly, "Samplit.Projections.Schema.EventStore.");
 
     /// <summary>
-    /// Does what the first requests would have to wait for, longer than they may: Marten builds its store and its queries, and the
-    /// runtime compiles them.
+    /// Does what the first requests would have to wait for, longer than they may: Marten builds its store and its
+    /// queries, and the runtime compiles them.
     /// </summary>
     public async Task WarmUpAsync(CancellationToken ct = default)
     {
@@ -67,12 +73,14 @@ public sealed class StreamStore
         await session.SaveChangesAsync(ct);
     }
 
-    /// <summary>Opens a unit of work: what it queues is committed together by <see cref="EventSession.SaveChangesAsync"/>.</summary>
+    /// <summary>
+    /// Opens a unit of work: what it queues is committed together by <see cref="EventSession.SaveChangesAsync"/>.
+    /// </summary>
     public EventSession OpenSession(EventMetadata? metadata = null) => new(this, metadata ?? EventMetadata.None);
 
     /// <summary>
-    /// Opens a session of Marten's own, for what is appended now and then: <c>StartStream</c>, <c>FetchForWriting</c>, inline
-    /// projections. <see cref="ChainListener"/> links the events.
+    /// Opens a session of Marten's own, for what is appended now and then: <c>StartStream</c>, <c>FetchForWriting</c>,
+    /// inline projections. <see cref="ChainListener"/> links the events.
     /// </summary>
     public IDocumentSession OpenDocumentSession(EventMetadata metadata)
     {
@@ -139,7 +147,9 @@ public sealed class StreamStore
         }
     }
 
-    /// <summary>The head of a stream and its snapshots, all as of one moment. A stream nobody started has version 0.</summary>
+    /// <summary>
+    /// The head of a stream and its snapshots, all as of one moment. A stream nobody started has version 0.
+    /// </summary>
     public async Task<EventStream> FetchForWritingAsync(string streamType, Guid id, CancellationToken ct = default)
     {
         await using var command = DataSource.CreateCommand(Sql.FetchHead(streamType));

@@ -10,8 +10,8 @@ public enum AipwWeighting
     Uniform,
 
     /// <summary>
-    /// By the root of the propensity, after Hadad et al.: narrower, but assumes that rates do not move. Under a drift its
-    /// 95 % intervals covered 36 %.
+    /// By the root of the propensity, after Hadad et al.: narrower, but assumes that rates do not move. Under a drift
+    /// its 95 % intervals covered 36 %.
     /// </summary>
     RootOfPropensity,
 
@@ -24,8 +24,8 @@ public enum AipwWeighting
 /// a prediction from earlier batches plus, if it got the arm, the prediction's error divided by the propensity.
 /// </summary>
 /// <remarks>
-/// The augmented inverse propensity weighted estimator; for adaptive data V. Hadad, D. Hirshberg, R. Zhan, S. Wager and S.
-/// Athey, "Confidence intervals for policy evaluation in adaptive experiments" (2021). It needs a floor under the
+/// The augmented inverse propensity weighted estimator; for adaptive data V. Hadad, D. Hirshberg, R. Zhan, S. Wager and
+/// S. Athey, "Confidence intervals for policy evaluation in adaptive experiments" (2021). It needs a floor under the
 /// propensities: with two or three expected conversions an arm and batch it holds, with half a one it covers 92 %.
 /// Computed from the moments of batches alone, which gives the same sums as unit by unit.
 /// </remarks>
@@ -34,7 +34,7 @@ public sealed class Aipw
     private readonly IReadOnlyList<RecordedBatch> _batches;
     private readonly double[][] _predictions;
 
-    /// <param name="batches">In the order of their time.</param>
+    /// <param name="batches">The batches in the order of their time.</param>
     /// <exception cref="ArgumentOutOfRangeException">Not all batches have the same number of arms.</exception>
     public Aipw(IReadOnlyList<RecordedBatch> batches)
     {
@@ -44,10 +44,12 @@ public sealed class Aipw
     }
 
     /// <summary>
-    /// The mean outcome if everybody got this arm. Null without units, or when the arm had no chance in some batch: then
-    /// nothing is known of those units.
+    /// The mean outcome if everybody got this arm. Null without units, or when the arm had no chance in some batch:
+    /// then nothing is known of those units.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="alpha"/> is not strictly between 0 and 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="alpha"/> is not strictly between 0 and 1.
+    /// </exception>
     public AipwEstimate? Mean(int arm, AipwWeighting weighting = AipwWeighting.Uniform, double alpha = 0.05)
     {
         Check.Inside(alpha);
@@ -55,7 +57,9 @@ public sealed class Aipw
     }
 
     /// <summary>Of the means of two arms, of the same units; null when one of them is.</summary>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="alpha"/> is not strictly between 0 and 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="alpha"/> is not strictly between 0 and 1.
+    /// </exception>
     public AipwEstimate? Difference(
         int control,
         int treatment,
@@ -157,8 +161,8 @@ public sealed class Aipw
     }
 
     /// <summary>
-    /// Kish's effective number of units, (Σw)² / Σw² with w = 1 / propensity, times the part of them whose outcome counts,
-    /// E[y]² / E[y²], which is the rate of zeros and ones.
+    /// Kish's effective number of units, (Σw)² / Σw² with w = 1 / propensity, times the part of them whose outcome
+    /// counts, E[y]² / E[y²], which is the rate of zeros and ones.
     /// </summary>
     private (double Units, double Events) Effective(int arm)
     {

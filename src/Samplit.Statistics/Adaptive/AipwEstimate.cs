@@ -3,7 +3,7 @@ using Samplit.Statistics.Sequences;
 
 namespace Samplit.Statistics.Adaptive;
 
-/// <param name="Value">Of a mean or a difference, in the unit of the outcome.</param>
+/// <param name="Value">The value of a mean or a difference, in the unit of the outcome.</param>
 /// <param name="Interval">For one look at the end, from the normal distribution.</param>
 /// <param name="Scores">Moments of the uniformly weighted pseudo-outcomes, one a unit.</param>
 /// <param name="EffectiveEvents">
@@ -11,8 +11,8 @@ namespace Samplit.Statistics.Adaptive;
 /// <see cref="MinEvents"/> the error itself is badly known, and the intervals are too narrow.
 /// </param>
 /// <param name="EffectiveUnits">
-/// How many units drawn with constant chances would say as much, by Kish's (Σw)² / Σw² with w = 1 / propensity; of the arm of
-/// which that is less.
+/// How many units drawn with constant chances would say as much, by Kish's (Σw)² / Σw² with w = 1 / propensity; of the
+/// arm of which that is less.
 /// </param>
 public sealed record AipwEstimate(
     double Value,
@@ -26,16 +26,18 @@ public sealed record AipwEstimate(
     public const double MinEvents = 20;
 
     /// <summary>
-    /// Whether the mean of zeros and ones is known well enough for a normal distribution: <see cref="MinEvents"/> of both. Near 0
-    /// and 1 the error itself is estimated from the few others, and at 0 and 1 it would be none.
+    /// Whether the mean of zeros and ones is known well enough for a normal distribution: <see cref="MinEvents"/> of
+    /// both. Near 0 and 1 the error itself is estimated from the few others, and at 0 and 1 it would be none.
     /// </summary>
     public bool IsWellKnownRate => Math.Min(EffectiveEvents, EffectiveUnits - EffectiveEvents) >= MinEvents;
 
     /// <summary>
-    /// Of a mean of zeros and ones, for one look at the end: within 0 and 1, and never without a width. Where it is not well known,
-    /// it holds the exact interval of the effective units, too.
+    /// Of a mean of zeros and ones, for one look at the end: within 0 and 1, and never without a width. Where it is not
+    /// well known, it holds the exact interval of the effective units, too.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="alpha"/> is not strictly between 0 and 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="alpha"/> is not strictly between 0 and 1.
+    /// </exception>
     public Interval RateInterval(double alpha = 0.05)
     {
         var usual = new Interval(Math.Clamp(Interval.Lower, 0, 1), Math.Clamp(Interval.Upper, 0, 1));
@@ -62,11 +64,13 @@ public sealed record AipwEstimate(
 
     /// <summary>
     /// For those who look again and again, of the uniformly weighted estimate. Null with fewer than
-    /// <see cref="MinEvents"/>: without that rule the looks while an arm starves made sequences cover 77 % under a floor
-    /// of 1 % and a drift, with it 95 %.
+    /// <see cref="MinEvents"/>: without that rule the looks while an arm starves made sequences cover 77 % under a
+    /// floor of 1 % and a drift, with it 95 %.
     /// </summary>
-    /// <param name="rho">As for <see cref="AsymptoticSequence"/>, fixed before the start.</param>
-    /// <exception cref="ArgumentOutOfRangeException">ρ is not above 0 or alpha not strictly between 0 and 1.</exception>
+    /// <param name="rho">The same ρ as for <see cref="AsymptoticSequence"/>, fixed before the start.</param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// ρ is not above 0 or alpha not strictly between 0 and 1.
+    /// </exception>
     public Interval? AnytimeInterval(double rho, double alpha = 0.05)
     {
         var interval = AsymptoticSequence.Of(Scores, rho, alpha);

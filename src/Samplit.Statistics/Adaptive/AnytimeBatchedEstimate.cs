@@ -10,21 +10,23 @@ namespace Samplit.Statistics.Adaptive;
 /// </summary>
 /// <param name="Difference">Treatment minus control, in the unit of the outcome.</param>
 /// <param name="PValue">Valid at any time; the smallest one so far is valid as well.</param>
-/// <param name="Interval">Of the difference.</param>
+/// <param name="Interval">The interval of the difference.</param>
 /// <param name="Batches">As many as could be used.</param>
 /// <remarks>
-/// The standardised differences are martingale differences whatever the weights do, so their sum stays within the normal
-/// mixture boundary of H. Robbins (1970) as used by <see cref="AsymptoticSequence"/>. Batches count when they are over and
-/// never change afterwards.
+/// The standardised differences are martingale differences whatever the weights do, so their sum stays within the
+/// normal mixture boundary of H. Robbins (1970) as used by <see cref="AsymptoticSequence"/>. Batches count when they
+/// are over and never change afterwards.
 /// </remarks>
 public sealed record AnytimeBatchedEstimate(double Difference, TailProbability PValue, Interval Interval, int Batches)
 {
     /// <summary>Null without a batch in which both arms have somebody and something varies.</summary>
-    /// <param name="batches">In the order of their time.</param>
+    /// <param name="batches">The batches in the order of their time.</param>
     /// <param name="rho">
     /// Above 0, fixed before the start: <see cref="AsymptoticSequence.TunedFor"/> the number of batches planned.
     /// </param>
-    /// <exception cref="ArgumentOutOfRangeException">ρ is not above 0 or alpha not strictly between 0 and 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// ρ is not above 0 or alpha not strictly between 0 and 1.
+    /// </exception>
     public static AnytimeBatchedEstimate? Of(IReadOnlyList<Batch> batches, double rho, double alpha = 0.05)
     {
         Check.Positive(rho);

@@ -13,16 +13,16 @@ public readonly record struct Batch(RunningMoments Control, RunningMoments Treat
 public static class Batches
 {
     /// <summary>
-    /// Neighbours joined until both arms have <paramref name="fewest"/> units. Decided by counts alone: looking at outcomes
-    /// would bias what is estimated. For batches under the same weights. Where the weights moved in between, the later ones
-    /// follow the earlier ones' results, and inside a joined batch the bias of pooled means is back: joining batches of 100
-    /// under a floor of 1 % to 20 units took 95 % intervals from covering 94 % to 90 %. There, leave batches as small as
-    /// they are: <see cref="BatchedEstimate"/> needs one unit an arm, and many batches.
+    /// Neighbours joined until both arms have <paramref name="fewest"/> units. Decided by counts alone: looking at
+    /// outcomes would bias what is estimated. For batches under the same weights. Where the weights moved in between,
+    /// the later ones follow the earlier ones' results, and inside a joined batch the bias of pooled means is back:
+    /// joining batches of 100 under a floor of 1 % to 20 units took 95 % intervals from covering 94 % to 90 %. There,
+    /// leave batches as small as they are: <see cref="BatchedEstimate"/> needs one unit an arm, and many batches.
     /// </summary>
     /// <param name="fewest">Above 0.</param>
     /// <returns>
-    /// Those that have enough, and what is left after them and may still grow: an estimate of what is over joins it to the
-    /// last one, a sequence waits for it.
+    /// Those that have enough, and what is left after them and may still grow: an estimate of what is over joins it to
+    /// the last one, a sequence waits for it.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="fewest"/> is not above 0.</exception>
     public static (IReadOnlyList<Batch> Full, Batch Open) Join(IReadOnlyList<Batch> batches, long fewest)

@@ -13,18 +13,19 @@ public enum BatchNoise
 }
 
 /// <summary>
-/// The effect of a treatment under adaptive weights, from differences within batches: in a batch the weights stood still,
-/// so neither their following the results nor a drift of the base rate biases it.
+/// The effect of a treatment under adaptive weights, from differences within batches: in a batch the weights stood
+/// still, so neither their following the results nor a drift of the base rate biases it.
 /// </summary>
 /// <param name="Difference">Treatment minus control, in the unit of the outcome.</param>
 /// <param name="Z">Standard normal when there is no effect.</param>
 /// <param name="PValue">Against both sides.</param>
-/// <param name="Interval">Of the difference, for one look at the end.</param>
+/// <param name="Interval">The interval of the difference, for one look at the end.</param>
 /// <param name="Batches">As many as could be used.</param>
 /// <remarks>
-/// Batched ordinary least squares: K. Zhang, L. Janson and S. Murphy, "Inference for batched bandits" (2020). If the effect
-/// itself varies over time, this is an average that weights batches by √(n₀n₁/(n₀ + n₁)). With more than one treatment,
-/// compare each with the control and adjust with <c>Holm</c>. <see cref="AnytimeBatchedEstimate"/> is for many looks.
+/// Batched ordinary least squares: K. Zhang, L. Janson and S. Murphy, "Inference for batched bandits" (2020). If the
+/// effect itself varies over time, this is an average that weights batches by √(n₀n₁/(n₀ + n₁)). With more than one
+/// treatment, compare each with the control and adjust with <c>Holm</c>. <see cref="AnytimeBatchedEstimate"/> is for
+/// many looks.
 /// </remarks>
 public sealed record BatchedEstimate(
     double Difference,
@@ -36,11 +37,13 @@ public sealed record BatchedEstimate(
 {
     /// <summary>Null without a batch in which both arms have somebody and something varies.</summary>
     /// <param name="batches">
-    /// In any order, one for each set of weights and as many as there were: that their differences together are nearly
-    /// normal takes some ten batches or some twenty units an arm in each.
+    /// The batches in any order, one for each set of weights and as many as there were: that their differences together
+    /// are nearly normal takes some ten batches or some twenty units an arm in each.
     /// </param>
     /// <param name="alpha">1 - the level of the interval.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="alpha"/> is not strictly between 0 and 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="alpha"/> is not strictly between 0 and 1.
+    /// </exception>
     public static BatchedEstimate? Of(
         IReadOnlyList<Batch> batches,
         double alpha = 0.05,

@@ -20,14 +20,14 @@ public enum AssumesConstantRates
 }
 
 /// <summary>
-/// Whether the arms convert as well in one batch as in the next: Pearson's test of batch by conversion in each arm, summed
-/// over the arms.
+/// Whether the arms convert as well in one batch as in the next: Pearson's test of batch by conversion in each arm,
+/// summed over the arms.
 /// </summary>
 /// <param name="ChiSquare">Σ (observed - expected)² / expected, at the arm's own overall rate.</param>
 /// <param name="DegreesOfFreedom">Batches of each arm less one, after joining small ones.</param>
 /// <remarks>
-/// Arm by arm, since in a table pooled over the arms a bandit that finds the better one looks like a drift. Batches in which
-/// an arm would be expected to have fewer than five conversions or failures are joined with the next ones.
+/// Arm by arm, since in a table pooled over the arms a bandit that finds the better one looks like a drift. Batches in
+/// which an arm would be expected to have fewer than five conversions or failures are joined with the next ones.
 /// </remarks>
 public sealed record DriftCheck(double ChiSquare, int DegreesOfFreedom, TailProbability PValue)
 {
@@ -42,7 +42,7 @@ public sealed record DriftCheck(double ChiSquare, int DegreesOfFreedom, TailProb
     public IReadOnlyList<AssumesConstantRates> Forbidden => HasDrifted ? Enum.GetValues<AssumesConstantRates>() : [];
 
     /// <summary>Without conversions, or with one batch, there is nothing to see: a p-value of 1.</summary>
-    /// <param name="batches">In the order of their time; in each, the conversions of every arm.</param>
+    /// <param name="batches">The batches in the order of their time; in each, the conversions of every arm.</param>
     /// <exception cref="ArgumentOutOfRangeException">Not all batches have the same number of arms.</exception>
     public static DriftCheck Of(IReadOnlyList<IReadOnlyList<Proportion>> batches)
     {

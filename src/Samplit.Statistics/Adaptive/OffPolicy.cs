@@ -43,19 +43,22 @@ public abstract record OffPolicyAnswer
     ) : OffPolicyAnswer;
 }
 
-/// <summary>Values of policies that did not run. For fixed policies: one that would itself have learnt needs a replay.</summary>
+/// <summary>
+/// Values of policies that did not run. For fixed policies: one that would itself have learnt needs a replay.
+/// </summary>
 /// <remarks>
-/// D. Horvitz and D. Thompson (1952) for the weights; A. Swaminathan and T. Joachims, "The self-normalized estimator for
-/// counterfactual learning" (2015); M. Dudík, D. Erhan, J. Langford and L. Li, "Doubly robust policy evaluation and
+/// D. Horvitz and D. Thompson (1952) for the weights; A. Swaminathan and T. Joachims, "The self-normalized estimator
+/// for counterfactual learning" (2015); M. Dudík, D. Erhan, J. Langford and L. Li, "Doubly robust policy evaluation and
 /// optimization" (2014); L. Li, W. Chu, J. Langford and X. Wang, "Unbiased offline evaluation" (2011) for the replay.
 /// Within an arm and a batch the weight is one number, so moments say as much as single decisions.
 /// </remarks>
 public static class OffPolicy
 {
-    /// <param name="batches">In the order of their time.</param>
+    /// <param name="batches">The batches in the order of their time.</param>
     /// <param name="policy">The chance of each arm under the policy asked about: in [0, 1], with a sum of 1.</param>
     /// <param name="predictions">
-    /// Of the outcome of each arm, from other data than these; null for the arm's mean in the batches before.
+    /// The predictions of the outcome of each arm, from other data than these; null for the arm's mean in the batches
+    /// before.
     /// </param>
     /// <param name="clip">The largest weight that <c>ClippedIps</c> lets stand, above 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is not in its range or has other arms.</exception>
@@ -112,7 +115,7 @@ public static class OffPolicy
 
     /// <summary>Units of one arm and batch.</summary>
     /// <param name="Weight">Chance under the policy / recorded chance.</param>
-    /// <param name="Prediction">Of their own arm's outcome.</param>
+    /// <param name="Prediction">The prediction of their own arm's outcome.</param>
     /// <param name="Baseline">The outcome that the policy is predicted to have.</param>
     private sealed record Group(RunningMoments Outcome, double Weight, double Prediction, double Baseline);
 

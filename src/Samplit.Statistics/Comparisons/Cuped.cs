@@ -20,20 +20,26 @@ public sealed record CovariateArm(PairedMoments Pairs, RunningMoments WithoutCov
 /// <summary>
 /// A comparison of two means from which that part of the noise is taken that the units' past explains.
 /// </summary>
-/// <param name="Theta">Of the outcome on the covariate, over both arms; 0 when the covariate does not vary.</param>
+/// <param name="Theta">
+/// The regression of the outcome on the covariate, over both arms; 0 when the covariate does not vary.
+/// </param>
 /// <param name="ControlMean">Adjusted, in the unit of the outcome.</param>
 /// <param name="TreatmentMean">Adjusted, in the unit of the outcome.</param>
 /// <param name="Difference">Welch's test of the adjusted means.</param>
 /// <remarks>
 /// A. Deng, Y. Xu, R. Kohavi and T. Walker, "Improving the sensitivity of online controlled experiments by utilizing
-/// pre-experiment data" (2013). The covariate must be from before the first exposure: one that the treatment changes takes
-/// the effect away with the noise. Not for adaptive weights unless within batches, and never with a covariate that the
-/// weights followed.
+/// pre-experiment data" (2013). The covariate must be from before the first exposure: one that the treatment changes
+/// takes the effect away with the noise. Not for adaptive weights unless within batches, and never with a covariate
+/// that the weights followed.
 /// </remarks>
 public sealed record Cuped(double Theta, double ControlMean, double TreatmentMean, MeanDifference Difference)
 {
-    /// <summary>Null when it cannot be computed: fewer than two units in an arm, or nothing varies and the means differ.</summary>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="alpha"/> is not strictly between 0 and 1.</exception>
+    /// <summary>
+    /// Null when it cannot be computed: fewer than two units in an arm, or nothing varies and the means differ.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="alpha"/> is not strictly between 0 and 1.
+    /// </exception>
     public static Cuped? Compare(CovariateArm control, CovariateArm treatment, double alpha = 0.05)
     {
         var average = control.Pairs.Merge(treatment.Pairs).X.Mean;

@@ -4,10 +4,10 @@ namespace Samplit.Statistics.Comparisons;
 
 /// <summary>How far the mean, or ratio, of a treatment is from the control's, and how sure that is.</summary>
 /// <param name="Difference">Treatment minus control, in the unit of the metric.</param>
-/// <param name="StandardError">Of the difference; 0 when both arms had one value only.</param>
+/// <param name="StandardError">The standard error of the difference; 0 when both arms had one value only.</param>
 /// <param name="Statistic">Difference / standard error: t, or z when the degrees of freedom are null.</param>
 /// <param name="PValue">Against both sides.</param>
-/// <param name="Interval">Of the difference, at the level asked for.</param>
+/// <param name="Interval">The interval of the difference, at the level asked for.</param>
 public sealed record MeanDifference(
     double Difference,
     double StandardError,

@@ -8,11 +8,11 @@ namespace Samplit.Statistics.Comparisons;
 /// have several of them: taking sessions of one visitor for independent would understate the error.
 /// </summary>
 /// <param name="Value">Sum of the first of each pair over sum of the second.</param>
-/// <param name="Variance">Of the value.</param>
-/// <param name="Units">As many pairs as there were.</param>
+/// <param name="Variance">The variance of the value.</param>
+/// <param name="Units">How many pairs there were.</param>
 /// <remarks>
-/// The delta method, as in A. Deng, U. Knoblich and J. Lu, "Applying the delta method in metric analytics" (2018). Needs
-/// some hundred units an arm; with one session a visitor it is the variance of a mean.
+/// The delta method, as in A. Deng, U. Knoblich and J. Lu, "Applying the delta method in metric analytics" (2018).
+/// Needs some hundred units an arm; with one session a visitor it is the variance of a mean.
 /// </remarks>
 public sealed record RatioMetric(double Value, double Variance, long Units)
 {
@@ -39,12 +39,16 @@ public sealed record RatioMetric(double Value, double Variance, long Units)
     }
 
     /// <summary>At the level 1 - <paramref name="alpha"/>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="alpha"/> is not strictly between 0 and 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="alpha"/> is not strictly between 0 and 1.
+    /// </exception>
     public Interval ConfidenceInterval(double alpha = 0.05) =>
         Interval.Around(Value, StandardNormal.UpperQuantile(Check.Inside(alpha) / 2) * StandardError);
 
     /// <summary>A z test of the difference; null when neither ratio varies and they differ.</summary>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="alpha"/> is not strictly between 0 and 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="alpha"/> is not strictly between 0 and 1.
+    /// </exception>
     public static MeanDifference? Compare(RatioMetric control, RatioMetric treatment, double alpha = 0.05) =>
         MeanDifference.Of(treatment.Value - control.Value, control.Variance + treatment.Variance, null, alpha);
 }

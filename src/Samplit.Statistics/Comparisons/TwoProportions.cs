@@ -11,9 +11,11 @@ namespace Samplit.Statistics.Comparisons;
 /// <param name="Difference">Treatment minus control, in (-1, 1).</param>
 /// <param name="Statistic">Pooled z; 0 when both arms converted never or always.</param>
 /// <param name="PValue">Against both sides.</param>
-/// <param name="Interval">Of the difference: Newcombe's hybrid score interval.</param>
+/// <param name="Interval">The interval of the difference: Newcombe's hybrid score interval.</param>
 /// <param name="RelativeLift">Difference / control's rate; null when the control has no conversions.</param>
-/// <param name="LiftInterval">Katz' interval on the logarithm of the ratio; null when an arm has no conversions.</param>
+/// <param name="LiftInterval">
+/// Katz' interval on the logarithm of the ratio; null when an arm has no conversions.
+/// </param>
 /// <param name="SmallestExpected">
 /// The smallest number of conversions or failures that one arm would have if the rates were equal. Below about 5 the
 /// normal approximation is not to be trusted: show <c>RelativeLift</c>'s interval instead.
@@ -34,7 +36,9 @@ public sealed record TwoProportions(
 {
     /// <summary>Null before the first trial of either arm.</summary>
     /// <param name="alpha">1 - the level of the intervals.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="alpha"/> is not strictly between 0 and 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="alpha"/> is not strictly between 0 and 1.
+    /// </exception>
     public static TwoProportions? Compare(Proportion control, Proportion treatment, double alpha = 0.05)
     {
         var z = StandardNormal.UpperQuantile(Check.Inside(alpha) / 2);

@@ -16,7 +16,9 @@ public static class Welch
     /// Null when it cannot be computed: fewer than two values in an arm, or none of them vary and the means differ.
     /// </summary>
     /// <param name="alpha">1 - the level of the interval.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="alpha"/> is not strictly between 0 and 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="alpha"/> is not strictly between 0 and 1.
+    /// </exception>
     public static MeanDifference? Compare(RunningMoments control, RunningMoments treatment, double alpha = 0.05)
     {
         Check.Inside(alpha);

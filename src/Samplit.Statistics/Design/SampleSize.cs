@@ -3,14 +3,14 @@ using Samplit.Statistics.Distributions;
 namespace Samplit.Statistics.Design;
 
 /// <summary>How many units a fixed comparison of two arms needs.</summary>
-/// <param name="Exact">Of the control, before rounding up.</param>
+/// <param name="Exact">Units of the control, before rounding up.</param>
 /// <param name="Control">Units of the control.</param>
 /// <param name="Treatment">Units of the treatment: as many, or times the ratio asked for.</param>
 /// <remarks>
 /// J. Fleiss, B. Levin and M. Paik, "Statistical Methods for Rates and Proportions", 3rd ed., chapter 4, without its
-/// continuity correction. It is for one look under constant weights: a bandit gives the losers less and tells them apart
-/// later, and a confidence sequence, 1.55 times as wide where it is tuned for, takes 2.4 times the units to be as narrow.
-/// For K arms against one control, plan each comparison at alpha / (K - 1).
+/// continuity correction. It is for one look under constant weights: a bandit gives the losers less and tells them
+/// apart later, and a confidence sequence, 1.55 times as wide where it is tuned for, takes 2.4 times the units to be as
+/// narrow. For K arms against one control, plan each comparison at alpha / (K - 1).
 /// </remarks>
 public sealed record SampleSize(double Exact, long Control, long Treatment)
 {
@@ -40,7 +40,9 @@ public sealed record SampleSize(double Exact, long Control, long Treatment)
     }
 
     /// <summary>Two means; null when it takes more than 2⁶² units.</summary>
-    /// <param name="controlDeviation">Standard deviation of the control's values, not negative; the other likewise.</param>
+    /// <param name="controlDeviation">
+    /// Standard deviation of the control's values, not negative; the other likewise.
+    /// </param>
     /// <param name="difference">To be detected, in the unit of the values; not 0.</param>
     /// <param name="ratio">Units of the treatment for one of the control.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is not in its range.</exception>

@@ -27,7 +27,9 @@ public static class ChiSquare
         );
     }
 
-    /// <summary>The fraction that divides x^a e^-x to give Γ(a, x), in its even form (DLMF 8.9.2), by Lentz's method.</summary>
+    /// <summary>
+    /// The fraction that divides x^a e^-x to give Γ(a, x), in its even form (DLMF 8.9.2), by Lentz's method.
+    /// </summary>
     private static double Fraction(double shape, double x)
     {
         var fraction = new LentzFraction(x + 1 - shape);

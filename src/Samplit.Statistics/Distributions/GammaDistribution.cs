@@ -27,8 +27,12 @@ public readonly record struct GammaDistribution(double Shape, double Rate)
         return new(ratio * ratio, ratio / standardDeviation);
     }
 
-    /// <summary>The interval that leaves (1 - mass) / 2 on either side, to 12 digits: a credible interval of that mass.</summary>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="mass"/> is not strictly between 0 and 1.</exception>
+    /// <summary>
+    /// The interval that leaves (1 - mass) / 2 on either side, to 12 digits: a credible interval of that mass.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="mass"/> is not strictly between 0 and 1.
+    /// </exception>
     public Interval EqualTailedInterval(double mass)
     {
         var tail = (1 - Check.Inside(mass)) / 2;

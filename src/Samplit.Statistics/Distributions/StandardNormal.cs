@@ -27,8 +27,12 @@ public static class StandardNormal
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="p"/> is not strictly between 0 and 1.</exception>
     public static double Quantile(double p) => Normal.InvCDF(0, 1, Check.Inside(p));
 
-    /// <summary>The x with P(Z &gt; x) = <paramref name="tail"/>, which may be too small for 1 - tail to be below 1.</summary>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="tail"/> is not strictly between 0 and 1.</exception>
+    /// <summary>
+    /// The x with P(Z &gt; x) = <paramref name="tail"/>, which may be too small for 1 - tail to be below 1.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="tail"/> is not strictly between 0 and 1.
+    /// </exception>
     public static double UpperQuantile(double tail) => -Quantile(tail);
 
     private static double LogUpperTail(double x) =>
@@ -39,7 +43,9 @@ public static class StandardNormal
             _ => -x * x / 2 - Portable.Log(2 * Math.PI) / 2 - Portable.Log(MillsFraction(x)),
         };
 
-    /// <summary>x + 1/(x + 2/(x + 3/…)), the inverse of Mills' ratio (DLMF 7.9.2), evaluated from its far end.</summary>
+    /// <summary>
+    /// x + 1/(x + 2/(x + 3/…)), the inverse of Mills' ratio (DLMF 7.9.2), evaluated from its far end.
+    /// </summary>
     private static double MillsFraction(double x)
     {
         var value = x;

@@ -10,7 +10,9 @@ namespace Samplit.Statistics.Distributions;
 public static class StudentT
 {
     /// <summary>P(|T| &gt; |t|): the p-value of a t statistic against both sides.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">t is not finite or the degrees of freedom are not positive.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// t is not finite or the degrees of freedom are not positive.
+    /// </exception>
     public static TailProbability TwoSidedTail(double t, double degreesOfFreedom)
     {
         Check.Finite(t);
@@ -26,7 +28,9 @@ public static class StudentT
     }
 
     /// <summary>P(T &gt; t).</summary>
-    /// <exception cref="ArgumentOutOfRangeException">t is not finite or the degrees of freedom are not positive.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// t is not finite or the degrees of freedom are not positive.
+    /// </exception>
     public static TailProbability UpperTail(double t, double degreesOfFreedom)
     {
         var half = TwoSidedTail(t, degreesOfFreedom).Log - Portable.Log(2);

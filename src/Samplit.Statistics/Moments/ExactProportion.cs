@@ -3,13 +3,14 @@ using Samplit.Statistics.Distributions;
 namespace Samplit.Statistics.Moments;
 
 /// <summary>
-/// The interval of a rate that never covers less than it says, however few the trials are and however near the rate is to 0 or 1.
-/// There it still has a width: no success in n trials leaves rates up to about 3.7/n.
+/// The interval of a rate that never covers less than it says, however few the trials are and however near the rate is
+/// to 0 or 1. There it still has a width: no success in n trials leaves rates up to about 3.7/n.
 /// </summary>
 /// <remarks>
-/// C. Clopper and E. Pearson, "The use of confidence or fiducial limits illustrated in the case of the binomial", Biometrika 26
-/// (1934). With effective trials, of units that were drawn with unequal chances: E. Korn and B. Graubard, "Confidence intervals for
-/// proportions with small expected number of positive counts estimated from survey data", Survey Methodology 24 (1998).
+/// C. Clopper and E. Pearson, "The use of confidence or fiducial limits illustrated in the case of the binomial",
+/// Biometrika 26 (1934). With effective trials, of units that were drawn with unequal chances: E. Korn and B. Graubard,
+/// "Confidence intervals for proportions with small expected number of positive counts estimated from survey data",
+/// Survey Methodology 24 (1998).
 /// </remarks>
 public static class ExactProportion
 {

@@ -7,7 +7,9 @@ namespace Samplit.Statistics.Moments;
 /// impressions and revenue of a visitor, or a covariate from before the experiment and the outcome. The default is of
 /// no pairs.
 /// </summary>
-/// <remarks>Welford's and Chan's updates as in <see cref="RunningMoments"/>, so an offset in x or y does no harm.</remarks>
+/// <remarks>
+/// Welford's and Chan's updates as in <see cref="RunningMoments"/>, so an offset in x or y does no harm.
+/// </remarks>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct PairedMoments
 {

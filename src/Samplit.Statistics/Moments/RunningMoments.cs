@@ -43,7 +43,9 @@ public readonly record struct RunningMoments
     /// <summary>The unbiased sample variance, or null with fewer than two values.</summary>
     public double? Variance => Count < 2 ? null : SquaredDeviations / (Count - 1);
 
-    /// <summary>The moments of <paramref name="successes"/> ones among as many zeros and ones as <paramref name="trials"/>.</summary>
+    /// <summary>
+    /// The moments of <paramref name="successes"/> ones among as many zeros and ones as <paramref name="trials"/>.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">A negative count or more successes than trials.</exception>
     public static RunningMoments OfCounts(long successes, long trials)
     {

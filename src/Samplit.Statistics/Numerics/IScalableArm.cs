@@ -4,7 +4,8 @@ namespace Samplit.Statistics.Numerics;
 internal interface IScalableArm : IArm
 {
     /// <summary>
-    /// Where e^<paramref name="logFactor"/> times the θ at <paramref name="u"/> lies on the axis; infinity beyond all θ.
+    /// Where e^<paramref name="logFactor"/> times the θ at <paramref name="u"/> lies on the axis; infinity beyond all
+    /// θ.
     /// </summary>
     static abstract double Times(double u, double logFactor);
 }

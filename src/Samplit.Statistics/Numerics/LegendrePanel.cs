@@ -71,7 +71,9 @@ internal static class LegendrePanel
         return sum;
     }
 
-    /// <summary>What <see cref="IntegralTo(double, ReadOnlySpan{double})"/> needs to know of the values at the nodes.</summary>
+    /// <summary>
+    /// What <see cref="IntegralTo(double, ReadOnlySpan{double})"/> needs to know of the values at the nodes.
+    /// </summary>
     internal static void Project(ReadOnlySpan<double> values, Span<double> projections)
     {
         for (var n = 0; n < Nodes; n++)

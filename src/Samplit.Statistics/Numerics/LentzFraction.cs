@@ -1,8 +1,8 @@
 namespace Samplit.Statistics.Numerics;
 
 /// <summary>
-/// A continued fraction b₀ + a₁/(b₁ + a₂/(b₂ + …)), evaluated from its beginning by Lentz's algorithm as modified by I. Thompson
-/// and A. Barnett, "Coulomb and Bessel functions of complex arguments and order" (1986).
+/// A continued fraction b₀ + a₁/(b₁ + a₂/(b₂ + …)), evaluated from its beginning by Lentz's algorithm as modified by I.
+/// Thompson and A. Barnett, "Coulomb and Bessel functions of complex arguments and order" (1986).
 /// </summary>
 internal struct LentzFraction
 {

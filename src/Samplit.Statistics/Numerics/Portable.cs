@@ -1,20 +1,20 @@
 namespace Samplit.Statistics.Numerics;
 
 /// <summary>
-/// exp and log with the same bits on every machine. <see cref="Math"/>'s are those of the C library, and their last bits
-/// differ between libraries and, as these choose their code by it, between processors.
+/// exp and log with the same bits on every machine. <see cref="Math"/>'s are those of the C library, and their last
+/// bits differ between libraries and, as these choose their code by it, between processors.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Made of +, -, *, / and rounding to whole numbers, of which IEEE 754 settles every bit, in an order that neither compiler
-/// changes. There is no fused multiply-add: where the processor has none, a C library stands in, and not all of these round
-/// it right (dotnet/runtime issue 98704).
+/// Made of +, -, *, / and rounding to whole numbers, of which IEEE 754 settles every bit, in an order that neither
+/// compiler changes. There is no fused multiply-add: where the processor has none, a C library stands in, and not all
+/// of these round it right (dotnet/runtime issue 98704).
 /// </para>
 /// <para>
-/// After P. T. P. Tang, "Table-driven implementation of the exponential function in IEEE floating-point arithmetic" (1989)
-/// and "… of the logarithm function …" (1990): from the nearest entry of a table, Taylor's series is a few terms. Constants
-/// come in two parts, the first with so few bits that what it is used for is exact, the second what is left of the true
-/// value, from arithmetic with 300 bits.
+/// After P. T. P. Tang, "Table-driven implementation of the exponential function in IEEE floating-point arithmetic"
+/// (1989) and "… of the logarithm function …" (1990): from the nearest entry of a table, Taylor's series is a few
+/// terms. Constants come in two parts, the first with so few bits that what it is used for is exact, the second what is
+/// left of the true value, from arithmetic with 300 bits.
 /// </para>
 /// </remarks>
 public static class Portable
@@ -142,8 +142,8 @@ public static class Portable
         ];
 
     /// <summary>
-    /// e to the <paramref name="x"/>, off by less than 0.55 units in the last place, those of subnormal results included;
-    /// 0 below, infinity above and NaN for what is not a number.
+    /// e to the <paramref name="x"/>, off by less than 0.55 units in the last place, those of subnormal results
+    /// included; 0 below, infinity above and NaN for what is not a number.
     /// </summary>
     public static double Exp(double x)
     {
@@ -162,7 +162,9 @@ public static class Portable
             );
     }
 
-    /// <summary>exp(x) - 1, off by less than two units in the last place however small <paramref name="x"/> is.</summary>
+    /// <summary>
+    /// exp(x) - 1, off by less than two units in the last place however small <paramref name="x"/> is.
+    /// </summary>
     public static double ExpMinusOne(double x)
     {
         if (!(Math.Abs(x) < 0.7))
@@ -176,8 +178,8 @@ public static class Portable
     }
 
     /// <summary>
-    /// The logarithm of <paramref name="x"/>, off by less than 0.52 units in the last place; of 0 negative infinity, of what
-    /// is negative or not a number NaN.
+    /// The logarithm of <paramref name="x"/>, off by less than 0.52 units in the last place; of 0 negative infinity, of
+    /// what is negative or not a number NaN.
     /// </summary>
     public static double Log(double x)
     {
@@ -200,7 +202,8 @@ public static class Portable
         bits -= exponent << MantissaBits;
         var m = BitConverter.Int64BitsToDouble(bits);
 
-        // m = 32/divisor (1 + r). Both parts of m have so few bits that no product is rounded, and r is a double itself.
+        // m = 32/divisor (1 + r). Both parts of m have so few bits that no product is rounded, and r is a double
+        // itself.
         var divisor = Math.Round(32 / m);
         var top = BitConverter.Int64BitsToDouble(bits & ~0x7FF_FFFF);
         var r = top * (divisor / 32) - 1 + (m - top) * (divisor / 32);
@@ -232,8 +235,8 @@ public static class Portable
     /// <summary>2^exponent (high + low) where that is subnormal, rounded only once.</summary>
     private static double Subnormal(double high, double low, int exponent)
     {
-        // The last place of this power is worth what that of the result is: in the sum with it the rounding is the right
-        // one, and what is in its mantissa then is the result's.
+        // The last place of this power is worth what that of the result is: in the sum with it the rounding is the
+        // right one, and what is in its mantissa then is the result's.
         var power = PowerOfTwo(-1022 - exponent);
         var sum = power + high;
         var lost = high - (sum - power);

@@ -26,7 +26,9 @@ internal static class Root
             : Halve(function, lower, upper);
     }
 
-    /// <summary>As <see cref="Between"/>, from where it is looked for, within ±<paramref name="limit"/> of that.</summary>
+    /// <summary>
+    /// As <see cref="Between"/>, from where it is looked for, within ±<paramref name="limit"/> of that.
+    /// </summary>
     internal static double Near(Func<double, double> function, double start, double step, double limit)
     {
         var (below, above) = (function(start) >= 0 ? -step : 0, 0.0);

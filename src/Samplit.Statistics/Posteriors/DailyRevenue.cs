@@ -22,19 +22,21 @@ public readonly record struct RevenueCell(double Units, double Revenue)
 /// <param name="Dispersion">
 /// φ, in money: what one effective order is worth. A sum of money is as uncertain as sum/φ orders of one value.
 /// </param>
-/// <param name="DegreesOfFreedom">Of φ; above 2, and no whole number where days differ in size.</param>
-/// <param name="BaseRate">Of an average arm over all days, in money per unit.</param>
-/// <param name="Posteriors">Of each arm's rate as a multiple of the base rate, independent.</param>
+/// <param name="DegreesOfFreedom">
+/// The degrees of freedom of φ; above 2, and no whole number where days differ in size.
+/// </param>
+/// <param name="BaseRate">The base rate of an average arm over all days, in money per unit.</param>
+/// <param name="Posteriors">The posteriors of each arm's rate as a multiple of the base rate, independent.</param>
 /// <remarks>
 /// <para>
-/// The sum of arm k on day t has mean nₖₜ bₜ rₖ and φ times that as its variance, as where orders come by chance and have
-/// values of any distribution: rₖ ~ Gamma(1 + cₖSₖ/φ, 1 + cₖEₖ/φ), the posterior of <see cref="PeriodAdjusted"/> with
-/// money counted in effective orders. φ is that of <see cref="QuasiPoisson"/>, the same for all arms.
+/// The sum of arm k on day t has mean nₖₜ bₜ rₖ and φ times that as its variance, as where orders come by chance and
+/// have values of any distribution: rₖ ~ Gamma(1 + cₖSₖ/φ, 1 + cₖEₖ/φ), the posterior of <see cref="PeriodAdjusted"/>
+/// with money counted in effective orders. φ is that of <see cref="QuasiPoisson"/>, the same for all arms.
 /// </para>
 /// <para>
-/// Returns add to the spread on the day they are booked on, as much as orders do, and are taken off what the arm sold on
-/// its other days. An arm with more returns than sales counts as one that sold nothing; one without units is at the prior,
-/// Gamma(1, 1).
+/// Returns add to the spread on the day they are booked on, as much as orders do, and are taken off what the arm sold
+/// on its other days. An arm with more returns than sales counts as one that sold nothing; one without units is at the
+/// prior, Gamma(1, 1).
 /// </para>
 /// </remarks>
 public sealed record DailyRevenue(
@@ -45,11 +47,13 @@ public sealed record DailyRevenue(
 )
 {
     /// <summary>
-    /// With one base rate for all days, bₜ = b. A drift that all arms share is taken for spread: it makes everything less
-    /// certain than it is, and still favours the arms that had their traffic on the better days.
+    /// With one base rate for all days, bₜ = b. A drift that all arms share is taken for spread: it makes everything
+    /// less certain than it is, and still favours the arms that had their traffic on the better days.
     /// </summary>
-    /// <param name="days">In any order; in each, one cell an arm in the order of the arms.</param>
-    /// <returns>Null with nothing to compare: no revenue, too few days to tell its spread, or no spread at all.</returns>
+    /// <param name="days">The days in any order; in each, one cell an arm in the order of the arms.</param>
+    /// <returns>
+    /// Null with nothing to compare: no revenue, too few days to tell its spread, or no spread at all.
+    /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">The days do not have the same number of arms.</exception>
     /// <exception cref="ArgumentException">There are no days or no arms.</exception>
     public static DailyRevenue? Pooled(IReadOnlyList<IReadOnlyList<RevenueCell>> days)
@@ -60,7 +64,8 @@ public sealed record DailyRevenue(
 
     /// <summary>
     /// With a base rate of its own for each day, on which arms are compared; φ is of what is left beside that. Where
-    /// nothing is left, as while one of two arms has sold nothing, it is that of <see cref="Pooled"/>, on average no less.
+    /// nothing is left, as while one of two arms has sold nothing, it is that of <see cref="Pooled"/>, on average no
+    /// less.
     /// </summary>
     /// <inheritdoc cref="Pooled"/>
     public static DailyRevenue? DayAdjusted(IReadOnlyList<IReadOnlyList<RevenueCell>> days)
@@ -88,8 +93,8 @@ public sealed record DailyRevenue(
     }
 
     /// <summary>
-    /// Money in place of conversions: what each arm has in the end, on the days on which it sold. The fit needs cells that
-    /// are not negative, and sums by arm and by day that agree.
+    /// Money in place of conversions: what each arm has in the end, on the days on which it sold. The fit needs cells
+    /// that are not negative, and sums by arm and by day that agree.
     /// </summary>
     private static PeriodCell[][] Sold(IReadOnlyList<IReadOnlyList<RevenueCell>> days)
     {

@@ -7,7 +7,8 @@ namespace Samplit.Statistics.Posteriors;
 /// Visitors of one arm in one period, or the part of them whose conversions would have come by now. Not negative.
 /// </param>
 /// <param name="Conversions">
-/// Of these visitors, whenever they came; several a visitor are allowed, and parts of one where evidence is discounted.
+/// The conversions of these visitors, whenever they came; several a visitor are allowed, and parts of one where
+/// evidence is discounted.
 /// </param>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct PeriodCell(double Exposure, double Conversions)
@@ -32,7 +33,7 @@ public readonly record struct PeriodCell(double Exposure, double Conversions)
 /// <param name="RelativeRates">Point estimate of each arm's rate as a multiple of the baseline; 1 is average.</param>
 /// <param name="Expected">Conversions of each arm if it were average.</param>
 /// <param name="Deflation">The part of each arm's evidence, in [0, 1], left after the baselines were estimated.</param>
-/// <param name="Posteriors">Of the relative rates, independent.</param>
+/// <param name="Posteriors">The posteriors of the relative rates, independent.</param>
 /// <remarks>
 /// The conversions of arm k in period t are Poisson with mean nₖₜ bₜ rₖ. Baselines by indirect standardisation (N.
 /// Breslow and N. Day, "Statistical Methods in Cancer Research" II, 1987); the deflation is the information on rₖ given
@@ -54,7 +55,7 @@ public sealed record PeriodAdjusted(
     /// <summary>
     /// With every arm equal before any conversion, and an arm that nobody has seen at the prior, Gamma(1, 1).
     /// </summary>
-    /// <param name="periods">In any order; in each, one cell an arm in the order of the arms.</param>
+    /// <param name="periods">The periods in any order; in each, one cell an arm in the order of the arms.</param>
     /// <exception cref="ArgumentOutOfRangeException">The periods do not have the same number of arms.</exception>
     /// <exception cref="ArgumentException">There are no periods or no arms.</exception>
     public static PeriodAdjusted Of(IReadOnlyList<IReadOnlyList<PeriodCell>> periods)

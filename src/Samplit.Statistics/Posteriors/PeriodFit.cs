@@ -12,7 +12,9 @@ internal sealed record PeriodFit(double[] Baselines, double[] RelativeRates, dou
     private const double Tolerance = 1e-12;
     private const int Rounds = 1000;
 
-    /// <param name="prior">What is added to what came and to what was expected; with 0 it is maximum likelihood.</param>
+    /// <param name="prior">
+    /// What is added to what came and to what was expected; with 0 it is maximum likelihood.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">The periods do not have the same number of arms.</exception>
     /// <exception cref="ArgumentException">There are no periods or no arms.</exception>
     internal static PeriodFit Of(IReadOnlyList<IReadOnlyList<PeriodCell>> periods, double prior)

@@ -40,12 +40,16 @@ public sealed class PotentialValueRemaining
     public static PotentialValueRemaining OfGammas(params ReadOnlySpan<GammaDistribution> posteriors) =>
         Of(BestProbability.OfGammas(posteriors), GammaOnLogAxis.Of(posteriors, out _));
 
-    /// <summary>P(value remaining &lt;= <paramref name="lift"/>); at 0, the probability that the champion is best.</summary>
+    /// <summary>
+    /// P(value remaining &lt;= <paramref name="lift"/>); at 0, the probability that the champion is best.
+    /// </summary>
     /// <param name="lift">A part of the champion's rate: 0.01 is one percent.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="lift"/> is negative or not finite.</exception>
     public double ProbabilityAtMost(double lift) => _cdfOfLog(Elementary.LogOnePlus(Check.NotNegative(lift)));
 
-    /// <summary>The value remaining that is not exceeded with probability <paramref name="p"/>, 0.95 for PVR95.</summary>
+    /// <summary>
+    /// The value remaining that is not exceeded with probability <paramref name="p"/>, 0.95 for PVR95.
+    /// </summary>
     /// <returns>A part of the champion's rate, at least 0.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="p"/> is not strictly between 0 and 1.</exception>
     public double Quantile(double p = 0.95) =>

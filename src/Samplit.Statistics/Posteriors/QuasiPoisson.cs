@@ -3,22 +3,23 @@ using System.Runtime.InteropServices;
 namespace Samplit.Statistics.Posteriors;
 
 /// <summary>
-/// How many times its mean the variance of a sum of money is. Where orders come by chance that is E[X²]/E[X] of an order's
-/// value X, what an order is worth when large ones count as much more as they are larger.
+/// How many times its mean the variance of a sum of money is. Where orders come by chance that is E[X²]/E[X] of an
+/// order's value X, what an order is worth when large ones count as much more as they are larger.
 /// </summary>
 /// <param name="Dispersion">φ, in money; positive and finite.</param>
 /// <param name="DegreesOfFreedom">Of how many equal squares φ is an average; above 2.</param>
 /// <remarks>
 /// <para>
-/// R. Wedderburn, Biometrika 61 (1974); P. McCullagh and J. Nelder, "Generalized Linear Models", 2nd ed. (1989), chapter
-/// 9. φ is a ratio of sums, Σ(S - μ)² to what the means let expect of it, a moment estimate as in D. Moore, Biometrika 73
-/// (1986), and not Pearson's X², the sum of ratios: a day's own total is among the means that X² divides by, and has been
-/// raised by the same large order that it is to be surprised at. With three orders a cell X² comes out at two thirds of φ.
+/// R. Wedderburn, Biometrika 61 (1974); P. McCullagh and J. Nelder, "Generalized Linear Models", 2nd ed. (1989),
+/// chapter 9. φ is a ratio of sums, Σ(S - μ)² to what the means let expect of it, a moment estimate as in D. Moore,
+/// Biometrika 73 (1986), and not Pearson's X², the sum of ratios: a day's own total is among the means that X² divides
+/// by, and has been raised by the same large order that it is to be surprised at. With three orders a cell X² comes out
+/// at two thirds of φ.
 /// </para>
 /// <para>
-/// Cells of different size are worth fewer degrees of freedom ν than they are cells (F. Satterthwaite, Biometrics 2, 1946).
-/// The mean of φ under the scaled inverse χ² is ν/(ν - 2) times the ratio: the less there is to tell the spread, the less
-/// certain is everything, and nothing is known with two degrees or fewer.
+/// Cells of different size are worth fewer degrees of freedom ν than they are cells (F. Satterthwaite, Biometrics 2,
+/// 1946). The mean of φ under the scaled inverse χ² is ν/(ν - 2) times the ratio: the less there is to tell the spread,
+/// the less certain is everything, and nothing is known with two degrees or fewer.
 /// </para>
 /// </remarks>
 [StructLayout(LayoutKind.Auto)]
@@ -29,7 +30,9 @@ internal readonly record struct QuasiPoisson(double Dispersion, double DegreesOf
     private const double Rounding = 1e-9;
 
     /// <summary>Null where there are no degrees of freedom, or revenue follows the means without any spread.</summary>
-    /// <param name="means">What was fitted to the revenue, by day and arm; where it is 0, all revenue is spread.</param>
+    /// <param name="means">
+    /// What was fitted to the revenue, by day and arm; where it is 0, all revenue is spread.
+    /// </param>
     /// <param name="daysAreFitted">Whether each day's rate was fitted, and not only each arm's.</param>
     internal static QuasiPoisson? Of(
         IReadOnlyList<IReadOnlyList<RevenueCell>> days,
@@ -60,7 +63,9 @@ internal readonly record struct QuasiPoisson(double Dispersion, double DegreesOf
         return degrees > 2 + Rounding && hasSpread ? new(dispersion, degrees) : null;
     }
 
-    /// <summary>The squared residuals that are expected, as a multiple of φ: the means less what fitting rates took.</summary>
+    /// <summary>
+    /// The squared residuals that are expected, as a multiple of φ: the means less what fitting rates took.
+    /// </summary>
     private static double[][] Weights(double[][] means, bool daysAreFitted)
     {
         double[][] free = daysAreFitted

@@ -3,8 +3,8 @@ using Samplit.Statistics.Numerics;
 namespace Samplit.Statistics.Posteriors;
 
 /// <summary>
-/// The distribution of W = log(max θⱼ / θ) for one arm θ and others θⱼ, all independent: P(W &lt;= w) is the integral of
-/// the density of θ times the chances that each θⱼ is below e^w θ.
+/// The distribution of W = log(max θⱼ / θ) for one arm θ and others θⱼ, all independent: P(W &lt;= w) is the integral
+/// of the density of θ times the chances that each θⱼ is below e^w θ.
 /// </summary>
 /// <remarks>
 /// Panels are cut where either density changes, so that neither a narrow θ beside a wide θⱼ nor the reverse is missed.

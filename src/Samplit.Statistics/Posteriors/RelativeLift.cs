@@ -52,7 +52,9 @@ public sealed class RelativeLift
     public double Quantile(double p) => Portable.ExpMinusOne(_quantileOfLog(Check.Inside(p)));
 
     /// <summary>The interval that leaves (1 - mass) / 2 on either side.</summary>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="mass"/> is not strictly between 0 and 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="mass"/> is not strictly between 0 and 1.
+    /// </exception>
     public Interval CredibleInterval(double mass = 0.95)
     {
         var tail = (1 - Check.Inside(mass)) / 2;

@@ -26,9 +26,9 @@ public sealed record RevenueTotals(long Exposures, RunningMoments Orders);
 public static class TwoPartRevenue
 {
     /// <summary>
-    /// One posterior an arm, of revenue per exposure in the unit of the orders' values (a thousand times that per mille),
-    /// or null when there is none to compute: no orders at all, or some arm whose orders are on average not above 0,
-    /// refunds for example.
+    /// One posterior an arm, of revenue per exposure in the unit of the orders' values (a thousand times that per
+    /// mille), or null when there is none to compute: no orders at all, or some arm whose orders are on average not
+    /// above 0, refunds for example.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Negative exposures or more orders than exposures.</exception>
     public static IReadOnlyList<GammaDistribution>? Posteriors(IReadOnlyList<RevenueTotals> arms)
@@ -40,7 +40,9 @@ public static class TwoPartRevenue
         return values.All(value => value.Mean > 0) ? [.. rates.Zip(values, Product)] : null;
     }
 
-    /// <summary>P(best) and expected loss in revenue per exposure; equal probabilities and no loss without posteriors.</summary>
+    /// <summary>
+    /// P(best) and expected loss in revenue per exposure; equal probabilities and no loss without posteriors.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Negative exposures or more orders than exposures.</exception>
     /// <exception cref="ArgumentException">There are no arms.</exception>
     public static BestProbability Compare(IReadOnlyList<RevenueTotals> arms) =>

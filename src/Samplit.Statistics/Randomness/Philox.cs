@@ -8,7 +8,8 @@ namespace Samplit.Statistics.Randomness;
 /// </summary>
 /// <remarks>
 /// J. Salmon, M. Moraes, R. Dror and D. Shaw, "Parallel random numbers: as easy as 1, 2, 3" (2011). docs/statistics.md
-/// has test vectors. NumPy's Philox raises its counter before the first block: it gives block c when it is set to c - 1.
+/// has test vectors. NumPy's Philox raises its counter before the first block: it gives block c when it is set to c -
+/// 1.
 /// </remarks>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct Philox(ulong Key0, ulong Key1)

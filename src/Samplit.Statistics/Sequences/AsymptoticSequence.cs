@@ -18,7 +18,9 @@ public static class AsymptoticSequence
     public const int MinUnits = 100;
 
     /// <summary>The ρ that makes the interval narrowest at <paramref name="units"/>: those planned in all.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Alpha is not strictly between 0 and 1, or the units not above 0.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// Alpha is not strictly between 0 and 1, or the units not above 0.
+    /// </exception>
     public static double TunedFor(double units, double alpha = 0.05)
     {
         Check.Positive(units);
@@ -58,7 +60,9 @@ public static class AsymptoticSequence
     }
 
     /// <summary>Of the mean of the values so far, or null with fewer than <see cref="MinUnits"/>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">ρ is not above 0 or alpha not strictly between 0 and 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// ρ is not above 0 or alpha not strictly between 0 and 1.
+    /// </exception>
     public static Interval? Of(RunningMoments values, double rho, double alpha = 0.05)
     {
         Check.Positive(rho);
@@ -71,7 +75,9 @@ public static class AsymptoticSequence
             );
     }
 
-    /// <summary>What the sum of so many standardised deviations, each of variance 1, stays within at all times.</summary>
+    /// <summary>
+    /// What the sum of so many standardised deviations, each of variance 1, stays within at all times.
+    /// </summary>
     internal static double SumBoundary(double units, double rho, double alpha)
     {
         var grown = Check.Positive(units) * Check.Positive(rho) * rho + 1;

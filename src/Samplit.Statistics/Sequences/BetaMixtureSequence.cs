@@ -5,14 +5,14 @@ using Samplit.Statistics.Numerics;
 namespace Samplit.Statistics.Sequences;
 
 /// <summary>
-/// The exact confidence sequence of one rate: intervals that all cover it with the level asked for, from the first trial
-/// on, however the trials were allocated, as long as the rate stays the same. If it drifts they miss: see
+/// The exact confidence sequence of one rate: intervals that all cover it with the level asked for, from the first
+/// trial on, however the trials were allocated, as long as the rate stays the same. If it drifts they miss: see
 /// <c>DriftCheck</c>.
 /// </summary>
 /// <remarks>
-/// H. Robbins, "Statistical methods related to the law of the iterated logarithm" (1970): the rates against which a beta
-/// mixture has not gathered evidence of 1 / α. Above the divergence of the counts from the rate there is only a term of
-/// the order of log n, which is computed by itself, so nothing cancels at a billion trials.
+/// H. Robbins, "Statistical methods related to the law of the iterated logarithm" (1970): the rates against which a
+/// beta mixture has not gathered evidence of 1 / α. Above the divergence of the counts from the rate there is only a
+/// term of the order of log n, which is computed by itself, so nothing cancels at a billion trials.
 /// </remarks>
 public static class BetaMixtureSequence
 {
@@ -66,7 +66,9 @@ public static class BetaMixtureSequence
             - Elementary.LogBeta(a, b);
     }
 
-    /// <summary>log Γ(count + prior) - count log count without the terms that cancel: the linear one and log √(2π).</summary>
+    /// <summary>
+    /// log Γ(count + prior) - count log count without the terms that cancel: the linear one and log √(2π).
+    /// </summary>
     private static double Raised(double count, double prior) =>
         (count == 0 ? 0 : count * Elementary.LogOnePlus(prior / count))
         + (prior - 0.5) * Portable.Log(count + prior)

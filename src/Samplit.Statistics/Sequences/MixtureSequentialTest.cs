@@ -10,7 +10,9 @@ namespace Samplit.Statistics.Sequences;
 /// </summary>
 /// <param name="LogLikelihoodRatio">Natural logarithm of Λ; evidence of 20 has 3.</param>
 /// <param name="PValue">min(1, 1 / Λ) now; the smallest one so far is valid as well.</param>
-/// <param name="Interval">Of the difference, one of a sequence that covers it at all times with the level asked for.</param>
+/// <param name="Interval">
+/// The interval of the difference, one of a sequence that covers it at all times with the level asked for.
+/// </param>
 /// <remarks>
 /// R. Johari, P. Koomen, L. Pekelis and D. Walsh, "Peeking at A/B tests" (2017), the normal mixture. It takes the
 /// difference as normal with a known variance, so it needs a hundred units an arm or more, and twenty conversions of
@@ -19,10 +21,10 @@ namespace Samplit.Statistics.Sequences;
 public sealed record MixtureSequentialTest(double LogLikelihoodRatio, TailProbability PValue, Interval Interval)
 {
     /// <param name="difference">Treatment minus control, in the unit of the metric.</param>
-    /// <param name="variance">Of the difference, above 0.</param>
+    /// <param name="variance">The variance of the difference, above 0.</param>
     /// <param name="mixtureVariance">
-    /// τ², the squared size of the effects that are looked for, above 0. To be fixed before the start: chosen by results,
-    /// it voids the guarantee.
+    /// τ², the squared size of the effects that are looked for, above 0. To be fixed before the start: chosen by
+    /// results, it voids the guarantee.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is not finite or not in its range.</exception>
     public static MixtureSequentialTest Of(
@@ -45,7 +47,9 @@ public sealed record MixtureSequentialTest(double LogLikelihoodRatio, TailProbab
     }
 
     /// <summary>Of two means; null with fewer than a hundred units in an arm, or when nothing varies.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">τ² is not above 0 or alpha not strictly between 0 and 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// τ² is not above 0 or alpha not strictly between 0 and 1.
+    /// </exception>
     public static MixtureSequentialTest? Compare(
         RunningMoments control,
         RunningMoments treatment,

@@ -4,7 +4,7 @@ namespace Samplit.Statistics.Traffic;
 
 /// <summary>How many visitors each arm got while the weights stood still.</summary>
 /// <param name="Observed">Visitors of each arm, not negative.</param>
-/// <param name="Weights">In the order of the arms, not negative, of any total above 0.</param>
+/// <param name="Weights">The weights in the order of the arms, not negative, of any total above 0.</param>
 public sealed record WeightEpoch(IReadOnlyList<long> Observed, IReadOnlyList<double> Weights)
 {
     internal long Total => Observed.Sum();
@@ -33,18 +33,18 @@ public sealed record WeightEpoch(IReadOnlyList<long> Observed, IReadOnlyList<dou
 }
 
 /// <summary>
-/// Whether the arms got the traffic that their weights say. If not, visitors are lost or assigned wrongly on the way, and
-/// no other number of the experiment is to be believed. Alarm below 0.001.
+/// Whether the arms got the traffic that their weights say. If not, visitors are lost or assigned wrongly on the way,
+/// and no other number of the experiment is to be believed. Alarm below 0.001.
 /// </summary>
 /// <param name="ChiSquare">Σ (observed - expected)² / expected, over all epochs.</param>
-/// <param name="DegreesOfFreedom">In each epoch, the cells that were compared less one.</param>
+/// <param name="DegreesOfFreedom">The cells that were compared in each epoch, less one.</param>
 /// <param name="PValue">
 /// 1 without visitors; impossible, that is 0, when somebody got an arm of weight 0.
 /// </param>
 /// <param name="Merged">Cells that expected fewer than five visitors and were counted with another one.</param>
 /// <remarks>
-/// Pearson's test, summed over the epochs between changes of the weights, which are independent given the weights. It is
-/// for one look: on a dashboard that is always open, use <see cref="SequentialSampleRatio"/>.
+/// Pearson's test, summed over the epochs between changes of the weights, which are independent given the weights. It
+/// is for one look: on a dashboard that is always open, use <see cref="SequentialSampleRatio"/>.
 /// </remarks>
 public sealed record SampleRatio(double ChiSquare, int DegreesOfFreedom, TailProbability PValue, int Merged)
 {

@@ -13,8 +13,8 @@ namespace Samplit.Statistics.Traffic;
 /// </param>
 /// <remarks>
 /// The Dirichlet-multinomial mixture of M. Lindon and A. Malek, "Anytime-valid inference for multinomial count data"
-/// (2022); epochs multiply. As written in gamma functions it would lose all digits at a billion visitors; here it is the
-/// divergence of the counts from the weights, whose terms are all positive, and a remainder of the order of log n.
+/// (2022); epochs multiply. As written in gamma functions it would lose all digits at a billion visitors; here it is
+/// the divergence of the counts from the weights, whose terms are all positive, and a remainder of the order of log n.
 /// </remarks>
 public sealed record SequentialSampleRatio(double LogEvidence)
 {
@@ -22,8 +22,8 @@ public sealed record SequentialSampleRatio(double LogEvidence)
     public TailProbability PValue => new(-LogEvidence);
 
     /// <param name="concentration">
-    /// Of the prior around the weights, in visitors: the smaller, the more it expects gross errors. To be fixed before
-    /// the start.
+    /// The concentration of the prior around the weights, in visitors: the smaller, the more it expects gross errors.
+    /// To be fixed before the start.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">
     /// A negative count or weight, no weight above 0, not as many weights as counts, or a concentration not above 0.
@@ -71,7 +71,9 @@ public sealed record SequentialSampleRatio(double LogEvidence)
         return log;
     }
 
-    /// <summary>count · log(count / expected) - (count - expected), given the difference, which is rounded once.</summary>
+    /// <summary>
+    /// count · log(count / expected) - (count - expected), given the difference, which is rounded once.
+    /// </summary>
     private static double Divergence(double count, double expected, double difference)
     {
         var part = difference / expected;

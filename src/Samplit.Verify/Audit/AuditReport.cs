@@ -17,7 +17,9 @@ public enum LogVerdict
     /// <summary>An export does not show the log as it was at the checkpoint that the auditor kept.</summary>
     NotComparable,
 
-    /// <summary>An export does not show that none of the leaves behind the stream's last event is the stream's.</summary>
+    /// <summary>
+    /// An export does not show that none of the leaves behind the stream's last event is the stream's.
+    /// </summary>
     TailHidden,
 
     /// <summary>It has fewer leaves than were signed for: an older copy was put in its place.</summary>
@@ -26,7 +28,9 @@ public enum LogVerdict
     /// <summary>Its leaves give another root than was signed.</summary>
     Rewritten,
 
-    /// <summary>Its own key has signed it, and something else of the same size: two stories for two audiences.</summary>
+    /// <summary>
+    /// Its own key has signed it, and something else of the same size: two stories for two audiences.
+    /// </summary>
     Forked,
 
     /// <summary>Events that were sealed are gone, or others stand among them.</summary>
@@ -38,7 +42,9 @@ public enum LogVerdict
 /// <param name="Missing">Sealed events that are in no stream any more.</param>
 public sealed record LogFindings(LogVerdict Verdict, long Size, Checkpoint? Checkpoint, long Missing, string? Reason)
 {
-    /// <summary>Leaves of the log when it was verified before: nothing older was looked at. Null when all of it was.</summary>
+    /// <summary>
+    /// Leaves of the log when it was verified before: nothing older was looked at. Null when all of it was.
+    /// </summary>
     public long? Since { get; init; }
 
     /// <summary>Whether it says nothing against the streams.</summary>

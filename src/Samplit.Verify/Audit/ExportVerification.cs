@@ -5,8 +5,8 @@ using Samplit.Ledger.Notes;
 namespace Samplit.Verify.Audit;
 
 /// <summary>
-/// Verifies an export by itself: no database, no secret, memory that does not grow with it. The leaves are put together to
-/// the tree again, and its root must be the one that was signed.
+/// Verifies an export by itself: no database, no secret, memory that does not grow with it. The leaves are put together
+/// to the tree again, and its root must be the one that was signed.
 /// </summary>
 public sealed class ExportVerification(EventRegistry events)
 {

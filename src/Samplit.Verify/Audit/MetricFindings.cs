@@ -1,7 +1,7 @@
 namespace Samplit.Verify.Audit;
 
 /// <summary>A batch of metrics whose rows are not those that its event stands for.</summary>
-/// <param name="Sequence">Of the event, in the stream of the source.</param>
+/// <param name="Sequence">The sequence of the event, in the stream of the source.</param>
 public sealed record WrongBatch(string Source, string BatchId, long Sequence, string Reason);
 
 /// <summary>How the rows beside the log stand.</summary>

@@ -65,8 +65,8 @@ public sealed record StreamFindings(
 }
 
 /// <summary>
-/// Audits one stream, event after event: its chain, its leaves in the log where they are known, and, of an experiment, each
-/// decision. The same for rows and for exports.
+/// Audits one stream, event after event: its chain, its leaves in the log where they are known, and, of an experiment,
+/// each decision. The same for rows and for exports.
 /// </summary>
 /// <param name="hasLog">Whether there is a log to say what is sealed.</param>
 /// <param name="since">What an earlier audit remembered of the stream: the first event is the last of those.</param>
@@ -85,7 +85,9 @@ public sealed class StreamAudit(
 
     private readonly ChainWalk _walk = new(id, format, events.Knows, since?.Point ?? default);
 
-    /// <summary>Of a stream that begins as an experiment; the type that the database notes for it is covered by nothing.</summary>
+    /// <summary>
+    /// Of a stream that begins as an experiment; the type that the database notes for it is covered by nothing.
+    /// </summary>
     private ExperimentAudit? _experiment = since?.Experiment is { } state ? new(id, state) : null;
 
     private readonly ExternalVisitorSort _visitors = new();
@@ -120,7 +122,9 @@ public sealed class StreamAudit(
         }
     }
 
-    /// <summary>The first half of <see cref="Next"/>, which shares nothing with the other: they may run side by side.</summary>
+    /// <summary>
+    /// The first half of <see cref="Next"/>, which shares nothing with the other: they may run side by side.
+    /// </summary>
     /// <returns>Whether the event is intact, and new. Behind one that is not intact, none is.</returns>
     public bool Follow(RecordedEvent e, Seal seal, bool isCovered)
     {

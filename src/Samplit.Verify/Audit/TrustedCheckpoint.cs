@@ -44,7 +44,9 @@ public static class TrustedCheckpoint
         }
     }
 
-    /// <summary>Whether one of the keys has signed it as the log's. A key of another log may be trusted, but not here.</summary>
+    /// <summary>
+    /// Whether one of the keys has signed it as the log's. A key of another log may be trusted, but not here.
+    /// </summary>
     /// <exception cref="FormatException">A signature names one of the keys and is not that key's.</exception>
     public static bool IsSigned(SignedNote note, Checkpoint checkpoint, IReadOnlyList<NoteKey> keys) =>
         note.SignedBy(keys).Any(k => k.Kind == NoteKeyKind.Plain && k.Name == checkpoint.Origin);

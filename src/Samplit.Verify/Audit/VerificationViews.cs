@@ -59,7 +59,7 @@ public sealed record MetricFindingsView(
 }
 
 /// <param name="Checked">Events that were intact.</param>
-/// <param name="Covered">Of these, how many a signed checkpoint covers.</param>
+/// <param name="Covered">How many of these a signed checkpoint covers.</param>
 /// <param name="FirstBadSequence">The first event that is not as it was appended.</param>
 /// <param name="Tampering">What was done there.</param>
 /// <param name="WrongDecisions">Decisions that do not follow from the events before them; the first hundred.</param>
@@ -83,7 +83,7 @@ public sealed record VerificationView(
     LogFindingsView? Log
 )
 {
-    /// <param name="report">Of one stream.</param>
+    /// <param name="report">The report of one stream.</param>
     public static VerificationView From(AuditReport report) => From(report.Streams[0], report.Verdict, report.Log);
 
     /// <param name="log">Null where it is said elsewhere.</param>

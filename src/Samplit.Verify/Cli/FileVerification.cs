@@ -12,7 +12,9 @@ namespace Samplit.Verify.Cli;
 /// <summary>Verifies what lies in files, and prints what was found: no database, no server, no secret.</summary>
 public static class FileVerification
 {
-    /// <exception cref="ArgumentException">It is no export, or was cut off, or a key is none; the message says where and why.</exception>
+    /// <exception cref="ArgumentException">
+    /// It is no export, or was cut off, or a key is none; the message says where and why.
+    /// </exception>
     public static async Task<AuditReport> ExportAsync(
         FileInfo export,
         IReadOnlyList<string> keys,
@@ -65,7 +67,9 @@ public static class FileVerification
     }
 
     /// <param name="isOne">Whether one stream was asked for.</param>
-    /// <param name="isFromOutside">Whether the log was compared with a key or a checkpoint that the server does not keep.</param>
+    /// <param name="isFromOutside">
+    /// Whether the log was compared with a key or a checkpoint that the server does not keep.
+    /// </param>
     /// <returns>The exit code.</returns>
     public static int Print(AuditReport report, bool isOne, bool isFromOutside, bool json)
     {

@@ -9,7 +9,9 @@ public static class VerificationText
 {
     private const int MaxWrongListed = 10;
 
-    /// <param name="isFromOutside">Whether the log was compared with a key or a checkpoint that the server does not keep.</param>
+    /// <param name="isFromOutside">
+    /// Whether the log was compared with a key or a checkpoint that the server does not keep.
+    /// </param>
     public static void Print(AuditReport report, bool isFromOutside)
     {
         var isOnly = report.Streams.Count == 1;

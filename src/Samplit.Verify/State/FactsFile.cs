@@ -5,8 +5,8 @@ using Samplit.Ledger;
 namespace Samplit.Verify.State;
 
 /// <summary>Facts of one experiment's visitors in the order of <see cref="VisitorFact.ByVisitor"/>.</summary>
-/// <param name="Path">Of a file of <see cref="VisitorRecord"/>s.</param>
-/// <param name="Hash">Of the file.</param>
+/// <param name="Path">The path of a file of <see cref="VisitorRecord"/>s.</param>
+/// <param name="Hash">The hash of the file.</param>
 public sealed record FactsFile(string Path, long Count, Digest Hash)
 {
     private const int FactsAtOnce = 4096;

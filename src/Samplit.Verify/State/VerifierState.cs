@@ -7,7 +7,7 @@ namespace Samplit.Verify.State;
 
 /// <summary>What a verification remembers for the next one, which need not trust the database for it.</summary>
 /// <param name="Only">The experiment that was verified; null for the whole installation.</param>
-/// <param name="LastSequence">Of the event that is the log's last leaf.</param>
+/// <param name="LastSequence">The last sequence of the event that is the log's last leaf.</param>
 public sealed record VerifierState(
     string Origin,
     Guid? Only,

@@ -4,8 +4,8 @@ using Samplit.Ledger;
 namespace Samplit.Verify.State;
 
 /// <summary>
-/// The auditor's own folder, where one verification leaves what the next goes on from. One run at a time has it. What it
-/// holds is checked for damage, not against somebody who writes there: it is as good as the folder is safe.
+/// The auditor's own folder, where one verification leaves what the next goes on from. One run at a time has it. What
+/// it holds is checked for damage, not against somebody who writes there: it is as good as the folder is safe.
 /// </summary>
 public sealed class VerifierStateFolder : IDisposable
 {

@@ -9,7 +9,7 @@ using Samplit.Ledger.Merkle;
 namespace Samplit.Verify.State;
 
 /// <summary>A memory as it is written; hashes are hexadecimal, experiments as the read models write them.</summary>
-/// <param name="Subtrees">Of the log, the largest first.</param>
+/// <param name="Subtrees">The subtrees of the log, the largest first.</param>
 internal sealed record WrittenState(
     string Format,
     string Origin,

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Reflection;
 using Samplit.Api.Tests.Story;
 using Samplit.Domain;
-using Samplit.Testing;
 using Samplit.Verify.Tests.Audit;
 
 namespace Samplit.Api.Tests.Http;
@@ -53,7 +52,13 @@ public class The_page_of_problems_and_limits(SharedServer shared)
         var limits =
             from type in typeof(ProblemCodes).Assembly.GetTypes().Append(typeof(Samplit.Api.Http.Limits))
             from field in type.GetFields(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly)
-            where field.IsLiteral && (field.Name.StartsWith("Max") || field.Name.StartsWith("Min"))
+            where
+                field.IsLiteral
+                && field.FieldType != typeof(string)
+                && (
+                    field.Name.StartsWith("Max", StringComparison.Ordinal)
+                    || field.Name.StartsWith("Min", StringComparison.Ordinal)
+                )
             select string.Create(
                 CultureInfo.InvariantCulture,
                 $"{type.Name}.{field.Name} {field.GetRawConstantValue():N0}"

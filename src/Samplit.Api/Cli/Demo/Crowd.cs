@@ -1,6 +1,8 @@
 namespace Samplit.Api.Cli.Demo;
 
-/// <summary>The players, who come in order over a number of connections: each asks for a gate, plays, and stays or not.</summary>
+/// <summary>
+/// The players, who come in order over a number of connections: each asks for a gate, plays, and stays or not.
+/// </summary>
 internal sealed class Crowd(DemoClient client, Guid experimentId, long seed, int players)
 {
     private int _came;

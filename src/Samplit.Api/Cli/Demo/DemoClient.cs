@@ -54,7 +54,9 @@ internal sealed class DemoClient(Uri address) : IDisposable
     public Task<ReallocationPage> ReallocationsAsync(Guid id, CancellationToken ct) =>
         GetAsync($"/api/experiments/{id}/reallocations?limit=1000", AllocationJson.Default.ReallocationPage, ct);
 
-    /// <summary>Waits until a checkpoint covers an event, but not for ever: the verification says what is covered.</summary>
+    /// <summary>
+    /// Waits until a checkpoint covers an event, but not for ever: the verification says what is covered.
+    /// </summary>
     public async Task AwaitSealAsync(Guid id, long version, CancellationToken ct)
     {
         for (var attempt = 0; attempt < 100; attempt++)

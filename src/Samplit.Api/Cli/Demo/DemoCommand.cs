@@ -9,7 +9,9 @@ using Spectre.Console;
 
 namespace Samplit.Api.Cli.Demo;
 
-/// <summary>Shows the product doing its job for real: own PostgreSQL, own server, players over HTTP, proof at the end.</summary>
+/// <summary>
+/// Shows the product doing its job for real: own PostgreSQL, own server, players over HTTP, proof at the end.
+/// </summary>
 internal static class DemoCommand
 {
     private const int Clients = 64;

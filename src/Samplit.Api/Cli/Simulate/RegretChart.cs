@@ -5,7 +5,9 @@ using Samplit.Domain.Simulation;
 
 namespace Samplit.Api.Cli.Simulate;
 
-/// <summary>Regret over time as an SVG that stands for itself: title, axes, legend, and bands of two standard errors.</summary>
+/// <summary>
+/// Regret over time as an SVG that stands for itself: title, axes, legend, and bands of two standard errors.
+/// </summary>
 internal static class RegretChart
 {
     private const double Left = 78;
@@ -14,7 +16,9 @@ internal static class RegretChart
     private const double Height = 380;
     private const double LegendLeft = Left + Width + 24;
 
-    /// <summary>Told apart by people who do not see all colours, too (M. Okabe and K. Ito, "Color universal design", 2008).</summary>
+    /// <summary>
+    /// Told apart by people who do not see all colours, too (M. Okabe and K. Ito, "Color universal design", 2008).
+    /// </summary>
     private static readonly string[] Colours =
     [
         "#0072b2",

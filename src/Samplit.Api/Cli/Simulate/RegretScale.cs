@@ -4,8 +4,8 @@ namespace Samplit.Api.Cli.Simulate;
 
 /// <summary>Where a visitor and a regret come to lie on a chart, both from 0 to 1.</summary>
 /// <remarks>
-/// Visitors by their logarithm, on which the bound of Lai and Robbins is a straight line. What loses several times as much
-/// as the others leaves the chart at the top, as it would flatten them to one line.
+/// Visitors by their logarithm, on which the bound of Lai and Robbins is a straight line. What loses several times as
+/// much as the others leaves the chart at the top, as it would flatten them to one line.
 /// </remarks>
 internal sealed class RegretScale
 {

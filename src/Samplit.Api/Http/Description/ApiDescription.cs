@@ -68,8 +68,8 @@ internal static class ApiDescription
     }
 
     /// <summary>
-    /// A request has to have what is <see cref="RequiredAttribute"/>, since the server has a word for everything else that is
-    /// missing. An answer has all that is never null, since it leaves nulls out.
+    /// A request has to have what is <see cref="RequiredAttribute"/>, since the server has a word for everything else
+    /// that is missing. An answer has all that is never null, since it leaves nulls out.
     /// </summary>
     public static Task NameRequiredMembers(
         OpenApiSchema schema,

@@ -7,7 +7,8 @@ using Microsoft.OpenApi;
 namespace Samplit.Api.Http.Description;
 
 /// <summary>
-/// What an endpoint does not say of its answers, since others give them: what stands before it, and conditional requests.
+/// What an endpoint does not say of its answers, since others give them: what stands before it, and conditional
+/// requests.
 /// </summary>
 internal static class DescribedAnswers
 {
@@ -78,7 +79,9 @@ internal static class DescribedAnswers
         }
     }
 
-    /// <summary>An answer that is <see cref="IRevised"/> has an ETag; who has it already hears so, and may insist on it.</summary>
+    /// <summary>
+    /// An answer that is <see cref="IRevised"/> has an ETag; who has it already hears so, and may insist on it.
+    /// </summary>
     public static Task AddConditions(
         OpenApiOperation operation,
         OpenApiOperationTransformerContext context,
@@ -115,8 +118,8 @@ internal static class DescribedAnswers
     }
 
     /// <summary>
-    /// Says what a problem means and when to ask again. Each operation has it in full: many who read a description follow no references
-    /// to answers.
+    /// Says what a problem means and when to ask again. Each operation has it in full: many who read a description
+    /// follow no references to answers.
     /// </summary>
     public static Task WordProblems(OpenApiDocument document, OpenApiDocumentTransformerContext _, CancellationToken __)
     {

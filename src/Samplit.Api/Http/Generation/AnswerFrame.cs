@@ -6,7 +6,7 @@ using JasperFx.Core.Reflection;
 namespace Samplit.Api.Http.Generation;
 
 /// <summary>Writes an answer, if it is still the endpoint's turn.</summary>
-/// <param name="method">Of <see cref="Answers"/>.</param>
+/// <param name="method">The method of <see cref="Answers"/>.</param>
 /// <param name="value">The code of what it is given besides the request.</param>
 internal sealed class AnswerFrame(string method, Func<string> value) : AsyncFrame
 {

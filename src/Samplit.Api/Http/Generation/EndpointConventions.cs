@@ -9,7 +9,9 @@ using Wolverine.Runtime.Handlers;
 
 namespace Samplit.Api.Http.Generation;
 
-/// <summary>What holds for every endpoint: refusals end the request wherever they come from, and are described.</summary>
+/// <summary>
+/// What holds for every endpoint: refusals end the request wherever they come from, and are described.
+/// </summary>
 internal sealed class EndpointConventions : IHttpPolicy
 {
     public void Apply(IReadOnlyList<HttpChain> chains, GenerationRules rules, IServiceContainer container)

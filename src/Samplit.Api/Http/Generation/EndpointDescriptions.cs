@@ -4,7 +4,9 @@ using Wolverine.Http;
 
 namespace Samplit.Api.Http.Generation;
 
-/// <summary>What Wolverine cannot see in the signature of an endpoint: bodies that it reads by itself, parameters that it needs.</summary>
+/// <summary>
+/// What Wolverine cannot see in the signature of an endpoint: bodies that it reads by itself, parameters that it needs.
+/// </summary>
 internal sealed class EndpointDescriptions : IApiDescriptionProvider
 {
     /// <summary>After that of Wolverine, which has 0.</summary>

@@ -7,8 +7,8 @@ using Wolverine.Http.CodeGen;
 namespace Samplit.Api.Http.Generation;
 
 /// <summary>
-/// Wolverine takes the first class that it does not know for the body of a request. Services are none, nor is what another
-/// method of the endpoint returns.
+/// Wolverine takes the first class that it does not know for the body of a request. Services are none, nor is what
+/// another method of the endpoint returns.
 /// </summary>
 internal sealed class NotTheBody : IParameterStrategy
 {

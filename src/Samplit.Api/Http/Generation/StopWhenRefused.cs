@@ -8,8 +8,8 @@ using Wolverine.Middleware;
 namespace Samplit.Api.Http.Generation;
 
 /// <summary>
-/// A refusal ends the request with its problem: what comes before an endpoint may return one, alone, with what it found, or
-/// within a decision.
+/// A refusal ends the request with its problem: what comes before an endpoint may return one, alone, with what it
+/// found, or within a decision.
 /// </summary>
 public sealed class StopWhenRefused : IContinuationStrategy
 {

@@ -10,9 +10,9 @@ using Wolverine.Http.CodeGen;
 namespace Samplit.Api.Http.Generation;
 
 /// <summary>
-/// Bodies and parameters are read as minimal APIs read them: what cannot be read is an exception, which has its problem in
-/// <see cref="UnreadableRequests"/>. Wolverine would answer by itself, with names of .NET types, and overlook numbers that are
-/// none.
+/// Bodies and parameters are read as minimal APIs read them: what cannot be read is an exception, which has its problem
+/// in <see cref="UnreadableRequests"/>. Wolverine would answer by itself, with names of .NET types, and overlook
+/// numbers that are none.
 /// </summary>
 internal sealed class StrictReading : IHttpPolicy
 {

@@ -18,7 +18,9 @@ public enum OptimizationTarget
 
 /// <summary>How those who run experiments name a <see cref="AllocationAlgorithm"/>.</summary>
 /// <param name="Name">The idea.</param>
-/// <param name="Version">What it makes of the evidence; an algorithm that would decide otherwise is another version.</param>
+/// <param name="Version">
+/// What it makes of the evidence; an algorithm that would decide otherwise is another version.
+/// </param>
 public sealed record AlgorithmId(string Name, string Version)
 {
     public const string Thompson = "thompson";

@@ -2,7 +2,9 @@ using Samplit.Domain.Variants;
 
 namespace Samplit.Domain.Allocation.Algorithms;
 
-/// <summary>Splits the traffic: a pure function of the evidence, in the order of the variants, and the parameters.</summary>
+/// <summary>
+/// Splits the traffic: a pure function of the evidence, in the order of the variants, and the parameters.
+/// </summary>
 public delegate AllocationResult Allocate(Observations evidence, AllocationParameters parameters);
 
 /// <summary>What an algorithm cannot do without.</summary>
@@ -26,11 +28,14 @@ public enum AlgorithmNeed
 /// <param name="Version">Raised whenever the same evidence would give other weights.</param>
 /// <param name="Paper">Who proposed it, where.</param>
 /// <param name="NeedsFloor">
-/// It gives all to the leader, so that without a floor there would be no propensities, or learns from arms that all are seen.
+/// It gives all to the leader, so that without a floor there would be no propensities, or learns from arms that all are
+/// seen.
 /// </param>
 /// <param name="Assumes">What has to hold, and when it is the wrong one.</param>
 /// <param name="Algorithm">What an experiment calls it.</param>
-/// <param name="Targets">Of experiments that may choose it; none where nobody gathers yet what it needs.</param>
+/// <param name="Targets">
+/// The targets of experiments that may choose it; none where nobody gathers yet what it needs.
+/// </param>
 public sealed record AlgorithmDescription(
     string Name,
     int Version,
@@ -75,8 +80,10 @@ public sealed record AllocationAlgorithm(AlgorithmDescription Description, Alloc
                 : null
         );
 
-    /// <summary>Splits the traffic over the active variants by their own evidence; to the others goes nothing.</summary>
-    /// <param name="periods">In the order of <paramref name="variants"/>, and so is the result.</param>
+    /// <summary>
+    /// Splits the traffic over the active variants by their own evidence; to the others goes nothing.
+    /// </summary>
+    /// <param name="periods">The periods in the order of <paramref name="variants"/>, and so is the result.</param>
     public AllocationResult Split(
         IReadOnlyList<Variant> variants,
         IReadOnlyList<PeriodEvidence> periods,
@@ -129,7 +136,8 @@ public sealed record AllocationAlgorithm(AlgorithmDescription Description, Alloc
     }
 
     /// <summary>
-    /// At most an even share for an arm with fewer units whose conversions would be known by now, see <see cref="Newcomers"/>.
+    /// At most an even share for an arm with fewer units whose conversions would be known by now, see
+    /// <see cref="Newcomers"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="units"/> is less than 1.</exception>
     public AllocationAlgorithm WithUnitsToLead(long units)
@@ -147,8 +155,12 @@ public sealed record AllocationAlgorithm(AlgorithmDescription Description, Alloc
     }
 
     /// <summary>With evidence that fades from period to period, see <see cref="Observations.Discounted"/>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="factor"/> is not above 0 and at most 1.</exception>
-    /// <exception cref="ArgumentException">It learns from money, whose spread would not fade as its sum does.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="factor"/> is not above 0 and at most 1.
+    /// </exception>
+    /// <exception cref="ArgumentException">
+    /// It learns from money, whose spread would not fade as its sum does.
+    /// </exception>
     public AllocationAlgorithm WithDiscount(double factor)
     {
         if (!(factor is > 0 and <= 1))

@@ -85,8 +85,8 @@ public static class AllocationAlgorithms
             : Find(target, name, version)
                 ?? throw new InvalidOperationException($"There is no algorithm {name} {version} for {target} here.");
 
-    /// <param name="name">Of the algorithm; null for the usual one.</param>
-    /// <param name="version">Of the algorithm; null for its first.</param>
+    /// <param name="name">The name of the algorithm; null for the usual one.</param>
+    /// <param name="version">The version of the algorithm; null for its first.</param>
     /// <returns>Null when there is none.</returns>
     public static AllocationAlgorithm? Find(OptimizationTarget target, string? name, string? version) =>
         For(target)

@@ -3,7 +3,9 @@ using Samplit.Domain.Variants;
 
 namespace Samplit.Domain.Allocation.Algorithms;
 
-/// <summary>How an adaptive experiment moves its traffic. Part of <c>experiment_created</c>, so nobody changes it in secret.</summary>
+/// <summary>
+/// How an adaptive experiment moves its traffic. Part of <c>experiment_created</c>, so nobody changes it in secret.
+/// </summary>
 /// <param name="Floor">Share that no variant falls below, 0 to 1/K.</param>
 /// <param name="PriorAlpha">
 /// Conversions that each variant is credited with before any evidence; from a millionth to a million.
@@ -13,16 +15,22 @@ namespace Samplit.Domain.Allocation.Algorithms;
 /// <param name="LargestBatch">The most visitors that are assigned under one allocation while evidence comes in.</param>
 /// <param name="MaximumIntervalSeconds">Reallocate after this time when there is any new evidence at all.</param>
 /// <param name="WarmUp">An even split until every active variant has so many units; null for none.</param>
-/// <param name="Window">Learn from so many of the newest periods only: days of metrics, stretches of allocations of visitors.</param>
-/// <param name="Discount">Each period counts this part, above 0 and at most 1, of what the next one does; null for all of it.</param>
-/// <param name="ConversionDelaySeconds">Mean time from the assignment to the conversion; null to count every visitor whole at once.</param>
+/// <param name="Window">
+/// Learn from so many of the newest periods only: days of metrics, stretches of allocations of visitors.
+/// </param>
+/// <param name="Discount">
+/// Each period counts this part, above 0 and at most 1, of what the next one does; null for all of it.
+/// </param>
+/// <param name="ConversionDelaySeconds">
+/// Mean time from the assignment to the conversion; null to count every visitor whole at once.
+/// </param>
 /// <param name="Periods">
 /// Into how many the evidence about visitors is divided; null when totals do. It follows from the rest, see
 /// <see cref="WithPeriods"/>.
 /// </param>
 /// <param name="UnitsToLead">
-/// A variant with fewer units whose conversions would be known by now gets at most an even share, 1/K; null where there is no such
-/// bound, as in experiments from before it.
+/// A variant with fewer units whose conversions would be known by now gets at most an even share, 1/K; null where there
+/// is no such bound, as in experiments from before it.
 /// </param>
 public sealed record AllocationParameters(
     double Floor,
@@ -43,7 +51,9 @@ public sealed record AllocationParameters(
     public const int DefaultWindowDays = 14;
     public const int MaxWindowDays = 365;
 
-    /// <summary>What a variant has to show before it may get more than an even share, when nobody says otherwise.</summary>
+    /// <summary>
+    /// What a variant has to show before it may get more than an even share, when nobody says otherwise.
+    /// </summary>
     public const int DefaultUnitsToLead = 100;
 
     private const int Largest = 1_000_000_000;
@@ -59,7 +69,8 @@ public sealed record AllocationParameters(
     );
 
     /// <summary>
-    /// What is usual for a target: who hands out the traffic by metrics asks for shares as they follow, without a floor.
+    /// What is usual for a target: who hands out the traffic by metrics asks for shares as they follow, without a
+    /// floor.
     /// </summary>
     public static AllocationParameters DefaultFor(OptimizationTarget target) =>
         Default with

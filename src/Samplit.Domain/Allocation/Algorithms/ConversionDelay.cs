@@ -5,11 +5,13 @@ using Samplit.Statistics.Numerics;
 namespace Samplit.Domain.Allocation.Algorithms;
 
 /// <summary>
-/// How long conversions take to come, as an exponential distribution. A visitor of age a, of whom nothing is known yet, is
-/// only the part F(a) = 1 - exp(-a/mean) of a visitor without conversion; counted whole, arms that have just got traffic
-/// look worse than they are.
+/// How long conversions take to come, as an exponential distribution. A visitor of age a, of whom nothing is known yet,
+/// is only the part F(a) = 1 - exp(-a/mean) of a visitor without conversion; counted whole, arms that have just got
+/// traffic look worse than they are.
 /// </summary>
-/// <param name="Mean">In the unit of the ages; estimated from visitors old enough to have converted if ever.</param>
+/// <param name="Mean">
+/// The mean in the unit of the ages; estimated from visitors old enough to have converted if ever.
+/// </param>
 /// <remarks>
 /// O. Chapelle, "Modeling delayed feedback in display advertising" (2014); C. Vernade, O. Cappé and V. Perchet,
 /// "Stochastic bandit models for delayed conversions" (2017). Assumes that the delay does not depend on the arm.
@@ -24,8 +26,8 @@ public readonly record struct ConversionDelay(double Mean)
     public double Known(double age) => -Portable.ExpMinusOne(-Check.NotNegative(age) / Mean);
 
     /// <summary>
-    /// 1 - F(age). As the exponential has no memory, a sum of these over visitors is multiplied by this of the time that
-    /// goes by, so it is all that needs to be kept.
+    /// 1 - F(age). As the exponential has no memory, a sum of these over visitors is multiplied by this of the time
+    /// that goes by, so it is all that needs to be kept.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="age"/> is negative or not finite.</exception>
     public double StillToCome(double age) => Portable.Exp(-Check.NotNegative(age) / Mean);

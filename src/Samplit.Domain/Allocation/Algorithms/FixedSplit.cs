@@ -2,7 +2,9 @@ using Samplit.Domain.Variants;
 
 namespace Samplit.Domain.Allocation.Algorithms;
 
-/// <summary>The weights that were given, whatever is seen. No floor is added: who gives nothing to an arm means it.</summary>
+/// <summary>
+/// The weights that were given, whatever is seen. No floor is added: who gives nothing to an arm means it.
+/// </summary>
 public static class FixedSplit
 {
     public static AlgorithmDescription Description { get; } =

@@ -3,14 +3,15 @@ using Samplit.Domain.Variants;
 namespace Samplit.Domain.Allocation.Algorithms;
 
 /// <summary>
-/// Arms of which there is too little evidence to follow. What is believed of one that nobody has seen is the prior's, and beside
-/// low rates a flat prior makes it best with nearly all probability: that is no reason to give it nearly everybody.
+/// Arms of which there is too little evidence to follow. What is believed of one that nobody has seen is the prior's,
+/// and beside low rates a flat prior makes it best with nearly all probability: that is no reason to give it nearly
+/// everybody.
 /// </summary>
 internal static class Newcomers
 {
     /// <summary>
-    /// At most an even share, 1/K, for those that are new; where that takes anything from them, the others divide the rest as the
-    /// algorithm would if there were no newcomers. Where all are new the split is even.
+    /// At most an even share, 1/K, for those that are new; where that takes anything from them, the others divide the
+    /// rest as the algorithm would if there were no newcomers. Where all are new the split is even.
     /// </summary>
     /// <param name="isNew">One an arm.</param>
     public static Weights Bound(

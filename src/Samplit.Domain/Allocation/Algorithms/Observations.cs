@@ -8,7 +8,9 @@ namespace Samplit.Domain.Allocation.Algorithms;
 /// <summary>What was seen of one arm in one period, or in all of them together.</summary>
 /// <param name="Units">Visitors, sessions or impressions; no whole number once discounted.</param>
 /// <param name="Conversions">At most one a unit, counted with the unit whenever they came.</param>
-/// <param name="Orders">Moments of what the orders were worth, at most one a unit; of none where money is not asked.</param>
+/// <param name="Orders">
+/// Moments of what the orders were worth, at most one a unit; of none where money is not asked.
+/// </param>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct ArmEvidence(double Units, double Conversions, RunningMoments Orders = default)
 {
@@ -38,7 +40,9 @@ public readonly record struct ArmEvidence(double Units, double Conversions, Runn
 
     /// <summary>The same with part of the conversions still to come, see <see cref="ConversionDelay"/>.</summary>
     /// <param name="units">At most all units; those that have converted count as matured.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="units"/> is negative or more than there are.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="units"/> is negative or more than there are.
+    /// </exception>
     public ArmEvidence Matured(double units) =>
         Check.NotNegative(units) <= Units
             ? this with
@@ -67,8 +71,8 @@ public readonly record struct ArmEvidence(double Units, double Conversions, Runn
 }
 
 /// <summary>
-/// What an algorithm may learn from: for each period, oldest first, one <see cref="ArmEvidence"/> an arm, in the order of the
-/// arms. A period is a stretch of time under one allocation; evidence that knows no periods is of a single one.
+/// What an algorithm may learn from: for each period, oldest first, one <see cref="ArmEvidence"/> an arm, in the order
+/// of the arms. A period is a stretch of time under one allocation; evidence that knows no periods is of a single one.
 /// </summary>
 public sealed class Observations
 {
@@ -104,8 +108,9 @@ public sealed class Observations
 
     /// <summary>
     /// Evidence that fades: that of the period before the newest counts <paramref name="factor"/> times, the one before
-    /// that the square of it, and so on; without orders, of which there are no parts (A. Garivier and E. Moulines, "On upper-confidence bound algorithms for switching
-    /// bandit problems", 2011; with Thompson sampling V. Raj and S. Kalyani, "Taming non-stationary bandits", 2017).
+    /// that the square of it, and so on; without orders, of which there are no parts (A. Garivier and E. Moulines, "On
+    /// upper-confidence bound algorithms for switching bandit problems", 2011; with Thompson sampling V. Raj and S.
+    /// Kalyani, "Taming non-stationary bandits", 2017).
     /// </summary>
     /// <param name="factor">Above 0, at most 1. About 1/(1 - factor) periods are remembered.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="factor"/> is not.</exception>

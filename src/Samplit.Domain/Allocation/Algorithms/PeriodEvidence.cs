@@ -4,16 +4,19 @@ using Samplit.Domain.Metrics;
 namespace Samplit.Domain.Allocation.Algorithms;
 
 /// <summary>
-/// What was seen of every variant in one period, as it is recorded: part of events that are stored for ever, so add nullable
-/// members, never rename or retype one. Lists are in the order of the variants; a variant that came later has none.
+/// What was seen of every variant in one period, as it is recorded: part of events that are stored for ever, so add
+/// nullable members, never rename or retype one. Lists are in the order of the variants; a variant that came later has
+/// none.
 /// </summary>
 /// <param name="Period">
 /// The number of the first allocation under which these visitors came, or the day or days of metrics; for people.
 /// </param>
 /// <param name="Units">Visitors, impressions or sessions.</param>
 /// <param name="Successes">Conversions or clicks; null where money counts.</param>
-/// <param name="Revenue">As decimal texts, in the caller's unit; null where successes count.</param>
-/// <param name="MaturedUnits">Units whose conversions would have come by then; null when nothing is said of delays.</param>
+/// <param name="Revenue">The revenue as decimal texts, in the caller's unit; null where successes count.</param>
+/// <param name="MaturedUnits">
+/// Units whose conversions would have come by then; null when nothing is said of delays.
+/// </param>
 public sealed record PeriodEvidence(
     string Period,
     IReadOnlyList<long> Units,
@@ -26,7 +29,9 @@ public sealed record PeriodEvidence(
     public const string Whole = "all";
 
     /// <param name="variants">How many there are by now.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A count is negative, or there are more successes than units.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A count is negative, or there are more successes than units.
+    /// </exception>
     /// <exception cref="FormatException">A revenue is no number.</exception>
     public ArmEvidence[] Arms(int variants) => [.. Enumerable.Range(0, variants).Select(Arm)];
 

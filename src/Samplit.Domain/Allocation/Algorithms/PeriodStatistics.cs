@@ -1,10 +1,10 @@
 namespace Samplit.Domain.Allocation.Algorithms;
 
 /// <param name="Assignments">Visitors who got the variant in the period.</param>
-/// <param name="Conversions">Of these, how many have converted by now.</param>
+/// <param name="Conversions">How many of these have converted by now.</param>
 /// <param name="StillToCome">
-/// The sum over these visitors of the part of the conversions that takes longer than they have been here, at the period's moment; 0
-/// where nothing is said of delays.
+/// The sum over these visitors of the part of the conversions that takes longer than they have been here, at the
+/// period's moment; 0 where nothing is said of delays.
 /// </param>
 public sealed record PeriodArm(long Assignments, long Conversions, double StillToCome = 0)
 {
@@ -12,7 +12,9 @@ public sealed record PeriodArm(long Assignments, long Conversions, double StillT
         new(Assignments + other.Assignments, Conversions + other.Conversions, StillToCome + other.StillToCome);
 }
 
-/// <param name="FirstAllocation">Its visitors came under this allocation or one of those before the next period's.</param>
+/// <param name="FirstAllocation">
+/// Its visitors came under this allocation or one of those before the next period's.
+/// </param>
 /// <param name="At">The moment of what is still to come.</param>
 /// <param name="Arms">One a variant; those that came later may be missing.</param>
 public sealed record Period(int FirstAllocation, DateTimeOffset At, IReadOnlyList<PeriodArm> Arms)
@@ -45,19 +47,24 @@ public sealed record Period(int FirstAllocation, DateTimeOffset At, IReadOnlyLis
 
 /// <summary>
 /// The running totals by period, for algorithms that compare variants within periods, forget old ones, or wait for late
-/// conversions. A period is a stretch of allocations. Where there are too many, the two neighbours with the fewest visitors
-/// become one: that is decided by counts only, and loses least.
+/// conversions. A period is a stretch of allocations. Where there are too many, the two neighbours with the fewest
+/// visitors become one: that is decided by counts only, and loses least.
 /// </summary>
 /// <param name="Most">How many are kept; 1 for those who need no periods.</param>
-/// <param name="DelaySeconds">Mean of the time from the assignment to the conversion; null when nothing is said of it.</param>
-/// <param name="At">When the last visitor came or converted: the moment of the evidence, so that it follows from the events.</param>
+/// <param name="DelaySeconds">
+/// Mean of the time from the assignment to the conversion; null when nothing is said of it.
+/// </param>
+/// <param name="At">
+/// When the last visitor came or converted: the moment of the evidence, so that it follows from the events.
+/// </param>
 public sealed record PeriodStatistics(int Most, double? DelaySeconds, DateTimeOffset At, IReadOnlyList<Period> Periods)
 {
     private const int Fewest = 16;
     private const int Usual = 64;
 
     /// <summary>
-    /// How many are kept when periods are needed: fewer of many variants, since all of it is written with every batch of visitors.
+    /// How many are kept when periods are needed: fewer of many variants, since all of it is written with every batch
+    /// of visitors.
     /// </summary>
     public static int MostOf(int variants) => Math.Clamp(10 * Usual / variants, Fewest, Usual);
 

@@ -4,12 +4,14 @@ using Samplit.Statistics.Posteriors;
 namespace Samplit.Domain.Allocation.Algorithms;
 
 /// <summary>
-/// Thompson sampling where the base rate moves and the traffic with it: pooled rates would compare an arm's weekdays with
-/// another one's weekends, and declare a winner among equals.
+/// Thompson sampling where the base rate moves and the traffic with it: pooled rates would compare an arm's weekdays
+/// with another one's weekends, and declare a winner among equals.
 /// </summary>
 public static class PeriodThompson
 {
-    /// <summary>From <see cref="PeriodAdjusted"/>: the share of an arm is the probability that its relative rate is highest.</summary>
+    /// <summary>
+    /// From <see cref="PeriodAdjusted"/>: the share of an arm is the probability that its relative rate is highest.
+    /// </summary>
     public static AllocationAlgorithm Adjusted { get; } =
         new(
             new(
@@ -36,7 +38,9 @@ public static class PeriodThompson
             }
         );
 
-    /// <summary>From <see cref="PeriodWeighted"/>; even where no period has all arms, and there is nothing to compare.</summary>
+    /// <summary>
+    /// From <see cref="PeriodWeighted"/>; even where no period has all arms, and there is nothing to compare.
+    /// </summary>
     public static AllocationAlgorithm Weighted { get; } =
         new(
             new(

@@ -15,12 +15,12 @@ public enum PosteriorFamily
 }
 
 /// <summary>
-/// What is known of one variant, as it is recorded: part of an event that is stored for ever, so add nullable members, never rename or
-/// retype one.
+/// What is known of one variant, as it is recorded: part of an event that is stored for ever, so add nullable members,
+/// never rename or retype one.
 /// </summary>
 /// <param name="Alpha">First shape of a Beta; shape of a Gamma.</param>
 /// <param name="Beta">Second shape of a Beta; rate, 1 / scale, of a Gamma.</param>
-/// <param name="Mean">Of a normal distribution, and so is <paramref name="StandardDeviation"/>.</param>
+/// <param name="Mean">The mean of a normal distribution, and so is <paramref name="StandardDeviation"/>.</param>
 public sealed record Posterior(
     PosteriorFamily Family,
     double? Alpha = null,

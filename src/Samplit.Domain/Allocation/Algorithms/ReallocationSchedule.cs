@@ -17,7 +17,9 @@ public sealed record ReallocationProgress(
 /// every visitor, and are few; the interval is for experiments with little traffic or slow conversions.
 /// </summary>
 /// <param name="FirstBatch">The least number of new visitors that is worth a new split; at least 1.</param>
-/// <param name="LargestBatch">The number of new visitors that always is; at least <paramref name="FirstBatch"/>.</param>
+/// <param name="LargestBatch">
+/// The number of new visitors that always is; at least <paramref name="FirstBatch"/>.
+/// </param>
 /// <param name="MaximumInterval">The longest that any new evidence is left waiting; positive.</param>
 public sealed record ReallocationSchedule(int FirstBatch, int LargestBatch, TimeSpan MaximumInterval)
 {

@@ -3,10 +3,12 @@ using Samplit.Statistics.Posteriors;
 namespace Samplit.Domain.Allocation.Algorithms;
 
 /// <summary>
-/// Thompson sampling for money: the share of an arm is the probability that it earns most per session or impression, from
-/// <see cref="TwoPartRevenue"/>. Even while there are no orders.
+/// Thompson sampling for money: the share of an arm is the probability that it earns most per session or impression,
+/// from <see cref="TwoPartRevenue"/>. Even while there are no orders.
 /// </summary>
-/// <remarks>One huge order owns the variance: cap order values before they become evidence, and record the cap.</remarks>
+/// <remarks>
+/// One huge order owns the variance: cap order values before they become evidence, and record the cap.
+/// </remarks>
 public static class RevenueThompson
 {
     private const string Assumes =

@@ -35,7 +35,9 @@ public sealed record AllocationResult(
             [.. posteriors]
         );
 
-    /// <summary>Each arm's share is its probability to be best: what drawing from the posteriors would give it.</summary>
+    /// <summary>
+    /// Each arm's share is its probability to be best: what drawing from the posteriors would give it.
+    /// </summary>
     internal static AllocationResult ByProbability(
         BestProbability best,
         double floor,
@@ -55,15 +57,15 @@ public sealed record AllocationResult(
 }
 
 /// <summary>
-/// Thompson sampling for conversions (W. R. Thompson, Biometrika 25, 1933): a variant's share is the probability that it
-/// is the best one, given the evidence.
+/// Thompson sampling for conversions (W. R. Thompson, Biometrika 25, 1933): a variant's share is the probability that
+/// it is the best one, given the evidence.
 /// </summary>
 /// <remarks>
 /// Drawing once per visitor from posteriors that are fixed for the batch gives each variant just that probability, so
 /// the probabilities are computed instead, exactly, and used as weights. There is nothing random here and no seed:
-/// evidence, parameters and <see cref="Version"/> determine the result, on every machine to the last bit. Recomputed with
-/// another exp than <see cref="Portable"/>'s, a weight may differ by one part per million where a share lies on the edge of
-/// rounding.
+/// evidence, parameters and <see cref="Version"/> determine the result, on every machine to the last bit. Recomputed
+/// with another exp than <see cref="Portable"/>'s, a weight may differ by one part per million where a share lies on
+/// the edge of rounding.
 /// </remarks>
 public static class ThompsonSampling
 {

@@ -8,8 +8,8 @@ namespace Samplit.Domain.Allocation.Algorithms;
 /// learns which arm is best sooner, and goes on paying for that: half of the traffic for ever.
 /// </summary>
 /// <remarks>
-/// D. Russo, "Simple Bayesian algorithms for best-arm identification" (2016, 2020). Instead of redrawing until another arm
-/// is best, its probability in closed form: with α the probabilities to be best, the leader is i with αᵢ and the
+/// D. Russo, "Simple Bayesian algorithms for best-arm identification" (2016, 2020). Instead of redrawing until another
+/// arm is best, its probability in closed form: with α the probabilities to be best, the leader is i with αᵢ and the
 /// challenger i with αⱼ αᵢ/(1 - αⱼ) for each leader j. There is nothing random and nothing to loop.
 /// </remarks>
 public static class TopTwoThompson

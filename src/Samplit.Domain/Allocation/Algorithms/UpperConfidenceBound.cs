@@ -5,8 +5,8 @@ using Samplit.Statistics.Numerics;
 namespace Samplit.Domain.Allocation.Algorithms;
 
 /// <summary>
-/// Index algorithms: all to the arm with the highest upper confidence bound, above a floor. They are made for a new decision
-/// at every visitor; in batches the whole batch goes to one arm, which costs several times the regret.
+/// Index algorithms: all to the arm with the highest upper confidence bound, above a floor. They are made for a new
+/// decision at every visitor; in batches the whole batch goes to one arm, which costs several times the regret.
 /// </summary>
 public static class UpperConfidenceBound
 {
@@ -40,8 +40,8 @@ public static class UpperConfidenceBound
     }
 
     /// <summary>
-    /// The largest q with n·kl(p, q) &lt;= log t, of an arm that nobody has seen +∞. To 14 digits of q - p, as a click rate
-    /// may be smaller than any absolute tolerance.
+    /// The largest q with n·kl(p, q) &lt;= log t, of an arm that nobody has seen +∞. To 14 digits of q - p, as a click
+    /// rate may be smaller than any absolute tolerance.
     /// </summary>
     /// <inheritdoc cref="Ucb1Index"/>
     public static double KlUcbIndex(double conversions, double units, double all)

@@ -5,9 +5,12 @@ using Samplit.Domain.Statistics;
 namespace Samplit.Domain.Allocation.Reallocation;
 
 /// <summary>Moves traffic to what works. Decided where the stream is written, so never on a stale read.</summary>
-/// <param name="OnlyIfDue">False when somebody asked: then it is done whatever the schedule says, and where it changes nothing.</param>
+/// <param name="OnlyIfDue">
+/// False when somebody asked: then it is done whatever the schedule says, and where it changes nothing.
+/// </param>
 /// <param name="Metrics">
-/// The window that the traffic of an experiment follows that is optimized for metrics; null for one that learns from its visitors.
+/// The window that the traffic of an experiment follows that is optimized for metrics; null for one that learns from
+/// its visitors.
 /// </param>
 public sealed record ReallocateTraffic(bool OnlyIfDue, RecommendAllocation? Metrics = null)
 {

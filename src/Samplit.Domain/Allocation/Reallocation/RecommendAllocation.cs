@@ -7,23 +7,23 @@ using Samplit.Domain.Variants;
 namespace Samplit.Domain.Allocation.Reallocation;
 
 /// <summary>Visitors of the last days and their conversions, as they stood at a version of the stream.</summary>
-/// <param name="Periods">By the experiment's periods where its algorithm needs them, else one.</param>
+/// <param name="Periods">The experiment's periods where its algorithm needs them, else one.</param>
 public sealed record VisitorWindow(long ReadVersion, IReadOnlyList<PeriodEvidence> Periods);
 
 /// <summary>An outcome that was computed before the stream was held.</summary>
-/// <param name="Digest">Of the inputs that it follows from.</param>
+/// <param name="Digest">The digest of the inputs that it follows from.</param>
 public sealed record PrecomputedAllocation(string Digest, AllocationOutcome Outcome);
 
 /// <summary>
-/// Says how the traffic should be split, from what the last days brought, and moves nobody. Where nothing that counts has changed
-/// since the last time, there is nothing to record: that one still holds.
+/// Says how the traffic should be split, from what the last days brought, and moves nobody. Where nothing that counts
+/// has changed since the last time, there is nothing to record: that one still holds.
 /// </summary>
 /// <param name="Today">The last day of the window.</param>
-/// <param name="Metrics">Of the window's days, of an experiment that is optimized for metrics.</param>
-/// <param name="Visitors">Of one that is optimized for conversions.</param>
+/// <param name="Metrics">The metrics of the window's days, of an experiment that is optimized for metrics.</param>
+/// <param name="Visitors">The visitors of one that is optimized for conversions.</param>
 /// <param name="Precomputed">
-/// Taken where the inputs are still the same, so that nobody waits for the quadrature while the stream is held; null when nothing was
-/// computed ahead.
+/// Taken where the inputs are still the same, so that nobody waits for the quadrature while the stream is held; null
+/// when nothing was computed ahead.
 /// </param>
 public sealed record RecommendAllocation(
     int WindowDays,

@@ -6,8 +6,8 @@ using Samplit.Domain.Variants;
 namespace Samplit.Domain.Experiments.Changes;
 
 /// <summary>
-/// Adds variants, deactivates them or weighs them anew, before or while an experiment runs. Nobody who was assigned is assigned
-/// again: only who comes from here on is drawn under the new weights.
+/// Adds variants, deactivates them or weighs them anew, before or while an experiment runs. Nobody who was assigned is
+/// assigned again: only who comes from here on is drawn under the new weights.
 /// </summary>
 /// <param name="Variants">All of them, known ones by their names; null when the experiment has elements.</param>
 /// <param name="Elements">All of them, when the experiment has elements.</param>

@@ -6,7 +6,7 @@ using Samplit.Statistics.Traffic;
 namespace Samplit.Domain.Statistics.Report;
 
 /// <summary>Who came under one allocation, whose weights stood still.</summary>
-/// <param name="Weights">Of every variant there is by now: 0 for those that came later.</param>
+/// <param name="Weights">The weights of every variant there is by now: 0 for those that came later.</param>
 /// <param name="Arms">Visitors of each, and how many of them have converted by now.</param>
 public sealed record AllocationCounts(int Allocation, Weights Weights, IReadOnlyList<Proportion> Arms)
 {

@@ -12,7 +12,9 @@ namespace Samplit.Domain.Statistics.Report;
 
 /// <summary>Two rates compared under weights that never moved.</summary>
 /// <param name="AtTheEnd">For one look, when the experiment is over.</param>
-/// <param name="AnyTime">For whoever keeps looking; null where the rates are too near to 0 or 1 to be compared so.</param>
+/// <param name="AnyTime">
+/// For whoever keeps looking; null where the rates are too near to 0 or 1 to be compared so.
+/// </param>
 public sealed record ConstantWeightsEvidence(TwoProportions AtTheEnd, MixtureSequentialTest? AnyTime);
 
 /// <summary>How much more a treatment converts than the control.</summary>
@@ -20,7 +22,8 @@ public sealed record ConstantWeightsEvidence(TwoProportions AtTheEnd, MixtureSeq
 /// <param name="AnyTime">The same for whoever looks as often as they like; of allocations that are over.</param>
 /// <param name="Adjusted">The p-value of the former, raised for comparing several treatments with one control.</param>
 /// <param name="Lift">
-/// Relative to the control, by the posteriors of totals: null where the rates have drifted, since it assumes they have not.
+/// Relative to the control, by the posteriors of totals: null where the rates have drifted, since it assumes they have
+/// not.
 /// </param>
 /// <param name="LiftMedian">What the lift is as probably above as below; null where the interval is.</param>
 /// <param name="ConstantWeights">Null where weights have moved: then plain rates are biased.</param>
@@ -40,13 +43,17 @@ public sealed record EffectEvidence(
 
 /// <summary>What is known of one variant by itself.</summary>
 /// <param name="Total">Everybody who got it; as a rate it is biased once weights have followed results.</param>
-/// <param name="TotalAnyTime">Of the total as a rate, for many looks; null where rates have drifted.</param>
+/// <param name="TotalAnyTime">
+/// The interval of the total as a rate, for many looks; null where rates have drifted.
+/// </param>
 /// <param name="Mean">
 /// The rate if everybody got it, 0 to 1; null where somebody could not have got it, and with fewer visitors than
 /// <see cref="ExperimentReport.MinVisitors"/>.
 /// </param>
-/// <param name="MeanInterval">Of the same; null where it is.</param>
-/// <param name="AnyTime">Of the same, for many looks; null with too few conversions, or too few visitors who did not convert.</param>
+/// <param name="MeanInterval">The interval of the mean; null where it is.</param>
+/// <param name="AnyTime">
+/// The interval of the mean for many looks; null with too few conversions, or too few visitors who did not convert.
+/// </param>
 /// <param name="EffectiveUnits">Visitors with equal chances who would say as much of the mean.</param>
 public sealed record MeanEvidence(
     string Variant,
@@ -59,7 +66,9 @@ public sealed record MeanEvidence(
     double? EffectiveUnits
 )
 {
-    /// <summary>Effects and probabilities would say more of the prior than of its visitors, so there are none.</summary>
+    /// <summary>
+    /// Effects and probabilities would say more of the prior than of its visitors, so there are none.
+    /// </summary>
     public bool HasTooFew => Total.Trials < ExperimentReport.MinVisitors;
 }
 
@@ -70,12 +79,12 @@ public sealed record ShippingEvidence(string Variant, double ProbabilityBest, do
 /// <summary>What an experiment's record says, and which of it to believe.</summary>
 /// <param name="Readings">For people, the most important first.</param>
 /// <param name="Shipping">
-/// Of the active variants with enough visitors, compared with one another; empty where rates have drifted, and where there are not
-/// two of them.
+/// The active variants with enough visitors, compared with one another; empty where rates have drifted, and where
+/// there are not two of them.
 /// </param>
 /// <param name="ValueRemaining">
-/// By how much, as a part of its rate, the best of the others may still beat the leader, with 95 % probability: the time to
-/// stop is when it is no longer worth going on for. Null where there is no <paramref name="Shipping"/>.
+/// By how much, as a part of its rate, the best of the others may still beat the leader, with 95 % probability: the
+/// time to stop is when it is no longer worth going on for. Null where there is no <paramref name="Shipping"/>.
 /// </param>
 public sealed record ExperimentReport(
     IReadOnlyList<ReportFinding> Readings,
@@ -91,12 +100,14 @@ public sealed record ExperimentReport(
     public const double Alpha = 0.05;
 
     /// <summary>
-    /// Of a variant with fewer visitors there are counts and their interval, and nothing else: approximations do not hold yet, and
-    /// posteriors say what the prior says.
+    /// Of a variant with fewer visitors there are counts and their interval, and nothing else: approximations do not
+    /// hold yet, and posteriors say what the prior says.
     /// </summary>
     public const int MinVisitors = 100;
 
-    /// <summary>Sequences are tuned for so many allocations and visitors; at other numbers they are wider, not wrong.</summary>
+    /// <summary>
+    /// Sequences are tuned for so many allocations and visitors; at other numbers they are wider, not wrong.
+    /// </summary>
     private const int TunedForAllocations = 20;
     private const int TunedForVisitors = 10_000;
 
@@ -109,7 +120,7 @@ public sealed record ExperimentReport(
     private static readonly double RhoOfAllocations = AsymptoticSequence.TunedFor(TunedForAllocations, Alpha);
     private static readonly double RhoOfVisitors = AsymptoticSequence.TunedFor(TunedForVisitors, Alpha);
 
-    /// <param name="allocations">In their order; the last is in force.</param>
+    /// <param name="allocations">The allocations in their order; the last is in force.</param>
     public static ExperimentReport Of(Experiment experiment, IReadOnlyList<AllocationCounts> allocations)
     {
         var came = allocations.Where(a => a.Visitors > 0).ToArray();
