@@ -31,7 +31,7 @@ public class Changed_variants
     /// <summary>An export of an experiment with variants, one of an experiment with elements, and the key of their log.</summary>
     private static readonly Lazy<Task<(byte[] Variants, byte[] Elements, string Key)>> Shared = new(async () =>
     {
-        var (original, auditor) = await Original.CopyAsync();
+        var (original, auditor) = await SealedDatabase.CopyAsync();
         await using var server = await RunningServer.StartOnAsync(
             auditor.Database.ConnectionString,
             ("Samplit:CheckpointInterval", "00:00:00.05")
@@ -120,7 +120,7 @@ public class Changed_variants
     [Fact]
     public async Task Are_remembered_by_an_auditor_who_goes_on_behind_them()
     {
-        var (grown, auditor, state) = await Grown.CopyAsync();
+        var (grown, auditor, state) = await GrownDatabase.CopyAsync();
         await auditor.VerifyAsync(state: state);
         await using (
             var server = await RunningServer.StartOnAsync(

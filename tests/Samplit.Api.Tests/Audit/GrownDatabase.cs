@@ -6,9 +6,9 @@ namespace Samplit.Api.Tests.Audit;
 
 /// <summary>The original, verified with a folder that remembers it, to which visitors came afterwards.</summary>
 /// <param name="Newest">What the log signed for in the end.</param>
-internal sealed record Grown(Original Original, TestDatabase Database, string Folder, Checkpoint Newest)
+internal sealed record GrownDatabase(SealedDatabase Original, TestDatabase Database, string Folder, Checkpoint Newest)
 {
-    private static readonly Lazy<Task<Grown>> Shared = new(CreateAsync);
+    private static readonly Lazy<Task<GrownDatabase>> Shared = new(CreateAsync);
 
     /// <summary>Where all folders of this process lie, until it ends.</summary>
     private static readonly Lazy<string> Folders = new(() =>
@@ -21,7 +21,7 @@ internal sealed record Grown(Original Original, TestDatabase Database, string Fo
     public Guid Experiment => Original.Experiment;
 
     /// <summary>A copy of the database and of the folder that the caller may do with as it likes.</summary>
-    public static async Task<(Grown Grown, Auditor Auditor, string State)> CopyAsync()
+    public static async Task<(GrownDatabase Grown, Auditor Auditor, string State)> CopyAsync()
     {
         var grown = await Shared.Value;
         var state = NewFolder();
@@ -36,9 +36,9 @@ internal sealed record Grown(Original Original, TestDatabase Database, string Fo
     public static string NewFolder() =>
         Directory.CreateDirectory(Path.Combine(Folders.Value, Guid.NewGuid().ToString("N"))).FullName;
 
-    private static async Task<Grown> CreateAsync()
+    private static async Task<GrownDatabase> CreateAsync()
     {
-        var (original, auditor) = await Original.CopyAsync();
+        var (original, auditor) = await SealedDatabase.CopyAsync();
         var folder = NewFolder();
         await auditor.VerifyAsync(state: folder);
         var newest = await original.GoOnAsync(auditor, "somebody new", visitors: 30);
@@ -46,6 +46,6 @@ internal sealed record Grown(Original Original, TestDatabase Database, string Fo
         await auditor.DisposeAsync();
         await database.DataSource.DisposeAsync();
         NpgsqlConnection.ClearPool(new NpgsqlConnection(database.ConnectionString));
-        return new Grown(original, database, folder, newest);
+        return new GrownDatabase(original, database, folder, newest);
     }
 }

@@ -10,12 +10,18 @@ namespace Samplit.Api.Tests.Audit;
 /// <param name="Trusted">The checkpoint that the auditor kept: it covers all events.</param>
 /// <param name="Key">The log's key.</param>
 /// <param name="Length">Version of the experiment.</param>
-internal sealed record Original(TestDatabase Database, Guid Experiment, Checkpoint Trusted, NoteKey Key, long Length)
+internal sealed record SealedDatabase(
+    TestDatabase Database,
+    Guid Experiment,
+    Checkpoint Trusted,
+    NoteKey Key,
+    long Length
+)
 {
-    private static readonly Lazy<Task<Original>> Shared = new(CreateAsync);
+    private static readonly Lazy<Task<SealedDatabase>> Shared = new(CreateAsync);
 
     /// <summary>A copy that the caller may do with as it likes.</summary>
-    public static async Task<(Original Original, Auditor Auditor)> CopyAsync()
+    public static async Task<(SealedDatabase Original, Auditor Auditor)> CopyAsync()
     {
         var original = await Shared.Value;
         return (original, new Auditor(await TestDatabase.CreateAsync(original.Database.Name)));
@@ -38,7 +44,7 @@ internal sealed record Original(TestDatabase Database, Guid Experiment, Checkpoi
         return await Logs.CheckpointAsync(server);
     }
 
-    private static async Task<Original> CreateAsync()
+    private static async Task<SealedDatabase> CreateAsync()
     {
         var database = await TestDatabase.CreateMigratedAsync();
         await using var server = await RunningServer.StartOnAsync(
@@ -69,6 +75,6 @@ internal sealed record Original(TestDatabase Database, Guid Experiment, Checkpoi
         var checkpoint = await Logs.CheckpointAsync(server);
         await server.DisposeAsync();
         NpgsqlConnection.ClearPool(new NpgsqlConnection(database.ConnectionString));
-        return new Original(database, experiment.Id, checkpoint, NoteKey.Parse(key), length);
+        return new SealedDatabase(database, experiment.Id, checkpoint, NoteKey.Parse(key), length);
     }
 }

@@ -7,7 +7,7 @@ namespace Samplit.Api.Tests.Faults;
 /// <summary>
 /// Asks each server by itself in the middle of a fault, once and without patience, beside the clients who ask whoever answers.
 /// </summary>
-internal sealed class Bystander(FaultRun run)
+internal sealed class FaultObserver(FaultRun run)
 {
     /// <summary>A second is promised, and kept by a machine that has nothing else to do.</summary>
     private static readonly TimeSpan Quick = TimeSpan.FromSeconds(3);

@@ -138,10 +138,10 @@ internal sealed class FaultRun : IAsyncDisposable
     }
 
     /// <summary>By itself: each server is ready and serves, also those who were refused.</summary>
-    public async Task AllGoesOn(Bystander bystander, CancellationToken enough)
+    public async Task AllGoesOn(FaultObserver observer, CancellationToken enough)
     {
         await EachAnswers(100, enough);
-        await bystander.SeesThatAllAreServed();
+        await observer.SeesThatAllAreServed();
         Say("all are served again");
     }
 

@@ -5,7 +5,7 @@ using Samplit.Api.Tests.Story;
 namespace Samplit.Api.Tests.Faults;
 
 /// <summary>One request about a visitor, whose answer goes into the ledger if it is one to rely on.</summary>
-internal static class Asking
+internal static class VisitorRequests
 {
     /// <summary>What a server may say that cannot serve for a while.</summary>
     private static readonly string[] Honest = ["busy", "clock_ahead", "database_unavailable", "starting", "timed_out"];

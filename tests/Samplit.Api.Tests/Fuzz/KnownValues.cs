@@ -7,7 +7,7 @@ namespace Samplit.Api.Tests.Fuzz;
 /// What answers have told one caller, by the names of members, so that later requests are about what exists. An <c>id</c> goes
 /// by what it is of.
 /// </summary>
-internal sealed class Remembered(Random random)
+internal sealed class KnownValues(Random random)
 {
     private const int MaxOfAName = 40;
     private const int MaxOfAnAnswer = 200;

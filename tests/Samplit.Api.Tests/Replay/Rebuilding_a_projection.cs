@@ -10,7 +10,7 @@ public class Rebuilding_a_projection
     [Fact]
     public async Task Reports_what_differed_and_puts_it_right()
     {
-        var (original, auditor) = await Original.CopyAsync();
+        var (original, auditor) = await SealedDatabase.CopyAsync();
         await using var server = await RunningServer.StartOnAsync(auditor.Database.ConnectionString);
         await auditor.TamperAsync(
             "UPDATE samplit.mt_doc_variant_statistics SET data = jsonb_set(data, '{statistics,variants,0,conversions}', '9999') WHERE id = $1",
@@ -36,7 +36,7 @@ public class Rebuilding_a_projection
     [Fact]
     public async Task Knows_the_projections_that_there_are()
     {
-        var (_, auditor) = await Original.CopyAsync();
+        var (_, auditor) = await SealedDatabase.CopyAsync();
         await using var server = await RunningServer.StartOnAsync(auditor.Database.ConnectionString);
 
         Assert.Equal(

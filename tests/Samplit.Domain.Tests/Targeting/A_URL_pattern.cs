@@ -6,7 +6,7 @@ namespace Samplit.Domain.Tests.Targeting;
 public class A_URL_pattern
 {
     private static bool IsMatch(UrlMatch kind, string pattern, string url) =>
-        new Audience(Include: [new UrlPattern(kind, pattern)]).Compile().Matches(Who.At(url));
+        new Audience(Include: [new UrlPattern(kind, pattern)]).Compile().Matches(VisitorFixtures.At(url));
 
     [Theory]
     // Scheme and host in any case, default ports and fragments dropped.

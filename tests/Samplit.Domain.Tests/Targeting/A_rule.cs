@@ -2,7 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Samplit.Domain.Targeting;
 using static Samplit.Domain.Targeting.RuleOperator;
-using static Samplit.Domain.Tests.Targeting.Who;
+using static Samplit.Domain.Tests.Targeting.VisitorFixtures;
 
 namespace Samplit.Domain.Tests.Targeting;
 

@@ -1,6 +1,6 @@
 using Samplit.Domain.Targeting;
 using static Samplit.Domain.Targeting.RuleOperator;
-using static Samplit.Domain.Tests.Targeting.Who;
+using static Samplit.Domain.Tests.Targeting.VisitorFixtures;
 
 namespace Samplit.Domain.Tests.Targeting;
 

@@ -30,7 +30,10 @@ public class A_version
     ];
 
     private static bool Is(RuleOperator @operator, string fact, string value) =>
-        Who.Holds(Who.Is("browserVersion", @operator, value), new VisitorFacts(BrowserVersion: fact));
+        VisitorFixtures.Holds(
+            VisitorFixtures.Is("browserVersion", @operator, value),
+            new VisitorFacts(BrowserVersion: fact)
+        );
 
     [Fact]
     public void Has_the_precedence_of_semantic_versioning()
@@ -86,7 +89,7 @@ public class A_version
     {
         Assert.False(Is(VersionAtLeast, text, "0.0.0-0"));
         Assert.False(Is(VersionAtMost, text, "9999"));
-        Assert.NotNull(Who.Is("browserVersion", VersionEquals, text).Validate("rule"));
+        Assert.NotNull(VisitorFixtures.Is("browserVersion", VersionEquals, text).Validate("rule"));
     }
 
     [Theory]
@@ -96,5 +99,8 @@ public class A_version
     [InlineData("device", "0", false)]
     [InlineData("attribute.none", "0", false)]
     public void May_be_any_fact(string fact, string value, bool holds) =>
-        Assert.Equal(holds, Who.Holds(Who.Is(fact, VersionMoreThan, value), Who.Somebody));
+        Assert.Equal(
+            holds,
+            VisitorFixtures.Holds(VisitorFixtures.Is(fact, VersionMoreThan, value), VisitorFixtures.Somebody)
+        );
 }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Samplit.Domain.Targeting;
 using static Samplit.Domain.Targeting.RuleOperator;
-using static Samplit.Domain.Tests.Targeting.Who;
+using static Samplit.Domain.Tests.Targeting.VisitorFixtures;
 
 namespace Samplit.Domain.Tests.Targeting;
 

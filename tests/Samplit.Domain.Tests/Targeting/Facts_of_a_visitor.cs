@@ -9,11 +9,11 @@ public class Facts_of_a_visitor
 
     public static readonly TheoryData<VisitorFacts, string> Impossible = new()
     {
-        { Who.At("/cart"), "facts.url" },
-        { Who.At("ftp://shop.example/"), "facts.url" },
-        { Who.At("https:///cart"), "facts.url" },
-        { Who.At("https://shop example/"), "facts.url" },
-        { Who.At($"https://shop.example/{Long}"), "facts.url" },
+        { VisitorFixtures.At("/cart"), "facts.url" },
+        { VisitorFixtures.At("ftp://shop.example/"), "facts.url" },
+        { VisitorFixtures.At("https:///cart"), "facts.url" },
+        { VisitorFixtures.At("https://shop example/"), "facts.url" },
+        { VisitorFixtures.At($"https://shop.example/{Long}"), "facts.url" },
         { new(Device: (Device)3), "facts.device" },
         { new(Browser: Long), "facts.browser" },
         { new(BrowserVersion: Long), "facts.browserVersion" },
@@ -28,8 +28,8 @@ public class Facts_of_a_visitor
     [Fact]
     public void May_all_be_there_or_none()
     {
-        Assert.Null(Who.Somebody.Validate());
-        Assert.Null(Who.Nobody.Validate());
+        Assert.Null(VisitorFixtures.Somebody.Validate());
+        Assert.Null(VisitorFixtures.Nobody.Validate());
         Assert.Null(new VisitorFacts("", null, "", "", "", "", "").Validate());
     }
 
@@ -49,10 +49,12 @@ public class Facts_of_a_visitor
     public void Have_no_attribute_that_is_null()
     {
         var facts = With("plan", JsonDocument.Parse("null").RootElement);
-        var paid = Who.Is("attribute.plan", RuleOperator.Equals, "paid");
+        var paid = VisitorFixtures.Is("attribute.plan", RuleOperator.Equals, "paid");
 
         Assert.Null(facts.Validate());
-        Assert.False(new Audience(Rule: Who.Is("attribute.plan", RuleOperator.Exists)).Compile().Matches(facts));
+        Assert.False(
+            new Audience(Rule: VisitorFixtures.Is("attribute.plan", RuleOperator.Exists)).Compile().Matches(facts)
+        );
         Assert.True(new Audience(Rule: new Rule(Not: paid)).Compile().Matches(facts));
     }
 
@@ -84,7 +86,7 @@ public class Facts_of_a_visitor
         );
         Assert.Equal(["plan"], usable.Attributes!.Keys);
         Assert.Equal(5, problems.Count);
-        Assert.Same(Who.Somebody, Who.Somebody.Usable(out var none));
+        Assert.Same(VisitorFixtures.Somebody, VisitorFixtures.Somebody.Usable(out var none));
         Assert.Empty(none);
     }
 

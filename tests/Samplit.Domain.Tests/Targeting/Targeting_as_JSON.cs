@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Samplit.Domain.Targeting;
-using static Samplit.Domain.Tests.Targeting.Who;
+using static Samplit.Domain.Tests.Targeting.VisitorFixtures;
 
 namespace Samplit.Domain.Tests.Targeting;
 

@@ -4,7 +4,7 @@ using Samplit.Domain.Targeting;
 namespace Samplit.Domain.Tests.Targeting;
 
 /// <summary>Visitors and what is asked of them.</summary>
-internal static class Who
+internal static class VisitorFixtures
 {
     public static readonly VisitorFacts Nobody = new();
 

@@ -5,12 +5,12 @@ using System.Text.Json;
 namespace Samplit.Verify.Tests.Cli;
 
 /// <summary>How a process ended, and what it said.</summary>
-internal sealed record Ended(int ExitCode, string Output, string Problem)
+internal sealed record ProgramRun(int ExitCode, string Output, string Problem)
 {
     public JsonElement Json() => JsonDocument.Parse(Output).RootElement;
 
     /// <param name="folder">The one that it works in.</param>
-    public static async Task<Ended> OfAsync(string folder, string program, params string[] arguments)
+    public static async Task<ProgramRun> OfAsync(string folder, string program, params string[] arguments)
     {
         using var process = Process.Start(
             new ProcessStartInfo(program, arguments)
@@ -25,6 +25,6 @@ internal sealed record Ended(int ExitCode, string Output, string Problem)
         var problem = process.StandardError.ReadToEndAsync();
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
-        return new Ended(process.ExitCode, output, await problem);
+        return new ProgramRun(process.ExitCode, output, await problem);
     }
 }

@@ -3,23 +3,24 @@ using Npgsql;
 namespace Samplit.Web.Tests.Browsing;
 
 /// <summary>A database to which nobody can connect, until this is disposed of.</summary>
-internal sealed class Cut : IAsyncDisposable
+internal sealed class DatabaseOutage : IAsyncDisposable
 {
     private readonly string _database;
     private readonly string _administration;
 
-    private Cut(string database, string administration) => (_database, _administration) = (database, administration);
+    private DatabaseOutage(string database, string administration) =>
+        (_database, _administration) = (database, administration);
 
     /// <param name="connectionString">The superuser's.</param>
-    public static async Task<Cut> FromAsync(string connectionString)
+    public static async Task<DatabaseOutage> FromAsync(string connectionString)
     {
         var connection = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false };
         var database = connection.Database!;
         connection.Database = "postgres";
-        var cut = new Cut(database, connection.ConnectionString);
-        await cut.RunAsync($"ALTER DATABASE \"{database}\" ALLOW_CONNECTIONS false");
-        await cut.RunAsync($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'");
-        return cut;
+        var outage = new DatabaseOutage(database, connection.ConnectionString);
+        await outage.RunAsync($"ALTER DATABASE \"{database}\" ALLOW_CONNECTIONS false");
+        await outage.RunAsync($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'");
+        return outage;
     }
 
     public async ValueTask DisposeAsync() => await RunAsync($"ALTER DATABASE \"{_database}\" ALLOW_CONNECTIONS true");
