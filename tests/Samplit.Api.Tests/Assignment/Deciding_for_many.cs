@@ -153,7 +153,7 @@ public class Deciding_for_many(SharedServer shared)
         Assert.Equal(11, items.Length);
         Assert.Equal("b", items[0].GetProperty("variant").GetString());
         Assert.Equal("b", items[10].GetProperty("variant").GetString());
-        (await experiment.Assign(tooLong)).IsProblem(HttpStatusCode.UnprocessableEntity, "invalid_request", "visitor");
+        (await experiment.Assign(tooLong)).IsInvalid("visitor");
         IsSame(await experiment.Assign(tooLong), items[1]);
         IsSame(await experiment.Assign(""), items[2]);
         IsSame(await experiment.Assign(null!), items[3]);
@@ -163,7 +163,7 @@ public class Deciding_for_many(SharedServer shared)
         IsSame(await experiment.Assign("v-2", new { a = new string('x', 4096) }), items[7]);
         foreach (var item in items[8..10])
         {
-            Problem(item).IsProblem(HttpStatusCode.UnprocessableEntity, "invalid_request", "experimentId");
+            Problem(item).IsInvalid("experimentId");
         }
         Assert.Equal(2, (await experiment.Events<VisitorAssigned>()).Count);
 
@@ -183,10 +183,7 @@ public class Deciding_for_many(SharedServer shared)
             Enumerable.Range(0, 1000).Select(_ => new TestExperiment(_server, Guid.NewGuid()).Visit("v-1"))
         );
 
-        Assert.All(
-            Items(answer.Is(HttpStatusCode.OK)),
-            d => Problem(d).IsProblem(HttpStatusCode.NotFound, "experiment_not_found")
-        );
+        Assert.All(Items(answer.Is(HttpStatusCode.OK)), d => Problem(d).IsNotFound("experiment"));
         (await (await An.Experiment.RunningOn(_server)).Assign("v-1")).Is(HttpStatusCode.OK);
     }
 
@@ -238,7 +235,7 @@ public class Deciding_for_many(SharedServer shared)
 
         var items = Items(answer.Is(HttpStatusCode.OK));
         Assert.Equal([experiment.Id, experiment.Id], items[..2].Select(d => d.GetProperty("experimentId").GetGuid()));
-        Problem(items[2]).IsProblem(HttpStatusCode.NotFound, "experiment_not_found");
+        Problem(items[2]).IsNotFound("experiment");
         Assert.Single(await experiment.Events<VisitorAssigned>());
     }
 
@@ -268,15 +265,11 @@ public class Deciding_for_many(SharedServer shared)
         (await _server.Decide(experiment.Visit("v-1"))).Is(HttpStatusCode.OK);
         foreach (var answer in new[] { await _server.Decide(Visitors(experiment, 1001)), await _server.Decide() })
         {
-            answer.IsProblem(HttpStatusCode.UnprocessableEntity, "invalid_request", "decisions");
+            answer.IsInvalid("decisions");
         }
         foreach (var body in (string[])["{}", """{"decisions":null}"""])
         {
-            (await _server.PostTextAsync("/v1/decisions", body)).IsProblem(
-                HttpStatusCode.UnprocessableEntity,
-                "invalid_request",
-                "decisions"
-            );
+            (await _server.PostTextAsync("/v1/decisions", body)).IsInvalid("decisions");
         }
         Assert.Single(await experiment.Events<VisitorAssigned>());
     }

@@ -136,7 +136,7 @@ public class Converting_a_visitor(SharedServer shared)
             $$"""{"visitor":"v-1","value":{{value}}}"""
         );
 
-        answer.IsProblem(HttpStatusCode.UnprocessableEntity, "invalid_request", "value");
+        answer.IsInvalid("value");
         Assert.Empty(await experiment.Events<ConversionRecorded>());
     }
 
@@ -180,10 +180,7 @@ public class Converting_a_visitor(SharedServer shared)
 
     [Fact]
     public async Task Of_an_unknown_experiment_is_not_found() =>
-        (await new TestExperiment(_server, Guid.NewGuid()).Convert("v-1")).IsProblem(
-            HttpStatusCode.NotFound,
-            "experiment_not_found"
-        );
+        (await new TestExperiment(_server, Guid.NewGuid()).Convert("v-1")).IsNotFound("experiment");
 
     [Fact]
     public async Task Needs_an_identifier()
@@ -192,6 +189,6 @@ public class Converting_a_visitor(SharedServer shared)
 
         var answer = await _server.PostTextAsync($"/v1/experiments/{experiment.Id}/conversions", """{"value":1}""");
 
-        answer.IsProblem(HttpStatusCode.UnprocessableEntity, "invalid_request", "visitor");
+        answer.IsInvalid("visitor");
     }
 }

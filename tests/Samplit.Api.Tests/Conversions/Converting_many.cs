@@ -123,9 +123,9 @@ public class Converting_many(SharedServer shared)
         IsSame(await nowhere.Convert("v-1"), items[5]);
         foreach (var item in items[6..8])
         {
-            Problem(item).IsProblem(HttpStatusCode.UnprocessableEntity, "invalid_request", "experimentId");
+            Problem(item).IsInvalid("experimentId");
         }
-        Problem(items[2]).IsProblem(HttpStatusCode.UnprocessableEntity, "invalid_request", "value");
+        Problem(items[2]).IsInvalid("value");
         Problem(items[3]).IsProblem(HttpStatusCode.Conflict, "visitor_not_assigned", "visitor");
         Problem(items[4]).IsProblem(HttpStatusCode.Conflict, "experiment_closed");
         Assert.Equal(2, (await experiment.Events<ConversionRecorded>()).Count);
@@ -172,7 +172,7 @@ public class Converting_many(SharedServer shared)
             var answer in new[] { await _server.ConvertAll(Conversions(experiment, 1001)), await _server.ConvertAll() }
         )
         {
-            answer.IsProblem(HttpStatusCode.UnprocessableEntity, "invalid_request", "conversions");
+            answer.IsInvalid("conversions");
         }
     }
 

@@ -331,7 +331,7 @@ public class When_PostgreSQL_is_away(OwnPostgres postgres) : IClassFixture<OwnPo
         answer["decisions", 0, "problem"].IsProblem(HttpStatusCode.ServiceUnavailable, "database_unavailable");
         Assert.Equal(variant, answer["decisions", 1, "variant"].GetString());
         answer["decisions", 2, "problem"].IsProblem(HttpStatusCode.ServiceUnavailable, "database_unavailable");
-        answer["decisions", 3, "problem"].IsProblem(HttpStatusCode.UnprocessableEntity, "invalid_request", "visitor");
+        answer["decisions", 3, "problem"].IsInvalid("visitor");
     }
 
     /// <summary>By itself, and with everything that was acknowledged.</summary>

@@ -39,9 +39,7 @@ public class Experiments_with_elements(SharedServer shared)
         Assert.Equal("multi_element", created["type"].GetString());
         Assert.Equal(
             [("welcome × plain", 0.125), ("welcome × now", 0.375), ("hello × plain", 0.125), ("hello × now", 0.375)],
-            created["variants"]
-                .EnumerateArray()
-                .Select(v => (v.GetProperty("name").GetString()!, v.GetProperty("weight").GetDouble()))
+            created.Each<string, double>("variants", "name", "weight")
         );
         Assert.True(
             JsonNode.DeepEquals(
@@ -82,11 +80,7 @@ public class Experiments_with_elements(SharedServer shared)
             }
         }
 
-        (await CreateAsync(type, element.ToJsonString())).IsProblem(
-            HttpStatusCode.UnprocessableEntity,
-            "invalid_request",
-            field
-        );
+        (await CreateAsync(type, element.ToJsonString())).IsInvalid(field);
     }
 
     [Theory]

@@ -50,15 +50,7 @@ public class Changing_variants(SharedServer shared)
         Assert.Equal((4, "\"4\""), (changed["revision"].GetInt32(), changed.ETag));
         Assert.Equal(
             [("control", 0.25, true), ("b", 0, false), ("c", 0.75, true)],
-            changed["variants"]
-                .EnumerateArray()
-                .Select(v =>
-                    (
-                        v.GetProperty("name").GetString()!,
-                        v.GetProperty("weight").GetDouble(),
-                        v.GetProperty("active").GetBoolean()
-                    )
-                )
+            changed.Each<string, double, bool>("variants", "name", "weight", "active")
         );
         var events = (await experiment.IntactEvents()).Select(e => e.Data).ToArray();
         Assert.Equal(500, events.OfType<VisitorAssigned>().DistinctBy(e => e.Visitor).Count());
@@ -87,10 +79,7 @@ public class Changing_variants(SharedServer shared)
             )
         );
         Assert.Equal(2, statistics["allocation"].GetInt32());
-        Assert.Equal(
-            [true, false, true],
-            statistics["variants"].EnumerateArray().Select(v => v.GetProperty("active").GetBoolean())
-        );
+        Assert.Equal([true, false, true], statistics.Each<bool>("variants", "active"));
         Assert.Equal(
             (0.0, 0.0),
             (statistics["variants", 1, "share"].GetDouble(), statistics["variants", 1, "probabilityBest"].GetDouble())
@@ -203,16 +192,8 @@ public class Changing_variants(SharedServer shared)
     {
         var experiment = await An.Experiment.RunningOn(_server);
 
-        (await Put(experiment, [Control, B, C], "\"1\"")).IsProblem(
-            HttpStatusCode.PreconditionFailed,
-            "stale_revision",
-            "If-Match"
-        );
-        (await experiment.Post("variants/preview", "\"1\"", Body(Control, B, C))).IsProblem(
-            HttpStatusCode.PreconditionFailed,
-            "stale_revision",
-            "If-Match"
-        );
+        (await Put(experiment, [Control, B, C], "\"1\"")).IsStale();
+        (await experiment.Post("variants/preview", "\"1\"", Body(Control, B, C))).IsStale();
         (await Put(experiment, [Control, B, C], "\"2\"")).Is(HttpStatusCode.OK);
     }
 
@@ -261,16 +242,8 @@ public class Changing_variants(SharedServer shared)
     {
         var experiment = await An.Experiment.RunningOn(_server);
 
-        (await experiment.Put("variants", JsonNode.Parse(body)!)).IsProblem(
-            HttpStatusCode.UnprocessableEntity,
-            "invalid_request",
-            field
-        );
-        (await experiment.Post("variants/preview", body: JsonNode.Parse(body))).IsProblem(
-            HttpStatusCode.UnprocessableEntity,
-            "invalid_request",
-            field
-        );
+        (await experiment.Put("variants", JsonNode.Parse(body)!)).IsInvalid(field);
+        (await experiment.Post("variants/preview", body: JsonNode.Parse(body))).IsInvalid(field);
         Assert.Equal(2, (await experiment.Events()).Count);
     }
 
@@ -279,8 +252,8 @@ public class Changing_variants(SharedServer shared)
     {
         var nobody = new TestExperiment(_server, Guid.NewGuid());
 
-        (await Put(nobody, Control, B)).IsProblem(HttpStatusCode.NotFound, "experiment_not_found");
-        (await Preview(nobody, Control, B)).IsProblem(HttpStatusCode.NotFound, "experiment_not_found");
+        (await Put(nobody, Control, B)).IsNotFound("experiment");
+        (await Preview(nobody, Control, B)).IsNotFound("experiment");
     }
 
     [Fact]

@@ -266,7 +266,7 @@ public class Creating_an_experiment(SharedServer shared)
     {
         var answer = await _server.PostTextAsync("/api/experiments", Valid(members));
 
-        answer.IsProblem(HttpStatusCode.UnprocessableEntity, "invalid_request", field);
+        answer.IsInvalid(field);
     }
 
     [Fact]
@@ -277,7 +277,7 @@ public class Creating_an_experiment(SharedServer shared)
             """{"variants":[{"name":"control","isControl":true},{"name":"b"}]}"""
         );
 
-        answer.IsProblem(HttpStatusCode.UnprocessableEntity, "invalid_request", "name");
+        answer.IsInvalid("name");
     }
 
     private static string Many(int variants) =>

@@ -55,11 +55,7 @@ public class Preregistering(SharedServer shared)
         var experiment = await Registered();
         await experiment.Take("start");
 
-        (await experiment.Put("preregistration", new { metric = "clicks" })).IsProblem(
-            HttpStatusCode.UnprocessableEntity,
-            "invalid_request",
-            "reason"
-        );
+        (await experiment.Put("preregistration", new { metric = "clicks" })).IsInvalid("reason");
         var changed = await experiment.Put(
             "preregistration",
             new
@@ -134,11 +130,7 @@ public class Preregistering(SharedServer shared)
     {
         var experiment = await Registered();
 
-        (await experiment.Put("preregistration", new { metric = "clicks" }, "\"1\"")).IsProblem(
-            HttpStatusCode.PreconditionFailed,
-            "stale_revision",
-            "If-Match"
-        );
+        (await experiment.Put("preregistration", new { metric = "clicks" }, "\"1\"")).IsStale();
         await experiment.Take("archive");
         (await experiment.Put("preregistration", new { metric = "clicks", reason = "Why not?" })).IsProblem(
             HttpStatusCode.Conflict,
@@ -154,11 +146,7 @@ public class Preregistering(SharedServer shared)
     {
         var experiment = await An.Experiment.DraftOn(_server);
 
-        (await experiment.Put("preregistration", JsonNode.Parse(body)!)).IsProblem(
-            HttpStatusCode.UnprocessableEntity,
-            "invalid_request",
-            field
-        );
+        (await experiment.Put("preregistration", JsonNode.Parse(body)!)).IsInvalid(field);
     }
 
     private async Task<TestExperiment> Registered()

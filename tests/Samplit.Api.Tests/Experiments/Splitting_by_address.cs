@@ -33,7 +33,7 @@ public class Splitting_by_address(SharedServer shared)
         }
         else
         {
-            created.IsProblem(HttpStatusCode.UnprocessableEntity, "invalid_request", field);
+            created.IsInvalid(field);
         }
     }
 
@@ -47,11 +47,7 @@ public class Splitting_by_address(SharedServer shared)
         var site = await TestSite.OnAsync(server);
 
         (await CreateAsync(site, "https://shop.partner.example/")).Is(HttpStatusCode.Created);
-        (await CreateAsync(site, "https://evil.example/")).IsProblem(
-            HttpStatusCode.UnprocessableEntity,
-            "invalid_request",
-            "variants[1].url"
-        );
+        (await CreateAsync(site, "https://evil.example/")).IsInvalid("variants[1].url");
     }
 
     [Fact]
@@ -83,7 +79,7 @@ public class Splitting_by_address(SharedServer shared)
                         $"/api/experiments/{experiment.Id}/{path}",
                         Variants("https://shop.example/third")
                     );
-            change.IsProblem(HttpStatusCode.UnprocessableEntity, "invalid_request", "variants[2].url");
+            change.IsInvalid("variants[2].url");
         }
         (await experiment.Put("variants", Variants("https://other.example/third"))).Is(HttpStatusCode.OK);
     }

@@ -178,7 +178,7 @@ public class Starting_and_ending_by_time(SharedServer shared)
             }
         );
 
-        answer.IsProblem(HttpStatusCode.UnprocessableEntity, "invalid_request", "endAt");
+        answer.IsInvalid("endAt");
     }
 
     [Theory]
@@ -192,7 +192,7 @@ public class Starting_and_ending_by_time(SharedServer shared)
     {
         var answer = await shared.App.PostAsync("/api/experiments", At(field, time));
 
-        answer.IsProblem(HttpStatusCode.UnprocessableEntity, "invalid_request", field);
+        answer.IsInvalid(field);
     }
 
     [Theory]

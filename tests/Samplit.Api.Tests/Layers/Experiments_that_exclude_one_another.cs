@@ -31,15 +31,7 @@ public class Experiments_that_exclude_one_another(SharedServer shared)
         var view = await _server.GetAsync($"/api/layers/{layer}");
         Assert.Equal(
             [(first.Id, 0.0, 0.5), (second.Id, 0.5, 0.8)],
-            view["slices"]
-                .EnumerateArray()
-                .Select(s =>
-                    (
-                        s.GetProperty("experiment").GetGuid(),
-                        s.GetProperty("from").GetDouble(),
-                        s.GetProperty("to").GetDouble()
-                    )
-                )
+            view.Each<Guid, double, double>("slices", "experiment", "from", "to")
         );
         Assert.Equal(layer, (await second.Get())["layer", "id"].GetGuid());
     }
@@ -135,7 +127,7 @@ public class Experiments_that_exclude_one_another(SharedServer shared)
                 "/api/experiments",
                 $$"""{"name":"{{Guid.NewGuid()}}","variants":[{"name":"a","isControl":true},{"name":"b"}],"layer":{{layer}}}"""
             )
-        ).IsProblem(HttpStatusCode.UnprocessableEntity, "invalid_request", field);
+        ).IsInvalid(field);
 
     [Fact]
     public async Task Are_in_layers_that_have_names_of_their_own()
@@ -144,12 +136,8 @@ public class Experiments_that_exclude_one_another(SharedServer shared)
         var made = (await _server.PostAsync("/api/layers", new { name })).Is(HttpStatusCode.Created);
 
         (await _server.PostAsync("/api/layers", new { name })).IsProblem(HttpStatusCode.Conflict, "name_taken", "name");
-        (await _server.PostAsync("/api/layers", new { })).IsProblem(
-            HttpStatusCode.UnprocessableEntity,
-            "invalid_request",
-            "name"
-        );
-        (await _server.GetAsync($"/api/layers/{Guid.NewGuid()}")).IsProblem(HttpStatusCode.NotFound, "layer_not_found");
+        (await _server.PostAsync("/api/layers", new { })).IsInvalid("name");
+        (await _server.GetAsync($"/api/layers/{Guid.NewGuid()}")).IsNotFound("layer");
         Assert.Equal(
             made["id"].GetGuid(),
             (await _server.GetAsync("/api/layers?limit=1000"))["layers"]

@@ -134,7 +134,7 @@ public class Going_back_in_time(SharedServer shared)
 
         var answer = await experiment.Get($"/state?version={version}");
 
-        answer.IsProblem(HttpStatusCode.UnprocessableEntity, "invalid_request", "version");
+        answer.IsInvalid("version");
         Assert.Equal("From 1 to 2, where the stream is now.", answer["detail"].GetString());
     }
 
@@ -170,11 +170,7 @@ public class Going_back_in_time(SharedServer shared)
     {
         var experiment = await An.Experiment.RunningOn(_server);
 
-        (await experiment.Get($"/state?{query}")).IsProblem(
-            HttpStatusCode.UnprocessableEntity,
-            "invalid_request",
-            "at"
-        );
+        (await experiment.Get($"/state?{query}")).IsInvalid("at");
     }
 
     [Fact]
@@ -249,11 +245,7 @@ public class Going_back_in_time(SharedServer shared)
     {
         var experiment = await An.Experiment.RunningOn(_server);
 
-        (await experiment.Get($"/state/changes?{query}")).IsProblem(
-            HttpStatusCode.UnprocessableEntity,
-            "invalid_request",
-            field
-        );
+        (await experiment.Get($"/state/changes?{query}")).IsInvalid(field);
     }
 
     [Theory]
@@ -263,7 +255,7 @@ public class Going_back_in_time(SharedServer shared)
     {
         var nobody = new TestExperiment(_server, Guid.NewGuid());
 
-        (await nobody.Get(path)).IsProblem(HttpStatusCode.NotFound, "experiment_not_found");
+        (await nobody.Get(path)).IsNotFound("experiment");
     }
 
     private static string Time(DateTimeOffset at) =>

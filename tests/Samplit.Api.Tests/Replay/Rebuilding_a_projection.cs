@@ -43,9 +43,6 @@ public class Rebuilding_a_projection
             """{"projections":["algorithm_states","computed_allocations","experiments","installations","layers","metric_sources","reallocations","sticky_assignments","variant_statistics"]}""",
             (await server.GetAsync("/api/projections")).Text
         );
-        (await server.PostAsync("/api/projections/guesses/rebuild")).IsProblem(
-            HttpStatusCode.NotFound,
-            "projection_not_found"
-        );
+        (await server.PostAsync("/api/projections/guesses/rebuild")).IsNotFound("projection");
     }
 }

@@ -383,15 +383,10 @@ public class Deciding_a_page_view(SharedServer shared)
         );
         foreach (var hours in (int[])[0, 169])
         {
-            (await PreviewAsync(draft, hours)).IsProblem(
-                HttpStatusCode.UnprocessableEntity,
-                "invalid_request",
-                "hours"
-            );
+            (await PreviewAsync(draft, hours)).IsInvalid("hours");
         }
-        (await _server.PostAsync($"/api/experiments/{Guid.NewGuid()}/preview-tokens", new { })).IsProblem(
-            HttpStatusCode.NotFound,
-            "experiment_not_found"
+        (await _server.PostAsync($"/api/experiments/{Guid.NewGuid()}/preview-tokens", new { })).IsNotFound(
+            "experiment"
         );
     }
 
@@ -556,7 +551,7 @@ public class Deciding_a_page_view(SharedServer shared)
 
         var view = await site.ViewAsync(System.Text.Json.JsonElement.Parse(members));
 
-        view.IsProblem(HttpStatusCode.UnprocessableEntity, "invalid_request", field);
+        view.IsInvalid(field);
     }
 
     [Fact]
