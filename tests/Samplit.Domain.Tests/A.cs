@@ -2,6 +2,7 @@ using Samplit.Domain.Allocation;
 using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
+using Samplit.Domain.Experiments;
 using Samplit.Domain.Variants;
 using Samplit.Domain.Visitors;
 
@@ -18,6 +19,21 @@ internal static class A
     /// <summary>As one asks for it in a change of variants.</summary>
     public static NewVariant Variant(string name, double? weight = null, bool isActive = true) =>
         new(name, IsControl: false, weight, IsActive: isActive);
+
+    /// <summary>As one asks for <see cref="An.Experiment"/>.</summary>
+    public static readonly CreateExperiment Request = new(
+        "Hero",
+        Description: null,
+        Hypothesis: null,
+        [Control, Variant("b")],
+        AllocationStrategy.Adaptive,
+        AllocationParameters.Default,
+        TrafficAllocation: 1,
+        UnitType.User,
+        Tags: null,
+        Metadata: null,
+        Seed: 42
+    );
 
     public static VisitorAssigned VisitIn(string variant, string visitor = "v-1") =>
         new(Visitor(visitor), variant, Propensity: 0.5, Allocation: 0);

@@ -91,21 +91,6 @@ public class Computing_allocations(SharedServer shared)
     }
 
     [Fact]
-    public async Task Says_when_it_has_nothing_to_go_by()
-    {
-        var experiment = await An.Experiment.For("ctr").With(("control", 1), ("b", 1), ("c", 1)).DraftOn(_server);
-
-        var nothing = (await experiment.Post("allocations")).Is(HttpStatusCode.OK);
-        await experiment.Measure(("control", 0, 100, 1), ("b", 0, 100, 1));
-        var some = (await experiment.Post("allocations")).Is(HttpStatusCode.OK);
-
-        Assert.True(nothing["usedFallback"].GetBoolean());
-        Assert.Equal([0.333334, 0.333333, 0.333333], Shares(nothing));
-        Assert.True(some["usedFallback"].GetBoolean());
-        Assert.Equal([false, false, true], some.Each<bool>("variants", "fromPrior"));
-    }
-
-    [Fact]
     public async Task Of_conversions_goes_by_visitors_and_moves_nobody()
     {
         var experiment = await An.AdaptiveExperiment.RunningOn(_server);
@@ -391,13 +376,10 @@ public class Computing_allocations(SharedServer shared)
         (await (await An.Experiment.DraftOn(_server)).Get(path)).IsInvalid(field);
 
     [Fact]
-    public async Task Knows_nothing_of_what_is_not_there()
+    public async Task Knows_no_allocation_that_is_not_there()
     {
-        var nobody = new TestExperiment(_server, Guid.NewGuid());
         var experiment = await An.Experiment.DraftOn(_server);
 
-        (await nobody.Post("allocations")).IsNotFound("experiment");
-        (await nobody.Get("/allocations")).IsNotFound("experiment");
         (await experiment.Get("/allocations/1")).IsNotFound("allocation");
         (await experiment.Post("allocations/1/reproduction")).IsNotFound("allocation");
     }

@@ -234,10 +234,6 @@ public class Reallocating_traffic(SharedServer shared)
         );
     }
 
-    [Fact]
-    public async Task Of_an_unknown_experiment_is_not_found() =>
-        (await new TestExperiment(_server, Guid.NewGuid()).Post("reallocations")).IsNotFound("experiment");
-
     /// <summary>From nothing but its own inputs.</summary>
     private static void AssertRecomputed(TrafficReallocated reallocated)
     {

@@ -55,10 +55,6 @@ public class The_allocation_history(SharedServer shared)
     public async Task Refuses_pages_that_cannot_be(string query, string field) =>
         (await (await An.Experiment.DraftOn(_server)).Get($"/reallocations?{query}")).IsInvalid(field);
 
-    [Fact]
-    public async Task Of_an_unknown_experiment_is_not_found() =>
-        (await new TestExperiment(_server, Guid.NewGuid()).Get("/reallocations")).IsNotFound("experiment");
-
     private static int[] Numbers(Answer page) =>
         [
             .. page.Is(HttpStatusCode.OK)["reallocations"]

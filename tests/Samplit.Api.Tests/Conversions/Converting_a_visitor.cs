@@ -179,10 +179,6 @@ public class Converting_a_visitor(SharedServer shared)
     }
 
     [Fact]
-    public async Task Of_an_unknown_experiment_is_not_found() =>
-        (await new TestExperiment(_server, Guid.NewGuid()).Convert("v-1")).IsNotFound("experiment");
-
-    [Fact]
     public async Task Needs_an_identifier()
     {
         var experiment = await An.Experiment.RunningOn(_server);

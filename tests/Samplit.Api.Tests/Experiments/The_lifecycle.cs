@@ -126,13 +126,4 @@ public class The_lifecycle(SharedServer shared)
         Assert.Equal(seen, (await experiment.Get()).ETag);
         (await experiment.Post("pause", seen)).Is(HttpStatusCode.OK);
     }
-
-    [Theory]
-    [InlineData("start")]
-    [InlineData("pause")]
-    [InlineData("resume")]
-    [InlineData("complete")]
-    [InlineData("archive")]
-    public async Task Of_an_unknown_experiment_is_not_found(string step) =>
-        (await new TestExperiment(_server, Guid.NewGuid()).Post(step, "\"1\"")).IsNotFound("experiment");
 }

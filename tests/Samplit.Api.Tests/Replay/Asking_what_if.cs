@@ -75,10 +75,6 @@ public class Asking_what_if(SharedServer shared)
         answer.IsInvalid(field);
     }
 
-    [Fact]
-    public async Task Knows_nothing_of_an_experiment_that_is_not_there() =>
-        (await new TestExperiment(_server, Guid.NewGuid()).Post("what-if", body: new { })).IsNotFound("experiment");
-
     /// <summary>Sixty visitors, all of whom convert who see b, and a reallocation as soon as one is due.</summary>
     private async Task<TestExperiment> Recorded()
     {

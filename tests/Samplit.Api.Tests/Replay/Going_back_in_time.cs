@@ -248,16 +248,6 @@ public class Going_back_in_time(SharedServer shared)
         (await experiment.Get($"/state/changes?{query}")).IsInvalid(field);
     }
 
-    [Theory]
-    [InlineData("/state?at=2020-01-01T00:00:00Z")]
-    [InlineData("/state/changes?from=1")]
-    public async Task Knows_no_past_of_what_is_not_there(string path)
-    {
-        var nobody = new TestExperiment(_server, Guid.NewGuid());
-
-        (await nobody.Get(path)).IsNotFound("experiment");
-    }
-
     private static string Time(DateTimeOffset at) =>
         at.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
 }

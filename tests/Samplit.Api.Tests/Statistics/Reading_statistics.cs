@@ -106,10 +106,6 @@ public class Reading_statistics(SharedServer shared)
         }
     }
 
-    [Fact]
-    public async Task Of_an_unknown_experiment_is_not_found() =>
-        (await new TestExperiment(_server, Guid.NewGuid()).Get("/statistics")).IsNotFound("experiment");
-
     private static (Guid, long, int) Head(Answer answer) =>
         (answer["experimentId"].GetGuid(), answer["version"].GetInt64(), answer["allocation"].GetInt32());
 

@@ -18,7 +18,7 @@ public class Events_from_pages(SharedServer shared)
         var experiment = await site.RunningAsync(
             """{"goals": [{"name": "cta", "kind": "click", "selector": {"kind": "id", "value": "buy"}}, {"name": "buy"}]}"""
         );
-        await site.ViewAsync(new { visitor = "v-1", url = "https://shop.example/" });
+        await site.HomeAsync();
         object Goal(string goal, double? value = null) =>
             new
             {
@@ -55,7 +55,7 @@ public class Events_from_pages(SharedServer shared)
     {
         var site = await TestSite.OnAsync(_server);
         var (one, other) = (await site.RunningAsync(), await site.RunningAsync());
-        await site.ViewAsync(new { visitor = "v-1", url = "https://shop.example/" });
+        await site.HomeAsync();
 
         var told = await site.TellAsync(
             JsonElement.Parse(
@@ -82,7 +82,7 @@ public class Events_from_pages(SharedServer shared)
         var site = await TestSite.OnAsync(_server);
         var experiment = await site.RunningAsync("""{"goals": [{"name": "buy"}]}""");
         var foreign = await (await TestSite.OnAsync(_server)).RunningAsync();
-        await site.ViewAsync(new { visitor = "v-1", url = "https://shop.example/" });
+        await site.HomeAsync();
         object Of(Guid? id, string? goal, double? value = 1) =>
             new
             {

@@ -75,6 +75,26 @@ internal sealed record TestSite(RunningServer Server, Guid Id, string Token)
         return SendAsync("/v1/decisions/web", body, origin, contentType, forwardedFor, userAgent);
     }
 
+    /// <summary>Somebody looks at the home page.</summary>
+    public Task<Answer> HomeAsync(
+        string visitor = "v-1",
+        string? etag = null,
+        string? origin = Origin,
+        string? forwardedFor = null,
+        object? facts = null
+    ) =>
+        ViewAsync(
+            new
+            {
+                visitor,
+                url = $"{Origin}/",
+                etag,
+                facts,
+            },
+            origin,
+            forwardedFor: forwardedFor
+        );
+
     /// <param name="members">Besides the token.</param>
     public Task<Answer> TellAsync(object members, string? origin = Origin) =>
         SendAsync("/v1/events/web", members, origin, "text/plain");

@@ -1,5 +1,5 @@
+using Samplit.Domain.Allocation;
 using Samplit.Domain.Allocation.Algorithms;
-using Samplit.Domain.Allocation.Reallocation;
 using Samplit.Domain.Variants;
 
 namespace Samplit.Domain.Tests.Allocation;
@@ -102,22 +102,7 @@ public class A_variant_with_little_evidence
     {
         World Of(AllocationParameters parameters) =>
             World.RunningOf(An.Experiment with { AllocationPolicy = parameters }).WithEvidence((2000, 40), (0, 0));
-        int NewShare(World world) =>
-            (
-                (Samplit.Domain.Allocation.TrafficReallocated)
-                    ReallocateTraffic
-                        .Decide(
-                            new ReallocateTraffic(OnlyIfDue: false),
-                            world.Experiment,
-                            world.Allocation,
-                            world.Statistics,
-                            world.Version,
-                            world.Now
-                        )
-                        .Events[0]
-            )
-                .Variants[1]
-                .Weight;
+        int NewShare(World world) => ((TrafficReallocated)Reallocate()(world).Events[0]).Variants[1].Weight;
 
         Assert.True(NewShare(Of(AllocationParameters.Default)) > 950_000);
         Assert.Equal(500_000, NewShare(Of(Bound)));

@@ -1,6 +1,5 @@
 using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Domain.Experiments;
-using Samplit.Domain.Visitors;
 
 namespace Samplit.Domain.Tests.Allocation;
 
@@ -94,52 +93,33 @@ public class Choosing_an_algorithm
             };
     }
 
-    [Theory]
-    [InlineData("warmUp")]
-    [InlineData("window")]
-    [InlineData("discount")]
-    [InlineData("conversionDelaySeconds")]
-    public void Refuses_parameters_that_cannot_be(string field)
+    public static readonly TheoryData<string, AllocationParameters> Wrong = new()
     {
-        var algorithm = AllocationParameters.Default;
-        AllocationParameters[] wrong = field switch
+        { "warmUp", AllocationParameters.Default with { WarmUp = 0 } },
+        { "window", AllocationParameters.Default with { Window = 0 } },
+        { "window", AllocationParameters.Default with { Window = 366 } },
+        { "discount", AllocationParameters.Default with { Discount = 0 } },
+        { "discount", AllocationParameters.Default with { Discount = 1.1 } },
+        { "discount", AllocationParameters.Default with { Discount = double.NaN } },
+        { "conversionDelaySeconds", AllocationParameters.Default with { ConversionDelaySeconds = 0 } },
         {
-            "warmUp" => [algorithm with { WarmUp = 0 }],
-            "window" => [algorithm with { Window = 0 }, algorithm with { Window = 366 }],
-            "discount" =>
-            [
-                algorithm with
-                {
-                    Discount = 0,
-                },
-                algorithm with
-                {
-                    Discount = 1.1,
-                },
-                algorithm with
-                {
-                    Discount = double.NaN,
-                },
-            ],
-            _ =>
-            [
-                algorithm with
-                {
-                    ConversionDelaySeconds = 0,
-                },
-                algorithm with
-                {
-                    ConversionDelaySeconds = double.PositiveInfinity,
-                },
-            ],
-        };
+            "conversionDelaySeconds",
+            AllocationParameters.Default with
+            {
+                ConversionDelaySeconds = double.PositiveInfinity,
+            }
+        },
+    };
 
-        foreach (var parameters in wrong)
-        {
-            var command = Of(OptimizationTarget.Conversion) with { AllocationPolicy = parameters };
-            Assert.Equal($"allocationPolicy.{field}", CreateExperiment.Decide(command).Refusal?.Field);
-        }
-    }
+    [Theory]
+    [MemberData(nameof(Wrong))]
+    public void Refuses_parameters_that_cannot_be(string field, AllocationParameters parameters) =>
+        Assert.Equal(
+            $"allocationPolicy.{field}",
+            CreateExperiment
+                .Decide(Of(OptimizationTarget.Conversion) with { AllocationPolicy = parameters })
+                .Refusal?.Field
+        );
 
     [Fact]
     public void Takes_no_discount_of_money()
@@ -172,20 +152,11 @@ public class Choosing_an_algorithm
     }
 
     private static CreateExperiment Of(OptimizationTarget target) =>
-        new(
-            "Hero",
-            Description: null,
-            Hypothesis: null,
-            [A.Control, A.Variant("b")],
-            AllocationStrategy.Adaptive,
-            AllocationParameters.DefaultFor(target),
-            TrafficAllocation: 1,
-            UnitType.User,
-            Tags: null,
-            Metadata: null,
-            Seed: 42,
-            Objective: target
-        );
+        A.Request with
+        {
+            AllocationPolicy = AllocationParameters.DefaultFor(target),
+            Objective = target,
+        };
 
     private static ExperimentCreated Created(CreateExperiment command) =>
         Assert.IsType<ExperimentCreated>(Assert.Single(CreateExperiment.Decide(command).Events));

@@ -205,14 +205,7 @@ public class Computing_an_allocation
     {
         var window = new VisitorWindow(1, [new PeriodEvidence("all", [1_000, 1_000], [10, 15])]);
         Given(World.Running)
-            .When(w =>
-                RecommendAllocation.Decide(
-                    new RecommendAllocation(7, Today, [], window),
-                    w.Experiment,
-                    w.Allocation,
-                    w.Version
-                )
-            )
+            .When(Recommend(new RecommendAllocation(7, Today, [], window)))
             .Then<AllocationComputed>(e =>
             {
                 Assert.Equal(
@@ -284,13 +277,7 @@ public class Computing_an_allocation
         );
 
     internal static Func<World, Answer> Compute(int days, MetricRow[] rows, DateOnly? today = null) =>
-        world =>
-            RecommendAllocation.Decide(
-                new RecommendAllocation(days, today ?? Today, rows, Visitors: null),
-                world.Experiment,
-                world.Allocation,
-                world.Version
-            );
+        Recommend(new RecommendAllocation(days, today ?? Today, rows, Visitors: null));
 
     internal static MetricRow Row(
         string variant,

@@ -91,7 +91,10 @@ public class Every_algorithm
                 Assert.All(result.Weights, part => Assert.True(part >= 20_000));
                 Assert.Equal(1, result.ProbabilityBest.Sum(), 1e-9);
                 Assert.All(result.ExpectedLoss, loss => Assert.True(loss >= 0 && double.IsFinite(loss)));
-                Assert.Equal(result.Weights, Named(name).Allocate(evidence, Parameters).Weights);
+                var again = Named(name).Allocate(evidence, Parameters);
+                Assert.Equal(result.Weights, again.Weights);
+                Assert.Equal(result.ProbabilityBest, again.ProbabilityBest);
+                Assert.Equal(result.ExpectedLoss, again.ExpectedLoss);
             }
         );
 

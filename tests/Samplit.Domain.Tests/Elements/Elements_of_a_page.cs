@@ -1,55 +1,23 @@
-using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Domain.Elements;
 using Samplit.Domain.Experiments;
-using Samplit.Domain.Visitors;
+using static Samplit.Domain.Tests.Elements.TwoElements;
 
 namespace Samplit.Domain.Tests.Elements;
 
 public class Elements_of_a_page
 {
-    private static readonly ElementContent Nothing = new(null, null, null, null, null, null);
-    private static readonly ElementContent Hello = Nothing with { Text = "Hello" };
+    private static readonly ElementContent Hello = Says("Hello");
 
-    private static readonly Element Headline = new(
-        "headline",
-        ElementKind.Headline,
-        new Selector(SelectorKind.Css, "main > h1"),
-        [new Selector(SelectorKind.Id, "title")],
-        Nothing with
-        {
-            Text = "Welcome",
-        },
-        [new("welcome", IsControl: true, Content: null), new("hello", IsControl: false, Hello)]
-    );
-
-    private static readonly Element Button = new(
-        "button",
-        ElementKind.Button,
-        new Selector(SelectorKind.Class, "buy"),
-        Fallbacks: null,
-        Original: null,
+    private static readonly Element Button = TwoElements.Button with
+    {
+        Variants =
         [
-            new("plain", IsControl: true, Content: null, Weight: 3),
-            new("red", IsControl: false, Nothing with { Style = Map("background-color", "#c00") }, Weight: 1),
+            .. TwoElements.Button.Variants,
             new("now", IsControl: false, Nothing with { Text = "Buy now", Target = "/checkout" }, Weight: 0),
-        ]
-    );
+        ],
+    };
 
-    private static readonly CreateExperiment Two = new(
-        "Home",
-        null,
-        null,
-        Variants: null,
-        AllocationStrategy.Adaptive,
-        AllocationParameters.Default,
-        TrafficAllocation: 1,
-        UnitType.User,
-        Tags: null,
-        Metadata: null,
-        Seed: 42,
-        Type: ExperimentType.MultiElement,
-        Elements: [Headline, Button]
-    );
+    private static readonly CreateExperiment Two = Request with { Elements = [Headline, Button] };
 
     [Fact]
     public void Are_arms_in_all_their_combinations()
@@ -58,11 +26,11 @@ public class Elements_of_a_page
 
         Assert.Equal(
             [
-                ("welcome × plain", true, 375_000),
-                ("welcome × red", false, 125_000),
+                ("welcome × plain", true, 125_000),
+                ("welcome × red", false, 375_000),
                 ("welcome × now", false, 0),
-                ("hello × plain", false, 375_000),
-                ("hello × red", false, 125_000),
+                ("hello × plain", false, 125_000),
+                ("hello × red", false, 375_000),
                 ("hello × now", false, 0),
             ],
             created.Variants.Select(v => (v.Name, v.IsControl, v.Weight))
@@ -74,8 +42,7 @@ public class Elements_of_a_page
     [Fact]
     public void Are_variants_by_their_own_names_where_there_is_one()
     {
-        var created = (ExperimentCreated)
-            CreateExperiment.Decide(Two with { Type = ExperimentType.AbTest, Elements = [Headline] }).Events[0];
+        var created = Created(Two with { Type = ExperimentType.AbTest, Elements = [Headline] });
 
         Assert.Equal(
             [("welcome", true, 500_000), ("hello", false, 500_000)],
@@ -92,10 +59,7 @@ public class Elements_of_a_page
         };
         Element[] fifty = [five, five with { Name = "b" }, Headline with { Name = "c" }];
 
-        Assert.Equal(
-            50,
-            ((ExperimentCreated)CreateExperiment.Decide(Two with { Elements = fifty }).Events[0]).Variants.Count
-        );
+        Assert.Equal(50, Created(Two with { Elements = fifty }).Variants.Count);
         Refused("elements", Two with { Elements = [.. fifty, Headline with { Name = "d" }] });
     }
 
@@ -132,7 +96,7 @@ public class Elements_of_a_page
                 Variants = [new("a", true, null, Url: a), new("b", false, null, Url: b)],
             };
 
-        var created = (ExperimentCreated)CreateExperiment.Decide(Split(null, "/home-b?x=1")).Events[0];
+        var created = Created(Split(null, "/home-b?x=1"));
 
         Assert.Equal([null, "/home-b?x=1"], created.Variants.Select(v => v.Url));
         Refused("variants[1].url", Split("/a", null));
@@ -218,14 +182,7 @@ public class Elements_of_a_page
         ElementContent content
     )
     {
-        var element = Headline with
-        {
-            Kind = kind,
-            Original = null,
-            Variants = [new("a", true, null), new("b", false, content)],
-        };
-
-        Assert.Equal($"e.variants[1].content.{field}".TrimEnd('.'), element.Validate("e")?.Field);
+        Assert.Equal($"e.variants[1].content.{field}".TrimEnd('.'), Showing(kind, content).Validate("e")?.Field);
     }
 
     public static readonly TheoryData<ElementKind, ElementContent> Right = new()
@@ -244,17 +201,16 @@ public class Elements_of_a_page
 
     [Theory]
     [MemberData(nameof(Right))]
-    public void Show_text_and_attributes(ElementKind kind, ElementContent content)
-    {
-        var element = Headline with
+    public void Show_text_and_attributes(ElementKind kind, ElementContent content) =>
+        Assert.Null(Showing(kind, content).Validate("e"));
+
+    private static Element Showing(ElementKind kind, ElementContent content) =>
+        Headline with
         {
             Kind = kind,
             Original = null,
             Variants = [new("a", true, null), new("b", false, content)],
         };
-
-        Assert.Null(element.Validate("e"));
-    }
 
     private static void Refused(string field, CreateExperiment command) =>
         Assert.Equal(field, CreateExperiment.Decide(command).Refusal?.Field);

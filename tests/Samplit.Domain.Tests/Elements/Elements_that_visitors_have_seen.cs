@@ -1,63 +1,13 @@
-using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Domain.Elements;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Experiments.Changes;
-using Samplit.Domain.Visitors;
+using static Samplit.Domain.Tests.Elements.TwoElements;
 
 namespace Samplit.Domain.Tests.Elements;
 
 public class Elements_that_visitors_have_seen
 {
-    private static readonly ElementContent Nothing = new(null, null, null, null, null, null);
-
-    private static readonly Element Headline = new(
-        "headline",
-        ElementKind.Headline,
-        new Selector(SelectorKind.Css, "h1"),
-        Fallbacks: null,
-        Original: null,
-        [new("welcome", IsControl: true, Content: null), new("hello", IsControl: false, Says("Hello"))]
-    );
-
-    private static readonly Element Button = new(
-        "button",
-        ElementKind.Button,
-        new Selector(SelectorKind.Class, "buy"),
-        Fallbacks: null,
-        Original: null,
-        [
-            new("plain", IsControl: true, Content: null, Weight: 1),
-            new("red", IsControl: false, Nothing with { Style = Colours("red", "white") }, Weight: 3),
-        ]
-    );
-
-    private static readonly World Home = World.RunningOf(
-        (ExperimentCreated)
-            CreateExperiment
-                .Decide(
-                    new CreateExperiment(
-                        "Home",
-                        null,
-                        null,
-                        Variants: null,
-                        AllocationStrategy.Adaptive,
-                        AllocationParameters.Default,
-                        TrafficAllocation: 1,
-                        UnitType.User,
-                        Tags: null,
-                        Metadata: null,
-                        Seed: 42,
-                        Type: ExperimentType.MultiElement,
-                        Elements: [Headline, Button]
-                    )
-                )
-                .Events[0]
-    );
-
-    private static readonly Element More = Headline with
-    {
-        Variants = [.. Headline.Variants, new("hi", IsControl: false, Says("Hi"))],
-    };
+    private static readonly World Home = World.RunningOf(Created(Request));
 
     [Fact]
     public void Get_more_variants_whose_combinations_stand_behind_the_known_ones() =>
@@ -109,7 +59,7 @@ public class Elements_that_visitors_have_seen
         {
             Selector = new(SelectorKind.Id, "title"),
             Fallbacks = [Headline.Selector],
-            Original = Says("Welcome"),
+            Original = Says("Good day"),
         };
 
         Given(Home)
@@ -133,7 +83,7 @@ public class Elements_that_visitors_have_seen
             [
                 Button.Variants[1] with
                 {
-                    Content = Nothing with { Style = Colours("red", "white", backwards: true) },
+                    Content = Nothing with { Style = Reversed(Button.Variants[1].Content!.Style!) },
                     Weight = 6,
                 },
                 Button.Variants[0] with
@@ -179,21 +129,7 @@ public class Elements_that_visitors_have_seen
         Change(new ChangeVariants(Variants: null, elements, Reason: null, ExpectedRevision: default));
 
     private static VariantsPreview Preview(params Element[] elements) =>
-        VariantsPreview.Of(
-            ChangeVariants.Decide(
-                new ChangeVariants(Variants: null, elements, Reason: null, ExpectedRevision: default),
-                Home.Experiment,
-                Home.Allocation,
-                Home.Statistics,
-                Home.Version
-            ),
-            Home.Experiment,
-            Home.Allocation,
-            Home.Statistics,
-            Home.Now
-        );
-
-    private static ElementContent Says(string text) => Nothing with { Text = text };
+        Story.Preview(Home, new ChangeVariants(Variants: null, elements, Reason: null, ExpectedRevision: default));
 
     private static Element Saying(string text) =>
         Headline with
@@ -236,8 +172,6 @@ public class Elements_that_visitors_have_seen
             },
         ];
 
-    private static Dictionary<string, string> Colours(string back, string front, bool backwards = false) =>
-        backwards
-            ? new() { ["color"] = front, ["background-color"] = back }
-            : new() { ["background-color"] = back, ["color"] = front };
+    private static Dictionary<string, string> Reversed(IReadOnlyDictionary<string, string> style) =>
+        style.Reverse().ToDictionary();
 }

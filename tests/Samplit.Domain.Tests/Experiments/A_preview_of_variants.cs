@@ -37,17 +37,5 @@ public class A_preview_of_variants
     }
 
     private static VariantsPreview Preview(params NewVariant[] variants) =>
-        VariantsPreview.Of(
-            ChangeVariants.Decide(
-                new ChangeVariants(variants, Elements: null, Reason: null, ExpectedRevision: default),
-                Hero.Experiment,
-                Hero.Allocation,
-                Hero.Statistics,
-                Hero.Version
-            ),
-            Hero.Experiment,
-            Hero.Allocation,
-            Hero.Statistics,
-            Hero.Now
-        );
+        Story.Preview(Hero, new ChangeVariants(variants, Elements: null, Reason: null, ExpectedRevision: default));
 }

@@ -8,19 +8,12 @@ namespace Samplit.Domain.Tests.Experiments;
 
 public class Creating_an_experiment
 {
-    private static readonly CreateExperiment Good = new(
-        "Hero",
-        "The first thing that people see.",
-        "Shorter is better.",
-        [new("control", IsControl: true, Weight: null), new("b", IsControl: false, Weight: null)],
-        AllocationStrategy.Adaptive,
-        AllocationParameters.Default,
-        TrafficAllocation: 1,
-        UnitType.User,
-        ["home"],
-        Metadata: null,
-        Seed: 42
-    );
+    private static readonly CreateExperiment Good = A.Request with
+    {
+        Description = "The first thing that people see.",
+        Hypothesis = "Shorter is better.",
+        Tags = ["home"],
+    };
 
     private static readonly Dictionary<string, (CreateExperiment Command, string Field)> Bad = new()
     {
@@ -55,6 +48,7 @@ public class Creating_an_experiment
         ["Traffic that is not a number"] = (Good with { TrafficAllocation = double.NaN }, "trafficAllocation"),
         ["An end before the start"] = (Good with { StartAt = World.Noon, EndAt = World.Noon }, "endAt"),
         ["51 tags"] = (Good with { Tags = [.. Enumerable.Range(0, 51).Select(i => $"t{i}")] }, "tags"),
+        ["A tag 51 times"] = (Good with { Tags = [.. Enumerable.Repeat("t", 51)] }, "tags"),
         ["A blank tag"] = (Good with { Tags = ["home", ""] }, "tags[1]"),
         ["No tag where one was announced"] = (Good with { Tags = [null!] }, "tags[0]"),
         ["A tag that is too long"] = (Good with { Tags = [new('x', 101)] }, "tags[0]"),
@@ -93,6 +87,11 @@ public class Creating_an_experiment
             Following(p => p with { PriorBeta = 1.1e6 }),
             "allocationPolicy.priorBeta"
         ),
+        ["A prior of more successes than ever"] = (
+            Following(p => p with { PriorAlpha = 1e7 }),
+            "allocationPolicy.priorAlpha"
+        ),
+        ["A negative prior"] = (Following(p => p with { PriorBeta = -1 }), "allocationPolicy.priorBeta"),
         ["No interval"] = (
             Following(p => p with { MaximumIntervalSeconds = 0 }),
             "allocationPolicy.maximumIntervalSeconds"

@@ -4,7 +4,6 @@ using Samplit.Domain.Experiments;
 using Samplit.Domain.Experiments.Changes;
 using Samplit.Domain.Statistics;
 using Samplit.Domain.Variants;
-using Samplit.Domain.Visitors;
 
 namespace Samplit.Domain.Tests.Experiments;
 
@@ -210,24 +209,10 @@ public class Variants_of_an_experiment
     }
 
     [Fact]
-    public void Cannot_be_inactive_from_the_beginning()
-    {
-        var command = new CreateExperiment(
-            "Hero",
-            null,
-            null,
-            [A.Control, NoB, C],
-            AllocationStrategy.Adaptive,
-            AllocationParameters.Default,
-            TrafficAllocation: 1,
-            UnitType.User,
-            Tags: null,
-            Metadata: null,
-            Seed: 42
-        );
-
-        Given(World.Void).When(Create(command)).ThenInvalid("variants[1].active");
-    }
+    public void Cannot_be_inactive_from_the_beginning() =>
+        Given(World.Void)
+            .When(Create(A.Request with { Variants = [A.Control, NoB, C] }))
+            .ThenInvalid("variants[1].active");
 
     [Fact]
     public void Get_traffic_by_what_is_known_of_the_active_ones_only()

@@ -15,7 +15,7 @@ public class Another_algorithm_over_a_recorded_stream
         AllocationPolicy = AllocationParameters.Default with { FirstBatch = 20, LargestBatch = 30 },
     };
 
-    private static readonly (object Event, DateTimeOffset At)[] Recorded = [.. History(Created)];
+    private static readonly (object Event, DateTimeOffset At)[] Recorded = [.. HistoryOf(Created)];
 
     [Fact]
     public void Comes_to_what_was_recorded_when_it_is_the_same_algorithm()
@@ -94,7 +94,7 @@ public class Another_algorithm_over_a_recorded_stream
     [Fact]
     public void Adapts_an_experiment_that_did_not()
     {
-        var history = History(Created with { AllocationStrategy = AllocationStrategy.Fixed });
+        var history = HistoryOf(Created with { AllocationStrategy = AllocationStrategy.Fixed });
 
         Assert.NotEmpty(Run(history, AllocationAlgorithms.Thompson, null).Reallocations);
     }
@@ -153,29 +153,13 @@ public class Another_algorithm_over_a_recorded_stream
     }
 
     /// <summary>A visitor a second, some of whom convert, and a reallocation as soon as one is due.</summary>
-    private static IEnumerable<(object, DateTimeOffset)> History(ExperimentCreated created)
-    {
-        var world = World.RunningOf(created);
-        yield return (created, World.Noon);
-        yield return (new ExperimentStarted(), World.Noon);
-        for (var i = 0; i < 120; i++)
-        {
-            world = world.Later(TimeSpan.FromSeconds(1));
-            var asked = new List<Func<World, Answer>> { Story.Assign($"v {i}"), Story.ReallocateIfDue() };
-            if (i % 3 == 0)
-            {
-                asked.Add(Story.ConvertVisitor($"v {i / 2}"));
-            }
-            foreach (var e in asked.SelectMany(command => command(world).Events.Select(e => Note(e))))
-            {
-                yield return (e, world.Now);
-            }
-        }
-
-        object Note(object e)
-        {
-            world = world.Then(e);
-            return e;
-        }
-    }
+    private static IEnumerable<(object Event, DateTimeOffset At)> HistoryOf(ExperimentCreated created) =>
+        History.Of(
+            created,
+            rounds: 120,
+            i =>
+                i % 3 == 0
+                    ? [Story.Assign($"v {i}"), Story.ReallocateIfDue(), Story.ConvertVisitor($"v {i / 2}")]
+                    : [Story.Assign($"v {i}"), Story.ReallocateIfDue()]
+        );
 }
