@@ -90,13 +90,7 @@ public class Reallocating_traffic(SharedServer shared)
             .RunningOn(_server);
         await experiment.AssignAll(300);
         await experiment.Convert("v-1");
-        var variants = new object[]
-        {
-            new { name = "control", isControl = true },
-            new { name = "b" },
-            new { name = "c" },
-        };
-        (await experiment.Put("variants", new { variants })).Is(HttpStatusCode.OK);
+        (await experiment.Offer("control", "b", "c")).Is(HttpStatusCode.OK);
 
         await experiment.Post("reallocations");
 

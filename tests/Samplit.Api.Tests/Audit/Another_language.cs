@@ -253,13 +253,7 @@ public class Another_language
             .RunningOn(server);
         await experiment.AssignAll(100);
         await experiment.Convert("v-1");
-        var variants = new object[]
-        {
-            new { name = "control", isControl = true },
-            new { name = "b" },
-            new { name = "c" },
-        };
-        await experiment.Put("variants", new { variants });
+        await experiment.Offer("control", "b", "c");
         (await experiment.Post("reallocations")).Is(System.Net.HttpStatusCode.OK);
         await Logs.SignedAsync(server, original.Trusted.Size + 105);
         var export = await auditor.ExportAsync(experiment.Id);

@@ -218,7 +218,7 @@ public class Changed_variants
                 elements = new[] { Headline(), Button(1) },
             }
         );
-        var experiment = new TestExperiment(server, created.Is(HttpStatusCode.Created)["id"].GetGuid());
+        var experiment = TestExperiment.Of(server, created);
         await experiment.Take("start");
         await VisitAsync(experiment, "first");
         var hi = new { name = "hi", content = new { text = "Hi" } };

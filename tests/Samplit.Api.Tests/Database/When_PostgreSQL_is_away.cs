@@ -253,16 +253,9 @@ public class When_PostgreSQL_is_away(OwnPostgres postgres) : IClassFixture<OwnPo
         );
         using var log = new CollectedLog();
         server.App.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
-        var created = await server.PostAsync(
-            "/api/experiments",
-            new
-            {
-                name = $"waits {Guid.NewGuid():N}",
-                variants = new object[] { new { name = "a", isControl = true }, new { name = "b" } },
-                startAt = DateTimeOffset.UtcNow.AddSeconds(1),
-            }
-        );
-        var experiment = new TestExperiment(server, created.Is(HttpStatusCode.Created)["id"].GetGuid());
+        var experiment = await An
+            .Experiment.Saying(new { startAt = DateTimeOffset.UtcNow.AddSeconds(1) })
+            .DraftOn(server);
 
         await postgres.StopAtOnceAsync();
         await Eventually.TrueAsync(

@@ -35,7 +35,7 @@ public class Experiments_with_elements(SharedServer shared)
     public async Task Give_a_visitor_one_variant_of_each_in_one_event()
     {
         var created = await CreateAsync("multi_element", Headline, Button);
-        var experiment = new TestExperiment(_server, created.Is(HttpStatusCode.Created)["id"].GetGuid());
+        var experiment = TestExperiment.Of(_server, created);
         Assert.Equal("multi_element", created["type"].GetString());
         Assert.Equal(
             [("welcome × plain", 0.125), ("welcome × now", 0.375), ("hello × plain", 0.125), ("hello × now", 0.375)],

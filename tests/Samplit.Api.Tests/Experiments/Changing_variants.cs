@@ -249,7 +249,7 @@ public class Changing_variants(SharedServer shared)
             "/api/experiments",
             new { name = $"headline {Guid.NewGuid():N}", elements = new[] { Headline("h1", []) } }
         );
-        var experiment = new TestExperiment(_server, created.Is(HttpStatusCode.Created)["id"].GetGuid());
+        var experiment = TestExperiment.Of(_server, created);
         await experiment.Take("start");
         var before = await experiment.AssignAll(30);
         var body = new { elements = new[] { Headline("main h1", [Text("hi")]) } };

@@ -21,19 +21,8 @@ public class Preregistering(SharedServer shared)
     [Fact]
     public async Task Is_said_when_the_experiment_is_made_and_kept_when_it_starts()
     {
-        var created = await _server.PostAsync(
-            "/api/experiments",
-            new
-            {
-                name = $"registered {Guid.NewGuid():N}",
-                variants = new object[] { new { name = "control", isControl = true }, new { name = "b" } },
-                hypothesis = "Fewer people give up.",
-                metric = "purchases",
-                stopRule = "After two weeks.",
-                minimumSample = 1_000,
-            }
-        );
-        var experiment = new TestExperiment(_server, created.Is(HttpStatusCode.Created)["id"].GetGuid());
+        var created = await An.Experiment.Saying(Plan).AskedOf(_server);
+        var experiment = TestExperiment.Of(_server, created);
         Assert.False(created.Body.TryGetProperty("registered", out _));
 
         var started = await experiment.Post("start");

@@ -100,12 +100,7 @@ internal sealed class FaultRun : IAsyncDisposable
             {
                 var answer = await at.PostAsync(
                     "/api/experiments",
-                    new
-                    {
-                        name = $"scheduled {Guid.NewGuid():N}",
-                        variants = new object[] { new { name = "a", isControl = true }, new { name = "b" } },
-                        startAt = DateTimeOffset.UtcNow + startsIn,
-                    }
+                    An.Experiment.Saying(new { startAt = DateTimeOffset.UtcNow + startsIn }).Request()
                 );
                 if (answer is { Status: HttpStatusCode.Created })
                 {

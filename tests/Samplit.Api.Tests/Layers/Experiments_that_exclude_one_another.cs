@@ -73,26 +73,23 @@ public class Experiments_that_exclude_one_another(SharedServer shared)
             ("Samplit:CheckpointInterval", "00:00:00.05")
         );
         var layer = (await server.PostAsync("/api/layers", new { name = "one" })).Is(HttpStatusCode.Created);
-        var created = await server.PostAsync(
-            "/api/experiments",
-            new
-            {
-                name = "in a layer",
-                variants = new object[] { new { name = "control", isControl = true }, new { name = "b" } },
-                layer = new { id = layer["id"].GetGuid(), share = 0.5 },
-                goals = new[]
+        var experiment = await An
+            .Experiment.Saying(
+                new
                 {
-                    new
+                    layer = new { id = layer["id"].GetGuid(), share = 0.5 },
+                    goals = new[]
                     {
-                        name = "purchase",
-                        kind = "custom",
-                        value = 5,
+                        new
+                        {
+                            name = "purchase",
+                            kind = "custom",
+                            value = 5,
+                        },
                     },
-                },
-            }
-        );
-        var experiment = new TestExperiment(server, created.Is(HttpStatusCode.Created)["id"].GetGuid());
-        await experiment.Take("start");
+                }
+            )
+            .RunningOn(server);
         await experiment.AssignAll(40);
         var inside = (await experiment.Events()).Count - 2;
         for (var i = 1; i <= 40; i++)
@@ -157,19 +154,8 @@ public class Experiments_that_exclude_one_another(SharedServer shared)
             .GetGuid();
 
     private async Task<TestExperiment> RunningAsync(Guid layer, double share) =>
-        await new TestExperiment(
-            _server,
-            (await CreateAsync(layer, share)).Is(HttpStatusCode.Created)["id"].GetGuid()
-        ).Take("start");
+        await TestExperiment.Of(_server, await CreateAsync(layer, share)).Take("start");
 
     private Task<Answer> CreateAsync(Guid layer, double share) =>
-        _server.PostAsync(
-            "/api/experiments",
-            new
-            {
-                name = $"experiment {Guid.NewGuid():N}",
-                variants = new object[] { new { name = "control", isControl = true }, new { name = "b" } },
-                layer = new { id = layer, share },
-            }
-        );
+        An.Experiment.Saying(new { layer = new { id = layer, share } }).AskedOf(_server);
 }

@@ -361,15 +361,7 @@ public class Taking_metrics(SharedServer shared)
     {
         var (one, other) = (await An.Experiment.DraftOn(_server), await An.Experiment.DraftOn(_server));
         var name = (await one.Get())["name"].GetString()!;
-        var twin = await _server.PostAsync(
-            "/api/experiments",
-            new
-            {
-                name = other.Id.ToString("D").ToUpperInvariant(),
-                variants = new object[] { new { name = "control", isControl = true }, new { name = "b" } },
-            }
-        );
-        twin.Is(HttpStatusCode.Created);
+        await An.Experiment.Saying(new { name = other.Id.ToString("D").ToUpperInvariant() }).DraftOn(_server);
         Task<Answer> Send(params string[] experiments) =>
             _server.PostAsync(
                 "/api/metrics",

@@ -54,13 +54,7 @@ public class Reading_the_report(SharedServer shared)
     {
         var experiment = await An.FixedExperiment.RunningOn(_server);
         await experiment.AssignAll(60);
-        var variants = new object[]
-        {
-            new { name = "control", isControl = true },
-            new { name = "b" },
-            new { name = "c" },
-        };
-        (await experiment.Put("variants", new { variants })).Is(HttpStatusCode.OK);
+        (await experiment.Offer("control", "b", "c")).Is(HttpStatusCode.OK);
         await experiment.AssignAll(60, "late-");
 
         var report = (await experiment.Get("/report")).Is(HttpStatusCode.OK);

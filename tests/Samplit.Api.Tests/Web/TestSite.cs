@@ -50,7 +50,7 @@ internal sealed record TestSite(RunningServer Server, Guid Id, string Token)
             body[name] = value?.DeepClone();
         }
         var created = await Server.PostTextAsync("/api/experiments", body.ToJsonString());
-        return new TestExperiment(Server, created.Is(HttpStatusCode.Created)["id"].GetGuid());
+        return TestExperiment.Of(Server, created);
     }
 
     public async Task<TestExperiment> RunningAsync(string members = "{}") =>
