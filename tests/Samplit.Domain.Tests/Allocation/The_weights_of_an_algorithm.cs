@@ -202,16 +202,7 @@ public class The_weights_of_an_algorithm
     public void Are_not_fooled_by_arms_that_met_different_weeks()
     {
         // Rates of 3 and 9 percent for both, and nine tenths of the traffic first to the one, then to the other.
-        var evidence = Of(
-            [
-                [9000, 1000],
-                [1000, 9000],
-            ],
-            [
-                [270, 30],
-                [90, 810],
-            ]
-        );
+        var evidence = Of(Table.Of("9000 1000 | 1000 9000"), Table.Of("270 30 | 90 810"));
 
         Assert.True(AllocationAlgorithms.Thompson.Allocate(evidence, Unfloored).Weights[1] > 999_999);
         Assert.InRange(PeriodThompson.Adjusted.Allocate(evidence, Unfloored).Weights[1], 490_000, 510_000);
@@ -222,34 +213,9 @@ public class The_weights_of_an_algorithm
     public void Forget_periods_that_lack_an_arm_when_they_are_period_weighted()
     {
         var parameters = Unfloored with { Floor = 0.02 };
-        var both = Of(
-            [
-                [1000, 1000],
-            ],
-            [
-                [50, 60],
-            ]
-        );
-        var more = Of(
-            [
-                [1000, 1000],
-                [2000, 0],
-            ],
-            [
-                [50, 60],
-                [400, 0],
-            ]
-        );
-        var apart = Of(
-            [
-                [1000, 0],
-                [0, 1000],
-            ],
-            [
-                [50, 0],
-                [0, 60],
-            ]
-        );
+        var both = Of(Table.Of("1000 1000"), Table.Of("50 60"));
+        var more = Of(Table.Of("1000 1000 | 2000 0"), Table.Of("50 60 | 400 0"));
+        var apart = Of(Table.Of("1000 0 | 0 1000"), Table.Of("50 0 | 0 60"));
 
         Assert.Equal(
             PeriodThompson.Weighted.Allocate(both, parameters).Weights,
@@ -265,33 +231,13 @@ public class The_weights_of_an_algorithm
     {
         // Variances 51/1021·970/1021/1000 and 1/1041·1040/1041/1000 about means of 0.05 and 0.
         var weights = PeriodThompson
-            .Weighted.Allocate(
-                Of(
-                    [
-                        [1000, 1000],
-                    ],
-                    [
-                        [50, 0],
-                    ]
-                ),
-                Unfloored with
-                {
-                    Floor = 0.001,
-                }
-            )
+            .Weighted.Allocate(Of(Table.Of("1000 1000"), Table.Of("50 0")), Unfloored with { Floor = 0.001 })
             .Weights;
 
         Assert.Equal([999_000, 1000], weights);
         var unseen = PeriodThompson
             .Weighted.Allocate(
-                Of(
-                    [
-                        [100_000, 100_000, 0],
-                    ],
-                    [
-                        [5000, 5000, 0],
-                    ]
-                ),
+                Of(Table.Of("100000 100000 0"), Table.Of("5000 5000 0")),
                 Unfloored with
                 {
                     Floor = 0.001,
@@ -394,22 +340,8 @@ public class The_weights_of_an_algorithm
     {
         // Both sell for 1 a session in the first days and for 3 in the last, when most of the traffic is the second one's.
         var evidence = Of(
-            [
-                [900, 100],
-                [900, 100],
-                [900, 100],
-                [100, 900],
-                [100, 900],
-                [100, 900],
-            ],
-            [
-                [890, 104],
-                [930, 101],
-                [880, 95],
-                [290, 2710],
-                [305, 2690],
-                [305, 2700],
-            ],
+            Table.Of("900 100 | 900 100 | 900 100 | 100 900 | 100 900 | 100 900"),
+            Table.Of("890 104 | 930 101 | 880 95 | 290 2710 | 305 2690 | 305 2700"),
             (units, revenue) => new ArmEvidence(units, 0) { Revenue = revenue }
         );
 
@@ -433,16 +365,7 @@ public class The_weights_of_an_algorithm
     [Fact]
     public void Follow_the_newest_periods_when_the_old_ones_fade()
     {
-        var turned = Of(
-            [
-                [1000, 1000],
-                [1000, 1000],
-            ],
-            [
-                [100, 50],
-                [50, 70],
-            ]
-        );
+        var turned = Of(Table.Of("1000 1000 | 1000 1000"), Table.Of("100 50 | 50 70"));
 
         Assert.True(AllocationAlgorithms.Thompson.Allocate(turned, Unfloored).Weights[0] > 900_000);
         Assert.True(AllocationAlgorithms.Thompson.WithWindow(1).Allocate(turned, Unfloored).Weights[1] > 900_000);

@@ -26,16 +26,7 @@ public class A_period_adjusted_posterior
     public void Sees_no_difference_where_only_the_traffic_and_the_base_rate_moved()
     {
         // Both arms convert 10 % in the first period and 2 % in the second, where the second arm has nearly everybody.
-        var adjusted = Of(
-            [
-                [1000, 1000],
-                [100, 1900],
-            ],
-            [
-                [100, 100],
-                [2, 38],
-            ]
-        );
+        var adjusted = Of(Table.Of("1000 1000 | 100 1900"), Table.OfCounts("100 100 | 2 38"));
 
         Assert.Equal(0.5, adjusted.Compare().ProbabilityBest[0], 0.02);
         Near.Relative(1, adjusted.RelativeRates[0], 0.01);
@@ -44,16 +35,7 @@ public class A_period_adjusted_posterior
     [Fact]
     public void Knows_nothing_of_arms_that_never_ran_together()
     {
-        var adjusted = Of(
-            [
-                [1000, 0],
-                [0, 1000],
-            ],
-            [
-                [100, 0],
-                [0, 20],
-            ]
-        );
+        var adjusted = Of(Table.Of("1000 0 | 0 1000"), Table.OfCounts("100 0 | 0 20"));
 
         Assert.All(adjusted.Deflation, left => Assert.Equal(0, left));
         Near.Relative([0.5, 0.5], adjusted.Compare().ProbabilityBest, 1e-13);
@@ -99,18 +81,7 @@ public class A_period_adjusted_posterior
         Assert.Throws<ArgumentOutOfRangeException>(() => new PeriodCell(double.NaN, 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => new PeriodCell(0, 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => new PeriodCell(1, -1));
-        Assert.Throws<ArgumentOutOfRangeException>(() =>
-            Of(
-                [
-                    [1, 1],
-                    [1],
-                ],
-                [
-                    [0, 0],
-                    [0],
-                ]
-            )
-        );
+        Assert.Throws<ArgumentOutOfRangeException>(() => Of(Table.Of("1 1 | 1"), Table.OfCounts("0 0 | 0")));
         Assert.Throws<ArgumentException>(() => PeriodAdjusted.Of([]));
     }
 

@@ -23,25 +23,13 @@ public class Revenue_in_daily_sums
         public override string ToString() => Name;
     }
 
-    private static readonly double[][] UnevenUnits =
-    [
-        [400, 300, 300, 0],
-        [100, 200, 700, 0],
-        [50, 50, 900, 0],
-        [50, 0, 950, 0],
-        [200, 200, 600, 0],
-        [300, 100, 600, 0],
-    ];
+    private static readonly double[][] UnevenUnits = Table.Of(
+        "400 300 300 0 | 100 200 700 0 | 50 50 900 0 | 50 0 950 0 | 200 200 600 0 | 300 100 600 0"
+    );
 
-    private static readonly double[][] UnevenRevenue =
-    [
-        [412.5, 280, 301, 0],
-        [-90, 391.75, 1480.5, 0],
-        [64, 0, 933, 0],
-        [-35, -20, 610.25, 0],
-        [210, 95.5, 402, 0],
-        [333, 0, 777, 0],
-    ];
+    private static readonly double[][] UnevenRevenue = Table.Of(
+        "412.5 280 301 0 | -90 391.75 1480.5 0 | 64 0 933 0 | -35 -20 610.25 0 | 210 95.5 402 0 | 333 0 777 0"
+    );
 
     public static readonly TheoryData<Case> Known =
     [
@@ -52,16 +40,8 @@ public class Revenue_in_daily_sums
         new Case(
             "pooled, by hand",
             Adjusted: false,
-            [
-                [100, 100],
-                [100, 100],
-                [100, 100],
-            ],
-            [
-                [10, 20],
-                [20, 0],
-                [30, 10],
-            ],
+            Table.Of("100 100 | 100 100 | 100 100"),
+            Table.Of("10 20 | 20 0 | 30 10"),
             15,
             3.6,
             0.15,
@@ -76,18 +56,8 @@ public class Revenue_in_daily_sums
         new Case(
             "day-adjusted, by hand",
             Adjusted: true,
-            [
-                [100, 100],
-                [100, 100],
-                [100, 100],
-                [100, 100],
-            ],
-            [
-                [24, 6],
-                [16, 14],
-                [22, 8],
-                [18, 12],
-            ],
+            Table.Of("100 100 | 100 100 | 100 100 | 100 100"),
+            Table.Of("24 6 | 16 14 | 22 8 | 18 12"),
             6,
             3,
             0.15,
@@ -126,20 +96,8 @@ public class Revenue_in_daily_sums
         new Case(
             "pooled, an arm with more returns than sales",
             Adjusted: false,
-            [
-                [100, 100],
-                [100, 100],
-                [100, 100],
-                [100, 100],
-                [100, 100],
-            ],
-            [
-                [120, 10],
-                [80, -60],
-                [-30, 10],
-                [100, 20],
-                [90, 15],
-            ],
+            Table.Of("100 100 | 100 100 | 100 100 | 100 100 | 100 100"),
+            Table.Of("120 10 | 80 -60 | -30 10 | 100 20 | 90 15"),
             127.11805555555556,
             4,
             0.36,
@@ -171,24 +129,8 @@ public class Revenue_in_daily_sums
     public void Sees_no_difference_where_only_the_traffic_and_the_base_rate_moved()
     {
         // Either arm earns about 1 a session in the first three days and 3 in the last three, when the second has the traffic.
-        double[][] units =
-        [
-            [900, 100],
-            [900, 100],
-            [900, 100],
-            [100, 900],
-            [100, 900],
-            [100, 900],
-        ];
-        double[][] revenue =
-        [
-            [890, 104],
-            [930, 101],
-            [880, 95],
-            [290, 2710],
-            [305, 2690],
-            [305, 2700],
-        ];
+        double[][] units = Table.Of("900 100 | 900 100 | 900 100 | 100 900 | 100 900 | 100 900");
+        double[][] revenue = Table.Of("890 104 | 930 101 | 880 95 | 290 2710 | 305 2690 | 305 2700");
 
         var pooled = DailyRevenue.Pooled(Cells(units, revenue))!;
         var adjusted = DailyRevenue.DayAdjusted(Cells(units, revenue))!;
@@ -205,70 +147,11 @@ public class Revenue_in_daily_sums
         Assert.All(
             new[]
             {
-                Cells(
-                    [
-                        [0, 0],
-                        [0, 0],
-                        [0, 0],
-                        [0, 0],
-                    ],
-                    [
-                        [0, 0],
-                        [0, 0],
-                        [0, 0],
-                        [0, 0],
-                    ]
-                ),
-                Cells(
-                    [
-                        [9, 9],
-                        [9, 9],
-                        [9, 9],
-                        [9, 9],
-                    ],
-                    [
-                        [0, 0],
-                        [0, 0],
-                        [0, 0],
-                        [0, 0],
-                    ]
-                ),
-                Cells(
-                    [
-                        [9, 9],
-                        [9, 9],
-                        [9, 9],
-                        [9, 9],
-                    ],
-                    [
-                        [-5, 0],
-                        [0, -1],
-                        [0, 0],
-                        [0, 1],
-                    ]
-                ),
-                Cells(
-                    [
-                        [100, 100],
-                    ],
-                    [
-                        [10, 70],
-                    ]
-                ),
-                Cells(
-                    [
-                        [10, 30],
-                        [70, 10],
-                        [20, 40],
-                        [50, 60],
-                    ],
-                    [
-                        [1, 6],
-                        [7, 2],
-                        [2, 8],
-                        [5, 12],
-                    ]
-                ),
+                Cells("0 0 | 0 0 | 0 0 | 0 0", "0 0 | 0 0 | 0 0 | 0 0"),
+                Cells("9 9 | 9 9 | 9 9 | 9 9", "0 0 | 0 0 | 0 0 | 0 0"),
+                Cells("9 9 | 9 9 | 9 9 | 9 9", "-5 0 | 0 -1 | 0 0 | 0 1"),
+                Cells("100 100", "10 70"),
+                Cells("10 30 | 70 10 | 20 40 | 50 60", "1 6 | 7 2 | 2 8 | 5 12"),
             },
             days =>
             {
@@ -282,24 +165,8 @@ public class Revenue_in_daily_sums
     public void Is_compared_with_an_arm_that_has_brought_nothing()
     {
         // Given a day's sum, nothing varies when all of it is one arm's: the spread between its days is all there is.
-        double[][] units =
-        [
-            [100, 100],
-            [100, 100],
-            [100, 100],
-            [100, 100],
-            [100, 100],
-            [100, 100],
-        ];
-        double[][] revenue =
-        [
-            [50, 0],
-            [80, 0],
-            [20, 0],
-            [40, 0],
-            [60, 0],
-            [50, 0],
-        ];
+        double[][] units = Table.Of("100 100 | 100 100 | 100 100 | 100 100 | 100 100 | 100 100");
+        double[][] revenue = Table.Of("50 0 | 80 0 | 20 0 | 40 0 | 60 0 | 50 0");
 
         var adjusted = DailyRevenue.DayAdjusted(Cells(units, revenue))!;
 
@@ -310,22 +177,8 @@ public class Revenue_in_daily_sums
     [Fact]
     public void Counts_returns_on_a_day_without_units()
     {
-        double[][] units =
-        [
-            [100, 100],
-            [100, 100],
-            [100, 100],
-            [100, 100],
-            [100, 0],
-        ];
-        double[][] revenue =
-        [
-            [30, 40],
-            [10, 20],
-            [20, 20],
-            [40, 60],
-            [20, 0],
-        ];
+        double[][] units = Table.Of("100 100 | 100 100 | 100 100 | 100 100 | 100 0");
+        double[][] revenue = Table.Of("30 40 | 10 20 | 20 20 | 40 60 | 20 0");
         double[][] returns = [.. revenue[..4], [20, -80]];
 
         foreach (var model in Models)
@@ -498,26 +351,15 @@ public class Revenue_in_daily_sums
                     [],
                 ])
             );
-            Assert.Throws<ArgumentOutOfRangeException>(() =>
-                model(
-                    Cells(
-                        [
-                            [1, 1],
-                            [1],
-                        ],
-                        [
-                            [0, 0],
-                            [0],
-                        ]
-                    )
-                )
-            );
+            Assert.Throws<ArgumentOutOfRangeException>(() => model(Cells("1 1 | 1", "0 0 | 0")));
         }
     }
 
     private delegate DailyRevenue? Model(IReadOnlyList<IReadOnlyList<RevenueCell>> days);
 
     private static readonly Model[] Models = [DailyRevenue.Pooled, DailyRevenue.DayAdjusted];
+
+    private static RevenueCell[][] Cells(string units, string revenue) => Cells(Table.Of(units), Table.Of(revenue));
 
     private static RevenueCell[][] Cells(double[][] units, double[][] revenue) =>
         [.. units.Zip(revenue, (n, s) => n.Zip(s, (each, of) => new RevenueCell(each, of)).ToArray())];
