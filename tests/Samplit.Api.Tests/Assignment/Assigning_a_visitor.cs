@@ -132,16 +132,4 @@ public class Assigning_a_visitor(SharedServer shared)
 
         answer.IsInvalid("visitor");
     }
-
-    [Theory]
-    [InlineData("""{"visitor":"half \ud83c of a pair"}""", "visitor")]
-    [InlineData("""{"visitor":17}""", "visitor")]
-    public async Task Needs_text_for_an_identifier(string body, string field)
-    {
-        var experiment = await An.Experiment.RunningOn(_server);
-
-        var answer = await _server.PostTextAsync($"/v1/experiments/{experiment.Id}/assignments", body);
-
-        answer.IsProblem(HttpStatusCode.BadRequest, "invalid_json", field);
-    }
 }

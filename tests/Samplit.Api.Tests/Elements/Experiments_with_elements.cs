@@ -61,27 +61,11 @@ public class Experiments_with_elements(SharedServer shared)
         Assert.Equal(created["elements"].GetRawText(), (await experiment.Get())["elements"].GetRawText());
     }
 
-    [Theory]
-    [InlineData("ab_test", "elements[0].variants[1].content.text", """{"text":null}""")]
-    [InlineData("ab_test", "elements[0].selector.value", """{"selector":{"value":""}}""")]
-    [InlineData("multi_element", "elements", "{}")]
-    public async Task Are_refused_with_the_place_that_is_wrong(string type, string field, string change)
-    {
-        var element = JsonNode.Parse(Headline)!.AsObject();
-        foreach (var (name, value) in JsonNode.Parse(change)!.AsObject())
-        {
-            if (name == "text")
-            {
-                element["variants"]![1]!["content"]!["text"] = new string('x', 5_001);
-            }
-            else
-            {
-                element[name] = value!.DeepClone();
-            }
-        }
-
-        (await CreateAsync(type, element.ToJsonString())).IsInvalid(field);
-    }
+    [Fact]
+    public async Task Are_refused_with_the_place_that_is_wrong() =>
+        (await CreateAsync("ab_test", Headline.Replace("\"h1\"", "\"\"", StringComparison.Ordinal))).IsInvalid(
+            "elements[0].selector.value"
+        );
 
     [Theory]
     [InlineData("abTest")]

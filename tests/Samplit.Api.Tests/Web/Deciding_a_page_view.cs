@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Samplit.Api.Tests.Story;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
@@ -170,31 +171,20 @@ public class Deciding_a_page_view(SharedServer shared)
         var perHome = await site.RunningAsync("""{"unitType": "household"}""");
 
         var first = await site.ViewAsync(
-            new
-            {
-                visitor = "v-1",
-                session = "s-1",
-                url = Home,
-            }
+            JsonNode.Parse($$"""{"visitor": "v-1", "session": "s-1", "url": "{{Home}}"}""")!
         );
-        await site.ViewAsync(
-            new
-            {
-                visitor = "v-2",
-                session = "s-1",
-                household = "h-1",
-                url = Home,
-            }
-        );
-        await site.ViewAsync(
-            new
-            {
-                visitor = "v-1",
-                session = "s-2",
-                household = "h-1",
-                url = Home,
-            }
-        );
+        foreach (var (visitor, session) in ((string, string)[])[("v-2", "s-1"), ("v-1", "s-2")])
+        {
+            await site.ViewAsync(
+                new
+                {
+                    visitor,
+                    session,
+                    household = "h-1",
+                    url = Home,
+                }
+            );
+        }
 
         Assert.Equal([perVisit.Id], Ids(first));
         Assert.Equal(2, (await perVisit.Events<VisitorAssigned>()).Count);
@@ -463,35 +453,19 @@ public class Deciding_a_page_view(SharedServer shared)
         var experiment = await site.RunningAsync();
         var before = (await late.HomeAsync()).Is(HttpStatusCode.OK);
 
-        object Element(string selector) =>
-            new
-            {
-                name = "headline",
-                kind = "headline",
-                selector = new { kind = "css", value = selector },
-                variants = new object[]
-                {
-                    new
-                    {
-                        name = "control",
-                        isControl = true,
-                        weight = 0,
-                    },
-                    new
-                    {
-                        name = "b",
-                        content = new { text = "Hello" },
-                        active = false,
-                    },
-                    new
-                    {
-                        name = "c",
-                        content = new { text = "Hi" },
-                        weight = 1,
-                    },
-                },
-            };
-        (await experiment.Put("variants", new { elements = new[] { Element("h2") } })).Is(HttpStatusCode.OK);
+        var changed = JsonNode.Parse(
+            """
+            {"elements": [{
+              "name": "headline", "kind": "headline", "selector": {"kind": "css", "value": "h2"},
+              "variants": [
+                {"name": "control", "isControl": true, "weight": 0},
+                {"name": "b", "content": {"text": "Hello"}, "active": false},
+                {"name": "c", "content": {"text": "Hi"}, "weight": 1}
+              ]
+            }]}
+            """
+        )!;
+        (await experiment.Put("variants", changed)).Is(HttpStatusCode.OK);
 
         var known = (await late.HomeAsync()).Is(HttpStatusCode.OK);
         var first = (await late.HomeAsync("v-2")).Is(HttpStatusCode.OK);

@@ -2,7 +2,6 @@ using FsCheck.Fluent;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Domain.Experiments;
-using Samplit.Domain.Variants;
 
 namespace Samplit.Domain.Tests.Allocation;
 
@@ -88,18 +87,6 @@ public class Reallocating_traffic
             .Then<TrafficReallocated>(e => Assert.Equal((1, 2), (e.Allocation, e.ReadVersion)))
             .When(Reallocate())
             .Then<TrafficReallocated>(e => Assert.Equal((2, 3), (e.Allocation, e.ReadVersion)));
-
-    [Fact]
-    public void Puts_the_weights_it_recorded_into_force()
-    {
-        var after = Given(Hero.WithEvidence((1_000, 10), (1_000, 15)))
-            .When(ReallocateIfDue())
-            .Then<TrafficReallocated>()
-            .World;
-
-        Assert.Equal(Weights.FromParts([165_259, 834_741]), after.Allocation.Weights);
-        Assert.Equal(1, after.Allocation.Number);
-    }
 
     [Theory]
     [InlineData(49, 50)]

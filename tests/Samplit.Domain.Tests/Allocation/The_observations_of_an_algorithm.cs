@@ -97,6 +97,7 @@ public class The_observations_of_an_algorithm
         );
         Assert.Throws<ArgumentOutOfRangeException>(() => new ArmEvidence(10, 11));
         Assert.Throws<ArgumentOutOfRangeException>(() => new ArmEvidence(-1, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ArmEvidence(10, -1));
         Assert.Throws<ArgumentOutOfRangeException>(() => new ArmEvidence(10, double.NaN));
         Assert.Throws<ArgumentOutOfRangeException>(() => new ArmEvidence(1, 1, RunningMoments.Of([1, 2])));
         Assert.Throws<ArgumentOutOfRangeException>(() => new ArmEvidence(1, 1) { Revenue = double.NaN });

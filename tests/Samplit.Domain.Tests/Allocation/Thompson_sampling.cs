@@ -39,16 +39,6 @@ public class Thompson_sampling
     }
 
     [Theory]
-    [InlineData(10, 11)]
-    [InlineData(-1, 0)]
-    [InlineData(10, -1)]
-    public void Refuses_counts_that_cannot_be(long assignments, long conversions) =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => Allocate([new(1, 0), new(assignments, conversions)]));
-
-    [Fact]
-    public void Refuses_to_split_traffic_over_nothing() => Assert.Throws<ArgumentException>(() => Allocate([]));
-
-    [Theory]
     [InlineData(0, 1, 0)]
     [InlineData(1, -1, 0)]
     [InlineData(1, 1, -0.1)]

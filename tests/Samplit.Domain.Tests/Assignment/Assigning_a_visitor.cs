@@ -112,20 +112,6 @@ public class Assigning_a_visitor
             .ThenRefused("experiment_not_running");
 
     [Fact]
-    public void Never_gives_a_variant_without_weight()
-    {
-        var world = World.RunningOf(An.ExperimentWith(("a", 0), ("b", 1_000_000), ("c", 0)));
-
-        for (var visitor = 0; visitor < 1_000; visitor++)
-        {
-            Given(world)
-                .When(Assign($"visitor-{visitor}"))
-                .ThenTold("b", allocation: 0, propensity: 1)
-                .Then<VisitorAssigned>();
-        }
-    }
-
-    [Fact]
     public void Depends_on_the_seed_and_on_nothing_else_that_changes()
     {
         var drawn = Variants(An.Experiment);

@@ -59,28 +59,6 @@ public class The_life_of_an_experiment
         }
     }
 
-    [Fact]
-    public void Is_told_in_five_words() =>
-        Given(World.Draft)
-            .When(Take(Start))
-            .Then<ExperimentStarted>()
-            .When(Take(Pause))
-            .Then<ExperimentPaused>()
-            .When(Take(Resume))
-            .Then<ExperimentResumed>()
-            .When(Take(Complete))
-            .Then<ExperimentCompleted>()
-            .When(Take(Archive))
-            .Then<ExperimentArchived>();
-
-    [Fact]
-    public void Does_not_repeat_a_step() =>
-        Given(World.Draft)
-            .When(Take(Start))
-            .Then<ExperimentStarted>()
-            .When(Take(Start))
-            .ThenRefused("experiment_not_draft");
-
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
