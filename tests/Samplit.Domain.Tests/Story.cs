@@ -37,6 +37,15 @@ internal static class Story
     public static Func<World, Answer> Change(ChangeVariants command) =>
         world => ChangeVariants.Decide(command, world.Experiment, world.Allocation, world.Statistics, world.Version);
 
+    public static VariantsPreview Preview(World world, ChangeVariants command) =>
+        VariantsPreview.Of(
+            ChangeVariants.Decide(command, world.Experiment, world.Allocation, world.Statistics, world.Version),
+            world.Experiment,
+            world.Allocation,
+            world.Statistics,
+            world.Now
+        );
+
     public static Func<World, Answer> Assign(string visitor, AutomationSignal? automated = null) =>
         world =>
             AssignVisitor.Decide(
@@ -59,7 +68,10 @@ internal static class Story
 
     public static Func<World, Answer> ReallocateIfDue() => Reallocate(new ReallocateTraffic(OnlyIfDue: true));
 
-    private static Func<World, Answer> Reallocate(ReallocateTraffic command) =>
+    public static Func<World, Answer> Recommend(RecommendAllocation command) =>
+        world => RecommendAllocation.Decide(command, world.Experiment, world.Allocation, world.Version);
+
+    public static Func<World, Answer> Reallocate(ReallocateTraffic command) =>
         world =>
             ReallocateTraffic.Decide(
                 command,

@@ -26,10 +26,6 @@ internal static class Banks
         return bank;
     }
 
-    /// <summary>The same bank as another node, or this one after a restart, would see it.</summary>
-    public static async Task<TestBank> AgainAsync(TestBank bank) =>
-        new(await DataSourceAsync(), bank.Schema, TimeProvider.System);
-
     public static async Task IsIntactAsync(TestBank bank, Guid account)
     {
         var verified = await new ChainVerifier(bank.Store).VerifyAsync(account);

@@ -61,7 +61,7 @@ public class Replaying_open_bandit(SharedServer shared)
             );
             estimate.Add(
                 items,
-                [.. allocation["variants"].EnumerateArray().Select(v => v.GetProperty("share").GetDouble())],
+                [.. allocation.Each<double>("variants", "share")],
                 [.. even.Where(i => i.Day == day + 1)]
             );
         }

@@ -1,24 +1,24 @@
 using System.Net;
-using System.Text.Json;
-using System.Text.Json.Nodes;
+using Samplit.Api.Tests.Decisions;
 using Samplit.Api.Tests.Story;
 using Samplit.Domain.Assignment;
-using Samplit.Testing;
 
 namespace Samplit.Api.Tests.Assignment;
 
-public class Deciding_for_many(SharedServer shared)
+public class Deciding_for_many(SharedServer shared) : Calls_for_many(shared)
 {
-    private readonly RunningServer _server = shared.Server;
+    protected override string List => "decisions";
+
+    protected override string Path => "/v1/decisions";
 
     [Fact]
     public async Task Answers_each_as_its_own_call_would_in_the_order_they_were_asked_for()
     {
-        var left = await An.FixedExperiment.With(("control", 1), ("b", 0)).RunningOn(_server);
-        var right = await An.FixedExperiment.With(("control", 0), ("b", 1)).RunningOn(_server);
-        var outside = await An.Experiment.LettingIn(0).RunningOn(_server);
+        var left = await An.FixedExperiment.With(("control", 1), ("b", 0)).RunningOn(Server);
+        var right = await An.FixedExperiment.With(("control", 0), ("b", 1)).RunningOn(Server);
+        var outside = await An.Experiment.LettingIn(0).RunningOn(Server);
 
-        var answer = await _server.Decide(
+        var answer = await Server.Decide(
             right.Visit("v-2"),
             left.Visit("v-1", new { device = "desk" }),
             outside.Visit("v-1"),
@@ -47,10 +47,10 @@ public class Deciding_for_many(SharedServer shared)
     [Fact]
     public async Task Agrees_with_the_call_for_one_visitor()
     {
-        var experiment = await An.FixedExperiment.With(("control", 1), ("b", 1)).RunningOn(_server);
+        var experiment = await An.FixedExperiment.With(("control", 1), ("b", 1)).RunningOn(Server);
         var before = await experiment.AssignAll(50);
 
-        var answer = (await _server.Decide(Visitors(experiment, 100))).Is(HttpStatusCode.OK);
+        var answer = (await Server.Decide(Visitors(experiment, 100))).Is(HttpStatusCode.OK);
 
         Assert.Equal(before, Variants(answer).Take(50));
         Assert.All(Items(answer).Take(50), d => Assert.False(d.GetProperty("isNew").GetBoolean()));
@@ -60,53 +60,11 @@ public class Deciding_for_many(SharedServer shared)
     }
 
     [Fact]
-    public async Task Twice_answers_the_same_and_appends_nothing()
-    {
-        var experiment = await An.Experiment.RunningOn(_server);
-        var first = await _server.Decide(Visitors(experiment, 20));
-        var events = await experiment.Events();
-
-        var second = await _server.Decide(Visitors(experiment, 20));
-
-        second.Is(HttpStatusCode.OK, first.Text.Replace("\"isNew\":true", "\"isNew\":false", StringComparison.Ordinal));
-        Assert.Equal(events.Count, (await experiment.Events()).Count);
-    }
-
-    [Fact]
-    public async Task Assigns_a_visitor_once_who_is_in_it_often_and_the_first_of_them_is_new()
-    {
-        var experiment = await An.Experiment.RunningOn(_server);
-        // A server that has never heard of the experiment has to read it first.
-        await using var second = await RunningServer.StartOnAsync(_server.ConnectionString);
-
-        foreach (var (server, visitor) in ((RunningServer, string)[])[(_server, "v-1"), (second, "v-2")])
-        {
-            var answer = await server.Decide(
-                Enumerable.Range(0, 1000).Select(i => experiment.Visit(visitor, new { number = i }))
-            );
-
-            Assert.Single(Variants(answer.Is(HttpStatusCode.OK)).Distinct());
-            Assert.Equal(
-                Enumerable.Range(0, 1000).Select(i => i == 0),
-                Items(answer).Select(d => d.GetProperty("isNew").GetBoolean())
-            );
-        }
-
-        Assert.Equal(2, (await experiment.Events<VisitorAssigned>()).Count);
-        Assert.Equal(
-            """{"number": 0} {"number": 0}""",
-            await experiment.Ask(
-                "SELECT string_agg(context::text, ' ') FROM samplit.visitor_contexts WHERE experiment_id = $1"
-            )
-        );
-    }
-
-    [Fact]
     public async Task By_eight_calls_at_once_for_the_same_visitors_is_one_event_each()
     {
-        var experiment = await An.Experiment.RunningOn(_server);
+        var experiment = await An.Experiment.RunningOn(Server);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => _server.Decide(Visitors(experiment, 200))));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Server.Decide(Visitors(experiment, 200))));
 
         Assert.All(answers, a => Assert.Equal(Variants(answers[0]), Variants(a.Is(HttpStatusCode.OK))));
         Assert.Equal(200, answers.SelectMany(Items).Count(d => d.GetProperty("isNew").GetBoolean()));
@@ -116,9 +74,9 @@ public class Deciding_for_many(SharedServer shared)
     [Fact]
     public async Task A_thousand_times_takes_few_commits()
     {
-        var experiment = await An.FixedExperiment.RunningOn(_server);
+        var experiment = await An.FixedExperiment.RunningOn(Server);
 
-        var answer = (await _server.Decide(Visitors(experiment, 1000))).Is(HttpStatusCode.OK);
+        var answer = (await Server.Decide(Visitors(experiment, 1000))).Is(HttpStatusCode.OK);
 
         Assert.All(Items(answer), d => Assert.True(d.GetProperty("isNew").GetBoolean()));
         var assigned = await experiment.Events<VisitorAssigned>();
@@ -130,12 +88,12 @@ public class Deciding_for_many(SharedServer shared)
     [Fact]
     public async Task Spoils_nothing_but_the_items_that_are_bad()
     {
-        var experiment = await An.FixedExperiment.With(("control", 0), ("b", 1)).RunningOn(_server);
-        var paused = await An.Experiment.InStatus("paused", _server);
-        var nowhere = new TestExperiment(_server, Guid.NewGuid());
+        var experiment = await An.FixedExperiment.With(("control", 0), ("b", 1)).RunningOn(Server);
+        var paused = await An.Experiment.InStatus("paused", Server);
+        var nowhere = new TestExperiment(Server, Guid.NewGuid());
         var tooLong = new string('v', 256);
 
-        var answer = await _server.Decide(
+        var answer = await Server.Decide(
             experiment.Visit("v-1"),
             experiment.Visit(tooLong),
             experiment.Visit(""),
@@ -149,11 +107,11 @@ public class Deciding_for_many(SharedServer shared)
             experiment.Visit("v-3")
         );
 
-        var items = Items(answer.Is(HttpStatusCode.OK));
+        var items = Items(answer);
         Assert.Equal(11, items.Length);
         Assert.Equal("b", items[0].GetProperty("variant").GetString());
         Assert.Equal("b", items[10].GetProperty("variant").GetString());
-        (await experiment.Assign(tooLong)).IsProblem(HttpStatusCode.UnprocessableEntity, "invalid_request", "visitor");
+        (await experiment.Assign(tooLong)).IsInvalid("visitor");
         IsSame(await experiment.Assign(tooLong), items[1]);
         IsSame(await experiment.Assign(""), items[2]);
         IsSame(await experiment.Assign(null!), items[3]);
@@ -163,31 +121,20 @@ public class Deciding_for_many(SharedServer shared)
         IsSame(await experiment.Assign("v-2", new { a = new string('x', 4096) }), items[7]);
         foreach (var item in items[8..10])
         {
-            Problem(item).IsProblem(HttpStatusCode.UnprocessableEntity, "invalid_request", "experimentId");
+            Problem(item).IsInvalid("experimentId");
         }
         Assert.Equal(2, (await experiment.Events<VisitorAssigned>()).Count);
-
-        static void IsSame(Answer alone, JsonElement item)
-        {
-            Assert.True(
-                JsonNode.DeepEquals(JsonNode.Parse(alone.Text), JsonNode.Parse(Problem(item).GetRawText())),
-                $"Alone {alone.Text}\namong others {item}"
-            );
-        }
     }
 
     [Fact]
     public async Task For_a_thousand_experiments_that_do_not_exist_harms_nobody()
     {
-        var answer = await _server.Decide(
-            Enumerable.Range(0, 1000).Select(_ => new TestExperiment(_server, Guid.NewGuid()).Visit("v-1"))
+        var answer = await Server.Decide(
+            Enumerable.Range(0, 1000).Select(_ => new TestExperiment(Server, Guid.NewGuid()).Visit("v-1"))
         );
 
-        Assert.All(
-            Items(answer.Is(HttpStatusCode.OK)),
-            d => Problem(d).IsProblem(HttpStatusCode.NotFound, "experiment_not_found")
-        );
-        (await (await An.Experiment.RunningOn(_server)).Assign("v-1")).Is(HttpStatusCode.OK);
+        Assert.All(Items(answer), d => Problem(d).IsNotFound("experiment"));
+        (await (await An.Experiment.RunningOn(Server)).Assign("v-1")).Is(HttpStatusCode.OK);
     }
 
     [Theory]
@@ -199,46 +146,24 @@ public class Deciding_for_many(SharedServer shared)
     [InlineData("experimentId", """{"experimentId":17,"visitor":"v-2"}""")]
     [InlineData(null, """["v-2"]""")]
     [InlineData(null, "17")]
-    public async Task Spoils_nothing_but_the_item_that_is_of_another_shape(string? field, string item)
-    {
-        var experiment = await An.Experiment.RunningOn(_server);
-        const string good = """{"experimentId":"ID","visitor":"v-1"}""";
-
-        var answer = await _server.PostTextAsync(
-            "/v1/decisions",
-            $$"""{"decisions":[{{item}},{{good}},{{item}},{{good}}]}""".Replace(
-                "ID",
-                $"{experiment.Id}",
-                StringComparison.Ordinal
-            )
-        );
-
-        var items = Items(answer.Is(HttpStatusCode.OK));
-        Assert.Equal(
-            [true, false],
-            items.Where((_, i) => i is 1 or 3).Select(d => d.GetProperty("isNew").GetBoolean())
-        );
-        foreach (var bad in (JsonElement[])[items[0], items[2]])
-        {
-            Problem(bad).IsProblem(HttpStatusCode.BadRequest, "invalid_json", field);
-        }
-    }
+    public Task Spoils_nothing_but_the_item_that_is_of_another_shape(string? field, string item) =>
+        SpoilsNothingBut(field, item);
 
     [Fact]
     public async Task Finds_an_experiment_by_its_name()
     {
-        var experiment = await An.Experiment.RunningOn(_server);
+        var experiment = await An.Experiment.RunningOn(Server);
         var name = (await experiment.Get(""))["name"].GetString()!;
 
-        var answer = await _server.Decide(
+        var answer = await Server.Decide(
             new { experimentId = name, visitor = "v-1" },
             new { experimentId = name.ToUpperInvariant(), visitor = "v-1" },
             new { experimentId = "no such name", visitor = "v-1" }
         );
 
-        var items = Items(answer.Is(HttpStatusCode.OK));
+        var items = Items(answer);
         Assert.Equal([experiment.Id, experiment.Id], items[..2].Select(d => d.GetProperty("experimentId").GetGuid()));
-        Problem(items[2]).IsProblem(HttpStatusCode.NotFound, "experiment_not_found");
+        Problem(items[2]).IsNotFound("experiment");
         Assert.Single(await experiment.Events<VisitorAssigned>());
     }
 
@@ -248,9 +173,9 @@ public class Deciding_for_many(SharedServer shared)
     [InlineData("visitor", """{"visitor":"v-1"}""")]
     public async Task Needs_a_call_that_can_be_read_as_a_whole(string field, string body)
     {
-        var experiment = await An.Experiment.RunningOn(_server);
+        var experiment = await An.Experiment.RunningOn(Server);
 
-        var answer = await _server.PostTextAsync(
+        var answer = await Server.PostTextAsync(
             "/v1/decisions",
             body.Replace("ITEM", """{"experimentId":"ID","visitor":"v-1"}""", StringComparison.Ordinal)
                 .Replace("ID", $"{experiment.Id}", StringComparison.Ordinal)
@@ -261,38 +186,17 @@ public class Deciding_for_many(SharedServer shared)
     }
 
     [Fact]
-    public async Task Takes_from_1_to_1000()
-    {
-        var experiment = await An.Experiment.RunningOn(_server);
-
-        (await _server.Decide(experiment.Visit("v-1"))).Is(HttpStatusCode.OK);
-        foreach (var answer in new[] { await _server.Decide(Visitors(experiment, 1001)), await _server.Decide() })
-        {
-            answer.IsProblem(HttpStatusCode.UnprocessableEntity, "invalid_request", "decisions");
-        }
-        foreach (var body in (string[])["{}", """{"decisions":null}"""])
-        {
-            (await _server.PostTextAsync("/v1/decisions", body)).IsProblem(
-                HttpStatusCode.UnprocessableEntity,
-                "invalid_request",
-                "decisions"
-            );
-        }
-        Assert.Single(await experiment.Events<VisitorAssigned>());
-    }
-
-    [Fact]
     public async Task Takes_a_mebibyte()
     {
-        var experiment = await An.Experiment.RunningOn(_server);
+        var experiment = await An.Experiment.RunningOn(Server);
         var context = new { a = new string('x', 4000) };
 
         var fits = Enumerable.Range(0, 250).Select(i => experiment.Visit($"v-{i}", context));
-        var answer = await _server.Decide(fits);
-        Assert.All(Items(answer.Is(HttpStatusCode.OK)), d => Assert.True(d.GetProperty("isNew").GetBoolean()));
+        var answer = await Server.Decide(fits);
+        Assert.All(Items(answer), d => Assert.True(d.GetProperty("isNew").GetBoolean()));
 
         var tooMany = Enumerable.Range(0, 270).Select(i => experiment.Visit($"v-{i}", context));
-        answer = await _server.Decide(tooMany);
+        answer = await Server.Decide(tooMany);
         answer.IsProblem(HttpStatusCode.RequestEntityTooLarge, "body_too_large");
         Assert.Contains("1048576", answer["detail"].GetString(), StringComparison.Ordinal);
     }
@@ -300,10 +204,21 @@ public class Deciding_for_many(SharedServer shared)
     private static IEnumerable<object> Visitors(TestExperiment experiment, int count) =>
         Enumerable.Range(1, count).Select(i => experiment.Visit($"v-{i}"));
 
-    private static JsonElement[] Items(Answer answer) => [.. answer["decisions"].EnumerateArray()];
+    private IEnumerable<string?> Variants(Answer answer) => answer.Each<string>(List, "variant");
 
-    private static IEnumerable<string?> Variants(Answer answer) =>
-        Items(answer).Select(d => d.GetProperty("variant").GetString());
+    private protected override object Item(TestExperiment experiment, string visitor, int number) =>
+        experiment.Visit(visitor, new { number });
 
-    private static JsonElement Problem(JsonElement item) => Assert.Single(item.EnumerateObject()).Value;
+    private protected override Task<TestExperiment> RunningAsync(int visitors) => An.Experiment.RunningOn(Server);
+
+    private protected override async Task HasTheFirstOfEach(TestExperiment experiment)
+    {
+        Assert.Equal(2, (await experiment.Events<VisitorAssigned>()).Count);
+        Assert.Equal(
+            """{"number": 0} {"number": 0}""",
+            await experiment.Ask(
+                "SELECT string_agg(context::text, ' ') FROM samplit.visitor_contexts WHERE experiment_id = $1"
+            )
+        );
+    }
 }

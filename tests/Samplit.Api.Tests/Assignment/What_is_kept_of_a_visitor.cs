@@ -64,7 +64,7 @@ public class What_is_kept_of_a_visitor(SharedServer shared)
             $$"""{"visitor":"v-1","context":{{context}}}"""
         );
 
-        answer.IsProblem(HttpStatusCode.UnprocessableEntity, "invalid_request", "context");
+        answer.IsInvalid("context");
         Assert.Empty(await experiment.Events<VisitorAssigned>());
     }
 
@@ -76,11 +76,7 @@ public class What_is_kept_of_a_visitor(SharedServer shared)
         (await experiment.Assign("v-1", new { a = new string('x', 4096 - """{"a":""}""".Length) })).Is(
             HttpStatusCode.OK
         );
-        (await experiment.Assign("v-2", new { a = new string('x', 4096) })).IsProblem(
-            HttpStatusCode.UnprocessableEntity,
-            "invalid_request",
-            "context"
-        );
+        (await experiment.Assign("v-2", new { a = new string('x', 4096) })).IsInvalid("context");
     }
 
     /// <summary>The tables with the text in any column, as text or as bytes.</summary>

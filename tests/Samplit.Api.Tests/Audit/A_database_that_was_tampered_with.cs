@@ -12,7 +12,7 @@ public class A_database_that_was_tampered_with
     [Fact]
     public async Task Is_not_this_one()
     {
-        var (original, auditor) = await Original.CopyAsync();
+        var (original, auditor) = await SealedDatabase.CopyAsync();
 
         var report = await auditor.VerifyAsync(trusted: original.Trusted);
 
@@ -21,7 +21,7 @@ public class A_database_that_was_tampered_with
             (report.Verdict, report.Log.Verdict, report.Checked)
         );
         Assert.All(report.Streams, s => Assert.Equal((AuditVerdict.Intact, s.Chain.Checked), (s.Verdict, s.Covered)));
-        Assert.True((await new Copy(auditor).ReallocationsAsync(original.Experiment)).Count > 2);
+        Assert.True((await new TamperedDatabase(auditor).ReallocationsAsync(original.Experiment)).Count > 2);
     }
 
     [Theory]
@@ -33,7 +33,7 @@ public class A_database_that_was_tampered_with
     [InlineData("no headers", "headers = NULL", Tampering.LinkEdited)]
     public async Task By_an_edit(string what, string edit, Tampering tampering)
     {
-        var (original, auditor) = await Original.CopyAsync();
+        var (original, auditor) = await SealedDatabase.CopyAsync();
         await auditor.TamperAsync(
             $"UPDATE samplit.mt_events SET {edit} WHERE stream_id = $1 AND version = 9",
             original.Experiment
@@ -45,7 +45,7 @@ public class A_database_that_was_tampered_with
     [Fact]
     public async Task By_deleting_in_the_middle()
     {
-        var (original, auditor) = await Original.CopyAsync();
+        var (original, auditor) = await SealedDatabase.CopyAsync();
         await auditor.TamperAsync(
             "DELETE FROM samplit.mt_events WHERE stream_id = $1 AND version = 9",
             original.Experiment
@@ -57,7 +57,7 @@ public class A_database_that_was_tampered_with
     [Fact]
     public async Task By_deleting_in_the_middle_and_renumbering_the_rest()
     {
-        var (original, auditor) = await Original.CopyAsync();
+        var (original, auditor) = await SealedDatabase.CopyAsync();
         await auditor.TamperAsync(
             "DELETE FROM samplit.mt_events WHERE stream_id = $1 AND version = 9",
             original.Experiment
@@ -70,7 +70,7 @@ public class A_database_that_was_tampered_with
     [Fact]
     public async Task By_putting_an_event_in()
     {
-        var (original, auditor) = await Original.CopyAsync();
+        var (original, auditor) = await SealedDatabase.CopyAsync();
         await ShiftAsync(auditor, original.Experiment, from: 9, by: 1);
         await auditor.TamperAsync(
             """
@@ -88,9 +88,9 @@ public class A_database_that_was_tampered_with
     [Fact]
     public async Task By_putting_an_event_in_whose_own_link_is_right()
     {
-        var (original, auditor) = await Original.CopyAsync();
+        var (original, auditor) = await SealedDatabase.CopyAsync();
         await ShiftAsync(auditor, original.Experiment, from: 9, by: 1);
-        await new Copy(auditor).InsertAsync(original.Experiment, version: 9);
+        await new TamperedDatabase(auditor).InsertAsync(original.Experiment, version: 9);
 
         await IsTamperedAsync("insert with its link", auditor, original, Tampering.EventInserted, at: 9);
     }
@@ -100,7 +100,7 @@ public class A_database_that_was_tampered_with
     [InlineData(9, 60)]
     public async Task By_swapping_two_events(int one, int other)
     {
-        var (original, auditor) = await Original.CopyAsync();
+        var (original, auditor) = await SealedDatabase.CopyAsync();
         await auditor.TamperAsync(
             """
             UPDATE samplit.mt_events SET version = -version WHERE stream_id = $1 AND version IN ($2, $3)
@@ -122,7 +122,7 @@ public class A_database_that_was_tampered_with
     [Fact]
     public async Task By_cutting_the_tail()
     {
-        var (original, auditor) = await Original.CopyAsync();
+        var (original, auditor) = await SealedDatabase.CopyAsync();
         await CutAsync(auditor, original, 5);
 
         await IsTamperedAsync("tail", auditor, original, Tampering.TailCut, at: original.Length - 4);
@@ -131,7 +131,7 @@ public class A_database_that_was_tampered_with
     [Fact]
     public async Task By_cutting_the_tail_and_what_the_sealer_knows_of_it()
     {
-        var (original, auditor) = await Original.CopyAsync();
+        var (original, auditor) = await SealedDatabase.CopyAsync();
         await CutAsync(auditor, original, 5);
         await auditor.TamperAsync(
             "UPDATE samplit.log_streams SET version = version - 5 WHERE stream_id = $1",
@@ -149,7 +149,7 @@ public class A_database_that_was_tampered_with
     [Fact]
     public async Task By_deleting_a_stream()
     {
-        var (original, auditor) = await Original.CopyAsync();
+        var (original, auditor) = await SealedDatabase.CopyAsync();
         await auditor.TamperAsync("DELETE FROM samplit.mt_events WHERE stream_id = $1", original.Experiment);
         await auditor.TamperAsync("DELETE FROM samplit.mt_streams WHERE id = $1", original.Experiment);
 
@@ -159,8 +159,8 @@ public class A_database_that_was_tampered_with
     [Fact]
     public async Task By_rewriting_it_with_links_that_are_right()
     {
-        var (original, auditor) = await Original.CopyAsync();
-        await new Copy(auditor).RewriteAsync(original.Experiment, from: 9);
+        var (original, auditor) = await SealedDatabase.CopyAsync();
+        await new TamperedDatabase(auditor).RewriteAsync(original.Experiment, from: 9);
         Assert.Equal(
             ChainVerdict.Intact,
             (await new ChainVerifier(auditor.Store).VerifyAsync(original.Experiment)).Verdict
@@ -172,7 +172,7 @@ public class A_database_that_was_tampered_with
     [Fact]
     public async Task By_changing_a_leaf_of_the_log()
     {
-        var (original, auditor) = await Original.CopyAsync();
+        var (original, auditor) = await SealedDatabase.CopyAsync();
         await auditor.TamperAsync(
             "UPDATE samplit.log_tiles SET hashes = set_byte(hashes, 40, get_byte(hashes, 40) # 1) WHERE level = 0"
         );
@@ -185,7 +185,7 @@ public class A_database_that_was_tampered_with
     [Fact]
     public async Task By_putting_an_older_copy_in_its_place()
     {
-        var (original, auditor) = await Original.CopyAsync();
+        var (original, auditor) = await SealedDatabase.CopyAsync();
         var newer = original.Trusted with { Size = original.Trusted.Size + 7 };
 
         var report = await auditor.VerifyAsync(trusted: newer);
@@ -196,8 +196,8 @@ public class A_database_that_was_tampered_with
     [Fact]
     public async Task By_telling_two_audiences_two_stories()
     {
-        var (original, one) = await Original.CopyAsync();
-        var (_, other) = await Original.CopyAsync();
+        var (original, one) = await SealedDatabase.CopyAsync();
+        var (_, other) = await SealedDatabase.CopyAsync();
         var shown = await original.GoOnAsync(one, "for the auditor", visitors: 10);
         await original.GoOnAsync(other, "for the customer", visitors: 30);
 
@@ -211,11 +211,11 @@ public class A_database_that_was_tampered_with
     [Fact]
     public async Task By_appending_a_draw_that_is_wrong()
     {
-        var (original, auditor) = await Original.CopyAsync();
-        var allocation = (await new Copy(auditor).ReallocationsAsync(original.Experiment))[^1];
-        var visitor = await new Copy(auditor).SomebodyInsideAsync(original.Experiment);
+        var (original, auditor) = await SealedDatabase.CopyAsync();
+        var allocation = (await new TamperedDatabase(auditor).ReallocationsAsync(original.Experiment))[^1];
+        var visitor = await new TamperedDatabase(auditor).SomebodyInsideAsync(original.Experiment);
         var favoured = new VisitorAssigned(visitor, "control", 0.001, allocation.Allocation);
-        await new Copy(auditor).AppendAsync(original.Experiment, favoured);
+        await new TamperedDatabase(auditor).AppendAsync(original.Experiment, favoured);
 
         await IsWrongAsync(auditor, original, "draw", at: original.Length + 1);
     }
@@ -223,8 +223,8 @@ public class A_database_that_was_tampered_with
     [Fact]
     public async Task By_appending_a_reallocation_whose_weights_are_wrong()
     {
-        var (original, auditor) = await Original.CopyAsync();
-        var copy = new Copy(auditor);
+        var (original, auditor) = await SealedDatabase.CopyAsync();
+        var copy = new TamperedDatabase(auditor);
         var honest = await copy.NextReallocationAsync(original.Experiment);
         var (first, second) = (honest.Variants[0], honest.Variants[1]);
         await copy.AppendAsync(
@@ -241,8 +241,8 @@ public class A_database_that_was_tampered_with
     [Fact]
     public async Task By_appending_a_reallocation_from_other_evidence_than_there_is()
     {
-        var (original, auditor) = await Original.CopyAsync();
-        var copy = new Copy(auditor);
+        var (original, auditor) = await SealedDatabase.CopyAsync();
+        var copy = new TamperedDatabase(auditor);
         var honest = await copy.NextReallocationAsync(original.Experiment);
         var favoured = honest.Variants[0] with { Conversions = honest.Variants[0].Conversions + 1 };
         await copy.AppendAsync(original.Experiment, honest with { Variants = [favoured, honest.Variants[1]] });
@@ -253,8 +253,8 @@ public class A_database_that_was_tampered_with
     [Fact]
     public async Task By_counting_a_conversion_for_another_variant()
     {
-        var (original, auditor) = await Original.CopyAsync();
-        var copy = new Copy(auditor);
+        var (original, auditor) = await SealedDatabase.CopyAsync();
+        var copy = new TamperedDatabase(auditor);
         var assigned = await copy.UnconvertedAsync(original.Experiment);
         var other = assigned.Variant == "b" ? "control" : "b";
         await copy.AppendAsync(
@@ -281,7 +281,7 @@ public class A_database_that_was_tampered_with
         await auditor.TamperAsync("UPDATE samplit.mt_streams SET version = version + $2 WHERE id = $1", stream, by);
     }
 
-    private static async Task CutAsync(Auditor auditor, Original original, int events)
+    private static async Task CutAsync(Auditor auditor, SealedDatabase original, int events)
     {
         await auditor.TamperAsync(
             "DELETE FROM samplit.mt_events WHERE stream_id = $1 AND version > $2",
@@ -298,7 +298,7 @@ public class A_database_that_was_tampered_with
     private static async Task IsTamperedAsync(
         string what,
         Auditor auditor,
-        Original original,
+        SealedDatabase original,
         Tampering tampering,
         long at
     )
@@ -321,7 +321,7 @@ public class A_database_that_was_tampered_with
         );
     }
 
-    private static async Task IsWrongAsync(Auditor auditor, Original original, string rule, long at)
+    private static async Task IsWrongAsync(Auditor auditor, SealedDatabase original, string rule, long at)
     {
         var report = await auditor.VerifyAsync(trusted: original.Trusted);
 

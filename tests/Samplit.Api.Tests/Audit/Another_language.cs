@@ -18,12 +18,14 @@ public class Another_language
 {
     private static readonly string DocumentedKey = Documented.Block("key").TrimEnd('\n');
 
-    private static readonly Lazy<Task<(Original Original, byte[] Export, byte[] Receipt)>> Shared = new(async () =>
-    {
-        var (original, auditor) = await Original.CopyAsync();
-        var export = await auditor.ExportAsync(original.Experiment);
-        return (original, export, await auditor.ReceiptAsync(original.Experiment, version: 3));
-    });
+    private static readonly Lazy<Task<(SealedDatabase Original, byte[] Export, byte[] Receipt)>> Shared = new(
+        async () =>
+        {
+            var (original, auditor) = await SealedDatabase.CopyAsync();
+            var export = await auditor.ExportAsync(original.Experiment);
+            return (original, export, await auditor.ReceiptAsync(original.Experiment, version: 3));
+        }
+    );
 
     [Fact]
     public async Task Finds_an_export_intact()
@@ -108,7 +110,7 @@ public class Another_language
     [Fact]
     public async Task Says_that_the_tail_may_be_cut_when_it_is_hidden()
     {
-        var (original, auditor) = await Original.CopyAsync();
+        var (original, auditor) = await SealedDatabase.CopyAsync();
         var export = await auditor.ExportAsync(original.Experiment, openTail: false);
 
         Is("not covered", null, await OtherVerifier.ExportAsync(export, original.Key.ToString()));
@@ -117,8 +119,8 @@ public class Another_language
     [Fact]
     public async Task Finds_a_stream_that_was_rewritten_before_it_was_exported()
     {
-        var (original, auditor) = await Original.CopyAsync();
-        await new Copy(auditor).RewriteAsync(original.Experiment, from: 9);
+        var (original, auditor) = await SealedDatabase.CopyAsync();
+        await new TamperedDatabase(auditor).RewriteAsync(original.Experiment, from: 9);
         var export = await auditor.ExportAsync(original.Experiment);
 
         Is("tampered", null, await OtherVerifier.ExportAsync(export, original.Key.ToString()));
@@ -199,7 +201,7 @@ public class Another_language
     [Fact]
     public async Task Lists_the_deviations_that_the_program_lists()
     {
-        var (original, auditor) = await Original.CopyAsync();
+        var (original, auditor) = await SealedDatabase.CopyAsync();
         await using var server = await RunningServer.StartOnAsync(
             auditor.Database.ConnectionString,
             ("Samplit:CheckpointInterval", "00:00:00.05")
@@ -234,7 +236,7 @@ public class Another_language
     [Fact]
     public async Task Finds_nothing_wrong_with_a_variant_that_may_not_lead_yet()
     {
-        var (original, auditor) = await Original.CopyAsync();
+        var (original, auditor) = await SealedDatabase.CopyAsync();
         await using var server = await RunningServer.StartOnAsync(
             auditor.Database.ConnectionString,
             ("Samplit:CheckpointInterval", "00:00:00.05")
@@ -251,13 +253,7 @@ public class Another_language
             .RunningOn(server);
         await experiment.AssignAll(100);
         await experiment.Convert("v-1");
-        var variants = new object[]
-        {
-            new { name = "control", isControl = true },
-            new { name = "b" },
-            new { name = "c" },
-        };
-        await experiment.Put("variants", new { variants });
+        await experiment.Offer("control", "b", "c");
         (await experiment.Post("reallocations")).Is(System.Net.HttpStatusCode.OK);
         await Logs.SignedAsync(server, original.Trusted.Size + 105);
         var export = await auditor.ExportAsync(experiment.Id);
@@ -299,7 +295,7 @@ public class Another_language
             default
         );
 
-    private static async Task<(Original Original, List<string> Lines)> LinesAsync()
+    private static async Task<(SealedDatabase Original, List<string> Lines)> LinesAsync()
     {
         var (original, export, _) = await Shared.Value;
         return (original, [.. Encoding.UTF8.GetString(export).Split('\n')[..^1]]);

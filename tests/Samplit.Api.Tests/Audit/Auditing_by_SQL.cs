@@ -7,7 +7,7 @@ public class Auditing_by_SQL
     [Fact]
     public async Task Shows_every_entry_with_the_links_of_the_chain()
     {
-        var (original, auditor) = await Original.CopyAsync();
+        var (original, auditor) = await SealedDatabase.CopyAsync();
 
         var rows = await RowsAsync(
             auditor,
@@ -38,7 +38,7 @@ public class Auditing_by_SQL
     [InlineData("INSERT INTO samplit.log_checkpoints VALUES (1, '', now())", false)]
     public async Task Needs_a_role_that_may_read_what_can_be_verified_and_nothing_else(string sql, bool mayDo)
     {
-        var (_, auditor) = await Original.CopyAsync();
+        var (_, auditor) = await SealedDatabase.CopyAsync();
         await using var connection = await auditor.Database.DataSource.OpenConnectionAsync();
         await using (var become = new NpgsqlCommand("SET ROLE samplit_auditor", connection))
         {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using Samplit.Api.Tests.Story;
 using Samplit.Testing;
 using Samplit.Verify.Audit;
@@ -31,7 +32,7 @@ public class Changed_variants
     /// <summary>An export of an experiment with variants, one of an experiment with elements, and the key of their log.</summary>
     private static readonly Lazy<Task<(byte[] Variants, byte[] Elements, string Key)>> Shared = new(async () =>
     {
-        var (original, auditor) = await Original.CopyAsync();
+        var (original, auditor) = await SealedDatabase.CopyAsync();
         await using var server = await RunningServer.StartOnAsync(
             auditor.Database.ConnectionString,
             ("Samplit:CheckpointInterval", "00:00:00.05")
@@ -120,7 +121,7 @@ public class Changed_variants
     [Fact]
     public async Task Are_remembered_by_an_auditor_who_goes_on_behind_them()
     {
-        var (grown, auditor, state) = await Grown.CopyAsync();
+        var (grown, auditor, state) = await GrownDatabase.CopyAsync();
         await auditor.VerifyAsync(state: state);
         await using (
             var server = await RunningServer.StartOnAsync(
@@ -174,67 +175,34 @@ public class Changed_variants
 
     private static async Task<TestExperiment> WithElementsAsync(RunningServer server)
     {
-        object Headline(params object[] more) =>
-            new
-            {
-                name = "headline",
-                kind = "headline",
-                selector = new { kind = "css", value = "h1" },
-                variants = (object[])
-                    [
-                        new { name = "welcome", isControl = true },
-                        new { name = "hello", content = new { text = "Hello" } },
-                        .. more,
-                    ],
-            };
-        object Button(double? weight) =>
-            new
-            {
-                name = "button",
-                kind = "button",
-                selector = new { kind = "class", value = "buy" },
-                variants = new object[]
-                {
-                    new
-                    {
-                        name = "plain",
-                        isControl = true,
-                        weight,
-                    },
-                    new
-                    {
-                        name = "red",
-                        weight,
-                        content = new { style = new { color = "red" } },
-                    },
-                },
-            };
-        var created = await server.PostAsync(
-            "/api/experiments",
-            new
-            {
-                name = $"elements {Guid.NewGuid():N}",
-                type = "multi_element",
-                elements = new[] { Headline(), Button(1) },
-            }
-        );
-        var experiment = new TestExperiment(server, created.Is(HttpStatusCode.Created)["id"].GetGuid());
-        await experiment.Take("start");
+        static JsonObject Elements(string hi, string weight) =>
+            JsonNode
+                .Parse(
+                    $$"""
+                    {"elements": [
+                      {"name": "headline", "kind": "headline", "selector": {"kind": "css", "value": "h1"}, "variants": [
+                        {"name": "welcome", "isControl": true},
+                        {"name": "hello", "content": {"text": "Hello"} }{{hi}}
+                      ]},
+                      {"name": "button", "kind": "button", "selector": {"kind": "class", "value": "buy"}, "variants": [
+                        {"name": "plain", "isControl": true, "weight": {{weight}} },
+                        {"name": "red", "weight": {{weight}}, "content": {"style": {"color": "red"} } }
+                      ]}
+                    ]}
+                    """
+                )!
+                .AsObject();
+        var request = Elements(hi: "", weight: "1");
+        request["name"] = $"elements {Guid.NewGuid():N}";
+        request["type"] = "multi_element";
+        var created = await server.PostAsync("/api/experiments", request);
+        var experiment = await TestExperiment.Of(server, created).Take("start");
         await VisitAsync(experiment, "first");
-        var hi = new { name = "hi", content = new { text = "Hi" } };
-        (await experiment.Put("variants", new { elements = new[] { Headline(hi), Button(null) } })).Is(
-            HttpStatusCode.OK
-        );
+        var added = Elements(""", {"name": "hi", "content": {"text": "Hi"}}""", weight: "null");
+        (await experiment.Put("variants", added)).Is(HttpStatusCode.OK);
         await VisitAsync(experiment, "second");
-        object off = new
-        {
-            name = "hi",
-            content = new { text = "Hi" },
-            active = false,
-        };
-        (await experiment.Put("variants", new { elements = new[] { Headline(off), Button(0.3) } })).Is(
-            HttpStatusCode.OK
-        );
+        var off = Elements(""", {"name": "hi", "content": {"text": "Hi"}, "active": false}""", weight: "0.3");
+        (await experiment.Put("variants", off)).Is(HttpStatusCode.OK);
         await VisitAsync(experiment, "third");
         return experiment;
     }

@@ -13,7 +13,7 @@ public class Recorded_allocations
     /// <summary>Exports of an experiment that follows clicks and of one an algorithm version, and the key of their log.</summary>
     private static readonly Lazy<Task<(byte[] Clicks, byte[][] Visitors, string Key)>> Shared = new(async () =>
     {
-        var (original, auditor) = await Original.CopyAsync();
+        var (original, auditor) = await SealedDatabase.CopyAsync();
         await using var server = await RunningServer.StartOnAsync(
             auditor.Database.ConnectionString,
             ("Samplit:CheckpointInterval", "00:00:00.05")

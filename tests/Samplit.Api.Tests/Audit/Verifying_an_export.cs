@@ -11,9 +11,9 @@ namespace Samplit.Api.Tests.Audit;
 /// <summary>With nothing but the file and a key.</summary>
 public class Verifying_an_export
 {
-    private static readonly Lazy<Task<(Original Original, byte[] Export)>> Shared = new(async () =>
+    private static readonly Lazy<Task<(SealedDatabase Original, byte[] Export)>> Shared = new(async () =>
     {
-        var (original, auditor) = await Original.CopyAsync();
+        var (original, auditor) = await SealedDatabase.CopyAsync();
         return (original, await auditor.ExportAsync(original.Experiment));
     });
 
@@ -55,7 +55,7 @@ public class Verifying_an_export
     [Fact]
     public async Task Says_that_the_tail_may_be_cut_when_it_is_hidden()
     {
-        var (original, auditor) = await Original.CopyAsync();
+        var (original, auditor) = await SealedDatabase.CopyAsync();
         var export = await auditor.ExportAsync(original.Experiment, openTail: false);
 
         var report = Verify(export, original.Key);
@@ -66,7 +66,7 @@ public class Verifying_an_export
     [Fact]
     public async Task Finds_a_tail_that_was_cut_before_it_was_made()
     {
-        var (original, auditor) = await Original.CopyAsync();
+        var (original, auditor) = await SealedDatabase.CopyAsync();
         await auditor.TamperAsync(
             "DELETE FROM samplit.mt_events WHERE stream_id = $1 AND version > $2",
             original.Experiment,
@@ -86,8 +86,8 @@ public class Verifying_an_export
     [Fact]
     public async Task Finds_a_stream_that_was_rewritten_before_it_was_made()
     {
-        var (original, auditor) = await Original.CopyAsync();
-        await new Copy(auditor).RewriteAsync(original.Experiment, from: 9);
+        var (original, auditor) = await SealedDatabase.CopyAsync();
+        await new TamperedDatabase(auditor).RewriteAsync(original.Experiment, from: 9);
 
         var report = Verify(await auditor.ExportAsync(original.Experiment), original.Key);
 
@@ -97,8 +97,8 @@ public class Verifying_an_export
     [Fact]
     public async Task Finds_a_decision_that_is_wrong_and_not_covered_yet()
     {
-        var (original, auditor) = await Original.CopyAsync();
-        var copy = new Copy(auditor);
+        var (original, auditor) = await SealedDatabase.CopyAsync();
+        var copy = new TamperedDatabase(auditor);
         var again = await copy.UnconvertedAsync(original.Experiment);
         await copy.AppendAsync(original.Experiment, again);
 

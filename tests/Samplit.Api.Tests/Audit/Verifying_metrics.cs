@@ -89,7 +89,7 @@ public class Verifying_metrics
     /// <summary>Two batches about the same day and one about a month before, in a database of their own.</summary>
     private static async Task<(Auditor, RunningServer)> TakenAsync()
     {
-        var (_, auditor) = await Original.CopyAsync();
+        var (_, auditor) = await SealedDatabase.CopyAsync();
         var server = await RunningServer.StartOnAsync(auditor.Database.ConnectionString);
         var experiment = await An.Experiment.DraftOn(server);
         foreach (

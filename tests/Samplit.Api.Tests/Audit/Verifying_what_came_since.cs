@@ -13,7 +13,7 @@ public class Verifying_what_came_since
     [Fact]
     public async Task Finds_it_intact_and_goes_on_from_there_the_next_time()
     {
-        var (grown, auditor, state) = await Grown.CopyAsync();
+        var (grown, auditor, state) = await GrownDatabase.CopyAsync();
 
         var first = await auditor.VerifyAsync(state: state);
         var second = await auditor.VerifyAsync(trusted: grown.Newest, state: state);
@@ -28,9 +28,9 @@ public class Verifying_what_came_since
     [Fact]
     public async Task Ends_where_verifying_everything_ends()
     {
-        var (grown, auditor, state) = await Grown.CopyAsync();
-        var whole = Grown.NewFolder();
-        var copy = new Copy(auditor);
+        var (grown, auditor, state) = await GrownDatabase.CopyAsync();
+        var whole = GrownDatabase.NewFolder();
+        var copy = new TamperedDatabase(auditor);
         await copy.AppendAsync(grown.Experiment, await copy.NextReallocationAsync(grown.Experiment));
 
         var since = await auditor.VerifyAsync(state: state);
@@ -48,8 +48,8 @@ public class Verifying_what_came_since
     [Fact]
     public async Task Can_be_of_one_experiment()
     {
-        var (grown, auditor, _) = await Grown.CopyAsync();
-        var state = Grown.NewFolder();
+        var (grown, auditor, _) = await GrownDatabase.CopyAsync();
+        var state = GrownDatabase.NewFolder();
 
         var first = await auditor.VerifyAsync(grown.Experiment, state: state);
         await grown.Original.GoOnAsync(auditor, "the last", visitors: 5);
@@ -63,7 +63,7 @@ public class Verifying_what_came_since
     [Fact]
     public async Task Does_not_see_an_edit_of_what_was_verified_before_which_verifying_everything_does()
     {
-        var (grown, auditor, state) = await Grown.CopyAsync();
+        var (grown, auditor, state) = await GrownDatabase.CopyAsync();
         await auditor.TamperAsync(
             "UPDATE samplit.mt_events SET user_name = 'somebody else' WHERE stream_id = $1 AND version = 9",
             grown.Experiment
@@ -89,7 +89,7 @@ public class Verifying_what_came_since
     [InlineData("everything gone", "DELETE FROM samplit.mt_events WHERE stream_id = $1 AND version > 0 * $2")]
     public async Task Names_what_was_done_like_verifying_everything(string what, string tampering)
     {
-        var (grown, auditor, state) = await Grown.CopyAsync();
+        var (grown, auditor, state) = await GrownDatabase.CopyAsync();
         await auditor.TamperAsync(tampering, grown.Experiment, grown.Original.Length);
 
         await IsFoundAsync(what, auditor, state);
@@ -100,7 +100,7 @@ public class Verifying_what_came_since
     [InlineData(-7)]
     public async Task Names_a_tail_that_was_cut_with_its_head(int from)
     {
-        var (grown, auditor, state) = await Grown.CopyAsync();
+        var (grown, auditor, state) = await GrownDatabase.CopyAsync();
         await CutAsync(auditor, grown, grown.Original.Length + from);
 
         await IsFoundAsync("cut", auditor, state);
@@ -109,7 +109,7 @@ public class Verifying_what_came_since
     [Fact]
     public async Task Finds_a_tail_that_was_cut_everywhere()
     {
-        var (grown, auditor, state) = await Grown.CopyAsync();
+        var (grown, auditor, state) = await GrownDatabase.CopyAsync();
         await CutAsync(auditor, grown, grown.Original.Length + 7);
         await auditor.TamperAsync(
             "UPDATE samplit.log_streams SET version = $2 WHERE stream_id = $1",
@@ -125,7 +125,7 @@ public class Verifying_what_came_since
     [Fact]
     public async Task Finds_a_stream_of_which_nothing_is_left_at_all()
     {
-        var (grown, auditor, state) = await Grown.CopyAsync();
+        var (grown, auditor, state) = await GrownDatabase.CopyAsync();
         await auditor.TamperAsync("DELETE FROM samplit.mt_events WHERE stream_id = $1", grown.Experiment);
         await auditor.TamperAsync("DELETE FROM samplit.mt_streams WHERE id = $1", grown.Experiment);
         await auditor.TamperAsync("DELETE FROM samplit.log_streams WHERE stream_id = $1", grown.Experiment);
@@ -139,7 +139,7 @@ public class Verifying_what_came_since
     [Fact]
     public async Task Names_an_event_that_was_put_in()
     {
-        var (grown, auditor, state) = await Grown.CopyAsync();
+        var (grown, auditor, state) = await GrownDatabase.CopyAsync();
         var at = grown.Original.Length + 7;
         await auditor.TamperAsync(
             "UPDATE samplit.mt_events SET version = -version WHERE stream_id = $1 AND version >= $2",
@@ -154,7 +154,7 @@ public class Verifying_what_came_since
             "UPDATE samplit.mt_streams SET version = version + 1 WHERE id = $1",
             grown.Experiment
         );
-        await new Copy(auditor).InsertAsync(grown.Experiment, at);
+        await new TamperedDatabase(auditor).InsertAsync(grown.Experiment, at);
 
         await IsFoundAsync("insert", auditor, state);
     }
@@ -162,8 +162,8 @@ public class Verifying_what_came_since
     [Fact]
     public async Task Names_events_that_were_written_anew()
     {
-        var (grown, auditor, state) = await Grown.CopyAsync();
-        await new Copy(auditor).RewriteAsync(grown.Experiment, from: grown.Original.Length + 7);
+        var (grown, auditor, state) = await GrownDatabase.CopyAsync();
+        await new TamperedDatabase(auditor).RewriteAsync(grown.Experiment, from: grown.Original.Length + 7);
 
         await IsFoundAsync("rewrite", auditor, state);
     }
@@ -171,7 +171,7 @@ public class Verifying_what_came_since
     [Fact]
     public async Task Finds_a_log_whose_new_leaves_were_changed()
     {
-        var (grown, auditor, state) = await Grown.CopyAsync();
+        var (grown, auditor, state) = await GrownDatabase.CopyAsync();
         await auditor.TamperAsync(
             """
             UPDATE samplit.log_tiles SET hashes = set_byte(hashes, length(hashes) - 8, get_byte(hashes, length(hashes) - 8) # 1)
@@ -187,9 +187,9 @@ public class Verifying_what_came_since
     [Fact]
     public async Task Finds_an_older_copy_in_the_databases_place()
     {
-        var (grown, auditor, state) = await Grown.CopyAsync();
+        var (grown, auditor, state) = await GrownDatabase.CopyAsync();
         await auditor.VerifyAsync(state: state);
-        var (_, older) = await Original.CopyAsync();
+        var (_, older) = await SealedDatabase.CopyAsync();
 
         var report = await older.VerifyAsync(state: state);
 
@@ -200,9 +200,9 @@ public class Verifying_what_came_since
     [Fact]
     public async Task Finds_a_log_that_tells_another_story()
     {
-        var (grown, auditor, state) = await Grown.CopyAsync();
+        var (grown, auditor, state) = await GrownDatabase.CopyAsync();
         await auditor.VerifyAsync(state: state);
-        var (original, other) = await Original.CopyAsync();
+        var (original, other) = await SealedDatabase.CopyAsync();
         await original.GoOnAsync(other, "for the customer", visitors: 60);
 
         var report = await other.VerifyAsync(state: state);
@@ -214,8 +214,8 @@ public class Verifying_what_came_since
     [Fact]
     public async Task Finds_a_draw_that_is_wrong()
     {
-        var (grown, auditor, state) = await Grown.CopyAsync();
-        var copy = new Copy(auditor);
+        var (grown, auditor, state) = await GrownDatabase.CopyAsync();
+        var copy = new TamperedDatabase(auditor);
         var allocation = (await copy.ReallocationsAsync(grown.Experiment))[^1].Allocation;
         var visitor = await copy.SomebodyInsideAsync(grown.Experiment);
         await copy.AppendAsync(grown.Experiment, new VisitorAssigned(visitor, "control", 0.001, allocation));
@@ -226,8 +226,8 @@ public class Verifying_what_came_since
     [Fact]
     public async Task Finds_a_reallocation_that_is_wrong()
     {
-        var (grown, auditor, state) = await Grown.CopyAsync();
-        var copy = new Copy(auditor);
+        var (grown, auditor, state) = await GrownDatabase.CopyAsync();
+        var copy = new TamperedDatabase(auditor);
         var honest = await copy.NextReallocationAsync(grown.Experiment);
         var (first, second) = (honest.Variants[0], honest.Variants[1]);
         await copy.AppendAsync(
@@ -247,7 +247,7 @@ public class Verifying_what_came_since
     [InlineData(-4, 5)]
     public async Task Names_events_that_have_changed_places(int one, int other)
     {
-        var (grown, auditor, state) = await Grown.CopyAsync();
+        var (grown, auditor, state) = await GrownDatabase.CopyAsync();
         await auditor.TamperAsync(
             """
             UPDATE samplit.mt_events SET version = version - $2 - $3
@@ -268,8 +268,8 @@ public class Verifying_what_came_since
     [Fact]
     public async Task Finds_a_second_assignment_of_somebody_who_was_assigned_before()
     {
-        var (grown, auditor, state) = await Grown.CopyAsync();
-        var copy = new Copy(auditor);
+        var (grown, auditor, state) = await GrownDatabase.CopyAsync();
+        var copy = new TamperedDatabase(auditor);
         await copy.AppendAsync(grown.Experiment, await copy.AssignedAgainAsync(grown.Experiment));
 
         await IsWrongAsync("assigned_once", auditor, state);
@@ -278,8 +278,8 @@ public class Verifying_what_came_since
     [Fact]
     public async Task Finds_a_conversion_for_another_variant_than_was_assigned_before()
     {
-        var (grown, auditor, state) = await Grown.CopyAsync();
-        var copy = new Copy(auditor);
+        var (grown, auditor, state) = await GrownDatabase.CopyAsync();
+        var copy = new TamperedDatabase(auditor);
         var assigned = await copy.UnconvertedAsync(grown.Experiment);
         var other = assigned.Variant == "b" ? "control" : "b";
         await copy.AppendAsync(
@@ -297,7 +297,7 @@ public class Verifying_what_came_since
     [InlineData("*.facts", false)]
     public async Task Refuses_a_folder_that_is_damaged(string file, bool cut)
     {
-        var (_, auditor, state) = await Grown.CopyAsync();
+        var (_, auditor, state) = await GrownDatabase.CopyAsync();
         var path = Directory.GetFiles(state, file).MaxBy(f => new FileInfo(f).Length)!;
         var bytes = await File.ReadAllBytesAsync(path);
         bytes[^20] ^= 1;
@@ -311,8 +311,8 @@ public class Verifying_what_came_since
     [Fact]
     public async Task Refuses_a_folder_that_remembers_something_else()
     {
-        var (grown, auditor, state) = await Grown.CopyAsync();
-        var elsewhere = Grown.NewFolder();
+        var (grown, auditor, state) = await GrownDatabase.CopyAsync();
+        var elsewhere = GrownDatabase.NewFolder();
         using (var folder = VerifierStateFolder.Open(elsewhere))
         {
             Assert.Null(folder.Read("another origin", null));
@@ -345,8 +345,8 @@ public class Verifying_what_came_since
     [UnsupportedOSPlatform("windows")]
     public async Task Keeps_what_it_remembers_from_other_users_and_other_runs()
     {
-        var (_, auditor, _) = await Grown.CopyAsync();
-        var state = Path.Combine(Grown.NewFolder(), "mine");
+        var (_, auditor, _) = await GrownDatabase.CopyAsync();
+        var state = Path.Combine(GrownDatabase.NewFolder(), "mine");
         await auditor.VerifyAsync(state: state);
 
         using var taken = VerifierStateFolder.Open(state);
@@ -356,7 +356,7 @@ public class Verifying_what_came_since
         Assert.All(Directory.GetFiles(state), f => Assert.Equal((UnixFileMode)0b110_000_000, File.GetUnixFileMode(f)));
     }
 
-    private static async Task CutAsync(Auditor auditor, Grown grown, long length)
+    private static async Task CutAsync(Auditor auditor, GrownDatabase grown, long length)
     {
         await auditor.TamperAsync(
             "DELETE FROM samplit.mt_events WHERE stream_id = $1 AND version > $2",

@@ -63,7 +63,7 @@ public class The_commands
     [Fact]
     public async Task An_export_is_verified_without_the_database_by_a_key_that_may_have_been_replaced()
     {
-        var (original, auditor) = await Original.CopyAsync();
+        var (original, auditor) = await SealedDatabase.CopyAsync();
         using var folder = new ScratchFolder();
         var (export, checkpoint) = (Path.Combine(folder.Path, "export"), Path.Combine(folder.Path, "checkpoint"));
         var key = original.Key.ToString();
@@ -95,7 +95,7 @@ public class The_commands
     [Fact]
     public async Task Verify_goes_on_from_what_its_folder_remembers_and_says_so()
     {
-        var (_, auditor) = await Original.CopyAsync();
+        var (_, auditor) = await SealedDatabase.CopyAsync();
         using var folder = new ScratchFolder();
         string[] verify = ["verify", "--state", folder.Path];
 
@@ -118,7 +118,7 @@ public class The_commands
     [Fact]
     public async Task A_demo_on_a_database_of_another_version_says_so_and_ends()
     {
-        var (_, auditor) = await Original.CopyAsync();
+        var (_, auditor) = await SealedDatabase.CopyAsync();
         await auditor.TamperAsync("UPDATE samplit.schema_migrations SET checksum = 'other' WHERE component = 'api'");
 
         var demo = await CommandRun.OfAsync(auditor.Database, "demo", "--players", "10");

@@ -1,24 +1,24 @@
 using System.Net;
-using System.Text.Json;
-using System.Text.Json.Nodes;
+using Samplit.Api.Tests.Decisions;
 using Samplit.Api.Tests.Story;
 using Samplit.Domain.Conversions;
-using Samplit.Testing;
 
 namespace Samplit.Api.Tests.Conversions;
 
-public class Converting_many(SharedServer shared)
+public class Converting_many(SharedServer shared) : Calls_for_many(shared)
 {
-    private readonly RunningServer _server = shared.Server;
+    protected override string List => "conversions";
+
+    protected override string Path => "/v1/conversions:batch";
 
     [Fact]
     public async Task Credits_those_who_were_assigned_in_the_call_before_in_the_order_they_are_handed_in()
     {
-        var left = await An.Experiment.With(("control", 1), ("b", 0)).RunningOn(_server);
-        var right = await An.Experiment.With(("control", 0), ("b", 1)).RunningOn(_server);
-        await _server.Decide(left.Visit("v-1"), right.Visit("v-1"), right.Visit("v-2"));
+        var left = await An.Experiment.With(("control", 1), ("b", 0)).RunningOn(Server);
+        var right = await An.Experiment.With(("control", 0), ("b", 1)).RunningOn(Server);
+        await Server.Decide(left.Visit("v-1"), right.Visit("v-1"), right.Visit("v-2"));
 
-        var answer = await _server.ConvertAll(
+        var answer = await Server.ConvertAll(
             right.Conversion("v-2", 2.5),
             left.Conversion("v-1"),
             right.Conversion("v-1", -1)
@@ -39,49 +39,12 @@ public class Converting_many(SharedServer shared)
     }
 
     [Fact]
-    public async Task Twice_answers_the_same_and_appends_nothing()
-    {
-        var experiment = await An.Experiment.RunningOn(_server);
-        await experiment.AssignAll(20);
-        var first = await _server.ConvertAll(Conversions(experiment, 20, value: 1));
-        var events = await experiment.Events();
-
-        var second = await _server.ConvertAll(Conversions(experiment, 20, value: 2));
-
-        second.Is(HttpStatusCode.OK, first.Text.Replace("\"isNew\":true", "\"isNew\":false", StringComparison.Ordinal));
-        Assert.Equal(events.Count, (await experiment.Events()).Count);
-    }
-
-    [Fact]
-    public async Task Counts_a_visitor_once_who_is_in_it_often_with_the_first_value()
-    {
-        var experiment = await An.Experiment.RunningOn(_server);
-        await experiment.AssignAll(2);
-        // A server that has never heard of the experiment has to read it first.
-        await using var second = await RunningServer.StartOnAsync(_server.ConnectionString);
-
-        foreach (var (server, visitor) in ((RunningServer, string)[])[(_server, "v-1"), (second, "v-2")])
-        {
-            var answer = await server.ConvertAll(
-                Enumerable.Range(0, 1000).Select(i => experiment.Conversion(visitor, i))
-            );
-
-            Assert.Equal(
-                Enumerable.Range(0, 1000).Select(i => i == 0),
-                Items(answer.Is(HttpStatusCode.OK)).Select(c => c.GetProperty("isNew").GetBoolean())
-            );
-        }
-
-        Assert.Equal([0, 0], (await experiment.Events<ConversionRecorded>()).Select(e => e.Value));
-    }
-
-    [Fact]
     public async Task A_thousand_times_takes_few_commits()
     {
-        var experiment = await An.FixedExperiment.RunningOn(_server);
-        await _server.Decide(Enumerable.Range(1, 1000).Select(i => experiment.Visit($"v-{i}")));
+        var experiment = await An.FixedExperiment.RunningOn(Server);
+        await Server.Decide(Enumerable.Range(1, 1000).Select(i => experiment.Visit($"v-{i}")));
 
-        var answer = (await _server.ConvertAll(Conversions(experiment, 1000, value: 0.25))).Is(HttpStatusCode.OK);
+        var answer = (await Server.ConvertAll(Conversions(experiment, 1000, value: 0.25))).Is(HttpStatusCode.OK);
 
         Assert.All(Items(answer), c => Assert.True(c.GetProperty("isNew").GetBoolean()));
         Assert.InRange(await experiment.Commits("conversion_recorded"), 1, 20);
@@ -94,13 +57,13 @@ public class Converting_many(SharedServer shared)
     [Fact]
     public async Task Spoils_nothing_but_the_items_that_are_bad()
     {
-        var experiment = await An.Experiment.RunningOn(_server);
-        var closed = await An.Experiment.RunningOn(_server);
-        var nowhere = new TestExperiment(_server, Guid.NewGuid());
-        await _server.Decide(experiment.Visit("v-1"), experiment.Visit("v-2"), closed.Visit("v-1"));
+        var experiment = await An.Experiment.RunningOn(Server);
+        var closed = await An.Experiment.RunningOn(Server);
+        var nowhere = new TestExperiment(Server, Guid.NewGuid());
+        await Server.Decide(experiment.Visit("v-1"), experiment.Visit("v-2"), closed.Visit("v-1"));
         await closed.Take("complete");
 
-        var answer = await _server.ConvertAll(
+        var answer = await Server.ConvertAll(
             experiment.Conversion("v-1"),
             experiment.Conversion(null),
             experiment.Conversion("v-2", 1.1e12),
@@ -112,7 +75,7 @@ public class Converting_many(SharedServer shared)
             experiment.Conversion("v-2")
         );
 
-        var items = Items(answer.Is(HttpStatusCode.OK));
+        var items = Items(answer);
         Assert.Equal(9, items.Length);
         Assert.True(items[0].GetProperty("isNew").GetBoolean());
         Assert.True(items[8].GetProperty("isNew").GetBoolean());
@@ -123,73 +86,35 @@ public class Converting_many(SharedServer shared)
         IsSame(await nowhere.Convert("v-1"), items[5]);
         foreach (var item in items[6..8])
         {
-            Problem(item).IsProblem(HttpStatusCode.UnprocessableEntity, "invalid_request", "experimentId");
+            Problem(item).IsInvalid("experimentId");
         }
-        Problem(items[2]).IsProblem(HttpStatusCode.UnprocessableEntity, "invalid_request", "value");
+        Problem(items[2]).IsInvalid("value");
         Problem(items[3]).IsProblem(HttpStatusCode.Conflict, "visitor_not_assigned", "visitor");
         Problem(items[4]).IsProblem(HttpStatusCode.Conflict, "experiment_closed");
         Assert.Equal(2, (await experiment.Events<ConversionRecorded>()).Count);
         Assert.Empty(await closed.Events<ConversionRecorded>());
-
-        static void IsSame(Answer alone, JsonElement item)
-        {
-            Assert.True(
-                JsonNode.DeepEquals(JsonNode.Parse(alone.Text), JsonNode.Parse(Problem(item).GetRawText())),
-                $"Alone {alone.Text}\namong others {item}"
-            );
-        }
     }
 
     [Theory]
     [InlineData("value", """{"experimentId":"ID","visitor":"v-1","value":"1"}""")]
     [InlineData("context", """{"experimentId":"ID","visitor":"v-1","context":{}}""")]
-    public async Task Spoils_nothing_but_the_item_that_is_of_another_shape(string field, string item)
-    {
-        var experiment = await An.Experiment.RunningOn(_server);
-        await experiment.Assign("v-1");
-
-        var answer = await _server.PostTextAsync(
-            "/v1/conversions:batch",
-            $$"""{"conversions":[{{item}},{"experimentId":"ID","visitor":"v-1"}]}""".Replace(
-                "ID",
-                $"{experiment.Id}",
-                StringComparison.Ordinal
-            )
-        );
-
-        var items = answer.Is(HttpStatusCode.OK)["conversions"].EnumerateArray().ToArray();
-        Problem(items[0]).IsProblem(HttpStatusCode.BadRequest, "invalid_json", field);
-        Assert.True(items[1].GetProperty("isNew").GetBoolean());
-        Assert.Single(await experiment.Events<ConversionRecorded>());
-    }
-
-    [Fact]
-    public async Task Takes_from_1_to_1000()
-    {
-        var experiment = await An.Experiment.RunningOn(_server);
-
-        foreach (
-            var answer in new[] { await _server.ConvertAll(Conversions(experiment, 1001)), await _server.ConvertAll() }
-        )
-        {
-            answer.IsProblem(HttpStatusCode.UnprocessableEntity, "invalid_request", "conversions");
-        }
-    }
+    public Task Spoils_nothing_but_the_item_that_is_of_another_shape(string field, string item) =>
+        SpoilsNothingBut(field, item);
 
     [Fact]
     public async Task Takes_a_mebibyte()
     {
-        var experiment = await An.Experiment.RunningOn(_server);
+        var experiment = await An.Experiment.RunningOn(Server);
 
-        var answer = await _server.ConvertAll(
+        var answer = await Server.ConvertAll(
             Enumerable.Range(0, 1000).Select(_ => experiment.Conversion(new string('v', 255)))
         );
         Assert.All(
-            Items(answer.Is(HttpStatusCode.OK)),
+            Items(answer),
             c => Problem(c).IsProblem(HttpStatusCode.Conflict, "visitor_not_assigned", "visitor")
         );
 
-        answer = await _server.ConvertAll(
+        answer = await Server.ConvertAll(
             Enumerable.Range(0, 1000).Select(_ => experiment.Conversion(new string('v', 1024)))
         );
         answer.IsProblem(HttpStatusCode.RequestEntityTooLarge, "body_too_large");
@@ -203,12 +128,21 @@ public class Converting_many(SharedServer shared)
     [InlineData("/v1/conversions:all", HttpStatusCode.NotFound)]
     [InlineData("/v1/conversions/batch", HttpStatusCode.NotFound)]
     public async Task Has_a_path_with_a_colon_in_it(string path, HttpStatusCode status) =>
-        (await _server.PostTextAsync(path, "{}")).Is(status);
+        (await Server.PostTextAsync(path, "{}")).Is(status);
 
     private static IEnumerable<object> Conversions(TestExperiment experiment, int count, double? value = null) =>
         Enumerable.Range(1, count).Select(i => experiment.Conversion($"v-{i}", value));
 
-    private static JsonElement[] Items(Answer answer) => [.. answer["conversions"].EnumerateArray()];
+    private protected override object Item(TestExperiment experiment, string visitor, int number) =>
+        experiment.Conversion(visitor, number);
 
-    private static JsonElement Problem(JsonElement item) => Assert.Single(item.EnumerateObject()).Value;
+    private protected override async Task<TestExperiment> RunningAsync(int visitors)
+    {
+        var experiment = await An.Experiment.RunningOn(Server);
+        await experiment.AssignAll(visitors);
+        return experiment;
+    }
+
+    private protected override async Task HasTheFirstOfEach(TestExperiment experiment) =>
+        Assert.Equal([0, 0], (await experiment.Events<ConversionRecorded>()).Select(e => e.Value));
 }

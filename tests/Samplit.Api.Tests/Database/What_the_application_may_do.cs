@@ -35,7 +35,7 @@ public class What_the_application_may_do
     [InlineData("CREATE ROLE mine")]
     public async Task Is_not_to_change_what_was_recorded_nor_what_protects_it(string sql)
     {
-        var (_, auditor) = await Original.CopyAsync();
+        var (_, auditor) = await SealedDatabase.CopyAsync();
 
         var refused = await Assert.ThrowsAsync<PostgresException>(() => ExecuteAsync(auditor.Database, sql));
 
@@ -45,7 +45,7 @@ public class What_the_application_may_do
     [Fact]
     public async Task Is_not_what_an_owner_may_because_it_owns_nothing()
     {
-        var (_, auditor) = await Original.CopyAsync();
+        var (_, auditor) = await SealedDatabase.CopyAsync();
 
         Assert.Empty(
             await ColumnAsync(
@@ -64,7 +64,7 @@ public class What_the_application_may_do
     [Fact]
     public async Task Is_to_read_and_append_events_and_on_no_table_but_those_of_messages_to_delete()
     {
-        var (_, auditor) = await Original.CopyAsync();
+        var (_, auditor) = await SealedDatabase.CopyAsync();
 
         Assert.Equal(
             ["INSERT", "SELECT"],
@@ -91,7 +91,7 @@ public class What_the_application_may_do
     [Fact]
     public async Task Is_widened_by_no_function_that_runs_as_the_owner_but_the_one_that_makes_a_month()
     {
-        var (_, auditor) = await Original.CopyAsync();
+        var (_, auditor) = await SealedDatabase.CopyAsync();
 
         Assert.Equal(
             ["ensure_metric_month(day date) search_path=pg_catalog"],
@@ -111,7 +111,7 @@ public class What_the_application_may_do
     [InlineData("'infinity'")]
     public async Task Makes_no_month_of_a_day_that_no_metric_is_about(string day)
     {
-        var (_, auditor) = await Original.CopyAsync();
+        var (_, auditor) = await SealedDatabase.CopyAsync();
 
         var refused = await Assert.ThrowsAsync<PostgresException>(() =>
             ExecuteAsync(auditor.Database, $"SELECT samplit.ensure_metric_month({day})")

@@ -253,16 +253,9 @@ public class When_PostgreSQL_is_away(OwnPostgres postgres) : IClassFixture<OwnPo
         );
         using var log = new CollectedLog();
         server.App.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
-        var created = await server.PostAsync(
-            "/api/experiments",
-            new
-            {
-                name = $"waits {Guid.NewGuid():N}",
-                variants = new object[] { new { name = "a", isControl = true }, new { name = "b" } },
-                startAt = DateTimeOffset.UtcNow.AddSeconds(1),
-            }
-        );
-        var experiment = new TestExperiment(server, created.Is(HttpStatusCode.Created)["id"].GetGuid());
+        var experiment = await An
+            .Experiment.Saying(new { startAt = DateTimeOffset.UtcNow.AddSeconds(1) })
+            .DraftOn(server);
 
         await postgres.StopAtOnceAsync();
         await Eventually.TrueAsync(
@@ -331,7 +324,7 @@ public class When_PostgreSQL_is_away(OwnPostgres postgres) : IClassFixture<OwnPo
         answer["decisions", 0, "problem"].IsProblem(HttpStatusCode.ServiceUnavailable, "database_unavailable");
         Assert.Equal(variant, answer["decisions", 1, "variant"].GetString());
         answer["decisions", 2, "problem"].IsProblem(HttpStatusCode.ServiceUnavailable, "database_unavailable");
-        answer["decisions", 3, "problem"].IsProblem(HttpStatusCode.UnprocessableEntity, "invalid_request", "visitor");
+        answer["decisions", 3, "problem"].IsInvalid("visitor");
     }
 
     /// <summary>By itself, and with everything that was acknowledged.</summary>

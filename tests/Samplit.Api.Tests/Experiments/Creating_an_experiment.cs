@@ -69,7 +69,9 @@ public class Creating_an_experiment(SharedServer shared)
             }
             """
         );
-        (await _server.GetAsync($"/api/experiments/{id}")).Is(HttpStatusCode.OK, answer.Text);
+        var read = await _server.GetAsync($"/api/experiments/{id}");
+        read.Is(HttpStatusCode.OK, answer.Text);
+        Assert.Equal(answer.ETag, read.ETag);
         Assert.InRange(
             answer["createdAt"].GetDateTimeOffset(),
             DateTimeOffset.UtcNow.AddMinutes(-1),
@@ -125,17 +127,6 @@ public class Creating_an_experiment(SharedServer shared)
     }
 
     [Fact]
-    public async Task Is_what_reading_it_answers()
-    {
-        var created = await _server.PostTextAsync("/api/experiments", Valid());
-
-        var read = await _server.GetAsync(created.Headers.Location!.ToString());
-
-        read.Is(HttpStatusCode.OK, created.Text);
-        Assert.Equal(created.ETag, read.ETag);
-    }
-
-    [Fact]
     public async Task Is_one_event_by_the_api_with_the_definition_in_it()
     {
         var experiment = await An.Experiment.With(("control", 0.2), ("b", 0.8)).Seeded(42).DraftOn(_server);
@@ -185,88 +176,25 @@ public class Creating_an_experiment(SharedServer shared)
         );
     }
 
-    public static TheoryData<string, string> Refused =>
-        new()
-        {
-            { "name", """{"name":null}""" },
-            { "name", """{"name":""}""" },
-            { "name", """{"name":"   "}""" },
-            { "name", """{"name":"two\nlines"}""" },
-            { "name", $$"""{"name":"{{new string('n', 256)}}"}""" },
-            { "description", $$"""{"description":"{{new string('d', 10_001)}}"}""" },
-            { "hypothesis", $$"""{"hypothesis":"{{new string('h', 10_001)}}"}""" },
-            { "variants", """{"variants":null}""" },
-            { "variants", """{"variants":[]}""" },
-            { "variants", """{"variants":[{"name":"control","isControl":true}]}""" },
-            { "variants", $$"""{"variants":[{"name":"control","isControl":true}{{Many(50)}}]}""" },
-            { "variants", """{"variants":[{"name":"a","isControl":true},{"name":"a "}]}""" },
-            { "variants", """{"variants":[{"name":"a"},{"name":"b"}]}""" },
-            { "variants", """{"variants":[{"name":"a","isControl":true},{"name":"b","isControl":true}]}""" },
-            { "variants", """{"variants":[{"name":"a","isControl":true,"weight":1},{"name":"b"}]}""" },
-            { "variants", """{"variants":[{"name":"a","isControl":true,"weight":0},{"name":"b","weight":0}]}""" },
-            {
-                "variants",
-                """{"variants":[{"name":"a","isControl":true,"weight":1e308},{"name":"b","weight":1e308}]}"""
-            },
-            { "variants[1].name", """{"variants":[{"name":"a","isControl":true},null]}""" },
-            { "variants[1].name", """{"variants":[{"name":"a","isControl":true},{}]}""" },
-            { "variants[1].name", """{"variants":[{"name":"a","isControl":true},{"name":" "}]}""" },
-            {
-                "variants[1].name",
-                $$"""{"variants":[{"name":"a","isControl":true},{"name":"{{new string('v', 101)}}"}]}"""
-            },
-            {
-                "variants[0].weight",
-                """{"variants":[{"name":"a","isControl":true,"weight":-1},{"name":"b","weight":2}]}"""
-            },
-            {
-                "variants[1].weight",
-                """{"variants":[{"name":"a","isControl":true,"weight":1},{"name":"b","weight":1e400}]}"""
-            },
-            { "algorithm", """{"algorithm":"guess"}""" },
-            { "algorithmVersion", """{"algorithmVersion":"two-part"}""" },
-            { "algorithm", """{"allocationStrategy":"fixed","algorithm":"thompson"}""" },
-            { "allocationPolicy.floor", """{"optimizationTarget":"ctr","algorithm":"ucb1"}""" },
-            { "allocationPolicy.warmUp", """{"allocationPolicy":{"warmUp":0}}""" },
-            { "allocationPolicy.window", """{"allocationPolicy":{"window":366}}""" },
-            { "allocationPolicy.discount", """{"allocationPolicy":{"discount":1.5}}""" },
-            { "allocationPolicy.conversionDelaySeconds", """{"allocationPolicy":{"conversionDelaySeconds":0}}""" },
-            { "allocationPolicy.floor", """{"allocationPolicy":{"floor":-0.1}}""" },
-            { "allocationPolicy.floor", """{"allocationPolicy":{"floor":0.51}}""" },
-            { "allocationPolicy.priorAlpha", """{"allocationPolicy":{"priorAlpha":0}}""" },
-            { "allocationPolicy.priorAlpha", """{"allocationPolicy":{"priorAlpha":1e7}}""" },
-            { "allocationPolicy.priorBeta", """{"allocationPolicy":{"priorBeta":-1}}""" },
-            { "allocationPolicy.firstBatch", """{"allocationPolicy":{"firstBatch":0}}""" },
-            { "allocationPolicy.largestBatch", """{"allocationPolicy":{"firstBatch":100,"largestBatch":99}}""" },
-            { "allocationPolicy.largestBatch", """{"allocationPolicy":{"largestBatch":1000000001}}""" },
-            { "allocationPolicy.maximumIntervalSeconds", """{"allocationPolicy":{"maximumIntervalSeconds":0}}""" },
-            {
-                "allocationPolicy.maximumIntervalSeconds",
-                """{"allocationPolicy":{"maximumIntervalSeconds":31536001}}"""
-            },
-            { "trafficAllocation", """{"trafficAllocation":-0.01}""" },
-            { "trafficAllocation", """{"trafficAllocation":1.01}""" },
-            { "tags", $$"""{"tags":["t"{{string.Concat(Enumerable.Repeat(",\"t\"", 50))}}]}""" },
-            { "tags[1]", """{"tags":["good",""]}""" },
-            { "tags[0]", """{"tags":[null]}""" },
-            { "metadata", """{"metadata":[1]}""" },
-            { "metadata", """{"metadata":"text"}""" },
-            { "metadata", $$$"""{"metadata":{"long":"{{{new string('m', 16_384)}}}"}}""" },
-            { "metadata", """{"metadata":{"nothing":"a\u0000b"}}""" },
-            { "metadata", """{"metadata":{"half of a pair":"\ud800"}}""" },
-            { "metadata", """{"metadata":{"beyond a double":9007199254740993}}""" },
-            { "metadata", """{"metadata":{"infinite":1e400}}""" },
-            { "seed", """{"seed":-1}""" },
-            { "seed", """{"seed":9007199254740992}""" },
-        };
-
     [Theory]
-    [MemberData(nameof(Refused))]
+    [InlineData("name", """{"name":""}""")]
+    [InlineData("variants[1].name", """{"variants":[{"name":"a","isControl":true},null]}""")]
+    [InlineData(
+        "variants[1].weight",
+        """{"variants":[{"name":"a","isControl":true,"weight":1},{"name":"b","weight":1e400}]}"""
+    )]
+    [InlineData("tags[0]", """{"tags":[null]}""")]
+    [InlineData("metadata", """{"metadata":"text"}""")]
+    [InlineData("metadata", """{"metadata":{"nothing":"a\u0000b"}}""")]
+    [InlineData("metadata", """{"metadata":{"half of a pair":"\ud800"}}""")]
+    [InlineData("metadata", """{"metadata":{"beyond a double":9007199254740993}}""")]
+    [InlineData("metadata", """{"metadata":{"infinite":1e400}}""")]
+    [InlineData("seed", """{"seed":9007199254740992}""")]
     public async Task Refuses_what_can_never_work_and_names_the_member(string field, string members)
     {
         var answer = await _server.PostTextAsync("/api/experiments", Valid(members));
 
-        answer.IsProblem(HttpStatusCode.UnprocessableEntity, "invalid_request", field);
+        answer.IsInvalid(field);
     }
 
     [Fact]
@@ -277,11 +205,8 @@ public class Creating_an_experiment(SharedServer shared)
             """{"variants":[{"name":"control","isControl":true},{"name":"b"}]}"""
         );
 
-        answer.IsProblem(HttpStatusCode.UnprocessableEntity, "invalid_request", "name");
+        answer.IsInvalid("name");
     }
-
-    private static string Many(int variants) =>
-        string.Concat(Enumerable.Range(0, variants).Select(i => $$""",{"name":"v{{i}}"}"""));
 
     /// <summary>A request that works, with these members instead of its own, written just so.</summary>
     private static string Valid(string members = "{}")

@@ -65,11 +65,7 @@ public class Listing_experiments(SharedServer shared)
     [InlineData("limit=0", "limit")]
     [InlineData("limit=1001", "limit")]
     public async Task Refuses_what_it_cannot_show(string query, string field) =>
-        (await shared.App.GetAsync($"/api/experiments?{query}")).IsProblem(
-            HttpStatusCode.UnprocessableEntity,
-            "invalid_request",
-            field
-        );
+        (await shared.App.GetAsync($"/api/experiments?{query}")).IsInvalid(field);
 
     private static async Task<IReadOnlyList<int>> PageSizes(RunningServer server, string path, IEnumerable<Guid> all)
     {
@@ -89,6 +85,5 @@ public class Listing_experiments(SharedServer shared)
         }
     }
 
-    private static List<Guid> Ids(Answer page) =>
-        [.. page.Is(HttpStatusCode.OK)["experiments"].EnumerateArray().Select(e => e.GetProperty("id").GetGuid())];
+    private static List<Guid> Ids(Answer page) => [.. page.Is(HttpStatusCode.OK).Each<Guid>("experiments", "id")];
 }

@@ -21,19 +21,8 @@ public class Preregistering(SharedServer shared)
     [Fact]
     public async Task Is_said_when_the_experiment_is_made_and_kept_when_it_starts()
     {
-        var created = await _server.PostAsync(
-            "/api/experiments",
-            new
-            {
-                name = $"registered {Guid.NewGuid():N}",
-                variants = new object[] { new { name = "control", isControl = true }, new { name = "b" } },
-                hypothesis = "Fewer people give up.",
-                metric = "purchases",
-                stopRule = "After two weeks.",
-                minimumSample = 1_000,
-            }
-        );
-        var experiment = new TestExperiment(_server, created.Is(HttpStatusCode.Created)["id"].GetGuid());
+        var created = await An.Experiment.Saying(Plan).AskedOf(_server);
+        var experiment = TestExperiment.Of(_server, created);
         Assert.False(created.Body.TryGetProperty("registered", out _));
 
         var started = await experiment.Post("start");
@@ -55,11 +44,7 @@ public class Preregistering(SharedServer shared)
         var experiment = await Registered();
         await experiment.Take("start");
 
-        (await experiment.Put("preregistration", new { metric = "clicks" })).IsProblem(
-            HttpStatusCode.UnprocessableEntity,
-            "invalid_request",
-            "reason"
-        );
+        (await experiment.Put("preregistration", new { metric = "clicks" })).IsInvalid("reason");
         var changed = await experiment.Put(
             "preregistration",
             new
@@ -134,11 +119,7 @@ public class Preregistering(SharedServer shared)
     {
         var experiment = await Registered();
 
-        (await experiment.Put("preregistration", new { metric = "clicks" }, "\"1\"")).IsProblem(
-            HttpStatusCode.PreconditionFailed,
-            "stale_revision",
-            "If-Match"
-        );
+        (await experiment.Put("preregistration", new { metric = "clicks" }, "\"1\"")).IsStale();
         await experiment.Take("archive");
         (await experiment.Put("preregistration", new { metric = "clicks", reason = "Why not?" })).IsProblem(
             HttpStatusCode.Conflict,
@@ -154,11 +135,7 @@ public class Preregistering(SharedServer shared)
     {
         var experiment = await An.Experiment.DraftOn(_server);
 
-        (await experiment.Put("preregistration", JsonNode.Parse(body)!)).IsProblem(
-            HttpStatusCode.UnprocessableEntity,
-            "invalid_request",
-            field
-        );
+        (await experiment.Put("preregistration", JsonNode.Parse(body)!)).IsInvalid(field);
     }
 
     private async Task<TestExperiment> Registered()

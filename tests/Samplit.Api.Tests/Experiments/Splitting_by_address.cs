@@ -33,7 +33,7 @@ public class Splitting_by_address(SharedServer shared)
         }
         else
         {
-            created.IsProblem(HttpStatusCode.UnprocessableEntity, "invalid_request", field);
+            created.IsInvalid(field);
         }
     }
 
@@ -47,11 +47,7 @@ public class Splitting_by_address(SharedServer shared)
         var site = await TestSite.OnAsync(server);
 
         (await CreateAsync(site, "https://shop.partner.example/")).Is(HttpStatusCode.Created);
-        (await CreateAsync(site, "https://evil.example/")).IsProblem(
-            HttpStatusCode.UnprocessableEntity,
-            "invalid_request",
-            "variants[1].url"
-        );
+        (await CreateAsync(site, "https://evil.example/")).IsInvalid("variants[1].url");
     }
 
     [Fact]
@@ -59,7 +55,7 @@ public class Splitting_by_address(SharedServer shared)
     {
         var site = await TestSite.OnAsync(_server);
         var created = await CreateAsync(site, "https://shop.example/new");
-        var experiment = new TestExperiment(_server, created.Is(HttpStatusCode.Created)["id"].GetGuid());
+        var experiment = TestExperiment.Of(_server, created);
         (
             await _server.PutAsync($"/api/installations/{site.Id}/domains", new { domains = new[] { "other.example" } })
         ).Is(HttpStatusCode.OK);
@@ -76,27 +72,22 @@ public class Splitting_by_address(SharedServer shared)
 
         foreach (var path in (string[])["variants", "variants/preview"])
         {
-            var change =
-                path == "variants"
-                    ? await experiment.Put(path, Variants("https://shop.example/third"))
-                    : await _server.PostAsync(
-                        $"/api/experiments/{experiment.Id}/{path}",
-                        Variants("https://shop.example/third")
-                    );
-            change.IsProblem(HttpStatusCode.UnprocessableEntity, "invalid_request", "variants[2].url");
+            var third = Variants("https://shop.example/third");
+            var change = await (path == "variants" ? experiment.Put(path, third) : experiment.Post(path, body: third));
+            change.IsInvalid("variants[2].url");
         }
         (await experiment.Put("variants", Variants("https://other.example/third"))).Is(HttpStatusCode.OK);
     }
 
     private static Task<Answer> CreateAsync(TestSite site, string url) =>
-        site.Server.PostAsync(
-            "/api/experiments",
-            new
-            {
-                name = $"split {Guid.NewGuid():N}",
-                type = "split_url",
-                installation = site.Id,
-                variants = new object[] { new { name = "control", isControl = true }, new { name = "b", url } },
-            }
-        );
+        An
+            .Experiment.Saying(
+                new
+                {
+                    type = "split_url",
+                    installation = site.Id,
+                    variants = new object[] { new { name = "control", isControl = true }, new { name = "b", url } },
+                }
+            )
+            .AskedOf(site.Server);
 }

@@ -38,12 +38,12 @@ public class Starting_and_ending_by_time(SharedServer shared)
         killed.Start();
         await killed.ReadyAsync();
         var startAt = DateTimeOffset.UtcNow.AddSeconds(1);
-        var created = await killed.PostAsync("/api/experiments", Times(startAt, null));
+        var created = await killed.PostAsync("/api/experiments", An.Experiment.Saying(new { startAt }).Request());
         await killed.KillAsync();
 
         await using var server = await RunningServer.StartOnAsync(database.ConnectionString);
 
-        var experiment = new TestExperiment(server, created!.Is(HttpStatusCode.Created)["id"].GetGuid());
+        var experiment = TestExperiment.Of(server, created!);
         await Eventually.TrueAsync("it is started", async () => await StatusAsync(experiment) == "active");
         Assert.True((await experiment.IntactEvents())[1].Timestamp >= startAt);
     }
@@ -167,18 +167,9 @@ public class Starting_and_ending_by_time(SharedServer shared)
     [InlineData("2126-01-01T00:00:00Z", "2126-01-02T00:00:00Z")]
     public async Task Ends_behind_the_start_and_in_the_future(string endAt, string? startAt)
     {
-        var answer = await shared.App.PostAsync(
-            "/api/experiments",
-            new
-            {
-                name = $"times {Guid.NewGuid():N}",
-                variants = new object[] { new { name = "control", isControl = true }, new { name = "b" } },
-                startAt,
-                endAt,
-            }
-        );
+        var answer = await An.Experiment.Saying(new { startAt, endAt }).AskedOf(shared.App);
 
-        answer.IsProblem(HttpStatusCode.UnprocessableEntity, "invalid_request", "endAt");
+        answer.IsInvalid("endAt");
     }
 
     [Theory]
@@ -190,9 +181,9 @@ public class Starting_and_ending_by_time(SharedServer shared)
     [InlineData("endAt", "2127-02-30T02:30:00Z")]
     public async Task Takes_no_time_that_is_another_one_elsewhere(string field, string time)
     {
-        var answer = await shared.App.PostAsync("/api/experiments", At(field, time));
+        var answer = await At(field, time).AskedOf(shared.App);
 
-        answer.IsProblem(HttpStatusCode.UnprocessableEntity, "invalid_request", field);
+        answer.IsInvalid(field);
     }
 
     [Theory]
@@ -200,7 +191,7 @@ public class Starting_and_ending_by_time(SharedServer shared)
     [InlineData("2127-03-14T02:30:00.123456789+05:30", "2127-03-13T21:00:00.1234567Z")]
     public async Task Takes_times_with_their_offset(string time, string kept)
     {
-        var created = await shared.App.PostAsync("/api/experiments", At("startAt", time));
+        var created = await At("startAt", time).AskedOf(shared.App);
 
         Assert.Equal(
             DateTimeOffset.Parse(kept, System.Globalization.CultureInfo.InvariantCulture),
@@ -209,33 +200,15 @@ public class Starting_and_ending_by_time(SharedServer shared)
         );
     }
 
-    private static Dictionary<string, object> At(string field, string time) =>
-        new()
-        {
-            ["name"] = $"times {Guid.NewGuid():N}",
-            ["variants"] = new object[] { new { name = "control", isControl = true }, new { name = "b" } },
-            [field] = time,
-        };
+    private static An At(string field, string time) =>
+        An.Experiment.Saying(new Dictionary<string, string> { [field] = time });
 
     private static async Task<string?> StatusAsync(TestExperiment experiment) =>
         (await experiment.Get())["status"].GetString();
 
-    private static async Task<TestExperiment> CreatedAsync(
+    private static Task<TestExperiment> CreatedAsync(
         RunningServer server,
         DateTimeOffset startAt,
         DateTimeOffset? endAt
-    )
-    {
-        var created = await server.PostAsync("/api/experiments", Times(startAt, endAt));
-        return new TestExperiment(server, created.Is(HttpStatusCode.Created)["id"].GetGuid());
-    }
-
-    private static object Times(DateTimeOffset startAt, DateTimeOffset? endAt) =>
-        new
-        {
-            name = $"times {Guid.NewGuid():N}",
-            variants = new object[] { new { name = "control", isControl = true }, new { name = "b" } },
-            startAt,
-            endAt,
-        };
+    ) => An.Experiment.Saying(new { startAt, endAt }).DraftOn(server);
 }

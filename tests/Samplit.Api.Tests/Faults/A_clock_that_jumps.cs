@@ -35,12 +35,12 @@ public class A_clock_that_jumps(ITestOutputHelper output)
         var right = await ServerInProcess.StartAsync("with the right time", postgres.ConnectionString, Settings);
         await using var run = await FaultRun.StartAsync(postgres.ConnectionString, output, jumps, right);
         await using var owner = NpgsqlDataSource.Create(postgres.ConnectionString);
-        var bystander = new Bystander(run);
+        var observer = new FaultObserver(run);
         var scheduled = new List<Guid>();
 
         await run.WhileClientsAsk(async enough =>
         {
-            await bystander.IsKnownToAll();
+            await observer.IsKnownToAll();
             foreach (var (name, offset) in Jumps)
             {
                 run.Say($"its clock is {name}");
@@ -48,7 +48,7 @@ public class A_clock_that_jumps(ITestOutputHelper output)
                 jumps.Clock.Offset = offset;
                 if (offset > TimeSpan.FromHours(1))
                 {
-                    await IsRefused(jumps, bystander);
+                    await IsRefused(jumps, observer);
                     await Answers(right, enough);
                 }
                 else
@@ -58,7 +58,7 @@ public class A_clock_that_jumps(ITestOutputHelper output)
                 }
                 await NothingIsInTheFuture(owner);
             }
-            await run.AllGoesOn(bystander, enough);
+            await run.AllGoesOn(observer, enough);
         });
 
         // Some of them were taken by the server that could record nothing.
@@ -69,7 +69,7 @@ public class A_clock_that_jumps(ITestOutputHelper output)
         await run.AllIsThere($"{Jumps.Length} jumps of a clock");
     }
 
-    private static async Task IsRefused(Node node, Bystander bystander)
+    private static async Task IsRefused(Node node, FaultObserver observer)
     {
         await Eventually.TrueAsync(
             "it is not ready",
@@ -79,9 +79,9 @@ public class A_clock_that_jumps(ITestOutputHelper output)
         );
         for (var i = 0; i < 10; i++)
         {
-            await Bystander.IsAlive(node);
-            await bystander.KnowsItsOwn(node);
-            Assert.Equal("clock_ahead", (await bystander.MeetsAStranger(node))["code"].GetString());
+            await FaultObserver.IsAlive(node);
+            await observer.KnowsItsOwn(node);
+            Assert.Equal("clock_ahead", (await observer.MeetsAStranger(node))["code"].GetString());
         }
     }
 

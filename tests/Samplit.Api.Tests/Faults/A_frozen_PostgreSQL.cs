@@ -9,18 +9,18 @@ public class A_frozen_PostgreSQL(ITestOutputHelper output)
     {
         await using var postgres = await KillablePostgres.StartAsync();
         await using var run = await FaultRun.OfTwoProcessesAsync(postgres, output);
-        var bystander = new Bystander(run);
+        var observer = new FaultObserver(run);
 
         await run.WhileClientsAsk(async enough =>
         {
-            await bystander.IsKnownToAll();
+            await observer.IsKnownToAll();
             await run.EachAnswers(100, enough);
             run.Say("PostgreSQL is frozen");
             await postgres.FreezeAsync();
-            await bystander.SeesThatOnlyTheKnownAreServed(enough);
+            await observer.SeesThatOnlyTheKnownAreServed(enough);
             run.Say("it goes on");
             await postgres.ThawAsync();
-            await run.AllGoesOn(bystander, enough);
+            await run.AllGoesOn(observer, enough);
         });
 
         await run.WhatIsScheduledComes();

@@ -24,41 +24,41 @@ public class A_full_disk(ITestOutputHelper output)
             ("min_wal_size", "32MB")
         );
         await using var run = await FaultRun.OfTwoProcessesAsync(postgres, output);
-        var bystander = new Bystander(run);
+        var observer = new FaultObserver(run);
         var (words, recovered) = ("", false);
 
         await run.WhileClientsAsk(async enough =>
         {
-            await bystander.IsKnownToAll();
+            await observer.IsKnownToAll();
             await run.EachAnswers(100, enough);
             run.Say("the disk is filled");
             disk.Fill();
-            words = await IsToldOf(run, bystander, enough);
+            words = await IsToldOf(run, observer, enough);
             run.Say("there is room again");
             await disk.FreeAsync();
             recovered = await postgres.RecoverIfGoneAsync();
-            await IsServedAgain(run, bystander);
-            await run.AllGoesOn(bystander, enough);
+            await IsServedAgain(run, observer);
+            await run.AllGoesOn(observer, enough);
         });
 
         await run.WhatIsScheduledComes();
         Assert.Equal(0, run.Ledger.Silences);
         await run.AllIsThere(
-            $"a disk of {Megabytes} MB full for {FaultRun.Lasting.TotalSeconds} s, {bystander.Refused} strangers refused, "
+            $"a disk of {Megabytes} MB full for {FaultRun.Lasting.TotalSeconds} s, {observer.Refused} strangers refused, "
                 + $"readiness {words}, PostgreSQL {(recovered ? "started again" : "stayed up")}"
         );
     }
 
     /// <summary>Some of what is asked finds room in a page that is there already, so it is served: the rest is told 503.</summary>
     /// <returns>What the servers said they were.</returns>
-    private static async Task<string> IsToldOf(FaultRun run, Bystander bystander, CancellationToken enough)
+    private static async Task<string> IsToldOf(FaultRun run, FaultObserver observer, CancellationToken enough)
     {
         foreach (var node in run.Nodes)
         {
             await Eventually.TrueAsync(
                 $"server {node.Name} takes no writes",
                 async () =>
-                    (await bystander.MeetsAStranger(node)).Status == HttpStatusCode.ServiceUnavailable
+                    (await observer.MeetsAStranger(node)).Status == HttpStatusCode.ServiceUnavailable
                     && await node.GetAsync("/health/ready") is { Status: HttpStatusCode.ServiceUnavailable } red
                     && Red.Contains(red["status"].GetString()!)
             );
@@ -69,10 +69,10 @@ public class A_full_disk(ITestOutputHelper output)
         {
             foreach (var node in run.Nodes)
             {
-                await Bystander.IsAlive(node);
-                await bystander.KnowsItsOwn(node);
-                await bystander.MeetsAStranger(node);
-                words.Add(await Bystander.IsRed(node));
+                await FaultObserver.IsAlive(node);
+                await observer.KnowsItsOwn(node);
+                await observer.MeetsAStranger(node);
+                words.Add(await FaultObserver.IsRed(node));
             }
         }
         Assert.Subset(Red, words);
@@ -80,14 +80,14 @@ public class A_full_disk(ITestOutputHelper output)
     }
 
     /// <summary>Long before the servers say that they are ready, which they do when it has gone well for a while.</summary>
-    private static async Task IsServedAgain(FaultRun run, Bystander bystander)
+    private static async Task IsServedAgain(FaultRun run, FaultObserver observer)
     {
         var since = Stopwatch.StartNew();
         foreach (var node in run.Nodes)
         {
             await Eventually.TrueAsync(
                 $"server {node.Name} serves again",
-                async () => (await bystander.MeetsAStranger(node)).Status == HttpStatusCode.OK
+                async () => (await observer.MeetsAStranger(node)).Status == HttpStatusCode.OK
             );
         }
         run.Say($"served again after {since.Elapsed.TotalSeconds:N1} s");

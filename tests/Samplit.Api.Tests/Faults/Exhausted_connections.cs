@@ -9,21 +9,21 @@ public class Exhausted_connections(ITestOutputHelper output)
     {
         await using var postgres = await KillablePostgres.StartAsync();
         await using var run = await FaultRun.OfTwoProcessesAsync(postgres, output);
-        var bystander = new Bystander(run);
+        var observer = new FaultObserver(run);
         var taken = 0;
 
         await run.WhileClientsAsk(async enough =>
         {
-            await bystander.IsKnownToAll();
+            await observer.IsKnownToAll();
             await run.EachAnswers(100, enough);
             await using (var connections = await TakenConnections.TakeAllAsync(postgres.ConnectionString))
             {
                 taken = connections.Count;
                 run.Say($"all {taken} connections are taken");
-                await bystander.SeesThatOnlyTheKnownAreServed(enough);
+                await observer.SeesThatOnlyTheKnownAreServed(enough);
                 run.Say("they are given back");
             }
-            await run.AllGoesOn(bystander, enough);
+            await run.AllGoesOn(observer, enough);
         });
 
         await run.WhatIsScheduledComes();

@@ -100,12 +100,7 @@ internal sealed class FaultRun : IAsyncDisposable
             {
                 var answer = await at.PostAsync(
                     "/api/experiments",
-                    new
-                    {
-                        name = $"scheduled {Guid.NewGuid():N}",
-                        variants = new object[] { new { name = "a", isControl = true }, new { name = "b" } },
-                        startAt = DateTimeOffset.UtcNow + startsIn,
-                    }
+                    An.Experiment.Saying(new { startAt = DateTimeOffset.UtcNow + startsIn }).Request()
                 );
                 if (answer is { Status: HttpStatusCode.Created })
                 {
@@ -138,10 +133,10 @@ internal sealed class FaultRun : IAsyncDisposable
     }
 
     /// <summary>By itself: each server is ready and serves, also those who were refused.</summary>
-    public async Task AllGoesOn(Bystander bystander, CancellationToken enough)
+    public async Task AllGoesOn(FaultObserver observer, CancellationToken enough)
     {
         await EachAnswers(100, enough);
-        await bystander.SeesThatAllAreServed();
+        await observer.SeesThatAllAreServed();
         Say("all are served again");
     }
 

@@ -67,14 +67,14 @@ internal sealed class RandomRequests
 
     private readonly Random _random;
     private readonly RandomValues _values;
-    private readonly Remembered _remembered;
+    private readonly KnownValues _knownValues;
     private readonly DescribedOperation[] _operations;
 
     public RandomRequests(DescribedApi api, int seed)
     {
         _random = new Random(seed);
-        _remembered = new Remembered(_random);
-        _values = new RandomValues(_random, api, _remembered);
+        _knownValues = new KnownValues(_random);
+        _values = new RandomValues(_random, api, _knownValues);
         _operations = [.. api.Operations.SelectMany(o => Enumerable.Repeat(o, Weight(o)))];
     }
 
@@ -90,7 +90,7 @@ internal sealed class RandomRequests
         return new RandomRequest(method, target, [.. HeadersOf(operation)], contentType, body);
     }
 
-    public void Learn(RandomRequest request, string answer) => _remembered.Take(request.Target.Split('?')[0], answer);
+    public void Learn(RandomRequest request, string answer) => _knownValues.Take(request.Target.Split('?')[0], answer);
 
     /// <summary>Few of what takes long, and many of what leads to deep states. None that would call a made-up host.</summary>
     private static int Weight(DescribedOperation operation) =>
@@ -110,7 +110,7 @@ internal sealed class RandomRequests
         var path = operation.Path;
         foreach (var parameter in operation.Parameters.Where(p => p.In == "path"))
         {
-            var collection = Remembered.Collection(operation.Path);
+            var collection = KnownValues.Collection(operation.Path);
             var value =
                 _values.Chance(0.03) ? _values.Pick(OddSegments)
                 : _values.Chance(0.03) ? Uri.EscapeDataString(_values.OddNumber())
@@ -165,7 +165,7 @@ internal sealed class RandomRequests
         var described = _values.Pick(operation.Bodies);
         var json =
             described.Example is { } example && _values.Chance(0.6)
-                ? Personal(JsonNode.Parse(example.GetRawText())!, Remembered.Collection(operation.Path))
+                ? Personal(JsonNode.Parse(example.GetRawText())!, KnownValues.Collection(operation.Path))
                 : _values.Right(described.Schema, "", "");
         for (var damages = _values.Chance(0.5) ? 0 : _random.Next(1, 4); damages > 0 && json is not null; damages--)
         {
@@ -207,7 +207,7 @@ internal sealed class RandomRequests
             {
                 example[name] = $"v-{_random.Next(20)}";
             }
-            else if (value is JsonValue && _remembered.Find(name, collection) is { } known && name is not "name")
+            else if (value is JsonValue && _knownValues.Find(name, collection) is { } known && name is not "name")
             {
                 example[name] = known;
             }
@@ -221,7 +221,7 @@ internal sealed class RandomRequests
         var lines = new List<string>(isCsv ? ["experiment,variant,date,impressions,clicks"] : []);
         for (var left = _random.Next(4); left > 0; left--)
         {
-            var experiment = $"{_remembered.Find("experiment", "")}";
+            var experiment = $"{_knownValues.Find("experiment", "")}";
             var variant = _values.Chance(0.8) ? "control" : _values.OddText();
             lines.Add(
                 isCsv

@@ -6,7 +6,7 @@ using Samplit.Api.Tests.Description;
 namespace Samplit.Api.Tests.Fuzz;
 
 /// <summary>JSON by its schema, and JSON that is wrong in the ways in which callers and attackers get it wrong.</summary>
-internal sealed class RandomValues(Random random, DescribedApi api, Remembered remembered)
+internal sealed class RandomValues(Random random, DescribedApi api, KnownValues knownValues)
 {
     /// <summary>Becomes half of a surrogate pair, which no text of .NET's writer can be.</summary>
     public const char HalfOfAPair = '\uE000';
@@ -81,7 +81,7 @@ internal sealed class RandomValues(Random random, DescribedApi api, Remembered r
         {
             return usual;
         }
-        if (Chance(0.7) && remembered.Find(name, parent) is { } known)
+        if (Chance(0.7) && knownValues.Find(name, parent) is { } known)
         {
             return known;
         }

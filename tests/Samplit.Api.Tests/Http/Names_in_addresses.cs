@@ -15,12 +15,7 @@ public class Names_in_addresses(SharedServer shared)
         var name = $"Größe & Preis {Guid.NewGuid():N}";
         var path = "/api/experiments/" + Uri.EscapeDataString(name);
         var visits = "/v1/experiments/" + Uri.EscapeDataString(name);
-        var id = (
-            await _server.PostAsync(
-                "/api/experiments",
-                new { name, variants = new object[] { new { name = "a", isControl = true }, new { name = "b" } } }
-            )
-        ).Is(HttpStatusCode.Created)["id"];
+        var id = (await An.Experiment.Saying(new { name }).AskedOf(_server)).Is(HttpStatusCode.Created)["id"];
 
         (await _server.PostAsync(path + "/start", null)).Is(HttpStatusCode.OK);
         (await _server.PostAsync(visits + "/assignments", new { visitor = "v-1" })).Is(HttpStatusCode.OK);
@@ -50,15 +45,9 @@ public class Names_in_addresses(SharedServer shared)
         var name = $"checkout {Guid.NewGuid():N}";
         var layer = (await _server.PostAsync("/api/layers", new { name })).Is(HttpStatusCode.Created)["id"].GetGuid();
 
-        var created = await _server.PostAsync(
-            "/api/experiments",
-            new
-            {
-                name = $"in {name}",
-                variants = new object[] { new { name = "a", isControl = true }, new { name = "b" } },
-                layer = new { id = name.ToUpperInvariant(), share = 0.5 },
-            }
-        );
+        var created = await An
+            .Experiment.Saying(new { layer = new { id = name.ToUpperInvariant(), share = 0.5 } })
+            .AskedOf(_server);
 
         Assert.Equal(layer, created.Is(HttpStatusCode.Created)["layer"].GetProperty("id").GetGuid());
         Assert.Equal(
@@ -93,13 +82,5 @@ public class Names_in_addresses(SharedServer shared)
             .GetGuid();
 
     private Task<Answer> CreateOnAsync(string domain) =>
-        _server.PostAsync(
-            "/api/experiments",
-            new
-            {
-                name = $"on {domain} {Guid.NewGuid():N}",
-                variants = new object[] { new { name = "a", isControl = true }, new { name = "b" } },
-                installation = domain,
-            }
-        );
+        An.Experiment.Saying(new { installation = domain }).AskedOf(_server);
 }

@@ -51,7 +51,7 @@ public class Pages_of_other_sites(SharedServer shared)
     [InlineData("Sec-Fetch-Site: same-origin", "Origin: http://localhost")]
     [InlineData("Sec-Fetch-Site: none")]
     public async Task Are_not_taken_for_our_own_nor_for_programs(params string[] headers) =>
-        (await Start(headers)).IsProblem(HttpStatusCode.NotFound, "experiment_not_found");
+        (await Start(headers)).IsNotFound("experiment");
 
     [Fact]
     public async Task May_read_what_browsers_do_not_show_them() =>

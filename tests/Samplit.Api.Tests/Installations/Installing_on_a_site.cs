@@ -48,11 +48,7 @@ public class Installing_on_a_site(SharedServer shared)
     [InlineData("""{"platform":"custom","domains":["https://shop.example"]}""", "domains[0]")]
     [InlineData("""{"platform":"custom","domains":["a.example",null]}""", "domains[1]")]
     public async Task Takes_domains_and_a_platform(string body, string field) =>
-        (await _server.PostTextAsync("/api/installations", body)).IsProblem(
-            HttpStatusCode.UnprocessableEntity,
-            "invalid_request",
-            field
-        );
+        (await _server.PostTextAsync("/api/installations", body)).IsInvalid(field);
 
     [Fact]
     public async Task Is_listed_with_the_newest_first()
@@ -63,7 +59,7 @@ public class Installing_on_a_site(SharedServer shared)
         var behind = await _server.GetAsync($"/api/installations?limit=1000&after={second}");
 
         Assert.Equal(page["installations", 0, "id"].GetGuid(), page["next"].GetGuid());
-        var ids = behind["installations"].EnumerateArray().Select(i => i.GetProperty("id").GetGuid()).ToArray();
+        var ids = behind.Each<Guid>("installations", "id").ToArray();
         Assert.Contains(first, ids);
         Assert.DoesNotContain(second, ids);
         Assert.Equal(ids.OrderDescending(), ids);
@@ -94,11 +90,7 @@ public class Installing_on_a_site(SharedServer shared)
     {
         var id = await Installed();
 
-        (await Post(id, "suspend", ifMatch: "\"7\"")).IsProblem(
-            HttpStatusCode.PreconditionFailed,
-            "stale_revision",
-            "If-Match"
-        );
+        (await Post(id, "suspend", ifMatch: "\"7\"")).IsStale();
     }
 
     [Fact]
@@ -117,11 +109,7 @@ public class Installing_on_a_site(SharedServer shared)
         Assert.Equal((token, null), tokens[1]);
         var events = await Store.ReadStreamAsync(id).ToListAsync();
         Assert.All(events, e => Assert.DoesNotContain("site_", $"{e.Data}"));
-        (await Post(id, "token", new { graceSeconds = long.MaxValue })).IsProblem(
-            HttpStatusCode.UnprocessableEntity,
-            "invalid_request",
-            "graceSeconds"
-        );
+        (await Post(id, "token", new { graceSeconds = long.MaxValue })).IsInvalid("graceSeconds");
     }
 
     [Fact]
@@ -167,11 +155,7 @@ public class Installing_on_a_site(SharedServer shared)
     {
         var id = await Installed("shopify");
 
-        (await Put(id, "credentials", System.Text.Json.Nodes.JsonNode.Parse(body)!)).IsProblem(
-            HttpStatusCode.UnprocessableEntity,
-            "invalid_request",
-            field
-        );
+        (await Put(id, "credentials", System.Text.Json.Nodes.JsonNode.Parse(body)!)).IsInvalid(field);
     }
 
     [Fact]
@@ -191,11 +175,8 @@ public class Installing_on_a_site(SharedServer shared)
     [Fact]
     public async Task Is_not_found_under_another_id()
     {
-        (await _server.GetAsync($"/api/installations/{Guid.NewGuid()}")).IsProblem(
-            HttpStatusCode.NotFound,
-            "installation_not_found"
-        );
-        (await Post(Guid.NewGuid(), "suspend")).IsProblem(HttpStatusCode.NotFound, "installation_not_found");
+        (await _server.GetAsync($"/api/installations/{Guid.NewGuid()}")).IsNotFound("installation");
+        (await Post(Guid.NewGuid(), "suspend")).IsNotFound("installation");
     }
 
     private StreamStore Store => _server.App.Services.GetRequiredService<StreamStore>();

@@ -94,7 +94,7 @@ public class Platforms_that_speak_to_us(SharedServer shared)
         Assert.Equal(1, shop.Times);
         foreach (var refused in new[] { late, never })
         {
-            refused.IsProblem(HttpStatusCode.UnprocessableEntity, "invalid_request", "X-Shopify-Triggered-At");
+            refused.IsInvalid("X-Shopify-Triggered-At");
         }
     }
 

@@ -31,15 +31,7 @@ public class Experiments_that_exclude_one_another(SharedServer shared)
         var view = await _server.GetAsync($"/api/layers/{layer}");
         Assert.Equal(
             [(first.Id, 0.0, 0.5), (second.Id, 0.5, 0.8)],
-            view["slices"]
-                .EnumerateArray()
-                .Select(s =>
-                    (
-                        s.GetProperty("experiment").GetGuid(),
-                        s.GetProperty("from").GetDouble(),
-                        s.GetProperty("to").GetDouble()
-                    )
-                )
+            view.Each<Guid, double, double>("slices", "experiment", "from", "to")
         );
         Assert.Equal(layer, (await second.Get())["layer", "id"].GetGuid());
     }
@@ -81,26 +73,23 @@ public class Experiments_that_exclude_one_another(SharedServer shared)
             ("Samplit:CheckpointInterval", "00:00:00.05")
         );
         var layer = (await server.PostAsync("/api/layers", new { name = "one" })).Is(HttpStatusCode.Created);
-        var created = await server.PostAsync(
-            "/api/experiments",
-            new
-            {
-                name = "in a layer",
-                variants = new object[] { new { name = "control", isControl = true }, new { name = "b" } },
-                layer = new { id = layer["id"].GetGuid(), share = 0.5 },
-                goals = new[]
+        var experiment = await An
+            .Experiment.Saying(
+                new
                 {
-                    new
+                    layer = new { id = layer["id"].GetGuid(), share = 0.5 },
+                    goals = new[]
                     {
-                        name = "purchase",
-                        kind = "custom",
-                        value = 5,
+                        new
+                        {
+                            name = "purchase",
+                            kind = "custom",
+                            value = 5,
+                        },
                     },
-                },
-            }
-        );
-        var experiment = new TestExperiment(server, created.Is(HttpStatusCode.Created)["id"].GetGuid());
-        await experiment.Take("start");
+                }
+            )
+            .RunningOn(server);
         await experiment.AssignAll(40);
         var inside = (await experiment.Events()).Count - 2;
         for (var i = 1; i <= 40; i++)
@@ -135,7 +124,7 @@ public class Experiments_that_exclude_one_another(SharedServer shared)
                 "/api/experiments",
                 $$"""{"name":"{{Guid.NewGuid()}}","variants":[{"name":"a","isControl":true},{"name":"b"}],"layer":{{layer}}}"""
             )
-        ).IsProblem(HttpStatusCode.UnprocessableEntity, "invalid_request", field);
+        ).IsInvalid(field);
 
     [Fact]
     public async Task Are_in_layers_that_have_names_of_their_own()
@@ -144,12 +133,8 @@ public class Experiments_that_exclude_one_another(SharedServer shared)
         var made = (await _server.PostAsync("/api/layers", new { name })).Is(HttpStatusCode.Created);
 
         (await _server.PostAsync("/api/layers", new { name })).IsProblem(HttpStatusCode.Conflict, "name_taken", "name");
-        (await _server.PostAsync("/api/layers", new { })).IsProblem(
-            HttpStatusCode.UnprocessableEntity,
-            "invalid_request",
-            "name"
-        );
-        (await _server.GetAsync($"/api/layers/{Guid.NewGuid()}")).IsProblem(HttpStatusCode.NotFound, "layer_not_found");
+        (await _server.PostAsync("/api/layers", new { })).IsInvalid("name");
+        (await _server.GetAsync($"/api/layers/{Guid.NewGuid()}")).IsNotFound("layer");
         Assert.Equal(
             made["id"].GetGuid(),
             (await _server.GetAsync("/api/layers?limit=1000"))["layers"]
@@ -169,19 +154,8 @@ public class Experiments_that_exclude_one_another(SharedServer shared)
             .GetGuid();
 
     private async Task<TestExperiment> RunningAsync(Guid layer, double share) =>
-        await new TestExperiment(
-            _server,
-            (await CreateAsync(layer, share)).Is(HttpStatusCode.Created)["id"].GetGuid()
-        ).Take("start");
+        await TestExperiment.Of(_server, await CreateAsync(layer, share)).Take("start");
 
     private Task<Answer> CreateAsync(Guid layer, double share) =>
-        _server.PostAsync(
-            "/api/experiments",
-            new
-            {
-                name = $"experiment {Guid.NewGuid():N}",
-                variants = new object[] { new { name = "control", isControl = true }, new { name = "b" } },
-                layer = new { id = layer, share },
-            }
-        );
+        An.Experiment.Saying(new { layer = new { id = layer, share } }).AskedOf(_server);
 }

@@ -65,13 +65,8 @@ public class Taking_metrics(SharedServer shared)
         var days = await experiment.Get("/metrics?from=2026-11-01&to=2026-11-01");
         var history = await experiment.Get("/metrics/history?variant=b&date=2026-11-01");
 
-        Assert.Equal([90], days["days"].EnumerateArray().Select(d => d.GetProperty("sessions").GetInt64()));
-        Assert.Equal(
-            [(90, true), (100, false)],
-            history["rows"]
-                .EnumerateArray()
-                .Select(r => (r.GetProperty("sessions").GetInt32(), r.GetProperty("counts").GetBoolean()))
-        );
+        Assert.Equal([90], days.Each<long>("days", "sessions"));
+        Assert.Equal([(90, true), (100, false)], history.Each<int, bool>("rows", "sessions", "counts"));
         Assert.Empty((await experiment.Get("/metrics?from=2026-11-02"))["days"].EnumerateArray());
     }
 
@@ -110,9 +105,7 @@ public class Taking_metrics(SharedServer shared)
         Assert.Equal(7, refused["badRowsInAll"].GetInt64());
         Assert.Equal(
             [(2, "variant"), (3, "date"), (4, "date"), (5, "clicks"), (6, "sessions"), (7, "date"), (8, "experiment")],
-            refused["badRows"]
-                .EnumerateArray()
-                .Select(r => (r.GetProperty("row").GetInt32(), r.GetProperty("field").GetString()!))
+            refused.Each<int, string>("badRows", "row", "field")
         );
         Assert.Empty((await experiment.Get("/metrics"))["days"].EnumerateArray());
     }
@@ -284,12 +277,7 @@ public class Taking_metrics(SharedServer shared)
 
         Assert.All(answers, a => a.Is(HttpStatusCode.OK));
         Assert.Equal(3, answers.Where((_, i) => i % 2 == 0).Count(a => a["isNew"].GetBoolean()));
-        Assert.Equal(
-            [7, 7],
-            (await experiment.Get("/metrics"))["days"]
-                .EnumerateArray()
-                .Select(d => d.GetProperty("sessions").GetInt64())
-        );
+        Assert.Equal([7, 7], (await experiment.Get("/metrics")).Each<long>("days", "sessions"));
     }
 
     [Fact]
@@ -373,15 +361,7 @@ public class Taking_metrics(SharedServer shared)
     {
         var (one, other) = (await An.Experiment.DraftOn(_server), await An.Experiment.DraftOn(_server));
         var name = (await one.Get())["name"].GetString()!;
-        var twin = await _server.PostAsync(
-            "/api/experiments",
-            new
-            {
-                name = other.Id.ToString("D").ToUpperInvariant(),
-                variants = new object[] { new { name = "control", isControl = true }, new { name = "b" } },
-            }
-        );
-        twin.Is(HttpStatusCode.Created);
+        await An.Experiment.Saying(new { name = other.Id.ToString("D").ToUpperInvariant() }).DraftOn(_server);
         Task<Answer> Send(params string[] experiments) =>
             _server.PostAsync(
                 "/api/metrics",
@@ -408,11 +388,7 @@ public class Taking_metrics(SharedServer shared)
             ambiguous["badRows", 0, "detail"].GetString(),
             StringComparison.Ordinal
         );
-        (await one.Get("/metrics/history?variant=%00&date=2026-11-01")).IsProblem(
-            HttpStatusCode.UnprocessableEntity,
-            "invalid_request",
-            "variant"
-        );
+        (await one.Get("/metrics/history?variant=%00&date=2026-11-01")).IsInvalid("variant");
     }
 
     [Fact]
@@ -440,16 +416,8 @@ public class Taking_metrics(SharedServer shared)
         }
 
         Assert.Equal([.. days.Select(d => $"b {d}"), .. days.Select(d => $"control {d}")], found);
-        (await experiment.Get("/metrics?after=b")).IsProblem(
-            HttpStatusCode.UnprocessableEntity,
-            "invalid_request",
-            "after"
-        );
-        (await experiment.Get("/metrics?limit=0")).IsProblem(
-            HttpStatusCode.UnprocessableEntity,
-            "invalid_request",
-            "limit"
-        );
+        (await experiment.Get("/metrics?after=b")).IsInvalid("after");
+        (await experiment.Get("/metrics?limit=0")).IsInvalid("limit");
     }
 
     [Fact]

@@ -52,10 +52,9 @@ public class Dead_letters(SharedServer shared)
     {
         var path = $"{Path}/{Guid.NewGuid()}";
 
-        (await shared.Server.PostAsync(path + "/replay")).IsProblem(HttpStatusCode.NotFound, "dead_letter_not_found");
-        (await Answer.ReadAsync(await shared.Server.Http.DeleteAsync(new Uri(path, UriKind.Relative)))).IsProblem(
-            HttpStatusCode.NotFound,
-            "dead_letter_not_found"
+        (await shared.Server.PostAsync(path + "/replay")).IsNotFound("dead_letter");
+        (await Answer.ReadAsync(await shared.Server.Http.DeleteAsync(new Uri(path, UriKind.Relative)))).IsNotFound(
+            "dead_letter"
         );
     }
 

@@ -10,7 +10,7 @@ public class Rebuilding_a_projection
     [Fact]
     public async Task Reports_what_differed_and_puts_it_right()
     {
-        var (original, auditor) = await Original.CopyAsync();
+        var (original, auditor) = await SealedDatabase.CopyAsync();
         await using var server = await RunningServer.StartOnAsync(auditor.Database.ConnectionString);
         await auditor.TamperAsync(
             "UPDATE samplit.mt_doc_variant_statistics SET data = jsonb_set(data, '{statistics,variants,0,conversions}', '9999') WHERE id = $1",
@@ -36,16 +36,13 @@ public class Rebuilding_a_projection
     [Fact]
     public async Task Knows_the_projections_that_there_are()
     {
-        var (_, auditor) = await Original.CopyAsync();
+        var (_, auditor) = await SealedDatabase.CopyAsync();
         await using var server = await RunningServer.StartOnAsync(auditor.Database.ConnectionString);
 
         Assert.Equal(
             """{"projections":["algorithm_states","computed_allocations","experiments","installations","layers","metric_sources","reallocations","sticky_assignments","variant_statistics"]}""",
             (await server.GetAsync("/api/projections")).Text
         );
-        (await server.PostAsync("/api/projections/guesses/rebuild")).IsProblem(
-            HttpStatusCode.NotFound,
-            "projection_not_found"
-        );
+        (await server.PostAsync("/api/projections/guesses/rebuild")).IsNotFound("projection");
     }
 }

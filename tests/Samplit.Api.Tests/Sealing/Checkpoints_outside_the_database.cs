@@ -115,14 +115,7 @@ public class Checkpoints_outside_the_database
         server.Start();
         await server.ReadyAsync();
         anchor.Hang();
-        await server.PostAsync(
-            "/api/experiments",
-            new
-            {
-                name = "killed",
-                variants = new object[] { new { name = "a", isControl = true }, new { name = "b" } },
-            }
-        );
+        await server.PostAsync("/api/experiments", An.Experiment.Request());
         await anchor.FirstAsync();
         await server.KillAsync();
         anchor.Answer(HttpStatusCode.OK);

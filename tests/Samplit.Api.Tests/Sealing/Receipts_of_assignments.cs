@@ -48,11 +48,7 @@ public class Receipts_of_assignments
             "visitor_not_assigned",
             "visitor"
         );
-        (await experiment.Server.PostAsync(path, new { visitor = "" })).IsProblem(
-            HttpStatusCode.UnprocessableEntity,
-            "invalid_request",
-            "visitor"
-        );
+        (await experiment.Server.PostAsync(path, new { visitor = "" })).IsInvalid("visitor");
         (await experiment.Get("/audit/1000/receipt")).IsProblem(HttpStatusCode.NotFound, "not_sealed");
     }
 

@@ -119,7 +119,7 @@ public class The_transparency_log
     {
         var (server, _) = await Shared.Value;
 
-        (await server.GetAsync("/audit/log/" + path)).IsProblem(HttpStatusCode.NotFound, "tile_not_found");
+        (await server.GetAsync("/audit/log/" + path)).IsNotFound("tile");
     }
 
     [Fact]
@@ -175,11 +175,7 @@ public class The_transparency_log
     {
         var (server, _) = await Shared.Value;
 
-        (await server.GetAsync("/audit/log/proofs/" + proof)).IsProblem(
-            HttpStatusCode.UnprocessableEntity,
-            "invalid_request",
-            field
-        );
+        (await server.GetAsync("/audit/log/proofs/" + proof)).IsInvalid(field);
     }
 
     [Fact]

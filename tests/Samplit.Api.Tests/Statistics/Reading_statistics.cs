@@ -1,4 +1,3 @@
-using System.Net;
 using Samplit.Api.Tests.Story;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Assignment;
@@ -12,30 +11,6 @@ namespace Samplit.Api.Tests.Statistics;
 public class Reading_statistics(SharedServer shared)
 {
     private readonly RunningServer _server = shared.App;
-
-    [Fact]
-    public async Task Of_a_draft_tells_the_prior_and_the_initial_shares()
-    {
-        var experiment = await An.Experiment.With(("control", 3), ("b", 1)).DraftOn(_server);
-
-        // A Beta(1, 1) prior is the even distribution: its middle 95 % go from 0.025 to 0.975.
-        var answer = await experiment.Get("/statistics");
-
-        answer.Is(HttpStatusCode.OK);
-        Assert.Equal((experiment.Id, 1L, 0), Head(answer));
-        foreach (var (i, (name, share)) in new[] { ("control", 0.75), ("b", 0.25) }.Index())
-        {
-            var variant = answer["variants", i];
-            Assert.Equal(name, variant.GetProperty("variant").GetString());
-            Assert.Equal(0, variant.GetProperty("assignments").GetInt64());
-            Assert.Equal(0, variant.GetProperty("conversions").GetInt64());
-            Assert.Equal(0, variant.GetProperty("rate").GetDouble());
-            Assert.Equal(0.025, variant.GetProperty("interval")[0].GetDouble(), 12);
-            Assert.Equal(0.975, variant.GetProperty("interval")[1].GetDouble(), 12);
-            Assert.False(variant.TryGetProperty("probabilityBest", out _));
-            Assert.Equal(share, variant.GetProperty("share").GetDouble());
-        }
-    }
 
     [Fact]
     public async Task Counts_what_the_stream_holds_and_judges_it_by_the_experiments_prior()
@@ -105,13 +80,6 @@ public class Reading_statistics(SharedServer shared)
             Assert.Equal(i, Numbers(answer, "assignments").Sum());
         }
     }
-
-    [Fact]
-    public async Task Of_an_unknown_experiment_is_not_found() =>
-        (await new TestExperiment(_server, Guid.NewGuid()).Get("/statistics")).IsProblem(
-            HttpStatusCode.NotFound,
-            "experiment_not_found"
-        );
 
     private static (Guid, long, int) Head(Answer answer) =>
         (answer["experimentId"].GetGuid(), answer["version"].GetInt64(), answer["allocation"].GetInt32());

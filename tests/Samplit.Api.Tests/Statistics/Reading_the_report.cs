@@ -44,10 +44,7 @@ public class Reading_the_report(SharedServer shared)
         Assert.InRange(effect.GetProperty("atTheEnd").GetProperty("value").GetDouble(), 0.1, 0.4);
         Assert.InRange(effect.GetProperty("anyTime").GetProperty("allocations").GetInt32(), 5, 8);
         Assert.True(report["variants", 0, "plainIsBiased"].GetBoolean());
-        Assert.Equal(
-            statistics["variants"].EnumerateArray().Select(v => v.GetProperty("assignments").GetInt64()),
-            report["variants"].EnumerateArray().Select(v => v.GetProperty("assignments").GetInt64())
-        );
+        Assert.Equal(statistics.Each<long>("variants", "assignments"), report.Each<long>("variants", "assignments"));
         Assert.InRange(report["sampleRatio", "pValue", "value"].GetDouble(), 0.001, 1);
         Assert.False(report["drift", "hasDrifted"].GetBoolean());
         Assert.Equal(2, report["shipping"].GetArrayLength());
@@ -91,18 +88,12 @@ public class Reading_the_report(SharedServer shared)
     {
         var experiment = await An.FixedExperiment.RunningOn(_server);
         await experiment.AssignAll(60);
-        var variants = new object[]
-        {
-            new { name = "control", isControl = true },
-            new { name = "b" },
-            new { name = "c" },
-        };
-        (await experiment.Put("variants", new { variants })).Is(HttpStatusCode.OK);
+        (await experiment.Offer("control", "b", "c")).Is(HttpStatusCode.OK);
         await experiment.AssignAll(60, "late-");
 
         var report = (await experiment.Get("/report")).Is(HttpStatusCode.OK);
 
-        Assert.Equal(["b", "c"], report["effects"].EnumerateArray().Select(e => e.GetProperty("variant").GetString()));
+        Assert.Equal(["b", "c"], report.Each<string>("effects", "variant"));
         Assert.False(report["variants", 2].TryGetProperty("mean", out _));
         Assert.Equal(120, report["variants"].EnumerateArray().Sum(v => v.GetProperty("assignments").GetInt64()));
         Assert.InRange(report["sampleRatio", "pValue", "value"].GetDouble(), 0.0001, 1);
@@ -147,14 +138,7 @@ public class Reading_the_report(SharedServer shared)
 
         var report = (await experiment.Get("/report")).Is(HttpStatusCode.OK);
 
-        Assert.Equal(
-            ["weights_stood_still", "too_little"],
-            report["readings"].EnumerateArray().Select(r => r.GetProperty("code").GetString())
-        );
+        Assert.Equal(["weights_stood_still", "too_little"], report.Each<string>("readings", "code"));
         Assert.False(report.Body.TryGetProperty("conversionDelay", out _));
-        (await (experiment with { Id = Guid.NewGuid() }).Get("/report")).IsProblem(
-            HttpStatusCode.NotFound,
-            "experiment_not_found"
-        );
     }
 }

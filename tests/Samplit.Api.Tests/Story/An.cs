@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Samplit.Testing;
@@ -16,6 +15,7 @@ internal sealed record An
     private string? _algorithm;
     private string? _algorithmVersion;
     private long? _seed;
+    private object _members = new { };
 
     public static An Experiment => new();
 
@@ -49,10 +49,13 @@ internal sealed record An
     /// <param name="policy">Members of <c>allocationPolicy</c>.</param>
     public An Under(object policy) => this with { _policy = policy };
 
-    public async Task<TestExperiment> DraftOn(RunningServer server)
+    /// <param name="members">Of the request, besides the others or instead of them.</param>
+    public An Saying(object members) => this with { _members = members };
+
+    /// <summary>What one sends to have it.</summary>
+    public JsonObject Request()
     {
-        var created = await server.PostAsync(
-            "/api/experiments",
+        var request = Calls.ToJson(
             new
             {
                 name = $"experiment {Guid.NewGuid():N}",
@@ -74,8 +77,16 @@ internal sealed record An
                 seed = _seed,
             }
         );
-        return new TestExperiment(server, created.Is(HttpStatusCode.Created)["id"].GetGuid());
+        foreach (var (name, value) in Calls.ToJson(_members))
+        {
+            request[name] = value?.DeepClone();
+        }
+        return request;
     }
+
+    public Task<Answer> AskedOf(RunningServer server) => server.PostAsync("/api/experiments", Request());
+
+    public async Task<TestExperiment> DraftOn(RunningServer server) => TestExperiment.Of(server, await AskedOf(server));
 
     /// <summary>A handful of visitors is enough to move traffic, unless the story says otherwise.</summary>
     private JsonObject Policy()

@@ -46,6 +46,21 @@ internal sealed record Answer(HttpStatusCode Status, HttpResponseHeaders Headers
         }
     }
 
+    /// <summary>The member that the path ends with, of each item of the list before.</summary>
+    public IEnumerable<T> Each<T>(params ReadOnlySpan<object> path)
+    {
+        var member = (string)path[^1];
+        return [.. this[path[..^1]].EnumerateArray().Select(item => Member<T>(item, member))];
+    }
+
+    public IEnumerable<(T1, T2)> Each<T1, T2>(string list, string first, string second) =>
+        this[list].EnumerateArray().Select(e => (Member<T1>(e, first), Member<T2>(e, second)));
+
+    public IEnumerable<(T1, T2, T3)> Each<T1, T2, T3>(string list, string first, string second, string third) =>
+        this[list].EnumerateArray().Select(e => (Member<T1>(e, first), Member<T2>(e, second), Member<T3>(e, third)));
+
+    private static T Member<T>(JsonElement item, string name) => item.GetProperty(name).Deserialize<T>()!;
+
     public Answer Is(HttpStatusCode status)
     {
         Assert.True(status == Status, $"Not {(int)status} {status}, but {(int)Status} {Status}: {Text}");
@@ -73,4 +88,13 @@ internal sealed record Answer(HttpStatusCode Status, HttpResponseHeaders Headers
         Body.IsProblem(status, code, field);
         return this;
     }
+
+    /// <summary>A request that was understood, and can never work because of this member.</summary>
+    public Answer IsInvalid(string? field) => IsProblem(HttpStatusCode.UnprocessableEntity, "invalid_request", field);
+
+    /// <summary>Somebody else has changed it since.</summary>
+    public Answer IsStale() => IsProblem(HttpStatusCode.PreconditionFailed, "stale_revision", "If-Match");
+
+    /// <param name="what">As its code begins.</param>
+    public Answer IsNotFound(string what) => IsProblem(HttpStatusCode.NotFound, $"{what}_not_found");
 }

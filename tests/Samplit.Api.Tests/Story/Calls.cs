@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Samplit.Testing;
 
 namespace Samplit.Api.Tests.Story;
@@ -17,6 +18,9 @@ internal static class Calls
     /// <summary>So many days ago, in UTC, as metrics name it.</summary>
     public static string Day(int ago) =>
         DateTimeOffset.UtcNow.AddDays(-ago).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    /// <summary>Without the members that are null.</summary>
+    public static JsonObject ToJson(object members) => JsonSerializer.SerializeToNode(members, Json)!.AsObject();
 
     public static async Task<Answer> GetAsync(this RunningServer server, string path) =>
         await Answer.ReadAsync(await server.Http.GetAsync(new Uri(path, UriKind.Relative)));

@@ -28,4 +28,10 @@ internal static class ProblemBody
             Assert.DoesNotContain(inside, problem.GetRawText(), StringComparison.Ordinal);
         }
     }
+
+    public static void IsInvalid(this JsonElement problem, string? field) =>
+        problem.IsProblem(HttpStatusCode.UnprocessableEntity, "invalid_request", field);
+
+    public static void IsNotFound(this JsonElement problem, string what) =>
+        problem.IsProblem(HttpStatusCode.NotFound, $"{what}_not_found");
 }

@@ -12,6 +12,9 @@ namespace Samplit.Api.Tests.Story;
 /// <summary>An experiment on a server, and what one asks of it.</summary>
 internal sealed record TestExperiment(RunningServer Server, Guid Id)
 {
+    public static TestExperiment Of(RunningServer server, Answer created) =>
+        new(server, created.Is(HttpStatusCode.Created)["id"].GetGuid());
+
     /// <summary>The same experiment asked for at another node.</summary>
     public TestExperiment On(RunningServer other) => this with { Server = other };
 
@@ -22,6 +25,10 @@ internal sealed record TestExperiment(RunningServer Server, Guid Id)
 
     public Task<Answer> Put(string what, object body, string? ifMatch = null) =>
         Server.PutAsync($"/api/experiments/{Id}/{what}", body, ifMatch);
+
+    /// <summary>Has these variants from now on, if it can; the first is the control.</summary>
+    public Task<Answer> Offer(params string[] variants) =>
+        Put("variants", new { variants = variants.Select((name, i) => new { name, isControl = i == 0 }) });
 
     /// <summary>A step of the lifecycle that is expected to be taken.</summary>
     public async Task<TestExperiment> Take(string step)

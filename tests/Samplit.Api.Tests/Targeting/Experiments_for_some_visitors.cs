@@ -101,8 +101,7 @@ public class Experiments_for_some_visitors(SharedServer shared)
 
         Assert.True(answer["decisions", 0, "inExperiment"].GetBoolean());
         Assert.False(answer["decisions", 1, "inExperiment"].GetBoolean());
-        answer["decisions", 2, "problem"]
-            .IsProblem(HttpStatusCode.UnprocessableEntity, "invalid_request", "facts.country");
+        answer["decisions", 2, "problem"].IsInvalid("facts.country");
     }
 
     [Theory]
@@ -111,7 +110,7 @@ public class Experiments_for_some_visitors(SharedServer shared)
     [InlineData("""{"rule":{"fact":"device","operator":"equals","values":[]}}""", "targeting.rule.values")]
     [InlineData("""{"rule":{"fact":"shoeSize","operator":"exists"}}""", "targeting.rule.fact")]
     public async Task Are_refused_with_the_rule_that_cannot_be(string targeting, string field) =>
-        (await CreateAsync(targeting)).IsProblem(HttpStatusCode.UnprocessableEntity, "invalid_request", field);
+        (await CreateAsync(targeting)).IsInvalid(field);
 
     [Theory]
     [InlineData("""{"url":"not a url"}""", "facts.url")]
@@ -125,7 +124,7 @@ public class Experiments_for_some_visitors(SharedServer shared)
                 $"/v1/experiments/{experiment.Id}/assignments",
                 $$"""{"visitor":"v-1","facts":{{facts}}}"""
             )
-        ).IsProblem(HttpStatusCode.UnprocessableEntity, "invalid_request", field);
+        ).IsInvalid(field);
     }
 
     private async Task<TestExperiment> TargetedAsync()

@@ -56,7 +56,7 @@ public class Automated_visitors(SharedServer shared)
     {
         var site = await TestSite.OnAsync(_server);
         var experiment = await site.RunningAsync();
-        await site.ViewAsync(new { visitor = "v-1", url = Home });
+        await site.HomeAsync();
         await site.ViewAsync(
             new
             {
@@ -139,7 +139,7 @@ public class Automated_visitors(SharedServer shared)
                 forwardedFor: "203.0.113.7"
             );
         }
-        await site.ViewAsync(new { visitor = "other", url = Home }, forwardedFor: "203.0.113.8");
+        await site.HomeAsync("other", forwardedFor: "203.0.113.8");
 
         var assigned = await experiment.Events<VisitorAssigned>();
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Samplit.Api.Tests.Story;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
@@ -22,8 +23,8 @@ public class Deciding_a_page_view(SharedServer shared)
         await site.DraftAsync();
         await (await TestSite.OnAsync(_server)).RunningAsync();
 
-        var first = (await site.ViewAsync(new { visitor = "v-1", url = Home })).Is(HttpStatusCode.OK);
-        var second = await site.ViewAsync(new { visitor = "v-1", url = Home });
+        var first = (await site.HomeAsync()).Is(HttpStatusCode.OK);
+        var second = await site.HomeAsync();
 
         Assert.Equal([headline.Id, bandit.Id], Ids(first));
         Assert.Equal(first.Text, second.Text);
@@ -55,7 +56,7 @@ public class Deciding_a_page_view(SharedServer shared)
         );
         var definition = await experiment.Definition();
 
-        var view = await site.ViewAsync(new { visitor = "v-1", url = Home });
+        var view = await site.HomeAsync();
 
         view.Is(
             HttpStatusCode.OK,
@@ -84,25 +85,11 @@ public class Deciding_a_page_view(SharedServer shared)
     {
         var site = await TestSite.OnAsync(_server);
         var experiment = await site.RunningAsync();
-        var etag = (await site.ViewAsync(new { visitor = "v-1", url = Home }))["etag"].GetString();
+        var etag = (await site.HomeAsync())["etag"].GetString();
 
-        var again = await site.ViewAsync(
-            new
-            {
-                visitor = "v-1",
-                url = Home,
-                etag,
-            }
-        );
+        var again = await site.HomeAsync(etag: etag);
         await experiment.Take("complete");
-        var after = await site.ViewAsync(
-            new
-            {
-                visitor = "v-1",
-                url = Home,
-                etag,
-            }
-        );
+        var after = await site.HomeAsync(etag: etag);
 
         Assert.Equal(("", HttpStatusCode.NoContent), (again.Text, again.Status));
         Assert.Empty(after.Is(HttpStatusCode.OK)["experiments"].EnumerateArray());
@@ -151,9 +138,9 @@ public class Deciding_a_page_view(SharedServer shared)
             """{"targeting": {"rule": {"fact": "country", "operator": "equals", "values": ["NL"]}}}"""
         );
 
-        var unknown = await site.ViewAsync(new { visitor = "v-1", url = Home });
+        var unknown = await site.HomeAsync();
         server.Http.DefaultRequestHeaders.Add("X-Country", "nl");
-        var dutch = await site.ViewAsync(new { visitor = "v-2", url = Home });
+        var dutch = await site.HomeAsync("v-2");
 
         Assert.Empty(Ids(unknown));
         Assert.Single(Ids(dutch));
@@ -169,15 +156,8 @@ public class Deciding_a_page_view(SharedServer shared)
         );
         server.Http.DefaultRequestHeaders.UserAgent.ParseAdd("Mozilla/5.0 (X11) Chrome/131.0.0.0 Safari/537.36");
 
-        var told = await site.ViewAsync(
-            new
-            {
-                visitor = "v-1",
-                url = Home,
-                facts = new { browserVersion = "129" },
-            }
-        );
-        var seen = await site.ViewAsync(new { visitor = "v-2", url = Home });
+        var told = await site.HomeAsync("v-1", facts: new { browserVersion = "129" });
+        var seen = await site.HomeAsync("v-2");
 
         Assert.Empty(Ids(told));
         Assert.Single(Ids(seen));
@@ -191,31 +171,20 @@ public class Deciding_a_page_view(SharedServer shared)
         var perHome = await site.RunningAsync("""{"unitType": "household"}""");
 
         var first = await site.ViewAsync(
-            new
-            {
-                visitor = "v-1",
-                session = "s-1",
-                url = Home,
-            }
+            JsonNode.Parse($$"""{"visitor": "v-1", "session": "s-1", "url": "{{Home}}"}""")!
         );
-        await site.ViewAsync(
-            new
-            {
-                visitor = "v-2",
-                session = "s-1",
-                household = "h-1",
-                url = Home,
-            }
-        );
-        await site.ViewAsync(
-            new
-            {
-                visitor = "v-1",
-                session = "s-2",
-                household = "h-1",
-                url = Home,
-            }
-        );
+        foreach (var (visitor, session) in ((string, string)[])[("v-2", "s-1"), ("v-1", "s-2")])
+        {
+            await site.ViewAsync(
+                new
+                {
+                    visitor,
+                    session,
+                    household = "h-1",
+                    url = Home,
+                }
+            );
+        }
 
         Assert.Equal([perVisit.Id], Ids(first));
         Assert.Equal(2, (await perVisit.Events<VisitorAssigned>()).Count);
@@ -383,16 +352,8 @@ public class Deciding_a_page_view(SharedServer shared)
         );
         foreach (var hours in (int[])[0, 169])
         {
-            (await PreviewAsync(draft, hours)).IsProblem(
-                HttpStatusCode.UnprocessableEntity,
-                "invalid_request",
-                "hours"
-            );
+            (await PreviewAsync(draft, hours)).IsInvalid("hours");
         }
-        (await _server.PostAsync($"/api/experiments/{Guid.NewGuid()}/preview-tokens", new { })).IsProblem(
-            HttpStatusCode.NotFound,
-            "experiment_not_found"
-        );
     }
 
     [Theory]
@@ -427,12 +388,11 @@ public class Deciding_a_page_view(SharedServer shared)
     {
         var site = await TestSite.OnAsync(_server);
         var experiment = await site.RunningAsync();
-        var view = new { visitor = "v-1", url = Home };
 
-        var here = await site.ViewAsync(view);
-        var thirdParty = await site.ViewAsync(view, origin: "https://other.example");
-        var plain = await site.ViewAsync(view, origin: "http://shop.example:8080");
-        var none = await site.ViewAsync(view, origin: null);
+        var here = await site.HomeAsync();
+        var thirdParty = await site.HomeAsync(origin: "https://other.example");
+        var plain = await site.HomeAsync(origin: "http://shop.example:8080");
+        var none = await site.HomeAsync(origin: null);
 
         Assert.Equal(TestSite.Origin, Assert.Single(here.Headers.GetValues("Access-Control-Allow-Origin")));
         Assert.Equal("Origin", Assert.Single(here.Headers.Vary));
@@ -453,24 +413,14 @@ public class Deciding_a_page_view(SharedServer shared)
     {
         var site = await TestSite.OnAsync(_server);
         await site.RunningAsync();
-        var view = new { visitor = "v-1", url = Home };
 
-        (
-            await site.ViewAsync(
-                new
-                {
-                    token = "site_nobody",
-                    visitor = "v-1",
-                    url = Home,
-                }
-            )
-        ).IsProblem(HttpStatusCode.NotFound, "token_unknown");
+        (await (site with { Token = "site_nobody" }).HomeAsync()).IsProblem(HttpStatusCode.NotFound, "token_unknown");
         await _server.PostAsync($"/api/installations/{site.Id}/suspend");
-        Assert.Empty(Ids((await site.ViewAsync(view)).Is(HttpStatusCode.OK)));
+        Assert.Empty(Ids((await site.HomeAsync()).Is(HttpStatusCode.OK)));
         await _server.PostAsync($"/api/installations/{site.Id}/resume");
-        Assert.Single(Ids(await site.ViewAsync(view)));
+        Assert.Single(Ids(await site.HomeAsync()));
         await _server.PostAsync($"/api/installations/{site.Id}/token", new { graceSeconds = 0 });
-        (await site.ViewAsync(view)).IsProblem(HttpStatusCode.NotFound, "token_unknown");
+        (await site.HomeAsync()).IsProblem(HttpStatusCode.NotFound, "token_unknown");
     }
 
     [Fact]
@@ -482,15 +432,13 @@ public class Deciding_a_page_view(SharedServer shared)
         );
         var (busy, quiet) = (await TestSite.OnAsync(server), await TestSite.OnAsync(server));
 
-        var answers = await Task.WhenAll(
-            Enumerable.Range(0, 20).Select(_ => busy.ViewAsync(new { visitor = "v-1", url = Home }))
-        );
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => busy.HomeAsync()));
 
         var refused = answers.Where(a => a.Status == HttpStatusCode.TooManyRequests).ToArray();
         Assert.NotEmpty(refused);
         refused[0].IsProblem(HttpStatusCode.TooManyRequests, "too_many_requests");
         Assert.Equal("1", Assert.Single(refused[0].Headers.GetValues("Retry-After")));
-        (await quiet.ViewAsync(new { visitor = "v-1", url = Home })).Is(HttpStatusCode.OK);
+        (await quiet.HomeAsync()).Is(HttpStatusCode.OK);
     }
 
     [Fact]
@@ -503,41 +451,25 @@ public class Deciding_a_page_view(SharedServer shared)
         var site = await TestSite.OnAsync(_server);
         var late = site with { Server = forgetful };
         var experiment = await site.RunningAsync();
-        var before = (await late.ViewAsync(new { visitor = "v-1", url = Home })).Is(HttpStatusCode.OK);
+        var before = (await late.HomeAsync()).Is(HttpStatusCode.OK);
 
-        object Element(string selector) =>
-            new
-            {
-                name = "headline",
-                kind = "headline",
-                selector = new { kind = "css", value = selector },
-                variants = new object[]
-                {
-                    new
-                    {
-                        name = "control",
-                        isControl = true,
-                        weight = 0,
-                    },
-                    new
-                    {
-                        name = "b",
-                        content = new { text = "Hello" },
-                        active = false,
-                    },
-                    new
-                    {
-                        name = "c",
-                        content = new { text = "Hi" },
-                        weight = 1,
-                    },
-                },
-            };
-        (await experiment.Put("variants", new { elements = new[] { Element("h2") } })).Is(HttpStatusCode.OK);
+        var changed = JsonNode.Parse(
+            """
+            {"elements": [{
+              "name": "headline", "kind": "headline", "selector": {"kind": "css", "value": "h2"},
+              "variants": [
+                {"name": "control", "isControl": true, "weight": 0},
+                {"name": "b", "content": {"text": "Hello"}, "active": false},
+                {"name": "c", "content": {"text": "Hi"}, "weight": 1}
+              ]
+            }]}
+            """
+        )!;
+        (await experiment.Put("variants", changed)).Is(HttpStatusCode.OK);
 
-        var known = (await late.ViewAsync(new { visitor = "v-1", url = Home })).Is(HttpStatusCode.OK);
-        var first = (await late.ViewAsync(new { visitor = "v-2", url = Home })).Is(HttpStatusCode.OK);
-        var second = (await site.ViewAsync(new { visitor = "v-2", url = Home })).Is(HttpStatusCode.OK);
+        var known = (await late.HomeAsync()).Is(HttpStatusCode.OK);
+        var first = (await late.HomeAsync("v-2")).Is(HttpStatusCode.OK);
+        var second = (await site.HomeAsync("v-2")).Is(HttpStatusCode.OK);
 
         Assert.Equal(Shown(before), Shown(known));
         Assert.True(first["unavailable"].GetBoolean());
@@ -556,7 +488,7 @@ public class Deciding_a_page_view(SharedServer shared)
 
         var view = await site.ViewAsync(System.Text.Json.JsonElement.Parse(members));
 
-        view.IsProblem(HttpStatusCode.UnprocessableEntity, "invalid_request", field);
+        view.IsInvalid(field);
     }
 
     [Fact]
@@ -625,7 +557,7 @@ public class Deciding_a_page_view(SharedServer shared)
         var site = await TestSite.OnAsync(server);
         // What a client writes before what the proxies write is not believed.
         Task<Answer> AskAsync(string client, int i) =>
-            site.ViewAsync(new { visitor = $"v-{i}", url = Home }, forwardedFor: $"198.51.100.{i}, {client}, 10.1.2.3");
+            site.HomeAsync($"v-{i}", forwardedFor: $"198.51.100.{i}, {client}, 10.1.2.3");
 
         var flood = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => AskAsync("203.0.113.7", i)));
         var sameNetwork = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => AskAsync($"2001:db8::{i:x}", i)));

@@ -50,7 +50,7 @@ internal sealed record TestSite(RunningServer Server, Guid Id, string Token)
             body[name] = value?.DeepClone();
         }
         var created = await Server.PostTextAsync("/api/experiments", body.ToJsonString());
-        return new TestExperiment(Server, created.Is(HttpStatusCode.Created)["id"].GetGuid());
+        return TestExperiment.Of(Server, created);
     }
 
     public async Task<TestExperiment> RunningAsync(string members = "{}") =>
@@ -74,6 +74,26 @@ internal sealed record TestSite(RunningServer Server, Guid Id, string Token)
         }
         return SendAsync("/v1/decisions/web", body, origin, contentType, forwardedFor, userAgent);
     }
+
+    /// <summary>Somebody looks at the home page.</summary>
+    public Task<Answer> HomeAsync(
+        string visitor = "v-1",
+        string? etag = null,
+        string? origin = Origin,
+        string? forwardedFor = null,
+        object? facts = null
+    ) =>
+        ViewAsync(
+            new
+            {
+                visitor,
+                url = $"{Origin}/",
+                etag,
+                facts,
+            },
+            origin,
+            forwardedFor: forwardedFor
+        );
 
     /// <param name="members">Besides the token.</param>
     public Task<Answer> TellAsync(object members, string? origin = Origin) =>

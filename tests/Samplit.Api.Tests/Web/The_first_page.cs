@@ -11,14 +11,7 @@ public class The_first_page(SharedServer shared)
     {
         await using var server = await RunningServer.StartInMemoryAsync();
         (await server.GetAsync("/")).Is(HttpStatusCode.OK);
-        await server.PostAsync(
-            "/api/experiments",
-            new
-            {
-                name = "<script>alert(1)</script>",
-                variants = new object[] { new { name = "a", isControl = true }, new { name = "b" } },
-            }
-        );
+        await An.Experiment.Saying(new { name = "<script>alert(1)</script>" }).DraftOn(server);
 
         var page = (await server.GetAsync("/")).Is(HttpStatusCode.OK);
 

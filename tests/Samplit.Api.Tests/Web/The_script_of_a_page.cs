@@ -102,11 +102,8 @@ public class The_script_of_a_page(SharedServer shared)
         Assert.EndsWith(code.Text, (await ScriptAsync(site.Token)).Text, StringComparison.Ordinal);
         Assert.Contains($"/snippet/{site.Token}.js", lines["line"].GetString(), StringComparison.Ordinal);
         Assert.Contains($"/snippet/{site.Token}.js", lines["guardedLine"].GetString(), StringComparison.Ordinal);
-        (await _server.GetAsync("/snippet/code/0000.js")).IsProblem(HttpStatusCode.NotFound, "snippet_not_found");
-        (await _server.GetAsync($"/api/installations/{Guid.NewGuid()}/snippet")).IsProblem(
-            HttpStatusCode.NotFound,
-            "installation_not_found"
-        );
+        (await _server.GetAsync("/snippet/code/0000.js")).IsNotFound("snippet");
+        (await _server.GetAsync($"/api/installations/{Guid.NewGuid()}/snippet")).IsNotFound("installation");
     }
 
     [Fact]

@@ -97,16 +97,8 @@ public class Reallocating_by_metrics
         Given(draft.Later(Quarter)).When(Follow(onlyIfDue: true)).ThenNothing();
     }
 
-    internal static Func<World, Answer> Follow(bool onlyIfDue, MetricRow[]? rows = null) =>
-        world =>
-            ReallocateTraffic.Decide(
-                new ReallocateTraffic(onlyIfDue, new RecommendAllocation(14, Today, rows ?? Rows, Visitors: null)),
-                world.Experiment,
-                world.Allocation,
-                world.Statistics,
-                world.Version,
-                world.Now
-            );
+    private static Func<World, Answer> Follow(bool onlyIfDue, MetricRow[]? rows = null) =>
+        Reallocate(new ReallocateTraffic(onlyIfDue, new RecommendAllocation(14, Today, rows ?? Rows, Visitors: null)));
 
     private static (AllocationComputed, TrafficReallocated) Both(Answer answer) =>
         (Assert.IsType<AllocationComputed>(answer.Events[0]), Assert.IsType<TrafficReallocated>(answer.Events[1]));

@@ -165,30 +165,19 @@ public class Auditing_allocations
         ];
         MetricRow[] second = [.. first, new(World.Id, "b", Today.AddDays(-1), 10, 500, 9, 0)];
         RecommendAllocation Of(int days, MetricRow[] rows) => new(days, Today, rows, Visitors: null);
-        (object, Func<World, Decision>?)[] steps =
+        Func<World, Answer>[] steps =
         [
-            (created, null),
-            (new ExperimentStarted(), null),
-            (created, w => RecommendAllocation.Decide(Of(14, first), w.Experiment, w.Allocation, w.Version)),
-            (
-                created,
-                w =>
-                    ReallocateTraffic.Decide(
-                        new ReallocateTraffic(OnlyIfDue: true, Of(14, second)),
-                        w.Experiment,
-                        w.Allocation,
-                        w.Statistics,
-                        w.Version,
-                        w.Now
-                    )
-            ),
-            (created, w => RecommendAllocation.Decide(Of(7, first), w.Experiment, w.Allocation, w.Version)),
+            _ => new Answer([created], Refusal: null),
+            Story.Take(LifecycleStep.Start),
+            Story.Recommend(Of(14, first)),
+            Story.Reallocate(new ReallocateTraffic(OnlyIfDue: true, Of(14, second))),
+            Story.Recommend(Of(7, first)),
         ];
         var world = World.Void;
-        foreach (var (@event, decide) in steps)
+        foreach (var step in steps)
         {
             world = world.Later(Quarter);
-            foreach (var e in decide is null ? [@event] : decide(world).Events)
+            foreach (var e in step(world).Events)
             {
                 world = world.Then(e);
                 yield return (e, world.Now);
@@ -216,39 +205,20 @@ public class Auditing_allocations
                 }
             ).WithPeriods(algorithm, 2),
         };
-        var world = World.RunningOf(created);
-        yield return (created, World.Noon);
-        yield return (new ExperimentStarted(), World.Noon);
-        for (var i = 0; i < 80; i++)
-        {
-            world = world.Later(TimeSpan.FromSeconds(1));
-            Func<World, Answer>[] asked =
-            [
-                Story.Assign($"v {i}"),
-                i % 3 == 0 ? Story.ConvertVisitor($"v {i / 2}") : Story.ReallocateIfDue(),
-                i == 60 ? Compute : Story.ReallocateIfDue(),
-            ];
-            foreach (var e in asked.SelectMany(command => Fold(command(world))))
-            {
-                yield return e;
-            }
-        }
+        return History.Of(
+            created,
+            rounds: 80,
+            i =>
+                [
+                    Story.Assign($"v {i}"),
+                    i % 3 == 0 ? Story.ConvertVisitor($"v {i / 2}") : Story.ReallocateIfDue(),
+                    i == 60 ? Compute : Story.ReallocateIfDue(),
+                ]
+        );
 
         static Answer Compute(World w) =>
-            RecommendAllocation.Decide(
-                new RecommendAllocation(14, Today, [], new VisitorWindow(w.Version - 1, w.Statistics.Evidence)),
-                w.Experiment,
-                w.Allocation,
-                w.Version
-            );
-
-        IEnumerable<(object, DateTimeOffset)> Fold(Answer answer)
-        {
-            foreach (var e in answer.Events)
-            {
-                world = world.Then(e);
-                yield return (e, world.Now);
-            }
-        }
+            Story.Recommend(
+                new RecommendAllocation(14, Today, [], new VisitorWindow(w.Version - 1, w.Statistics.Evidence))
+            )(w);
     }
 }

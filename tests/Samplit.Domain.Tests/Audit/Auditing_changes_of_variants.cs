@@ -3,11 +3,10 @@ using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Audit;
 using Samplit.Domain.Conversions;
-using Samplit.Domain.Elements;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Experiments.Changes;
+using Samplit.Domain.Tests.Elements;
 using Samplit.Domain.Variants;
-using Samplit.Domain.Visitors;
 
 namespace Samplit.Domain.Tests.Audit;
 
@@ -20,12 +19,23 @@ public class Auditing_changes_of_variants
     /// <summary>Visitors come before, between and behind two changes, and traffic moves.</summary>
     private static readonly object[] Honest =
     [
-        .. History(
-            An.Experiment with
-            {
-                AllocationPolicy = AllocationParameters.Default with { FirstBatch = 20, LargestBatch = 30 },
-            }
-        ),
+        .. History
+            .Of(
+                An.Experiment with
+                {
+                    AllocationPolicy = AllocationParameters.Default with { FirstBatch = 20, LargestBatch = 30 },
+                },
+                rounds: 120,
+                i =>
+                    [
+                        Assign($"v {i}"),
+                        i % 3 == 0 ? ConvertVisitor($"v {i / 2}", i) : ReallocateIfDue(),
+                        i == 40 ? Offer(Added)
+                        : i == 70 ? Offer(Weighed)
+                        : ReallocateIfDue(),
+                    ]
+            )
+            .Select(e => e.Event),
     ];
 
     private static readonly int[] Changes =
@@ -141,29 +151,8 @@ public class Auditing_changes_of_variants
     [Fact]
     public void Names_elements_that_show_something_else_than_before()
     {
-        var created = (ExperimentCreated)
-            CreateExperiment
-                .Decide(
-                    new CreateExperiment(
-                        "Home",
-                        null,
-                        null,
-                        Variants: null,
-                        AllocationStrategy.Adaptive,
-                        AllocationParameters.Default,
-                        TrafficAllocation: 1,
-                        UnitType.User,
-                        Tags: null,
-                        Metadata: null,
-                        Seed: 42,
-                        Elements: [Headline(new ElementVariant("hello", IsControl: false, Says("Hello")))]
-                    )
-                )
-                .Events[0];
-        var more = Headline(
-            new ElementVariant("hello", IsControl: false, Says("Hello")),
-            new ElementVariant("hi", IsControl: false, Says("Hi"))
-        );
+        var created = TwoElements.Created(TwoElements.Request with { Type = null, Elements = [TwoElements.Headline] });
+        var more = TwoElements.More;
         var honest = (VariantsChanged)
             Given(World.RunningOf(created))
                 .When(Change(new ChangeVariants(Variants: null, [more], "More.", default)))
@@ -171,40 +160,23 @@ public class Auditing_changes_of_variants
         object[] before = [created, new ExperimentStarted()];
 
         Assert.Empty(Audit([.. before, honest]));
-        foreach (
-            var lie in new[]
+        var bye = more.Variants[1] with { Content = TwoElements.Says("Bye") };
+        VariantsChanged[] lies =
+        [
+            honest with
             {
-                honest with
-                {
-                    Elements = null,
-                },
-                honest with
-                {
-                    Elements =
-                    [
-                        more with
-                        {
-                            Variants =
-                            [
-                                more.Variants[0],
-                                more.Variants[1] with
-                                {
-                                    Content = Says("Bye"),
-                                },
-                                more.Variants[2],
-                            ],
-                        },
-                    ],
-                },
-                honest with
-                {
-                    Variants = [honest.Variants[0], honest.Variants[1], honest.Variants[2] with { Parts = ["hello"] }],
-                },
-            }
-        )
-        {
-            Assert.Equal("variants_changed", Assert.Single(Audit([.. before, lie])).Rule);
-        }
+                Elements = null,
+            },
+            honest with
+            {
+                Elements = [more with { Variants = [more.Variants[0], bye, more.Variants[2]] }],
+            },
+            honest with
+            {
+                Variants = [honest.Variants[0], honest.Variants[1], honest.Variants[2] with { Parts = ["hello"] }],
+            },
+        ];
+        Assert.All(lies, lie => Assert.Equal("variants_changed", Assert.Single(Audit([.. before, lie])).Rule));
     }
 
     [Fact]
@@ -252,18 +224,6 @@ public class Auditing_changes_of_variants
             ];
     }
 
-    private static Element Headline(params ElementVariant[] variants) =>
-        new(
-            "headline",
-            ElementKind.Headline,
-            new Selector(SelectorKind.Css, "h1"),
-            Fallbacks: null,
-            Original: null,
-            [new ElementVariant("welcome", IsControl: true, Content: null), .. variants]
-        );
-
-    private static ElementContent Says(string text) => new(text, null, null, null, null, null);
-
     /// <summary>The rule that is named for one event when it says something else; null for none.</summary>
     private static string? Rule(int at, object instead)
     {
@@ -284,31 +244,5 @@ public class Auditing_changes_of_variants
         Assert.All(facts[..^Math.Min(1, facts.Count)], f => Assert.NotEqual(-1, f.Variant));
         facts.Sort(VisitorFact.ByVisitor);
         return [.. wrong, .. facts.Select(visitors.Next).OfType<WrongDecision>()];
-    }
-
-    private static IEnumerable<object> History(ExperimentCreated created)
-    {
-        var world = World.RunningOf(created);
-        yield return created;
-        yield return new ExperimentStarted();
-        for (var i = 0; i < 120; i++)
-        {
-            Func<World, Answer>[] asked =
-            [
-                Assign($"v {i}"),
-                i % 3 == 0 ? ConvertVisitor($"v {i / 2}", i) : ReallocateIfDue(),
-                i == 40 ? Offer(Added)
-                : i == 70 ? Offer(Weighed)
-                : ReallocateIfDue(),
-            ];
-            foreach (var command in asked)
-            {
-                foreach (var e in command(world).Events)
-                {
-                    world = world.Then(e);
-                    yield return e;
-                }
-            }
-        }
     }
 }

@@ -19,7 +19,19 @@ public class Auditing_decisions
         AllocationPolicy = AllocationParameters.Default with { FirstBatch = 20, LargestBatch = 30 },
     };
 
-    private static readonly (object Event, DateTimeOffset At)[] Honest = [.. History()];
+    private static readonly (object Event, DateTimeOffset At)[] Honest =
+    [
+        .. History.Of(
+            Created,
+            rounds: 120,
+            i =>
+                [
+                    Story.Assign($"v {i}"),
+                    i % 3 == 0 ? Story.ConvertVisitor($"v {i / 2}", i) : Story.ReallocateIfDue(),
+                    Story.ReallocateIfDue(),
+                ]
+        ),
+    ];
 
     [Fact]
     public void Finds_nothing_in_an_honest_history()
@@ -266,31 +278,5 @@ public class Auditing_decisions
         facts.Sort(VisitorFact.ByVisitor);
         wrong.AddRange(facts.Select(visitors.Next).OfType<WrongDecision>());
         return wrong;
-    }
-
-    /// <summary>120 visitors, some of whom convert, and every reallocation that is due.</summary>
-    private static IEnumerable<(object, DateTimeOffset)> History()
-    {
-        var world = World.RunningOf(Created);
-        yield return (Created, World.Noon);
-        yield return (new ExperimentStarted(), World.Noon);
-        for (var i = 0; i < 120; i++)
-        {
-            world = world.Later(TimeSpan.FromSeconds(1));
-            var asked = new[]
-            {
-                Story.Assign($"v {i}"),
-                i % 3 == 0 ? Story.ConvertVisitor($"v {i / 2}", i) : Story.ReallocateIfDue(),
-                Story.ReallocateIfDue(),
-            };
-            foreach (var command in asked)
-            {
-                foreach (var e in command(world).Events)
-                {
-                    world = world.Then(e);
-                    yield return (e, world.Now);
-                }
-            }
-        }
     }
 }

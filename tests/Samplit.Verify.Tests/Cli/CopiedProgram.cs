@@ -9,7 +9,7 @@ internal static class CopiedProgram
     public static string Folder => Copy.Value;
 
     /// <param name="files">The content of the files that it is given, by the names that stand in the arguments.</param>
-    public static async Task<Ended> RunAsync(IReadOnlyDictionary<string, string> files, params string[] arguments)
+    public static async Task<ProgramRun> RunAsync(IReadOnlyDictionary<string, string> files, params string[] arguments)
     {
         var folder = Directory.CreateTempSubdirectory("samplit-auditor-").FullName;
         try
@@ -18,7 +18,11 @@ internal static class CopiedProgram
             {
                 await File.WriteAllTextAsync(Path.Combine(folder, name), content);
             }
-            return await Ended.OfAsync(folder, "dotnet", [Path.Combine(Folder, "samplit-verify.dll"), .. arguments]);
+            return await ProgramRun.OfAsync(
+                folder,
+                "dotnet",
+                [Path.Combine(Folder, "samplit-verify.dll"), .. arguments]
+            );
         }
         finally
         {

@@ -175,15 +175,16 @@ public class The_offline_verifier
 
     private static Dictionary<string, string> Nothing => [];
 
-    private static Task<Ended> VerifyAsync(string export, params string[] more) => VerifyAsync(export, Files.Key, more);
+    private static Task<ProgramRun> VerifyAsync(string export, params string[] more) =>
+        VerifyAsync(export, Files.Key, more);
 
-    private static Task<Ended> VerifyAsync(string export, string key, string[] more) =>
+    private static Task<ProgramRun> VerifyAsync(string export, string key, string[] more) =>
         CopiedProgram.RunAsync(
             new Dictionary<string, string> { [Export] = export, [Checkpoint] = Files.Checkpoint },
             [Export, "--key", key, .. more]
         );
 
-    private static Task<Ended> ProveAsync(string receipt, string? key = null) =>
+    private static Task<ProgramRun> ProveAsync(string receipt, string? key = null) =>
         CopiedProgram.RunAsync(
             new Dictionary<string, string> { [Receipt] = receipt },
             "--receipt",
@@ -192,14 +193,14 @@ public class The_offline_verifier
             key ?? Files.Key
         );
 
-    private static void Is(int exitCode, string words, Ended found)
+    private static void Is(int exitCode, string words, ProgramRun found)
     {
         Assert.True(found.ExitCode == exitCode, $"{found}");
         Assert.Contains(words, found.Output);
         Assert.Empty(found.Problem);
     }
 
-    private static void Failed(string words, Ended found)
+    private static void Failed(string words, ProgramRun found)
     {
         Assert.True(found.ExitCode == 2, $"{found}");
         Assert.Contains(words, found.Problem);

@@ -29,9 +29,9 @@ public sealed class The_tool : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private async Task<Ended> DoneAsync(string program, params string[] arguments)
+    private async Task<ProgramRun> DoneAsync(string program, params string[] arguments)
     {
-        var ended = await Ended.OfAsync(_folder, program, arguments);
+        var ended = await ProgramRun.OfAsync(_folder, program, arguments);
         Assert.True(ended.ExitCode == 0, $"{ended}");
         return ended;
     }

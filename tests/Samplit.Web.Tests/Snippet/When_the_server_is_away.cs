@@ -189,7 +189,7 @@ public class When_the_server_is_away(World world)
         await known.OpenAsync(address);
         await using var visitor = await Visitor.ComeAsync(world);
         Tab tab;
-        await using (await Cut.FromAsync(server.ConnectionString))
+        await using (await DatabaseOutage.FromAsync(server.ConnectionString))
         {
             tab = await visitor.OpenAsync(address);
 
