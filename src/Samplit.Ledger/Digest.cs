@@ -9,7 +9,7 @@ public readonly record struct Digest(UInt128 High, UInt128 Low)
 {
     public const int Size = 32;
 
-    public static Digest Of(ReadOnlySpan<byte> bytes)
+    public static Digest Compute(ReadOnlySpan<byte> bytes)
     {
         Span<byte> hash = stackalloc byte[Size];
         SHA256.HashData(bytes, hash);

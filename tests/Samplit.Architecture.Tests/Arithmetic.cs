@@ -4,8 +4,8 @@ using System.Reflection;
 namespace Samplit.Architecture.Tests;
 
 /// <summary>
-/// Which arithmetic IEEE 754 settles to the last bit, and which is up to the machine. <c>Portable</c> in the domain says
-/// why it matters.
+/// Which arithmetic IEEE 754 settles to the last bit, and which is up to the machine. <c>Portable</c> in the domain
+/// says why it matters.
 /// </summary>
 internal static class Arithmetic
 {
@@ -32,7 +32,9 @@ internal static class Arithmetic
     /// <summary>Vectors have as many parts as the processor likes, and so do sums over them.</summary>
     private static readonly string[] Namespaces = ["MathNet", "System.Numerics", "System.Runtime.Intrinsics"];
 
-    /// <summary>The functions of a mathematics library among these methods; without MathNet's, of which there are many.</summary>
+    /// <summary>
+    /// The functions of a mathematics library among these methods; without MathNet's, of which there are many.
+    /// </summary>
     public static IEnumerable<string> OfTheLibrary(IEnumerable<MethodBase> methods) =>
         Names(methods.Where(method => IsOfNumbers(method) && Functions.Contains(method.Name)));
 

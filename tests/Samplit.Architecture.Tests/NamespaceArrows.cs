@@ -3,8 +3,9 @@ using System.Reflection;
 namespace Samplit.Architecture.Tests;
 
 /// <summary>
-/// Which namespaces of an assembly know which, read from what was compiled: signatures, code, attributes. A namespace and one
-/// below it are two. What leaves no trace there is not seen: constants, which are copied, and what is only named.
+/// Which namespaces of an assembly know which, read from what was compiled: signatures, code, attributes. A namespace
+/// and one below it are two. What leaves no trace there is not seen: constants, which are copied, and what is only
+/// named.
 /// </summary>
 internal static class NamespaceArrows
 {
@@ -28,7 +29,8 @@ internal static class NamespaceArrows
         ).ToHashSet();
 
     /// <summary>
-    /// The arrows that lie on a circle of namespaces, or on a way from one circle to another; from type to type, in their order.
+    /// The arrows that lie on a circle of namespaces, or on a way from one circle to another; from type to type, in
+    /// their order.
     /// </summary>
     public static IReadOnlyList<string> OnCircles(Assembly assembly, Func<string, bool> isIn)
     {

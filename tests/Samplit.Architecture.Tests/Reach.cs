@@ -3,9 +3,9 @@ using System.Reflection;
 namespace Samplit.Architecture.Tests;
 
 /// <summary>
-/// What may be called from some types of a few assemblies on, read from their code. A call of something virtual may be one of
-/// anything with that name. What the base class library calls back is found where the delegate is made, but not if it is an
-/// override.
+/// What may be called from some types of a few assemblies on, read from their code. A call of something virtual may be
+/// one of anything with that name. What the base class library calls back is found where the delegate is made, but not
+/// if it is an override.
 /// </summary>
 internal sealed class Reach
 {

@@ -9,8 +9,8 @@ using Samplit.Verify.Audit;
 namespace Samplit.Architecture.Tests;
 
 /// <summary>
-/// Which namespace of an assembly may know which. A room can be read, tested and moved by itself when it needs no other that
-/// needs it. Where two do need each other they are one room, or there is a third below both.
+/// Which namespace of an assembly may know which. A room can be read, tested and moved by itself when it needs no other
+/// that needs it. Where two do need each other they are one room, or there is a third below both.
 /// </summary>
 public class The_rooms
 {

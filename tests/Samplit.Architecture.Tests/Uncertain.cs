@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace Samplit.Architecture.Tests;
 
-/// <summary>Comes to what <see cref="Arithmetic"/> looks for on each of the ways that <see cref="Reach"/> goes; never called.</summary>
+/// <summary>
+/// Comes to what <see cref="Arithmetic"/> looks for on each of the ways that <see cref="Reach"/> goes; never called.
+/// </summary>
 internal static class Uncertain
 {
     private interface IFunction

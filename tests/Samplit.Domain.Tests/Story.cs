@@ -38,7 +38,7 @@ internal static class Story
         world => ChangeVariants.Decide(command, world.Experiment, world.Allocation, world.Statistics, world.Version);
 
     public static VariantsPreview Preview(World world, ChangeVariants command) =>
-        VariantsPreview.Of(
+        VariantsPreview.From(
             ChangeVariants.Decide(command, world.Experiment, world.Allocation, world.Statistics, world.Version),
             world.Experiment,
             world.Allocation,

@@ -8,7 +8,9 @@ using Samplit.Domain.Visitors;
 
 namespace Samplit.Domain.Tests;
 
-/// <summary>An experiment at one moment: all that the events of its stream say, folded with the domain's own functions.</summary>
+/// <summary>
+/// An experiment at one moment: all that the events of its stream say, folded with the domain's own functions.
+/// </summary>
 internal sealed record World
 {
     public static readonly Guid Id = Guid.Parse("0198c0de-0000-7000-8000-000000000001");

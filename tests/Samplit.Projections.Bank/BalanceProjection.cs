@@ -38,7 +38,9 @@ public sealed class BalanceProjection() : SnapshotProjection<BalanceSnapshot>(Ba
         };
 }
 
-/// <summary>The same document under AES-GCM with a fresh nonce, so that no two stored forms of a state are equal.</summary>
+/// <summary>
+/// The same document under AES-GCM with a fresh nonce, so that no two stored forms of a state are equal.
+/// </summary>
 public sealed class SealedBalanceProjection()
     : SnapshotProjection<SealedBalanceSnapshot>(BankJson.Default.SealedBalanceSnapshot)
 {

@@ -240,7 +240,8 @@ public class Golden_events
     private static string Write(object @event) =>
         Text(CanonicalJson.Encode(JsonSerializer.SerializeToUtf8Bytes(@event, @event.GetType(), DomainJson.Default)));
 
-    // The registry does not list its aliases, and a golden file must pass through the very code that reads the database.
+    // The registry does not list its aliases, and a golden file must pass through the very code that reads the
+    // database.
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_readers")]
     private static extern ref Dictionary<string, Func<ReadOnlySpan<byte>, object?>> Readers(EventRegistry registry);
 }

@@ -37,7 +37,8 @@ internal sealed class Histories
                 Name = $"History {seed}",
                 AllocationStrategy = AllocationStrategy.Adaptive,
                 TrafficPerMillion = 750_000,
-                // Half of them keep what visitors did by period, few enough that some are joined, and wait for late ones.
+                // Half of them keep what visitors did by period, few enough that some are joined, and wait for late
+                // ones.
                 AllocationPolicy =
                     seed % 2 == 0
                         ? Events.Created.AllocationPolicy

@@ -227,7 +227,9 @@ public class Inline_projections
         }
     }
 
-    /// <summary>A random history in a store of its own, saved in random batches, and its events as they were stored.</summary>
+    /// <summary>
+    /// A random history in a store of its own, saved in random batches, and its events as they were stored.
+    /// </summary>
     private static async Task<(TestStore Store, Guid Id, IReadOnlyList<StoredEvent> Events)> HistoryAsync(int seed)
     {
         var store = await TestStore.NewAsync();

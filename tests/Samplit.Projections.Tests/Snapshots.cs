@@ -7,7 +7,9 @@ using Samplit.Projections.Streams;
 
 namespace Samplit.Projections.Tests;
 
-/// <summary>Snapshots are folded further after they were read, so nothing may be lost or added by writing one.</summary>
+/// <summary>
+/// Snapshots are folded further after they were read, so nothing may be lost or added by writing one.
+/// </summary>
 public class Snapshots
 {
     private static readonly ReadModels Models = new(new EphemeralProtector());

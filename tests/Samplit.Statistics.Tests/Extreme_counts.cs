@@ -36,12 +36,12 @@ public class Extreme_counts
     {
         foreach (var arm in Arms)
         {
-            Within(BetaMixtureSequence.Of(arm), 0, 1);
+            Within(BetaMixtureSequence.Compute(arm), 0, 1);
             Within(arm.WilsonInterval() ?? new(0, 1), 0, 1);
-            var lift = RelativeLift.Of(Posterior(arm), Posterior(new(7, 100))).CredibleInterval();
+            var lift = RelativeLift.Compute(Posterior(arm), Posterior(new(7, 100))).CredibleInterval();
             Within(lift, -1, double.MaxValue);
             Assert.InRange(
-                PotentialValueRemaining.Of(Posterior(arm), Posterior(new(7, 100))).Quantile(),
+                PotentialValueRemaining.Compute(Posterior(arm), Posterior(new(7, 100))).Quantile(),
                 0,
                 double.MaxValue
             );
@@ -82,12 +82,12 @@ public class Extreme_counts
             Finite(mixture.LogLikelihoodRatio, mixture.PValue.Log10, mixture.Interval.Width);
         }
 
-        if (BatchedEstimate.Of([new(first, second)]) is { } batched)
+        if (BatchedEstimate.Compute([new(first, second)]) is { } batched)
         {
             Finite(batched.Difference, batched.PValue.Log10, batched.Interval.Width);
         }
 
-        if (AnytimeBatchedEstimate.Of([new(first, second)], 0.3) is { } anytime)
+        if (AnytimeBatchedEstimate.Compute([new(first, second)], 0.3) is { } anytime)
         {
             Finite(anytime.Difference, anytime.PValue.Log10, anytime.Interval.Width);
         }
@@ -105,21 +105,21 @@ public class Extreme_counts
 
         Finite(
             DriftCheck
-                .Of([
+                .Compute([
                     [control],
                     [treatment],
                 ])
                 .PValue.Log10
         );
         var epoch = new WeightEpoch([control.Trials, treatment.Trials], [1, 3]);
-        Finite(SampleRatio.Of(epoch).PValue.Log10, SequentialSampleRatio.Of([epoch]).LogEvidence);
-        var adjusted = PeriodAdjusted.Of([
+        Finite(SampleRatio.Compute(epoch).PValue.Log10, SequentialSampleRatio.Compute([epoch]).LogEvidence);
+        var adjusted = PeriodAdjusted.Fit([
             [Cell(control), Cell(treatment)],
         ]);
         Finite([.. adjusted.Posteriors.Select(posterior => (double?)posterior.Mean)]);
     }
 
-    private static RunningMoments Moments(Proportion arm) => RunningMoments.OfCounts(arm.Successes, arm.Trials);
+    private static RunningMoments Moments(Proportion arm) => RunningMoments.FromCounts(arm.Successes, arm.Trials);
 
     private static PeriodCell Cell(Proportion arm) => new(arm.Trials, arm.Successes);
 

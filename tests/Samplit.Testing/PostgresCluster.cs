@@ -4,7 +4,8 @@ namespace Samplit.Testing;
 
 /// <summary>
 /// One throw-away PostgreSQL for a test process, started by the first test that asks for a database. A test project
-/// that uses <see cref="TestDatabase"/> says [assembly: AssemblyFixture(typeof(PostgresCluster))], which stops it at the end.
+/// that uses <see cref="TestDatabase"/> says [assembly: AssemblyFixture(typeof(PostgresCluster))], which stops it at
+/// the end.
 /// </summary>
 public sealed class PostgresCluster : IAsyncDisposable
 {

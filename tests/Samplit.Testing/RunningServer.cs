@@ -10,8 +10,8 @@ using Samplit.Api.Host;
 namespace Samplit.Testing;
 
 /// <summary>
-/// The real server on a port of its own, over a real database; ready when it is handed out. It migrates as the superuser
-/// and serves as the application's role.
+/// The real server on a port of its own, over a real database; ready when it is handed out. It migrates as the
+/// superuser and serves as the application's role.
 /// </summary>
 public sealed class RunningServer : IAsyncDisposable
 {
@@ -77,8 +77,8 @@ public sealed class RunningServer : IAsyncDisposable
     }
 
     /// <summary>
-    /// A server with a database of its own and without a port, for stories about JSON and status; what HTTP itself does takes
-    /// a real one.
+    /// A server with a database of its own and without a port, for stories about JSON and status; what HTTP itself does
+    /// takes a real one.
     /// </summary>
     public static async Task<RunningServer> StartInMemoryAsync(params (string Name, string Value)[] settings)
     {
@@ -185,8 +185,8 @@ public sealed class RunningServer : IAsyncDisposable
     }
 
     /// <summary>
-    /// A machine that is busy with other tests takes its time to connect. Tests of how long requests wait say so, and get
-    /// connections as a server makes them.
+    /// A machine that is busy with other tests takes its time to connect. Tests of how long requests wait say so, and
+    /// get connections as a server makes them.
     /// </summary>
     private static DatabaseConnections Connections(string connectionString, (string Name, string Value)[] settings)
     {

@@ -4,7 +4,9 @@ using Samplit.Projections.Schema;
 
 namespace Samplit.Testing;
 
-/// <summary>A database of its own for a test, on the process's <see cref="PostgresCluster"/>; dropped on dispose.</summary>
+/// <summary>
+/// A database of its own for a test, on the process's <see cref="PostgresCluster"/>; dropped on dispose.
+/// </summary>
 public sealed class TestDatabase : IAsyncDisposable
 {
     private static readonly Lazy<Task<TestDatabase>> Migrated = new(MigrateAsync);

@@ -57,7 +57,7 @@ public sealed record AllocationTotals(
     string? Revenue
 )
 {
-    public static AllocationTotals Of(IReadOnlyList<RecommendedVariant> variants) =>
+    public static AllocationTotals From(IReadOnlyList<RecommendedVariant> variants) =>
         new(
             Sum(variants, v => v.Assignments),
             Sum(variants, v => v.Conversions),
@@ -65,7 +65,7 @@ public sealed record AllocationTotals(
             Sum(variants, v => v.Impressions),
             Sum(variants, v => v.Clicks),
             variants.Any(v => v.Revenue is not null)
-                ? RevenueText.Of(RevenueText.Sum(variants.Select(v => v.Revenue ?? "0")))
+                ? RevenueText.Format(RevenueText.Sum(variants.Select(v => v.Revenue ?? "0")))
                 : null
         );
 
@@ -107,11 +107,11 @@ public sealed record AllocationView(
     IReadOnlyList<PeriodEvidence>? Evidence
 )
 {
-    public static AllocationView Of(Guid experimentId, RecordedComputation recorded, bool withEvidence = false) =>
-        Of(experimentId, recorded.Event, recorded, withEvidence);
+    public static AllocationView Create(Guid experimentId, RecordedComputation recorded, bool withEvidence = false) =>
+        Create(experimentId, recorded.Event, recorded, withEvidence);
 
     /// <param name="recorded">Null for one that is not.</param>
-    public static AllocationView Of(
+    public static AllocationView Create(
         Guid experimentId,
         AllocationComputed c,
         RecordedComputation? recorded,
@@ -132,7 +132,7 @@ public sealed record AllocationView(
             c.Seed,
             c.UsedFallback,
             c.Inputs,
-            AllocationTotals.Of(c.Variants),
+            AllocationTotals.From(c.Variants),
             [.. c.Variants.Select(AllocatedVariantView.From)],
             withEvidence ? c.Periods : null
         );

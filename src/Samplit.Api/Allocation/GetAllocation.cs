@@ -18,6 +18,6 @@ public static class GetAllocationEndpoint
     )
     {
         var (computed, recorded, refusal) = await recommender.ComputeAsync(id, windowDays, ct);
-        return computed is null ? (null, refusal) : (AllocationView.Of(id, computed, recorded), null);
+        return computed is null ? (null, refusal) : (AllocationView.Create(id, computed, recorded), null);
     }
 }

@@ -29,5 +29,5 @@ public static class GetRecordedAllocationEndpoint
     [EndpointSummary("One computed allocation and its evidence")]
     [Refuses(404)]
     public static AllocationView Get(Guid id, RecordedComputation recorded) =>
-        AllocationView.Of(id, recorded, withEvidence: true);
+        AllocationView.Create(id, recorded, withEvidence: true);
 }

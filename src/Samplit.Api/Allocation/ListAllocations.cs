@@ -41,6 +41,6 @@ public static class ListAllocationsEndpoint
             limit,
             size => computations.ListAsync(id, first, last, before ?? int.MaxValue, size, ct)
         );
-        return new(id, [.. page.Items.Select(c => AllocationView.Of(id, c))], page.Next(c => c.Number));
+        return new(id, [.. page.Items.Select(c => AllocationView.Create(id, c))], page.Next(c => c.Number));
     }
 }

@@ -19,6 +19,6 @@ public static class RecordAllocationEndpoint
     )
     {
         var (computed, refusal) = await recommender.RecordAsync(id, windowDays, Requests.Metadata(), ct);
-        return computed is null ? (null, refusal) : (AllocationView.Of(id, computed), null);
+        return computed is null ? (null, refusal) : (AllocationView.Create(id, computed), null);
     }
 }

@@ -69,7 +69,7 @@ internal static class ReplayCommand
         await using var services = await CommandServices.OpenAsync(database, parsed, ct);
         var id = await services.FindExperimentAsync(experiment, ct);
         var head = await services.Get<ExperimentReader>().VersionAsync(id, ct);
-        var end = to ?? Moment.Of(head);
+        var end = to ?? Moment.At(head);
         var span = await ProgressBar.RunAsync(
             "Replaying",
             bar => ReplayAsync(services.Get<StateReader>(), id, from, end, bar.Of(end.Version ?? head), ct)

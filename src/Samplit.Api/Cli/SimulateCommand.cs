@@ -36,7 +36,7 @@ internal static class SimulateCommand
         };
         var algorithm = new Option<string[]>("--algorithm", "--policy")
         {
-            Description = $"Repeatable: {AllocationAlgorithms.NamesOfVisitors}.",
+            Description = $"Repeatable: {AllocationAlgorithms.NamesForVisitors}.",
             HelpName = "NAME",
             AllowMultipleArgumentsPerToken = true,
             DefaultValueFactory = _ => [.. Defaults.Select(a => a.Id.ToString())],
@@ -131,9 +131,9 @@ internal static class SimulateCommand
     }
 
     private static AllocationAlgorithm Find(string name) =>
-        AllocationAlgorithms.FindOfVisitors(name)
+        AllocationAlgorithms.FindForVisitors(name)
         ?? throw new ArgumentException(
-            $"There is no algorithm '{name}' here; there are: {AllocationAlgorithms.NamesOfVisitors}."
+            $"There is no algorithm '{name}' here; there are: {AllocationAlgorithms.NamesForVisitors}."
         );
 
     private static async Task<int> RunAsync(

@@ -23,7 +23,7 @@ internal static class WhatIfCommand
         var experiment = new Argument<string>("experiment") { Description = "Id or name." };
         var algorithm = new Option<string>("--algorithm", "--policy")
         {
-            Description = $"One of {AllocationAlgorithms.NamesOfVisitors}.",
+            Description = $"One of {AllocationAlgorithms.NamesForVisitors}.",
             DefaultValueFactory = _ => AllocationAlgorithms.Thompson.Id.ToString(),
         };
         var floor = Parameter<double>("--floor", "Share that no variant falls below.");
@@ -77,9 +77,9 @@ internal static class WhatIfCommand
     )
     {
         var algorithm =
-            AllocationAlgorithms.FindOfVisitors(algorithmName)
+            AllocationAlgorithms.FindForVisitors(algorithmName)
             ?? throw new ArgumentException(
-                $"There is no algorithm '{algorithmName}'; there are: {AllocationAlgorithms.NamesOfVisitors}."
+                $"There is no algorithm '{algorithmName}'; there are: {AllocationAlgorithms.NamesForVisitors}."
             );
         await using var services = await CommandServices.OpenAsync(database, parsed, ct);
         var id = await services.FindExperimentAsync(experiment, ct);

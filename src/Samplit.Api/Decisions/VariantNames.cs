@@ -9,7 +9,7 @@ namespace Samplit.Api.Decisions;
 /// </summary>
 internal sealed class VariantNames(Experiment experiment)
 {
-    private string[] _names = Of(experiment);
+    private string[] _names = From(experiment);
 
     public string this[int variant] => Volatile.Read(ref _names)[variant];
 
@@ -20,9 +20,9 @@ internal sealed class VariantNames(Experiment experiment)
     {
         if (experiment.Variants.Count > _names.Length)
         {
-            Volatile.Write(ref _names, Of(experiment));
+            Volatile.Write(ref _names, From(experiment));
         }
     }
 
-    private static string[] Of(Experiment experiment) => [.. experiment.Variants.Select(v => v.Name)];
+    private static string[] From(Experiment experiment) => [.. experiment.Variants.Select(v => v.Name)];
 }

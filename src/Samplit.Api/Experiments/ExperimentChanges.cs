@@ -86,7 +86,7 @@ public sealed class ExperimentChanges
             : (
                 VariantsPreviewView.From(
                     c.Experiment.Revision,
-                    VariantsPreview.Of(decision, c.Experiment, c.Allocation, c.Statistics, c.Now)
+                    VariantsPreview.From(decision, c.Experiment, c.Allocation, c.Statistics, c.Now)
                 ),
                 null
             );

@@ -86,7 +86,7 @@ public sealed record ExperimentView(
             ],
             e.Installation,
             e.Goals,
-            BucketRangeView.Of(e.Layer),
+            BucketRangeView.Create(e.Layer),
             e.AllocationStrategy,
             e.Objective,
             e.AlgorithmInForce.Name,

@@ -24,7 +24,7 @@ internal sealed class BehindDatabase : IHttpPolicy
                 0,
                 new GateFrame([.. chain.Middleware.SelectMany(f => f.Creates).Where(IsOfRequest)])
             );
-            chain.Metadata.WithMetadata(ProblemMetadata.Of(StatusCodes.Status503ServiceUnavailable));
+            chain.Metadata.WithMetadata(ProblemMetadata.For(StatusCodes.Status503ServiceUnavailable));
         }
     }
 

@@ -10,11 +10,11 @@ internal static class ProblemMetadata
     {
         foreach (var status in statuses)
         {
-            endpoints.WithMetadata(Of(status));
+            endpoints.WithMetadata(For(status));
         }
         return endpoints;
     }
 
-    public static ProducesResponseTypeMetadata Of(int status) =>
+    public static ProducesResponseTypeMetadata For(int status) =>
         new(status, typeof(ProblemDetails), ["application/problem+json"]);
 }

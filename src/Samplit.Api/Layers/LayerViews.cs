@@ -12,7 +12,7 @@ public sealed record LayerShareRequest([Required] string? Id, [Required] double?
 /// <summary>An experiment's part of a layer's visitors: from a fraction of them to another.</summary>
 public sealed record BucketRangeView(Guid Id, double From, double To)
 {
-    public static BucketRangeView? Of(BucketRange? slice) =>
+    public static BucketRangeView? Create(BucketRange? slice) =>
         slice is null
             ? null
             : new(slice.Layer, slice.From / (double)BucketRange.Buckets, slice.To / (double)BucketRange.Buckets);

@@ -97,7 +97,7 @@ public static class AskWhatIfEndpoint
         );
         var parameters = request.AllocationPolicy?.Over(experiment.AllocationPolicy) ?? experiment.AllocationPolicy;
         var problem = algorithm is null
-            ? Refusal.Invalid("algorithm", $"One of {AllocationAlgorithms.NamesOfVisitors}, the version beside it.")
+            ? Refusal.Invalid("algorithm", $"One of {AllocationAlgorithms.NamesForVisitors}, the version beside it.")
             : algorithm.Validate(parameters, new ActiveVariants(experiment.Variants).Count);
         if (problem is not null)
         {

@@ -68,7 +68,7 @@ public static class CompareStatesEndpoint
         {
             return (null, Refusal.Invalid("from", wrong));
         }
-        return await states.BetweenAsync(id, first.Value, second ?? Moment.Of(head), ct) is { } span
+        return await states.BetweenAsync(id, first.Value, second ?? Moment.At(head), ct) is { } span
             ? (StateChangesView.Between(span), null)
             : (null, Moments.Nowhere("from", head));
     }

@@ -57,7 +57,7 @@ public static class GetStateEndpoint
         {
             return (null, problem);
         }
-        var then = moment ?? Moment.Of(version ?? head);
+        var then = moment ?? Moment.At(version ?? head);
         var reading = fromStart == true ? states.FoldAsync(id, then, null, ct) : states.AtAsync(id, then, ct);
         return await reading is { } state
             ? (StateView.From(state), null)

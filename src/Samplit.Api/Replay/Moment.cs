@@ -15,18 +15,18 @@ public readonly record struct Moment
 
     public DateTimeOffset? Time { get; }
 
-    public static Moment Of(long version) => new(version, null);
+    public static Moment At(long version) => new(version, null);
 
-    public static Moment Of(DateTimeOffset time) => new(null, time);
+    public static Moment At(DateTimeOffset time) => new(null, time);
 
     /// <returns>Null for what is neither.</returns>
     public static Moment? Parse(string text)
     {
         if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var version))
         {
-            return Of(version);
+            return At(version);
         }
-        return Times.Parse(text) is { } time ? Of(time) : null;
+        return Times.Parse(text) is { } time ? At(time) : null;
     }
 
     /// <param name="to">Null for where the stream is now.</param>

@@ -90,7 +90,7 @@ public sealed class AllocationCountsReader(NpgsqlDataSource dataSource, IDocumen
             var at = reader.GetFieldValue<DateTimeOffset>(3);
             if (experiment is not null && allocation is not null)
             {
-                deviations.AddRange(Deviation.Of(reader.GetInt64(2), e, at, experiment, assigned, allocation));
+                deviations.AddRange(Deviation.From(reader.GetInt64(2), e, at, experiment, assigned, allocation));
             }
             (experiment, var before) = (Experiment.Evolve(experiment, id, e, at), allocation);
             allocation = AllocationState.Evolve(allocation, e, at);

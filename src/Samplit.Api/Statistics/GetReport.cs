@@ -13,7 +13,7 @@ namespace Samplit.Api.Statistics;
 /// <param name="Log10">Where the value itself is too small for a double; absent for what is impossible.</param>
 public sealed record PValueView(double Value, double? Log10)
 {
-    public static PValueView? Of(TailProbability? p) =>
+    public static PValueView? From(TailProbability? p) =>
         p is { } known ? new(known.Value, double.IsFinite(known.Log10) ? known.Log10 : null) : null;
 }
 
@@ -172,7 +172,7 @@ public static class GetReportEndpoint
         {
             return (null, Refusal.ExperimentNotFound);
         }
-        var report = ExperimentReport.Of(experiment, allocations);
+        var report = ExperimentReport.From(experiment, allocations);
         var isBiased = report.Readings.Any(r => r.Code == ReportFinding.WeightsMoved);
         return (
             new ReportView(
@@ -189,10 +189,10 @@ public static class GetReportEndpoint
                 new(
                     report.SampleRatio.ChiSquare,
                     report.SampleRatio.DegreesOfFreedom,
-                    PValueView.Of(report.SampleRatio.PValue),
-                    PValueView.Of(report.SampleRatioAnyTime.PValue)
+                    PValueView.From(report.SampleRatio.PValue),
+                    PValueView.From(report.SampleRatioAnyTime.PValue)
                 ),
-                new(report.Drift.HasDrifted, PValueView.Of(report.Drift.PValue), report.Drift.Forbidden),
+                new(report.Drift.HasDrifted, PValueView.From(report.Drift.PValue), report.Drift.Forbidden),
                 await delays.ReadAsync(id, ct),
                 automatedVisitors > 0 ? new(automatedVisitors, withAutomated) : null
             ),
@@ -212,12 +212,12 @@ public static class GetReportEndpoint
         new(
             e.Variant,
             e.AnyTime is { } any
-                ? new(any.Difference, Ends(any.Interval), PValueView.Of(any.PValue), any.Batches)
+                ? new(any.Difference, Ends(any.Interval), PValueView.From(any.PValue), any.Batches)
                 : null,
             e.AtTheEnd is { } end
-                ? new(end.Difference, Ends(end.Interval), PValueView.Of(end.PValue), end.Batches)
+                ? new(end.Difference, Ends(end.Interval), PValueView.From(end.PValue), end.Batches)
                 : null,
-            PValueView.Of(e.Adjusted),
+            PValueView.From(e.Adjusted),
             Ends(e.Lift),
             e.LiftMedian,
             e.ConstantWeights is { } constant ? ConstantWeights(constant) : null
@@ -225,9 +225,9 @@ public static class GetReportEndpoint
 
     private static ConstantWeightsView ConstantWeights(ConstantWeightsEvidence e) =>
         new(
-            new(e.AtTheEnd.Difference, Ends(e.AtTheEnd.Interval), PValueView.Of(e.AtTheEnd.PValue), null),
+            new(e.AtTheEnd.Difference, Ends(e.AtTheEnd.Interval), PValueView.From(e.AtTheEnd.PValue), null),
             e.AnyTime is { } any
-                ? new(e.AtTheEnd.Difference, Ends(any.Interval), PValueView.Of(any.PValue), null)
+                ? new(e.AtTheEnd.Difference, Ends(any.Interval), PValueView.From(any.PValue), null)
                 : null,
             e.AtTheEnd.RelativeLift,
             Ends(e.AtTheEnd.LiftInterval)

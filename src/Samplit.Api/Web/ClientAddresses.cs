@@ -20,7 +20,7 @@ internal sealed class ClientAddresses
     /// may have made up.
     /// </summary>
     /// <returns>Null when it cannot tell one client from another.</returns>
-    public IPAddress? Of(HttpContext http)
+    public IPAddress? Find(HttpContext http)
     {
         var address = Plain(http.Connection.RemoteIpAddress);
         if (address is null || !IsProxy(address))

@@ -14,7 +14,7 @@ internal sealed class ForcedVariants(PreviewTokens tokens)
 
     /// <param name="force">Experiments by id or name, and the variant of each, with a token behind it or not.</param>
     /// <returns>What is shown, in the order of the site, and for people why something is not.</returns>
-    public (WebExperiment[] Shown, IReadOnlyList<string> Warnings) Of(
+    public (WebExperiment[] Shown, IReadOnlyList<string> Warnings) Choose(
         Site site,
         IReadOnlyDictionary<string, string> force,
         VisitorFacts visit

@@ -78,7 +78,7 @@ internal sealed class SiteExperiment
     {
         get
         {
-            var include = (Experiment.Targeting?.Include ?? []).Select(PageExpression.Of).ToArray();
+            var include = (Experiment.Targeting?.Include ?? []).Select(PageExpression.From).ToArray();
             return include.Length == 0 || include.Contains(null) ? null : [.. include.OfType<string>()];
         }
     }

@@ -27,7 +27,7 @@ internal sealed class WebDecisions(DecisionDispatcher decisions, ForcedVariants 
     {
         if (request.Force is { } force)
         {
-            var (shown, warnings) = forced.Of(site, force, visit);
+            var (shown, warnings) = forced.Choose(site, force, visit);
             return View(shown, unavailable: false, []).Warn(warnings);
         }
         var known = (request.Known ?? []).TakeLast(MaxKnownExperiments).ToHashSet();

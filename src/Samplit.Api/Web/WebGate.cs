@@ -80,13 +80,13 @@ internal sealed class WebGate(SiteCatalog sites, ClientAddresses clients, WebOpt
     }
 
     /// <summary>Whether whoever asks has asked too often already, of whatever site.</summary>
-    public bool IsTooOften(HttpContext http) => clients.Of(http) is { } client && !Has(_ofClient, client);
+    public bool IsTooOften(HttpContext http) => clients.Find(http) is { } client && !Has(_ofClient, client);
 
     /// <summary>Counts a page view.</summary>
     /// <param name="isSigned">Whether the browser has been here before.</param>
     /// <returns>Whether there have been more from its address than people there would make.</returns>
     public bool IsViewRateExceeded(HttpContext http, bool isSigned) =>
-        clients.Of(http) is { } client
+        clients.Find(http) is { } client
         && !Has(_viewsOfClient, client, isSigned ? 1 : Math.Min(ViewsOfNewVisitor, 2 * options.ClientViewsPerMinute));
 
     /// <summary>Finds the site.</summary>

@@ -79,7 +79,7 @@ public sealed record AllocationInputs(
         var parameters = Objective == OptimizationTarget.Conversion ? Parameters : Parameters with { Window = null };
         Variant[] variants = [.. Variants.Select(v => new Variant(v.Variant, v.IsControl, v.Weight, Active: v.Active))];
         var result = AllocationAlgorithms
-            .OfExperiment(Objective, Algorithm.Name, Algorithm.Version, variants)
+            .ForExperiment(Objective, Algorithm.Name, Algorithm.Version, variants)
             .Split(variants, Periods, parameters);
         RecommendedVariant[] outcomes = [.. Variants.Select((v, i) => Outcome(v, i, result))];
         return new(outcomes, result.FellBackToPrior || outcomes.Any(v => v is { FromPrior: true, Active: null }));
@@ -141,7 +141,7 @@ public sealed record AllocationInputs(
 
     private double Earned(int variant) =>
         RevenueText.ToDouble(
-            RevenueText.Of(RevenueText.Sum(Periods.Select(p => p.Revenue!.ElementAtOrDefault(variant) ?? "0")))
+            RevenueText.Format(RevenueText.Sum(Periods.Select(p => p.Revenue!.ElementAtOrDefault(variant) ?? "0")))
         );
 
     private static string Texts<T>(IEnumerable<T>? items) => string.Join(',', items ?? []);

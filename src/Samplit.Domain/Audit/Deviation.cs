@@ -52,7 +52,7 @@ public sealed record Deviation(
     /// <summary>The deviations that an event brings about.</summary>
     /// <param name="experiment">Before the event.</param>
     /// <param name="assigned">Visitors until then.</param>
-    public static IEnumerable<Deviation> Of(
+    public static IEnumerable<Deviation> From(
         long sequence,
         object @event,
         DateTimeOffset at,

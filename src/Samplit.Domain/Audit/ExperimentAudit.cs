@@ -63,7 +63,7 @@ public sealed class ExperimentAudit(Guid id)
             var wrong = Check(sequence, @event, at);
             if (_experiment is { } experiment && _statistics is { } statistics && _allocation is { } allocation)
             {
-                Note(Deviation.Of(sequence, @event, at, experiment, statistics.Assignments, allocation));
+                Note(Deviation.From(sequence, @event, at, experiment, statistics.Assignments, allocation));
             }
             _experiment = Experiment.Evolve(_experiment, id, @event, at);
             _statistics = ExperimentStatistics.Evolve(_statistics, @event, at);

@@ -24,7 +24,7 @@ public readonly record struct VisitorFact(
         );
 
     /// <summary>Null for an event that is about no visitor.</summary>
-    public static VisitorFact? Of(long sequence, object @event, IReadOnlyList<string> variants) =>
+    public static VisitorFact? From(long sequence, object @event, IReadOnlyList<string> variants) =>
         @event switch
         {
             VisitorAssigned e => new(

@@ -17,7 +17,7 @@ public static class Combinations
         elements.Aggregate(1L, (count, e) => Math.Min(count * e.Variants.Count, int.MaxValue));
 
     /// <summary>The arms, the last element changing first.</summary>
-    public static IReadOnlyList<NewVariant> Of(IReadOnlyList<Element> elements)
+    public static IReadOnlyList<NewVariant> Combine(IReadOnlyList<Element> elements)
     {
         IEnumerable<IReadOnlyList<ElementVariant>> combinations =
         [

@@ -7,13 +7,13 @@ namespace Samplit.Domain.Experiments;
 internal static class AlgorithmChoice
 {
     /// <returns>One of the two.</returns>
-    public static (AllocationAlgorithm? Policy, Refusal? Refusal) Of(CreateExperiment command)
+    public static (AllocationAlgorithm? Policy, Refusal? Refusal) Choose(CreateExperiment command)
     {
         if (command.AllocationStrategy == AllocationStrategy.Fixed)
         {
             return ValidateFixed(command) is { } misfit
                 ? (null, misfit)
-                : (FixedSplit.Of(Weights.Uniform(command.Variants!.Count)), null);
+                : (FixedSplit.Create(Weights.Uniform(command.Variants!.Count)), null);
         }
         if (
             AllocationAlgorithms.Find(command.Objective, command.Algorithm, command.AlgorithmVersion)

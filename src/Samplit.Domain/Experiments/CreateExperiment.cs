@@ -61,7 +61,7 @@ public sealed record CreateExperiment(
         {
             return Decision.Refuse(problem);
         }
-        var (algorithm, unknown) = AlgorithmChoice.Of(combined);
+        var (algorithm, unknown) = AlgorithmChoice.Choose(combined);
         if (algorithm is null)
         {
             return Decision.Refuse(unknown!);
@@ -125,7 +125,7 @@ public sealed record CreateExperiment(
         : $"variants[{variant}].trafficAllocation";
 
     private CreateExperiment Combined() =>
-        Elements is { Count: > 0 } ? this with { Variants = Combinations.Of(Elements) } : this;
+        Elements is { Count: > 0 } ? this with { Variants = Combinations.Combine(Elements) } : this;
 
     /// <returns>What is wrong with the type, the elements or the addresses; null when they go together.</returns>
     private Refusal? Shape()

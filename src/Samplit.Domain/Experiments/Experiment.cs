@@ -87,7 +87,7 @@ public sealed record Experiment : ExperimentDefinition
     /// <exception cref="InvalidOperationException">By an algorithm that is not known here.</exception>
     [JsonIgnore]
     public AllocationAlgorithm AllocationAlgorithm =>
-        AllocationAlgorithms.OfExperiment(Objective, AlgorithmInForce.Name, AlgorithmInForce.Version, Variants);
+        AllocationAlgorithms.ForExperiment(Objective, AlgorithmInForce.Name, AlgorithmInForce.Version, Variants);
 
     [JsonIgnore]
     public bool IsRunning => Status == ExperimentStatus.Active;

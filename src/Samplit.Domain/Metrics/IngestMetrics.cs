@@ -76,7 +76,7 @@ public sealed record IngestMetrics(string? Source, string? BatchId, IReadOnlyLis
                 command.Rows.Sum(r => r.Sessions),
                 command.Rows.Sum(r => r.Impressions),
                 command.Rows.Sum(r => r.Clicks),
-                RevenueText.Of(command.Rows.Sum(r => r.Revenue))
+                RevenueText.Format(command.Rows.Sum(r => r.Revenue))
             )
         );
     }

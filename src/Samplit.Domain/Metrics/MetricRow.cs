@@ -59,7 +59,7 @@ public sealed class MetricDigest : IDisposable
             Encoding.UTF8.GetBytes(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{row.Experiment:D}\t{row.Date:yyyy-MM-dd}\t{row.Sessions}\t{row.Impressions}\t{row.Clicks}\t{RevenueText.Of(row.Revenue)}\t{row.Variant}\n"
+                    $"{row.Experiment:D}\t{row.Date:yyyy-MM-dd}\t{row.Sessions}\t{row.Impressions}\t{row.Clicks}\t{RevenueText.Format(row.Revenue)}\t{row.Variant}\n"
                 )
             )
         );

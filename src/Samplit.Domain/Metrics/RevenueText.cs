@@ -7,7 +7,7 @@ namespace Samplit.Domain.Metrics;
 /// </summary>
 public static class RevenueText
 {
-    public static string Of(decimal revenue) => revenue.ToString("0.######", CultureInfo.InvariantCulture);
+    public static string Format(decimal revenue) => revenue.ToString("0.######", CultureInfo.InvariantCulture);
 
     /// <exception cref="FormatException">It is no decimal number.</exception>
     /// <exception cref="OverflowException">It is larger than any revenue.</exception>

@@ -83,7 +83,7 @@ public static class AlgorithmSimulation
             [
                 .. ends.Select(
                     (end, batch) =>
-                        new RegretPoint(end, RunningMoments.Of(outcomes.Select(outcome => outcome.Regret[batch])))
+                        new RegretPoint(end, RunningMoments.From(outcomes.Select(outcome => outcome.Regret[batch])))
                 ),
             ],
             outcomes.Average(outcome => Leads(plan.Problem, outcome.ProbabilityBest) ? 1.0 : 0),

@@ -80,7 +80,7 @@ public static class StatisticsReport
         ];
         if (seen.Length >= 2)
         {
-            var among = BestProbability.Of(Array.ConvertAll(seen, arm => posteriors[arm]));
+            var among = BestProbability.Compute(Array.ConvertAll(seen, arm => posteriors[arm]));
             foreach (var (place, arm) in seen.Index())
             {
                 best[arm] = among.ProbabilityBest[place];

@@ -11,19 +11,19 @@ internal abstract record Condition(string Path)
     public abstract Finding Ask(Visit visit);
 
     /// <param name="rule">One that has no problem.</param>
-    public static Condition Of(Rule rule, string path)
+    public static Condition Compile(Rule rule, string path)
     {
         if (rule.All is { } all)
         {
-            return new Group(path, [.. all.Select((r, i) => Of(r, $"{path}.all[{i}]"))], EachHolds: true);
+            return new Group(path, [.. all.Select((r, i) => Compile(r, $"{path}.all[{i}]"))], EachHolds: true);
         }
         if (rule.Any is { } any)
         {
-            return new Group(path, [.. any.Select((r, i) => Of(r, $"{path}.any[{i}]"))], EachHolds: false);
+            return new Group(path, [.. any.Select((r, i) => Compile(r, $"{path}.any[{i}]"))], EachHolds: false);
         }
         if (rule.Not is { } not)
         {
-            return new Negation(path, Of(not, $"{path}.not"));
+            return new Negation(path, Compile(not, $"{path}.not"));
         }
         var fact = FactName.Parse(rule.Fact!)!;
         return new OfFact(path, fact, Question(fact, rule.Operator!.Value, rule.Values ?? [], out _)!);

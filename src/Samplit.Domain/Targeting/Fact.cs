@@ -8,7 +8,7 @@ namespace Samplit.Domain.Targeting;
 internal readonly record struct Fact(string Text, ExactNumber? Number = null)
 {
     /// <returns>Null for what is no text, finite number or boolean.</returns>
-    public static Fact? Of(JsonElement value) =>
+    public static Fact? From(JsonElement value) =>
         value.ValueKind switch
         {
             JsonValueKind.String when TextOf(value) is { } text => new Fact(text),
@@ -80,7 +80,7 @@ internal sealed record FactName(Func<Visit, Fact?> Read, bool IgnoreCase = false
         }
         return Rest(text, Attribute) is { } attribute
             ? new FactName(v =>
-                v.Facts.Attributes?.TryGetValue(attribute, out var value) == true ? Fact.Of(value) : null
+                v.Facts.Attributes?.TryGetValue(attribute, out var value) == true ? Fact.From(value) : null
             )
             : null;
     }

@@ -12,7 +12,7 @@ public static class PageExpression
     private const string Query = @"(\?.*)?$";
 
     /// <returns>Null where it could be any address.</returns>
-    public static string? Of(UrlPattern pattern)
+    public static string? From(UrlPattern pattern)
     {
         if (pattern.Kind == UrlMatch.Regex)
         {

@@ -149,5 +149,5 @@ public sealed record VisitorFacts(
     }
 
     private static bool IsOfUse(JsonElement value) =>
-        value.ValueKind == JsonValueKind.Null || Fact.Of(value) is { Text.Length: <= MaxValueLength };
+        value.ValueKind == JsonValueKind.Null || Fact.From(value) is { Text.Length: <= MaxValueLength };
 }

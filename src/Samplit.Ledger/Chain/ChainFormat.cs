@@ -53,7 +53,7 @@ public sealed class ChainFormat(string application, string origin)
         var writer = new FieldWriter(rented);
         writer.Raw(_dataTag);
         writer.Field(canonicalData);
-        var hash = Digest.Of(rented.AsSpan(0, size));
+        var hash = Digest.Compute(rented.AsSpan(0, size));
         ArrayPool<byte>.Shared.Return(rented);
         return hash;
     }
@@ -63,7 +63,7 @@ public sealed class ChainFormat(string application, string origin)
     {
         var rented = ArrayPool<byte>.Shared.Rent(MaximumSize(record));
         var size = Encode(record, previous, rented);
-        var hash = Digest.Of(rented.AsSpan(0, size));
+        var hash = Digest.Compute(rented.AsSpan(0, size));
         ArrayPool<byte>.Shared.Return(rented);
         return hash;
     }
@@ -74,7 +74,7 @@ public sealed class ChainFormat(string application, string origin)
         var rented = ArrayPool<byte>.Shared.Rent(1 + MaximumSize(record));
         rented[0] = MerkleHash.LeafPrefix;
         var leaf = rented.AsSpan(0, 1 + Encode(record, previous, rented.AsSpan(1)));
-        var hashes = (Digest.Of(leaf[1..]), Digest.Of(leaf));
+        var hashes = (Digest.Compute(leaf[1..]), Digest.Compute(leaf));
         ArrayPool<byte>.Shared.Return(rented);
         return hashes;
     }

@@ -11,7 +11,7 @@ public static class MerkleHash
     private const byte NodePrefix = 1;
 
     /// <summary>The root of a tree without leaves.</summary>
-    public static Digest Empty { get; } = Digest.Of([]);
+    public static Digest Empty { get; } = Digest.Compute([]);
 
     public static Digest Leaf(ReadOnlySpan<byte> data)
     {
@@ -29,7 +29,7 @@ public static class MerkleHash
         bytes[0] = NodePrefix;
         left.CopyTo(bytes[1..]);
         right.CopyTo(bytes[(1 + Digest.Size)..]);
-        return Digest.Of(bytes);
+        return Digest.Compute(bytes);
     }
 
     /// <summary>The root of a complete subtree.</summary>

@@ -36,7 +36,7 @@ public readonly record struct Tile(int Level, long Index, int Width = Tile.FullW
     public bool IsFull => Width == FullWidth;
 
     /// <summary>The tile of a tree of this size; width 0 when the tree has none there.</summary>
-    public static Tile Of(int level, long index, long size) =>
+    public static Tile At(int level, long index, long size) =>
         new(level, index, (int)Math.Clamp((size >> (Height * level)) - (index * FullWidth), 0, FullWidth));
 
     /// <summary>The tile that a complete subtree's root is computed from, and which of its hashes: a run.</summary>

@@ -28,7 +28,7 @@ public sealed record NoteKey
     {
         (Name, Kind, _publicKey) = (name, kind, publicKey);
         Id = BinaryPrimitives.ReadUInt32BigEndian(
-            Digest.Of([.. Encoding.UTF8.GetBytes(name), (byte)'\n', (byte)kind, .. publicKey]).ToArray()
+            Digest.Compute([.. Encoding.UTF8.GetBytes(name), (byte)'\n', (byte)kind, .. publicKey]).ToArray()
         );
     }
 

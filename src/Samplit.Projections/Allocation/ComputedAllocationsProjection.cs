@@ -33,6 +33,6 @@ public sealed class ComputedAllocationsProjection(JsonTypeInfo<RecordedComputati
             .Index([c => c.ExperimentId, c => c.Number], index => index.Name = "computed_allocations_of_experiment");
     }
 
-    protected override RecordedComputation Of(StoredEvent stored, AllocationComputed @event) =>
+    protected override RecordedComputation ToDocument(StoredEvent stored, AllocationComputed @event) =>
         new(stored.Id, stored.StreamId, @event.Number, stored.Version, stored.Timestamp, @event);
 }

@@ -33,6 +33,6 @@ public sealed class ReallocationsProjection(JsonTypeInfo<RecordedReallocation> j
             .Index([r => r.ExperimentId, r => r.Number], index => index.Name = "reallocations_of_experiment");
     }
 
-    protected override RecordedReallocation Of(StoredEvent stored, TrafficReallocated @event) =>
+    protected override RecordedReallocation ToDocument(StoredEvent stored, TrafficReallocated @event) =>
         new(stored.Id, stored.StreamId, @event.Allocation, stored.Version, stored.Timestamp, @event);
 }

@@ -114,7 +114,7 @@ public sealed class StreamExport(StreamStore store, TransparencyLog log, Checkpo
     {
         while (open && begin < end)
         {
-            var tile = Tile.Of(0, begin / Tile.FullWidth, end);
+            var tile = Tile.At(0, begin / Tile.FullWidth, end);
             IReadOnlyList<byte[]>? entries;
             try
             {

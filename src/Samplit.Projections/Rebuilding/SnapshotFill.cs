@@ -63,7 +63,7 @@ internal sealed class SnapshotFill(
         Guid[] goOn = [.. slices.Where(s => s.After > 0).Select(s => s.Id)];
         var states = await SnapshotFold.ReadAsync(writer, table, projection, goOn, ct);
         var writes = new List<SnapshotWrite>();
-        foreach (var run in StreamRuns.Of(events))
+        foreach (var run in StreamRuns.Split(events))
         {
             var id = run[0].StreamId;
             var (state, version) = SnapshotFold.Fold(projection, states.GetValueOrDefault(id), run);

@@ -5,7 +5,7 @@ namespace Samplit.Projections.Rebuilding;
 internal static class StreamRuns
 {
     /// <summary>Cuts events of many streams where the stream changes, and keeps their order.</summary>
-    public static IEnumerable<IReadOnlyList<StoredEvent>> Of(IReadOnlyList<StoredEvent> events)
+    public static IEnumerable<IReadOnlyList<StoredEvent>> Split(IReadOnlyList<StoredEvent> events)
     {
         for (var start = 0; start < events.Count; )
         {

@@ -136,7 +136,7 @@ internal sealed class LeafReader(Func<string, NpgsqlCommand> command, string sch
         while (await reader.ReadAsync(ct))
         {
             tiles.Add(
-                SealedLeaves.Of(
+                SealedLeaves.From(
                     reader.GetInt64(0),
                     reader.GetFieldValue<byte[]>(1),
                     reader.GetFieldValue<NpgsqlRange<long>[]>(2)

@@ -9,7 +9,7 @@ internal static class SealedLeaves
     /// <summary>The leaves of a tile of level 0 with the sequence numbers of their events.</summary>
     /// <param name="index">The index of the tile.</param>
     /// <exception cref="InvalidDataException">There are not as many numbers as hashes.</exception>
-    public static SealedLeaf[] Of(long index, byte[] hashes, NpgsqlRange<long>[] sequences)
+    public static SealedLeaf[] From(long index, byte[] hashes, NpgsqlRange<long>[] sequences)
     {
         Digest[] digests;
         try

@@ -193,7 +193,7 @@ public sealed class TransparencyLog(StreamStore store)
         {
             return null;
         }
-        var leaves = SealedLeaves.Of(
+        var leaves = SealedLeaves.From(
             tile.Index,
             reader.GetFieldValue<byte[]>(0),
             reader.GetFieldValue<NpgsqlRange<long>[]>(1)

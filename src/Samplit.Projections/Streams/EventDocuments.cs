@@ -30,12 +30,15 @@ public abstract class EventDocuments<TEvent, T>(JsonTypeInfo<T> json) : IRowProj
                 "INSERT INTO {table} (id, data) SELECT * FROM unnest($1, $2)",
                 RowWrites.Values(Array.ConvertAll(mine, e => e.Id), NpgsqlDbType.Uuid),
                 RowWrites.Values(
-                    Array.ConvertAll(mine, e => JsonSerializer.SerializeToUtf8Bytes(Of(e, (TEvent)e.Data), json)),
+                    Array.ConvertAll(
+                        mine,
+                        e => JsonSerializer.SerializeToUtf8Bytes(ToDocument(e, (TEvent)e.Data), json)
+                    ),
                     NpgsqlDbType.Jsonb
                 )
             );
         }
     }
 
-    protected abstract T Of(StoredEvent stored, TEvent @event);
+    protected abstract T ToDocument(StoredEvent stored, TEvent @event);
 }

@@ -49,7 +49,7 @@ public sealed record AipwEstimate(
         {
             return new(0, 1);
         }
-        var exact = ExactProportion.Of(Math.Clamp(Value, 0, 1), EffectiveUnits, alpha);
+        var exact = ExactProportion.Compute(Math.Clamp(Value, 0, 1), EffectiveUnits, alpha);
         return new(Math.Min(usual.Lower, exact.Lower), Math.Max(usual.Upper, exact.Upper));
     }
 
@@ -73,7 +73,7 @@ public sealed record AipwEstimate(
     /// </exception>
     public Interval? AnytimeInterval(double rho, double alpha = 0.05)
     {
-        var interval = AsymptoticSequence.Of(Scores, rho, alpha);
+        var interval = AsymptoticSequence.Compute(Scores, rho, alpha);
         return EffectiveEvents < MinEvents ? null : interval;
     }
 }

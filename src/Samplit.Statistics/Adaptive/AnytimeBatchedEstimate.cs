@@ -27,11 +27,11 @@ public sealed record AnytimeBatchedEstimate(double Difference, TailProbability P
     /// <exception cref="ArgumentOutOfRangeException">
     /// ρ is not above 0 or alpha not strictly between 0 and 1.
     /// </exception>
-    public static AnytimeBatchedEstimate? Of(IReadOnlyList<Batch> batches, double rho, double alpha = 0.05)
+    public static AnytimeBatchedEstimate? Compute(IReadOnlyList<Batch> batches, double rho, double alpha = 0.05)
     {
         Check.Positive(rho);
         Check.Inside(alpha);
-        if (WeightedSum.Of(batches, BatchNoise.EachBatch) is not { } sum)
+        if (WeightedSum.Compute(batches, BatchNoise.EachBatch) is not { } sum)
         {
             return null;
         }

@@ -44,14 +44,14 @@ public sealed record BatchedEstimate(
     /// <exception cref="ArgumentOutOfRangeException">
     /// <paramref name="alpha"/> is not strictly between 0 and 1.
     /// </exception>
-    public static BatchedEstimate? Of(
+    public static BatchedEstimate? Compute(
         IReadOnlyList<Batch> batches,
         double alpha = 0.05,
         BatchNoise noise = BatchNoise.EachBatch
     )
     {
         var critical = StandardNormal.UpperQuantile(Check.Inside(alpha) / 2);
-        if (WeightedSum.Of(batches, noise) is not { } sum)
+        if (WeightedSum.Compute(batches, noise) is not { } sum)
         {
             return null;
         }
@@ -72,7 +72,7 @@ internal readonly record struct WeightedSum(double Differences, double Weights, 
 {
     internal double Estimate => Differences / Weights;
 
-    internal static WeightedSum? Of(IReadOnlyList<Batch> batches, BatchNoise noise)
+    internal static WeightedSum? Compute(IReadOnlyList<Batch> batches, BatchNoise noise)
     {
         var usable = batches.Where(batch => batch is { Control.Count: > 0, Treatment.Count: > 0 }).ToArray();
         var overall = noise == BatchNoise.Overall ? Overall(usable) : null;

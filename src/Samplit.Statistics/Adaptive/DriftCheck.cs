@@ -44,7 +44,7 @@ public sealed record DriftCheck(double ChiSquare, int DegreesOfFreedom, TailProb
     /// <summary>Without conversions, or with one batch, there is nothing to see: a p-value of 1.</summary>
     /// <param name="batches">The batches in the order of their time; in each, the conversions of every arm.</param>
     /// <exception cref="ArgumentOutOfRangeException">Not all batches have the same number of arms.</exception>
-    public static DriftCheck Of(IReadOnlyList<IReadOnlyList<Proportion>> batches)
+    public static DriftCheck Compute(IReadOnlyList<IReadOnlyList<Proportion>> batches)
     {
         var (chiSquare, freedom) = (0.0, 0);
         for (var arm = 0; batches.Count > 0 && arm < batches[0].Count; arm++)

@@ -20,7 +20,7 @@ public sealed record MeanDifference(
     /// <summary>
     /// Null when it cannot be computed: there is a difference but nothing varies, so that it is infinitely many errors.
     /// </summary>
-    internal static MeanDifference? Of(double difference, double variance, double? degreesOfFreedom, double alpha)
+    internal static MeanDifference? Compute(double difference, double variance, double? degreesOfFreedom, double alpha)
     {
         Check.Inside(alpha);
         if (variance <= 0)

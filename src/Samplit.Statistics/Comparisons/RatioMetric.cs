@@ -20,7 +20,7 @@ public sealed record RatioMetric(double Value, double Variance, long Units)
 
     /// <summary>Null when it cannot be computed: fewer than two units, or nothing to divide by.</summary>
     /// <param name="units">Numerator as x, denominator as y.</param>
-    public static RatioMetric? Of(PairedMoments units)
+    public static RatioMetric? Compute(PairedMoments units)
     {
         if ((units.X.Variance, units.Y.Variance, units.Covariance) is not ({ } top, { } bottom, { } both))
         {
@@ -50,5 +50,5 @@ public sealed record RatioMetric(double Value, double Variance, long Units)
     /// <paramref name="alpha"/> is not strictly between 0 and 1.
     /// </exception>
     public static MeanDifference? Compare(RatioMetric control, RatioMetric treatment, double alpha = 0.05) =>
-        MeanDifference.Of(treatment.Value - control.Value, control.Variance + treatment.Variance, null, alpha);
+        MeanDifference.Compute(treatment.Value - control.Value, control.Variance + treatment.Variance, null, alpha);
 }

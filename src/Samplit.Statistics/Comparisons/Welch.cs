@@ -31,6 +31,6 @@ public static class Welch
         var variance = ofControl + ofTreatment;
         var share = variance > 0 ? ofControl / variance : 0.5;
         var freedom = 1 / (share * share / (control.Count - 1) + (1 - share) * (1 - share) / (treatment.Count - 1));
-        return MeanDifference.Of(treatment.Mean - control.Mean, variance, freedom, alpha);
+        return MeanDifference.Compute(treatment.Mean - control.Mean, variance, freedom, alpha);
     }
 }

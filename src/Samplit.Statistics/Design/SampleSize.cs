@@ -36,7 +36,7 @@ public sealed record SampleSize(double Exact, long Control, long Treatment)
         var rate = (control + ratio * treatment) / (1 + ratio);
         var own = control * (1 - control) + treatment * (1 - treatment) / ratio;
         var under = pooled ? rate * (1 - rate) * (1 + 1 / ratio) : own;
-        return Of((test * Math.Sqrt(under) + detection * Math.Sqrt(own)) / (treatment - control), ratio);
+        return RoundUp((test * Math.Sqrt(under) + detection * Math.Sqrt(own)) / (treatment - control), ratio);
     }
 
     /// <summary>Two means; null when it takes more than 2⁶² units.</summary>
@@ -62,7 +62,7 @@ public sealed record SampleSize(double Exact, long Control, long Treatment)
         var deviation = Math.Sqrt(
             controlDeviation * controlDeviation + treatmentDeviation * treatmentDeviation / ratio
         );
-        return Of((test + detection) * deviation / difference, ratio);
+        return RoundUp((test + detection) * deviation / difference, ratio);
     }
 
     private static (double Test, double Detection) Quantiles(double alpha, double power, double ratio)
@@ -71,7 +71,7 @@ public sealed record SampleSize(double Exact, long Control, long Treatment)
         return (StandardNormal.UpperQuantile(Check.Inside(alpha) / 2), StandardNormal.Quantile(Check.Inside(power)));
     }
 
-    private static SampleSize? Of(double root, double ratio)
+    private static SampleSize? RoundUp(double root, double ratio)
     {
         var control = Math.Ceiling(root * root);
         var treatment = Math.Ceiling(ratio * control);

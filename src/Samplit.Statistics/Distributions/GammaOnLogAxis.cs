@@ -28,7 +28,7 @@ internal readonly struct GammaOnLogAxis(GammaDistribution posterior, double unit
 
     public static double Times(double u, double logFactor) => u + logFactor;
 
-    internal static GammaOnLogAxis[] Of(ReadOnlySpan<GammaDistribution> posteriors, out double unit)
+    internal static GammaOnLogAxis[] From(ReadOnlySpan<GammaDistribution> posteriors, out double unit)
     {
         unit = 0;
         foreach (var posterior in posteriors)

@@ -22,7 +22,7 @@ internal readonly struct NormalOnAxis(NormalDistribution posterior, double origi
 
     public double LogDensity(double offset) => -(offset / Scale) * (offset / Scale) / 2;
 
-    internal static NormalOnAxis[] Of(ReadOnlySpan<NormalDistribution> posteriors)
+    internal static NormalOnAxis[] From(ReadOnlySpan<NormalDistribution> posteriors)
     {
         var highest = double.NegativeInfinity;
         foreach (var posterior in posteriors)

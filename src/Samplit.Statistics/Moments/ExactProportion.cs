@@ -18,7 +18,7 @@ public static class ExactProportion
     /// <param name="trials">Above 0; no whole number where they are effective ones.</param>
     /// <param name="alpha">The chance to miss that is accepted, strictly between 0 and 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">One of them is not as said.</exception>
-    public static Interval Of(double rate, double trials, double alpha = 0.05)
+    public static Interval Compute(double rate, double trials, double alpha = 0.05)
     {
         var successes = Check.Probability(rate) * Check.Positive(trials);
         var failures = trials - successes;

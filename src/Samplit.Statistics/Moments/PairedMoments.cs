@@ -49,7 +49,7 @@ public readonly record struct PairedMoments
     public double? Covariance => Count < 2 ? null : Products / (Count - 1);
 
     /// <exception cref="ArgumentOutOfRangeException">A value is not finite.</exception>
-    public static PairedMoments Of(IEnumerable<(double X, double Y)> pairs) =>
+    public static PairedMoments From(IEnumerable<(double X, double Y)> pairs) =>
         pairs.Aggregate(default(PairedMoments), (moments, pair) => moments.Add(pair.X, pair.Y));
 
     /// <exception cref="ArgumentOutOfRangeException">A value is not finite.</exception>

@@ -47,7 +47,7 @@ public readonly record struct RunningMoments
     /// The moments of <paramref name="successes"/> ones among as many zeros and ones as <paramref name="trials"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">A negative count or more successes than trials.</exception>
-    public static RunningMoments OfCounts(long successes, long trials)
+    public static RunningMoments FromCounts(long successes, long trials)
     {
         var proportion = new Proportion(successes, trials);
         return trials == 0 ? default : new(trials, proportion.Rate!.Value, successes * proportion.FailureRate!.Value);
@@ -55,7 +55,7 @@ public readonly record struct RunningMoments
 
     /// <summary>All of them, in the order given.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is not finite.</exception>
-    public static RunningMoments Of(IEnumerable<double> values) =>
+    public static RunningMoments From(IEnumerable<double> values) =>
         values.Aggregate(default(RunningMoments), (moments, value) => moments.Add(value));
 
     /// <exception cref="ArgumentOutOfRangeException">The value is not finite.</exception>

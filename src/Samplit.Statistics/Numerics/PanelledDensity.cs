@@ -27,7 +27,7 @@ internal sealed class PanelledDensity
         }
     }
 
-    internal static PanelledDensity Of<TArm>(TArm arm, double[] edges)
+    internal static PanelledDensity From<TArm>(TArm arm, double[] edges)
         where TArm : struct, IArm
     {
         var density = new double[(edges.Length - 1) * LegendrePanel.Nodes];

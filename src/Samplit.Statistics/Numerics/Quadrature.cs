@@ -67,7 +67,7 @@ internal static class Quadrature
         where TArm : struct, IArm
     {
         var edges = Panels.Edges(arms);
-        var densities = Array.ConvertAll(arms, arm => PanelledDensity.Of(arm, edges));
+        var densities = Array.ConvertAll(arms, arm => PanelledDensity.From(arm, edges));
         var others = new Others(copies);
         var probability = new double[arms.Length];
         var loss = new double[arms.Length];

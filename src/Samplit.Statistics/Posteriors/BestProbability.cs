@@ -16,7 +16,7 @@ namespace Samplit.Statistics.Posteriors;
 public sealed record BestProbability(IReadOnlyList<double> ProbabilityBest, IReadOnlyList<double> ExpectedLoss)
 {
     /// <exception cref="ArgumentException">There are no posteriors.</exception>
-    public static BestProbability Of(ReadOnlySpan<BetaDistribution> posteriors)
+    public static BestProbability Compute(ReadOnlySpan<BetaDistribution> posteriors)
     {
         NotEmpty(posteriors.Length);
         var arms = new LogitBeta[posteriors.Length];
@@ -33,7 +33,7 @@ public sealed record BestProbability(IReadOnlyList<double> ProbabilityBest, IRea
     public static BestProbability OfGammas(params ReadOnlySpan<GammaDistribution> posteriors)
     {
         NotEmpty(posteriors.Length);
-        var (probabilityBest, loss) = Quadrature.Compare<GammaOnLogAxis>(GammaOnLogAxis.Of(posteriors, out var unit));
+        var (probabilityBest, loss) = Quadrature.Compare<GammaOnLogAxis>(GammaOnLogAxis.From(posteriors, out var unit));
         return new BestProbability(probabilityBest, Array.ConvertAll(loss, each => each * unit));
     }
 
@@ -41,7 +41,7 @@ public sealed record BestProbability(IReadOnlyList<double> ProbabilityBest, IRea
     public static BestProbability OfNormals(params ReadOnlySpan<NormalDistribution> posteriors)
     {
         NotEmpty(posteriors.Length);
-        var (probabilityBest, expectedLoss) = Quadrature.Compare<NormalOnAxis>(NormalOnAxis.Of(posteriors));
+        var (probabilityBest, expectedLoss) = Quadrature.Compare<NormalOnAxis>(NormalOnAxis.From(posteriors));
         return new BestProbability(probabilityBest, expectedLoss);
     }
 

@@ -59,7 +59,7 @@ public sealed record DailyRevenue(
     public static DailyRevenue? Pooled(IReadOnlyList<IReadOnlyList<RevenueCell>> days)
     {
         var sold = Sold(days);
-        return Of([Together(sold)], SpreadBetweenDays(days, sold));
+        return Fit([Together(sold)], SpreadBetweenDays(days, sold));
     }
 
     /// <summary>
@@ -71,19 +71,19 @@ public sealed record DailyRevenue(
     public static DailyRevenue? DayAdjusted(IReadOnlyList<IReadOnlyList<RevenueCell>> days)
     {
         var sold = Sold(days);
-        return Of(sold, SpreadWithinDays(days, sold) ?? SpreadBetweenDays(days, sold));
+        return Fit(sold, SpreadWithinDays(days, sold) ?? SpreadBetweenDays(days, sold));
     }
 
     /// <summary>P(best) and expected loss, the latter in money per unit.</summary>
     public BestProbability Compare() => BestProbability.OfGammas([.. Posteriors]).WithLossTimes(BaseRate);
 
-    private static DailyRevenue? Of(PeriodCell[][] sold, QuasiPoisson? spread)
+    private static DailyRevenue? Fit(PeriodCell[][] sold, QuasiPoisson? spread)
     {
         if (spread is not var (dispersion, degreesOfFreedom))
         {
             return null;
         }
-        var orders = PeriodAdjusted.Of([
+        var orders = PeriodAdjusted.Fit([
             .. sold.Select(day =>
                 Array.ConvertAll(day, cell => new PeriodCell(cell.Exposure, cell.Conversions / dispersion))
             ),
@@ -119,13 +119,13 @@ public sealed record DailyRevenue(
 
     private static QuasiPoisson? SpreadBetweenDays(IReadOnlyList<IReadOnlyList<RevenueCell>> days, PeriodCell[][] sold)
     {
-        var fit = PeriodFit.Of([Together(sold)], prior: 0);
-        return QuasiPoisson.Of(days, [.. sold.Select(day => fit.Means(day, 0))], daysAreFitted: false);
+        var fit = PeriodFit.Fit([Together(sold)], prior: 0);
+        return QuasiPoisson.Fit(days, [.. sold.Select(day => fit.Means(day, 0))], daysAreFitted: false);
     }
 
     private static QuasiPoisson? SpreadWithinDays(IReadOnlyList<IReadOnlyList<RevenueCell>> days, PeriodCell[][] sold)
     {
-        var fit = PeriodFit.Of(sold, prior: 0);
-        return QuasiPoisson.Of(days, [.. sold.Select(fit.Means)], daysAreFitted: true);
+        var fit = PeriodFit.Fit(sold, prior: 0);
+        return QuasiPoisson.Fit(days, [.. sold.Select(fit.Means)], daysAreFitted: true);
     }
 }

@@ -58,9 +58,9 @@ public sealed record PeriodAdjusted(
     /// <param name="periods">The periods in any order; in each, one cell an arm in the order of the arms.</param>
     /// <exception cref="ArgumentOutOfRangeException">The periods do not have the same number of arms.</exception>
     /// <exception cref="ArgumentException">There are no periods or no arms.</exception>
-    public static PeriodAdjusted Of(IReadOnlyList<IReadOnlyList<PeriodCell>> periods)
+    public static PeriodAdjusted Fit(IReadOnlyList<IReadOnlyList<PeriodCell>> periods)
     {
-        var fit = PeriodFit.Of(periods, PriorConversions);
+        var fit = PeriodFit.Fit(periods, PriorConversions);
         var conversions = PeriodFit.ByArm(periods, cell => cell.Conversions);
         double[][] means = [.. periods.Select(fit.Means)];
         double[] deflation = [.. conversions.Select((_, arm) => Left(means, arm))];

@@ -17,7 +17,7 @@ internal sealed record PeriodFit(double[] Baselines, double[] RelativeRates, dou
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">The periods do not have the same number of arms.</exception>
     /// <exception cref="ArgumentException">There are no periods or no arms.</exception>
-    internal static PeriodFit Of(IReadOnlyList<IReadOnlyList<PeriodCell>> periods, double prior)
+    internal static PeriodFit Fit(IReadOnlyList<IReadOnlyList<PeriodCell>> periods, double prior)
     {
         var exposure = ByArm(periods, cell => cell.Exposure);
         var came = ByArm(periods, cell => cell.Conversions);
@@ -46,7 +46,7 @@ internal sealed record PeriodFit(double[] Baselines, double[] RelativeRates, dou
     }
 
     /// <summary>The sum over the periods, for each arm.</summary>
-    /// <inheritdoc cref="Of"/>
+    /// <inheritdoc cref="Fit"/>
     internal static double[] ByArm<T>(IReadOnlyList<IReadOnlyList<T>> periods, Func<T, double> value)
     {
         if (periods.Count == 0 || periods[0].Count == 0)

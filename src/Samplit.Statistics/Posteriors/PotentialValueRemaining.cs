@@ -24,21 +24,21 @@ public sealed class PotentialValueRemaining
     public int Champion { get; }
 
     /// <exception cref="ArgumentException">There are no posteriors.</exception>
-    public static PotentialValueRemaining Of(params ReadOnlySpan<BetaDistribution> posteriors)
+    public static PotentialValueRemaining Compute(params ReadOnlySpan<BetaDistribution> posteriors)
     {
-        var best = BestProbability.Of(posteriors);
+        var best = BestProbability.Compute(posteriors);
         var arms = new LogitBeta[posteriors.Length];
         for (var i = 0; i < arms.Length; i++)
         {
             arms[i] = new LogitBeta(posteriors[i]);
         }
 
-        return Of(best, arms);
+        return Compute(best, arms);
     }
 
     /// <exception cref="ArgumentException">There are no posteriors.</exception>
     public static PotentialValueRemaining OfGammas(params ReadOnlySpan<GammaDistribution> posteriors) =>
-        Of(BestProbability.OfGammas(posteriors), GammaOnLogAxis.Of(posteriors, out _));
+        Compute(BestProbability.OfGammas(posteriors), GammaOnLogAxis.From(posteriors, out _));
 
     /// <summary>
     /// P(value remaining &lt;= <paramref name="lift"/>); at 0, the probability that the champion is best.
@@ -55,7 +55,7 @@ public sealed class PotentialValueRemaining
     public double Quantile(double p = 0.95) =>
         ProbabilityAtMost(0) >= Check.Inside(p) ? 0 : Math.Max(0, Portable.ExpMinusOne(_quantileOfLog(p)));
 
-    private static PotentialValueRemaining Of<TArm>(BestProbability best, TArm[] arms)
+    private static PotentialValueRemaining Compute<TArm>(BestProbability best, TArm[] arms)
         where TArm : struct, IScalableArm
     {
         var champion = 0;

@@ -34,7 +34,7 @@ internal readonly record struct QuasiPoisson(double Dispersion, double DegreesOf
     /// What was fitted to the revenue, by day and arm; where it is 0, all revenue is spread.
     /// </param>
     /// <param name="daysAreFitted">Whether each day's rate was fitted, and not only each arm's.</param>
-    internal static QuasiPoisson? Of(
+    internal static QuasiPoisson? Fit(
         IReadOnlyList<IReadOnlyList<RevenueCell>> days,
         double[][] means,
         bool daysAreFitted

@@ -19,14 +19,14 @@ public sealed class RelativeLift
     private RelativeLift(Func<double, double> cdfOfLog, Func<double, double> quantileOfLog) =>
         (_cdfOfLog, _quantileOfLog) = (cdfOfLog, quantileOfLog);
 
-    public static RelativeLift Of(BetaDistribution control, BetaDistribution treatment)
+    public static RelativeLift Compute(BetaDistribution control, BetaDistribution treatment)
     {
         var ratio = new RatioDistribution<LogitBeta>(new LogitBeta(control), new LogitBeta(treatment));
         return new(ratio.Cdf, ratio.Quantile);
     }
 
     /// <summary>In closed form: the ratio of two Gammas of one rate is the odds of a Beta.</summary>
-    public static RelativeLift Of(GammaDistribution control, GammaDistribution treatment)
+    public static RelativeLift Compute(GammaDistribution control, GammaDistribution treatment)
     {
         var odds = new BetaDistribution(treatment.Shape, control.Shape);
         var inverseOdds = new BetaDistribution(control.Shape, treatment.Shape);

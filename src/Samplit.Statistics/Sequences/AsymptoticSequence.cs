@@ -63,7 +63,7 @@ public static class AsymptoticSequence
     /// <exception cref="ArgumentOutOfRangeException">
     /// ρ is not above 0 or alpha not strictly between 0 and 1.
     /// </exception>
-    public static Interval? Of(RunningMoments values, double rho, double alpha = 0.05)
+    public static Interval? Compute(RunningMoments values, double rho, double alpha = 0.05)
     {
         Check.Positive(rho);
         Check.Inside(alpha);

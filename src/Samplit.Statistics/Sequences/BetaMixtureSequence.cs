@@ -19,7 +19,12 @@ public static class BetaMixtureSequence
     /// <param name="priorAlpha">With the other, where the sequence is narrowest; to be fixed before the start.</param>
     /// <returns>Within [0, 1]; all of that before the first trial.</returns>
     /// <exception cref="ArgumentOutOfRangeException">An argument is not in its range.</exception>
-    public static Interval Of(Proportion trials, double alpha = 0.05, double priorAlpha = 0.5, double priorBeta = 0.5)
+    public static Interval Compute(
+        Proportion trials,
+        double alpha = 0.05,
+        double priorAlpha = 0.5,
+        double priorBeta = 0.5
+    )
     {
         Check.Positive(priorAlpha);
         Check.Positive(priorBeta);

@@ -27,7 +27,7 @@ public sealed record MixtureSequentialTest(double LogLikelihoodRatio, TailProbab
     /// results, it voids the guarantee.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is not finite or not in its range.</exception>
-    public static MixtureSequentialTest Of(
+    public static MixtureSequentialTest Compute(
         double difference,
         double variance,
         double mixtureVariance,
@@ -65,6 +65,6 @@ public sealed record MixtureSequentialTest(double LogLikelihoodRatio, TailProbab
         }
 
         var variance = control.Variance!.Value / control.Count + treatment.Variance!.Value / treatment.Count;
-        return variance > 0 ? Of(treatment.Mean - control.Mean, variance, mixtureVariance, alpha) : null;
+        return variance > 0 ? Compute(treatment.Mean - control.Mean, variance, mixtureVariance, alpha) : null;
     }
 }

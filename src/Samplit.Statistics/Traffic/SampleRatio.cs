@@ -53,7 +53,7 @@ public sealed record SampleRatio(double ChiSquare, int DegreesOfFreedom, TailPro
     /// <exception cref="ArgumentOutOfRangeException">
     /// A negative count or weight, no weight above 0, or not as many weights as counts.
     /// </exception>
-    public static SampleRatio Of(params IReadOnlyList<WeightEpoch> epochs)
+    public static SampleRatio Compute(params IReadOnlyList<WeightEpoch> epochs)
     {
         var (chiSquare, freedom, merged, impossible) = (0.0, 0, 0, false);
         foreach (var epoch in epochs)

@@ -28,7 +28,7 @@ public sealed record SequentialSampleRatio(double LogEvidence)
     /// <exception cref="ArgumentOutOfRangeException">
     /// A negative count or weight, no weight above 0, not as many weights as counts, or a concentration not above 0.
     /// </exception>
-    public static SequentialSampleRatio Of(IReadOnlyList<WeightEpoch> epochs, double concentration = 2)
+    public static SequentialSampleRatio Compute(IReadOnlyList<WeightEpoch> epochs, double concentration = 2)
     {
         Check.Positive(concentration);
         var log = epochs.Sum(epoch => Log(epoch, concentration));

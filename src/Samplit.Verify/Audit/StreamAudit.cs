@@ -171,7 +171,7 @@ public sealed class StreamAudit(
         }
         _experiment ??= data is ExperimentCreated ? new(id) : null;
         Note(_experiment?.Next(e.Version, data, Microseconds.Moment(e.UnixMicroseconds!.Value)));
-        if (_experiment is not null && VisitorFact.Of(e.Version, data, _experiment.Variants) is { } fact)
+        if (_experiment is not null && VisitorFact.From(e.Version, data, _experiment.Variants) is { } fact)
         {
             _visitors.Add(fact);
         }

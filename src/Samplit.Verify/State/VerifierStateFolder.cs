@@ -73,7 +73,7 @@ public sealed class VerifierStateFolder : IDisposable
         var aside = Path.Combine(_path, Path.GetRandomFileName());
         using (var file = Create(aside))
         {
-            file.Write(Digest.Of(json).ToArray());
+            file.Write(Digest.Compute(json).ToArray());
             file.Write(json);
             file.Flush(flushToDisk: true);
         }
@@ -117,7 +117,7 @@ public sealed class VerifierStateFolder : IDisposable
             var bytes = File.ReadAllBytes(_file).AsSpan();
             var json = bytes.Length > Digest.Size ? bytes[Digest.Size..] : throw Damaged(_path);
             return
-                Digest.Of(json) == Digest.From(bytes[..Digest.Size])
+                Digest.Compute(json) == Digest.From(bytes[..Digest.Size])
                 && JsonSerializer.Deserialize(json, VerifierStateJson.Default.WrittenState)
                     is { Format: WrittenState.KnownFormat } written
                 ? written.Read(_path)

@@ -8,9 +8,10 @@ using Samplit.Verify.Tests.Audit;
 namespace Samplit.Api.Tests.Allocation;
 
 /// <summary>
-/// A week of a fashion shop's recommendations: 34 items, logged under an even split and, at the same time, under Bernoulli Thompson
-/// sampling (Y. Saito et al., "Open Bandit Dataset and Pipeline", 2020). Day by day it goes through ingestion and policies; what
-/// the next day would have brought under the shares so computed is estimated from the even log.
+/// A week of a fashion shop's recommendations: 34 items, logged under an even split and, at the same time, under
+/// Bernoulli Thompson sampling (Y. Saito et al., "Open Bandit Dataset and Pipeline", 2020). Day by day it goes through
+/// ingestion and policies; what the next day would have brought under the shares so computed is estimated from the even
+/// log.
 /// </summary>
 public class Replaying_open_bandit(SharedServer shared)
 {
@@ -131,7 +132,9 @@ public class Replaying_open_bandit(SharedServer shared)
 
     private sealed record Impression(int Day, int Item, bool IsClick);
 
-    /// <summary>Self-normalised inverse propensity scores (A. Swaminathan and T. Joachims, 2015) over days of an even log.</summary>
+    /// <summary>
+    /// Self-normalised inverse propensity scores (A. Swaminathan and T. Joachims, 2015) over days of an even log.
+    /// </summary>
     private sealed class Estimate(int arms)
     {
         private readonly List<(double Weight, bool IsClick)> _units = [];

@@ -1,5 +1,6 @@
 using System.Net;
 using Samplit.Api.Tests.Story;
+using Samplit.Domain.Assignment;
 using Samplit.Testing;
 
 namespace Samplit.Api.Tests.Assignment;
@@ -31,5 +32,30 @@ public class Visitors_outside_the_traffic(SharedServer shared)
             0L,
             await experiment.Ask("SELECT count(*) FROM samplit.sticky_assignments WHERE experiment_id = $1")
         );
+    }
+
+    [Fact]
+    public async Task Are_those_whom_a_part_of_the_traffic_leaves_out_whenever_they_come()
+    {
+        var experiment = await An.FixedExperiment.LettingIn(0.5).RunningOn(_server);
+        var first = await Arrivals();
+
+        Assert.InRange(first.Count(isIn => isIn), 5, 35);
+        Assert.Equal(first, await Arrivals());
+        Assert.Equal(
+            first.Count(isIn => isIn),
+            (await experiment.IntactEvents()).Count(e => e.Data is VisitorAssigned)
+        );
+
+        async Task<List<bool>> Arrivals()
+        {
+            var arrivals = new List<bool>();
+            for (var i = 0; i < 40; i++)
+            {
+                var answer = (await experiment.Assign($"v-{i}")).Is(HttpStatusCode.OK);
+                arrivals.Add(answer["inExperiment"].GetBoolean());
+            }
+            return arrivals;
+        }
     }
 }

@@ -6,7 +6,9 @@ using Samplit.Verify.Audit;
 
 namespace Samplit.Api.Tests.Audit;
 
-/// <summary>What its owner can do to it, one thing a time on a fresh copy, and what an auditor is told about it.</summary>
+/// <summary>
+/// What its owner can do to it, one thing a time on a fresh copy, and what an auditor is told about it.
+/// </summary>
 public class A_database_that_was_tampered_with
 {
     [Fact]

@@ -11,8 +11,8 @@ using Samplit.Verify.Tests.Audit;
 namespace Samplit.Api.Tests.Audit;
 
 /// <summary>
-/// The verifier in tests/verify-export.mjs uses docs/audit-format.md and nothing of the program: where both come to the same
-/// verdict, the document is enough.
+/// The verifier in tests/verify-export.mjs uses docs/audit-format.md and nothing of the program: where both come to the
+/// same verdict, the document is enough.
 /// </summary>
 public class Another_language
 {
@@ -317,7 +317,9 @@ public class Another_language
         parent[path[^1]] = JsonNode.Parse(value);
     }
 
-    /// <summary>The export's events with right links, whatever they say now, and without the log, which would tell.</summary>
+    /// <summary>
+    /// The export's events with right links, whatever they say now, and without the log, which would tell.
+    /// </summary>
     internal static byte[] Relinked(List<string> lines, Action<JsonNode, JsonNode> edit)
     {
         var header = JsonNode.Parse(lines[0])!.AsObject();

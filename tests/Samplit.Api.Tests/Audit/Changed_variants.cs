@@ -7,7 +7,9 @@ using Samplit.Verify.Tests.Audit;
 
 namespace Samplit.Api.Tests.Audit;
 
-/// <summary>Variants that were changed while visitors came, as auditors see it: the program, its memory and the other verifier.</summary>
+/// <summary>
+/// Variants that were changed while visitors came, as auditors see it: the program, its memory and the other verifier.
+/// </summary>
 public class Changed_variants
 {
     private static readonly object[] Added =
@@ -29,7 +31,9 @@ public class Changed_variants
         new { name = "c", weight = 2 },
     ];
 
-    /// <summary>An export of an experiment with variants, one of an experiment with elements, and the key of their log.</summary>
+    /// <summary>
+    /// An export of an experiment with variants, one of an experiment with elements, and the key of their log.
+    /// </summary>
     private static readonly Lazy<Task<(byte[] Variants, byte[] Elements, string Key)>> Shared = new(async () =>
     {
         var (original, auditor) = await SealedDatabase.CopyAsync();

@@ -5,12 +5,16 @@ using Samplit.Verify.Tests.Audit;
 
 namespace Samplit.Api.Tests.Audit;
 
-/// <summary>Allocations by algorithms and targets other than the usual ones, as auditors see them in both languages.</summary>
+/// <summary>
+/// Allocations by algorithms and targets other than the usual ones, as auditors see them in both languages.
+/// </summary>
 public class Recorded_allocations
 {
     private static readonly string[] Versions = ["beta-pooled", "period-adjusted", "period-weighted"];
 
-    /// <summary>Exports of an experiment that follows clicks and of one an algorithm version, and the key of their log.</summary>
+    /// <summary>
+    /// Exports of an experiment that follows clicks and of one an algorithm version, and the key of their log.
+    /// </summary>
     private static readonly Lazy<Task<(byte[] Clicks, byte[][] Visitors, string Key)>> Shared = new(async () =>
     {
         var (original, auditor) = await SealedDatabase.CopyAsync();

@@ -5,8 +5,12 @@ using Samplit.Testing;
 
 namespace Samplit.Api.Tests.Audit;
 
-/// <summary>A database with two experiments, one of them adaptive, that tests copy before they do anything to it.</summary>
-/// <param name="Experiment">The adaptive one: 150 visitors came, some of whom it did not let in, and some converted.</param>
+/// <summary>
+/// A database with two experiments, one of them adaptive, that tests copy before they do anything to it.
+/// </summary>
+/// <param name="Experiment">
+/// The adaptive one: 150 visitors came, some of whom it did not let in, and some converted.
+/// </param>
 /// <param name="Trusted">The checkpoint that the auditor kept: it covers all events.</param>
 /// <param name="Key">The log's key.</param>
 /// <param name="Length">Version of the experiment.</param>

@@ -14,7 +14,9 @@ using Samplit.Projections.Streams;
 
 namespace Samplit.Api.Tests.Audit;
 
-/// <summary>What somebody can do to a database who has the program's code, too: links that are right, over lies.</summary>
+/// <summary>
+/// What somebody can do to a database who has the program's code, too: links that are right, over lies.
+/// </summary>
 internal sealed class TamperedDatabase(Auditor auditor)
 {
     private ChainFormat Chain => auditor.Store.Options.Chain;

@@ -237,7 +237,9 @@ public class Verifying_an_export
         }
     }
 
-    /// <summary>A space between two members, or another spelling of a character, changes nothing that is said.</summary>
+    /// <summary>
+    /// A space between two members, or another spelling of a character, changes nothing that is said.
+    /// </summary>
     private static bool MeansTheSame(byte[] one, byte[] other) =>
         Lines(one).Zip(Lines(other)).All(p => JsonNode.DeepEquals(JsonNode.Parse(p.First), JsonNode.Parse(p.Second)));
 

@@ -13,8 +13,8 @@ using Samplit.Verify.Audit;
 namespace Samplit.Api.Tests.Database;
 
 /// <summary>
-/// What the last build with an event store of its own left behind: 637 events of an experiment with 500 visitors, others, and a
-/// log of 666 leaves that it signed. It was dumped by pg_dump, and goes on for ever.
+/// What the last build with an event store of its own left behind: 637 events of an experiment with 500 visitors,
+/// others, and a log of 666 leaves that it signed. It was dumped by pg_dump, and goes on for ever.
 /// </summary>
 public class A_database_of_before_Marten
 {

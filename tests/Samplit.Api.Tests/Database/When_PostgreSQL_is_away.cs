@@ -106,7 +106,9 @@ public class When_PostgreSQL_is_away(OwnPostgres postgres) : IClassFixture<OwnPo
         await IsWellAgain(experiment, acknowledged);
     }
 
-    /// <summary>Two servers that both append take turns at the stream, and learn of each other's visitors there.</summary>
+    /// <summary>
+    /// Two servers that both append take turns at the stream, and learn of each other's visitors there.
+    /// </summary>
     [Fact]
     public async Task Those_whom_another_server_assigned_are_served_by_one_that_was_told_of_them()
     {
@@ -383,7 +385,9 @@ public class When_PostgreSQL_is_away(OwnPostgres postgres) : IClassFixture<OwnPo
         from experiment in (TestExperiment[])[known, known with { Id = Guid.NewGuid() }, known]
         select (experiment, $"never seen {Guid.NewGuid()}");
 
-    /// <summary>A second is promised, and kept by a machine that has nothing else to do; Npgsql alone needs 15 to 32 s.</summary>
+    /// <summary>
+    /// A second is promised, and kept by a machine that has nothing else to do; Npgsql alone needs 15 to 32 s.
+    /// </summary>
     private static async Task<Answer> Within(string name, Func<Task<Answer>> call)
     {
         var watch = Stopwatch.StartNew();

@@ -9,8 +9,8 @@ namespace Samplit.Api.Tests.Database;
 public class Wolverine_and_our_migrations
 {
     /// <summary>
-    /// A new version of Wolverine that wants anything else fails here, and gets a numbered migration. Asked as the owner: others
-    /// do not see all of the catalogue.
+    /// A new version of Wolverine that wants anything else fails here, and gets a numbered migration. Asked as the
+    /// owner: others do not see all of the catalogue.
     /// </summary>
     [Fact]
     public async Task Agree_on_the_schema()

@@ -9,8 +9,8 @@ namespace Samplit.Api.Tests.Decisions;
 public class Decisions_that_come_too_late
 {
     /// <summary>
-    /// One is being committed and one decided while the database holds them up. Those behind wait longer than they may, and when it goes on
-    /// nobody waits for them.
+    /// One is being committed and one decided while the database holds them up. Those behind wait longer than they may,
+    /// and when it goes on nobody waits for them.
     /// </summary>
     [Fact]
     public async Task Are_not_made_and_not_recorded()

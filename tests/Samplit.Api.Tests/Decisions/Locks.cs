@@ -5,7 +5,9 @@ namespace Samplit.Api.Tests.Decisions;
 
 internal static class Locks
 {
-    /// <summary>Holds a stream's row, as a node does that is about to append, until the connection is disposed.</summary>
+    /// <summary>
+    /// Holds a stream's row, as a node does that is about to append, until the connection is disposed.
+    /// </summary>
     public static Task<NpgsqlConnection> HoldStreamAsync(NpgsqlDataSource owner, Guid stream) =>
         HoldAsync(owner, "SELECT FROM samplit.mt_streams WHERE id = $1 FOR UPDATE", stream);
 

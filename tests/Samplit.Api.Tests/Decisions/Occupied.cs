@@ -3,7 +3,9 @@ using Samplit.Api.Tests.Story;
 
 namespace Samplit.Api.Tests.Decisions;
 
-/// <summary>As many commits as a node has under way at once, each of an experiment of its own, until this is disposed.</summary>
+/// <summary>
+/// As many commits as a node has under way at once, each of an experiment of its own, until this is disposed.
+/// </summary>
 internal sealed class Occupied : IAsyncDisposable
 {
     private readonly List<NpgsqlConnection> _holds = [];

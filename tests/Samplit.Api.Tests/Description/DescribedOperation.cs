@@ -69,7 +69,8 @@ internal sealed partial class DescribedOperation
     {
         if (exchange.Status == 500)
         {
-            // A failure of the server is no answer of an operation, but a problem all the same; tests that mean it say so.
+            // A failure of the server is no answer of an operation, but a problem all the same; tests that mean it say
+            // so.
             return exchange.ContentType == ProblemType
                 ? JsonCheck.Mismatch(_problem, exchange.Text)
                 : "A 500 without a problem.";

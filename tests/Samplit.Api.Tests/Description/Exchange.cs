@@ -15,7 +15,9 @@ internal sealed record Exchange(
 {
     private const int MaxShownLength = 2_000;
 
-    /// <summary>The web server refuses by itself what is not HTTP, is too long or is for another host, and has no words for it.</summary>
+    /// <summary>
+    /// The web server refuses by itself what is not HTTP, is too long or is for another host, and has no words for it.
+    /// </summary>
     public bool IsOfTheWebServer => Status is 400 or 414 or 431 && Text.Length == 0;
 
     /// <returns>Null for an answer that does not know its request.</returns>

@@ -126,7 +126,9 @@ public class Starting_and_ending_by_time(SharedServer shared)
         await Eventually.TrueAsync("it is started", async () => await StatusAsync(experiment) == "active");
     }
 
-    /// <summary>A server whose clock is ahead takes what is scheduled, and may leave it to one with the right time.</summary>
+    /// <summary>
+    /// A server whose clock is ahead takes what is scheduled, and may leave it to one with the right time.
+    /// </summary>
     [Fact]
     public async Task Is_not_before_its_time_when_the_message_is_taken_early()
     {

@@ -1,6 +1,9 @@
 namespace Samplit.Api.Tests.Faults;
 
-/// <summary>Its connections stay open, and nothing answers on them, as on a machine that swaps or a network that swallows everything.</summary>
+/// <summary>
+/// Its connections stay open, and nothing answers on them, as on a machine that swaps or a network that swallows
+/// everything.
+/// </summary>
 [Collection(nameof(Alone))]
 public class A_frozen_PostgreSQL(ITestOutputHelper output)
 {

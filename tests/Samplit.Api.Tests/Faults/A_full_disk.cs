@@ -10,7 +10,10 @@ public class A_full_disk(ITestOutputHelper output)
 {
     private const int Megabytes = 240;
 
-    /// <summary>What a server is that the database refuses; without room it may also crash, and not come back while there is none.</summary>
+    /// <summary>
+    /// What a server is that the database refuses; without room it may also crash, and not come back while there is
+    /// none.
+    /// </summary>
     private static readonly HashSet<string> Red = ["writes_refused", "database_unavailable"];
 
     [Fact]
@@ -49,7 +52,9 @@ public class A_full_disk(ITestOutputHelper output)
         );
     }
 
-    /// <summary>Some of what is asked finds room in a page that is there already, so it is served: the rest is told 503.</summary>
+    /// <summary>
+    /// Some of what is asked finds room in a page that is there already, so it is served: the rest is told 503.
+    /// </summary>
     /// <returns>What the servers said they were.</returns>
     private static async Task<string> IsToldOf(FaultRun run, FaultObserver observer, CancellationToken enough)
     {
@@ -79,7 +84,9 @@ public class A_full_disk(ITestOutputHelper output)
         return string.Join(" and ", words);
     }
 
-    /// <summary>Long before the servers say that they are ready, which they do when it has gone well for a while.</summary>
+    /// <summary>
+    /// Long before the servers say that they are ready, which they do when it has gone well for a while.
+    /// </summary>
     private static async Task IsServedAgain(FaultRun run, FaultObserver observer)
     {
         var since = Stopwatch.StartNew();

@@ -6,8 +6,8 @@ using Samplit.Api.Database;
 namespace Samplit.Api.Tests.Faults;
 
 /// <summary>
-/// A server as a process of its own, which can be killed and started again. Each life listens on a port of its own, that
-/// the system chose: nobody can take it in between.
+/// A server as a process of its own, which can be killed and started again. Each life listens on a port of its own,
+/// that the system chose: nobody can take it in between.
 /// </summary>
 internal sealed partial class ApiProcess(
     string name,

@@ -4,8 +4,8 @@ using Samplit.Api.Tests.Story;
 namespace Samplit.Api.Tests.Faults;
 
 /// <summary>
-/// Somebody who asks for visitors, new ones mostly, and does not give up: what one server does not answer is asked of the
-/// other one, until it is acknowledged.
+/// Somebody who asks for visitors, new ones mostly, and does not give up: what one server does not answer is asked of
+/// the other one, until it is acknowledged.
 /// </summary>
 internal sealed class Client(
     int number,

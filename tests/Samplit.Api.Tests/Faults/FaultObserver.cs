@@ -5,7 +5,8 @@ using Samplit.Api.Tests.Story;
 namespace Samplit.Api.Tests.Faults;
 
 /// <summary>
-/// Asks each server by itself in the middle of a fault, once and without patience, beside the clients who ask whoever answers.
+/// Asks each server by itself in the middle of a fault, once and without patience, beside the clients who ask whoever
+/// answers.
 /// </summary>
 internal sealed class FaultObserver(FaultRun run)
 {
@@ -28,7 +29,9 @@ internal sealed class FaultObserver(FaultRun run)
         }
     }
 
-    /// <summary>While nothing can be recorded: who is known is served, and whoever is not is told so, at once.</summary>
+    /// <summary>
+    /// While nothing can be recorded: who is known is served, and whoever is not is told so, at once.
+    /// </summary>
     public async Task SeesThatOnlyTheKnownAreServed(CancellationToken enough)
     {
         for (var since = Stopwatch.StartNew(); since.Elapsed < FaultRun.Lasting; await Task.Delay(100, enough))
@@ -66,7 +69,9 @@ internal sealed class FaultObserver(FaultRun run)
         return answer.Is(HttpStatusCode.ServiceUnavailable)["status"].GetString()!;
     }
 
-    /// <summary>Who was refused comes again, so that in the end the ledger and the log have the same visitors.</summary>
+    /// <summary>
+    /// Who was refused comes again, so that in the end the ledger and the log have the same visitors.
+    /// </summary>
     public async Task SeesThatAllAreServed()
     {
         foreach (var stranger in _strangers)

@@ -6,9 +6,9 @@ using Samplit.Testing;
 namespace Samplit.Api.Tests.Faults;
 
 /// <summary>
-/// Two experiments, servers, and clients who ask them while something happens; afterwards everything has to be there, whatever it
-/// was. SAMPLIT_FAULT_SEED says which random choices to repeat: the clients' and the test's own, not the moments at which
-/// the processes meet them.
+/// Two experiments, servers, and clients who ask them while something happens; afterwards everything has to be there,
+/// whatever it was. SAMPLIT_FAULT_SEED says which random choices to repeat: the clients' and the test's own, not the
+/// moments at which the processes meet them.
 /// </summary>
 internal sealed class FaultRun : IAsyncDisposable
 {
@@ -161,7 +161,9 @@ internal sealed class FaultRun : IAsyncDisposable
             }
         );
 
-    /// <summary>Everything acknowledged is there, once, in a chain that is intact, and the read models are what follows from it.</summary>
+    /// <summary>
+    /// Everything acknowledged is there, once, in a chain that is intact, and the read models are what follows from it.
+    /// </summary>
     /// <param name="what">Happened, for the line that is printed.</param>
     public async Task AllIsThere(string what)
     {

@@ -4,7 +4,9 @@ using Samplit.Api.Tests.Postgres;
 
 namespace Samplit.Api.Tests.Faults;
 
-/// <summary>A cluster with the settings of a real one, which can be killed whole and started again, or frozen.</summary>
+/// <summary>
+/// A cluster with the settings of a real one, which can be killed whole and started again, or frozen.
+/// </summary>
 internal sealed class KillablePostgres : IAsyncDisposable
 {
     private readonly ScratchFolder _scratch;
@@ -57,7 +59,9 @@ internal sealed class KillablePostgres : IAsyncDisposable
         }
     }
 
-    /// <summary>SIGKILL to the postmaster and all its children, none of which gets to see that another one died.</summary>
+    /// <summary>
+    /// SIGKILL to the postmaster and all its children, none of which gets to see that another one died.
+    /// </summary>
     public async Task KillAsync() =>
         await ClusterProcesses.SignalAsync("KILL", await ClusterProcesses.StopAsync(_scratch.ServerPid!.Value));
 

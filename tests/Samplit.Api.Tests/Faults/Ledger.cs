@@ -33,7 +33,9 @@ internal sealed class Ledger
     /// <summary>Commits that nobody heard of until they asked again.</summary>
     public long Unanswered => Interlocked.Read(ref _unanswered);
 
-    /// <summary>Requests that got no whole answer: their server was killed, or took longer than a client waits.</summary>
+    /// <summary>
+    /// Requests that got no whole answer: their server was killed, or took longer than a client waits.
+    /// </summary>
     public long Silences => Interlocked.Read(ref _silences);
 
     /// <summary>What took longest to be answered.</summary>

@@ -4,8 +4,9 @@ using Samplit.Testing;
 namespace Samplit.Api.Tests.Faults;
 
 /// <summary>
-/// PostgreSQL waits for a standby that never comes. Who commits has committed, durably, before that wait; a backend that is
-/// ended in it ends the commit well and tells nobody: the one moment at which a client must not know, held still.
+/// PostgreSQL waits for a standby that never comes. Who commits has committed, durably, before that wait; a backend
+/// that is ended in it ends the commit well and tells nobody: the one moment at which a client must not know, held
+/// still.
 /// </summary>
 internal sealed class LostStandby : IAsyncDisposable
 {
@@ -39,8 +40,8 @@ internal sealed class LostStandby : IAsyncDisposable
     }
 
     /// <summary>
-    /// Lets the server's next commits happen and ends their connections before the answers, until one of them was what the request
-    /// waits for: others of the server's are under way as well.
+    /// Lets the server's next commits happen and ends their connections before the answers, until one of them was what
+    /// the request waits for: others of the server's are under way as well.
     /// </summary>
     public Task CutOffAsync(Task request) =>
         Eventually.TrueAsync(

@@ -4,8 +4,8 @@ using Samplit.Api.Postgres;
 namespace Samplit.Api.Tests.Faults;
 
 /// <summary>
-/// A disk of its own, in memory, which can be filled to the last byte. Root mounts it; whoever may make a namespace of their own
-/// mounts it there, where all their processes reach it by way of one that lives in it.
+/// A disk of its own, in memory, which can be filled to the last byte. Root mounts it; whoever may make a namespace of
+/// their own mounts it there, where all their processes reach it by way of one that lives in it.
 /// </summary>
 internal sealed class SmallDisk : IAsyncDisposable
 {

@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace Samplit.Api.Tests.Fuzz;
 
 /// <summary>
-/// What answers have told one caller, by the names of members, so that later requests are about what exists. An <c>id</c> goes
-/// by what it is of.
+/// What answers have told one caller, by the names of members, so that later requests are about what exists. An
+/// <c>id</c> goes by what it is of.
 /// </summary>
 internal sealed class KnownValues(Random random)
 {

@@ -4,7 +4,9 @@ using Samplit.Api.Tests.Description;
 
 namespace Samplit.Api.Tests.Fuzz;
 
-/// <summary>Requests of one caller, made from the description; the same for the same seed and the same answers.</summary>
+/// <summary>
+/// Requests of one caller, made from the description; the same for the same seed and the same answers.
+/// </summary>
 internal sealed class RandomRequests
 {
     private static readonly string[] Tags =
@@ -92,7 +94,9 @@ internal sealed class RandomRequests
 
     public void Learn(RandomRequest request, string answer) => _knownValues.Take(request.Target.Split('?')[0], answer);
 
-    /// <summary>Few of what takes long, and many of what leads to deep states. None that would call a made-up host.</summary>
+    /// <summary>
+    /// Few of what takes long, and many of what leads to deep states. None that would call a made-up host.
+    /// </summary>
     private static int Weight(DescribedOperation operation) =>
         operation.Id switch
         {

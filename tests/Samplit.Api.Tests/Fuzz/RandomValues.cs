@@ -5,7 +5,9 @@ using Samplit.Api.Tests.Description;
 
 namespace Samplit.Api.Tests.Fuzz;
 
-/// <summary>JSON by its schema, and JSON that is wrong in the ways in which callers and attackers get it wrong.</summary>
+/// <summary>
+/// JSON by its schema, and JSON that is wrong in the ways in which callers and attackers get it wrong.
+/// </summary>
 internal sealed class RandomValues(Random random, DescribedApi api, KnownValues knownValues)
 {
     /// <summary>Becomes half of a surrogate pair, which no text of .NET's writer can be.</summary>

@@ -10,8 +10,8 @@ using Samplit.Testing;
 namespace Samplit.Api.Tests.Fuzz;
 
 /// <summary>
-/// Thousands of requests that are right, nearly right and wrong, made from the description by several callers at once. Whatever
-/// is asked, the answer is as described, and what was recorded is intact.
+/// Thousands of requests that are right, nearly right and wrong, made from the description by several callers at once.
+/// Whatever is asked, the answer is as described, and what was recorded is intact.
 /// </summary>
 public class Random_requests(ITestOutputHelper output)
 {

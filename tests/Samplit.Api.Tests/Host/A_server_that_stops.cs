@@ -72,7 +72,9 @@ public class A_server_that_stops
         await transaction.RollbackAsync();
     }
 
-    /// <summary>A request that is known to be taken: its body is sent when the server asks for it, and not before.</summary>
+    /// <summary>
+    /// A request that is known to be taken: its body is sent when the server asks for it, and not before.
+    /// </summary>
     private sealed class Visit(string visitor)
         : StringContent($$"""{"visitor":"{{visitor}}"}""", Encoding.UTF8, "application/json")
     {

@@ -4,7 +4,9 @@ using Samplit.Testing;
 
 namespace Samplit.Api.Tests.Host;
 
-/// <summary>Whoever copies a block out of the README into a shell meets no error, the first time or any other.</summary>
+/// <summary>
+/// Whoever copies a block out of the README into a shell meets no error, the first time or any other.
+/// </summary>
 public partial class The_commands_of_the_README
 {
     private const string Address = "http://127.0.0.1:5080";

@@ -80,7 +80,9 @@ public class The_generated_code(SharedServer shared)
         );
     }
 
-    /// <summary>That is for what is decided once, and is opened by who decides it: visitors must not pay for it.</summary>
+    /// <summary>
+    /// That is for what is decided once, and is opened by who decides it: visitors must not pay for it.
+    /// </summary>
     [Fact]
     public void Opens_no_outbox_at_a_request() =>
         Assert.All(

@@ -33,7 +33,7 @@ public class The_page_of_problems_and_limits(SharedServer shared)
             ProblemCodes.All,
             code.GetProperty("properties")
                 .GetProperty("code")
-                .GetProperty("enum")
+                .GetProperty("x-extensible-enum")
                 .EnumerateArray()
                 .Select(one => one.GetString()!)
         );

@@ -13,7 +13,8 @@ internal sealed class ScratchFolder : IDisposable
     /// <param name="parent">Null for the temporary folder.</param>
     public ScratchFolder(string? parent = null)
     {
-        // Not CreateTempSubdirectory, whose folder is closed to all but its maker: under root the server is another user.
+        // Not CreateTempSubdirectory, whose folder is closed to all but its maker: under root the server is another
+        // user.
         Path = Directory
             .CreateDirectory($"{parent ?? System.IO.Path.GetTempPath()}/samplit scratch {Guid.NewGuid():N}")
             .FullName;

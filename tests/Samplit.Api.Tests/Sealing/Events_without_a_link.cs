@@ -10,7 +10,9 @@ using Samplit.Verify.Tests.Audit;
 
 namespace Samplit.Api.Tests.Sealing;
 
-/// <summary>Tombstones, which Marten writes for the numbers of a save that failed, lie between the events of a log.</summary>
+/// <summary>
+/// Tombstones, which Marten writes for the numbers of a save that failed, lie between the events of a log.
+/// </summary>
 public class Events_without_a_link
 {
     private static readonly Lazy<Task<Log>> Shared = new(CreateAsync);

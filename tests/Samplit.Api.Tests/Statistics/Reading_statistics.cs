@@ -43,7 +43,7 @@ public class Reading_statistics(SharedServer shared)
         var posteriors = names
             .Select(n => BetaDistribution.FromCounts(conversions[n].Count(), assigned[n], 2, 8))
             .ToArray();
-        var best = BestProbability.Of(posteriors);
+        var best = BestProbability.Compute(posteriors);
         Assert.Equal((experiment.Id, events[^1].Version, last.Allocation), Head(answer));
         Assert.Equal(200, assigned.Values.Sum());
         Assert.Equal(70, names.Sum(n => conversions[n].Count()));

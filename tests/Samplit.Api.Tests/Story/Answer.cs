@@ -80,7 +80,9 @@ internal sealed record Answer(HttpStatusCode Status, HttpResponseHeaders Headers
         return this;
     }
 
-    /// <summary>An RFC 9457 problem with this code and field, all its members, and nothing of the program's insides.</summary>
+    /// <summary>
+    /// An RFC 9457 problem with this code and field, all its members, and nothing of the program's insides.
+    /// </summary>
     public Answer IsProblem(HttpStatusCode status, string code, string? field = null)
     {
         Is(status);

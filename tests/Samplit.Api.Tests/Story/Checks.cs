@@ -12,7 +12,9 @@ internal static class Checks
     /// <summary>
     /// The whole stream, whose versions have no gap, whose chain verifies and whose decisions follow from it.
     /// </summary>
-    /// <param name="madeUp">Draws that the test has put there itself, as it needed them: right ones only by chance.</param>
+    /// <param name="madeUp">
+    /// Draws that the test has put there itself, as it needed them: right ones only by chance.
+    /// </param>
     public static async Task<IReadOnlyList<StoredEvent>> IntactEvents(this TestExperiment experiment, int madeUp = 0)
     {
         var events = await experiment.Events();

@@ -5,7 +5,9 @@ namespace Samplit.Api.Tests.Story;
 
 internal static class ProblemBody
 {
-    /// <summary>An RFC 9457 problem with this code and field, all its members, and nothing of the program's insides.</summary>
+    /// <summary>
+    /// An RFC 9457 problem with this code and field, all its members, and nothing of the program's insides.
+    /// </summary>
     public static void IsProblem(this JsonElement problem, HttpStatusCode status, string code, string? field = null)
     {
         string[] members = field is null

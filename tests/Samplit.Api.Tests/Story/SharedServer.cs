@@ -3,7 +3,9 @@ using Samplit.Testing;
 
 namespace Samplit.Api.Tests.Story;
 
-/// <summary>Two servers for all tests that look at what they made themselves only. End before the cluster they are on.</summary>
+/// <summary>
+/// Two servers for all tests that look at what they made themselves only. End before the cluster they are on.
+/// </summary>
 public sealed class SharedServer : IAsyncLifetime
 {
     /// <summary>On a port: for what HTTP itself does.</summary>

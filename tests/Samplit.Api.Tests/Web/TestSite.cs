@@ -27,7 +27,8 @@ internal sealed record TestSite(RunningServer Server, Guid Id, string Token)
     }
 
     /// <summary>
-    /// Two variants, control and b, even, on every page, unless <paramref name="members"/> say otherwise; b changes the headline.
+    /// Two variants, control and b, even, on every page, unless <paramref name="members"/> say otherwise; b changes the
+    /// headline.
     /// </summary>
     public async Task<TestExperiment> DraftAsync(string members = "{}")
     {

@@ -3,7 +3,9 @@ using Samplit.Architecture.Tests.Circular.Right;
 
 namespace Samplit.Architecture.Tests.Circular.Left
 {
-    /// <summary>Washes the other one: a circle that is only seen in what the compiler makes of an asynchronous method.</summary>
+    /// <summary>
+    /// Washes the other one: a circle that is only seen in what the compiler makes of an asynchronous method.
+    /// </summary>
     internal static class LeftHand
     {
         public static async Task<string> WashAsync(Task<int> water) =>

@@ -4,7 +4,9 @@ using Samplit.Benchmarks.Server;
 
 namespace Samplit.Benchmarks.Harness;
 
-/// <summary>What all scenarios of one run share: a durable PostgreSQL, the server's program, a load generator.</summary>
+/// <summary>
+/// What all scenarios of one run share: a durable PostgreSQL, the server's program, a load generator.
+/// </summary>
 internal sealed class Bench : IAsyncDisposable
 {
     private readonly Scratch _scratch;

@@ -8,7 +8,8 @@ internal enum GeneratorChoice
 
 /// <param name="Runs">Rounds that count, after those that warm up.</param>
 /// <param name="WarmUps">
-/// Rounds before those. The runtime compiles hot code three times over: until then a server spends half of its time on that.
+/// Rounds before those. The runtime compiles hot code three times over: until then a server spends half of its time on
+/// that.
 /// </param>
 /// <param name="Duration">Of each measurement under load.</param>
 /// <param name="Visitors">How many are known beforehand where that matters.</param>

@@ -59,8 +59,8 @@ internal sealed record Machine(
     }
 
     /// <summary>
-    /// How busy the machine is with others, and how fast its disk says that something is safe: what to doubt the numbers
-    /// by, as both change from hour to hour on a shared machine.
+    /// How busy the machine is with others, and how fast its disk says that something is safe: what to doubt the
+    /// numbers by, as both change from hour to hour on a shared machine.
     /// </summary>
     public static IReadOnlyList<string> Condition(string folder)
     {

@@ -34,22 +34,26 @@ internal sealed record Goal(double Bound, bool IsLeast)
     public override string ToString() => $"{(IsLeast ? "≥" : "≤")} {Bound:0.###}";
 }
 
-/// <summary>Two arms, by name, whose ratio is taken in each round. Left out when one of them could not be measured.</summary>
+/// <summary>
+/// Two arms, by name, whose ratio is taken in each round. Left out when one of them could not be measured.
+/// </summary>
 internal sealed record Comparison(string Subject, string Reference, Goal? Goal);
 
 /// <summary>What a scenario measures, once everything that it needs is there.</summary>
 internal sealed record Plan(IReadOnlyList<Arm> Arms, IReadOnlyList<Comparison> Comparisons)
 {
     /// <summary>
-    /// Whether every other round goes the other way round (A B B A …): whoever comes first may be the slower one, and a few percent
-    /// are to be told apart. Not for arms that build on one another.
+    /// Whether every other round goes the other way round (A B B A …): whoever comes first may be the slower one, and a
+    /// few percent are to be told apart. Not for arms that build on one another.
     /// </summary>
     public bool Alternates { get; init; }
 
     /// <summary>A bound for the 99th percentile, in milliseconds, of the arm of this name.</summary>
     public (string Arm, Goal Goal)? P99 { get; init; }
 
-    /// <summary>Looks at what the measurements left behind; gives lines for the report, throws when it is wrong.</summary>
+    /// <summary>
+    /// Looks at what the measurements left behind; gives lines for the report, throws when it is wrong.
+    /// </summary>
     public Func<CancellationToken, Task<IReadOnlyList<string>>>? CheckAsync { get; init; }
 
     /// <summary>What a reader must know to read the numbers.</summary>

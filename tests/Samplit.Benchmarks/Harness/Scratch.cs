@@ -2,7 +2,9 @@ using Samplit.Testing;
 
 namespace Samplit.Benchmarks.Harness;
 
-/// <summary>A folder of our own under the temp path, deleted at the end; what a killed run left is deleted at the start.</summary>
+/// <summary>
+/// A folder of our own under the temp path, deleted at the end; what a killed run left is deleted at the start.
+/// </summary>
 internal sealed class Scratch : IDisposable
 {
     private const string Prefix = "samplit-bench-";

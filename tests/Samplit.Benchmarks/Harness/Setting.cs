@@ -5,7 +5,9 @@ using Samplit.Benchmarks.Server;
 
 namespace Samplit.Benchmarks.Harness;
 
-/// <summary>What one scenario has set up; all of it is stopped and dropped when the scenario ends, last things first.</summary>
+/// <summary>
+/// What one scenario has set up; all of it is stopped and dropped when the scenario ends, last things first.
+/// </summary>
 internal sealed class Setting(Bench bench, string scenario) : IAsyncDisposable
 {
     private readonly Stack<IAsyncDisposable> _owned = [];
@@ -45,7 +47,9 @@ internal sealed class Setting(Bench bench, string scenario) : IAsyncDisposable
         return server;
     }
 
-    /// <summary>See <see cref="InProcess.FillAsync"/>; services of the server over this database, with the events in it.</summary>
+    /// <summary>
+    /// See <see cref="InProcess.FillAsync"/>; services of the server over this database, with the events in it.
+    /// </summary>
     public async Task<InProcess> FillAsync(
         BenchDatabase database,
         BenchExperiment experiment,

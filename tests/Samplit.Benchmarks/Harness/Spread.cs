@@ -17,8 +17,8 @@ internal readonly record struct Spread(double Median, double Least, double Most)
     }
 
     /// <summary>
-    /// Ratios of measurements that were taken next to each other, so that what slowed the machine down for a while slowed
-    /// both. The median of these is not the ratio of the medians.
+    /// Ratios of measurements that were taken next to each other, so that what slowed the machine down for a while
+    /// slowed both. The median of these is not the ratio of the medians.
     /// </summary>
     public static Spread OfRatios(IReadOnlyList<double> subjects, IReadOnlyList<double> references) =>
         Of(subjects.Zip(references, (subject, reference) => subject / reference));

@@ -19,7 +19,9 @@ internal interface ILoadGenerator
 {
     string Name { get; }
 
-    /// <summary>Load on one or several servers of this machine at once; the connections are shared out among them.</summary>
+    /// <summary>
+    /// Load on one or several servers of this machine at once; the connections are shared out among them.
+    /// </summary>
     Task<LoadResult> RunAsync(IReadOnlyList<Uri> servers, Workload workload, TimeSpan duration, CancellationToken ct);
 }
 

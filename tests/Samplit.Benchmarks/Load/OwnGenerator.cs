@@ -5,7 +5,9 @@ using Samplit.Benchmarks.Harness;
 
 namespace Samplit.Benchmarks.Load;
 
-/// <summary>A generator without HttpClient's costs: sockets, prepared bytes, one request under way a connection.</summary>
+/// <summary>
+/// A generator without HttpClient's costs: sockets, prepared bytes, one request under way a connection.
+/// </summary>
 internal sealed class OwnGenerator : ILoadGenerator
 {
     public string Name => "own generator";

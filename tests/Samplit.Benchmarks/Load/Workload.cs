@@ -18,8 +18,8 @@ internal sealed record Visitors(string Tag, long From, int[]? Draws = null)
 /// <param name="Paths">Asked in turn.</param>
 /// <param name="Visitors">Sent as JSON; null for a GET without a body.</param>
 /// <param name="PerSecond">
-/// How many arrive each second, whether or not others were answered (open loop), each timed from when it was due; our own generator
-/// only. Null for as fast as the answers come.
+/// How many arrive each second, whether or not others were answered (open loop), each timed from when it was due; our
+/// own generator only. Null for as fast as the answers come.
 /// </param>
 internal sealed record Workload(
     IReadOnlyList<string> Paths,

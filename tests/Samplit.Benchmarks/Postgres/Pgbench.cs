@@ -20,7 +20,9 @@ internal sealed partial class Pgbench
 
     public BenchDatabase Database { get; }
 
-    /// <summary>The reference on a database of its own; null, with a word to the person who waits, without pgbench.</summary>
+    /// <summary>
+    /// The reference on a database of its own; null, with a word to the person who waits, without pgbench.
+    /// </summary>
     public static async Task<Pgbench?> FindAsync(Setting setting, CancellationToken ct)
     {
         var beside = Path.Combine(setting.Bench.Cluster.BinFolder, "pgbench");

@@ -59,8 +59,8 @@ internal sealed class Convert : IScenario
     }
 
     /// <summary>
-    /// Assigns as many again, so that even conversions twice as fast find visitors; and those who were on their way when
-    /// the measurement ended.
+    /// Assigns as many again, so that even conversions twice as fast find visitors; and those who were on their way
+    /// when the measurement ended.
     /// </summary>
     private static async Task AssignRestAsync(
         ServerProcess server,

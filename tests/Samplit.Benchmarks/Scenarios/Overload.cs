@@ -120,8 +120,8 @@ internal sealed class Overload : IScenario
     }
 
     /// <summary>
-    /// One visitor a request. Whoever sends more than can be served takes processors from the server, and so does every refusal:
-    /// the last arm is what the others leave.
+    /// One visitor a request. Whoever sends more than can be served takes processors from the server, and so does every
+    /// refusal: the last arm is what the others leave.
     /// </summary>
     private sealed class Singles(Setting setting, ServerProcess server, BenchExperiment experiment)
     {

@@ -10,7 +10,9 @@ using Samplit.Verify.Audit;
 
 namespace Samplit.Benchmarks.Scenarios;
 
-/// <summary>An experiment with a long stream, all of which is in the log and signed for, and no server running.</summary>
+/// <summary>
+/// An experiment with a long stream, all of which is in the log and signed for, and no server running.
+/// </summary>
 /// <param name="Checkpoint">Covers every event.</param>
 /// <param name="Keys">Of the log.</param>
 /// <param name="Export">Path of a file.</param>

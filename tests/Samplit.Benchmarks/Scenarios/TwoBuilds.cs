@@ -5,7 +5,9 @@ using Samplit.Benchmarks.Server;
 
 namespace Samplit.Benchmarks.Scenarios;
 
-/// <summary>Two builds side by side in one run, each on a database of its own, with what an answer costs the processors.</summary>
+/// <summary>
+/// Two builds side by side in one run, each on a database of its own, with what an answer costs the processors.
+/// </summary>
 internal sealed class TwoBuilds : IScenario
 {
     private const int Experiments = 100;

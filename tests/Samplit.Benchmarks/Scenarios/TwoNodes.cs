@@ -89,7 +89,9 @@ internal sealed class TwoNodes : IScenario
             : throw new BenchmarkException($"{twice:N0} visitors were assigned more than once.");
     }
 
-    /// <summary>The hardest case: both nodes are asked for the same new visitors at the same moment, and must agree.</summary>
+    /// <summary>
+    /// The hardest case: both nodes are asked for the same new visitors at the same moment, and must agree.
+    /// </summary>
     /// <returns>How many requests were answered 503, and sent again as the answer asks for.</returns>
     private static async Task<int> AskBothAsync(BenchExperiment experiment, ServerProcess[] nodes, CancellationToken ct)
     {

@@ -13,7 +13,9 @@ using Samplit.Projections.Streams;
 
 namespace Samplit.Benchmarks.Server;
 
-/// <summary>The server's own services over a database, in this process: for libraries that are measured, and for setup.</summary>
+/// <summary>
+/// The server's own services over a database, in this process: for libraries that are measured, and for setup.
+/// </summary>
 internal sealed class InProcess : IAsyncDisposable
 {
     /// <summary>Events committed together while filling.</summary>

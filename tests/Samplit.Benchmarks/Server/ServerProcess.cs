@@ -50,7 +50,10 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     /// <summary>Starts the server without waiting for it.</summary>
     /// <param name="log">Gets what the server prints.</param>
-    /// <param name="connectionString">The superuser's, beside whom it serves as the application's role; null for a PostgreSQL that the server starts itself, in the data folder.</param>
+    /// <param name="connectionString">
+    /// The superuser's, beside whom it serves as the application's role; null for a PostgreSQL that the server starts
+    /// itself, in the data folder.
+    /// </param>
     public static ServerProcess Start(ServerProgram program, string log, string? connectionString, string? dataFolder)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort()}");

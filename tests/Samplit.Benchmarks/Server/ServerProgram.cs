@@ -7,7 +7,8 @@ namespace Samplit.Benchmarks.Server;
 internal sealed record ServerProgram(string File, string? Repository)
 {
     /// <summary>
-    /// What a user would run: this repository's server, compiled ahead as the image is, published into a folder of ours.
+    /// What a user would run: this repository's server, compiled ahead as the image is, published into a folder of
+    /// ours.
     /// </summary>
     public static async Task<ServerProgram> GetAsync(string? given, string folder, CancellationToken ct)
     {

@@ -8,13 +8,13 @@ public class A_variant_with_little_evidence
 {
     private static readonly AllocationParameters Bound = AllocationParameters.DefaultFor(OptimizationTarget.Conversion);
 
-    public static TheoryData<string> Adaptive => [.. AllocationAlgorithms.OfVisitors.Select(a => a.Id.ToString())];
+    public static TheoryData<string> Adaptive => [.. AllocationAlgorithms.ForVisitors.Select(a => a.Id.ToString())];
 
     [Theory]
     [MemberData(nameof(Adaptive))]
     public void Gets_no_more_than_an_even_share_whatever_the_algorithm(string name)
     {
-        var algorithm = AllocationAlgorithms.FindOfVisitors(name)!;
+        var algorithm = AllocationAlgorithms.FindForVisitors(name)!;
 
         var weights = algorithm.Tuned(Bound).Allocate(Of((1000, 30), (1000, 20), (99, 9)), Bound).Weights;
 

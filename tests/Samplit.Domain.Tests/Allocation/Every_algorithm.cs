@@ -24,8 +24,8 @@ public class Every_algorithm
     public static TheoryData<string> Names => [.. WithChanges.Select(p => p.Name)];
 
     /// <summary>
-    /// Those that only know how high the leader stands may give it less for a success of its own, and those that learn from
-    /// sums of money for a large order, which makes all sums less certain.
+    /// Those that only know how high the leader stands may give it less for a success of its own, and those that learn
+    /// from sums of money for a large order, which makes all sums less certain.
     /// </summary>
     public static TheoryData<string> Monotone =>
         [
@@ -158,13 +158,13 @@ public class Every_algorithm
         Assert.Equal("thompson_period_adjusted[discount=0.7][warm_up=3]", WithChanges[^3].Name);
         Assert.Equal(
             "thompson/beta-pooled, even/uniform, top-two-thompson/beta-pooled, epsilon-greedy/pooled, ucb1/pooled, kl-ucb/pooled, thompson/period-adjusted, thompson/period-weighted",
-            AllocationAlgorithms.NamesOfVisitors
+            AllocationAlgorithms.NamesForVisitors
         );
         Assert.Equal("fixed", AllocationAlgorithms.Descriptions[0].Name);
-        Assert.Null(AllocationAlgorithms.FindOfVisitors("thompson_revenue_per_session"));
+        Assert.Null(AllocationAlgorithms.FindForVisitors("thompson_revenue_per_session"));
         Assert.All(
             ["thompson", "thompson/beta-pooled", "thompson_beta"],
-            name => Assert.Same(AllocationAlgorithms.Thompson, AllocationAlgorithms.FindOfVisitors(name))
+            name => Assert.Same(AllocationAlgorithms.Thompson, AllocationAlgorithms.FindForVisitors(name))
         );
         foreach (var target in Enum.GetValues<OptimizationTarget>())
         {

@@ -4,8 +4,8 @@ using Samplit.Statistics.Moments;
 namespace Samplit.Domain.Tests.Allocation;
 
 /// <summary>
-/// Every bit, as it was when this was written. They hold on every machine: where others come out, something is computed with
-/// that IEEE 754 does not settle, or the method has changed and its version is to be thought about.
+/// Every bit, as it was when this was written. They hold on every machine: where others come out, something is computed
+/// with that IEEE 754 does not settle, or the method has changed and its version is to be thought about.
 /// </summary>
 public class The_bits_of_an_allocation
 {
@@ -70,9 +70,9 @@ public class The_bits_of_an_allocation
             RevenueThompson.PerMille,
             new([
                 [
-                    new(5000, 61, RunningMoments.Of(Enumerable.Range(1, 61).Select(n => 20 + 37.5 / n))),
-                    new(5100, 58, RunningMoments.Of(Enumerable.Range(1, 58).Select(n => 19.9 + n * 0.07))),
-                    new(700, 3, RunningMoments.Of([12, 80.5, 33.3])),
+                    new(5000, 61, RunningMoments.From(Enumerable.Range(1, 61).Select(n => 20 + 37.5 / n))),
+                    new(5100, 58, RunningMoments.From(Enumerable.Range(1, 58).Select(n => 19.9 + n * 0.07))),
+                    new(700, 3, RunningMoments.From([12, 80.5, 33.3])),
                 ],
             ]),
             [0x3FE1E097_48723661, 0x3FCA5990_F2C3AE99, 0x3FCE2411_EB7377E3],

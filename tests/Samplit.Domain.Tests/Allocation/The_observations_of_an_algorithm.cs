@@ -38,7 +38,7 @@ public class The_observations_of_an_algorithm
     [Fact]
     public void Keeps_the_orders_of_a_window_and_discounts_none()
     {
-        var orders = RunningMoments.Of([10, 30]);
+        var orders = RunningMoments.From([10, 30]);
         var evidence = new Observations([
             [new(5, 2, orders)],
             [new(5, 2, orders)],
@@ -99,7 +99,7 @@ public class The_observations_of_an_algorithm
         Assert.Throws<ArgumentOutOfRangeException>(() => new ArmEvidence(-1, 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => new ArmEvidence(10, -1));
         Assert.Throws<ArgumentOutOfRangeException>(() => new ArmEvidence(10, double.NaN));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ArmEvidence(1, 1, RunningMoments.Of([1, 2])));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ArmEvidence(1, 1, RunningMoments.From([1, 2])));
         Assert.Throws<ArgumentOutOfRangeException>(() => new ArmEvidence(1, 1) { Revenue = double.NaN });
         Assert.Throws<ArgumentOutOfRangeException>(() => new ArmEvidence(10, 1).Matured(11));
         Assert.Throws<ArgumentOutOfRangeException>(() => ThreePeriods.Discounted(0));

@@ -17,7 +17,7 @@ public class The_weights_of_an_algorithm
     {
         ArmEvidence[] counts = [new(1000, 10), new(1000, 15), new(0, 0)];
 
-        var best = BestProbability.Of([
+        var best = BestProbability.Compute([
             BetaDistribution.FromCounts(10, 1000),
             BetaDistribution.FromCounts(15, 1000),
             BetaDistribution.FromCounts(0, 0),
@@ -37,12 +37,12 @@ public class The_weights_of_an_algorithm
             [new(10, 0), new(10, 5), new(0, 0)],
         ]);
 
-        var result = FixedSplit.Of(weights).Allocate(evidence, AllocationParameters.Default);
+        var result = FixedSplit.Create(weights).Allocate(evidence, AllocationParameters.Default);
 
         Assert.Equal(weights, result.Weights);
         Assert.True(result.ProbabilityBest[1] > result.ProbabilityBest[0]);
         Assert.Throws<ArgumentOutOfRangeException>(() =>
-            FixedSplit.Of(Weights.Uniform(2)).Allocate(evidence, AllocationParameters.Default)
+            FixedSplit.Create(Weights.Uniform(2)).Allocate(evidence, AllocationParameters.Default)
         );
     }
 
@@ -307,7 +307,7 @@ public class The_weights_of_an_algorithm
     public void Are_even_where_money_cannot_be_compared()
     {
         var refunds = new Observations([
-            [new(10, 1, RunningMoments.Of([-5])), new(10, 1, RunningMoments.Of([-5]))],
+            [new(10, 1, RunningMoments.From([-5])), new(10, 1, RunningMoments.From([-5]))],
         ]);
 
         Assert.Equal([500_000, 500_000], RevenueThompson.PerSession.Allocate(refunds, Unfloored).Weights);
@@ -337,7 +337,8 @@ public class The_weights_of_an_algorithm
     [Fact]
     public void Are_not_fooled_by_arms_that_sold_in_different_weeks()
     {
-        // Both sell for 1 a session in the first days and for 3 in the last, when most of the traffic is the second one's.
+        // Both sell for 1 a session in the first days and for 3 in the last, when most of the traffic is the second
+        // one's.
         var evidence = Of(
             Table.Of("900 100 | 900 100 | 900 100 | 100 900 | 100 900 | 100 900"),
             Table.Of("890 104 | 930 101 | 880 95 | 290 2710 | 305 2690 | 305 2700"),

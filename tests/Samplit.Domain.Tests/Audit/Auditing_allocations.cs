@@ -14,12 +14,14 @@ public class Auditing_allocations
 
     public static TheoryData<string> Algorithms =>
         [
-            .. AllocationAlgorithms.OfVisitors.Select(p =>
+            .. AllocationAlgorithms.ForVisitors.Select(p =>
                 $"{p.Description.Algorithm.Name} {p.Description.Algorithm.Version}"
             ),
         ];
 
-    /// <summary>Two allocations computed from clicks, the second put in force, and one computed for another window.</summary>
+    /// <summary>
+    /// Two allocations computed from clicks, the second put in force, and one computed for another window.
+    /// </summary>
     private static readonly (object Event, DateTimeOffset At)[] Metrics = [.. MetricHistory()];
 
     [Theory]
@@ -185,7 +187,9 @@ public class Auditing_allocations
         }
     }
 
-    /// <summary>80 visitors, some of whom convert late, every reallocation that is due, and an allocation computed in between.</summary>
+    /// <summary>
+    /// 80 visitors, some of whom convert late, every reallocation that is due, and an allocation computed in between.
+    /// </summary>
     private static IEnumerable<(object Event, DateTimeOffset At)> VisitorHistory(string name, string version)
     {
         var algorithm = AllocationAlgorithms.Find(OptimizationTarget.Conversion, name, version)!;

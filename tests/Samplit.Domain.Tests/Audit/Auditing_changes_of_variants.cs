@@ -239,7 +239,7 @@ public class Auditing_changes_of_variants
         foreach (var (i, e) in history.Index())
         {
             wrong.AddRange(audit.Next(i + 1, e, World.Noon) is { } found ? [found] : []);
-            facts.AddRange(VisitorFact.Of(i + 1, e, audit.Variants) is { } fact ? [fact] : []);
+            facts.AddRange(VisitorFact.From(i + 1, e, audit.Variants) is { } fact ? [fact] : []);
         }
         Assert.All(facts[..^Math.Min(1, facts.Count)], f => Assert.NotEqual(-1, f.Variant));
         facts.Sort(VisitorFact.ByVisitor);

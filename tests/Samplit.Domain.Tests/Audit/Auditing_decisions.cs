@@ -270,7 +270,7 @@ public class Auditing_decisions
             {
                 wrong.Add(found);
             }
-            if (VisitorFact.Of(i + 1, history[i].Event, audit.Variants) is { } fact)
+            if (VisitorFact.From(i + 1, history[i].Event, audit.Variants) is { } fact)
             {
                 facts.Add(fact);
             }

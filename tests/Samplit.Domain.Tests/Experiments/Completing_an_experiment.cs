@@ -47,7 +47,7 @@ public class Completing_an_experiment
     public void Too_early_is_a_deviation_in_words(string? reason, string why)
     {
         var deviation = Assert.Single(
-            Deviation.Of(7, new ExperimentCompleted(reason), World.Noon, Promised.Experiment, 2, Promised.Allocation)
+            Deviation.From(7, new ExperimentCompleted(reason), World.Noon, Promised.Experiment, 2, Promised.Allocation)
         );
 
         Assert.Equal(

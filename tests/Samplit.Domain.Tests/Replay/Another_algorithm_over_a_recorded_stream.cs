@@ -58,7 +58,7 @@ public class Another_algorithm_over_a_recorded_stream
     [Fact]
     public void Can_be_any_that_needs_counts_alone()
     {
-        foreach (var algorithm in AllocationAlgorithms.OfVisitors)
+        foreach (var algorithm in AllocationAlgorithms.ForVisitors)
         {
             var (_, reallocations, weights) = Run(Recorded, algorithm, null);
 

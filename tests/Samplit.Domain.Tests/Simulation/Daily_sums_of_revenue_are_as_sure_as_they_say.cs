@@ -6,10 +6,10 @@ using Samplit.Statistics.Posteriors;
 namespace Samplit.Domain.Tests.Simulation;
 
 /// <summary>
-/// What daily sums of revenue are worth as evidence, by simulation, the same one in every run. SAMPLIT_SIMULATION_RUNS says
-/// how many runs are played for money, and ten times as many compare equal arms; the long form is 200 or more:
-/// <c>SAMPLIT_SIMULATION_RUNS=200 tests/Samplit.Domain.Tests/bin/Debug/net10.0/Samplit.Domain.Tests -class "*Daily_sums_of*"
-/// -showLiveOutput</c>.
+/// What daily sums of revenue are worth as evidence, by simulation, the same one in every run. SAMPLIT_SIMULATION_RUNS
+/// says how many runs are played for money, and ten times as many compare equal arms; the long form is 200 or more:
+/// <c>SAMPLIT_SIMULATION_RUNS=200 tests/Samplit.Domain.Tests/bin/Debug/net10.0/Samplit.Domain.Tests -class
+/// "*Daily_sums_of*" -showLiveOutput</c>.
 /// </summary>
 public class Daily_sums_of_revenue_are_as_sure_as_they_say(ITestOutputHelper output)
 {
@@ -29,7 +29,9 @@ public class Daily_sums_of_revenue_are_as_sure_as_they_say(ITestOutputHelper out
         ("day-adjusted", DailyRevenue.DayAdjusted),
     ];
 
-    /// <summary>The first arm's share falls from 80 to 20 percent, while a drift, if any, triples what all arms sell.</summary>
+    /// <summary>
+    /// The first arm's share falls from 80 to 20 percent, while a drift, if any, triples what all arms sell.
+    /// </summary>
     [Theory]
     [InlineData(2, SessionsADay, false)]
     [InlineData(2, SessionsADay, true)]
@@ -45,7 +47,9 @@ public class Daily_sums_of_revenue_are_as_sure_as_they_say(ITestOutputHelper out
             DailyRevenue[] found = [.. Enumerable.Range(0, runs).Select(run => model(shop.Run(run, Plan))!)];
             var effectiveOrder = found.Average(of => of.Dispersion) / SimulatedShop.EffectiveOrder;
             var variance = found.Average(of => of.Posteriors[0].Variance + of.Posteriors[1].Variance);
-            var spread = RunningMoments.Of(found.Select(of => of.Posteriors[0].Mean - of.Posteriors[1].Mean)).Variance;
+            var spread = RunningMoments
+                .From(found.Select(of => of.Posteriors[0].Mean - of.Posteriors[1].Mean))
+                .Variance;
             var sd = Math.Sqrt(variance / spread!.Value);
             var falseWinners = (double)found.Count(DeclaresWinner) / runs;
             output.WriteLine(
@@ -102,7 +106,7 @@ public class Daily_sums_of_revenue_are_as_sure_as_they_say(ITestOutputHelper out
                 .Range(0, runs)
                 .Select(run => shop.Run(run, Following(model, shop.Lifts.Count, floor: 0.005)))
                 .ToArray();
-            var lost = RunningMoments.Of(played.Select(days => Lost(shop, days)));
+            var lost = RunningMoments.From(played.Select(days => Lost(shop, days)));
             var best = played.Select(days => model(days)!.Compare().ProbabilityBest);
             var leads = best.Average(of => of[^1] == of.Max() ? 1.0 : 0);
             output.WriteLine(
@@ -124,8 +128,8 @@ public class Daily_sums_of_revenue_are_as_sure_as_they_say(ITestOutputHelper out
             var days = shop.Run(run, _ => [0.5, 0.5]);
             var revenue = DailyRevenue.DayAdjusted(days)!;
             var degrees = revenue.DegreesOfFreedom;
-            own = own.Merge(RunningMoments.Of([revenue.Dispersion * (degrees - 2) / degrees]));
-            pearson = pearson.Merge(RunningMoments.Of([PearsonsX2(days) / (TwoWeeks - 1)]));
+            own = own.Merge(RunningMoments.From([revenue.Dispersion * (degrees - 2) / degrees]));
+            pearson = pearson.Merge(RunningMoments.From([PearsonsX2(days) / (TwoWeeks - 1)]));
         }
 
         output.WriteLine(

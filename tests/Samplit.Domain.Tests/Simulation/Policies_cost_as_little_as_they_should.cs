@@ -5,8 +5,8 @@ using Samplit.Domain.Simulation;
 namespace Samplit.Domain.Tests.Simulation;
 
 /// <summary>
-/// What algorithms cost, by simulation, the same one in every run. SAMPLIT_SIMULATION_RUNS says how many runs are played
-/// (a few when it says nothing); the long form is 200 or more: <c>SAMPLIT_SIMULATION_RUNS=200
+/// What algorithms cost, by simulation, the same one in every run. SAMPLIT_SIMULATION_RUNS says how many runs are
+/// played (a few when it says nothing); the long form is 200 or more: <c>SAMPLIT_SIMULATION_RUNS=200
 /// tests/Samplit.Domain.Tests/bin/Debug/net10.0/Samplit.Domain.Tests -class "*Policies_cost*" -showLiveOutput</c>.
 /// </summary>
 public class Policies_cost_as_little_as_they_should(ITestOutputHelper output)

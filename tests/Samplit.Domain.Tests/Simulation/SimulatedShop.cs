@@ -4,11 +4,13 @@ using Samplit.Statistics.Randomness;
 namespace Samplit.Domain.Tests.Simulation;
 
 /// <summary>
-/// Sessions of which three in a hundred order, at log-normal values (σ = 1) of 40 on average: an effective order is worth
-/// 40·e. A record of what each arm sold, day by day, the same one for the same run and the same shares.
+/// Sessions of which three in a hundred order, at log-normal values (σ = 1) of 40 on average: an effective order is
+/// worth 40·e. A record of what each arm sold, day by day, the same one for the same run and the same shares.
 /// </summary>
 /// <param name="Lifts">What each arm's revenue is multiplied by.</param>
-/// <param name="Drifts">Whether all arms sell by the weekday, and three times as much in the end as in the beginning.</param>
+/// <param name="Drifts">
+/// Whether all arms sell by the weekday, and three times as much in the end as in the beginning.
+/// </param>
 public sealed record SimulatedShop(IReadOnlyList<double> Lifts, int Days, int SessionsADay, bool Drifts)
 {
     public const double EffectiveOrder = OrderValue * Math.E;

@@ -66,7 +66,8 @@ public class Targeting_as_JSON
         Assert.Throws<JsonException>(() => Read("""{"rule":{"operator":"like"}}"""));
     }
 
-    // Stored events must be read by older servers, requests must not have typing errors: the options say, not the records.
+    // Stored events must be read by older servers, requests must not have typing errors: the options say, not the
+    // records.
     [Fact]
     public void Leaves_unknown_members_to_the_reader()
     {

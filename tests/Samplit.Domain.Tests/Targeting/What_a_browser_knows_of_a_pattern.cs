@@ -26,7 +26,7 @@ public class What_a_browser_knows_of_a_pattern
     {
         var pattern = new UrlPattern(kind, value);
 
-        var expression = PageExpression.Of(pattern)!;
+        var expression = PageExpression.From(pattern)!;
 
         var browser = new Regex(expression, RegexOptions.ECMAScript | RegexOptions.IgnoreCase, TimeSpan.FromSeconds(1));
         Assert.Equal(matches, browser.IsMatch(address));
@@ -35,5 +35,5 @@ public class What_a_browser_knows_of_a_pattern
 
     [Fact]
     public void Is_nothing_of_a_regular_expression() =>
-        Assert.Null(PageExpression.Of(new UrlPattern(UrlMatch.Regex, "^https://shop")));
+        Assert.Null(PageExpression.From(new UrlPattern(UrlMatch.Regex, "^https://shop")));
 }

@@ -3,7 +3,9 @@ using Samplit.Ledger.Merkle;
 
 namespace Samplit.Ledger.Tests.Merkle;
 
-/// <summary>A tree as RFC 6962 defines it, by recursion over all leaves: slow, and written from the definition alone.</summary>
+/// <summary>
+/// A tree as RFC 6962 defines it, by recursion over all leaves: slow, and written from the definition alone.
+/// </summary>
 internal sealed class TestTree(IReadOnlyList<Digest> leaves)
 {
     public static TestTree Of(int size) =>

@@ -53,7 +53,7 @@ public class Tiles_of_a_log
     [InlineData(1, 1, 70_000, 17)]
     [InlineData(2, 0, 70_000, 1)]
     public void Are_as_wide_as_the_tree_is_large(int level, long index, long size, int width) =>
-        Assert.Equal(width, Tile.Of(level, index, size).Width);
+        Assert.Equal(width, Tile.At(level, index, size).Width);
 
     [Fact]
     public void Hold_every_complete_subtree_in_one_of_them()

@@ -20,7 +20,7 @@ public class Changed_notes
         NoteKeyKind.Cosigner
     );
 
-    private static readonly Digest[] Leaves = [.. Enumerable.Range(0, 11).Select(i => Digest.Of([(byte)i]))];
+    private static readonly Digest[] Leaves = [.. Enumerable.Range(0, 11).Select(i => Digest.Compute([(byte)i]))];
 
     private static readonly SignedNote Note = Signed();
 

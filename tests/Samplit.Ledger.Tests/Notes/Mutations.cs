@@ -1,6 +1,8 @@
 namespace Samplit.Ledger.Tests.Notes;
 
-/// <summary>What happens to a file on its way, and what somebody does to it who wants it to say something else.</summary>
+/// <summary>
+/// What happens to a file on its way, and what somebody does to it who wants it to say something else.
+/// </summary>
 internal static class Mutations
 {
     /// <summary>The same ones for the same seed; each has from one to three changes.</summary>

@@ -6,8 +6,8 @@ namespace Samplit.Projections.Tests.Schema;
 public class Marten_and_our_migrations
 {
     /// <summary>
-    /// A new version of Marten that wants anything else fails here, and gets a numbered migration. Marten's own would drop
-    /// columns and indexes that it does not know. Asked as the owner: others do not see all of the catalogue.
+    /// A new version of Marten that wants anything else fails here, and gets a numbered migration. Marten's own would
+    /// drop columns and indexes that it does not know. Asked as the owner: others do not see all of the catalogue.
     /// </summary>
     [Fact]
     public async Task Agree_on_the_schema()

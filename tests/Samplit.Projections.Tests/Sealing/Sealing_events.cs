@@ -266,7 +266,9 @@ public class Sealing_events
         Assert.Equal(Enumerable.Range(1, 140).Select(n => (long)n), await LeavesAsync(bank));
     }
 
-    /// <summary>As when two nodes think that they have the lock: one of them comes too late, and has to go on all the same.</summary>
+    /// <summary>
+    /// As when two nodes think that they have the lock: one of them comes too late, and has to go on all the same.
+    /// </summary>
     [Fact]
     public async Task Goes_on_after_the_progress_was_not_where_a_page_began()
     {
@@ -290,7 +292,9 @@ public class Sealing_events
         Assert.Equal(Enumerable.Range(1, 6).Select(n => (long)n), await LeavesAsync(bank));
     }
 
-    /// <summary>The daemon of before Marten's made rows of the same names, one with the number 0 before the first event.</summary>
+    /// <summary>
+    /// The daemon of before Marten's made rows of the same names, one with the number 0 before the first event.
+    /// </summary>
     [Theory]
     [InlineData(0)]
     [InlineData(2)]
@@ -331,7 +335,7 @@ public class Sealing_events
 
         await log.SealAsync();
 
-        var entries = await log.Log.EntriesAsync(Tile.Of(0, 0, 4));
+        var entries = await log.Log.EntriesAsync(Tile.At(0, 0, 4));
         Assert.Equal(4, entries!.Count);
         Assert.All(entries.Skip(1).Take(2), e => Assert.StartsWith("bank-unlinked/v1\n", Encoding.ASCII.GetString(e)));
         Assert.Equal(3, await log.Log.IndexOfAsync(account, 1));

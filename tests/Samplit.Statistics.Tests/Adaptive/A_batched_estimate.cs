@@ -33,7 +33,7 @@ public class A_batched_estimate
     [MemberData(nameof(Known))]
     public void Is_known_to_ten_digits((long, double, double, long, double, double)[] batches, double[] expected)
     {
-        var estimate = BatchedEstimate.Of([.. batches.Select(Of)], noise: BatchNoise.Overall)!;
+        var estimate = BatchedEstimate.Compute([.. batches.Select(Of)], noise: BatchNoise.Overall)!;
 
         Near.Relative(
             expected,
@@ -94,11 +94,11 @@ public class A_batched_estimate
         double p
     )
     {
-        var estimate = AnytimeBatchedEstimate.Of(
+        var estimate = AnytimeBatchedEstimate.Compute(
             [
                 .. batches.Select(batch => new Batch(
-                    RunningMoments.OfCounts(batch.Item2, batch.Item1),
-                    RunningMoments.OfCounts(batch.Item4, batch.Item3)
+                    RunningMoments.FromCounts(batch.Item2, batch.Item1),
+                    RunningMoments.FromCounts(batch.Item4, batch.Item3)
                 )),
             ],
             Math.Sqrt(rhoSquared)
@@ -116,25 +116,25 @@ public class A_batched_estimate
     {
         Batch[] batches = [Of((1000, 100, 100, 1000, 100, 100)), Of((100, 2, 2, 1900, 38, 38))];
 
-        Assert.Equal(0, BatchedEstimate.Of(batches)!.Difference, 1e-15);
-        Assert.Equal(1, BatchedEstimate.Of(batches)!.PValue.Value, 1e-12);
+        Assert.Equal(0, BatchedEstimate.Compute(batches)!.Difference, 1e-15);
+        Assert.Equal(1, BatchedEstimate.Compute(batches)!.PValue.Value, 1e-12);
     }
 
     [Fact]
     public void Is_not_computed_without_a_batch_that_compares()
     {
-        Assert.Null(BatchedEstimate.Of([]));
-        Assert.Null(BatchedEstimate.Of([new(RunningMoments.OfCounts(3, 10), default)]));
-        Assert.Null(BatchedEstimate.Of([new(RunningMoments.OfCounts(0, 10), RunningMoments.OfCounts(0, 10))]));
+        Assert.Null(BatchedEstimate.Compute([]));
+        Assert.Null(BatchedEstimate.Compute([new(RunningMoments.FromCounts(3, 10), default)]));
+        Assert.Null(BatchedEstimate.Compute([new(RunningMoments.FromCounts(0, 10), RunningMoments.FromCounts(0, 10))]));
         Assert.Null(
-            BatchedEstimate.Of(
-                [new(RunningMoments.OfCounts(0, 10), RunningMoments.OfCounts(0, 10))],
+            BatchedEstimate.Compute(
+                [new(RunningMoments.FromCounts(0, 10), RunningMoments.FromCounts(0, 10))],
                 noise: BatchNoise.Overall
             )
         );
-        Assert.Null(AnytimeBatchedEstimate.Of([], 1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => AnytimeBatchedEstimate.Of([], 0));
-        Assert.Throws<ArgumentOutOfRangeException>(() => BatchedEstimate.Of([], 1));
+        Assert.Null(AnytimeBatchedEstimate.Compute([], 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => AnytimeBatchedEstimate.Compute([], 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => BatchedEstimate.Compute([], 1));
     }
 
     [Fact]
@@ -146,8 +146,8 @@ public class A_batched_estimate
             given =>
             {
                 var (batches, offset) = given;
-                var plain = BatchedEstimate.Of(batches);
-                var moved = BatchedEstimate.Of([
+                var plain = BatchedEstimate.Compute(batches);
+                var moved = BatchedEstimate.Compute([
                     .. batches.Select((batch, t) => new Batch(Moved(batch.Control, t), Moved(batch.Treatment, t))),
                 ]);
                 Assert.Equal(plain?.Difference ?? 0, moved?.Difference ?? 0, 1e-9);
@@ -163,8 +163,8 @@ public class A_batched_estimate
             SomeBatches,
             batches =>
             {
-                var estimate = BatchedEstimate.Of(batches);
-                var turned = BatchedEstimate.Of([
+                var estimate = BatchedEstimate.Compute(batches);
+                var turned = BatchedEstimate.Compute([
                     .. batches.Reverse().Select(batch => new Batch(batch.Treatment, batch.Control)),
                 ]);
                 Assert.Equal(estimate?.Difference ?? 0, -turned?.Difference ?? 0, 1e-10);
@@ -181,8 +181,8 @@ public class A_batched_estimate
             select (batches, AsymptoticSequence.TunedFor(planned)),
             given =>
             {
-                var one = BatchedEstimate.Of(given.batches);
-                var all = AnytimeBatchedEstimate.Of(given.batches, given.Item2);
+                var one = BatchedEstimate.Compute(given.batches);
+                var all = AnytimeBatchedEstimate.Compute(given.batches, given.Item2);
                 Assert.Equal(one is null, all is null);
                 Assert.True(one is null || all!.Interval.Width > one.Interval.Width);
                 Assert.True(one is null || all!.PValue >= one.PValue);
@@ -213,7 +213,7 @@ public class A_batched_estimate
     private static readonly Gen<RunningMoments> SomeArm =
         from trials in Gen.Choose(0, 200)
         from successes in Gen.Choose(0, trials)
-        select RunningMoments.OfCounts(successes, trials);
+        select RunningMoments.FromCounts(successes, trials);
 
     private static readonly Gen<Batch[]> SomeBatches = SomeArm
         .Two()

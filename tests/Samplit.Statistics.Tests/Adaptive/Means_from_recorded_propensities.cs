@@ -103,13 +103,13 @@ public class Means_from_recorded_propensities
     public void Say_the_same_of_units_as_of_their_moments()
     {
         // One batch: every prediction is 0, whether its units come one by one under equal chances or together.
-        RecordedBatch[] together = [new([RunningMoments.Of([1, 0, 3]), RunningMoments.Of([2, 5])], [0.6, 0.4])];
+        RecordedBatch[] together = [new([RunningMoments.From([1, 0, 3]), RunningMoments.From([2, 5])], [0.6, 0.4])];
         var value = (1 + 0 + 3) / 0.6 / 5;
 
         Near.Relative(value, new Aipw(together).Mean(0)!.Value, 1e-14);
         double[] scores = [1 / 0.6, 0, 3 / 0.6, 0, 0];
         Near.Relative(
-            RunningMoments.Of(scores).SquaredDeviations,
+            RunningMoments.From(scores).SquaredDeviations,
             new Aipw(together).Mean(0)!.Scores.SquaredDeviations,
             1e-13
         );
@@ -120,8 +120,8 @@ public class Means_from_recorded_propensities
     {
         RecordedBatch[] batches =
         [
-            new([RunningMoments.OfCounts(3, 10), RunningMoments.OfCounts(2, 10)], [0.5, 0.5]),
-            new([RunningMoments.OfCounts(3, 10), default], [1, 0]),
+            new([RunningMoments.FromCounts(3, 10), RunningMoments.FromCounts(2, 10)], [0.5, 0.5]),
+            new([RunningMoments.FromCounts(3, 10), default], [1, 0]),
         ];
 
         Assert.Null(new Aipw(batches).Mean(1));
@@ -133,9 +133,12 @@ public class Means_from_recorded_propensities
     [Fact]
     public void Give_no_interval_for_many_looks_while_an_arm_starves()
     {
-        var equal = new RecordedBatch([RunningMoments.OfCounts(25, 500), RunningMoments.OfCounts(25, 500)], [0.5, 0.5]);
+        var equal = new RecordedBatch(
+            [RunningMoments.FromCounts(25, 500), RunningMoments.FromCounts(25, 500)],
+            [0.5, 0.5]
+        );
         var starving = new RecordedBatch(
-            [RunningMoments.OfCounts(50, 990), RunningMoments.OfCounts(1, 10)],
+            [RunningMoments.FromCounts(50, 990), RunningMoments.FromCounts(1, 10)],
             [0.99, 0.01]
         );
 

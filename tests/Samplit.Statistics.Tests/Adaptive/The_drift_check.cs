@@ -9,7 +9,7 @@ public class The_drift_check
     [Fact]
     public void Of_one_arm_is_Pearsons_test_of_its_batches()
     {
-        var check = DriftCheck.Of([
+        var check = DriftCheck.Compute([
             [new(30, 1000)],
             [new(50, 1000)],
         ]);
@@ -22,7 +22,7 @@ public class The_drift_check
     [Fact]
     public void Does_not_take_a_better_arm_for_a_drift()
     {
-        var check = DriftCheck.Of([
+        var check = DriftCheck.Compute([
             [new(50, 1000), new(100, 1000)],
             [new(5, 100), new(190, 1900)],
         ]);
@@ -34,7 +34,7 @@ public class The_drift_check
     [Fact]
     public void Forbids_what_assumes_constant_rates()
     {
-        var check = DriftCheck.Of([
+        var check = DriftCheck.Compute([
             [new(30, 1000), new(31, 1000)],
             [new(60, 1000), new(58, 1000)],
         ]);
@@ -46,7 +46,7 @@ public class The_drift_check
     [Fact]
     public void Joins_batches_that_expect_few()
     {
-        var check = DriftCheck.Of([.. Enumerable.Repeat<Proportion[]>([new(1, 100)], 10)]);
+        var check = DriftCheck.Compute([.. Enumerable.Repeat<Proportion[]>([new(1, 100)], 10)]);
 
         Assert.Equal(1, check.DegreesOfFreedom);
         Assert.Equal(0, check.ChiSquare, 1e-12);
@@ -55,11 +55,11 @@ public class The_drift_check
     [Fact]
     public void Sees_nothing_without_conversions_or_with_one_batch()
     {
-        Assert.Equal(1, DriftCheck.Of([]).PValue.Value);
+        Assert.Equal(1, DriftCheck.Compute([]).PValue.Value);
         Assert.Equal(
             1,
             DriftCheck
-                .Of([
+                .Compute([
                     [new(0, 100)],
                     [new(0, 100)],
                 ])
@@ -68,7 +68,7 @@ public class The_drift_check
         Assert.Equal(
             1,
             DriftCheck
-                .Of([
+                .Compute([
                     [new(100, 100)],
                     [new(100, 100)],
                 ])
@@ -77,7 +77,7 @@ public class The_drift_check
         Assert.Equal(
             1,
             DriftCheck
-                .Of([
+                .Compute([
                     [new(3, 100), new(90, 100)],
                 ])
                 .PValue.Value
@@ -85,14 +85,14 @@ public class The_drift_check
         Assert.Equal(
             1,
             DriftCheck
-                .Of([
+                .Compute([
                     [default],
                     [default],
                 ])
                 .PValue.Value
         );
         Assert.Throws<ArgumentOutOfRangeException>(() =>
-            DriftCheck.Of([
+            DriftCheck.Compute([
                 [default],
                 [default, default],
             ])
@@ -111,8 +111,8 @@ public class The_drift_check
                 .ArrayOf(),
             batches =>
             {
-                var successes = DriftCheck.Of(batches);
-                var failures = DriftCheck.Of([
+                var successes = DriftCheck.Compute(batches);
+                var failures = DriftCheck.Compute([
                     .. batches.Select(arms => arms.Select(arm => new Proportion(arm.Failures, arm.Trials)).ToArray()),
                 ]);
                 Assert.Equal(successes.DegreesOfFreedom, failures.DegreesOfFreedom);

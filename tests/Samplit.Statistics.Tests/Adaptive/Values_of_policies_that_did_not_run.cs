@@ -123,7 +123,7 @@ public class Values_of_policies_that_did_not_run
     [Fact]
     public void Of_an_arm_that_was_never_drawn_are_not_computed()
     {
-        RecordedBatch[] batches = [new([RunningMoments.Of([1, 0]), default], [0.9, 0.1])];
+        RecordedBatch[] batches = [new([RunningMoments.From([1, 0]), default], [0.9, 0.1])];
 
         Assert.Equal((0L, null), OffPolicy.Replay(batches, 1));
         Assert.IsType<OffPolicyAnswer.NoData>(OffPolicy.Evaluate(batches, [0, 1]));
@@ -135,8 +135,8 @@ public class Values_of_policies_that_did_not_run
     {
         RecordedBatch[] batches =
         [
-            new([RunningMoments.Of([1, 0]), RunningMoments.Of([1])], [0.5, 0.5]),
-            new([RunningMoments.Of([1, 0]), default], [1, 0]),
+            new([RunningMoments.From([1, 0]), RunningMoments.From([1])], [0.5, 0.5]),
+            new([RunningMoments.From([1, 0]), default], [1, 0]),
         ];
 
         Assert.Equal(new OffPolicyAnswer.NoOverlap(1, 1), OffPolicy.Evaluate(batches, [0.9, 0.1]));

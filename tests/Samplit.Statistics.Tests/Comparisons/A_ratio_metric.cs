@@ -22,7 +22,7 @@ public class A_ratio_metric
         double error
     )
     {
-        var metric = RatioMetric.Of(
+        var metric = RatioMetric.Compute(
             new(
                 new(units, top, topVariance * (units - 1)),
                 new(units, bottom, bottomVariance * (units - 1)),
@@ -38,8 +38,8 @@ public class A_ratio_metric
     public void Over_one_session_each_is_a_mean()
     {
         double[] values = [1, 0, 2.5, 0, 7];
-        var metric = RatioMetric.Of(PairedMoments.Of(values.Select(value => (value, 1.0))))!;
-        var mean = RunningMoments.Of(values);
+        var metric = RatioMetric.Compute(PairedMoments.From(values.Select(value => (value, 1.0))))!;
+        var mean = RunningMoments.From(values);
 
         Near.Relative(mean.Mean, metric.Value, 1e-14);
         Near.Relative(mean.Variance!.Value / mean.Count, metric.Variance, 1e-14);
@@ -48,7 +48,7 @@ public class A_ratio_metric
     [Fact]
     public void In_proportion_has_no_error()
     {
-        var metric = RatioMetric.Of(PairedMoments.Of([(1, 3), (2, 6), (5, 15)]))!;
+        var metric = RatioMetric.Compute(PairedMoments.From([(1, 3), (2, 6), (5, 15)]))!;
 
         // The root of a rounding error.
         Assert.Equal(0, metric.StandardError, 1e-8);
@@ -58,9 +58,9 @@ public class A_ratio_metric
     [Fact]
     public void Is_not_computed_without_something_to_divide_by()
     {
-        Assert.Null(RatioMetric.Of(default));
-        Assert.Null(RatioMetric.Of(PairedMoments.Of([(1, 1)])));
-        Assert.Null(RatioMetric.Of(PairedMoments.Of([(0, 0), (0, 0)])));
+        Assert.Null(RatioMetric.Compute(default));
+        Assert.Null(RatioMetric.Compute(PairedMoments.From([(1, 1)])));
+        Assert.Null(RatioMetric.Compute(PairedMoments.From([(0, 0), (0, 0)])));
     }
 
     [Fact]

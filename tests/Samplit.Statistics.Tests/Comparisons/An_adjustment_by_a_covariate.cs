@@ -7,7 +7,8 @@ namespace Samplit.Statistics.Tests.Comparisons;
 
 public class An_adjustment_by_a_covariate
 {
-    // From mpmath at 25 digits or more: theta, the adjusted means, their difference, its error, degrees of freedom, t, p.
+    // From mpmath at 25 digits or more: theta, the adjusted means, their difference, its error, degrees of freedom, t,
+    // p.
     public static readonly TheoryData<(double, double)[], (double, double)[], double[]> Known = new()
     {
         {
@@ -96,12 +97,15 @@ public class An_adjustment_by_a_covariate
     [Fact]
     public void Gives_units_without_a_past_the_average_one()
     {
-        var control = PairedMoments.Of([(1, 2), (3, 5), (5, 6)]);
-        var treatment = PairedMoments.Of([(2, 4), (4, 5), (9, 12)]);
+        var control = PairedMoments.From([(1, 2), (3, 5), (5, 6)]);
+        var treatment = PairedMoments.From([(2, 4), (4, 5), (9, 12)]);
         var average = control.Merge(treatment).X.Mean;
 
         var filled = Cuped.Compare(new(control.Add(average, 7)), new(treatment.Add(average, 1).Add(average, 3)))!;
-        var missing = Cuped.Compare(new(control, RunningMoments.Of([7])), new(treatment, RunningMoments.Of([1, 3])))!;
+        var missing = Cuped.Compare(
+            new(control, RunningMoments.From([7])),
+            new(treatment, RunningMoments.From([1, 3]))
+        )!;
 
         Near.Relative(Numbers(filled), Numbers(missing), 1e-12);
     }
@@ -110,14 +114,16 @@ public class An_adjustment_by_a_covariate
     public void Is_not_computed_without_units()
     {
         Assert.Null(Cuped.Compare(new(default), new(default)));
-        Assert.NotNull(Cuped.Compare(new(default, RunningMoments.Of([1, 2])), new(default, RunningMoments.Of([1, 3]))));
+        Assert.NotNull(
+            Cuped.Compare(new(default, RunningMoments.From([1, 2])), new(default, RunningMoments.From([1, 3])))
+        );
     }
 
     private static CovariateArm Arm((double X, double Y)[] pairs, Func<double, double> covariate) =>
-        new(PairedMoments.Of(pairs.Select(pair => (covariate(pair.X), pair.Y))));
+        new(PairedMoments.From(pairs.Select(pair => (covariate(pair.X), pair.Y))));
 
     private static Cuped Compare((double, double)[] control, (double, double)[] treatment) =>
-        Cuped.Compare(new(PairedMoments.Of(control)), new(PairedMoments.Of(treatment)))!;
+        Cuped.Compare(new(PairedMoments.From(control)), new(PairedMoments.From(treatment)))!;
 
     private static double[] Numbers(Cuped cuped) =>
         [

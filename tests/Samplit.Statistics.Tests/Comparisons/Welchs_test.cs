@@ -7,7 +7,8 @@ namespace Samplit.Statistics.Tests.Comparisons;
 
 public class Welchs_test
 {
-    // From mpmath at 25 digits or more: counts, means, variances, then t, degrees of freedom, p, its logarithm, interval.
+    // From mpmath at 25 digits or more: counts, means, variances, then t, degrees of freedom, p, its logarithm,
+    // interval.
     [Theory]
     [InlineData(
         10,
@@ -93,20 +94,20 @@ public class Welchs_test
     [Fact]
     public void Is_not_computed_where_nothing_varies_and_the_means_differ()
     {
-        var (ones, twos) = (RunningMoments.Of([1, 1, 1]), RunningMoments.Of([2, 2]));
+        var (ones, twos) = (RunningMoments.From([1, 1, 1]), RunningMoments.From([2, 2]));
 
         Assert.Null(Welch.Compare(ones, twos));
         Assert.Equal((0, 1), (Welch.Compare(ones, ones)!.Difference, Welch.Compare(ones, ones)!.PValue.Value));
         Assert.Null(Welch.Compare(default, ones));
-        Assert.Null(Welch.Compare(ones, RunningMoments.Of([7])));
+        Assert.Null(Welch.Compare(ones, RunningMoments.From([7])));
     }
 
     [Fact]
     public void Is_close_to_the_z_test_for_a_billion_conversions()
     {
         var means = Welch.Compare(
-            RunningMoments.OfCounts(1000, 1_000_000_000),
-            RunningMoments.OfCounts(1100, 1_000_000_000)
+            RunningMoments.FromCounts(1000, 1_000_000_000),
+            RunningMoments.FromCounts(1100, 1_000_000_000)
         )!;
         var rates = TwoProportions.Compare(new(1000, 1_000_000_000), new(1100, 1_000_000_000))!;
 
@@ -121,10 +122,10 @@ public class Welchs_test
             given =>
             {
                 var (control, treatment) = given;
-                var plain = Welch.Compare(RunningMoments.Of(control), RunningMoments.Of(treatment));
+                var plain = Welch.Compare(RunningMoments.From(control), RunningMoments.From(treatment));
                 var moved = Welch.Compare(
-                    RunningMoments.Of(control.Select(x => 4 * x + 1_048_576)),
-                    RunningMoments.Of(treatment.Select(x => 4 * x + 1_048_576))
+                    RunningMoments.From(control.Select(x => 4 * x + 1_048_576)),
+                    RunningMoments.From(treatment.Select(x => 4 * x + 1_048_576))
                 );
                 Assert.Equal(plain is null, moved is null);
                 Assert.Equal(plain?.Statistic ?? 0, moved?.Statistic ?? 0, 1e-7);

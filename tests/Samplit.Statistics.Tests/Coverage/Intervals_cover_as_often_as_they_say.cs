@@ -7,10 +7,10 @@ using Samplit.Statistics.Sequences;
 namespace Samplit.Statistics.Tests.Coverage;
 
 /// <summary>
-/// How often 95 % intervals cover the truth, by simulation, the same one in every run. SAMPLIT_COVERAGE_RUNS says how many
-/// experiments are simulated (100 when it says nothing); the long form is 2,000 or more:
-/// <c>SAMPLIT_COVERAGE_RUNS=2000 tests/Samplit.Statistics.Tests/bin/Debug/net10.0/Samplit.Statistics.Tests -class "*Intervals*"
-/// -showLiveOutput</c>.
+/// How often 95 % intervals cover the truth, by simulation, the same one in every run. SAMPLIT_COVERAGE_RUNS says how
+/// many experiments are simulated (100 when it says nothing); the long form is 2,000 or more:
+/// <c>SAMPLIT_COVERAGE_RUNS=2000 tests/Samplit.Statistics.Tests/bin/Debug/net10.0/Samplit.Statistics.Tests -class
+/// "*Intervals*" -showLiveOutput</c>.
 /// </summary>
 public class Intervals_cover_as_often_as_they_say(ITestOutputHelper output)
 {
@@ -46,9 +46,12 @@ public class Intervals_cover_as_often_as_they_say(ITestOutputHelper output)
             var recorded = bandit.Run(run);
             Batch[] batches = [.. recorded.Select(batch => new Batch(batch.Arms[0], batch.Arms[1]))];
             Count("pooled means", TwoProportions.Compare(Total(batches, 0), Total(batches, 1))!.Interval);
-            Count("batched", BatchedEstimate.Of(batches)!.Interval);
-            Count("batched, overall noise", BatchedEstimate.Of(batches, noise: BatchNoise.Overall)!.Interval);
-            Count("batched, joined to 20 units", BatchedEstimate.Of(Together(Batches.Join(batches, 20)))!.Interval);
+            Count("batched", BatchedEstimate.Compute(batches)!.Interval);
+            Count("batched, overall noise", BatchedEstimate.Compute(batches, noise: BatchNoise.Overall)!.Interval);
+            Count(
+                "batched, joined to 20 units",
+                BatchedEstimate.Compute(Together(Batches.Join(batches, 20)))!.Interval
+            );
             Count("AIPW", new Aipw(recorded).Difference(0, 1)!.Interval);
             Count(
                 "AIPW, root of propensity",
@@ -57,7 +60,7 @@ public class Intervals_cover_as_often_as_they_say(ITestOutputHelper output)
             CountAll("batched, at all looks", AnytimeBatched(batches));
             CountAll("batched for one look, at all looks", OneLookBatched(batches));
             CountAll("AIPW sequence, at all looks", AipwSequence(recorded));
-            drifts += DriftCheck.Of([.. batches.Select(Counts)]).HasDrifted ? 1 : 0;
+            drifts += DriftCheck.Compute([.. batches.Select(Counts)]).HasDrifted ? 1 : 0;
         }
 
         void Count(string name, Interval interval) => CountAll(name, [interval]);
@@ -102,7 +105,9 @@ public class Intervals_cover_as_often_as_they_say(ITestOutputHelper output)
                     );
                 }
 
-                all &= BetaMixtureSequence.Of(sums[0]).Contains(0.05) && BetaMixtureSequence.Of(sums[1]).Contains(0.06);
+                all &=
+                    BetaMixtureSequence.Compute(sums[0]).Contains(0.05)
+                    && BetaMixtureSequence.Compute(sums[1]).Contains(0.06);
             }
 
             covered += all ? 1 : 0;
@@ -129,8 +134,8 @@ public class Intervals_cover_as_often_as_they_say(ITestOutputHelper output)
             var (ofMixture, ofMean, ofFixed) = (true, true, true);
             for (var look = 0; look < Looks; look++)
             {
-                control = control.Merge(RunningMoments.OfCounts(uniform.Below(controlRate, Units), Units));
-                treatment = treatment.Merge(RunningMoments.OfCounts(uniform.Below(treatmentRate, Units), Units));
+                control = control.Merge(RunningMoments.FromCounts(uniform.Below(controlRate, Units), Units));
+                treatment = treatment.Merge(RunningMoments.FromCounts(uniform.Below(treatmentRate, Units), Units));
                 var effect = treatmentRate - controlRate;
                 // From a hundred units on there may still be too few conversions for a normal approximation.
                 if (control.Sum < 20 || treatment.Sum < 20)
@@ -139,7 +144,7 @@ public class Intervals_cover_as_often_as_they_say(ITestOutputHelper output)
                 }
 
                 ofMixture &= MixtureSequentialTest.Compare(control, treatment, 1e-4)!.Interval.Contains(effect);
-                ofMean &= AsymptoticSequence.Of(control, rho)!.Value.Contains(controlRate);
+                ofMean &= AsymptoticSequence.Compute(control, rho)!.Value.Contains(controlRate);
                 ofFixed &= Welch.Compare(control, treatment)!.Interval.Contains(effect);
             }
 
@@ -161,11 +166,13 @@ public class Intervals_cover_as_often_as_they_say(ITestOutputHelper output)
     private static IEnumerable<Interval> AnytimeBatched(Batch[] batches)
     {
         var rho = AsymptoticSequence.TunedFor(20);
-        return Prefixes(batches).Select(prefix => AnytimeBatchedEstimate.Of(prefix, rho)?.Interval).OfType<Interval>();
+        return Prefixes(batches)
+            .Select(prefix => AnytimeBatchedEstimate.Compute(prefix, rho)?.Interval)
+            .OfType<Interval>();
     }
 
     private static IEnumerable<Interval> OneLookBatched(Batch[] batches) =>
-        Prefixes(batches).Select(prefix => BatchedEstimate.Of(prefix)?.Interval).OfType<Interval>();
+        Prefixes(batches).Select(prefix => BatchedEstimate.Compute(prefix)?.Interval).OfType<Interval>();
 
     private static IEnumerable<Interval> AipwSequence(IReadOnlyList<RecordedBatch> batches)
     {

@@ -36,8 +36,8 @@ public sealed record SimulatedBandit(
             batches.Add(
                 new(
                     [
-                        RunningMoments.OfCounts(first.Successes, first.Trials),
-                        RunningMoments.OfCounts(second.Successes, second.Trials),
+                        RunningMoments.FromCounts(first.Successes, first.Trials),
+                        RunningMoments.FromCounts(second.Successes, second.Trials),
                     ],
                     [1 - share, share]
                 )

@@ -10,7 +10,7 @@ public class The_exact_interval_of_a_rate
     [InlineData(1.0, 10, 0.6915028921812392, 1.0)]
     public void Is_known_where_nobody_or_everybody_converts(double rate, double trials, double low, double high)
     {
-        var interval = ExactProportion.Of(rate, trials);
+        var interval = ExactProportion.Compute(rate, trials);
 
         Assert.Equal(low, interval.Lower, 1e-13);
         Assert.Equal(high, interval.Upper, 1e-13);
@@ -20,8 +20,8 @@ public class The_exact_interval_of_a_rate
     public void Of_no_success_ends_where_as_many_failures_become_improbable()
     {
         // (1 - p)^n = 2.5 %.
-        Assert.Equal(1 - Math.Pow(0.025, 1.0 / 750), ExactProportion.Of(0, 750).Upper, 1e-14);
-        Assert.Equal(1 - Math.Pow(0.025, 1 / 33.5), ExactProportion.Of(0, 33.5).Upper, 1e-14);
+        Assert.Equal(1 - Math.Pow(0.025, 1.0 / 750), ExactProportion.Compute(0, 750).Upper, 1e-14);
+        Assert.Equal(1 - Math.Pow(0.025, 1 / 33.5), ExactProportion.Compute(0, 33.5).Upper, 1e-14);
     }
 
     [Theory]
@@ -33,7 +33,7 @@ public class The_exact_interval_of_a_rate
         var (missed, probability) = (0.0, Math.Pow(1 - rate, trials));
         for (var successes = 0; successes <= trials; successes++)
         {
-            missed += ExactProportion.Of(successes / (double)trials, trials).Contains(rate) ? 0 : probability;
+            missed += ExactProportion.Compute(successes / (double)trials, trials).Contains(rate) ? 0 : probability;
             probability *= (trials - successes) / (successes + 1.0) * rate / (1 - rate);
         }
 
@@ -43,8 +43,8 @@ public class The_exact_interval_of_a_rate
     [Fact]
     public void Is_of_some_trials_and_of_a_rate()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => ExactProportion.Of(0.5, 0));
-        Assert.Throws<ArgumentOutOfRangeException>(() => ExactProportion.Of(1.1, 10));
-        Assert.Throws<ArgumentOutOfRangeException>(() => ExactProportion.Of(0.5, 10, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => ExactProportion.Compute(0.5, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => ExactProportion.Compute(1.1, 10));
+        Assert.Throws<ArgumentOutOfRangeException>(() => ExactProportion.Compute(0.5, 10, 0));
     }
 }

@@ -3,7 +3,8 @@ using System.Numerics;
 namespace Samplit.Statistics.Tests.Numerics;
 
 /// <summary>
-/// exp and log to 70 digits, by Taylor's series in whole numbers: slow, and with nothing in common with what it is to judge.
+/// exp and log to 70 digits, by Taylor's series in whole numbers: slow, and with nothing in common with what it is to
+/// judge.
 /// </summary>
 internal static class Precise
 {

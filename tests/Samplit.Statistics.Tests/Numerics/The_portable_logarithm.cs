@@ -69,7 +69,9 @@ public class The_portable_logarithm(ITestOutputHelper output)
     public void Has_the_very_bits(double x, ulong log) =>
         Assert.Equal($"{log:X16}", $"{BitConverter.DoubleToUInt64Bits(Portable.Log(x)):X16}");
 
-    /// <summary>Half-way between two divisors of 32, there and many doublings away, and where the exponent changes.</summary>
+    /// <summary>
+    /// Half-way between two divisors of 32, there and many doublings away, and where the exponent changes.
+    /// </summary>
     private static IEnumerable<double> Edges() =>
         from doublings in new[] { -1030, -60, -1, 0, 1, 60, 1020 }
         from edge in Enumerable.Range(23, 23).Select(divisor => 32 / (divisor + 0.5)).Append(Math.Sqrt(2))

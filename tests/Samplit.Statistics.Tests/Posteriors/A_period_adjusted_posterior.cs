@@ -47,7 +47,7 @@ public class A_period_adjusted_posterior
             SomePeriods,
             periods =>
             {
-                var adjusted = PeriodAdjusted.Of(periods);
+                var adjusted = PeriodAdjusted.Fit(periods);
                 var best = adjusted.Compare();
                 Assert.Equal(1, best.ProbabilityBest.Sum(), 1e-12);
                 Assert.All(best.ExpectedLoss, loss => Assert.True(loss >= 0 && double.IsFinite(loss)));
@@ -62,9 +62,9 @@ public class A_period_adjusted_posterior
             SomePeriods,
             periods =>
             {
-                var forward = PeriodAdjusted.Of(periods).Compare();
+                var forward = PeriodAdjusted.Fit(periods).Compare();
                 var backward = PeriodAdjusted
-                    .Of([.. periods.Reverse().Select(period => period.Reverse().ToArray())])
+                    .Fit([.. periods.Reverse().Select(period => period.Reverse().ToArray())])
                     .Compare();
                 for (var arm = 0; arm < forward.ProbabilityBest.Count; arm++)
                 {
@@ -82,11 +82,11 @@ public class A_period_adjusted_posterior
         Assert.Throws<ArgumentOutOfRangeException>(() => new PeriodCell(0, 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => new PeriodCell(1, -1));
         Assert.Throws<ArgumentOutOfRangeException>(() => Of(Table.Of("1 1 | 1"), Table.OfCounts("0 0 | 0")));
-        Assert.Throws<ArgumentException>(() => PeriodAdjusted.Of([]));
+        Assert.Throws<ArgumentException>(() => PeriodAdjusted.Fit([]));
     }
 
     private static PeriodAdjusted Of(double[][] exposures, long[][] conversions) =>
-        PeriodAdjusted.Of([
+        PeriodAdjusted.Fit([
             .. exposures.Zip(conversions, (n, s) => n.Zip(s, (each, of) => new PeriodCell(each, of)).ToArray()),
         ]);
 

@@ -54,8 +54,8 @@ public class A_relative_lift
             SomeRates,
             rates =>
                 Assert.Equal(
-                    BestProbability.Of([rates.Control, rates.Treatment]).ProbabilityBest[1],
-                    RelativeLift.Of(rates.Control, rates.Treatment).ProbabilityPositive,
+                    BestProbability.Compute([rates.Control, rates.Treatment]).ProbabilityBest[1],
+                    RelativeLift.Compute(rates.Control, rates.Treatment).ProbabilityPositive,
                     1e-11
                 )
         );
@@ -70,7 +70,7 @@ public class A_relative_lift
             ).Two(),
             given =>
             {
-                var lift = RelativeLift.Of(given.Item1, given.Item2);
+                var lift = RelativeLift.Compute(given.Item1, given.Item2);
                 var (lower, upper) = lift.CredibleInterval();
                 Assert.True(lower >= -1 && lower <= upper && double.IsFinite(upper), $"{lower:R} to {upper:R}");
                 Assert.InRange(lift.ProbabilityAtMost(0), 0, 1);
@@ -87,7 +87,7 @@ public class A_relative_lift
             given =>
             {
                 var ((control, treatment), p) = given;
-                var lift = RelativeLift.Of(control, treatment);
+                var lift = RelativeLift.Compute(control, treatment);
                 Assert.Equal(p, lift.ProbabilityAtMost(lift.Quantile(p)), 1e-9);
             },
             times: 100
@@ -99,8 +99,8 @@ public class A_relative_lift
             SomeRates,
             rates =>
             {
-                var there = RelativeLift.Of(rates.Control, rates.Treatment).Quantile(0.1);
-                var back = RelativeLift.Of(rates.Treatment, rates.Control).Quantile(0.9);
+                var there = RelativeLift.Compute(rates.Control, rates.Treatment).Quantile(0.1);
+                var back = RelativeLift.Compute(rates.Treatment, rates.Control).Quantile(0.9);
                 Assert.Equal(0, Math.Log((1 + there) * (1 + back)), 1e-9);
             },
             times: 100
@@ -110,7 +110,7 @@ public class A_relative_lift
     public void Of_rare_events_is_that_of_their_Poisson_rates()
     {
         var rare = Of(100, 1_000_000_000, 130, 1_000_000_000).CredibleInterval();
-        var poisson = RelativeLift.Of(new GammaDistribution(101, 1e9), new GammaDistribution(131, 1e9));
+        var poisson = RelativeLift.Compute(new GammaDistribution(101, 1e9), new GammaDistribution(131, 1e9));
 
         Assert.Equal(poisson.CredibleInterval().Lower, rare.Lower, 1e-7);
         Assert.Equal(poisson.CredibleInterval().Upper, rare.Upper, 1e-7);
@@ -129,7 +129,7 @@ public class A_relative_lift
             given =>
                 Assert.Equal(
                     BestProbability.OfGammas(given.Item1, given.Item2).ProbabilityBest[1],
-                    RelativeLift.Of(given.Item1, given.Item2).ProbabilityPositive,
+                    RelativeLift.Compute(given.Item1, given.Item2).ProbabilityPositive,
                     1e-11
                 )
         );
@@ -144,7 +144,7 @@ public class A_relative_lift
     }
 
     private static RelativeLift Of(long c0, long n0, long c1, long n1) =>
-        RelativeLift.Of(BetaDistribution.FromCounts(c0, n0), BetaDistribution.FromCounts(c1, n1));
+        RelativeLift.Compute(BetaDistribution.FromCounts(c0, n0), BetaDistribution.FromCounts(c1, n1));
 
     private static readonly Gen<BetaDistribution> SomeRate =
         from most in Gen.Elements(3, 100, 10_000, 100_000_000)

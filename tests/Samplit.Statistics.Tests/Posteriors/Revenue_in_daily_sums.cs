@@ -33,10 +33,10 @@ public class Revenue_in_daily_sums
 
     public static readonly TheoryData<Case> Known =
     [
-        // The arms sell 60 and 30, so that 20 and 10 are expected a day. The squared residuals sum to 400; of the means,
-        // 20·⅔ and 10·⅔ are left three times, 60 together. Of 6 cells with 2 rates fitted there are 4 degrees of freedom,
-        // 0.9 of them as the cells differ: 60²/(6 · 3 · (13.3² + 6.7²)). φ is 400/60 · 3.6/1.6 = 15, so that the arms sold
-        // 4 and 2 orders of 3 expected. P(best) of the second: Gamma(3) above Gamma(5), 29/128.
+        // The arms sell 60 and 30, so that 20 and 10 are expected a day. The squared residuals sum to 400; of the
+        // means, 20·⅔ and 10·⅔ are left three times, 60 together. Of 6 cells with 2 rates fitted there are 4 degrees of
+        // freedom, 0.9 of them as the cells differ: 60²/(6 · 3 · (13.3² + 6.7²)). φ is 400/60 · 3.6/1.6 = 15, so that
+        // the arms sold 4 and 2 orders of 3 expected. P(best) of the second: Gamma(3) above Gamma(5), 29/128.
         new Case(
             "pooled, by hand",
             Adjusted: false,
@@ -50,9 +50,9 @@ public class Revenue_in_daily_sums
             [0.7734375, 0.2265625],
             [0.01376953125, 0.08876953125]
         ),
-        // Every day sells 30, of which 20 and 10 are expected; the residuals are ±4, ±4, ±2 and ±2, twice 40 squared. Given
-        // the day, 20/3 varies in a cell, and three quarters of that is left, 40 in the eight cells together; with 4 + 2 - 1
-        // rates fitted there are 3 degrees of freedom. φ is 80/40 · 3/1 = 6.
+        // Every day sells 30, of which 20 and 10 are expected; the residuals are ±4, ±4, ±2 and ±2, twice 40 squared.
+        // Given the day, 20/3 varies in a cell, and three quarters of that is left, 40 in the eight cells together;
+        // with 4 + 2 - 1 rates fitted there are 3 degrees of freedom. φ is 80/40 · 3/1 = 6.
         new Case(
             "day-adjusted, by hand",
             Adjusted: true,
@@ -128,7 +128,8 @@ public class Revenue_in_daily_sums
     [Fact]
     public void Sees_no_difference_where_only_the_traffic_and_the_base_rate_moved()
     {
-        // Either arm earns about 1 a session in the first three days and 3 in the last three, when the second has the traffic.
+        // Either arm earns about 1 a session in the first three days and 3 in the last three, when the second has the
+        // traffic.
         double[][] units = Table.Of("900 100 | 900 100 | 900 100 | 100 900 | 100 900 | 100 900");
         double[][] revenue = Table.Of("890 104 | 930 101 | 880 95 | 290 2710 | 305 2690 | 305 2700");
 

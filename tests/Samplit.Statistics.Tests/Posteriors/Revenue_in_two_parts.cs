@@ -105,8 +105,8 @@ public class Revenue_in_two_parts
     public void Is_not_computed_where_refunds_prevail() =>
         Assert.Null(
             TwoPartRevenue.Posteriors([
-                new(100, RunningMoments.Of([10, 20])),
-                new(100, RunningMoments.Of([-50, 5, -40])),
+                new(100, RunningMoments.From([10, 20])),
+                new(100, RunningMoments.From([-50, 5, -40])),
             ])
         );
 
@@ -150,7 +150,7 @@ public class Revenue_in_two_parts
     [Fact]
     public void Refuses_more_orders_than_exposures() =>
         Assert.Throws<ArgumentOutOfRangeException>(() =>
-            TwoPartRevenue.Posteriors([new(1, RunningMoments.Of([10, 20]))])
+            TwoPartRevenue.Posteriors([new(1, RunningMoments.From([10, 20]))])
         );
 
     private static RevenueTotals Totals((long Exposures, long Orders, double Sum, double SquareSum) arm) =>
@@ -163,7 +163,7 @@ public class Revenue_in_two_parts
         from arms in (
             from values in Gen.Choose(1, 300).ListOf()
             from others in Gen.Choose(0, 5000)
-            select new RevenueTotals(values.Count + others, RunningMoments.Of(values.Select(value => value / 3.0)))
+            select new RevenueTotals(values.Count + others, RunningMoments.From(values.Select(value => value / 3.0)))
         ).ArrayOf(count)
         select arms;
 }

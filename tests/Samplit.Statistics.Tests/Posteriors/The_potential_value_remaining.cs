@@ -36,7 +36,7 @@ public class The_potential_value_remaining
     [MemberData(nameof(Known))]
     public void Is_known_to_twelve_places((long, long)[] arms, int champion, double none, double little, double most)
     {
-        var remaining = PotentialValueRemaining.Of([
+        var remaining = PotentialValueRemaining.Compute([
             .. arms.Select(arm => BetaDistribution.FromCounts(arm.Item1, arm.Item2)),
         ]);
 
@@ -49,7 +49,7 @@ public class The_potential_value_remaining
     [Fact]
     public void Is_nothing_with_one_arm()
     {
-        var remaining = PotentialValueRemaining.Of(BetaDistribution.FromCounts(1, 10));
+        var remaining = PotentialValueRemaining.Compute(BetaDistribution.FromCounts(1, 10));
 
         Assert.Equal((0, 1, 0), (remaining.Champion, remaining.ProbabilityAtMost(0), remaining.Quantile()));
     }
@@ -61,7 +61,7 @@ public class The_potential_value_remaining
         var remaining = PotentialValueRemaining.OfGammas(first, second);
 
         Assert.Equal(1, remaining.Champion);
-        Near.Relative(RelativeLift.Of(second, first).Quantile(0.95), remaining.Quantile(0.95), 1e-11);
+        Near.Relative(RelativeLift.Compute(second, first).Quantile(0.95), remaining.Quantile(0.95), 1e-11);
     }
 
     [Fact]
@@ -76,8 +76,8 @@ public class The_potential_value_remaining
             select arms,
             arms =>
             {
-                var remaining = PotentialValueRemaining.Of(arms);
-                var best = BestProbability.Of(arms).ProbabilityBest;
+                var remaining = PotentialValueRemaining.Compute(arms);
+                var best = BestProbability.Compute(arms).ProbabilityBest;
                 Assert.Equal(best.Max(), remaining.ProbabilityAtMost(0), 1e-11);
                 Assert.True(remaining.Quantile(0.99) >= remaining.Quantile(0.9));
                 Assert.True(remaining.Quantile(0.9) >= 0);
@@ -88,6 +88,6 @@ public class The_potential_value_remaining
     [Fact]
     public void Refuses_a_negative_value() =>
         Assert.Throws<ArgumentOutOfRangeException>(() =>
-            PotentialValueRemaining.Of(BetaDistribution.FromCounts(1, 10)).ProbabilityAtMost(-0.1)
+            PotentialValueRemaining.Compute(BetaDistribution.FromCounts(1, 10)).ProbabilityAtMost(-0.1)
         );
 }

@@ -214,7 +214,12 @@ public class The_probability_to_be_best
     public void Agrees_with_the_finite_sum_that_two_arms_have() =>
         Property.Holds(
             Evidence(arms: 2, most: 60),
-            arms => Assert.Equal(SecondBeatsFirst(arms[0], arms[1]), BestProbability.Of(arms).ProbabilityBest[1], 1e-12)
+            arms =>
+                Assert.Equal(
+                    SecondBeatsFirst(arms[0], arms[1]),
+                    BestProbability.Compute(arms).ProbabilityBest[1],
+                    1e-12
+                )
         );
 
     [Theory]
@@ -225,7 +230,7 @@ public class The_probability_to_be_best
     [InlineData(1e9, 1.00001e9)]
     public void Agrees_with_the_closed_form_for_powers_of_a_uniform(double first, double second)
     {
-        var best = BestProbability.Of([new(first, 1), new(second, 1)]);
+        var best = BestProbability.Compute([new(first, 1), new(second, 1)]);
 
         // The larger one has the distribution function x^(first + second).
         var all = first + second;
@@ -237,7 +242,10 @@ public class The_probability_to_be_best
 
     [Fact]
     public void Sums_to_one() =>
-        Property.Holds(SomeEvidence, arms => Assert.Equal(1, BestProbability.Of(arms).ProbabilityBest.Sum(), 1e-14));
+        Property.Holds(
+            SomeEvidence,
+            arms => Assert.Equal(1, BestProbability.Compute(arms).ProbabilityBest.Sum(), 1e-14)
+        );
 
     [Fact]
     public void Leaves_every_arm_with_a_rate_and_a_loss_that_add_up_to_the_same() =>
@@ -245,7 +253,7 @@ public class The_probability_to_be_best
             SomeEvidence,
             arms =>
             {
-                var loss = BestProbability.Of(arms).ExpectedLoss;
+                var loss = BestProbability.Compute(arms).ExpectedLoss;
                 var expectedMaximum = arms.Select((arm, i) => arm.Mean + loss[i]).ToArray();
                 Assert.All(expectedMaximum, each => Near.Relative(expectedMaximum[0], each, 1e-11));
             }
@@ -259,7 +267,7 @@ public class The_probability_to_be_best
             select arms.Concat(Enumerable.Repeat(arms[0], copies)).ToArray(),
             arms =>
             {
-                var best = BestProbability.Of(arms);
+                var best = BestProbability.Compute(arms);
                 for (var i = 0; i < arms.Length; i++)
                 {
                     var first = Array.IndexOf(arms, arms[i]);
@@ -275,8 +283,8 @@ public class The_probability_to_be_best
             SomeEvidence,
             arms =>
             {
-                var forward = BestProbability.Of(arms);
-                var backward = BestProbability.Of([.. arms.Reverse()]);
+                var forward = BestProbability.Compute(arms);
+                var backward = BestProbability.Compute([.. arms.Reverse()]);
                 Assert.Equal(forward.ProbabilityBest, backward.ProbabilityBest.Reverse());
                 Assert.Equal(forward.ExpectedLoss, backward.ExpectedLoss.Reverse());
             }
@@ -291,11 +299,11 @@ public class The_probability_to_be_best
             given =>
             {
                 var (arms, chosen) = given;
-                var before = BestProbability.Of(arms).ProbabilityBest[chosen];
+                var before = BestProbability.Compute(arms).ProbabilityBest[chosen];
                 // Of the same visitors, one more converted.
                 var (alpha, beta) = arms[chosen];
                 arms[chosen] = new BetaDistribution(alpha + 1, Math.Max(beta - 1, 0.5));
-                var after = BestProbability.Of(arms).ProbabilityBest[chosen];
+                var after = BestProbability.Compute(arms).ProbabilityBest[chosen];
                 Assert.True(after >= before - 1e-13, $"{before:R} fell to {after:R}.");
             }
         );
@@ -303,17 +311,17 @@ public class The_probability_to_be_best
     [Fact]
     public void Is_certain_with_one_arm()
     {
-        var best = BestProbability.Of([BetaDistribution.FromCounts(3, 10)]);
+        var best = BestProbability.Compute([BetaDistribution.FromCounts(3, 10)]);
 
         Assert.Equal([1.0], best.ProbabilityBest);
         Assert.Equal([0.0], best.ExpectedLoss);
     }
 
     [Fact]
-    public void Needs_an_arm() => Assert.Throws<ArgumentException>(() => BestProbability.Of([]));
+    public void Needs_an_arm() => Assert.Throws<ArgumentException>(() => BestProbability.Compute([]));
 
     private static BestProbability Of(Case known) =>
-        BestProbability.Of([
+        BestProbability.Compute([
             .. known.Arms.Select(arm =>
                 BetaDistribution.FromCounts(arm.Successes, arm.Trials, known.Prior, known.Prior)
             ),

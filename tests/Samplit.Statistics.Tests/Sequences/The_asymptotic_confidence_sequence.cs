@@ -44,7 +44,7 @@ public class The_asymptotic_confidence_sequence
                 var (units, rho, deviation) = given;
                 var (variance, tau) = (deviation * deviation / units, rho * deviation);
                 Near.Relative(
-                    MixtureSequentialTest.Of(0, variance, tau * tau).Interval.Upper,
+                    MixtureSequentialTest.Compute(0, variance, tau * tau).Interval.Upper,
                     AsymptoticSequence.HalfWidth(deviation, units, rho),
                     1e-12
                 );
@@ -67,12 +67,14 @@ public class The_asymptotic_confidence_sequence
     [Fact]
     public void Shrinks_with_more_units_and_waits_for_a_hundred()
     {
-        var (some, more) = (RunningMoments.OfCounts(30, 1000), RunningMoments.OfCounts(300, 10_000));
+        var (some, more) = (RunningMoments.FromCounts(30, 1000), RunningMoments.FromCounts(300, 10_000));
 
-        Assert.True(AsymptoticSequence.Of(more, 0.01)!.Value.Width < AsymptoticSequence.Of(some, 0.01)!.Value.Width);
-        Assert.Null(AsymptoticSequence.Of(RunningMoments.OfCounts(30, 99), 0.01));
-        Assert.Null(AsymptoticSequence.Of(default, 0.01));
-        Assert.Throws<ArgumentOutOfRangeException>(() => AsymptoticSequence.Of(more, 0));
+        Assert.True(
+            AsymptoticSequence.Compute(more, 0.01)!.Value.Width < AsymptoticSequence.Compute(some, 0.01)!.Value.Width
+        );
+        Assert.Null(AsymptoticSequence.Compute(RunningMoments.FromCounts(30, 99), 0.01));
+        Assert.Null(AsymptoticSequence.Compute(default, 0.01));
+        Assert.Throws<ArgumentOutOfRangeException>(() => AsymptoticSequence.Compute(more, 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => AsymptoticSequence.TunedFor(0));
     }
 }

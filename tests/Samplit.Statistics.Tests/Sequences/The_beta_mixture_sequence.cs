@@ -22,7 +22,7 @@ public class The_beta_mixture_sequence
         double upper
     )
     {
-        var interval = BetaMixtureSequence.Of(new(successes, successes + failures), 0.05, priorAlpha, priorBeta);
+        var interval = BetaMixtureSequence.Compute(new(successes, successes + failures), 0.05, priorAlpha, priorBeta);
 
         Near.Relative(lower, interval.Lower, 1e-12);
         Near.Relative(upper, interval.Upper, 1e-12);
@@ -32,7 +32,7 @@ public class The_beta_mixture_sequence
     public void Ends_there_at_a_billion_trials_as_well()
     {
         var trials = new Proportion(1000, 1_000_000_000);
-        var interval = BetaMixtureSequence.Of(trials);
+        var interval = BetaMixtureSequence.Compute(trials);
 
         // As far as log gamma functions of that size can tell.
         Assert.Equal(Math.Log(20), LogEvidence(trials, interval.Lower), 1e-4);
@@ -42,9 +42,9 @@ public class The_beta_mixture_sequence
     [Fact]
     public void Is_everything_before_the_first_trial()
     {
-        Assert.Equal(new Interval(0, 1), BetaMixtureSequence.Of(default));
-        Assert.Equal(1, BetaMixtureSequence.Of(new(5, 5)).Upper);
-        Assert.Equal(0, BetaMixtureSequence.Of(new(0, 5)).Lower);
+        Assert.Equal(new Interval(0, 1), BetaMixtureSequence.Compute(default));
+        Assert.Equal(1, BetaMixtureSequence.Compute(new(5, 5)).Upper);
+        Assert.Equal(0, BetaMixtureSequence.Compute(new(0, 5)).Lower);
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public class The_beta_mixture_sequence
             SomeTrials,
             trials =>
             {
-                var interval = BetaMixtureSequence.Of(trials);
+                var interval = BetaMixtureSequence.Compute(trials);
                 Assert.True(interval.Contains(trials.Rate!.Value));
                 Assert.InRange(interval.Lower, 0, 1);
                 Assert.InRange(interval.Upper, 0, 1);
@@ -71,8 +71,8 @@ public class The_beta_mixture_sequence
             trials =>
             {
                 var (there, back) = (
-                    BetaMixtureSequence.Of(trials),
-                    BetaMixtureSequence.Of(new(trials.Failures, trials.Trials))
+                    BetaMixtureSequence.Compute(trials),
+                    BetaMixtureSequence.Compute(new(trials.Failures, trials.Trials))
                 );
                 Assert.Equal(1 - there.Lower, back.Upper, 1e-12);
                 Assert.Equal(1 - there.Upper, back.Lower, 1e-12);
@@ -83,7 +83,7 @@ public class The_beta_mixture_sequence
     public void Is_wider_than_the_interval_for_one_look() =>
         Property.Holds(
             SomeTrials.Where(trials => trials is { Successes: > 0, Failures: > 0 }),
-            trials => Assert.True(BetaMixtureSequence.Of(trials).Width > trials.WilsonInterval()!.Value.Width)
+            trials => Assert.True(BetaMixtureSequence.Compute(trials).Width > trials.WilsonInterval()!.Value.Width)
         );
 
     /// <summary>Of the mixture against one rate, as written; good enough for the counts used here.</summary>

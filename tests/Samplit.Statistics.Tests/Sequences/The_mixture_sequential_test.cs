@@ -41,7 +41,7 @@ public class The_mixture_sequential_test
         double upper
     )
     {
-        var test = MixtureSequentialTest.Of(difference, variance, mixtureVariance);
+        var test = MixtureSequentialTest.Compute(difference, variance, mixtureVariance);
 
         Near.Relative(log, test.LogLikelihoodRatio, 1e-12);
         Near.Relative(p, test.PValue.Value, 1e-12);
@@ -56,28 +56,28 @@ public class The_mixture_sequential_test
             from difference in Gen.Choose(-1000, 1000)
             from variance in Gen.Choose(1, 1000)
             from mixture in Gen.Choose(1, 1000)
-            select MixtureSequentialTest.Of(difference / 10.0, variance / 7.0, mixture / 3.0),
+            select MixtureSequentialTest.Compute(difference / 10.0, variance / 7.0, mixture / 3.0),
             test => Assert.Equal(test.PValue.Value < 0.05, !test.Interval.Contains(0))
         );
 
     [Fact]
     public void Waits_for_a_hundred_units_and_for_something_to_vary()
     {
-        var (few, many) = (RunningMoments.OfCounts(3, 99), RunningMoments.OfCounts(30, 1000));
+        var (few, many) = (RunningMoments.FromCounts(3, 99), RunningMoments.FromCounts(30, 1000));
 
         Assert.Null(MixtureSequentialTest.Compare(few, many, 0.01));
         Assert.Null(
-            MixtureSequentialTest.Compare(RunningMoments.OfCounts(0, 200), RunningMoments.OfCounts(0, 200), 0.01)
+            MixtureSequentialTest.Compare(RunningMoments.FromCounts(0, 200), RunningMoments.FromCounts(0, 200), 0.01)
         );
         Assert.NotNull(MixtureSequentialTest.Compare(many, many, 0.01));
-        Assert.Throws<ArgumentOutOfRangeException>(() => MixtureSequentialTest.Of(0, 0, 1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => MixtureSequentialTest.Of(0, 1, -1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => MixtureSequentialTest.Compute(0, 0, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => MixtureSequentialTest.Compute(0, 1, -1));
     }
 
     [Fact]
     public void Holds_for_the_smallest_and_the_largest_effects_looked_for()
     {
-        Assert.Equal(0, MixtureSequentialTest.Of(0.01, 1e-4, 1e-30).LogLikelihoodRatio, 1e-12);
-        Assert.True(double.IsFinite(MixtureSequentialTest.Of(0.01, 1e-12, 1e30).Interval.Width));
+        Assert.Equal(0, MixtureSequentialTest.Compute(0.01, 1e-4, 1e-30).LogLikelihoodRatio, 1e-12);
+        Assert.True(double.IsFinite(MixtureSequentialTest.Compute(0.01, 1e-12, 1e30).Interval.Width));
     }
 }

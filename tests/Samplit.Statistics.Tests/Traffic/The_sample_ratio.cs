@@ -34,7 +34,7 @@ public class The_sample_ratio
         double log10
     )
     {
-        var check = SampleRatio.Of(new WeightEpoch(observed, weights));
+        var check = SampleRatio.Compute(new WeightEpoch(observed, weights));
 
         Near.Relative(square, check.ChiSquare, 1e-12);
         Assert.Equal(freedom, check.DegreesOfFreedom);
@@ -59,7 +59,7 @@ public class The_sample_ratio
     [MemberData(nameof(KnownOfEpochs))]
     public void Is_known_over_epochs(WeightEpoch[] epochs, double square, int freedom, double p)
     {
-        var check = SampleRatio.Of(epochs);
+        var check = SampleRatio.Compute(epochs);
 
         Near.Relative(square, check.ChiSquare, 1e-12);
         Assert.Equal(freedom, check.DegreesOfFreedom);
@@ -69,29 +69,33 @@ public class The_sample_ratio
     [Fact]
     public void Is_impossible_when_somebody_got_an_arm_without_weight()
     {
-        var check = SampleRatio.Of(new WeightEpoch([500, 500, 1], [0.5, 0.5, 0]));
+        var check = SampleRatio.Compute(new WeightEpoch([500, 500, 1], [0.5, 0.5, 0]));
 
         Assert.Equal((0, double.NegativeInfinity), (check.PValue.Value, check.PValue.Log10));
         Assert.Equal(0, check.ChiSquare);
-        Assert.Equal(0, SequentialSampleRatio.Of([new([500, 500, 1], [0.5, 0.5, 0])]).PValue.Value);
+        Assert.Equal(0, SequentialSampleRatio.Compute([new([500, 500, 1], [0.5, 0.5, 0])]).PValue.Value);
     }
 
     [Fact]
     public void Is_fine_before_the_first_visitor()
     {
-        Assert.Equal(1, SampleRatio.Of(new WeightEpoch([0, 0], [1, 1])).PValue.Value);
-        Assert.Equal(1, SampleRatio.Of().PValue.Value);
-        Assert.Equal(0, SequentialSampleRatio.Of([new([0, 0], [1, 1])]).LogEvidence);
+        Assert.Equal(1, SampleRatio.Compute(new WeightEpoch([0, 0], [1, 1])).PValue.Value);
+        Assert.Equal(1, SampleRatio.Compute().PValue.Value);
+        Assert.Equal(0, SequentialSampleRatio.Compute([new([0, 0], [1, 1])]).LogEvidence);
     }
 
     [Fact]
     public void Counts_arms_that_expect_few_with_another_one()
     {
         // 1 % of 200 is two visitors; thirty there are seen as thirty too many in the smallest arm that is compared.
-        var check = SampleRatio.Of(new WeightEpoch([85, 85, 30], [0.495, 0.495, 0.01]));
+        var check = SampleRatio.Compute(new WeightEpoch([85, 85, 30], [0.495, 0.495, 0.01]));
 
         Assert.Equal((1, 1), (check.DegreesOfFreedom, check.Merged));
-        Near.Relative(SampleRatio.Of(new WeightEpoch([85, 115], [0.495, 0.505])).ChiSquare, check.ChiSquare, 1e-12);
+        Near.Relative(
+            SampleRatio.Compute(new WeightEpoch([85, 115], [0.495, 0.505])).ChiSquare,
+            check.ChiSquare,
+            1e-12
+        );
     }
 
     [Fact]
@@ -100,8 +104,8 @@ public class The_sample_ratio
             Epochs,
             epoch =>
             {
-                var check = SampleRatio.Of(epoch);
-                var backward = SampleRatio.Of(
+                var check = SampleRatio.Compute(epoch);
+                var backward = SampleRatio.Compute(
                     new WeightEpoch([.. epoch.Observed.Reverse()], [.. epoch.Weights.Reverse().Select(w => 7 * w)])
                 );
                 Assert.Equal(check.DegreesOfFreedom, backward.DegreesOfFreedom);
@@ -113,11 +117,11 @@ public class The_sample_ratio
     [Fact]
     public void Refuses_what_cannot_be()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => SampleRatio.Of(new WeightEpoch([1, -1], [1, 1])));
-        Assert.Throws<ArgumentOutOfRangeException>(() => SampleRatio.Of(new WeightEpoch([1, 1], [1])));
-        Assert.Throws<ArgumentOutOfRangeException>(() => SampleRatio.Of(new WeightEpoch([1, 1], [0, 0])));
-        Assert.Throws<ArgumentOutOfRangeException>(() => SampleRatio.Of(new WeightEpoch([1, 1], [1, double.NaN])));
-        Assert.Throws<ArgumentOutOfRangeException>(() => SequentialSampleRatio.Of([new([1, 1], [1, 1])], 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => SampleRatio.Compute(new WeightEpoch([1, -1], [1, 1])));
+        Assert.Throws<ArgumentOutOfRangeException>(() => SampleRatio.Compute(new WeightEpoch([1, 1], [1])));
+        Assert.Throws<ArgumentOutOfRangeException>(() => SampleRatio.Compute(new WeightEpoch([1, 1], [0, 0])));
+        Assert.Throws<ArgumentOutOfRangeException>(() => SampleRatio.Compute(new WeightEpoch([1, 1], [1, double.NaN])));
+        Assert.Throws<ArgumentOutOfRangeException>(() => SequentialSampleRatio.Compute([new([1, 1], [1, 1])], 0));
     }
 
     internal static readonly Gen<WeightEpoch> Epochs =

@@ -17,7 +17,7 @@ public class The_sequential_sample_ratio
     [MemberData(nameof(Known))]
     public void Is_known_to_eleven_digits(long[] observed, double[] weights, double log, double p, double log10)
     {
-        var check = SequentialSampleRatio.Of([new(observed, weights)]);
+        var check = SequentialSampleRatio.Compute([new(observed, weights)]);
 
         Near.Relative(log, check.LogEvidence, 1e-11);
         Near.Relative(p, check.PValue.Value, 1e-11);
@@ -28,7 +28,7 @@ public class The_sequential_sample_ratio
     public void Keeps_its_digits_at_a_billion_visitors()
     {
         // Twice as many heads and tails with a uniform prior: log e = log(n + 1) less log of the binomial probability.
-        var check = SequentialSampleRatio.Of([new([500_000_000, 500_000_000], [1, 1])]);
+        var check = SequentialSampleRatio.Compute([new([500_000_000, 500_000_000], [1, 1])]);
 
         Near.Relative(
             -Math.Log(1_000_000_001) + Math.Log(Math.PI * 500_000_000) / 2 + 1 / 4e9,
@@ -53,7 +53,7 @@ public class The_sequential_sample_ratio
                     seen[arm]++;
                 }
 
-                var check = SequentialSampleRatio.Of([new([(long)seen[0], (long)seen[1]], weights)]);
+                var check = SequentialSampleRatio.Compute([new([(long)seen[0], (long)seen[1]], weights)]);
                 Assert.Equal(log, check.LogEvidence, 1e-11);
             }
         );
@@ -64,8 +64,8 @@ public class The_sequential_sample_ratio
         var (first, second) = (new WeightEpoch([40, 60], [1, 1]), new WeightEpoch([10, 80], [1, 9]));
 
         Near.Relative(
-            SequentialSampleRatio.Of([first]).LogEvidence + SequentialSampleRatio.Of([second]).LogEvidence,
-            SequentialSampleRatio.Of([first, second]).LogEvidence,
+            SequentialSampleRatio.Compute([first]).LogEvidence + SequentialSampleRatio.Compute([second]).LogEvidence,
+            SequentialSampleRatio.Compute([first, second]).LogEvidence,
             1e-14
         );
     }

@@ -7,8 +7,8 @@ using Samplit.Verify.Tests.Before;
 namespace Samplit.Verify.Tests.Audit;
 
 /// <summary>
-/// The verifier in tests/verify-export.mjs on files alone: the example of docs/audit-format.md, which it was written from, and
-/// what an earlier version wrote.
+/// The verifier in tests/verify-export.mjs on files alone: the example of docs/audit-format.md, which it was written
+/// from, and what an earlier version wrote.
 /// </summary>
 public class Another_language_and_the_document
 {

@@ -15,7 +15,9 @@ using Samplit.Verify.Audit;
 
 namespace Samplit.Verify.Tests.Audit;
 
-/// <summary>The example in docs/audit-format.md, computed again: what is written there is what the program does.</summary>
+/// <summary>
+/// The example in docs/audit-format.md, computed again: what is written there is what the program does.
+/// </summary>
 public class The_format_that_is_documented
 {
     private const string Origin = "audit.samplit.example/prod";

@@ -3,8 +3,9 @@ using System.Text.Json;
 namespace Samplit.Verify.Tests.Before;
 
 /// <summary>
-/// What a server wrote before its event store was Marten: the export of an experiment that people let run, paused and changed,
-/// the receipt of one assignment, the checkpoint and the key of their log. They are in somebody's hands: they verify for ever.
+/// What a server wrote before its event store was Marten: the export of an experiment that people let run, paused and
+/// changed, the receipt of one assignment, the checkpoint and the key of their log. They are in somebody's hands: they
+/// verify for ever.
 /// </summary>
 internal static class Files
 {

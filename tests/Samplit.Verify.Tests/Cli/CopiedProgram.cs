@@ -1,6 +1,8 @@
 namespace Samplit.Verify.Tests.Cli;
 
-/// <summary>The program as an auditor has it: a process of its own, in a folder with what was built for it and nothing else.</summary>
+/// <summary>
+/// The program as an auditor has it: a process of its own, in a folder with what was built for it and nothing else.
+/// </summary>
 internal static class CopiedProgram
 {
     private static readonly Lazy<string> Copy = new(CopyOnce);

@@ -72,7 +72,9 @@ internal sealed class Tab
     public Task<string> TextAsync(string selector = "h1") =>
         ValueAsync<string>($"document.querySelector('{selector}').textContent");
 
-    /// <summary>What was to be seen of h1 since the page began, one after the other; "nothing" while it was hidden.</summary>
+    /// <summary>
+    /// What was to be seen of h1 since the page began, one after the other; "nothing" while it was hidden.
+    /// </summary>
     public async Task<string> SeenAsync()
     {
         // A frame is counted once it is over.
@@ -86,7 +88,9 @@ internal sealed class Tab
     /// <summary>On a page on which time stands still.</summary>
     public Task PassAsync(int milliseconds) => RunAsync($"pass({milliseconds})");
 
-    /// <summary>Waits until what <paramref name="action"/> makes the page say is answered: then the server has it.</summary>
+    /// <summary>
+    /// Waits until what <paramref name="action"/> makes the page say is answered: then the server has it.
+    /// </summary>
     public async Task<JsonNode> TellingAsync(Func<Task> action)
     {
         var answer = await Page.RunAndWaitForResponseAsync(
@@ -97,7 +101,9 @@ internal sealed class Tab
         return JsonNode.Parse(answer.Request.PostData!)!;
     }
 
-    /// <summary>Waits until all of the answer is here. Playwright alone would wait for ever for one whose page has gone.</summary>
+    /// <summary>
+    /// Waits until all of the answer is here. Playwright alone would wait for ever for one whose page has gone.
+    /// </summary>
     public static async Task<IResponse> AnsweredAsync(IRequest request)
     {
         var answer = (await request.ResponseAsync().WaitAsync(Deadline))!;

@@ -3,8 +3,8 @@ using Microsoft.Playwright;
 namespace Samplit.Web.Tests.Browsing;
 
 /// <summary>
-/// A browser of one visitor's own. Unless <c>timePasses</c>, time stands still on its pages until a test says how much of it
-/// passes: that a busy machine takes long then makes no difference to what is shown.
+/// A browser of one visitor's own. Unless <c>timePasses</c>, time stands still on its pages until a test says how much
+/// of it passes: that a busy machine takes long then makes no difference to what is shown.
 /// </summary>
 internal sealed class Visitor : IAsyncDisposable
 {
@@ -22,7 +22,8 @@ internal sealed class Visitor : IAsyncDisposable
         })();
         """;
 
-    // What there is of h1 in each frame; that nothing is seen counts as "nothing"; one whose text is not there yet, not at all.
+    // What there is of h1 in each frame; that nothing is seen counts as "nothing"; one whose text is not there yet, not
+    // at all.
     private const string EveryFrame = """
         (() => {
           const seen = (window.seen = []);

@@ -3,7 +3,9 @@ using Samplit.Testing;
 
 namespace Samplit.Web.Tests.Browsing;
 
-/// <summary>One browser, one shop and one server for all tests; each visitor has a browser context of their own.</summary>
+/// <summary>
+/// One browser, one shop and one server for all tests; each visitor has a browser context of their own.
+/// </summary>
 public sealed class World : IAsyncLifetime
 {
     private IPlaywright? _playwright;

@@ -55,7 +55,8 @@ public class The_demo(World world)
         await tab.Page.GotoAsync($"{server.Http.BaseAddress}demo");
         await tab.Page.ClickAsync("#set-up");
         await tab.UntilAsync("document.querySelectorAll('tr.yours').length === 2");
-        // The first answer of a server that was just started may come too late for the page, which is then shown as it was.
+        // The first answer of a server that was just started may come too late for the page, which is then shown as it
+        // was.
         await tab.Page.ReloadAsync();
         await tab.UntilAsync("document.querySelectorAll('tr.yours').length === 2");
         var shown = await ShownAsync(tab);

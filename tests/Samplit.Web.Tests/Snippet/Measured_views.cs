@@ -6,8 +6,8 @@ namespace Samplit.Web.Tests.Snippet;
 public class Alone;
 
 /// <summary>
-/// SAMPLIT_PAGE_VIEWS says how many visitors come, twice each (3 when it says nothing). What is measured is printed, never
-/// asserted: run the test program itself with -showLiveOutput.
+/// SAMPLIT_PAGE_VIEWS says how many visitors come, twice each (3 when it says nothing). What is measured is printed,
+/// never asserted: run the test program itself with -showLiveOutput.
 /// </summary>
 [Collection(nameof(Measured_views))]
 public class Measured_views(World world, ITestOutputHelper output)

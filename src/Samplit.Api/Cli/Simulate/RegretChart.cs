@@ -127,7 +127,7 @@ internal static class RegretChart
             Line(svg, LegendLeft, y - 4, LegendLeft + 26, y - 4, Colour(i), "2.2", Dash(i));
             Text(svg, LegendLeft + 34, y, outcome.Algorithm.Id.ToString(), weight: "600");
             var beyond = outcome.Regret > scale.Top ? ", beyond the chart" : "";
-            Text(svg, LegendLeft + 34, y + 17, $"{RegretText.Of(outcome)}{beyond}");
+            Text(svg, LegendLeft + 34, y + 17, $"{RegretText.Format(outcome)}{beyond}");
             y += 44;
         }
         Line(svg, LegendLeft, y - 4, LegendLeft + 26, y - 4, "#888", "1.5", "5 4");

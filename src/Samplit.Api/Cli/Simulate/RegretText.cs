@@ -9,7 +9,7 @@ internal static class RegretText
     private const int Columns = 64;
     private const int Rows = 16;
 
-    public static string Of(AlgorithmOutcome outcome) =>
+    public static string Format(AlgorithmOutcome outcome) =>
         outcome.RegretError is { } error ? $"{outcome.Regret:N1} ± {error:N1}" : $"{outcome.Regret:N1}";
 
     public static Table Table(SimulationPlan plan, IReadOnlyList<AlgorithmOutcome> outcomes)

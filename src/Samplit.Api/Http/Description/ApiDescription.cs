@@ -124,7 +124,13 @@ internal static class ApiDescription
             {
                 Type = JsonSchemaType.String,
                 Description = "What went wrong, for programs; it never changes.",
-                Enum = [.. ProblemCodes.All.Select(code => (JsonNode)code)],
+                // No enum: a client that was generated before a code came would fail to read it.
+                Extensions = new Dictionary<string, IOpenApiExtension>
+                {
+                    ["x-extensible-enum"] = new JsonNodeExtension(
+                        new JsonArray([.. ProblemCodes.All.Select(code => (JsonNode)code)])
+                    ),
+                },
             };
             schema.Properties["field"] = new OpenApiSchema
             {

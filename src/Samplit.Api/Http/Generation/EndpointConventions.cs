@@ -61,11 +61,11 @@ internal sealed class EndpointConventions : IHttpPolicy
         {
             metadata.Add(new DisableRequestTimeoutAttribute());
             metadata.Add(new EnableRateLimitingAttribute(read.Bulkhead));
-            metadata.Add(ProblemMetadata.Of(StatusCodes.Status429TooManyRequests));
+            metadata.Add(ProblemMetadata.For(StatusCodes.Status429TooManyRequests));
         }
         foreach (var status in metadata.OfType<RefusesAttribute>().SelectMany(r => r.Statuses).ToArray())
         {
-            metadata.Add(ProblemMetadata.Of(status));
+            metadata.Add(ProblemMetadata.For(status));
         }
     }
 

@@ -48,22 +48,22 @@ public static class AllocationAlgorithms
     ];
 
     /// <summary>Those that learn from visitors and their conversions.</summary>
-    public static IReadOnlyList<AllocationAlgorithm> OfVisitors { get; } = [.. For(OptimizationTarget.Conversion)];
+    public static IReadOnlyList<AllocationAlgorithm> ForVisitors { get; } = [.. For(OptimizationTarget.Conversion)];
 
     /// <summary>What there is to choose from, for people.</summary>
     public static IReadOnlyList<AlgorithmDescription> Descriptions { get; } =
     [FixedSplit.Description, .. All.Select(p => p.Description)];
 
-    /// <summary>What <see cref="FindOfVisitors"/> finds, for people.</summary>
-    public static string NamesOfVisitors { get; } = string.Join(", ", OfVisitors.Select(a => a.Id));
+    /// <summary>What <see cref="FindForVisitors"/> finds, for people.</summary>
+    public static string NamesForVisitors { get; } = string.Join(", ", ForVisitors.Select(a => a.Id));
 
-    /// <summary>One of <see cref="OfVisitors"/>.</summary>
+    /// <summary>One of <see cref="ForVisitors"/>.</summary>
     /// <param name="name">
     /// The algorithm, by itself for its first version or as <c>name/version</c>, or the name that events record.
     /// </param>
     /// <returns>Null when there is none.</returns>
-    public static AllocationAlgorithm? FindOfVisitors(string name) =>
-        OfVisitors.FirstOrDefault(a => name == a.Id.Name || name == a.Id.ToString() || name == a.Name);
+    public static AllocationAlgorithm? FindForVisitors(string name) =>
+        ForVisitors.FirstOrDefault(a => name == a.Id.Name || name == a.Id.ToString() || name == a.Name);
 
     /// <summary>Those that an experiment with this target may choose; the usual one first.</summary>
     public static IEnumerable<AllocationAlgorithm> For(OptimizationTarget target) =>
@@ -71,14 +71,14 @@ public static class AllocationAlgorithms
 
     /// <summary>That of an experiment; with a fixed allocation, the one that keeps the variants' weights.</summary>
     /// <exception cref="InvalidOperationException">There is no such algorithm here.</exception>
-    public static AllocationAlgorithm OfExperiment(
+    public static AllocationAlgorithm ForExperiment(
         OptimizationTarget target,
         string? name,
         string? version,
         IReadOnlyList<Variant> variants
     ) =>
         name == FixedSplit.Description.Algorithm.Name
-            ? FixedSplit.Of(
+            ? FixedSplit.Create(
                 Weights.FromParts([.. variants.Where(v => v.IsActive).Select(v => v.Weight)]),
                 For(target).First()
             )

@@ -23,15 +23,15 @@ public static class DailyRevenueThompson
 
     /// <summary>Units are sessions; the loss is in money per session.</summary>
     public static AllocationAlgorithm PerSession { get; } =
-        Of("thompson_daily_revenue_per_session", Pooled, StandsStill, DailyRevenue.Pooled, OptimizationTarget.Rps);
+        Create("thompson_daily_revenue_per_session", Pooled, StandsStill, DailyRevenue.Pooled, OptimizationTarget.Rps);
 
     /// <summary>Units are impressions; the loss is per thousand of them.</summary>
     public static AllocationAlgorithm PerMille { get; } =
-        Of("thompson_daily_revenue_per_mille", Pooled, StandsStill, DailyRevenue.Pooled, OptimizationTarget.Rpm);
+        Create("thompson_daily_revenue_per_mille", Pooled, StandsStill, DailyRevenue.Pooled, OptimizationTarget.Rpm);
 
     /// <summary><see cref="PerSession"/> where the base rate moves and the traffic with it.</summary>
     public static AllocationAlgorithm PerSessionAdjusted { get; } =
-        Of(
+        Create(
             "thompson_daily_revenue_per_session_adjusted",
             Adjusted,
             DriftsAlike,
@@ -41,7 +41,7 @@ public static class DailyRevenueThompson
 
     /// <summary><see cref="PerMille"/> where the base rate moves and the traffic with it.</summary>
     public static AllocationAlgorithm PerMilleAdjusted { get; } =
-        Of(
+        Create(
             "thompson_daily_revenue_per_mille_adjusted",
             Adjusted,
             DriftsAlike,
@@ -49,7 +49,7 @@ public static class DailyRevenueThompson
             OptimizationTarget.Rpm
         );
 
-    private static AllocationAlgorithm Of(
+    private static AllocationAlgorithm Create(
         string name,
         string version,
         string assumes,
@@ -78,7 +78,7 @@ public static class DailyRevenueThompson
                     best,
                     parameters.Floor,
                     fellBackToPrior: false,
-                    revenue.Posteriors.Select(Posterior.Of)
+                    revenue.Posteriors.Select(Posterior.From)
                 );
             }
         );

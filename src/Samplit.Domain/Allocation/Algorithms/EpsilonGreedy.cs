@@ -49,6 +49,6 @@ public static class EpsilonGreedy
     public static double[] Shares(ReadOnlySpan<double> rates, double epsilon)
     {
         Check.Probability(epsilon);
-        return Array.ConvertAll(Leaders.Of(rates), leader => epsilon / leader.Arms + (1 - epsilon) * leader.Share);
+        return Array.ConvertAll(Leaders.Find(rates), leader => epsilon / leader.Arms + (1 - epsilon) * leader.Share);
     }
 }

@@ -23,11 +23,11 @@ public static class FixedSplit
         );
 
     /// <summary>Throws when there are not as many arms as weights.</summary>
-    public static AllocationAlgorithm Of(Weights weights) => Of(weights, ThompsonSampling.OfCounts);
+    public static AllocationAlgorithm Create(Weights weights) => Create(weights, ThompsonSampling.OfCounts);
 
     /// <param name="beliefs">Says which arm is best, as far as anybody knows; its weights are not taken.</param>
-    /// <inheritdoc cref="Of(Weights)"/>
-    public static AllocationAlgorithm Of(Weights weights, AllocationAlgorithm beliefs) =>
+    /// <inheritdoc cref="Create(Weights)"/>
+    public static AllocationAlgorithm Create(Weights weights, AllocationAlgorithm beliefs) =>
         new(
             Description with
             {

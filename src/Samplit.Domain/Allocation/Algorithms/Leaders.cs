@@ -10,7 +10,7 @@ internal static class Leaders
 
     /// <exception cref="ArgumentOutOfRangeException">One of them is not a number.</exception>
     /// <exception cref="ArgumentException">There are none.</exception>
-    internal static Leader[] Of(ReadOnlySpan<double> indices)
+    internal static Leader[] Find(ReadOnlySpan<double> indices)
     {
         if (indices.IsEmpty)
         {

@@ -27,13 +27,13 @@ public static class PeriodThompson
             ),
             (evidence, parameters) =>
             {
-                var adjusted = PeriodAdjusted.Of(Cells(evidence));
+                var adjusted = PeriodAdjusted.Fit(Cells(evidence));
                 var best = adjusted.Compare();
                 return AllocationResult.ByProbability(
                     best,
                     parameters.Floor,
                     evidence.IsEmpty,
-                    adjusted.Posteriors.Select(Posterior.Of)
+                    adjusted.Posteriors.Select(Posterior.From)
                 );
             }
         );
@@ -66,7 +66,7 @@ public static class PeriodThompson
                         best,
                         parameters.Floor,
                         fellBackToPrior: false,
-                        posteriors.Select(Posterior.Of)
+                        posteriors.Select(Posterior.From)
                     );
             }
         );

@@ -29,10 +29,10 @@ public sealed record Posterior(
     double? StandardDeviation = null
 )
 {
-    public static Posterior Of(BetaDistribution d) => new(PosteriorFamily.Beta, d.Alpha, d.Beta);
+    public static Posterior From(BetaDistribution d) => new(PosteriorFamily.Beta, d.Alpha, d.Beta);
 
-    public static Posterior Of(GammaDistribution d) => new(PosteriorFamily.Gamma, d.Shape, d.Rate);
+    public static Posterior From(GammaDistribution d) => new(PosteriorFamily.Gamma, d.Shape, d.Rate);
 
-    public static Posterior Of(NormalDistribution d) =>
+    public static Posterior From(NormalDistribution d) =>
         new(PosteriorFamily.Normal, Mean: d.Mean, StandardDeviation: d.StandardDeviation);
 }

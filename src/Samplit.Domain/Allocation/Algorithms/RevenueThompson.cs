@@ -15,12 +15,12 @@ public static class RevenueThompson
         "Constant rates, capped order values, and at most one order a unit, of which a visitor has one. Orders that are on average not above 0 are not compared.";
 
     /// <summary>Units are sessions; the loss is in the orders' currency per session.</summary>
-    public static AllocationAlgorithm PerSession { get; } = Of("thompson_revenue_per_session", 1);
+    public static AllocationAlgorithm PerSession { get; } = Create("thompson_revenue_per_session", 1);
 
     /// <summary>Units are impressions; the loss is per thousand of them.</summary>
-    public static AllocationAlgorithm PerMille { get; } = Of("thompson_revenue_per_mille", 1000);
+    public static AllocationAlgorithm PerMille { get; } = Create("thompson_revenue_per_mille", 1000);
 
-    private static AllocationAlgorithm Of(string name, double scale) =>
+    private static AllocationAlgorithm Create(string name, double scale) =>
         new(
             new(
                 name,
@@ -47,7 +47,7 @@ public static class RevenueThompson
                     best,
                     parameters.Floor,
                     fellBackToPrior: false,
-                    posteriors.Select(Posterior.Of)
+                    posteriors.Select(Posterior.From)
                 );
             }
         );

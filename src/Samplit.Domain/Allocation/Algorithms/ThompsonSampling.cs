@@ -20,7 +20,7 @@ public sealed record AllocationResult(
 )
 {
     /// <summary>The shares above a floor, rounded to whole parts.</summary>
-    internal static AllocationResult Of(
+    internal static AllocationResult Create(
         BestProbability best,
         double[] shares,
         double floor,
@@ -43,7 +43,7 @@ public sealed record AllocationResult(
         double floor,
         bool fellBackToPrior,
         IEnumerable<Posterior> posteriors
-    ) => Of(best, [.. best.ProbabilityBest], floor, fellBackToPrior, posteriors);
+    ) => Create(best, [.. best.ProbabilityBest], floor, fellBackToPrior, posteriors);
 
     /// <summary>Nothing speaks for or against any arm.</summary>
     internal static AllocationResult Even(int arms) =>
@@ -94,12 +94,12 @@ public static class ThompsonSampling
     internal static AllocationResult Allocate(Observations evidence, AllocationParameters parameters)
     {
         var posteriors = Posteriors(evidence, parameters);
-        var best = BestProbability.Of(posteriors);
+        var best = BestProbability.Compute(posteriors);
         return AllocationResult.ByProbability(
             best,
             parameters.Floor,
             evidence.IsEmpty,
-            posteriors.Select(Posterior.Of)
+            posteriors.Select(Posterior.From)
         );
     }
 

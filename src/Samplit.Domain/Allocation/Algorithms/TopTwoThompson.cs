@@ -32,13 +32,13 @@ public static class TopTwoThompson
             (evidence, parameters) =>
             {
                 var posteriors = ThompsonSampling.Posteriors(evidence, parameters);
-                var best = BestProbability.Of(posteriors);
-                return AllocationResult.Of(
+                var best = BestProbability.Compute(posteriors);
+                return AllocationResult.Create(
                     best,
                     Shares([.. best.ProbabilityBest], ShareOfLeader),
                     parameters.Floor,
                     evidence.IsEmpty,
-                    posteriors.Select(Posterior.Of)
+                    posteriors.Select(Posterior.From)
                 );
             }
         );

@@ -11,7 +11,7 @@ namespace Samplit.Domain.Allocation.Algorithms;
 public static class UpperConfidenceBound
 {
     public static AllocationAlgorithm Ucb1 { get; } =
-        Of(
+        Create(
             "ucb1",
             "P. Auer, N. Cesa-Bianchi and P. Fischer, Finite-time analysis of the multiarmed bandit problem, Machine Learning 47 (2002)",
             "Constant rates and small batches. Its bound ignores that low rates vary little, so that with click rates it hardly leaves the even split.",
@@ -19,7 +19,7 @@ public static class UpperConfidenceBound
         );
 
     public static AllocationAlgorithm KlUcb { get; } =
-        Of(
+        Create(
             "kl_ucb",
             "A. Garivier and O. Cappé, The KL-UCB algorithm for bounded stochastic bandits and beyond, COLT (2011)",
             "Constant rates and small batches, as one arm gets all of a batch but the floor.",
@@ -82,7 +82,7 @@ public static class UpperConfidenceBound
             - (1 - p) * Elementary.LogOnePlusMinus(down, Elementary.LogOnePlus(down));
     }
 
-    private static AllocationAlgorithm Of(
+    private static AllocationAlgorithm Create(
         string name,
         string paper,
         string assumes,
@@ -105,7 +105,7 @@ public static class UpperConfidenceBound
                 Leaders.CheckFloor(parameters);
                 var all = evidence.Pooled.Sum(arm => arm.MaturedUnits);
                 var indices = evidence.Pooled.Select(arm => index(arm.Conversions, arm.MaturedUnits, all));
-                var shares = Array.ConvertAll(Leaders.Of([.. indices]), leader => leader.Share);
+                var shares = Array.ConvertAll(Leaders.Find([.. indices]), leader => leader.Share);
                 return ThompsonSampling.Allocate(evidence, parameters) with
                 {
                     Weights = Weights.FromShares(Floor.Additive(shares, parameters.Floor)),

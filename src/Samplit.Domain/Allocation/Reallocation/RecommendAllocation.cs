@@ -107,7 +107,7 @@ public sealed record RecommendAllocation(
             Sessions = rows.Sum(row => row.Sessions),
             Impressions = rows.Sum(row => row.Impressions),
             Clicks = rows.Sum(row => row.Clicks),
-            Revenue = RevenueText.Of(rows.Sum(row => row.Revenue)),
+            Revenue = RevenueText.Format(rows.Sum(row => row.Revenue)),
         };
     }
 
@@ -137,7 +137,9 @@ public sealed record RecommendAllocation(
                 ),
             ],
             isMoney ? null : [.. experiment.Variants.Select(v => of[v.Name].Sum(row => row.Clicks))],
-            isMoney ? [.. experiment.Variants.Select(v => RevenueText.Of(of[v.Name].Sum(row => row.Revenue)))] : null
+            isMoney
+                ? [.. experiment.Variants.Select(v => RevenueText.Format(of[v.Name].Sum(row => row.Revenue)))]
+                : null
         );
     }
 }

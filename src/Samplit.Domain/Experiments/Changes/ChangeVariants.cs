@@ -62,7 +62,7 @@ public sealed record ChangeVariants(
             ? ElementChange.InOrder(known, command.Elements!)
             : null;
         var field = elements is null ? "variants" : "elements";
-        var wanted = elements is null ? command.Variants! : Combinations.Of(elements);
+        var wanted = elements is null ? command.Variants! : Combinations.Combine(elements);
         if (Validate(field, wanted, experiment) is { } problem)
         {
             return Decision.Refuse(problem);

@@ -33,7 +33,7 @@ public sealed record VariantsPreview(
 )
 {
     /// <param name="decision">What was decided of the change; without an event nothing changes.</param>
-    public static VariantsPreview Of(
+    public static VariantsPreview From(
         Decision decision,
         Experiment experiment,
         AllocationState allocation,

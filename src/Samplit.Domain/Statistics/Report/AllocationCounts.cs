@@ -19,5 +19,5 @@ public sealed record AllocationCounts(int Allocation, Weights Weights, IReadOnly
 
     internal WeightEpoch Epoch => new([.. Arms.Select(a => a.Trials)], [.. Weights.Select(w => (double)w)]);
 
-    private RunningMoments Moments(int arm) => RunningMoments.OfCounts(Arms[arm].Successes, Arms[arm].Trials);
+    private RunningMoments Moments(int arm) => RunningMoments.FromCounts(Arms[arm].Successes, Arms[arm].Trials);
 }

@@ -121,11 +121,11 @@ public sealed record ExperimentReport(
     private static readonly double RhoOfVisitors = AsymptoticSequence.TunedFor(TunedForVisitors, Alpha);
 
     /// <param name="allocations">The allocations in their order; the last is in force.</param>
-    public static ExperimentReport Of(Experiment experiment, IReadOnlyList<AllocationCounts> allocations)
+    public static ExperimentReport From(Experiment experiment, IReadOnlyList<AllocationCounts> allocations)
     {
         var came = allocations.Where(a => a.Visitors > 0).ToArray();
-        var ratio = SampleRatio.Of([.. came.Select(a => a.Epoch)]);
-        var drift = DriftCheck.Of([.. came.Select(a => a.Arms)]);
+        var ratio = SampleRatio.Compute([.. came.Select(a => a.Epoch)]);
+        var drift = DriftCheck.Compute([.. came.Select(a => a.Arms)]);
         var totals = Totals(experiment, allocations);
         var posteriors = totals
             .Select(t =>
@@ -141,15 +141,15 @@ public sealed record ExperimentReport(
         var effects = Compare(experiment, came, allocations, totals, drift.HasDrifted ? null : posteriors);
         var variants = Estimate(experiment, came, totals, drift.HasDrifted);
         return new ExperimentReport(
-            ReportFinding.Of(experiment, came, ratio, drift, effects, variants),
+            ReportFinding.From(experiment, came, ratio, drift, effects, variants),
             effects,
             variants,
             Ship(experiment, compared, posteriors),
             compared.Length == 0
                 ? null
-                : PotentialValueRemaining.Of(Array.ConvertAll(compared, arm => posteriors[arm])).Quantile(),
+                : PotentialValueRemaining.Compute(Array.ConvertAll(compared, arm => posteriors[arm])).Quantile(),
             ratio,
-            SequentialSampleRatio.Of([.. came.Select(a => a.Epoch)]),
+            SequentialSampleRatio.Compute([.. came.Select(a => a.Epoch)]),
             drift
         );
     }
@@ -191,7 +191,7 @@ public sealed record ExperimentReport(
         var treatments = Enumerable.Range(0, experiment.Variants.Count).Where(arm => arm != control).ToArray();
         var estimates = Array.ConvertAll(
             treatments,
-            arm => IsEnough(arm) ? BatchedEstimate.Of([.. came.Select(a => a.Between(control, arm))], Alpha) : null
+            arm => IsEnough(arm) ? BatchedEstimate.Compute([.. came.Select(a => a.Between(control, arm))], Alpha) : null
         );
         var known = estimates.OfType<BatchedEstimate>().ToList();
         var isConstant = came.Select(a => a.Weights).Distinct().Count() == 1;
@@ -207,11 +207,11 @@ public sealed record ExperimentReport(
                     {
                         return EffectEvidence.OfTooFew(name);
                     }
-                    var lift = posteriors is null ? null : RelativeLift.Of(posteriors[control], posteriors[arm]);
+                    var lift = posteriors is null ? null : RelativeLift.Compute(posteriors[control], posteriors[arm]);
                     return new EffectEvidence(
                         name,
                         estimate,
-                        AnytimeBatchedEstimate.Of(
+                        AnytimeBatchedEstimate.Compute(
                             [.. over.Select(a => a.Between(control, arm))],
                             RhoOfAllocations,
                             Alpha
@@ -237,8 +237,8 @@ public sealed record ExperimentReport(
                 compared.SmallestExpected < MinEventsOfMixture
                     ? null
                     : MixtureSequentialTest.Compare(
-                        RunningMoments.OfCounts(control.Successes, control.Trials),
-                        RunningMoments.OfCounts(treatment.Successes, treatment.Trials),
+                        RunningMoments.FromCounts(control.Successes, control.Trials),
+                        RunningMoments.FromCounts(treatment.Successes, treatment.Trials),
                         TunedForEffect * TunedForEffect,
                         Alpha
                     )
@@ -262,7 +262,7 @@ public sealed record ExperimentReport(
                         variant.Name,
                         totals[arm],
                         totals[arm].WilsonInterval(Alpha),
-                        hasDrifted ? null : BetaMixtureSequence.Of(totals[arm], Alpha),
+                        hasDrifted ? null : BetaMixtureSequence.Compute(totals[arm], Alpha),
                         mean is null ? null : Math.Clamp(mean.Value, 0, 1),
                         mean?.RateInterval(Alpha),
                         mean?.AnytimeRateInterval(RhoOfVisitors, Alpha),
@@ -279,7 +279,7 @@ public sealed record ExperimentReport(
         {
             return [];
         }
-        var best = BestProbability.Of(Array.ConvertAll(arms, arm => posteriors[arm]));
+        var best = BestProbability.Compute(Array.ConvertAll(arms, arm => posteriors[arm]));
         return
         [
             .. arms.Select(

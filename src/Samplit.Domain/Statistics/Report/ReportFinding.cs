@@ -17,7 +17,7 @@ public sealed record ReportFinding(string Code, string Text)
     /// <summary>Weights have followed results.</summary>
     public const string WeightsMoved = "weights_moved";
 
-    internal static IReadOnlyList<ReportFinding> Of(
+    internal static IReadOnlyList<ReportFinding> From(
         Experiment experiment,
         IReadOnlyList<AllocationCounts> came,
         SampleRatio ratio,

@@ -1,4 +1,5 @@
-// The quick start of README.md, by a client that NSwag generates from /openapi/v1-3.0.json; compiled with it by the test.
+// The quick start of README.md, by a client that NSwag generates from /openapi/v1-3.0.json; compiled with it by the
+// test.
 using System;
 using System.Collections.Generic;
 using System.Linq;

@@ -119,7 +119,7 @@ public class A_report_of_the_evidence
     [Fact]
     public void Says_of_a_variant_with_few_visitors_that_it_has_few_and_nothing_else()
     {
-        var report = ExperimentReport.Of(
+        var report = ExperimentReport.From(
             World.RunningOf(An.ExperimentWith(("control", 400_000), ("b", 400_000), ("c", 200_000))).Experiment,
             [
                 new AllocationCounts(
@@ -153,7 +153,7 @@ public class A_report_of_the_evidence
             new ExperimentStarted()
         );
 
-        var report = ExperimentReport.Of(
+        var report = ExperimentReport.From(
             (completed ? world.Then(new ExperimentCompleted("Enough.")) : world).Experiment,
             [Under(0, 500_000, (10, 500), (10, 500))]
         );
@@ -165,7 +165,7 @@ public class A_report_of_the_evidence
     private static string[] Codes(ExperimentReport report) => [.. report.Readings.Select(r => r.Code)];
 
     private static ExperimentReport Report(params AllocationCounts[] allocations) =>
-        ExperimentReport.Of(World.Running.Experiment, allocations);
+        ExperimentReport.From(World.Running.Experiment, allocations);
 
     private static AllocationCounts Under(
         int number,
