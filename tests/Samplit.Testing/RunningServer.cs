@@ -85,11 +85,7 @@ public sealed class RunningServer : IAsyncDisposable
         var database = await TestDatabase.CreateMigratedAsync();
         WebApplication? app = null;
         var alba = await AlbaHost.For(
-            SamplitServer.CreateBuilder(
-                Connections(database.ConnectionString, settings),
-                "http://127.0.0.1:0",
-                All(settings)
-            ),
+            CreateBuilder(Connections(database.ConnectionString, settings), ServerClock.Instance, settings),
             built => SamplitServer.Configure(app = built)
         );
         var server = new RunningServer(app!, alba, database.ConnectionString, database);
@@ -121,14 +117,7 @@ public sealed class RunningServer : IAsyncDisposable
         params (string Name, string Value)[] settings
     )
     {
-        var builder = SamplitServer.CreateBuilder(
-            TestDatabase.Connections(connectionString),
-            "http://127.0.0.1:0",
-            All(settings)
-        );
-        builder.Services.Replace(ServiceDescriptor.Singleton(clock));
-        var app = builder.Build();
-        SamplitServer.Configure(app);
+        var app = Build(TestDatabase.Connections(connectionString), settings, clock);
         await app.StartAsync();
         return new RunningServer(app, connectionString, null);
     }
@@ -198,8 +187,27 @@ public sealed class RunningServer : IAsyncDisposable
         return TestDatabase.Connections(connection.ConnectionString);
     }
 
-    private static WebApplication Build(DatabaseConnections connections, (string Name, string Value)[] settings) =>
-        SamplitServer.Build(connections, "http://127.0.0.1:0", All(settings));
+    private static WebApplication Build(
+        DatabaseConnections connections,
+        (string Name, string Value)[] settings,
+        TimeProvider? clock = null
+    )
+    {
+        var app = CreateBuilder(connections, clock ?? ServerClock.Instance, settings).Build();
+        SamplitServer.Configure(app);
+        return app;
+    }
+
+    private static WebApplicationBuilder CreateBuilder(
+        DatabaseConnections connections,
+        TimeProvider clock,
+        (string Name, string Value)[] settings
+    )
+    {
+        var builder = SamplitServer.CreateBuilder(connections, "http://127.0.0.1:0", All(settings));
+        builder.Services.Replace(ServiceDescriptor.Singleton(clock));
+        return builder;
+    }
 
     private static Dictionary<string, string?> All((string Name, string Value)[] settings)
     {

@@ -74,8 +74,8 @@ public class Creating_an_experiment(SharedServer shared)
         Assert.Equal(answer.ETag, read.ETag);
         Assert.InRange(
             answer["createdAt"].GetDateTimeOffset(),
-            DateTimeOffset.UtcNow.AddMinutes(-1),
-            DateTimeOffset.UtcNow
+            ServerClock.Now.AddMinutes(-1),
+            ServerClock.Now
         );
     }
 

@@ -74,9 +74,7 @@ public class Taking_metrics(SharedServer shared)
     public async Task Names_every_row_that_cannot_be_taken_and_takes_none()
     {
         var experiment = await An.Experiment.DraftOn(_server);
-        var future = DateTime
-            .UtcNow.AddDays(2)
-            .ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        var future = Calls.Day(-2);
 
         var refused = await _server.PostAsync(
             "/api/metrics",

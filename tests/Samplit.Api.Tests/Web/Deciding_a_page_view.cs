@@ -342,7 +342,7 @@ public class Deciding_a_page_view(SharedServer shared)
         var preview = (await PreviewAsync(draft, hours: 2)).Is(HttpStatusCode.OK);
 
         Assert.Equal(
-            DateTimeOffset.UtcNow.AddHours(2),
+            ServerClock.Now.AddHours(2),
             preview["expiresAt"].GetDateTimeOffset(),
             TimeSpan.FromMinutes(5)
         );
