@@ -1,5 +1,6 @@
 using Samplit.Api.Http;
 using Samplit.Domain;
+using Samplit.Domain.Access;
 using Wolverine.Http;
 
 namespace Samplit.Api.Allocation;
@@ -7,6 +8,7 @@ namespace Samplit.Api.Allocation;
 [Tags("Experiments")]
 public static class GetAllocationEndpoint
 {
+    [Requires(Permission.ExperimentRead)]
     [WolverineGet("/api/experiments/{id}/allocation")]
     [EndpointSummary("How the traffic should be split by the last days; nothing is recorded, and nobody moved")]
     [Refuses(400, 404, 422), LongRead]

@@ -1,5 +1,6 @@
 using Samplit.Api.Http;
 using Samplit.Domain;
+using Samplit.Domain.Access;
 using Samplit.Projections.Allocation;
 using Wolverine.Http;
 
@@ -25,6 +26,7 @@ public static class GetRecordedAllocationEndpoint
                 )
             );
 
+    [Requires(Permission.ExperimentRead)]
     [WolverineGet("/api/experiments/{id}/allocations/{number:int}")]
     [EndpointSummary("One computed allocation and its evidence")]
     [Refuses(404)]

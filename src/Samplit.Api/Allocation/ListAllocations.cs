@@ -1,6 +1,7 @@
 using Samplit.Api.Experiments;
 using Samplit.Api.Http;
 using Samplit.Domain;
+using Samplit.Domain.Access;
 using Wolverine.Http;
 
 namespace Samplit.Api.Allocation;
@@ -23,6 +24,7 @@ public static class ListAllocationsEndpoint
         ?? Requests.ValidateDay("to", to, Requests.Day(to))
         ?? (await experiments.FindAsync(id, ct) is null ? Refusal.ExperimentNotFound : null);
 
+    [Requires(Permission.ExperimentRead)]
     [WolverineGet("/api/experiments/{id}/allocations")]
     [EndpointSummary("The computed allocations of a period, newest first")]
     [Refuses(400, 404, 422)]

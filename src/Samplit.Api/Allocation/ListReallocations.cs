@@ -1,6 +1,7 @@
 using Samplit.Api.Experiments;
 using Samplit.Api.Http;
 using Samplit.Domain;
+using Samplit.Domain.Access;
 using Wolverine.Http;
 
 namespace Samplit.Api.Allocation;
@@ -22,6 +23,7 @@ public static class ListReallocationsEndpoint
         ?? (before is < 1 ? Refusal.Invalid("before", "The number of an allocation, from 1.") : null)
         ?? (await experiments.FindAsync(id, ct) is null ? Refusal.ExperimentNotFound : null);
 
+    [Requires(Permission.ExperimentRead)]
     [WolverineGet("/api/experiments/{id}/reallocations")]
     [EndpointSummary("The allocation history, newest first; numbers that it lacks began with a change of variants")]
     [Refuses(400, 404, 422)]

@@ -1,6 +1,7 @@
 using Samplit.Api.Experiments;
 using Samplit.Api.Http;
 using Samplit.Domain;
+using Samplit.Domain.Access;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Experiments;
 using Wolverine.Http;
@@ -20,6 +21,7 @@ public static class ReallocateEndpoint
         CancellationToken ct
     ) => GetExperimentEndpoint.LoadAsync(id, experiments, ct);
 
+    [Requires(Permission.ExperimentReallocate)]
     [WolverinePost("/api/experiments/{id}/reallocations")]
     [EndpointSummary("Reallocate traffic now")]
     [Refuses(404, 409)]

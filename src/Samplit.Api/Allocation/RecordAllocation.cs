@@ -1,5 +1,6 @@
 using Samplit.Api.Http;
 using Samplit.Domain;
+using Samplit.Domain.Access;
 using Wolverine.Http;
 
 namespace Samplit.Api.Allocation;
@@ -8,6 +9,7 @@ namespace Samplit.Api.Allocation;
 public static class RecordAllocationEndpoint
 {
     /// <summary>For shares that are used: what they follow from is on record then, and can be computed again.</summary>
+    [Requires(Permission.ExperimentRecordAllocation)]
     [WolverinePost("/api/experiments/{id}/allocations")]
     [EndpointSummary("Compute how the traffic should be split by the last days, and record it; nobody is moved")]
     [Refuses(400, 404, 422), LongRead]

@@ -1,5 +1,6 @@
 using Samplit.Api.Http;
 using Samplit.Domain;
+using Samplit.Domain.Access;
 using Samplit.Domain.Allocation;
 using Samplit.Projections.Allocation;
 using Wolverine.Http;
@@ -17,6 +18,7 @@ public static class ReproduceAllocationEndpoint
     ) => GetRecordedAllocationEndpoint.LoadAsync(id, number, computations, ct);
 
     /// <summary>By the code that computed it, from the inputs that were recorded with it and nothing else.</summary>
+    [Requires(Permission.ExperimentRecordAllocation)]
     [WolverinePost("/api/experiments/{id}/allocations/{number:int}/reproduction")]
     [EndpointSummary("Compute an allocation again from what is recorded of it, and say whether it is the same")]
     [Refuses(404, 409)]

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Samplit.Api.Database;
 using Samplit.Api.Decisions;
 using Samplit.Api.Http;
+using Samplit.Domain.Access;
 
 namespace Samplit.Api.Assignment;
 
@@ -13,7 +14,7 @@ internal sealed class AssignmentModule : Module
 
     public override void MapEndpoints(IEndpointRouteBuilder app)
     {
-        var decisions = app.MapDataPlane().Refuses(503);
+        var decisions = app.MapDataPlane().Requires(Permission.DecisionAssign).Refuses(503);
         decisions
             .MapPost("/experiments/{id}/assignments", AssignmentEndpoint.Post)
             .WithMetadata(new OperationName("assignVisitor"))

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Samplit.Api.Experiments;
 using Samplit.Api.Http;
 using Samplit.Domain;
+using Samplit.Domain.Access;
 using Samplit.Projections.Chain;
 using Wolverine.Http;
 
@@ -53,6 +54,7 @@ public static class ListAuditEntriesEndpoint
         ?? (after is < 0 ? Refusal.Invalid("after", "A sequence, from 0.") : null)
         ?? (await experiments.FindAsync(id, ct) is null ? Refusal.ExperimentNotFound : null);
 
+    [Requires(Permission.AuditRead)]
     [WolverineGet("/api/experiments/{id}/audit")]
     [EndpointSummary("Entries of the hash chain")]
     [Refuses(400, 404, 422)]

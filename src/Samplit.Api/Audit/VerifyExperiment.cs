@@ -1,5 +1,6 @@
 using Samplit.Api.Http;
 using Samplit.Domain;
+using Samplit.Domain.Access;
 using Samplit.Verify.Audit;
 using Wolverine.Http;
 
@@ -8,6 +9,7 @@ namespace Samplit.Api.Audit;
 [Tags("Audit")]
 public static class VerifyExperimentEndpoint
 {
+    [Requires(Permission.AuditVerify)]
     [WolverineGet("/api/experiments/{id}/audit/verification")]
     [EndpointSummary("Recompute the whole chain, its leaves in the log and every decision")]
     [Refuses(404), LongRead(Bulkheads.StreamScans)]

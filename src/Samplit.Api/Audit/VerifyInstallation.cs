@@ -1,4 +1,5 @@
 using Samplit.Api.Http;
+using Samplit.Domain.Access;
 using Samplit.Verify.Audit;
 using Wolverine.Http;
 
@@ -7,6 +8,7 @@ namespace Samplit.Api.Audit;
 [Tags("Transparency log")]
 public static class VerifyInstallationEndpoint
 {
+    [Requires(Permission.AuditVerify)]
     [WolverineGet("/audit/log/verification")]
     [EndpointSummary("Recompute every chain, the log and every decision of the installation")]
     [LongRead(Bulkheads.StreamScans)]

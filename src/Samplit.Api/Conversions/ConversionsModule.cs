@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Samplit.Api.Database;
 using Samplit.Api.Decisions;
 using Samplit.Api.Http;
+using Samplit.Domain.Access;
 
 namespace Samplit.Api.Conversions;
 
@@ -13,7 +14,7 @@ internal sealed class ConversionsModule : Module
 
     public override void MapEndpoints(IEndpointRouteBuilder app)
     {
-        var decisions = app.MapDataPlane().Refuses(503);
+        var decisions = app.MapDataPlane().Requires(Permission.DecisionConvert).Refuses(503);
         decisions
             .MapPost("/experiments/{id}/conversions", ConversionEndpoint.Post)
             .WithMetadata(new OperationName("recordConversion"))

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.Options;
 using Samplit.Api.Http;
+using Samplit.Domain.Access;
 using Samplit.Projections.Allocation;
 
 namespace Samplit.Api.Database;
@@ -35,10 +36,12 @@ internal sealed class DatabaseModule : Module
     {
         app.MapGet("/health/live", HealthEndpoints.Live)
             .WithMetadata(new OperationName("getLiveness"))
+            .OpenToAll("Balancers and containers ask.")
             .WithTags("Health")
             .DisableRequestTimeout();
         app.MapGet("/health/ready", HealthEndpoints.Ready)
             .WithMetadata(new OperationName("getReadiness"))
+            .OpenToAll("Balancers and containers ask.")
             .Produces<HealthView>(StatusCodes.Status503ServiceUnavailable)
             .WithTags("Health");
     }

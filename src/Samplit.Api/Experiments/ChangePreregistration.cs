@@ -1,5 +1,6 @@
 using Samplit.Api.Http;
 using Samplit.Domain;
+using Samplit.Domain.Access;
 using Samplit.Domain.Experiments;
 using Wolverine.Http;
 
@@ -33,6 +34,7 @@ public static class ChangePreregistrationEndpoint
 {
     public static (ExpectedRevision, Refusal?) Load(HttpRequest request) => Requests.IfMatch(request);
 
+    [Requires(Permission.ExperimentPreregister)]
     [WolverinePut("/api/experiments/{id}/preregistration")]
     [EndpointSummary("Change what is registered: a deviation, once the experiment has started")]
     [Refuses(400, 404, 409, 412, 413, 415, 422)]

@@ -1,5 +1,6 @@
 using Samplit.Api.Http;
 using Samplit.Domain;
+using Samplit.Domain.Access;
 using Samplit.Domain.Experiments.Changes;
 using Wolverine.Http;
 
@@ -29,6 +30,7 @@ public static class ChangeVariantsEndpoint
 {
     public static (ExpectedRevision, Refusal?) Load(HttpRequest request) => Requests.IfMatch(request);
 
+    [Requires(Permission.ExperimentChangeVariants)]
     [WolverinePut("/api/experiments/{id}/variants")]
     [EndpointSummary("Add, deactivate and weigh variants; everybody who was assigned keeps what they have")]
     [Refuses(400, 404, 409, 412, 413, 415, 422)]

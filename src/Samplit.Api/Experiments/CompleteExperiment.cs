@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.Features;
 using Samplit.Api.Http;
 using Samplit.Domain;
+using Samplit.Domain.Access;
 using Samplit.Domain.Experiments;
 using Wolverine.Http;
 
@@ -31,6 +32,7 @@ public static class CompleteExperimentEndpoint
         );
     }
 
+    [Requires(Permission.ExperimentComplete)]
     [WolverinePost("/api/experiments/{id}/complete")]
     [EndpointSummary(
         "Complete an experiment, with a reason below its registered minimum sample; If-Match guards against a change in between"

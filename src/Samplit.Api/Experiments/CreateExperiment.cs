@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Samplit.Api.Http;
 using Samplit.Api.Layers;
 using Samplit.Domain;
+using Samplit.Domain.Access;
 using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Targeting;
@@ -113,6 +114,7 @@ public static class CreateExperimentEndpoint
             ?? Requests.ValidateObject("metadata", request.Metadata, CreateExperiment.MaxMetadataSize);
     }
 
+    [Requires(Permission.ExperimentCreate)]
     [WolverinePost("/api/experiments"), EndpointSummary("Create an experiment, as a draft")]
     [Refuses(400, 409, 413, 415, 422)]
     public static async Task<(Created<ExperimentView>?, Refusal?)> Post(

@@ -1,5 +1,6 @@
 using Samplit.Api.Http;
 using Samplit.Domain;
+using Samplit.Domain.Access;
 using Samplit.Domain.Experiments;
 using Wolverine.Http;
 
@@ -14,6 +15,7 @@ public static class GetExperimentEndpoint
         CancellationToken ct
     ) => await experiments.FindAsync(id, ct) is { } found ? (found, null) : (null, Refusal.ExperimentNotFound);
 
+    [Requires(Permission.ExperimentRead)]
     [WolverineGet("/api/experiments/{id}"), EndpointSummary("One experiment"), Refuses(404)]
     public static ExperimentView Get(Experiment experiment) => ExperimentView.From(experiment);
 }

@@ -1,5 +1,6 @@
 using Samplit.Api.Http;
 using Samplit.Domain;
+using Samplit.Domain.Access;
 using Samplit.Domain.Experiments;
 using Wolverine.Http;
 
@@ -18,6 +19,7 @@ public static class ListExperimentsEndpoint
             ? Requests.ValidateLimit(limit)
             : Refusal.Invalid("status", "One of draft, active, paused, completed and archived.");
 
+    [Requires(Permission.ExperimentRead)]
     [WolverineGet("/api/experiments"), EndpointSummary("List experiments, newest first"), Refuses(400, 422)]
     public static async Task<ExperimentPage> Get(
         string? status,

@@ -1,5 +1,6 @@
 using Samplit.Api.Http;
 using Samplit.Domain;
+using Samplit.Domain.Access;
 using Samplit.Domain.Experiments.Changes;
 using Wolverine.Http;
 
@@ -66,6 +67,7 @@ public static class PreviewVariantsEndpoint
 {
     public static (ExpectedRevision, Refusal?) Load(HttpRequest request) => Requests.IfMatch(request);
 
+    [Requires(Permission.ExperimentRead)]
     [WolverinePost("/api/experiments/{id}/variants/preview")]
     [EndpointSummary("What that would do to whom, without doing it")]
     [Refuses(400, 404, 409, 412, 413, 415, 422)]

@@ -1,5 +1,6 @@
 using Samplit.Api.Http;
 using Samplit.Domain;
+using Samplit.Domain.Access;
 using Samplit.Domain.Experiments;
 using Wolverine.Http;
 
@@ -10,6 +11,7 @@ public static class ResumeExperimentEndpoint
 {
     public static (ExpectedRevision, Refusal?) Load(HttpRequest request) => Requests.IfMatch(request);
 
+    [Requires(Permission.ExperimentResume)]
     [WolverinePost("/api/experiments/{id}/resume")]
     [EndpointSummary("Resume an experiment; If-Match guards against a change in between")]
     [Refuses(404, 409, 412)]

@@ -6,6 +6,7 @@ using Microsoft.OpenApi;
 using Samplit.Api.Database;
 using Samplit.Api.Http;
 using Samplit.Api.Http.Description;
+using Samplit.Domain.Access;
 
 namespace Samplit.Api.Host;
 
@@ -73,6 +74,7 @@ internal static class HttpSetup
         options.AddSchemaTransformer(ApiDescription.LeaveOutDiscriminator);
         options.AddSchemaTransformer(ApiDescription.DescribeItems);
         options.AddOperationTransformer(ApiDescription.NameOperation);
+        options.AddOperationTransformer(ApiDescription.DescribePermission);
         options.AddOperationTransformer(ApiDescription.DescribeNames);
         options.AddOperationTransformer(ApiDescription.DescribeText);
         options.AddOperationTransformer(Examples.Show);
@@ -107,7 +109,10 @@ internal static class HttpSetup
     public static void MapDescription(this WebApplication app)
     {
         // It is built when it is first asked for, which takes longer than an answer may.
-        app.MapOpenApi().DisableRequestTimeout().CacheOutput(cache => cache.Expire(TimeSpan.FromDays(1)));
+        app.MapOpenApi()
+            .OpenToAll("What there is to call, and nothing of what is there.")
+            .DisableRequestTimeout()
+            .CacheOutput(cache => cache.Expire(TimeSpan.FromDays(1)));
         app.UseWhen(
             http => http.Request.Path.StartsWithSegments("/openapi", StringComparison.Ordinal),
             description => description.UseOutputCache()

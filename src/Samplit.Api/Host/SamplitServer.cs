@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using Samplit.Api.Database;
 using Samplit.Api.Http;
+using Samplit.Domain.Access;
 
 namespace Samplit.Api.Host;
 
@@ -105,6 +106,7 @@ internal static class SamplitServer
         }
         app.MapAdminApi();
         app.MapDescription();
+        app.CheckPermissions();
     }
 
     /// <summary>What every command needs: the store, the projections, the writers.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.Timeouts;
 using Samplit.Api.Http;
 using Samplit.Domain;
+using Samplit.Domain.Access;
 using Wolverine.Http;
 
 namespace Samplit.Api.Installations;
@@ -9,6 +10,7 @@ namespace Samplit.Api.Installations;
 public static class CheckWordPressEndpoint
 {
     /// <summary>Whether the site lets us in with the credentials that are kept for it.</summary>
+    [Requires(Permission.InstallationRead)]
     [WolverinePost("/api/installations/{id}/wordpress/check")]
     [EndpointSummary("Whether the WordPress site lets us in")]
     [Refuses(404, 409), DisableRequestTimeout]

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Samplit.Api.Http;
 using Samplit.Domain;
+using Samplit.Domain.Access;
 using Samplit.Domain.Installations;
 using Samplit.Projections.Streams;
 using Wolverine.Http;
@@ -23,6 +24,7 @@ public static class CreateInstallationEndpoint
     public static Decision Load(CreateInstallationRequest request) =>
         CreateInstallation.Decide(new CreateInstallation(request.Platform, request.Domains));
 
+    [Requires(Permission.InstallationCreate)]
     [WolverinePost("/api/installations"), EndpointSummary("Set up a site that experiments run on")]
     [Refuses(400, 413, 415, 422)]
     public static async Task<Created<InstallationView>> Post(

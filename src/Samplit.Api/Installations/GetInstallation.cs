@@ -1,5 +1,6 @@
 using Samplit.Api.Http;
 using Samplit.Domain;
+using Samplit.Domain.Access;
 using Wolverine.Http;
 
 namespace Samplit.Api.Installations;
@@ -20,6 +21,7 @@ public static class GetInstallationEndpoint
         CancellationToken ct
     ) => await installations.FindAsync(id, ct) is { } found ? (found, null) : (null, NotFound);
 
+    [Requires(Permission.InstallationRead)]
     [WolverineGet("/api/installations/{id}"), EndpointSummary("One installation"), Refuses(404)]
     public static InstallationView Get(InstalledSite site) => InstallationView.From(site.Installation, site.Token);
 }

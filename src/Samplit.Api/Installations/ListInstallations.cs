@@ -1,5 +1,6 @@
 using Samplit.Api.Http;
 using Samplit.Domain;
+using Samplit.Domain.Access;
 using Wolverine.Http;
 
 namespace Samplit.Api.Installations;
@@ -12,6 +13,7 @@ public static class ListInstallationsEndpoint
 {
     public static Refusal? Validate(int? limit) => Requests.ValidateLimit(limit);
 
+    [Requires(Permission.InstallationRead)]
     [WolverineGet("/api/installations"), EndpointSummary("List installations, newest first"), Refuses(400, 422)]
     public static async Task<InstallationPage> Get(
         Guid? after,

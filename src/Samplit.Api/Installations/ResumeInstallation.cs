@@ -1,5 +1,6 @@
 using Samplit.Api.Http;
 using Samplit.Domain;
+using Samplit.Domain.Access;
 using Samplit.Domain.Installations;
 using Wolverine.Http;
 
@@ -10,6 +11,7 @@ public static class ResumeInstallationEndpoint
 {
     public static (ExpectedRevision, Refusal?) Load(HttpRequest request) => Requests.IfMatch(request);
 
+    [Requires(Permission.InstallationResume)]
     [WolverinePost("/api/installations/{id}/resume")]
     [EndpointSummary("Go on after a suspension")]
     [Refuses(404, 409, 412)]

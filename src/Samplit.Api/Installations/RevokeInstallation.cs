@@ -1,5 +1,6 @@
 using Samplit.Api.Http;
 using Samplit.Domain;
+using Samplit.Domain.Access;
 using Samplit.Domain.Installations;
 using Wolverine.Http;
 
@@ -10,6 +11,7 @@ public static class RevokeInstallationEndpoint
 {
     public static (ExpectedRevision, Refusal?) Load(HttpRequest request) => Requests.IfMatch(request);
 
+    [Requires(Permission.InstallationRevoke)]
     [WolverinePost("/api/installations/{id}/revoke")]
     [EndpointSummary("End it for ever, and destroy its secrets")]
     [Refuses(404, 412)]

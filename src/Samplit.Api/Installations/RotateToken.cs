@@ -1,5 +1,6 @@
 using Samplit.Api.Http;
 using Samplit.Domain;
+using Samplit.Domain.Access;
 using Samplit.Domain.Installations;
 using Wolverine.Http;
 
@@ -16,6 +17,7 @@ public static class RotateTokenEndpoint
 {
     public static (ExpectedRevision, Refusal?) Load(HttpRequest request) => Requests.IfMatch(request);
 
+    [Requires(Permission.InstallationRotateToken)]
     [WolverinePost("/api/installations/{id}/token")]
     [EndpointSummary("Replace the token of its pages; the old one goes on for a while")]
     [Refuses(400, 404, 409, 412, 413, 415, 422)]

@@ -1,5 +1,6 @@
 using Samplit.Api.Http;
 using Samplit.Domain;
+using Samplit.Domain.Access;
 using Samplit.Domain.Installations;
 using Wolverine.Http;
 
@@ -10,6 +11,7 @@ public static class SetCredentialsEndpoint
 {
     public static (ExpectedRevision, Refusal?) Load(HttpRequest request) => Requests.IfMatch(request);
 
+    [Requires(Permission.InstallationChangeCredentials)]
     [WolverinePut("/api/installations/{id}/credentials")]
     [EndpointSummary("Keep, encrypted, what its platform gave us to speak with it")]
     [Refuses(400, 404, 409, 412, 413, 415, 422)]

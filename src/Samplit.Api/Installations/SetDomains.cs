@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Samplit.Api.Http;
 using Samplit.Domain;
+using Samplit.Domain.Access;
 using Samplit.Domain.Installations;
 using Wolverine.Http;
 
@@ -16,6 +17,7 @@ public static class SetDomainsEndpoint
 {
     public static (ExpectedRevision, Refusal?) Load(HttpRequest request) => Requests.IfMatch(request);
 
+    [Requires(Permission.InstallationChangeDomains)]
     [WolverinePut("/api/installations/{id}/domains")]
     [EndpointSummary("Where its pages may lie")]
     [Refuses(400, 404, 409, 412, 413, 415, 422)]

@@ -31,6 +31,7 @@ public static class ShopifyWebhookEndpoint
 
     private static readonly TimeSpan Oldest = TimeSpan.FromHours(1);
 
+    [OpenToAll("Signed by the shop.")]
     [WolverinePost("/webhooks/shopify/{id:guid}"), EndpointSummary("What Shopify tells of a shop")]
     [DescribedBody(typeof(JsonElement), "application/json", ChecksType = true)]
     [Refuses(401, 413, 422, 503), DisableRequestTimeout]

@@ -1,5 +1,6 @@
 using Samplit.Api.Http;
 using Samplit.Domain;
+using Samplit.Domain.Access;
 using Samplit.Domain.Installations;
 using Wolverine.Http;
 
@@ -10,6 +11,7 @@ public static class SuspendInstallationEndpoint
 {
     public static (ExpectedRevision, Refusal?) Load(HttpRequest request) => Requests.IfMatch(request);
 
+    [Requires(Permission.InstallationSuspend)]
     [WolverinePost("/api/installations/{id}/suspend")]
     [EndpointSummary("Show originals only, until it is resumed")]
     [Refuses(404, 409, 412)]

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Samplit.Api.Decisions;
 using Samplit.Api.Http;
 using Samplit.Domain;
+using Samplit.Domain.Access;
 using Samplit.Domain.Layers;
 using Samplit.Domain.Visitors;
 using Samplit.Projections.Layers;
@@ -26,6 +27,7 @@ public static class CreateLayerEndpoint
             new CreateLayer(request.Name, request.UnitType ?? UnitType.User, request.Seed ?? Seeds.New())
         );
 
+    [Requires(Permission.LayerCreate)]
     [WolverinePost("/api/layers"), EndpointSummary("Make a layer, whose experiments exclude one another")]
     [Refuses(400, 409, 413, 415, 422)]
     public static async Task<(Created<LayerView>?, Refusal?)> Post(

@@ -1,5 +1,6 @@
 using Samplit.Api.Http;
 using Samplit.Domain;
+using Samplit.Domain.Access;
 using Samplit.Domain.Layers;
 using Wolverine.Http;
 
@@ -11,6 +12,7 @@ public static class GetLayerEndpoint
     public static async Task<(Layer?, Refusal?)> LoadAsync(Guid id, LayerReader layers, CancellationToken ct) =>
         await layers.FindAsync(id, ct) is { } found ? (found, null) : (null, LayerReader.NotFound);
 
+    [Requires(Permission.LayerRead)]
     [WolverineGet("/api/layers/{id}"), EndpointSummary("One layer and its slices"), Refuses(404)]
     public static LayerView Get(Layer layer) => LayerView.From(layer);
 }

@@ -1,5 +1,6 @@
 using Samplit.Api.Http;
 using Samplit.Domain;
+using Samplit.Domain.Access;
 using Wolverine.Http;
 
 namespace Samplit.Api.Layers;
@@ -12,6 +13,7 @@ public static class ListLayersEndpoint
 {
     public static Refusal? Validate(int? limit) => Requests.ValidateLimit(limit);
 
+    [Requires(Permission.LayerRead)]
     [WolverineGet("/api/layers"), EndpointSummary("List layers, newest first"), Refuses(400, 422)]
     public static async Task<LayerPage> Get(Guid? after, int? limit, LayerReader layers, CancellationToken ct)
     {

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Samplit.Api.Http;
 using Samplit.Domain;
+using Samplit.Domain.Access;
 using Samplit.Domain.Metrics;
 using Wolverine.Http;
 
@@ -20,6 +21,7 @@ public static class IngestMetricsEndpoint
     private const int SlowestPerSecond = 100_000;
 
     /// <summary>Of several media types, and as large as it may be: read when it is its turn.</summary>
+    [Requires(Permission.MetricsWrite)]
     [WolverinePost("/api/metrics"), EndpointSummary("Take a batch of metrics, all of it or nothing, and once")]
     [DescribedBody(typeof(MetricsRequest), "application/json", MetricBody.Csv, MetricBody.Lines, ChecksType = true)]
     [RequestSizeLimit(Limits.MaxMetricsBodySize), DisableRequestTimeout]

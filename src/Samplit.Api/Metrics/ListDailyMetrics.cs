@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.Timeouts;
 using Samplit.Api.Experiments;
 using Samplit.Api.Http;
 using Samplit.Domain;
+using Samplit.Domain.Access;
 using Samplit.Domain.Metrics;
 using Wolverine.Http;
 
@@ -33,6 +34,7 @@ public static class ListDailyMetricsEndpoint
         )
         ?? (await experiments.FindAsync(id, ct) is null ? Refusal.ExperimentNotFound : null);
 
+    [Requires(Permission.MetricsRead)]
     [WolverineGet("/api/experiments/{id}/metrics")]
     [EndpointSummary("What counts of each variant and day, in pages of 10,000 unless another limit is given")]
     [Refuses(400, 404, 422), DisableRequestTimeout]

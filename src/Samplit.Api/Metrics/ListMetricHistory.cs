@@ -1,6 +1,7 @@
 using Samplit.Api.Experiments;
 using Samplit.Api.Http;
 using Samplit.Domain;
+using Samplit.Domain.Access;
 using Wolverine.Http;
 
 namespace Samplit.Api.Metrics;
@@ -19,6 +20,7 @@ public static class ListMetricHistoryEndpoint
         ?? (MetricNames.IsText(variant) ? null : Refusal.Invalid("variant", "The name of a variant."))
         ?? (await experiments.FindAsync(id, ct) is null ? Refusal.ExperimentNotFound : null);
 
+    [Requires(Permission.MetricsRead)]
     [WolverineGet("/api/experiments/{id}/metrics/history")]
     [EndpointSummary("All that was said of a variant on a day, corrections included")]
     [Refuses(400, 404, 422)]

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Samplit.Api.Http;
 using Samplit.Domain;
+using Samplit.Domain.Access;
 using Wolverine.Http;
 
 namespace Samplit.Api.Operations;
@@ -8,6 +9,7 @@ namespace Samplit.Api.Operations;
 [Tags("Operations")]
 public static class DiscardDeadLetterEndpoint
 {
+    [Requires(Permission.MessageDiscard)]
     [WolverineDelete("/api/operations/dead-letters/{id:guid}")]
     [EndpointSummary("Delete a message that was given up")]
     [Refuses(404)]

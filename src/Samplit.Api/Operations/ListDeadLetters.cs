@@ -1,5 +1,6 @@
 using Samplit.Api.Http;
 using Samplit.Domain;
+using Samplit.Domain.Access;
 using Wolverine.Http;
 
 namespace Samplit.Api.Operations;
@@ -12,6 +13,7 @@ public static class ListDeadLettersEndpoint
 {
     public static Refusal? Validate(int? limit) => Requests.ValidateLimit(limit);
 
+    [Requires(Permission.MessageRead)]
     [WolverineGet("/api/operations/dead-letters")]
     [EndpointSummary("List messages that were given up, last sent first")]
     [Refuses(400, 422)]

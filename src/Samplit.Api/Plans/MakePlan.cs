@@ -1,6 +1,7 @@
 using Samplit.Api.Database;
 using Samplit.Api.Http;
 using Samplit.Domain;
+using Samplit.Domain.Access;
 using Samplit.Domain.Plans;
 using Wolverine.Http;
 
@@ -53,6 +54,7 @@ public sealed record PlanRequest(
 [Tags("Experiments"), WithoutDatabase]
 public static class MakePlanEndpoint
 {
+    [Requires(Permission.ExperimentRead)]
     [WolverinePost("/api/plans")]
     [EndpointSummary("How many visitors it takes to find a difference, or what chance given visitors have to find it")]
     [Refuses(400, 413, 415, 422)]

@@ -1,6 +1,7 @@
 using Samplit.Api.Experiments;
 using Samplit.Api.Http;
 using Samplit.Domain;
+using Samplit.Domain.Access;
 using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Replay;
@@ -79,6 +80,7 @@ public static class AskWhatIfEndpoint
         CancellationToken ct
     ) => GetExperimentEndpoint.LoadAsync(id, experiments, ct);
 
+    [Requires(Permission.ExperimentWhatIf)]
     [WolverinePost("/api/experiments/{id}/what-if")]
     [EndpointSummary("What another allocation algorithm would have done with the recorded visitors")]
     [Refuses(400, 404, 413, 415, 422), LongRead(Bulkheads.StreamScans)]

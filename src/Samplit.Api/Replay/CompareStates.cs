@@ -2,6 +2,7 @@ using System.Text.Json;
 using Samplit.Api.Experiments;
 using Samplit.Api.Http;
 using Samplit.Domain;
+using Samplit.Domain.Access;
 using Wolverine.Http;
 
 namespace Samplit.Api.Replay;
@@ -41,6 +42,7 @@ public sealed record StateChangesView(
 [Tags("Audit")]
 public static class CompareStatesEndpoint
 {
+    [Requires(Permission.ExperimentRead)]
     [WolverineGet("/api/experiments/{id}/state/changes")]
     [EndpointSummary("What differs between two versions or times")]
     [Refuses(400, 404, 422), LongRead]

@@ -2,6 +2,7 @@ using Samplit.Api.Experiments;
 using Samplit.Api.Http;
 using Samplit.Api.Statistics;
 using Samplit.Domain;
+using Samplit.Domain.Access;
 using Wolverine.Http;
 
 namespace Samplit.Api.Replay;
@@ -32,6 +33,7 @@ public static class GetStateEndpoint
     /// Folds from the first event instead of the last snapshot before: slower, and the answer follows from the stream
     /// alone.
     /// </param>
+    [Requires(Permission.ExperimentRead)]
     [WolverineGet("/api/experiments/{id}/state")]
     [EndpointSummary("The experiment as it was at any version or time")]
     [Refuses(400, 404, 422), LongRead]

@@ -1,3 +1,5 @@
+using Samplit.Api.Http;
+using Samplit.Domain.Access;
 using Samplit.Projections.Streams;
 using Wolverine.Http;
 
@@ -9,6 +11,7 @@ public sealed record ProjectionList(IReadOnlyList<string> Projections);
 [Tags("Projections")]
 public static class ListProjectionsEndpoint
 {
+    [Requires(Permission.ProjectionRead)]
     [WolverineGet("/api/projections"), EndpointSummary("The read models that can be built again")]
     public static ProjectionList Get(StreamStore store) => new([.. Names(store)]);
 

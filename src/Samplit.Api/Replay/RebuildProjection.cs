@@ -1,6 +1,7 @@
 using Samplit.Api.Database;
 using Samplit.Api.Http;
 using Samplit.Domain;
+using Samplit.Domain.Access;
 using Samplit.Projections.Rebuilding;
 using Samplit.Projections.Streams;
 using Wolverine.Http;
@@ -42,6 +43,7 @@ public static class RebuildProjectionEndpoint
         ListProjectionsEndpoint.Names(store).Contains(name, StringComparer.Ordinal) ? null : Unknown;
 
     /// <summary>Answers when it is done: who hangs up before has changed nothing.</summary>
+    [Requires(Permission.ProjectionRebuild)]
     [WolverinePost("/api/projections/{name}/rebuild")]
     [EndpointSummary("Build a read model again beside the live one, swap, and report what differed")]
     [Refuses(404, 409), LongRead(Bulkheads.StreamScans)]

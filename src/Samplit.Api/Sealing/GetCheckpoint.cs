@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Samplit.Api.Http;
 using Samplit.Domain;
+using Samplit.Domain.Access;
 using Samplit.Projections.Sealing;
 using Wolverine.Http;
 
@@ -15,6 +16,7 @@ public static class GetCheckpointEndpoint
         "Nothing was sealed yet: the first checkpoint comes some seconds after the first event."
     );
 
+    [Requires(Permission.AuditRead)]
     [WolverineGet("/audit/log/checkpoint"), EndpointSummary("The newest signed checkpoint")]
     [ProducesResponseType<string>(StatusCodes.Status200OK, "text/plain"), Refuses(404)]
     public static async Task<(Cached?, Refusal?)> Get(Checkpoints checkpoints, CancellationToken ct) =>

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Samplit.Api.Http;
 using Samplit.Domain;
+using Samplit.Domain.Access;
 using Samplit.Projections.Export;
 using Wolverine.Http;
 
@@ -10,6 +11,7 @@ namespace Samplit.Api.Sealing;
 [Tags("Audit")]
 public static class GetEventReceiptEndpoint
 {
+    [Requires(Permission.AuditIssueReceipt)]
     [WolverineGet("/api/experiments/{id}/audit/{sequence:long}/receipt")]
     [EndpointSummary("Proof that an event is in the log, to be kept and verified offline")]
     [ProducesResponseType<string>(StatusCodes.Status200OK, "text/plain"), Refuses(404)]

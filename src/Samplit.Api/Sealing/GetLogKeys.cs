@@ -1,3 +1,5 @@
+using Samplit.Api.Http;
+using Samplit.Domain.Access;
 using Samplit.Projections.Sealing;
 using Samplit.Projections.Streams;
 using Wolverine.Http;
@@ -13,6 +15,7 @@ public sealed record LogKeysView(string Origin, IReadOnlyList<LogKeyView> Keys);
 [Tags("Transparency log")]
 public static class GetLogKeysEndpoint
 {
+    [Requires(Permission.AuditRead)]
     [WolverineGet("/audit/log/keys"), EndpointSummary("The keys that sign or signed checkpoints")]
     public static async Task<LogKeysView> Get(LogKeys keys, StreamStore store, CancellationToken ct) =>
         new(

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Samplit.Api.Http;
 using Samplit.Domain;
+using Samplit.Domain.Access;
 using Samplit.Projections.Export;
 using Wolverine.Http;
 
@@ -19,6 +20,7 @@ public static class IssueVisitorReceiptEndpoint
 {
     public static Refusal? Validate(ReceiptRequest request) => Requests.ValidateVisitor(request.Visitor);
 
+    [Requires(Permission.AuditIssueReceipt)]
     [WolverinePost("/api/experiments/{id}/receipts")]
     [EndpointSummary("The same for the assignment of a visitor")]
     [ProducesResponseType<string>(StatusCodes.Status200OK, "text/plain"), Refuses(400, 404, 409, 413, 415, 422)]

@@ -1,5 +1,6 @@
 using Samplit.Api.Http;
 using Samplit.Domain;
+using Samplit.Domain.Access;
 using Samplit.Projections.Sealing;
 using Wolverine.Http;
 
@@ -12,6 +13,7 @@ public sealed record ConsistencyView(long From, long To, IReadOnlyList<string> P
 public static class ProveConsistencyEndpoint
 {
     /// <summary>Proves that the log only grew between two sizes.</summary>
+    [Requires(Permission.AuditRead)]
     [WolverineGet("/audit/log/proofs/consistency"), EndpointSummary("That the log has only grown")]
     [Refuses(400, 404, 422)]
     public static async Task<(ConsistencyView?, Refusal?)> Get(

@@ -1,6 +1,7 @@
 using Samplit.Api.Decisions;
 using Samplit.Api.Http;
 using Samplit.Domain;
+using Samplit.Domain.Access;
 using Samplit.Projections.Sealing;
 using Wolverine.Http;
 
@@ -23,6 +24,7 @@ public static class ProveInclusionEndpoint
     /// <summary>
     /// Proves that a leaf, given by its index or as an experiment's event, is in a tree that was signed.
     /// </summary>
+    [Requires(Permission.AuditRead)]
     [WolverineGet("/audit/log/proofs/inclusion"), EndpointSummary("That an event is in the log")]
     [Refuses(400, 404, 422)]
     public static async Task<(InclusionView?, Refusal?)> Get(

@@ -3,6 +3,7 @@ using Marten;
 using Marten.Events.Daemon.Coordination;
 using Samplit.Api.Database;
 using Samplit.Api.Http;
+using Samplit.Domain.Access;
 using Samplit.Projections.Export;
 using Samplit.Projections.Sealing;
 using Samplit.Projections.Streams;
@@ -39,10 +40,11 @@ internal sealed class SealingModule : Module
     {
         app.MapGet("/health/log", LogHealth.Get)
             .WithMetadata(new OperationName("getLogHealth"))
+            .OpenToAll("Monitors ask.")
             .Produces<LogHealthView>(StatusCodes.Status503ServiceUnavailable)
             .WithTags("Health")
             .DisableRequestTimeout();
-        var log = app.MapBehindDatabase("/audit/log").WithTags("Transparency log");
+        var log = app.MapBehindDatabase("/audit/log").Requires(Permission.AuditRead).WithTags("Transparency log");
         log.MapGet("/tile/{level:int}/{**number}", TileEndpoints.Tile)
             .WithMetadata(new OperationName("getLogTile"))
             .WithSummary("Hashes of one level of the tree")

@@ -1,5 +1,6 @@
 using Samplit.Api.Http;
 using Samplit.Domain;
+using Samplit.Domain.Access;
 using Samplit.Domain.Audit;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Statistics.Report;
@@ -153,6 +154,7 @@ public static class GetReportEndpoint
     private const int MaxDeviations = 100;
 
     /// <param name="automated">False leaves out visitors who look like programs.</param>
+    [Requires(Permission.ExperimentRead)]
     [WolverineGet("/api/experiments/{id}/report")]
     [EndpointSummary("What the record says of the effects, and which numbers to believe")]
     [Refuses(400, 404), LongRead]

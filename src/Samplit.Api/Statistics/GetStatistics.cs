@@ -1,5 +1,6 @@
 using Samplit.Api.Http;
 using Samplit.Domain;
+using Samplit.Domain.Access;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Statistics;
@@ -68,6 +69,7 @@ public sealed record StatisticsView(
 [Tags("Experiments")]
 public static class GetStatisticsEndpoint
 {
+    [Requires(Permission.ExperimentRead)]
     [WolverineGet("/api/experiments/{id}/statistics")]
     [EndpointSummary("What the visitors did, per variant")]
     [Refuses(404)]

@@ -1,6 +1,7 @@
 using Samplit.Api.Http;
 using Samplit.Api.Installations;
 using Samplit.Domain;
+using Samplit.Domain.Access;
 using Wolverine.Http;
 
 namespace Samplit.Api.Web;
@@ -30,6 +31,7 @@ public static class GetSnippetLinesEndpoint
         CancellationToken ct
     ) => GetInstallationEndpoint.LoadAsync(id, installations, ct);
 
+    [Requires(Permission.InstallationRead)]
     [WolverineGet("/api/installations/{id}/snippet")]
     [EndpointSummary("The line to paste into its pages")]
     [Refuses(404)]

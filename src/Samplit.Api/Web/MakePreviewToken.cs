@@ -1,6 +1,7 @@
 using Samplit.Api.Experiments;
 using Samplit.Api.Http;
 using Samplit.Domain;
+using Samplit.Domain.Access;
 using Samplit.Domain.Experiments;
 using Wolverine.Http;
 
@@ -39,6 +40,7 @@ public static class MakePreviewTokenEndpoint
         CancellationToken ct
     ) => GetExperimentEndpoint.LoadAsync(id, experiments, ct);
 
+    [Requires(Permission.ExperimentPreview)]
     [WolverinePost("/api/experiments/{id}/preview-tokens")]
     [EndpointSummary("Show a draft or a paused experiment on its pages to whoever has the token")]
     [Refuses(400, 404, 413, 415, 422)]

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Samplit.Api.Database;
 using Samplit.Api.Decisions;
 using Samplit.Api.Http;
+using Samplit.Domain.Access;
 
 namespace Samplit.Api.Web;
 
@@ -29,7 +30,7 @@ internal sealed class WebModule : Module
 
     public override void MapEndpoints(IEndpointRouteBuilder app)
     {
-        var decisions = app.MapDataPlane();
+        var decisions = app.MapDataPlane().OpenToAll("Pages of an installation, by its token and their origin.");
         var small = new RequestSizeLimitAttribute(Limits.MaxWebBodySize);
         decisions
             .MapPost("/decisions/web", WebDecisionsEndpoint.Post)
@@ -57,7 +58,10 @@ internal sealed class WebModule : Module
                 .OnPublicPlane()
                 .ExcludeFromDescription();
         }
-        var snippet = app.MapGroup("/snippet").OnPublicPlane().WithTags("Snippet");
+        var snippet = app.MapGroup("/snippet")
+            .OnPublicPlane()
+            .OpenToAll("Pages of an installation, by its token.")
+            .WithTags("Snippet");
         snippet
             .MapGet("/{token}.js", SnippetEndpoints.OfSite)
             .WithMetadata(new OperationName("getSnippet"))
@@ -71,8 +75,11 @@ internal sealed class WebModule : Module
             .WithSummary("The same without its site, for pages that pin the code by its digest")
             .Produces<string>(StatusCodes.Status200OK, "text/javascript")
             .Refuses(404);
-        app.MapGet("/", HomeEndpoint.Page).ExcludeFromDescription();
-        app.MapGet("/demo/{file}", DemoEndpoints.File).ExcludeFromDescription();
-        app.MapBehindDatabase("").MapGet("/demo", DemoEndpoints.Page).ExcludeFromDescription();
+        app.MapGet("/", HomeEndpoint.Page).Requires(Permission.ExperimentRead).ExcludeFromDescription();
+        app.MapGet("/demo/{file}", DemoEndpoints.File).OpenToAll("The files of the demo.").ExcludeFromDescription();
+        app.MapBehindDatabase("")
+            .MapGet("/demo", DemoEndpoints.Page)
+            .Requires(Permission.InstallationRead)
+            .ExcludeFromDescription();
     }
 }

@@ -101,6 +101,34 @@ public class The_description_of_the_API(SharedServer shared)
     [Fact]
     public void Lists_nothing_that_is_not_tested_here() => Assert.Equal(67 + 4, Api.Operations.Count); // the calls above, the three of health, and the webhook, which answers nothing
 
+    /// <summary>What the server starts with says one or the other; what is open is on this list, for whoever reviews it.</summary>
+    [Fact]
+    public void Says_what_permission_each_operation_takes()
+    {
+        var open = Api.Operations.Where(o => !o.Description.TryGetProperty("x-permission", out _)).Select(o => o.Path);
+        Assert.Equal(
+            [
+                "/health/live",
+                "/health/log",
+                "/health/ready",
+                "/snippet/code/{version}.js",
+                "/snippet/{token}.js",
+                "/v1/decisions/web",
+                "/v1/events/web",
+                "/webhooks/shopify/{id}",
+            ],
+            open.Order(StringComparer.Ordinal)
+        );
+        Assert.All(
+            Api.Operations.Where(o => o.Description.TryGetProperty("x-permission", out _)),
+            o =>
+                Assert.Contains(
+                    o.Description.GetProperty("x-permission").GetString(),
+                    Domain.Access.Permissions.All.Select(Domain.Access.Permissions.Name)
+                )
+        );
+    }
+
     [Fact]
     public void Calls_every_operation_by_a_name_of_its_own() =>
         Assert.Equal(Api.Operations.Count, Api.Operations.Select(o => o.Id).Distinct().Count());

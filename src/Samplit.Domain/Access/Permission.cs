@@ -1,0 +1,79 @@
+using System.Text;
+
+namespace Samplit.Domain.Access;
+
+/// <summary>
+/// What somebody may do, as a resource and an action: the closed list that each endpoint names one of. docs/access.md
+/// says who may.
+/// </summary>
+public enum Permission
+{
+    ExperimentRead,
+    ExperimentCreate,
+    ExperimentPreview,
+    ExperimentWhatIf,
+    ExperimentStart,
+    ExperimentPause,
+    ExperimentResume,
+    ExperimentComplete,
+    ExperimentArchive,
+    ExperimentChangeVariants,
+    ExperimentPreregister,
+    ExperimentReallocate,
+    ExperimentRecordAllocation,
+
+    DecisionAssign,
+    DecisionConvert,
+
+    MetricsRead,
+    MetricsWrite,
+
+    InstallationRead,
+    InstallationCreate,
+    InstallationChangeDomains,
+    InstallationRotateToken,
+    InstallationChangeCredentials,
+    InstallationSuspend,
+    InstallationResume,
+    InstallationRevoke,
+
+    LayerRead,
+    LayerCreate,
+
+    AuditRead,
+    AuditVerify,
+    AuditIssueReceipt,
+
+    ProjectionRead,
+    ProjectionRebuild,
+
+    MessageRead,
+    MessageReplay,
+    MessageDiscard,
+}
+
+public static class Permissions
+{
+    public static IReadOnlyList<Permission> All { get; } = Enum.GetValues<Permission>();
+
+    private static readonly Dictionary<Permission, string> Names = All.ToDictionary(p => p, Spell);
+
+    /// <summary>As people write it: <c>experiment:change-variants</c>.</summary>
+    public static string Name(this Permission permission) => Names[permission];
+
+    /// <summary>The first word is the resource, the others are the action.</summary>
+    private static string Spell(Permission permission)
+    {
+        var name = new StringBuilder();
+        var words = 0;
+        foreach (var letter in permission.ToString())
+        {
+            if (char.IsUpper(letter) && words++ > 0)
+            {
+                name.Append(words == 2 ? ':' : '-');
+            }
+            name.Append(char.ToLowerInvariant(letter));
+        }
+        return name.ToString();
+    }
+}

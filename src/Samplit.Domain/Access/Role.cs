@@ -1,0 +1,148 @@
+namespace Samplit.Domain.Access;
+
+/// <summary>How far a role goes with a permission.</summary>
+public enum Grant
+{
+    /// <summary>Does it.</summary>
+    Allow,
+
+    /// <summary>Proposes it, where somebody else has to approve; does it where nobody has to.</summary>
+    Propose,
+
+    /// <summary>Approves what another person proposes.</summary>
+    Approve,
+}
+
+/// <summary>A named set of grants. These seven are built in; they are in no order of power.</summary>
+public sealed record Role(string Name, IReadOnlyDictionary<Permission, Grant> Grants)
+{
+    private static readonly Permission[] Reading =
+    [
+        Permission.ExperimentRead,
+        Permission.MetricsRead,
+        Permission.InstallationRead,
+        Permission.LayerRead,
+    ];
+
+    private static readonly Permission[] Drafting =
+    [
+        Permission.ExperimentCreate,
+        Permission.ExperimentPreview,
+        Permission.ExperimentWhatIf,
+        Permission.ExperimentRecordAllocation,
+        Permission.LayerCreate,
+        Permission.MetricsWrite,
+    ];
+
+    private static readonly Permission[] Running =
+    [
+        Permission.ExperimentStart,
+        Permission.ExperimentResume,
+        Permission.ExperimentComplete,
+        Permission.ExperimentArchive,
+    ];
+
+    /// <summary>An emergency brake: it is at hand for everybody who answers for experiments, and needs no approval.</summary>
+    private static readonly Permission[] Stopping = [Permission.ExperimentPause];
+
+    private static readonly Permission[] Changing =
+    [
+        Permission.ExperimentChangeVariants,
+        Permission.ExperimentPreregister,
+        Permission.ExperimentReallocate,
+    ];
+
+    private static readonly Permission[] Installing =
+    [
+        Permission.InstallationCreate,
+        Permission.InstallationChangeDomains,
+        Permission.InstallationRotateToken,
+        Permission.InstallationSuspend,
+        Permission.InstallationResume,
+    ];
+
+    private static readonly Permission[] Entrusting =
+    [
+        Permission.InstallationChangeCredentials,
+        Permission.InstallationRevoke,
+    ];
+
+    private static readonly Permission[] Auditing = [Permission.AuditVerify, Permission.AuditIssueReceipt];
+
+    private static readonly Permission[] Operating =
+    [
+        Permission.ProjectionRead,
+        Permission.ProjectionRebuild,
+        Permission.MessageRead,
+        Permission.MessageReplay,
+        Permission.MessageDiscard,
+    ];
+
+    public static Role Viewer { get; } = new("viewer", Map((Grant.Allow, Reading)));
+
+    public static Role Analyst { get; } =
+        new("analyst", Map((Grant.Allow, [.. Reading, Permission.ExperimentWhatIf, Permission.AuditRead])));
+
+    public static Role Editor { get; } =
+        new(
+            "editor",
+            Map(
+                (Grant.Allow, [.. Reading, .. Drafting, .. Stopping, Permission.AuditRead]),
+                (Grant.Propose, [.. Running, .. Changing])
+            )
+        );
+
+    public static Role Operator { get; } =
+        new(
+            "operator",
+            Map(
+                (
+                    Grant.Allow,
+                    [.. Reading, .. Drafting, .. Stopping, .. Running, .. Installing, Permission.AuditRead, .. Auditing]
+                ),
+                (Grant.Propose, Changing)
+            )
+        );
+
+    public static Role Approver { get; } =
+        new(
+            "approver",
+            Map(
+                (
+                    Grant.Allow,
+                    [Permission.ExperimentRead, Permission.InstallationRead, Permission.AuditRead, .. Stopping]
+                ),
+                (Grant.Approve, [.. Running, .. Changing, .. Entrusting])
+            )
+        );
+
+    public static Role Auditor { get; } =
+        new("auditor", Map((Grant.Allow, [.. Reading, Permission.AuditRead, .. Auditing])));
+
+    public static Role Admin { get; } =
+        new(
+            "admin",
+            Map(
+                (
+                    Grant.Allow,
+                    [
+                        .. Reading,
+                        .. Drafting,
+                        .. Stopping,
+                        .. Running,
+                        .. Installing,
+                        .. Entrusting,
+                        Permission.AuditRead,
+                        .. Auditing,
+                        .. Operating,
+                    ]
+                ),
+                (Grant.Propose, Changing)
+            )
+        );
+
+    public static IReadOnlyList<Role> BuiltIn { get; } = [Viewer, Analyst, Editor, Operator, Approver, Auditor, Admin];
+
+    private static Dictionary<Permission, Grant> Map(params (Grant Grant, Permission[] Permissions)[] grants) =>
+        grants.SelectMany(g => g.Permissions.Select(p => (p, g.Grant))).ToDictionary(g => g.p, g => g.Grant);
+}
