@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.Options;
 using Samplit.Api.Http;
-using Samplit.Domain.Access;
 using Samplit.Projections.Allocation;
 
 namespace Samplit.Api.Database;

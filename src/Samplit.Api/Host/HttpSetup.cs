@@ -6,7 +6,6 @@ using Microsoft.OpenApi;
 using Samplit.Api.Database;
 using Samplit.Api.Http;
 using Samplit.Api.Http.Description;
-using Samplit.Domain.Access;
 
 namespace Samplit.Api.Host;
 

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using Samplit.Api.Database;
 using Samplit.Api.Http;
-using Samplit.Domain.Access;
 
 namespace Samplit.Api.Host;
 
