@@ -1,8 +1,8 @@
-using Samplit.Testing;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Samplit.Api.Tests.Description;
+using Samplit.Testing;
 
 namespace Samplit.Api.Tests.Fuzz;
 

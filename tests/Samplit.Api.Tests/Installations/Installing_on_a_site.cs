@@ -105,7 +105,11 @@ public class Installing_on_a_site(SharedServer shared)
         Assert.NotEqual(old, token);
         var tokens = await TokensAsync(id);
         Assert.Equal(old, tokens[0].Token);
-        Assert.InRange(tokens[0].ValidUntil!.Value, ServerClock.Now.UtcDateTime.AddSeconds(30), ServerClock.Now.UtcDateTime.AddSeconds(61));
+        Assert.InRange(
+            tokens[0].ValidUntil!.Value,
+            ServerClock.Now.UtcDateTime.AddSeconds(30),
+            ServerClock.Now.UtcDateTime.AddSeconds(61)
+        );
         Assert.Equal((token, null), tokens[1]);
         var events = await Store.ReadStreamAsync(id).ToListAsync();
         Assert.All(events, e => Assert.DoesNotContain("site_", $"{e.Data}"));
