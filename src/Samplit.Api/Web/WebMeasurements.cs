@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Text.Json;
 using Samplit.Domain.Assignment;
 
 namespace Samplit.Api.Web;
@@ -29,7 +30,10 @@ internal sealed class WebMeasurements
     }
 
     public void CountAutomated(AutomationSignal signal) =>
-        _automated.Add(1, new KeyValuePair<string, object?>("samplit.web.signal", signal.ToString()));
+        _automated.Add(
+            1,
+            new KeyValuePair<string, object?>("samplit.web.signal", JsonNamingPolicy.CamelCase.ConvertName($"{signal}"))
+        );
 
     /// <returns>False for what no page can have waited.</returns>
     public bool Record(WebEvent timing)
