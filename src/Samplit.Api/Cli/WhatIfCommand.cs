@@ -132,13 +132,13 @@ internal static class WhatIfCommand
         {
             AnsiConsole.MarkupLineInterpolated($"  and {run.ReallocationsInAll - MaxReallocations:N0} more");
         }
-        AnsiConsole.MarkupLineInterpolated($"shares in force bring  {Value(run.RecordedValue)}");
-        AnsiConsole.MarkupLineInterpolated($"the others would bring {Value(run.OtherValue)}");
+        AnsiConsole.MarkupLineInterpolated($"under the shares in force  {Value(run.RecordedValue)}");
+        AnsiConsole.MarkupLineInterpolated($"under the others           {Value(run.OtherValue)}");
         AnsiConsole.MarkupLineInterpolated($"[grey]{WhatIfView.Caution}[/]");
     }
 
     private static string Value(OffPolicyValue? value) =>
         value is null
-            ? "what cannot be said: too little was seen of what they would have done"
-            : $"{value.ConversionsPerVisitor:P2} conversions a visitor, standard error {value.StandardError:P2}, worth {value.EffectiveVisitors:N0} visitors of their own";
+            ? "nobody can say: too little was seen of what they would have done"
+            : $"{value.ConversionsPerVisitor:P2} of visitors convert, standard error {value.StandardError:P2}, worth {value.EffectiveVisitors:N0} visitors of their own";
 }
