@@ -1,8 +1,8 @@
 namespace Samplit.Testing;
 
 /// <summary>
-/// The time of the servers under test, which is the real one; but where a run begins in the last hour of a day (UTC) it is two hours
-/// late, so that no day ends while a test speaks of today.
+/// The time of the servers under test, which is the real one; but where a run begins in the last hour of a day (UTC) it
+/// is two hours late, so that no day ends while a test speaks of today.
 /// </summary>
 public sealed class ServerClock : TimeProvider
 {

@@ -42,7 +42,9 @@ public sealed record Role(string Name, IReadOnlyDictionary<Permission, Grant> Gr
         Permission.ExperimentArchive,
     ];
 
-    /// <summary>An emergency brake: it is at hand for everybody who answers for experiments, and needs no approval.</summary>
+    /// <summary>
+    /// An emergency brake: it is at hand for everybody who answers for experiments, and needs no approval.
+    /// </summary>
     private static readonly Permission[] Stopping = [Permission.ExperimentPause];
 
     private static readonly Permission[] Changing =

@@ -101,7 +101,9 @@ public class The_description_of_the_API(SharedServer shared)
     [Fact]
     public void Lists_nothing_that_is_not_tested_here() => Assert.Equal(67 + 4, Api.Operations.Count); // the calls above, the three of health, and the webhook, which answers nothing
 
-    /// <summary>What the server starts with says one or the other; what is open is on this list, for whoever reviews it.</summary>
+    /// <summary>
+    /// What the server starts with says one or the other; what is open is on this list, for whoever reviews it.
+    /// </summary>
     [Fact]
     public void Says_what_permission_each_operation_takes()
     {
