@@ -34,6 +34,13 @@ public sealed record PlanExperiment(
 {
     public const long MaxVisitors = 1L << 53;
 
+    /// <summary>How near a rate may come to 0 and to 1, and a chance to 0: beyond that, sums of them are rounding.</summary>
+    private const double MinChance = 1e-9;
+
+    private const double MinDeviation = 1e-9;
+    private const double MaxDeviation = 1e12;
+    private const double MinVisitorsPerDay = 1e-3;
+
     /// <returns>One of the two.</returns>
     public static (ExperimentPlan? Plan, Refusal? Refusal) Decide(PlanExperiment command)
     {
@@ -84,9 +91,9 @@ public sealed record PlanExperiment(
     private Refusal? Validate() =>
         (Rate is null) == (StandardDeviation is null)
             ? Refusal.Invalid("rate", "Either this, of conversions, or a standardDeviation, of a mean.")
-        : Rate is not (null or (> 0 and < 1)) ? Refusal.Invalid("rate", "Above 0 and below 1.")
-        : StandardDeviation is not (null or (> 0 and < double.PositiveInfinity))
-            ? Refusal.Invalid("standardDeviation", "Above 0.")
+        : Rate is { } given && !IsRate(given) ? Refusal.Invalid("rate", "Above 0 and below 1, by a billionth or more.")
+        : StandardDeviation is not (null or (>= MinDeviation and <= MaxDeviation))
+            ? Refusal.Invalid("standardDeviation", "From a billionth to 1e12.")
         : (Lift is null) == (Effect is null)
             ? Refusal.Invalid(
                 "effect",
@@ -96,16 +103,20 @@ public sealed record PlanExperiment(
             ? Refusal.Invalid("lift", "A part of a rate; of a mean give the effect in its own unit.")
         : !double.IsFinite(Difference) || Difference == 0
             ? Refusal.Invalid(EffectField, "A number that is not 0, below 0 for a loss.")
-        : Rate is { } rate && rate + Difference is not (> 0 and < 1)
+        : Rate is { } rate && !IsRate(rate + Difference)
             ? Refusal.Invalid(EffectField, "So small that the rate that comes of it stays above 0 and below 1.")
-        : Alpha is not (> 0 and < 1) ? Refusal.Invalid("alpha", "Above 0 and below 1.")
+        : Alpha is not (>= MinChance and < 1) ? Refusal.Invalid("alpha", "From a billionth to below 1.")
         : Power is not (> 0 and < 1) ? Refusal.Invalid("power", "Above 0 and below 1.")
+        : VisitorsPerVariant is null && Power <= Alpha
+            ? Refusal.Invalid("power", "Above alpha: that much is found where there is nothing.")
         : Variants is < 2 or > CreateExperiment.MaxVariants
             ? Refusal.Invalid("variants", $"From 2, the control included, to {CreateExperiment.MaxVariants}.")
         : VisitorsPerVariant is < 1 or > MaxVisitors ? Refusal.Invalid("visitorsPerVariant", "From 1 to 2^53.")
-        : VisitorsPerDay is not (null or (> 0 and < double.PositiveInfinity))
-            ? Refusal.Invalid("visitorsPerDay", "Above 0.")
+        : VisitorsPerDay is not (null or (>= MinVisitorsPerDay and < double.PositiveInfinity))
+            ? Refusal.Invalid("visitorsPerDay", "From a thousandth: one in a thousand days.")
         : null;
+
+    private static bool IsRate(double rate) => rate is >= MinChance and <= 1 - MinChance;
 }
 
 /// <summary>What a comparison takes, and what it can find.</summary>

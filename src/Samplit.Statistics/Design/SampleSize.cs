@@ -73,7 +73,8 @@ public sealed record SampleSize(double Exact, long Control, long Treatment)
 
     private static SampleSize? RoundUp(double root, double ratio)
     {
-        var control = Math.Ceiling(root * root);
+        // A difference that is large beside the noise needs one unit, not none.
+        var control = Math.Max(1, Math.Ceiling(root * root));
         var treatment = Math.Ceiling(ratio * control);
         return Math.Max(control, treatment) <= 1L << 62 ? new(root * root, (long)control, (long)treatment) : null;
     }

@@ -22,12 +22,17 @@ public class Planning_an_experiment
             { "more than everybody", new(Rate: 0.9, Lift: 0.2), "lift" },
             { "fewer than nobody", new(Rate: 0.05, Effect: -0.06), "effect" },
             { "a difference nobody can find", TenPercentOfFive with { Lift = 1e-12 }, "lift" },
+            { "a rate that is rounding", TenPercentOfFive with { Rate = 5e-324, VisitorsPerVariant = 1_000 }, "rate" },
+            { "noise that is rounding", new(StandardDeviation: 1e-320, Effect: 1e-320), "standardDeviation" },
             { "certainty", TenPercentOfFive with { Alpha = 0 }, "alpha" },
+            { "certainty but for rounding", TenPercentOfFive with { Alpha = 5e-324, Variants = 3 }, "alpha" },
+            { "as much power as chance has", TenPercentOfFive with { Power = 0.05 }, "power" },
             { "all power", TenPercentOfFive with { Power = 1 }, "power" },
             { "one variant", TenPercentOfFive with { Variants = 1 }, "variants" },
             { "too many variants", TenPercentOfFive with { Variants = 51 }, "variants" },
             { "nobody", TenPercentOfFive with { VisitorsPerVariant = 0 }, "visitorsPerVariant" },
             { "a day of nobody", TenPercentOfFive with { VisitorsPerDay = 0 }, "visitorsPerDay" },
+            { "more days than there are", TenPercentOfFive with { VisitorsPerDay = 5e-324 }, "visitorsPerDay" },
         };
 
     // From the formula of Fleiss, Levin and Paik at 25 digits, as the tests of SampleSize have it.
@@ -69,6 +74,13 @@ public class Planning_an_experiment
         Assert.Equal(0.025, three.AlphaPerComparison);
         Assert.True(three.VisitorsPerVariant > two.VisitorsPerVariant);
         Assert.Equal(3.0 * three.VisitorsPerVariant, three.Visitors);
+    }
+
+    [Fact]
+    public void Takes_somebody_however_large_the_difference()
+    {
+        Assert.Equal(1, Plan(new(StandardDeviation: 1, Effect: 1e200)).VisitorsPerVariant);
+        Assert.Equal(1, Plan(new(Rate: 1e-9, Effect: 0.9, Power: 0.050001)).VisitorsPerVariant);
     }
 
     [Theory]
