@@ -1,4 +1,4 @@
-using System.Text;
+using System.Text.Json;
 
 namespace Samplit.Domain.Access;
 
@@ -64,16 +64,8 @@ public static class Permissions
     /// <summary>The first word is the resource, the others are the action.</summary>
     private static string Spell(Permission permission)
     {
-        var name = new StringBuilder();
-        var words = 0;
-        foreach (var letter in permission.ToString())
-        {
-            if (char.IsUpper(letter) && words++ > 0)
-            {
-                name.Append(words == 2 ? ':' : '-');
-            }
-            name.Append(char.ToLowerInvariant(letter));
-        }
-        return name.ToString();
+        var words = JsonNamingPolicy.KebabCaseLower.ConvertName(permission.ToString());
+        var resource = words.IndexOf('-', StringComparison.Ordinal);
+        return $"{words[..resource]}:{words[(resource + 1)..]}";
     }
 }
