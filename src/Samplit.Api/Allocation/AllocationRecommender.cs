@@ -48,16 +48,20 @@ public sealed class AllocationRecommender
         CancellationToken ct
     )
     {
-        var (command, stream, refusal) = await CommandAsync(experimentId, windowDays, ct);
+        if (await FetchAsync(experimentId, ct) is not { } stream)
+        {
+            return (null, null, Refusal.ExperimentNotFound);
+        }
+        var (command, refusal) = await CommandAsync(stream, windowDays, ct);
         if (command is null)
         {
             return (null, null, refusal);
         }
         var decision = RecommendAllocation.Decide(
             command,
-            _store.Experiment(stream!),
-            _store.Allocation(stream!),
-            stream!.Version
+            _store.Experiment(stream),
+            _store.Allocation(stream),
+            stream.Version
         );
         if (decision.Events is [AllocationComputed computed])
         {
@@ -76,15 +80,19 @@ public sealed class AllocationRecommender
         CancellationToken ct
     )
     {
-        var (command, stream, refusal) = await CommandAsync(experimentId, windowDays, ct);
+        if (await FetchAsync(experimentId, ct) is not { } stream)
+        {
+            return (null, Refusal.ExperimentNotFound);
+        }
+        var (command, refusal) = await CommandAsync(stream, windowDays, ct);
         if (command is null)
         {
             return (null, refusal);
         }
-        var (precomputed, isNew) = Precompute(command, stream!);
+        var (precomputed, isNew) = Precompute(command, stream);
         if (!isNew)
         {
-            return (await LastAsync(stream!, command, ct), null);
+            return (await LastAsync(stream, command, ct), null);
         }
         var change = new PendingChange(
             c => RecommendAllocation.Decide(precomputed, c.Experiment, c.Allocation, c.Version),
@@ -103,7 +111,11 @@ public sealed class AllocationRecommender
     /// <summary>Moves the traffic now, whatever is due.</summary>
     internal async Task<ChangeOutcome> ReallocateAsync(Guid experimentId, EventMetadata metadata, CancellationToken ct)
     {
-        var (metrics, _, refusal) = await MetricsAsync(experimentId, ct);
+        if (await FetchAsync(experimentId, ct) is not { } stream)
+        {
+            return new(null, [], Refusal.ExperimentNotFound);
+        }
+        var (metrics, _, refusal) = await MetricsAsync(stream, ct);
         var command = new ReallocateTraffic(OnlyIfDue: false, metrics);
         return refusal is null
             ? await _decisions.ChangeAsync(experimentId, PendingChange.Reallocate(command, metadata), ct)
@@ -111,12 +123,13 @@ public sealed class AllocationRecommender
     }
 
     /// <summary>Moves the traffic if the schedule asks for it and there is something new to follow.</summary>
-    internal async Task ReallocateIfDueAsync(Guid experimentId, CancellationToken ct)
+    /// <param name="stream">The experiment's, as it was read for the schedule.</param>
+    internal async Task ReallocateIfDueAsync(EventStream stream, CancellationToken ct)
     {
-        var (metrics, isInForce, refusal) = await MetricsAsync(experimentId, ct);
+        var (metrics, isInForce, refusal) = await MetricsAsync(stream, ct);
         if (refusal is null && !isInForce)
         {
-            await _decisions.ChangeAsync(experimentId, PendingChange.ReallocateIfDue(metrics), ct);
+            await _decisions.ChangeAsync(stream.Id, PendingChange.ReallocateIfDue(metrics), ct);
         }
     }
 
@@ -125,25 +138,21 @@ public sealed class AllocationRecommender
     /// visitors.
     /// </summary>
     private async Task<(RecommendAllocation? Metrics, bool IsInForce, Refusal? Refusal)> MetricsAsync(
-        Guid experimentId,
+        EventStream stream,
         CancellationToken ct
     )
     {
-        if (await _decisions.FindAsync(experimentId, ct) is null)
-        {
-            return (null, false, Refusal.ExperimentNotFound);
-        }
-        if (!_store.Experiment(await _store.FetchAsync(experimentId, ct)).FollowsMetrics)
+        if (!_store.Experiment(stream).FollowsMetrics)
         {
             return (null, false, null);
         }
-        var (command, stream, refusal) = await CommandAsync(experimentId, windowDays: null, ct);
+        var (command, refusal) = await CommandAsync(stream, windowDays: null, ct);
         if (command is null)
         {
             return (null, false, refusal);
         }
-        var (precomputed, isNew) = Precompute(command, stream!);
-        var allocation = _store.Allocation(stream!);
+        var (precomputed, isNew) = Precompute(command, stream);
+        var allocation = _store.Allocation(stream);
         return (precomputed, !isNew && allocation.Computed(command.WindowDays)!.Number == allocation.InForce, null);
     }
 
@@ -166,17 +175,16 @@ public sealed class AllocationRecommender
             ? await _computations.FindAsync(stream.Id, last.Number, ct)
             : null;
 
-    private async Task<(RecommendAllocation? Command, EventStream? Stream, Refusal? Refusal)> CommandAsync(
-        Guid experimentId,
+    /// <returns>Null when there is no such experiment.</returns>
+    private async Task<EventStream?> FetchAsync(Guid experimentId, CancellationToken ct) =>
+        await _decisions.FindAsync(experimentId, ct) is null ? null : await _store.FetchAsync(experimentId, ct);
+
+    private async Task<(RecommendAllocation? Command, Refusal? Refusal)> CommandAsync(
+        EventStream stream,
         int? windowDays,
         CancellationToken ct
     )
     {
-        if (await _decisions.FindAsync(experimentId, ct) is null)
-        {
-            return (null, null, Refusal.ExperimentNotFound);
-        }
-        var stream = await _store.FetchAsync(experimentId, ct);
         var experiment = _store.Experiment(stream);
         var isOfVisitors = !experiment.FollowsMetrics;
         var days =
@@ -184,7 +192,7 @@ public sealed class AllocationRecommender
             ?? (isOfVisitors ? AllocationParameters.DefaultWindowDays : experiment.AllocationPolicy.WindowDays);
         if (RecommendAllocation.Validate(days) is { } problem)
         {
-            return (null, null, problem);
+            return (null, problem);
         }
         var today = DateOnly.FromDateTime(_clock.GetUtcNow().UtcDateTime);
         var first = AllocationInputs.FirstDay(today, days);
@@ -192,16 +200,12 @@ public sealed class AllocationRecommender
         {
             var since = new DateTimeOffset(first.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
             var window = await _visitors.ReadAsync(experiment, _store.Statistics(stream).Periods, since, ct);
-            return (new RecommendAllocation(days, today, [], window), stream, null);
+            return (new RecommendAllocation(days, today, [], window), null);
         }
         // Where the sun rises earlier the next day may have begun, and what is said of it counts from then on.
-        var rows = await _metrics.DaysAsync(experimentId, first, MetricCheck.LastDay(_clock.GetUtcNow()), ct);
+        var rows = await _metrics.DaysAsync(stream.Id, first, MetricCheck.LastDay(_clock.GetUtcNow()), ct);
         var last = rows.Aggregate(today, (day, row) => row.Date > day ? row.Date : day);
         first = AllocationInputs.FirstDay(last, days);
-        return (
-            new RecommendAllocation(days, last, [.. rows.Where(row => row.Date >= first)], Visitors: null),
-            stream,
-            null
-        );
+        return (new RecommendAllocation(days, last, [.. rows.Where(row => row.Date >= first)], Visitors: null), null);
     }
 }

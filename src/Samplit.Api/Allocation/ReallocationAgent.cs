@@ -87,9 +87,10 @@ internal sealed partial class ReallocationAgent(
 
     private async Task AskAsync(Guid id, CancellationToken ct)
     {
-        if (store.IsReallocationDue(await store.FetchAsync(id, ct), clock.GetUtcNow()))
+        var stream = await store.FetchAsync(id, ct);
+        if (store.IsReallocationDue(stream, clock.GetUtcNow()))
         {
-            await recommender.ReallocateIfDueAsync(id, ct);
+            await recommender.ReallocateIfDueAsync(stream, ct);
         }
     }
 
