@@ -8,11 +8,14 @@ namespace Samplit.Api.Cli;
 /// <summary>Lists messages that were given up, and has one of them tried again.</summary>
 internal static class DeadLettersCommand
 {
-    private const int Most = 100;
+    private const int MaxListed = 100;
 
     public static Command Create()
     {
-        var command = new Command("dead-letters", $"List messages that were given up, the last {Most} that were sent.");
+        var command = new Command(
+            "dead-letters",
+            $"List messages that were given up, the last {MaxListed} that were sent."
+        );
         var replay = new Option<Guid?>("--replay")
         {
             Description = "Have the one with this id tried again, by a server that runs or starts.",
@@ -44,7 +47,7 @@ internal static class DeadLettersCommand
                 ? Errors.Report(refusal.Detail)
                 : Say("It is tried again within seconds, if a server runs.");
         }
-        var all = await letters.ListAsync(after: null, Most, ct);
+        var all = await letters.ListAsync(after: null, MaxListed, ct);
         foreach (var letter in all)
         {
             AnsiConsole.MarkupLineInterpolated(

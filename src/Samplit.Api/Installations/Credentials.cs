@@ -6,7 +6,7 @@ namespace Samplit.Api.Installations;
 /// <summary>Checks what a platform is said to have given us.</summary>
 internal static class Credentials
 {
-    private const int Longest = 500;
+    private const int MaxLength = 500;
 
     public static (Platform Platform, Refusal? Problem) Read(CredentialsRequest request) =>
         request switch
@@ -35,7 +35,7 @@ internal static class Credentials
             : Refusal.Invalid(field, "The host of the shop, such as example.myshopify.com.");
 
     private static Refusal? Missing(string field, string? text) =>
-        text is { Length: > 0 and <= Longest } && !text.Any(char.IsControl)
+        text is { Length: > 0 and <= MaxLength } && !text.Any(char.IsControl)
             ? null
-            : Refusal.Invalid(field, $"From 1 to {Longest} characters, none of them a control character.");
+            : Refusal.Invalid(field, $"From 1 to {MaxLength} characters, none of them a control character.");
 }

@@ -116,11 +116,11 @@ public static class ShopifyWebhookEndpoint
 /// </summary>
 public sealed class HandledWebhooks : IDisposable
 {
-    private const int Most = 10_000;
+    private const int MaxRemembered = 10_000;
     private const int MaxNumberLength = 100;
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
-    private readonly MemoryCache _numbers = new(new MemoryCacheOptions { SizeLimit = Most });
+    private readonly MemoryCache _numbers = new(new MemoryCacheOptions { SizeLimit = MaxRemembered });
 
     public bool Contains(Guid installation, string number) => _numbers.TryGetValue((installation, number), out _);
 

@@ -3,7 +3,7 @@ namespace Samplit.Api.Metrics;
 /// <summary>The different names in a batch, each once and in the order in which they came.</summary>
 internal sealed class MetricNames
 {
-    public const int Most = 50_000;
+    public const int MaxNames = 50_000;
     public const int MaxCharacters = 4_000_000;
 
     private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
@@ -35,10 +35,10 @@ internal sealed class MetricNames
             return -1;
         }
         _characters += name.Length;
-        if (_names.Count == Most || _characters > MaxCharacters)
+        if (_names.Count == MaxNames || _characters > MaxCharacters)
         {
             throw MetricBodyException.TooLarge(
-                $"More than {Most:N0} different names of experiments or variants, or more than {MaxCharacters:N0} characters of them: send several batches."
+                $"More than {MaxNames:N0} different names of experiments or variants, or more than {MaxCharacters:N0} characters of them: send several batches."
             );
         }
         _names.Add(name);

@@ -11,7 +11,7 @@ namespace Samplit.Api.Web;
 internal static class ProtectedToken
 {
     /// <summary>Far more than one has.</summary>
-    private const int Longest = 500;
+    private const int MaxLength = 500;
 
     public static string Make(IDataProtector protector, byte[] content) =>
         Base64Url.EncodeToString(protector.Protect(content));
@@ -19,7 +19,7 @@ internal static class ProtectedToken
     /// <returns>Null for what this protector has not made.</returns>
     public static byte[]? Open(IDataProtector protector, string? token)
     {
-        if (token is not { Length: > 0 and <= Longest } || !Base64Url.IsValid(token))
+        if (token is not { Length: > 0 and <= MaxLength } || !Base64Url.IsValid(token))
         {
             return null;
         }

@@ -7,7 +7,7 @@ namespace Samplit.Api.Web;
 /// <summary>How long pages waited, as their browsers saw it, and how many of them programs looked at.</summary>
 internal sealed class WebMeasurements
 {
-    private const double Longest = 60_000;
+    private const double MaxMilliseconds = 60_000;
 
     private readonly Histogram<double> _blank;
     private readonly Histogram<double> _decision;
@@ -45,7 +45,7 @@ internal sealed class WebMeasurements
 
     private static bool Record(Histogram<double> of, double? milliseconds, KeyValuePair<string, object?> tag)
     {
-        if (milliseconds is not (>= 0 and <= Longest))
+        if (milliseconds is not (>= 0 and <= MaxMilliseconds))
         {
             return false;
         }

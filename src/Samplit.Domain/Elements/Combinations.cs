@@ -9,7 +9,7 @@ namespace Samplit.Domain.Elements;
 public static class Combinations
 {
     /// <summary>More arms than this learn too slowly to be worth it.</summary>
-    public const int Most = 50;
+    public const int MaxCombinations = 50;
 
     public const string Separator = " × ";
 

@@ -21,21 +21,21 @@ public enum SelectorKind
 /// </summary>
 public sealed record Selector(SelectorKind Kind, string Value)
 {
-    public const int Longest = 1_024;
+    public const int MaxLength = 1_024;
 
     /// <param name="at">The selector's own place in the request.</param>
     /// <returns>Null when an engine can be asked for it.</returns>
     internal static Refusal? Validate(string at, Selector? selector)
     {
         if (
-            selector?.Value is not { Length: > 0 and <= Longest } value
+            selector?.Value is not { Length: > 0 and <= MaxLength } value
             || value.Any(char.IsControl)
             || (selector.Kind is SelectorKind.Id or SelectorKind.Class && value.Any(char.IsWhiteSpace))
         )
         {
             return Refusal.Invalid(
                 $"{at}.value",
-                $"From 1 to {Longest} characters on one line; an id or a class has no space in it."
+                $"From 1 to {MaxLength} characters on one line; an id or a class has no space in it."
             );
         }
         var problem = selector.Kind switch

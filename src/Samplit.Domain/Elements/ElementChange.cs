@@ -13,11 +13,11 @@ internal static class ElementChange
                 .Select((e, i) => e.Validate($"elements[{i}]", before[i]) ?? Validate($"elements[{i}]", before[i], e))
                 .FirstOrDefault(p => p is not null)
                 ?? (
-                    Combinations.Count(after) <= Combinations.Most
+                    Combinations.Count(after) <= Combinations.MaxCombinations
                         ? null
                         : Refusal.Invalid(
                             "elements",
-                            $"Their variants make more than {Combinations.Most} combinations, those that are not active included."
+                            $"Their variants make more than {Combinations.MaxCombinations} combinations, those that are not active included."
                         )
                 );
 

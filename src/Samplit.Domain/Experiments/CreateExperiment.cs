@@ -143,9 +143,12 @@ public sealed record CreateExperiment(
                     : Refusal.Invalid("variants", "They follow from the elements: leave them out.")
             )
             ?? (
-                Combinations.Count(elements) <= Combinations.Most
+                Combinations.Count(elements) <= Combinations.MaxCombinations
                     ? null
-                    : Refusal.Invalid("elements", $"Their variants make more than {Combinations.Most} combinations.")
+                    : Refusal.Invalid(
+                        "elements",
+                        $"Their variants make more than {Combinations.MaxCombinations} combinations."
+                    )
             )
             ?? Type switch
             {

@@ -30,7 +30,7 @@ public enum GoalKind
 public sealed record Goal(string Name, GoalKind Kind, Selector? Selector, UrlPattern? Url, double? Value)
 {
     public const int MaxNameLength = 100;
-    public const int Most = 20;
+    public const int MaxGoals = 20;
 
     /// <summary>Largest value a conversion may have, either way: sums of billions of them stay exact enough.</summary>
     public const double MaxValue = 1e12;
@@ -64,7 +64,7 @@ public sealed record Goal(string Name, GoalKind Kind, Selector? Selector, UrlPat
 
     /// <returns>What is wrong with the first that is; null when they go together.</returns>
     internal static Refusal? Validate(IReadOnlyList<Goal> goals) =>
-        goals.Count > Most ? Refusal.Invalid("goals", $"At most {Most} of them.")
+        goals.Count > MaxGoals ? Refusal.Invalid("goals", $"At most {MaxGoals} of them.")
         : goals.Select((goal, i) => goal.Validate($"goals[{i}]")).FirstOrDefault(p => p is not null) is { } problem
             ? problem
         : goals.Select(g => g.Name).Distinct(StringComparer.Ordinal).Count() < goals.Count

@@ -10,7 +10,7 @@ namespace Samplit.Domain.Installations;
 public static class SiteDomain
 {
     /// <summary>RFC 1035, section 2.3.4.</summary>
-    public const int Longest = 253;
+    public const int MaxLength = 253;
 
     private const string Below = "*.";
 
@@ -69,7 +69,7 @@ public static class SiteDomain
         try
         {
             var ascii = new IdnMapping { UseStd3AsciiRules = true }.GetAscii(host);
-            return ascii.Length <= Longest && Uri.CheckHostName(ascii) is UriHostNameType.Dns or UriHostNameType.IPv4
+            return ascii.Length <= MaxLength && Uri.CheckHostName(ascii) is UriHostNameType.Dns or UriHostNameType.IPv4
                 ? ascii
                 : null;
         }

@@ -25,7 +25,7 @@ public sealed partial class TextPattern
     public const int MaxCount = 1_000;
 
     /// <summary>Ample for a text of 2,048 characters; a page that waits for its variants has 500 ms in all.</summary>
-    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan MatchTimeout = TimeSpan.FromMilliseconds(20);
 
     /// <summary>
     /// Up to here a pattern on a text is sure to end soon without a limit: of patterns that were made to be slow, the
@@ -45,7 +45,7 @@ public sealed partial class TextPattern
     private TextPattern(string pattern, RegexOptions options)
     {
         _untimed = new Regex(pattern, options, Regex.InfiniteMatchTimeout);
-        _timed = new Lazy<Regex>(() => new Regex(pattern, options, Longest));
+        _timed = new Lazy<Regex>(() => new Regex(pattern, options, MatchTimeout));
         // What is counted is one character, unless it is a group: only those can be within one another.
         _size = pattern.Contains("){", StringComparison.Ordinal)
             ? pattern.Length * Multiplied(pattern)

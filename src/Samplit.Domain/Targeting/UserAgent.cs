@@ -8,14 +8,14 @@ namespace Samplit.Domain.Targeting;
 public static partial class UserAgent
 {
     /// <summary>Nobody else needs a longer one.</summary>
-    private const int Longest = 1_000;
+    private const int MaxLength = 1_000;
 
     /// <returns>
     /// A name in lower case and a version of up to three numbers; nulls for what is none of the browsers known.
     /// </returns>
     public static (string? Browser, string? Version) Browser(string? header)
     {
-        if (header is not { Length: > 0 and <= Longest })
+        if (header is not { Length: > 0 and <= MaxLength })
         {
             return (null, null);
         }
@@ -42,7 +42,7 @@ public static partial class UserAgent
 
     /// <returns>Null without a header.</returns>
     public static Device? Device(string? header) =>
-        header is not { Length: > 0 and <= Longest } ? null
+        header is not { Length: > 0 and <= MaxLength } ? null
         : Tablet().IsMatch(header) ? Targeting.Device.Tablet
         : header.Contains("Mobi", StringComparison.Ordinal) ? Targeting.Device.Mobile
         : Targeting.Device.Desktop;

@@ -19,14 +19,14 @@ public sealed record LogProof(byte[]? Extra, long Index, IReadOnlyList<Digest> H
     private const string IndexPrefix = "index ";
 
     /// <summary>Bytes of the largest proof that is read.</summary>
-    public const int Largest = 256 * 1024;
+    public const int MaxSize = 256 * 1024;
 
     /// <exception cref="FormatException">It is not a proof; the message says why.</exception>
     public static LogProof Parse(ReadOnlySpan<byte> utf8)
     {
-        if (utf8.Length > Largest)
+        if (utf8.Length > MaxSize)
         {
-            throw new FormatException($"A proof of more than {Largest} bytes is not read.");
+            throw new FormatException($"A proof of more than {MaxSize} bytes is not read.");
         }
         var end = utf8.IndexOf("\n\n"u8);
         if (end < 0)

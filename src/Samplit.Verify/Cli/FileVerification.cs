@@ -48,7 +48,7 @@ public static class FileVerification
         var known = Parsed(keys);
         try
         {
-            if (receipt.Length > LogProof.Largest)
+            if (receipt.Length > LogProof.MaxSize)
             {
                 throw new FormatException("The file is too large for a receipt.");
             }

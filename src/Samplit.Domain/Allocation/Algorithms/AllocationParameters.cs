@@ -56,7 +56,7 @@ public sealed record AllocationParameters(
     /// </summary>
     public const int DefaultUnitsToLead = 100;
 
-    private const int Largest = 1_000_000_000;
+    private const int MaxUnits = 1_000_000_000;
     private const int MaxInterval = 31_536_000;
 
     public static readonly AllocationParameters Default = new(
@@ -107,15 +107,15 @@ public sealed record AllocationParameters(
         {
             return Refusal.Invalid("allocationPolicy.priorBeta", "A count from 0.000001 to 1,000,000.");
         }
-        if (FirstBatch is < 1 or > Largest)
+        if (FirstBatch is < 1 or > MaxUnits)
         {
-            return Refusal.Invalid("allocationPolicy.firstBatch", $"From 1 to {Largest:N0} visitors.");
+            return Refusal.Invalid("allocationPolicy.firstBatch", $"From 1 to {MaxUnits:N0} visitors.");
         }
-        if (LargestBatch < FirstBatch || LargestBatch > Largest)
+        if (LargestBatch < FirstBatch || LargestBatch > MaxUnits)
         {
             return Refusal.Invalid(
                 "allocationPolicy.largestBatch",
-                $"From the first batch, {FirstBatch:N0}, to {Largest:N0} visitors."
+                $"From the first batch, {FirstBatch:N0}, to {MaxUnits:N0} visitors."
             );
         }
         return MaximumIntervalSeconds is >= 1 and <= MaxInterval
@@ -135,10 +135,10 @@ public sealed record AllocationParameters(
         };
 
     private Refusal? ValidateMemory() =>
-        WarmUp is < 1 or > Largest
-            ? Refusal.Invalid("allocationPolicy.warmUp", $"From 1 to {Largest:N0} units a variant.")
-        : UnitsToLead is < 1 or > Largest
-            ? Refusal.Invalid("allocationPolicy.unitsToLead", $"From 1 to {Largest:N0} units of a variant.")
+        WarmUp is < 1 or > MaxUnits
+            ? Refusal.Invalid("allocationPolicy.warmUp", $"From 1 to {MaxUnits:N0} units a variant.")
+        : UnitsToLead is < 1 or > MaxUnits
+            ? Refusal.Invalid("allocationPolicy.unitsToLead", $"From 1 to {MaxUnits:N0} units of a variant.")
         : Window is < 1 or > MaxWindowDays
             ? Refusal.Invalid("allocationPolicy.window", $"From 1 to {MaxWindowDays} periods.")
         : Discount is not (null or (> 0 and <= 1))
