@@ -24,6 +24,8 @@ internal static class CommandLine
         root.Subcommands.Add(MigrateCommand.Create());
         root.Subcommands.Add(VerifyCommand.Create());
         root.Subcommands.Add(ExportCommand.Create());
+        root.Subcommands.Add(ApiKeysCommand.Create());
+        root.Subcommands.Add(AccessCommand.Create());
         root.Subcommands.Add(KeysCommand.Create());
         root.Subcommands.Add(ReplayCommand.Create());
         root.Subcommands.Add(WhatIfCommand.Create());

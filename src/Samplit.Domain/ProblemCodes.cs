@@ -18,6 +18,11 @@ public static class ProblemCodes
     public const string PreconditionFailed = "precondition_failed";
     public const string StaleRevision = "stale_revision";
     public const string CrossSite = "cross_site";
+    public const string Unauthenticated = "unauthenticated";
+    public const string KeyRefused = "key_refused";
+    public const string Forbidden = "forbidden";
+    public const string KeyNotFound = "key_not_found";
+    public const string KeyRevoked = "key_revoked";
     public const string Conflict = "conflict";
     public const string TooManyRequests = "too_many_requests";
     public const string Busy = "busy";
@@ -78,6 +83,11 @@ public static class ProblemCodes
         PreconditionFailed,
         StaleRevision,
         CrossSite,
+        Unauthenticated,
+        KeyRefused,
+        Forbidden,
+        KeyNotFound,
+        KeyRevoked,
         Conflict,
         TooManyRequests,
         Busy,

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Samplit.Projections.Access;
 using Samplit.Projections.Allocation;
 using Samplit.Projections.Assignment;
 using Samplit.Projections.Experiments;
@@ -26,6 +27,8 @@ public sealed class ReadModels
         Installations = new(Type<Domain.Installations.Installation>());
         Layers = new(Type<Domain.Layers.Layer>());
         MetricSources = new(Type<Domain.Metrics.MetricSource>());
+        ApiKeys = new(Type<Domain.Access.ApiKey>());
+        AccessSettings = new(Type<Domain.Access.AccessSettings>());
     }
 
     public static Migrations Migrations { get; } =
@@ -52,6 +55,10 @@ public sealed class ReadModels
 
     public MetricSourceProjection MetricSources { get; }
 
+    public ApiKeyProjection ApiKeys { get; }
+
+    public AccessSettingsProjection AccessSettings { get; }
+
     public IReadOnlyList<IProjection> Inline =>
         [
             Experiments,
@@ -63,6 +70,8 @@ public sealed class ReadModels
             Installations,
             Layers,
             MetricSources,
+            ApiKeys,
+            AccessSettings,
         ];
 
     private JsonTypeInfo<T> Type<T>() => (JsonTypeInfo<T>)Json.GetTypeInfo(typeof(T));

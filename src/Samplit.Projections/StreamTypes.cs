@@ -7,4 +7,6 @@ public static class StreamTypes
     public const string Installation = "installation";
     public const string Layer = "layer";
     public const string MetricSource = "metric_source";
+    public const string ApiKey = "api_key";
+    public const string AccessSettings = "access_settings";
 }

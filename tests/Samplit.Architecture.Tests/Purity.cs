@@ -40,6 +40,14 @@ internal static class Purity
 
     private static readonly string[] Namespaces = ["System.Net"];
 
+    /// <summary>Of those namespaces, what is a number and reaches nobody.</summary>
+    private static readonly HashSet<string> Numbers =
+    [
+        "System.Net.IPAddress",
+        "System.Net.IPNetwork",
+        "System.Net.Sockets.AddressFamily",
+    ];
+
     /// <summary>All that <see cref="Findings"/> looks for.</summary>
     public static IEnumerable<string> Rules => [.. Members, .. Types, .. Namespaces];
 
@@ -55,7 +63,9 @@ internal static class Purity
             var (space, name) = (metadata.GetString(type.Namespace), Name(metadata, type));
             findings.UnionWith(Types.Where(t => t == name));
             findings.UnionWith(
-                Namespaces.Where(n => space == n || space.StartsWith(n + ".", StringComparison.Ordinal))
+                Namespaces.Where(n =>
+                    (space == n || space.StartsWith(n + ".", StringComparison.Ordinal)) && !Numbers.Contains(name)
+                )
             );
         }
         foreach (var handle in metadata.MemberReferences)

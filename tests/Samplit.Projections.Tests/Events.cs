@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Samplit.Domain.Access;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Domain.Assignment;
@@ -199,5 +200,19 @@ internal static class Events
         ["installation_suspended"] = new InstallationSuspended(),
         ["installation_resumed"] = new InstallationResumed(),
         ["installation_revoked"] = new InstallationRevoked("app/uninstalled"),
+        ["api_key_created"] = new ApiKeyCreated(
+            ApiKeyKind.Admin,
+            "analyst",
+            ["experiment:read", "experiment:what-if"],
+            ["10.1.0.0/16", "2001:db8::/32"],
+            new DateTimeOffset(2027, 2, 25, 12, 0, 0, TimeSpan.Zero)
+        ),
+        ["api_key_rotated"] = new ApiKeyRotated(
+            new DateTimeOffset(2026, 11, 28, 12, 0, 0, TimeSpan.Zero),
+            new DateTimeOffset(2027, 2, 25, 12, 0, 0, TimeSpan.Zero)
+        ),
+        ["api_key_revoked"] = new ApiKeyRevoked(),
+        ["data_plane_opened"] = new DataPlaneOpened(),
+        ["data_plane_closed"] = new DataPlaneClosed(),
     };
 }

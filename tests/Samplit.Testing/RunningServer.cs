@@ -38,25 +38,21 @@ public sealed class RunningServer : IAsyncDisposable
     private RunningServer(WebApplication app, IAlbaHost alba, string connectionString, IAsyncDisposable owned)
     {
         (App, _alba, ConnectionString, _owned) = (app, alba, connectionString, owned);
-        Http = alba.Server.CreateClient();
-        Http.Timeout = TimeSpan.FromMinutes(1);
+        Http = Client(alba.Server.CreateHandler(), alba.Server.BaseAddress);
     }
 
     private RunningServer(WebApplication app, string connectionString, IAsyncDisposable? owned)
     {
         (App, ConnectionString, _owned) = (app, connectionString, owned);
-        Http = new HttpClient(
+        Http = Client(
             new SocketsHttpHandler
             {
                 UseCookies = false,
                 UseProxy = false,
                 Expect100ContinueTimeout = TimeSpan.FromSeconds(30),
-            }
-        )
-        {
-            BaseAddress = new Uri(app.Urls.First()),
-            Timeout = TimeSpan.FromMinutes(1),
-        };
+            },
+            new Uri(app.Urls.First())
+        );
     }
 
     public WebApplication App { get; }
@@ -64,9 +60,12 @@ public sealed class RunningServer : IAsyncDisposable
     /// <summary>Of a server in memory.</summary>
     public IAlbaHost Alba => _alba ?? throw new InvalidOperationException("This server listens on a port.");
 
+    public bool IsInMemory => _alba is not null;
+
     /// <summary>As the superuser.</summary>
     public string ConnectionString { get; }
 
+    /// <summary>Shows a key that may whatever the path is for.</summary>
     public HttpClient Http { get; }
 
     /// <summary>A server with a database of its own.</summary>
@@ -172,6 +171,13 @@ public sealed class RunningServer : IAsyncDisposable
             await _owned.DisposeAsync();
         }
     }
+
+    private HttpClient Client(HttpMessageHandler handler, Uri address) =>
+        new(new KeyShower(() => TestKeys.FindAsync(App.Services), handler))
+        {
+            BaseAddress = address,
+            Timeout = TimeSpan.FromMinutes(1),
+        };
 
     /// <summary>
     /// A machine that is busy with other tests takes its time to connect. Tests of how long requests wait say so, and

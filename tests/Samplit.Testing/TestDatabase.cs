@@ -79,6 +79,7 @@ public sealed class TestDatabase : IAsyncDisposable
         var (schema, owner) = (new SchemaOptions().Schema, database.DataSource);
         await new Migrator(owner, schema, DatabasePreparation.AllMigrations, "samplit").MigrateAsync();
         await owner.DisposeAsync();
+        await TestKeys.CreateUsualAsync(database.ServerConnections);
         return database;
     }
 

@@ -4,6 +4,7 @@ using Samplit.Domain;
 using Samplit.Domain.Access;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Experiments;
+using Samplit.Ledger;
 using Wolverine.Http;
 
 namespace Samplit.Api.Allocation;
@@ -28,10 +29,11 @@ public static class ReallocateEndpoint
     public static async Task<(ReallocationView?, Refusal?)> Post(
         Experiment experiment,
         AllocationRecommender recommender,
+        EventMetadata actor,
         CancellationToken ct
     )
     {
-        var outcome = await recommender.ReallocateAsync(experiment.Id, Requests.Metadata(), ct);
+        var outcome = await recommender.ReallocateAsync(experiment.Id, actor, ct);
         if (outcome.Refusal is { } refusal)
         {
             return (null, refusal);

@@ -1,6 +1,7 @@
 using Samplit.Api.Http;
 using Samplit.Domain;
 using Samplit.Domain.Access;
+using Samplit.Ledger;
 using Wolverine.Http;
 
 namespace Samplit.Api.Allocation;
@@ -17,10 +18,11 @@ public static class RecordAllocationEndpoint
         Guid id,
         int? windowDays,
         AllocationRecommender recommender,
+        EventMetadata actor,
         CancellationToken ct
     )
     {
-        var (computed, refusal) = await recommender.RecordAsync(id, windowDays, Requests.Metadata(), ct);
+        var (computed, refusal) = await recommender.RecordAsync(id, windowDays, actor, ct);
         return computed is null ? (null, refusal) : (AllocationView.Create(id, computed), null);
     }
 }

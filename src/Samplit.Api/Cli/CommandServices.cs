@@ -17,13 +17,15 @@ internal sealed class CommandServices : IAsyncDisposable
     private CommandServices(Database database, ServiceProvider services) =>
         (_database, _services) = (database, services);
 
+    /// <param name="isQuiet">Whether what the command writes is for a program.</param>
     public static async Task<CommandServices> OpenAsync(
         DatabaseOptions options,
         ParseResult parsed,
-        CancellationToken ct
+        CancellationToken ct,
+        bool isQuiet = false
     )
     {
-        var database = await options.OpenAsync(parsed, step => AnsiConsole.WriteLine(step), ct);
+        var database = await options.OpenAsync(parsed, isQuiet ? null : step => AnsiConsole.WriteLine(step), ct);
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddSamplit(

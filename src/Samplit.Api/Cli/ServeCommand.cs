@@ -34,25 +34,12 @@ internal static class ServeCommand
             HelpName = "URLS",
             DefaultValueFactory = _ => Environment.GetEnvironmentVariable("Samplit__PublicUrls"),
         };
-        var allow = new Option<bool>("--allow-unauthenticated")
-        {
-            Description = "Listen on addresses that others can reach, although nobody is asked who they are yet.",
-        };
         var database = new DatabaseOptions();
         command.Options.Add(urls);
         command.Options.Add(publicUrls);
-        command.Options.Add(allow);
         database.AddTo(command);
         command.SetAction(
-            (parsed, ct) =>
-                RunAsync(
-                    parsed,
-                    parsed.GetValue(urls)!,
-                    parsed.GetValue(publicUrls),
-                    parsed.GetValue(allow),
-                    database,
-                    ct
-                )
+            (parsed, ct) => RunAsync(parsed, parsed.GetValue(urls)!, parsed.GetValue(publicUrls), database, ct)
         );
     }
 
@@ -60,12 +47,11 @@ internal static class ServeCommand
         ParseResult parsed,
         string urls,
         string? publicUrls,
-        bool allowUnauthenticated,
         DatabaseOptions database,
         CancellationToken ct
     )
     {
-        if (ListenAddresses.Problem(urls, allowUnauthenticated, publicUrls) is { } problem)
+        if (ListenAddresses.Problem(urls, publicUrls) is { } problem)
         {
             return Errors.Report(problem);
         }

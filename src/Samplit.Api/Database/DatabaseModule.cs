@@ -49,11 +49,6 @@ internal sealed class DatabaseModule : Module
     {
         services.AddSingleton(options);
         services.AddDataProtection().SetApplicationName("samplit").ProtectKeyRing(options);
-        // It reads the key ring before the tables exist; DatabaseStartup does that when they do.
-        foreach (var early in services.Where(IsStartOfDataProtection).ToArray())
-        {
-            services.Remove(early);
-        }
         services.AddSingleton<KeyRing>();
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(s => new ConfigureOptions<KeyManagementOptions>(
             o =>
@@ -64,6 +59,18 @@ internal sealed class DatabaseModule : Module
         ));
         services.AddSingleton<StateProtector>();
         services.AddSingleton<IStateProtector>(s => s.GetRequiredService<StateProtector>());
+    }
+
+    /// <summary>
+    /// Data Protection, which whoever uses it adds once more, reads the key ring before the tables exist;
+    /// <see cref="DatabaseStartup"/> does that when they do.
+    /// </summary>
+    public static void LeaveKeyRingToStartup(IServiceCollection services)
+    {
+        foreach (var early in services.Where(IsStartOfDataProtection).ToArray())
+        {
+            services.Remove(early);
+        }
     }
 
     private static bool IsStartOfDataProtection(ServiceDescriptor service) =>

@@ -2,6 +2,7 @@ using Samplit.Api.Http;
 using Samplit.Domain;
 using Samplit.Domain.Access;
 using Samplit.Domain.Experiments;
+using Samplit.Ledger;
 using Wolverine.Http;
 
 namespace Samplit.Api.Experiments;
@@ -43,6 +44,8 @@ public static class ChangePreregistrationEndpoint
         ChangePreregistrationRequest request,
         ExpectedRevision expected,
         ExperimentChanges changes,
+        EventMetadata actor,
         CancellationToken ct
-    ) => changes.ApplyAsync(id, c => ChangePreregistration.Decide(request.ToCommand(expected), c.Experiment), ct);
+    ) =>
+        changes.ApplyAsync(id, c => ChangePreregistration.Decide(request.ToCommand(expected), c.Experiment), actor, ct);
 }

@@ -2,6 +2,7 @@ using Samplit.Api.Http;
 using Samplit.Domain;
 using Samplit.Domain.Access;
 using Samplit.Domain.Experiments.Changes;
+using Samplit.Ledger;
 using Wolverine.Http;
 
 namespace Samplit.Api.Experiments;
@@ -39,6 +40,7 @@ public static class ChangeVariantsEndpoint
         ChangeVariantsRequest request,
         ExpectedRevision expected,
         ExperimentChanges changes,
+        EventMetadata actor,
         CancellationToken ct
-    ) => changes.ApplyAsync(id, request.ToCommand(expected), ct);
+    ) => changes.ApplyAsync(id, request.ToCommand(expected), actor, ct);
 }

@@ -3,6 +3,7 @@ using Samplit.Api.Http;
 using Samplit.Domain;
 using Samplit.Domain.Access;
 using Samplit.Domain.Experiments;
+using Samplit.Ledger;
 using Wolverine.Http;
 
 namespace Samplit.Api.Experiments;
@@ -43,6 +44,13 @@ public static class CompleteExperimentEndpoint
         Guid id,
         CompleteExperiment command,
         ExperimentChanges changes,
+        EventMetadata actor,
         CancellationToken ct
-    ) => changes.ApplyAsync(id, c => CompleteExperiment.Decide(command, c.Experiment, c.Statistics.Assignments), ct);
+    ) =>
+        changes.ApplyAsync(
+            id,
+            c => CompleteExperiment.Decide(command, c.Experiment, c.Statistics.Assignments),
+            actor,
+            ct
+        );
 }

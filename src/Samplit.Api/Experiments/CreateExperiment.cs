@@ -9,6 +9,7 @@ using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Targeting;
 using Samplit.Domain.Visitors;
+using Samplit.Ledger;
 using Wolverine.Http;
 
 namespace Samplit.Api.Experiments;
@@ -120,6 +121,7 @@ public static class CreateExperimentEndpoint
     public static async Task<(Created<ExperimentView>?, Refusal?)> Post(
         CreateExperimentRequest request,
         ExperimentCreation creation,
+        EventMetadata actor,
         CancellationToken ct
     )
     {
@@ -127,6 +129,7 @@ public static class CreateExperimentEndpoint
             request.ToCommand(Seeds.New()),
             request.Installation,
             request.Layer,
+            actor,
             ct
         );
         return experiment is null

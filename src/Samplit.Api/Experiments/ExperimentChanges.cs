@@ -1,5 +1,4 @@
 using Samplit.Api.Decisions;
-using Samplit.Api.Http;
 using Samplit.Domain;
 using Samplit.Domain.Experiments.Changes;
 using Samplit.Ledger;
@@ -34,22 +33,16 @@ public sealed class ExperimentChanges
             clock
         );
 
+    /// <param name="actor">Who changes it.</param>
     /// <returns>The experiment as it is then, or why it is as it was.</returns>
-    internal Task<(ExperimentView?, Refusal?)> ApplyAsync(
-        Guid id,
-        Func<ChangeContext, Decision> decide,
-        CancellationToken ct
-    ) => ApplyAsync(id, decide, Requests.Metadata(), ct);
-
-    /// <param name="metadata">Who changes it.</param>
     internal async Task<(ExperimentView?, Refusal?)> ApplyAsync(
         Guid id,
         Func<ChangeContext, Decision> decide,
-        EventMetadata metadata,
+        EventMetadata actor,
         CancellationToken ct
     )
     {
-        var outcome = await _decisions.ChangeAsync(id, new PendingChange(decide, metadata), ct);
+        var outcome = await _decisions.ChangeAsync(id, new PendingChange(decide, actor), ct);
         return outcome.Refusal is { } refusal
             ? (null, refusal)
             : (ExperimentView.From(outcome.Stream!.Snapshot(_models.Experiments)!), null);
@@ -58,11 +51,12 @@ public sealed class ExperimentChanges
     internal async Task<(ExperimentView?, Refusal?)> ApplyAsync(
         Guid id,
         ChangeVariants command,
+        EventMetadata actor,
         CancellationToken ct
     ) =>
         await _splits.ProblemAsync(id, command, ct) is { } problem
             ? (null, problem)
-            : await ApplyAsync(id, c => c.Decide(command), ct);
+            : await ApplyAsync(id, c => c.Decide(command), actor, ct);
 
     /// <summary>Decides now, and saves nothing.</summary>
     internal async Task<(VariantsPreviewView?, Refusal?)> PreviewAsync(

@@ -7,6 +7,7 @@ using Samplit.Domain;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Installations;
 using Samplit.Domain.Layers;
+using Samplit.Ledger;
 using Samplit.Projections.Experiments;
 using Samplit.Projections.Streams;
 
@@ -31,10 +32,12 @@ public sealed class ExperimentCreation(
     /// <param name="command">Without an installation and a slice.</param>
     /// <param name="site">Id or domain of the installation that it runs on; null for none.</param>
     /// <param name="layer">The layer that it takes a slice of; null for none.</param>
+    /// <param name="actor">Who makes it.</param>
     public async Task<(Experiment? Experiment, Refusal? Refusal)> CreateAsync(
         CreateExperiment command,
         string? site,
         LayerShareRequest? layer,
+        EventMetadata actor,
         CancellationToken ct
     )
     {
@@ -60,9 +63,9 @@ public sealed class ExperimentCreation(
         var id = Guid.CreateVersion7(clock.GetUtcNow());
         if (layer is not null)
         {
-            return await CreateInLayerAsync(id, command, layer, ct);
+            return await CreateInLayerAsync(id, command, layer, actor, ct);
         }
-        await using var session = store.OpenDocumentSession(Requests.Metadata());
+        await using var session = store.OpenDocumentSession(actor);
         return await SaveAsync(session, id, decision, VisitorSalts.New(), command, ct);
     }
 
@@ -71,6 +74,7 @@ public sealed class ExperimentCreation(
         Guid id,
         CreateExperiment command,
         LayerShareRequest request,
+        EventMetadata actor,
         CancellationToken ct
     )
     {
@@ -81,7 +85,7 @@ public sealed class ExperimentCreation(
         {
             return (null, noLayer);
         }
-        await using var session = store.OpenDocumentSession(Requests.Metadata());
+        await using var session = store.OpenDocumentSession(actor);
         var stream = await session.Events.FetchForExclusiveWriting<Layer>(layerId, ct);
         if (stream.Aggregate is not { } layer)
         {

@@ -2,6 +2,7 @@ using Samplit.Api.Http;
 using Samplit.Domain;
 using Samplit.Domain.Access;
 using Samplit.Domain.Experiments;
+using Samplit.Ledger;
 using Wolverine.Http;
 
 namespace Samplit.Api.Experiments;
@@ -19,6 +20,13 @@ public static class ResumeExperimentEndpoint
         Guid id,
         ExpectedRevision expected,
         ExperimentChanges changes,
+        EventMetadata actor,
         CancellationToken ct
-    ) => changes.ApplyAsync(id, c => ChangeLifecycle.Decide(new(LifecycleStep.Resume, expected), c.Experiment), ct);
+    ) =>
+        changes.ApplyAsync(
+            id,
+            c => ChangeLifecycle.Decide(new(LifecycleStep.Resume, expected), c.Experiment),
+            actor,
+            ct
+        );
 }

@@ -73,13 +73,14 @@ internal static class HttpSetup
         options.AddSchemaTransformer(ApiDescription.LeaveOutDiscriminator);
         options.AddSchemaTransformer(ApiDescription.DescribeItems);
         options.AddOperationTransformer(ApiDescription.NameOperation);
-        options.AddOperationTransformer(ApiDescription.DescribePermission);
+        options.AddOperationTransformer(DescribedAccess.DescribePermission);
         options.AddOperationTransformer(ApiDescription.DescribeNames);
         options.AddOperationTransformer(ApiDescription.DescribeText);
         options.AddOperationTransformer(Examples.Show);
         options.AddOperationTransformer(DescribedAnswers.AddProblems);
         options.AddOperationTransformer(DescribedAnswers.AddConditions);
         options.AddDocumentTransformer(DescribedAnswers.WordProblems);
+        options.AddDocumentTransformer(DescribedAccess.AddScheme);
         options.AddDocumentTransformer(ApiDescription.Introduce);
     }
 
@@ -101,6 +102,8 @@ internal static class HttpSetup
         app.Use(PublicPlane.RefuseOtherSites(options.PublicUrl));
         app.Use(RequestCharset.RequireKnown);
         app.UseRequestTimeouts();
+        app.UseAuthentication();
+        app.UseAuthorization();
         app.UseRateLimiter();
         app.Use(app.Services.GetRequiredService<NamesInRoutes>().ReplaceAsync);
     }

@@ -3,9 +3,7 @@ using System.Net.Sockets;
 
 namespace Samplit.Api.Host;
 
-/// <summary>
-/// Where the server may listen while there is no access control: on this machine only, unless told otherwise.
-/// </summary>
+/// <summary>Where the server listens; on this machine only, unless told otherwise.</summary>
 internal static class ListenAddresses
 {
     public const string Default = "http://127.0.0.1:5080";
@@ -15,7 +13,7 @@ internal static class ListenAddresses
 
     /// <param name="publicUrls">Where only the public plane is; they may be reachable from anywhere.</param>
     /// <returns>Why the addresses are refused; null when they are fine.</returns>
-    public static string? Problem(string urls, bool allowUnauthenticated, string? publicUrls = null)
+    public static string? Problem(string urls, string? publicUrls = null)
     {
         var all = Split(urls);
         if (all.Length == 0)
@@ -25,15 +23,9 @@ internal static class ListenAddresses
         }
         foreach (var url in all)
         {
-            if (Parse(url) is not { } address)
+            if (Parse(url) is null)
             {
                 return $"'{url}' is no address to listen on; an example is {Default}.";
-            }
-            if (!allowUnauthenticated && !address.IsUnixPipe && !IsLoopback(address.Host))
-            {
-                return $"Samplit has no access control yet, so it listens on this machine only, and '{url}' is reachable from "
-                    + "others. Put it behind something that checks who calls and give --allow-unauthenticated, or use a "
-                    + "loopback address.";
             }
         }
         foreach (var url in Split(publicUrls))

@@ -1,3 +1,4 @@
+using Samplit.Api.Access;
 using Samplit.Api.Allocation;
 using Samplit.Api.Assignment;
 using Samplit.Api.Audit;
@@ -28,6 +29,7 @@ internal static class Modules
     [
         new DatabaseModule(),
         new MessagingModule(),
+        new AccessModule(),
         new DecisionsModule(),
         new AssignmentModule(),
         new ConversionsModule(),

@@ -126,5 +126,6 @@ internal static class SamplitServer
         {
             module.AddServices(services, configuration);
         }
+        DatabaseModule.LeaveKeyRingToStartup(services);
     }
 }

@@ -97,6 +97,7 @@ internal static class WolverineSetup
         {
             http.RejectUnparseableQueryValues = true;
             http.AddParameterHandlingStrategy<NotTheBody>();
+            http.AddParameterHandlingStrategy<CallerParameter>();
             http.AddResourceWriterPolicy<AnswerWriter>();
             http.AddPolicy<StrictReading>();
             http.AddPolicy<EndpointConventions>();

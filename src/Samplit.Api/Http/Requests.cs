@@ -83,9 +83,13 @@ internal static class Requests
 
     public static string ETag(int revision) => $"\"{revision}\"";
 
-    /// <summary>Who asks, as far as is known before there is access control.</summary>
-    public static EventMetadata Metadata() =>
-        new(Actor: "api", CorrelationId: System.Diagnostics.Activity.Current?.TraceId.ToString());
+    /// <summary>Who asks, for the events that follow from it.</summary>
+    public static EventMetadata Metadata(HttpContext http) =>
+        new(http.Caller()?.Actor, CorrelationId: System.Diagnostics.Activity.Current?.TraceId.ToString());
+
+    /// <summary>What no TimeSpan holds is out of range all the same.</summary>
+    public static TimeSpan? Seconds(long? seconds) =>
+        seconds is { } some ? TimeSpan.FromSeconds(Math.Clamp(some, -1, int.MaxValue)) : null;
 
     /// <summary>A day in ISO 8601; null for nothing, and for what is none.</summary>
     public static DateOnly? Day(string? text) =>

@@ -1,13 +1,21 @@
+using Microsoft.AspNetCore.Authorization;
 using Samplit.Domain.Access;
 
 namespace Samplit.Api.Http;
 
 /// <summary>What it takes to call an endpoint; each has one, or is <see cref="OpenToAllAttribute"/>.</summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
-internal sealed class RequiresAttribute(Permission permission) : Attribute
+internal sealed class RequiresAttribute(Permission permission) : Attribute, IAuthorizationRequirementData
 {
+    private readonly PermissionRequirement[] _requirements = [new(permission)];
+
     public Permission Permission { get; } = permission;
+
+    public IEnumerable<IAuthorizationRequirement> GetRequirements() => _requirements;
 }
+
+/// <summary>The same, as the framework asks for it.</summary>
+internal sealed record PermissionRequirement(Permission Permission) : IAuthorizationRequirement;
 
 /// <summary>An endpoint that nobody has to be known for.</summary>
 /// <param name="reason">Why not, for whoever reviews the list.</param>

@@ -4,6 +4,7 @@ using Samplit.Api.Http;
 using Samplit.Domain;
 using Samplit.Domain.Access;
 using Samplit.Domain.Installations;
+using Samplit.Ledger;
 using Samplit.Projections.Streams;
 using Wolverine.Http;
 
@@ -33,12 +34,13 @@ public static class CreateInstallationEndpoint
         StreamStore store,
         InstallationSecrets secrets,
         TimeProvider clock,
+        EventMetadata actor,
         CancellationToken ct
     )
     {
         var now = clock.GetUtcNow();
         var (id, token) = (Guid.CreateVersion7(now), InstallationSecrets.NewToken());
-        await using var session = store.OpenDocumentSession(Requests.Metadata());
+        await using var session = store.OpenDocumentSession(actor);
         session.Events.StartStream<Installation>(id, store.AsStored(decision.Events));
         session.Execute(secrets.InsertToken(id, token, now));
         await session.SaveChangesAsync(ct);

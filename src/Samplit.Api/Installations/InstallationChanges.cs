@@ -1,7 +1,7 @@
 using Npgsql;
-using Samplit.Api.Http;
 using Samplit.Domain;
 using Samplit.Domain.Installations;
+using Samplit.Ledger;
 using Samplit.Projections.Streams;
 
 namespace Samplit.Api.Installations;
@@ -16,12 +16,14 @@ public sealed class InstallationChanges(
     TimeProvider clock
 )
 {
+    /// <param name="actor">Who changes it.</param>
     /// <param name="alongside">Written with the events, if there are any.</param>
     /// <returns>The installation as it is then, or why it is as it was.</returns>
     public async Task<(InstallationView?, Refusal?)> ApplyAsync(
         Guid id,
         ExpectedRevision expected,
         Func<Installation, DateTimeOffset, Decision> decide,
+        EventMetadata actor,
         CancellationToken ct,
         Func<NpgsqlBatchCommand>? alongside = null
     )
@@ -32,7 +34,7 @@ public sealed class InstallationChanges(
             return (null, GetInstallationEndpoint.NotFound);
         }
         var now = clock.GetUtcNow();
-        await using (var session = store.OpenDocumentSession(Requests.Metadata()))
+        await using (var session = store.OpenDocumentSession(actor))
         {
             var stream = await session.Events.FetchForExclusiveWriting<Installation>(id, ct);
             if (stream.Aggregate is not { } installation)

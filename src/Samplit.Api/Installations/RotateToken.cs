@@ -2,6 +2,7 @@ using Samplit.Api.Http;
 using Samplit.Domain;
 using Samplit.Domain.Access;
 using Samplit.Domain.Installations;
+using Samplit.Ledger;
 using Wolverine.Http;
 
 namespace Samplit.Api.Installations;
@@ -26,13 +27,14 @@ public static class RotateTokenEndpoint
         RotateTokenRequest request,
         ExpectedRevision expected,
         InstallationChanges changes,
+        EventMetadata actor,
         CancellationToken ct
-    )
-    {
-        // What no TimeSpan holds is out of range all the same.
-        TimeSpan? grace = request.GraceSeconds is { } seconds
-            ? TimeSpan.FromSeconds(Math.Clamp(seconds, -1, int.MaxValue))
-            : null;
-        return changes.ApplyAsync(id, expected, (i, now) => ChangeInstallation.RotateToken(i, grace, now), ct);
-    }
+    ) =>
+        changes.ApplyAsync(
+            id,
+            expected,
+            (i, now) => ChangeInstallation.RotateToken(i, Requests.Seconds(request.GraceSeconds), now),
+            actor,
+            ct
+        );
 }

@@ -2,6 +2,7 @@ using Samplit.Api.Http;
 using Samplit.Domain;
 using Samplit.Domain.Access;
 using Samplit.Domain.Installations;
+using Samplit.Ledger;
 using Wolverine.Http;
 
 namespace Samplit.Api.Installations;
@@ -21,6 +22,7 @@ public static class SetCredentialsEndpoint
         ExpectedRevision expected,
         InstallationChanges changes,
         InstallationSecrets secrets,
+        EventMetadata actor,
         CancellationToken ct
     )
     {
@@ -29,6 +31,7 @@ public static class SetCredentialsEndpoint
             id,
             expected,
             (i, _) => problem is not null ? Decision.Refuse(problem) : ChangeInstallation.SetCredentials(i, platform),
+            actor,
             ct,
             () => secrets.Keep(id, request)
         );

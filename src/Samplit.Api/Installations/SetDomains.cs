@@ -3,6 +3,7 @@ using Samplit.Api.Http;
 using Samplit.Domain;
 using Samplit.Domain.Access;
 using Samplit.Domain.Installations;
+using Samplit.Ledger;
 using Wolverine.Http;
 
 namespace Samplit.Api.Installations;
@@ -26,6 +27,7 @@ public static class SetDomainsEndpoint
         DomainsRequest request,
         ExpectedRevision expected,
         InstallationChanges changes,
+        EventMetadata actor,
         CancellationToken ct
-    ) => changes.ApplyAsync(id, expected, (i, _) => ChangeInstallation.SetDomains(i, request.Domains), ct);
+    ) => changes.ApplyAsync(id, expected, (i, _) => ChangeInstallation.SetDomains(i, request.Domains), actor, ct);
 }

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Caching.Memory;
 using Samplit.Api.Http;
 using Samplit.Domain;
 using Samplit.Domain.Installations;
+using Samplit.Ledger;
 using Wolverine.Http;
 
 namespace Samplit.Api.Installations;
@@ -28,6 +29,8 @@ public static class ShopifyWebhookEndpoint
     private const string TriggeredAt = "X-Shopify-Triggered-At";
 
     private const string SecondsToWait = "60";
+
+    private static readonly EventMetadata Platform = new(Actor: "system:shopify");
 
     private static readonly TimeSpan Oldest = TimeSpan.FromHours(1);
 
@@ -89,7 +92,7 @@ public static class ShopifyWebhookEndpoint
                     )
                 );
             case ShopAccess.Ended:
-                await changes.ApplyAsync(id, default, (i, _) => ChangeInstallation.Revoke(i, topic), ct);
+                await changes.ApplyAsync(id, default, (i, _) => ChangeInstallation.Revoke(i, topic), Platform, ct);
                 break;
         }
         handled.Add(id, number);

@@ -2,6 +2,7 @@ using Samplit.Api.Http;
 using Samplit.Domain;
 using Samplit.Domain.Access;
 using Samplit.Domain.Installations;
+using Samplit.Ledger;
 using Wolverine.Http;
 
 namespace Samplit.Api.Installations;
@@ -19,6 +20,7 @@ public static class SuspendInstallationEndpoint
         Guid id,
         ExpectedRevision expected,
         InstallationChanges changes,
+        EventMetadata actor,
         CancellationToken ct
-    ) => changes.ApplyAsync(id, expected, (i, _) => ChangeInstallation.Suspend(i), ct);
+    ) => changes.ApplyAsync(id, expected, (i, _) => ChangeInstallation.Suspend(i), actor, ct);
 }

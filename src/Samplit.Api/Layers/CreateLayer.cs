@@ -6,6 +6,7 @@ using Samplit.Domain;
 using Samplit.Domain.Access;
 using Samplit.Domain.Layers;
 using Samplit.Domain.Visitors;
+using Samplit.Ledger;
 using Samplit.Projections.Layers;
 using Samplit.Projections.Streams;
 using Wolverine.Http;
@@ -37,6 +38,7 @@ public static class CreateLayerEndpoint
         LayerReader layers,
         VisitorSalts salts,
         TimeProvider clock,
+        EventMetadata actor,
         CancellationToken ct
     )
     {
@@ -52,7 +54,7 @@ public static class CreateLayerEndpoint
             return (null, nameTaken);
         }
         var id = Guid.CreateVersion7(clock.GetUtcNow());
-        await using var session = store.OpenDocumentSession(Requests.Metadata());
+        await using var session = store.OpenDocumentSession(actor);
         session.Events.StartStream<Layer>(id, store.AsStored(decision.Events));
         session.Execute(salts.InsertOfLayer(id, VisitorSalts.New()));
         try

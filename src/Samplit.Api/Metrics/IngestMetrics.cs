@@ -8,6 +8,7 @@ using Samplit.Api.Http;
 using Samplit.Domain;
 using Samplit.Domain.Access;
 using Samplit.Domain.Metrics;
+using Samplit.Ledger;
 using Wolverine.Http;
 
 namespace Samplit.Api.Metrics;
@@ -31,6 +32,7 @@ public static class IngestMetricsEndpoint
         MetricUploads uploads,
         MetricCheck check,
         MetricIngestion ingestion,
+        EventMetadata actor,
         CancellationToken ct
     )
     {
@@ -51,7 +53,7 @@ public static class IngestMetricsEndpoint
         {
             return TypedResults.Problem(Bad(found));
         }
-        var (view, refusal) = await ingestion.TakeAsync(batch.Source!, batch.BatchId!, found.Rows, ct);
+        var (view, refusal) = await ingestion.TakeAsync(batch.Source!, batch.BatchId!, found.Rows, actor, ct);
         return refusal is null ? TypedResults.Ok(view!) : Problems.From(refusal);
     }
 

@@ -3,7 +3,6 @@ using System.Text;
 using Npgsql;
 using NpgsqlTypes;
 using Samplit.Api.Database;
-using Samplit.Api.Http;
 using Samplit.Domain;
 using Samplit.Domain.Metrics;
 using Samplit.Ledger;
@@ -27,10 +26,12 @@ public sealed class MetricIngestion(
     private readonly string _schema = SchemaName.Quote(options.Schema);
 
     /// <param name="rows">Checked, one for each variant and day.</param>
+    /// <param name="actor">Who hands them in.</param>
     public async Task<(MetricBatchView? Batch, Refusal? Refusal)> TakeAsync(
         string source,
         string batchId,
         IReadOnlyList<MetricRow> rows,
+        EventMetadata actor,
         CancellationToken ct
     )
     {
@@ -40,7 +41,7 @@ public sealed class MetricIngestion(
         {
             try
             {
-                return await TryTakeAsync(command, ct);
+                return await TryTakeAsync(command, actor, ct);
             }
             // Two first batches of one source: there was no stream yet that one could have waited for.
             catch (Exception e) when (attempt < Attempts && IsOvertaken(e)) { }
@@ -51,13 +52,17 @@ public sealed class MetricIngestion(
     public static Guid StreamOf(string source) =>
         new(SHA256.HashData(Encoding.UTF8.GetBytes($"samplit/metric-source/{source}")).AsSpan(0, 16), bigEndian: true);
 
-    private async Task<(MetricBatchView?, Refusal?)> TryTakeAsync(IngestMetrics command, CancellationToken ct)
+    private async Task<(MetricBatchView?, Refusal?)> TryTakeAsync(
+        IngestMetrics command,
+        EventMetadata actor,
+        CancellationToken ct
+    )
     {
         var now = Microseconds.Truncate(clock.GetUtcNow());
         var (session, head) = await store.OpenExclusiveSessionAsync(
             StreamTypes.MetricSource,
             StreamOf(command.Source!),
-            Requests.Metadata(),
+            actor,
             ct
         );
         await using (session)

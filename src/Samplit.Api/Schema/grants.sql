@@ -15,3 +15,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON {schema}.wolverine_incoming_envelopes, {
     {schema}.wolverine_agent_restrictions TO {role};
 GRANT USAGE ON SEQUENCE {schema}.wolverine_nodes_node_number_seq, {schema}.wolverine_node_records_id_seq TO {role};
 GRANT SELECT, INSERT, UPDATE (signatures, published_at) ON {schema}.checkpoint_publications TO {role};
+
+GRANT SELECT, INSERT, UPDATE (last_used_at, last_used_from) ON {schema}.api_keys TO {role};
+GRANT SELECT, INSERT, UPDATE (valid_until) ON {schema}.api_key_secrets TO {role};
+GRANT SELECT ON {schema}.served_before_keys TO {role};

@@ -3,6 +3,8 @@ using System.Security.Cryptography;
 using System.Text;
 using Samplit.Api.Database;
 using Samplit.Api.Experiments;
+using Samplit.Api.Http;
+using Samplit.Domain.Access;
 using Samplit.Domain.Experiments;
 
 namespace Samplit.Api.Web;
@@ -20,7 +22,11 @@ internal static class HomeEndpoint
     )
     {
         var list = "<p class=\"quiet\">The database is not ready yet. Load the page again in a moment.</p>";
-        if (startup.Ready.IsCompletedSuccessfully)
+        if (http.Caller()?.May(Permission.ExperimentRead) is not true)
+        {
+            list = "<p class=\"quiet\">Who may read experiments sees them here.</p>";
+        }
+        else if (startup.Ready.IsCompletedSuccessfully)
         {
             await DatabaseGate.PassAsync(
                 http,

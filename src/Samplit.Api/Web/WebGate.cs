@@ -11,7 +11,7 @@ namespace Samplit.Api.Web;
 /// <summary>
 /// Who may ask from a page: a known token, on a page of its site, neither who asks nor all of the site too often.
 /// </summary>
-internal sealed class WebGate(SiteCatalog sites, ClientAddresses clients, WebOptions options) : IDisposable
+internal sealed class WebGate(SiteCatalog sites, ClientNetworks clients, WebOptions options) : IDisposable
 {
     private const int SecondsOfPreflight = 7_200; // no browser keeps one for longer
     private const int SecondsOfViews = 60;

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Mvc;
 using Samplit.Api.Database;
 using Samplit.Api.Decisions;
 using Samplit.Api.Http;
-using Samplit.Domain.Access;
 
 namespace Samplit.Api.Web;
 
@@ -18,7 +17,7 @@ internal sealed class WebModule : Module
         services.AddSingleton<SiteReader>();
         services.AddSingleton<IStartsOnDatabase>(s => s.GetRequiredService<SiteReader>());
         services.AddSingleton<SiteCatalog>();
-        services.AddSingleton<ClientAddresses>();
+        services.AddSingleton<ClientNetworks>();
         services.AddSingleton<WebGate>();
         services.AddSingleton<SnippetCode>();
         services.AddSingleton<PreviewTokens>();
@@ -75,11 +74,13 @@ internal sealed class WebModule : Module
             .WithSummary("The same without its site, for pages that pin the code by its digest")
             .Produces<string>(StatusCodes.Status200OK, "text/javascript")
             .Refuses(404);
-        app.MapGet("/", HomeEndpoint.Page).Requires(Permission.ExperimentRead).ExcludeFromDescription();
+        app.MapGet("/", HomeEndpoint.Page)
+            .OpenToAll("What this is. Who may read experiments sees which there are.")
+            .ExcludeFromDescription();
         app.MapGet("/demo/{file}", DemoEndpoints.File).OpenToAll("The files of the demo.").ExcludeFromDescription();
         app.MapBehindDatabase("")
             .MapGet("/demo", DemoEndpoints.Page)
-            .Requires(Permission.InstallationRead)
+            .OpenToAll("A shop to try. Who may make installations sets it up.")
             .ExcludeFromDescription();
     }
 }

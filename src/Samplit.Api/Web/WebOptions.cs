@@ -1,3 +1,5 @@
+using Samplit.Api.Http;
+
 namespace Samplit.Api.Web;
 
 public sealed record WebOptions
@@ -12,7 +14,7 @@ public sealed record WebOptions
 
     /// <summary>
     /// Requests that pages at one address of the internet may make, at one of version 6 its network of 64 bits; twice
-    /// as many in one go. Addresses of private networks are counted once <see cref="TrustedProxies"/> are named:
+    /// as many in one go. Addresses of private networks are counted once <see cref="ProxyOptions.TrustedProxies"/> are named:
     /// before, one of them may be a proxy that all visitors come through.
     /// </summary>
     public int ClientRequestsPerSecond { get; init; } = 100;
@@ -23,12 +25,6 @@ public sealed record WebOptions
     /// and new visitors among them are marked as automated.
     /// </summary>
     public int ClientViewsPerMinute { get; init; } = 600;
-
-    /// <summary>
-    /// Addresses or networks of proxies in front, such as 10.0.0.0/8. What they say in X-Forwarded-For of who has asked
-    /// is believed, and what others say is not.
-    /// </summary>
-    public IReadOnlyList<string> TrustedProxies { get; init; } = [];
 
     /// <summary>
     /// A header in which a proxy in front tells the visitor's country (ISO 3166-1 alpha-2), for targeting.

@@ -50,6 +50,16 @@ public enum Permission
     MessageRead,
     MessageReplay,
     MessageDiscard,
+
+    AccountRead,
+
+    AccessRead,
+    AccessChange,
+
+    KeyRead,
+    KeyCreate,
+    KeyRotate,
+    KeyRevoke,
 }
 
 public static class Permissions
@@ -58,8 +68,13 @@ public static class Permissions
 
     private static readonly Dictionary<Permission, string> Names = All.ToDictionary(p => p, Spell);
 
+    private static readonly Dictionary<string, Permission> ByName = All.ToDictionary(Name, StringComparer.Ordinal);
+
     /// <summary>As people write it: <c>experiment:change-variants</c>.</summary>
     public static string Name(this Permission permission) => Names[permission];
+
+    /// <returns>Null for what is no permission.</returns>
+    public static Permission? Find(string name) => ByName.TryGetValue(name, out var permission) ? permission : null;
 
     /// <summary>The first word is the resource, the others are the action.</summary>
     private static string Spell(Permission permission)

@@ -22,6 +22,7 @@ public sealed record Role(string Name, IReadOnlyDictionary<Permission, Grant> Gr
         Permission.MetricsRead,
         Permission.InstallationRead,
         Permission.LayerRead,
+        Permission.AccountRead,
     ];
 
     private static readonly Permission[] Drafting =
@@ -80,6 +81,16 @@ public sealed record Role(string Name, IReadOnlyDictionary<Permission, Grant> Gr
         Permission.MessageDiscard,
     ];
 
+    private static readonly Permission[] Overseeing = [Permission.AccessRead, Permission.KeyRead];
+
+    private static readonly Permission[] Administering =
+    [
+        Permission.AccessChange,
+        Permission.KeyCreate,
+        Permission.KeyRotate,
+        Permission.KeyRevoke,
+    ];
+
     public static Role Viewer { get; } = new("viewer", Map((Grant.Allow, Reading)));
 
     public static Role Analyst { get; } =
@@ -112,14 +123,20 @@ public sealed record Role(string Name, IReadOnlyDictionary<Permission, Grant> Gr
             Map(
                 (
                     Grant.Allow,
-                    [Permission.ExperimentRead, Permission.InstallationRead, Permission.AuditRead, .. Stopping]
+                    [
+                        Permission.ExperimentRead,
+                        Permission.InstallationRead,
+                        Permission.AuditRead,
+                        Permission.AccountRead,
+                        .. Stopping,
+                    ]
                 ),
                 (Grant.Approve, [.. Running, .. Changing, .. Entrusting])
             )
         );
 
     public static Role Auditor { get; } =
-        new("auditor", Map((Grant.Allow, [.. Reading, Permission.AuditRead, .. Auditing])));
+        new("auditor", Map((Grant.Allow, [.. Reading, Permission.AuditRead, .. Auditing, .. Overseeing])));
 
     public static Role Admin { get; } =
         new(
@@ -137,6 +154,8 @@ public sealed record Role(string Name, IReadOnlyDictionary<Permission, Grant> Gr
                         Permission.AuditRead,
                         .. Auditing,
                         .. Operating,
+                        .. Overseeing,
+                        .. Administering,
                     ]
                 ),
                 (Grant.Propose, Changing)
@@ -144,6 +163,9 @@ public sealed record Role(string Name, IReadOnlyDictionary<Permission, Grant> Gr
         );
 
     public static IReadOnlyList<Role> BuiltIn { get; } = [Viewer, Analyst, Editor, Operator, Approver, Auditor, Admin];
+
+    /// <returns>Null where there is none of this name.</returns>
+    public static Role? Find(string name) => BuiltIn.FirstOrDefault(role => role.Name == name);
 
     private static Dictionary<Permission, Grant> Map(params (Grant Grant, Permission[] Permissions)[] grants) =>
         grants.SelectMany(g => g.Permissions.Select(p => (p, g.Grant))).ToDictionary(g => g.p, g => g.Grant);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Samplit.Domain.Access;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Domain.Assignment;
@@ -42,6 +43,8 @@ namespace Samplit.Domain.Json;
         typeof(CamelCaseEnum<PosteriorFamily>),
         typeof(CamelCaseEnum<Platform>),
         typeof(CamelCaseEnum<InstallationStatus>),
+        typeof(CamelCaseEnum<ApiKeyKind>),
+        typeof(CamelCaseEnum<ApiKeyStatus>),
     ]
 )]
 [JsonSerializable(typeof(ExperimentCreated))]
@@ -68,6 +71,13 @@ namespace Samplit.Domain.Json;
 [JsonSerializable(typeof(MetricSource))]
 [JsonSerializable(typeof(LayerCreated))]
 [JsonSerializable(typeof(SliceTaken))]
+[JsonSerializable(typeof(ApiKeyCreated))]
+[JsonSerializable(typeof(ApiKeyRotated))]
+[JsonSerializable(typeof(ApiKeyRevoked))]
+[JsonSerializable(typeof(DataPlaneOpened))]
+[JsonSerializable(typeof(DataPlaneClosed))]
+[JsonSerializable(typeof(ApiKey))]
+[JsonSerializable(typeof(AccessSettings))]
 [JsonSerializable(typeof(Layer))]
 [JsonSerializable(typeof(Installation))]
 [JsonSerializable(typeof(Experiment))]

@@ -33,5 +33,10 @@ public static class EventCatalog
             ["installation_suspended"] = DomainJson.Default.InstallationSuspended,
             ["installation_resumed"] = DomainJson.Default.InstallationResumed,
             ["installation_revoked"] = DomainJson.Default.InstallationRevoked,
+            ["api_key_created"] = DomainJson.Default.ApiKeyCreated,
+            ["api_key_rotated"] = DomainJson.Default.ApiKeyRotated,
+            ["api_key_revoked"] = DomainJson.Default.ApiKeyRevoked,
+            ["data_plane_opened"] = DomainJson.Default.DataPlaneOpened,
+            ["data_plane_closed"] = DomainJson.Default.DataPlaneClosed,
         };
 }

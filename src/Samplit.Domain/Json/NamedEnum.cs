@@ -49,3 +49,21 @@ public sealed class CamelCaseEnum<T>() : NamedEnum<T>(JsonNamingPolicy.CamelCase
 
 public sealed class SnakeCaseEnum<T>() : NamedEnum<T>(JsonNamingPolicy.SnakeCaseLower)
     where T : struct, Enum;
+
+public static class NamedEnum
+{
+    /// <summary>By its name in camel case, exactly.</summary>
+    /// <returns>Null for what is none.</returns>
+    public static T? Find<T>(string name)
+        where T : struct, Enum
+    {
+        foreach (var value in Enum.GetValues<T>())
+        {
+            if (JsonNamingPolicy.CamelCase.ConvertName(value.ToString()) == name)
+            {
+                return value;
+            }
+        }
+        return null;
+    }
+}

@@ -4,14 +4,31 @@
 const byId = (id) => document.getElementById(id);
 const token = document.documentElement.dataset.token;
 
+// Of this tab only, and of no page but this one.
+const KEY = "samplit-demo-key";
+const authorization = () => {
+  const key = sessionStorage.getItem(KEY);
+  return key ? { Authorization: `Bearer ${key}` } : {};
+};
+
+byId("who").addEventListener("submit", (e) => {
+  e.preventDefault();
+  sessionStorage.setItem(KEY, byId("key").value.trim());
+  location.reload();
+});
+
 byId("buy").addEventListener("click", () => {
   byId("basket").textContent = "In your basket. That was a conversion.";
   setTimeout(showExperiments, 1500);
 });
 
 byId("another").addEventListener("click", () => {
+  const key = sessionStorage.getItem(KEY);
   for (const storage of [localStorage, sessionStorage]) {
     storage.clear();
+  }
+  if (key) {
+    sessionStorage.setItem(KEY, key);
   }
   for (const cookie of document.cookie.split("; ")) {
     document.cookie = `${cookie.split("=")[0]}=; path=/; max-age=0`;
@@ -33,14 +50,22 @@ byId("set-up").addEventListener("click", async () => {
 async function send(path, body) {
   const answer = await fetch(path, {
     method: "POST",
-    headers: { "Content-Type": "application/json" },
+    headers: { "Content-Type": "application/json", ...authorization() },
     body: JSON.stringify(body ?? {}),
   });
   const read = await answer.json();
   if (!answer.ok) {
-    throw new Error(read.detail ?? answer.statusText);
+    askWho(answer.status);
+    throw new Error(answer.status === 401 ? "it takes an API key." : (read.detail ?? answer.statusText));
   }
   return read;
+}
+
+/** A key is asked for where none was shown, or one that may not. */
+function askWho(status) {
+  if (status === 401 || status === 403) {
+    byId("who").hidden = false;
+  }
 }
 
 async function setUp() {
@@ -114,12 +139,15 @@ function showTiming() {
 async function showExperiments() {
   const tables = await Promise.all(
     shown.map(async ({ id, name, variant }) => {
-      const answer = await fetch(`/api/experiments/${id}/statistics`);
-      return table(name, (await answer.json()).variants, variant);
+      const answer = await fetch(`/api/experiments/${id}/statistics`, { headers: authorization() });
+      askWho(answer.status);
+      return table(name, answer.ok ? (await answer.json()).variants : [{ variant }], variant);
     }),
   );
   byId("experiments").replaceChildren(...tables);
 }
+
+const percent = (share) => (share === undefined ? "–" : `${(100 * share).toFixed(1)} %`);
 
 function table(name, variants, yours) {
   const made = document.createElement("table");
@@ -137,10 +165,11 @@ function table(name, variants, yours) {
     row.className = v.variant === yours ? "yours" : "";
     const cells = [
       v.variant === yours ? `${v.variant} (yours)` : v.variant,
-      v.assignments,
-      v.conversions,
-      `${(100 * v.probabilityBest).toFixed(1)} %`,
-      `${(100 * v.share).toFixed(1)} %`,
+      // Who may not read them sees dashes.
+      v.assignments ?? "–",
+      v.conversions ?? "–",
+      percent(v.probabilityBest),
+      percent(v.share),
     ];
     for (const text of cells) {
       row.insertCell().textContent = text;

@@ -74,7 +74,7 @@ internal sealed record SealedDatabase(
         }
         await other.AssignAll(20, "late ");
         var length = (await experiment.Events()).Count;
-        await Logs.SignedAsync(server, length + (await other.Events()).Count);
+        await Logs.SignedAsync(server, TestKeys.Events + length + (await other.Events()).Count);
         var key = (await server.GetAsync("/audit/log/keys"))["keys", 0, "verifier"].GetString()!;
         var checkpoint = await Logs.CheckpointAsync(server);
         await server.DisposeAsync();

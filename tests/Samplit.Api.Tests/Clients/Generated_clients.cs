@@ -33,7 +33,12 @@ public class Generated_clients(SharedServer shared)
 
         await NodeAsync("node_modules/openapi-typescript/bin/cli.js", "obj/v1.json", "-o", "obj/api.d.ts");
         await NodeAsync("node_modules/typescript/bin/tsc");
-        var told = await NodeAsync("obj/quick-start.js", _server.Http.BaseAddress!.ToString().TrimEnd('/'));
+        var told = await NodeAsync(
+            "obj/quick-start.js",
+            _server.Http.BaseAddress!.ToString().TrimEnd('/'),
+            TestKeys.Usual.Admin,
+            TestKeys.Usual.DataPlane
+        );
 
         Assert.Equal(
             """{"sameVariant":true,"decided":true,"converted":true,"variants":2,"status":"completed"}""",

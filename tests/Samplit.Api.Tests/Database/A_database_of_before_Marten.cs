@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -44,6 +45,38 @@ public class A_database_of_before_Marten
         Assert.True(report.Checked >= 667);
     }
 
+    /// <summary>Visitors go on being answered; everything else takes a key.</summary>
+    [Fact]
+    public async Task Answers_backends_without_a_key_until_it_is_closed()
+    {
+        await using var database = await RestoreAsync();
+        await using var server = await RunningServer.StartOnAsync(
+            database.ConnectionString,
+            ("Samplit:Origin", "before.example/samplit")
+        );
+        using var anybody = new HttpClient { BaseAddress = server.Http.BaseAddress };
+        var experiment = JsonElement.Parse(Text("export.jsonl").Split('\n')[0]).GetProperty("stream").GetGuid();
+
+        var open = await Assign();
+        using var admin = await anybody.GetAsync(new Uri("/api/experiments", UriKind.Relative));
+        var said = await server.GetAsync("/api/access");
+        (await server.PutAsync("/api/access", new { dataPlane = "keys" })).Is(HttpStatusCode.OK);
+        var closed = await Assign();
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Unauthorized), (open, closed));
+        Assert.Equal(HttpStatusCode.Unauthorized, admin.StatusCode);
+        Assert.Equal("open", said["dataPlane"].GetString());
+
+        async Task<HttpStatusCode> Assign()
+        {
+            using var answer = await anybody.PostAsJsonAsync(
+                new Uri($"/v1/experiments/{experiment}/assignments", UriKind.Relative),
+                new { visitor = "v-1" }
+            );
+            return answer.StatusCode;
+        }
+    }
+
     [Theory]
     [InlineData("experiments")]
     [InlineData("variant_statistics")]
@@ -54,6 +87,8 @@ public class A_database_of_before_Marten
     [InlineData("installations")]
     [InlineData("layers")]
     [InlineData("metric_sources")]
+    [InlineData("api_keys")]
+    [InlineData("access_settings")]
     public async Task Has_read_models_that_a_rebuild_gives_again(string projection)
     {
         await using var database = await RestoreAsync();

@@ -26,6 +26,7 @@ public class Losing_a_race_for_a_name
         await Logs.SignedAsync(server, (long)(await count.ExecuteScalarAsync(TestContext.Current.CancellationToken))!);
         var verified = await server.Alba.Scenario(s =>
         {
+            s.WithBearerToken(TestKeys.Usual.Admin);
             s.Get.Url("/audit/log/verification");
             s.StatusCodeShouldBe(200);
         });
@@ -36,6 +37,7 @@ public class Losing_a_race_for_a_name
     {
         var answered = await host.Scenario(s =>
         {
+            s.WithBearerToken(TestKeys.Usual.Admin);
             s.Post.Json(
                     new
                     {

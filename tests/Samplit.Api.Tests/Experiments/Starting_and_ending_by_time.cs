@@ -114,7 +114,13 @@ public class Starting_and_ending_by_time(SharedServer shared)
                 )
                     is >= 3
         );
-        Assert.Equal("draft", await StatusAsync(experiment));
+        // Asked there: by that clock no key is good any more.
+        Assert.Equal(
+            1L,
+            await experiment.Ask(
+                "SELECT count(*) FROM samplit.mt_doc_experiments WHERE id = $1 AND data ->> 'status' = 'draft'"
+            )
+        );
         clock.Offset = TimeSpan.Zero;
 
         await Eventually.TrueAsync("it is started", async () => await StatusAsync(experiment) == "active");

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Samplit.Api.Database;
+using Samplit.Testing;
 
 namespace Samplit.Api.Tests.Faults;
 
@@ -20,10 +21,13 @@ internal sealed partial class ApiProcess(
     private readonly ConcurrentQueue<string> _log = new();
     private readonly List<Life> _lives = [];
     private volatile Life? _life;
+    private TestKeys? _keys;
 
     public override string Log => $"The last lines of server {Name}:\n{string.Join('\n', _log)}";
 
     protected override (HttpClient Http, Uri Url)? Reach => _life is { Url: { } url } life ? (life.Http, url) : null;
+
+    protected override async Task<TestKeys?> KeysAsync() => _keys ??= await TestKeys.FindAsync(connections);
 
     public void Start()
     {

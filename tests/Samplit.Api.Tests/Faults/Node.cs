@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Samplit.Api.Tests.Story;
@@ -18,6 +19,9 @@ internal abstract class Node(string name) : IAsyncDisposable
 
     /// <summary>What it said last, for the message of a test that fails.</summary>
     public virtual string Log => "";
+
+    /// <summary>Those to show; null where its client shows them by itself, or while nobody can tell.</summary>
+    protected virtual Task<TestKeys?> KeysAsync() => Task.FromResult<TestKeys?>(null);
 
     /// <summary>Null while it listens nowhere.</summary>
     protected abstract (HttpClient Http, Uri Url)? Reach { get; }
@@ -74,6 +78,10 @@ internal abstract class Node(string name) : IAsyncDisposable
         if (body is not null)
         {
             request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        }
+        if (!path.StartsWith("/health/", StringComparison.Ordinal) && await KeysAsync() is { } keys)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", keys.For(path));
         }
         try
         {

@@ -30,7 +30,9 @@ public partial class The_commands_of_the_README
             // Each in a shell of its own, as nobody promises that they are run in one.
             var (exitCode, output) = await RunAsync(
                 $$"""
-                set -euxo pipefail
+                set -euo pipefail
+                export SAMPLIT_KEY={{TestKeys.Usual.Admin}} SAMPLIT_DATA_KEY={{TestKeys.Usual.DataPlane}}
+                set -x
                 curl() { command curl --fail-with-body --no-progress-meter "$@"; }
                 {{commands}}
                 """

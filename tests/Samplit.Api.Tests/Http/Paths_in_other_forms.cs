@@ -46,7 +46,9 @@ public class Paths_in_other_forms(SharedServer shared)
         await socket.ConnectAsync(_server.Http.BaseAddress!.Host, _server.Http.BaseAddress.Port);
         await using var stream = socket.GetStream();
         await stream.WriteAsync(
-            Encoding.ASCII.GetBytes($"GET {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            Encoding.ASCII.GetBytes(
+                $"GET {target} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {TestKeys.Usual.Admin}\r\nConnection: close\r\n\r\n"
+            )
         );
         using var reader = new StreamReader(stream, Encoding.ASCII);
         return int.Parse((await reader.ReadLineAsync())!.Split(' ')[1]);

@@ -304,7 +304,7 @@ public class Taking_metrics(SharedServer shared)
         await using var stream = connection.GetStream();
         await stream.WriteAsync(
             Encoding.ASCII.GetBytes(
-                $"POST /api/metrics HTTP/1.1\r\nHost: {address.Authority}\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{{"
+                $"POST /api/metrics HTTP/1.1\r\nHost: {address.Authority}\r\nAuthorization: Bearer {TestKeys.Usual.Admin}\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{{"
             )
         );
 

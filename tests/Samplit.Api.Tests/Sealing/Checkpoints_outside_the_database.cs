@@ -13,6 +13,8 @@ namespace Samplit.Api.Tests.Sealing;
 
 public class Checkpoints_outside_the_database
 {
+    private const int Keys = TestKeys.Events;
+
     [Fact]
     public async Task Are_cosigned_by_a_witness_who_sees_that_the_log_only_grows()
     {
@@ -23,9 +25,9 @@ public class Checkpoints_outside_the_database
         );
         witness.Log = await KeyAsync(server);
         var experiment = await An.FixedExperiment.RunningOn(server);
-        await CosignedAsync(server, witness, 2);
+        await CosignedAsync(server, witness, Keys + 2);
         await experiment.AssignAll(300);
-        await CosignedAsync(server, witness, 302);
+        await CosignedAsync(server, witness, Keys + 302);
 
         var note = await Logs.NoteAsync(server);
 
@@ -49,13 +51,13 @@ public class Checkpoints_outside_the_database
         {
             witness.Log = await KeyAsync(first);
             id = (await An.FixedExperiment.RunningOn(first)).Id;
-            await CosignedAsync(first, witness, 2);
+            await CosignedAsync(first, witness, Keys + 2);
         }
         await using var second = await RunningServer.StartOnAsync(database.ConnectionString, settings);
 
         await new TestExperiment(second, id).AssignAll(10);
 
-        await CosignedAsync(second, witness, 12);
+        await CosignedAsync(second, witness, Keys + 12);
     }
 
     [Fact]
@@ -68,7 +70,7 @@ public class Checkpoints_outside_the_database
         );
         await An.FixedExperiment.RunningOn(server);
 
-        await Logs.SignedAsync(server, 2);
+        await Logs.SignedAsync(server, Keys + 2);
 
         Assert.Null(witness.Seen);
         Assert.Single((await Logs.NoteAsync(server)).Signatures);
@@ -80,12 +82,12 @@ public class Checkpoints_outside_the_database
         using var folder = new ScratchFolder();
         await using var server = await StartAsync(("Samplit:CheckpointFolder", folder.Path));
         await An.FixedExperiment.RunningOn(server);
-        await Logs.SignedAsync(server, 2);
+        await Logs.SignedAsync(server, Keys + 2);
 
         var newest = Path.Combine(folder.Path, "checkpoint");
-        await Eventually.TrueAsync("a file has it", () => File.Exists(newest) && SizeOf(newest) == 2);
+        await Eventually.TrueAsync("a file has it", () => File.Exists(newest) && SizeOf(newest) == Keys + 2);
 
-        Assert.Equal(2, SizeOf(Path.Combine(folder.Path, "checkpoint-0000000000000000002.txt")));
+        Assert.Equal(Keys + 2, SizeOf(Path.Combine(folder.Path, $"checkpoint-{Keys + 2:D19}.txt")));
     }
 
     [Fact]
@@ -114,20 +116,22 @@ public class Checkpoints_outside_the_database
         );
         server.Start();
         await server.ReadyAsync();
+        await Eventually.TrueAsync("the keys are sealed", () => anchor.Sizes.Contains(Keys));
         anchor.Hang();
         await server.PostAsync("/api/experiments", An.Experiment.Request());
-        await anchor.FirstAsync();
+        await Eventually.TrueAsync("it was sent", () => anchor.Sizes.Contains(Keys + 1));
         await server.KillAsync();
         anchor.Answer(HttpStatusCode.OK);
 
         server.Start();
 
-        await Eventually.TrueAsync("it was sent again", () => anchor.Sizes.Count(size => size == 1) == 2);
+        await Eventually.TrueAsync("it was sent again", () => anchor.Sizes.Count(size => size == Keys + 1) == 2);
         await Eventually.TrueAsync(
             "nothing is left to do",
             async () =>
                 await CountAsync(database, "wolverine_incoming_envelopes WHERE status <> 'Handled'") == 0
-                && await CountAsync(database, "checkpoint_publications WHERE outlet = 'url' AND size = 1") == 1
+                && await CountAsync(database, $"checkpoint_publications WHERE outlet = 'url' AND size = {Keys + 1}")
+                    == 1
         );
     }
 
@@ -150,15 +154,15 @@ public class Checkpoints_outside_the_database
                 session = await server
                     .App.TrackActivity()
                     .ExecuteAndWaitAsync(_ => publications.SignAsync(TestContext.Current.CancellationToken));
-                return anchor.Sizes.Contains(2);
+                return anchor.Sizes.Contains(Keys + 2);
             }
         );
         var sent = session!.Executed.SingleMessage<PublishCheckpoint>();
 
         await server.App.TrackActivity().SendMessageAndWaitAsync(sent);
 
-        Assert.Equal(new PublishCheckpoint(2, "url"), sent);
-        Assert.Single(anchor.Sizes, size => size == 2);
+        Assert.Equal(new PublishCheckpoint(Keys + 2, "url"), sent);
+        Assert.Single(anchor.Sizes, size => size == Keys + 2);
     }
 
     private static async Task<long> CountAsync(TestDatabase database, string rows)

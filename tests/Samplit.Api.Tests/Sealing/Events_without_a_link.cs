@@ -119,7 +119,7 @@ public class Events_without_a_link
             await command.ExecuteNonQueryAsync();
         }
         var events = (await experiment.Events()).Count;
-        await Logs.SignedAsync(server, events + 2);
+        await Logs.SignedAsync(server, TestKeys.Events + events + 2);
         var key = (await server.GetAsync("/audit/log/keys"))["keys", 0, "verifier"].GetString()!;
         var checkpoint = await Logs.CheckpointAsync(server);
         await server.DisposeAsync();

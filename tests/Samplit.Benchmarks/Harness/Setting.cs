@@ -44,6 +44,7 @@ internal sealed class Setting(Bench bench, string scenario) : IAsyncDisposable
             )
         );
         await server.ReadyAsync(ct);
+        await BenchKeys.UseAsync(server, database.ConnectionString, ct);
         return server;
     }
 

@@ -18,7 +18,9 @@ internal sealed class RequestBytes
         _requests =
         [
             .. workload.Paths.Select(path =>
-                Encoding.ASCII.GetBytes(_visitors is null ? Get(path, server) : Post(path, server, _visitors))
+                Encoding.ASCII.GetBytes(
+                    _visitors is null ? Get(path, server) : Post(path, server, _visitors, workload.Key)
+                )
             ),
         ];
     }
@@ -38,10 +40,11 @@ internal sealed class RequestBytes
 
     private static string Get(string path, Uri server) => $"GET {path} HTTP/1.1\r\nHost: {server.Authority}\r\n\r\n";
 
-    private static string Post(string path, Uri server, Visitors visitors)
+    private static string Post(string path, Uri server, Visitors visitors, string? key)
     {
         var body = $"{{\"visitor\":\"{visitors.NameOf(0)}\"}}";
         return $"POST {path} HTTP/1.1\r\nHost: {server.Authority}\r\nContent-Type: application/json\r\n"
+            + (key is null ? "" : $"Authorization: Bearer {key}\r\n")
             + $"Content-Length: {body.Length}\r\n\r\n{body}";
     }
 }

@@ -21,11 +21,13 @@ internal sealed record Visitors(string Tag, long From, int[]? Draws = null)
 /// How many arrive each second, whether or not others were answered (open loop), each timed from when it was due; our
 /// own generator only. Null for as fast as the answers come.
 /// </param>
+/// <param name="Key">The API key that every request shows; null for none.</param>
 internal sealed record Workload(
     IReadOnlyList<string> Paths,
     Visitors? Visitors,
     int Connections,
-    double? PerSecond = null
+    double? PerSecond = null,
+    string? Key = null
 )
 {
     public static Workload Get(string path, int connections = 64) => new([path], null, connections);

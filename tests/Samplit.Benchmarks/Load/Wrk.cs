@@ -90,6 +90,7 @@ internal sealed class Wrk : ILoadGenerator
             $"{places}",
             draws,
             $"{threads}",
+            workload.Key ?? Nothing,
             .. workload.Paths,
         ];
         return Parse(await Tool.RunAsync(_program, arguments, ct, duration));

@@ -4,6 +4,8 @@
 --   from     the first visitor's number
 --   step     how far apart this program's numbers are, so that several programs never send the same visitor
 --   draws    a file of numbers, ten digits and a line feed each, to be sent instead of counting; "-" to count
+--   threads  of this program
+--   key      the API key that every request shows; "-" for none
 --   path ... asked in turn
 -- Bodies all have the same length, so that a request is one concatenation of prepared pieces.
 
@@ -30,9 +32,10 @@ function init(args)
 
   local heads = {}
   local length = #('{"visitor":""}') + #tag + 10
-  for i = 7, #args do
+  local authorization = args[7] == "-" and "" or "\r\nAuthorization: Bearer " .. args[7]
+  for i = 8, #args do
     heads[#heads + 1] = "POST " .. args[i] .. " HTTP/1.1\r\nHost: " .. wrk.headers["Host"]
-      .. "\r\nContent-Type: application/json\r\nContent-Length: " .. length .. '\r\n\r\n{"visitor":"' .. tag
+      .. authorization .. "\r\nContent-Type: application/json\r\nContent-Length: " .. length .. '\r\n\r\n{"visitor":"' .. tag
   end
   local paths, drawn, digits = #heads, draws and #draws / 11, string.format
 

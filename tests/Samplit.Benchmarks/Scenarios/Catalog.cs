@@ -8,6 +8,7 @@ internal static class Catalog
         new AssignNew(),
         new Assign512(),
         new AssignKnown(),
+        new Keys(),
         new Convert(),
         new Experiments100(),
         new TwoNodes(),

@@ -54,6 +54,13 @@ public class The_built_in_roles
             { "message:read", "------x" },
             { "message:replay", "------x" },
             { "message:discard", "------x" },
+            { "account:read", "xxxxxxx" },
+            { "access:read", "-----xx" },
+            { "access:change", "------x" },
+            { "key:read", "-----xx" },
+            { "key:create", "------x" },
+            { "key:rotate", "------x" },
+            { "key:revoke", "------x" },
         };
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Text.Json.Serialization.Metadata;
 using Samplit.Api.Allocation;
 using Samplit.Api.Assignment;
@@ -11,9 +12,12 @@ using Samplit.Verify.Audit;
 namespace Samplit.Api.Cli.Demo;
 
 /// <summary>Calls the server over HTTP, as anybody would.</summary>
-internal sealed class DemoClient(Uri address) : IDisposable
+/// <param name="admin">A key that may run experiments.</param>
+/// <param name="dataPlane">One that assigns and converts.</param>
+internal sealed class DemoClient(Uri address, string admin, string dataPlane) : IDisposable
 {
-    private readonly HttpClient _http = new() { BaseAddress = address };
+    private readonly HttpClient _http = With(admin, address);
+    private readonly HttpClient _backend = With(dataPlane, address);
 
     public Task<ExperimentView> CreateAsync(CreateExperimentRequest request, CancellationToken ct) =>
         PostAsync(
@@ -79,7 +83,18 @@ internal sealed class DemoClient(Uri address) : IDisposable
     public Task<StateView> StateAsync(Guid id, long version, CancellationToken ct) =>
         GetAsync($"/api/experiments/{id}/state?version={version}&fromStart=true", ReplayJson.Default.StateView, ct);
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _http.Dispose();
+        _backend.Dispose();
+    }
+
+    private static HttpClient With(string key, Uri address)
+    {
+        var http = new HttpClient { BaseAddress = address };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        return http;
+    }
 
     private async Task<TAnswer> PostAsync<TRequest, TAnswer>(
         string path,
@@ -89,7 +104,8 @@ internal sealed class DemoClient(Uri address) : IDisposable
         CancellationToken ct
     )
     {
-        using var answer = await _http.PostAsJsonAsync(path, request, requestJson, ct);
+        var http = path.StartsWith("/v1/", StringComparison.Ordinal) ? _backend : _http;
+        using var answer = await http.PostAsJsonAsync(path, request, requestJson, ct);
         return await ReadAsync(answer, answerJson, ct);
     }
 

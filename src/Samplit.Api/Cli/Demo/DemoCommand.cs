@@ -1,9 +1,12 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Samplit.Api.Access;
 using Samplit.Api.Database;
 using Samplit.Api.Experiments;
 using Samplit.Api.Host;
 using Samplit.Api.Statistics;
+using Samplit.Domain.Access;
+using Samplit.Ledger;
 using Samplit.Verify.Cli;
 using Spectre.Console;
 
@@ -68,7 +71,12 @@ internal static class DemoCommand
         );
         // Fails when this program can never use the database, where the server would only say that it is not ready.
         await server.Services.GetRequiredService<DatabaseStartup>().Ready.WaitAsync(ct);
-        using var client = new DemoClient(new Uri(server.Urls.First()));
+        var keys = server.Services.GetRequiredService<ApiKeyChanges>();
+        using var client = new DemoClient(
+            new Uri(server.Urls.First()),
+            await MakeKeyAsync(keys, ApiKeyKind.Admin, ct),
+            await MakeKeyAsync(keys, ApiKeyKind.DataPlane, ct)
+        );
         AnsiConsole.MarkupLineInterpolated($"The server listens on {server.Urls.First()}");
 
         var experiment = await CreateAsync(client, players, ct);
@@ -96,6 +104,17 @@ internal static class DemoCommand
         report.Write(players, crowd.Requests, watch.Elapsed, database.Repeat(parsed));
         await server.StopAsync(CancellationToken.None);
         return report.Proven ? 0 : ExitCode.Broken;
+    }
+
+    /// <summary>As the command <c>api-keys create</c> does, but for a day.</summary>
+    private static async Task<string> MakeKeyAsync(ApiKeyChanges keys, ApiKeyKind kind, CancellationToken ct)
+    {
+        var (made, _) = await keys.CreateAsync(
+            new CreateApiKey("demo", kind, Role: null, Permissions: null, Networks: null, ExpiresInDays: 1),
+            new EventMetadata("system:cli"),
+            ct
+        );
+        return made!.Secret;
     }
 
     private static async Task<ExperimentView> CreateAsync(DemoClient client, int players, CancellationToken ct)

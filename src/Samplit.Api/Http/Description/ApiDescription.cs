@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Samplit.Domain;
-using Samplit.Domain.Access;
 
 namespace Samplit.Api.Http.Description;
 
@@ -109,22 +108,6 @@ internal static class ApiDescription
     private static bool IsNeverNull(JsonPropertyInfo property) =>
         property is { Get: not null, IsGetNullable: false, AssociatedParameter.HasDefaultValue: not true }
         && Nullable.GetUnderlyingType(property.PropertyType) is null;
-
-    /// <summary>What a caller has to be allowed; docs/access.md says who is.</summary>
-    public static Task DescribePermission(
-        OpenApiOperation operation,
-        OpenApiOperationTransformerContext context,
-        CancellationToken _
-    )
-    {
-        var metadata = context.Description.ActionDescriptor.EndpointMetadata;
-        if (metadata.OfType<RequiresAttribute>().FirstOrDefault() is { } required)
-        {
-            operation.Extensions ??= new Dictionary<string, IOpenApiExtension>();
-            operation.Extensions["x-permission"] = new JsonNodeExtension(required.Permission.Name());
-        }
-        return Task.CompletedTask;
-    }
 
     /// <summary>Every problem has a code, and may name a field; see RFC 9457 for the rest.</summary>
     public static Task DescribeProblems(

@@ -18,8 +18,8 @@ internal static class DescribedAnswers
     private static readonly Dictionary<int, string> Descriptions = new()
     {
         [400] = "The request cannot be read: its target, a parameter or the body.",
-        [401] = "The request is not signed by whom it should be.",
-        [403] = "A page of another site asks, which may not ask for this.",
+        [401] = "Who asks is not known: no key, one that is refused, or a signature that does not hold.",
+        [403] = "Who asks may not ask for this, or a page of another site does.",
         [404] = "There is no such thing, or nothing at this path of this address.",
         [408] = "The body came too slowly.",
         [409] = "The state does not allow it.",
@@ -57,6 +57,13 @@ internal static class DescribedAnswers
         {
             yield return StatusCodes.Status400BadRequest;
             yield return StatusCodes.Status404NotFound;
+            if (metadata.OfType<RequiresAttribute>().Any())
+            {
+                yield return StatusCodes.Status401Unauthorized;
+                yield return StatusCodes.Status403Forbidden;
+                // Keys lie in the database.
+                yield return StatusCodes.Status503ServiceUnavailable;
+            }
             var isPublic = metadata.OfType<PublicPlaneAttribute>().Any();
             if (!isPublic && context.Description.HttpMethod != HttpMethods.Get)
             {

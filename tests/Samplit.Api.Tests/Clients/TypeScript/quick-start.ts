@@ -3,7 +3,14 @@ import createClient from "openapi-fetch";
 import type { paths } from "./obj/api.js";
 
 declare const process: { argv: string[] };
-const samplit = createClient<paths>({ baseUrl: process.argv[2]! });
+const [baseUrl, adminKey, dataPlaneKey] = process.argv.slice(2);
+const samplit = createClient<paths>({ baseUrl: baseUrl! });
+samplit.use({
+  onRequest({ request, schemaPath }) {
+    request.headers.set("Authorization", `Bearer ${schemaPath.startsWith("/v1/") ? dataPlaneKey : adminKey}`);
+    return request;
+  },
+});
 
 /** What was answered; a problem ends the program. */
 async function of<T>(call: Promise<{ data?: T; error?: { code: string; detail: string } }>): Promise<T> {

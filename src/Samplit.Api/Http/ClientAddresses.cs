@@ -1,32 +1,32 @@
 using System.Net;
-using System.Net.Sockets;
-using Samplit.Api.Installations;
+using Samplit.Domain;
 
-namespace Samplit.Api.Web;
+namespace Samplit.Api.Http;
 
-/// <summary>Whose request it is, as far as an address can tell.</summary>
+/// <summary>Where a request comes from, behind whatever proxies we were told of.</summary>
 internal sealed class ClientAddresses
 {
     private const string ForwardedFor = "X-Forwarded-For";
-    private const int SubnetBytes = 8;
 
     private readonly IPNetwork[] _proxies;
 
     /// <exception cref="InvalidOperationException">A proxy in the settings is no address or network.</exception>
-    public ClientAddresses(WebOptions options) => _proxies = [.. options.TrustedProxies.Select(Network)];
+    public ClientAddresses(ProxyOptions options) => _proxies = [.. options.TrustedProxies.Select(Network)];
+
+    /// <summary>Whether we were told of proxies, so that every other address is a client's.</summary>
+    public bool KnowsProxies => _proxies.Length > 0;
 
     /// <summary>
     /// The last address on the way here that is none of the proxies': what stands before it in the header, its sender
-    /// may have made up.
+    /// may have made up. IPv4 if it can be.
     /// </summary>
-    /// <returns>Null when it cannot tell one client from another.</returns>
+    /// <returns>Null when a proxy does not say.</returns>
     public IPAddress? Find(HttpContext http)
     {
         var address = Plain(http.Connection.RemoteIpAddress);
         if (address is null || !IsProxy(address))
         {
-            // Many may come through a proxy that we were not told of.
-            return address is not null && (_proxies.Length > 0 || PublicAddress.Is(address)) ? Subnet(address) : null;
+            return address;
         }
         foreach (var hop in http.Request.Headers[ForwardedFor].ToString().Split(',').Reverse())
         {
@@ -37,7 +37,7 @@ internal sealed class ClientAddresses
             address = Plain(told.Address)!;
             if (!IsProxy(address))
             {
-                return Subnet(address);
+                return address;
             }
         }
         return null;
@@ -48,16 +48,9 @@ internal sealed class ClientAddresses
     private static IPAddress? Plain(IPAddress? address) =>
         address is { IsIPv4MappedToIPv6: true } mapped ? mapped.MapToIPv4() : address;
 
-    /// <summary>One household or machine has all addresses of a network of 64 bits (RFC 6177).</summary>
-    private static IPAddress Subnet(IPAddress address) =>
-        address.AddressFamily == AddressFamily.InterNetworkV6
-            ? new IPAddress([.. address.GetAddressBytes().AsSpan(0, SubnetBytes), .. new byte[SubnetBytes]])
-            : address;
-
     private static IPNetwork Network(string text) =>
-        IPNetwork.TryParse(text, out var network) ? network
-        : IPAddress.TryParse(text, out var address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
-        : throw new InvalidOperationException(
+        Networks.Read(text)
+        ?? throw new InvalidOperationException(
             $"Samplit:TrustedProxies has '{text}', which is no address and no network."
         );
 }

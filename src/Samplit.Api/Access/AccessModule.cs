@@ -1,0 +1,56 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.Caching.Memory;
+using Samplit.Api.Database;
+using Samplit.Api.Http;
+using ZiggyCreatures.Caching.Fusion;
+
+namespace Samplit.Api.Access;
+
+/// <summary>Who asks, and what they may ask for.</summary>
+internal sealed class AccessModule : Module
+{
+    /// <summary>What is remembered of it; keys of a busy server are a few dozen.</summary>
+    private const int MaxCached = 10_000;
+
+    public override JsonSerializerContext Json => AccessJson.Default;
+
+    public override void AddServices(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton(configuration.Read<ProxyOptions>());
+        services.AddSingleton<ClientAddresses>();
+        services.AddSingleton<ApiKeyTable>();
+        services.AddSingleton<ApiKeyChanges>();
+        services.AddSingleton<DataPlaneSettings>();
+        services.AddSingleton<IStartsOnDatabase, DataPlaneUpgrade>();
+        services.AddSingleton<ApiKeyCache>();
+        services.AddSingleton<ApiKeyUses>();
+        services.AddHostedService(s => s.GetRequiredService<ApiKeyUses>());
+        services
+            .AddFusionCache()
+            // That the database is away, its monitor says.
+            .WithoutLogger()
+            .WithMemoryCache(_ => new MemoryCache(new MemoryCacheOptions { SizeLimit = MaxCached }))
+            .WithDefaultEntryOptions(
+                new FusionCacheEntryOptions
+                {
+                    Duration = TimeSpan.FromSeconds(4),
+                    // In the background, while the entry is used.
+                    EagerRefreshThreshold = 0.5f,
+                    // While the database is away.
+                    IsFailSafeEnabled = true,
+                    FailSafeMaxDuration = TimeSpan.FromMinutes(5),
+                    FactorySoftTimeout = TimeSpan.FromMilliseconds(100),
+                    FailSafeThrottleDuration = TimeSpan.FromSeconds(1),
+                    Size = 1,
+                }
+            );
+        services
+            .AddAuthentication(ApiKeyHandler.Scheme)
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.Scheme, configureOptions: null);
+        services.AddAuthorization();
+        services.AddSingleton<IAuthorizationHandler, PermissionHandler>();
+        services.AddSingleton<IAuthorizationMiddlewareResultHandler, AccessProblems>();
+    }
+}

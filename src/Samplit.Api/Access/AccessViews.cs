@@ -1,0 +1,137 @@
+using System.ComponentModel.DataAnnotations;
+using Samplit.Api.Http;
+using Samplit.Domain.Access;
+
+namespace Samplit.Api.Access;
+
+/// <param name="Prefix">How the key begins, to tell it by.</param>
+/// <param name="Permissions">All that it has.</param>
+/// <param name="Networks">Where it may be used from; absent for anywhere.</param>
+/// <param name="IsExpired">Whether its time is over; to rotate it gives it more.</param>
+/// <param name="LastUsedAt">To within a few minutes; absent while it was never used.</param>
+/// <param name="LastUsedFrom">The network it came from then.</param>
+public sealed record ApiKeyView(
+    Guid Id,
+    string Prefix,
+    string Name,
+    ApiKeyKind Kind,
+    string? Role,
+    IReadOnlyList<string> Permissions,
+    IReadOnlyList<string>? Networks,
+    ApiKeyStatus Status,
+    bool IsExpired,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset ExpiresAt,
+    DateTimeOffset? LastUsedAt,
+    string? LastUsedFrom,
+    int Revision
+) : IRevised, IExample
+{
+    static object IExample.Example => SomeKey;
+
+    internal static ApiKeyView SomeKey { get; } =
+        new(
+            IExample.SomeId,
+            "smp_dat_4f1c09ab",
+            "shop backend",
+            ApiKeyKind.DataPlane,
+            Role: null,
+            ["decision:assign", "decision:convert"],
+            ["10.1.0.0/16"],
+            ApiKeyStatus.Active,
+            IsExpired: false,
+            IExample.SomeTime,
+            IExample.SomeTime.AddDays(CreateApiKey.DefaultDays),
+            IExample.SomeTime.AddHours(1),
+            "10.1.2.0/24",
+            Revision: 1
+        );
+
+    public static ApiKeyView From(NamedKey named, DateTimeOffset now)
+    {
+        var key = named.Key;
+        return new(
+            key.Id,
+            ApiKeyToken.Shown(key.Kind, named.PublicId),
+            named.Name,
+            key.Kind,
+            key.Role,
+            AccountView.Names(key.Principal()),
+            key.Networks,
+            key.Status,
+            key.ExpiresAt <= now,
+            key.CreatedAt,
+            key.ExpiresAt,
+            named.LastUsedAt,
+            named.LastUsedFrom,
+            key.Revision
+        );
+    }
+}
+
+/// <param name="Secret">The whole key. It is told this once: only its hash is kept.</param>
+public sealed record NewApiKeyView(string Secret, ApiKeyView Key) : IExample
+{
+    static object IExample.Example =>
+        new NewApiKeyView("smp_dat_4f1c09ab_0000000000000000000000000000000000000000000_00000000", ApiKeyView.SomeKey);
+}
+
+/// <param name="Next">What to give as <c>after</c> for the next page; absent on the last one.</param>
+public sealed record ApiKeyPage(IReadOnlyList<ApiKeyView> Keys, Guid? Next);
+
+/// <param name="Actor">How events name who asks.</param>
+/// <param name="Permissions">What they may ask for, whatever it concerns.</param>
+public sealed record AccountView(string Actor, IReadOnlyList<string> Permissions) : IExample
+{
+    static object IExample.Example =>
+        new AccountView($"key:{IExample.SomeId}", ["account:read", "metrics:read", "metrics:write"]);
+
+    public static AccountView From(Principal principal) => new(principal.Actor, Names(principal));
+
+    internal static IReadOnlyList<string> Names(Principal principal) =>
+        [.. principal.Grants.Keys.Where(principal.May).Select(p => p.Name()).Order(StringComparer.Ordinal)];
+}
+
+/// <param name="Allows">Does it.</param>
+/// <param name="Proposes">Does it where nobody has to approve.</param>
+/// <param name="Approves">Approves what others propose.</param>
+public sealed record RoleView(
+    string Name,
+    IReadOnlyList<string> Allows,
+    IReadOnlyList<string> Proposes,
+    IReadOnlyList<string> Approves
+)
+{
+    public static RoleView From(Role role)
+    {
+        return new(role.Name, Names(Grant.Allow), Names(Grant.Propose), Names(Grant.Approve));
+
+        IReadOnlyList<string> Names(Grant grant) =>
+            [.. role.Grants.Where(g => g.Value == grant).Select(g => g.Key.Name()).Order(StringComparer.Ordinal)];
+    }
+}
+
+public sealed record RolesView(IReadOnlyList<RoleView> Roles);
+
+/// <param name="DataPlane">Whether assignments and conversions take a key.</param>
+public sealed record AccessView(DataPlaneAccess DataPlane, int Revision) : IRevised, IExample
+{
+    static object IExample.Example => new AccessView(DataPlaneAccess.Keys, Revision: 1);
+
+    public static AccessView From(AccessSettings settings) =>
+        new(settings.IsDataPlaneOpen ? DataPlaneAccess.Open : DataPlaneAccess.Keys, settings.Revision);
+}
+
+public enum DataPlaneAccess
+{
+    /// <summary>They take one.</summary>
+    Keys,
+
+    /// <summary>Whoever reaches the server is answered.</summary>
+    Open,
+}
+
+public sealed record SetAccessRequest([Required] DataPlaneAccess? DataPlane) : IExample
+{
+    static object IExample.Example => new SetAccessRequest(DataPlaneAccess.Keys);
+}

@@ -1,0 +1,77 @@
+using System.Security.Claims;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Authentication;
+using Samplit.Api.Http;
+using Samplit.Domain.Access;
+using ZiggyCreatures.Caching.Fusion;
+
+namespace Samplit.Api.Access;
+
+/// <summary>A key as it was a few seconds ago, with all that a request with it needs.</summary>
+internal sealed class CachedKey
+{
+    private readonly IReadOnlyList<(byte[] Hash, DateTimeOffset? ValidUntil)> _secrets;
+    private long _lastUsed;
+
+    public CachedKey(NamedKey named, IReadOnlyList<(byte[] Hash, DateTimeOffset? ValidUntil)> secrets)
+    {
+        (Key, _secrets, _lastUsed) = (named.Key, secrets, named.LastUsedAt?.UtcTicks ?? 0);
+        Authenticated = AuthenticateResult.Success(
+            new AuthenticationTicket(
+                new ClaimsPrincipal(new CallerIdentity(named.Key.Principal(), ApiKeyHandler.Scheme)),
+                ApiKeyHandler.Scheme
+            )
+        );
+    }
+
+    public ApiKey Key { get; }
+
+    /// <summary>The same for every request: nothing in it is ever changed.</summary>
+    public AuthenticateResult Authenticated { get; }
+
+    /// <param name="hash">SHA-256 of what was shown.</param>
+    public bool Has(byte[] hash, DateTimeOffset now)
+    {
+        foreach (var (known, validUntil) in _secrets)
+        {
+            if (CryptographicOperations.FixedTimeEquals(hash, known))
+            {
+                return validUntil is null || now < validUntil;
+            }
+        }
+        return false;
+    }
+
+    /// <summary>Whether its use has to be written down again. True for one of those who ask at once.</summary>
+    public bool IsUseDue(DateTimeOffset now, TimeSpan interval)
+    {
+        var last = Interlocked.Read(ref _lastUsed);
+        return now.UtcTicks - last >= interval.Ticks
+            && Interlocked.CompareExchange(ref _lastUsed, now.UtcTicks, last) == last;
+    }
+}
+
+/// <summary>
+/// Keys that are in use, so that no request with one waits for the database: they are read again in the background while
+/// they are used, and one that was revoked is refused within five seconds. While the database is away, what was good a
+/// moment ago goes on for five minutes, so that visitors who are known keep getting their variant.
+/// </summary>
+internal sealed class ApiKeyCache(ApiKeyTable table, IFusionCache cache)
+{
+    /// <returns>Null for what is no key of ours.</returns>
+    public ValueTask<CachedKey?> FindAsync(string publicId, CancellationToken ct) =>
+        cache.GetOrSetAsync<CachedKey?>(
+            $"api-key:{publicId}",
+            async (context, token) =>
+            {
+                if (await table.FindAsync(publicId, token) is { } named)
+                {
+                    return new CachedKey(named, await table.ListSecretsAsync(named.Key.Id, token));
+                }
+                // Strangers can make up any number of them.
+                context.Options.SetSkipMemoryCacheWrite();
+                return null;
+            },
+            token: ct
+        );
+}

@@ -1,0 +1,57 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Samplit.Api.Http;
+using Samplit.Domain;
+using Samplit.Domain.Access;
+using Samplit.Ledger;
+using Wolverine.Http;
+
+namespace Samplit.Api.Access;
+
+/// <param name="Name">What people call it.</param>
+/// <param name="Kind">What it opens at most.</param>
+/// <param name="Role">Of an admin key; admin when absent.</param>
+/// <param name="Permissions">The only ones of its kind or role that it has; all of them when absent.</param>
+/// <param name="Networks">Where it may be used from, in CIDR; anywhere when absent.</param>
+/// <param name="ExpiresInDays">90 when absent, 366 at most.</param>
+public sealed record CreateApiKeyRequest(
+    [Required] string? Name,
+    [Required] ApiKeyKind? Kind,
+    string? Role,
+    IReadOnlyList<string?>? Permissions,
+    IReadOnlyList<string?>? Networks,
+    int? ExpiresInDays
+) : IExample
+{
+    static object IExample.Example =>
+        new CreateApiKeyRequest("shop backend", ApiKeyKind.DataPlane, null, null, ["10.1.0.0/16"], ExpiresInDays: 90);
+}
+
+[Tags("Access")]
+public static class CreateApiKeyEndpoint
+{
+    [Requires(Permission.KeyCreate)]
+    [WolverinePost("/api/keys"), EndpointSummary("Make an API key, which is told this once")]
+    [Refuses(400, 413, 415, 422)]
+    public static async Task<(Created<NewApiKeyView>?, Refusal?)> Post(
+        CreateApiKeyRequest request,
+        ApiKeyChanges keys,
+        EventMetadata actor,
+        CancellationToken ct
+    )
+    {
+        var (created, refusal) = await keys.CreateAsync(
+            new CreateApiKey(
+                request.Name,
+                request.Kind,
+                request.Role,
+                request.Permissions,
+                request.Networks,
+                request.ExpiresInDays
+            ),
+            actor,
+            ct
+        );
+        return created is null ? (null, refusal) : (TypedResults.Created($"/api/keys/{created.Key.Id}", created), null);
+    }
+}

@@ -1,0 +1,50 @@
+using Marten;
+using Samplit.Domain;
+using Samplit.Domain.Access;
+using Samplit.Ledger;
+using Samplit.Projections.Streams;
+using ZiggyCreatures.Caching.Fusion;
+
+namespace Samplit.Api.Access;
+
+/// <summary>Whether the data plane takes keys: read and changed, and remembered for a few seconds.</summary>
+public sealed class DataPlaneSettings(StreamStore store, IDocumentStore documents, IFusionCache cache)
+{
+    private const string CacheKey = "access-settings";
+
+    /// <summary>No older than five seconds, while the database answers.</summary>
+    public ValueTask<bool> IsOpenAsync(CancellationToken ct) =>
+        cache.GetOrSetAsync<bool>(CacheKey, async (_, token) => (await ReadAsync(token)).IsDataPlaneOpen, token: ct);
+
+    public async Task<AccessSettings> ReadAsync(CancellationToken ct)
+    {
+        await using var session = documents.QuerySession();
+        return await session.LoadAsync<AccessSettings>(AccessSettings.StreamId, ct) ?? AccessSettings.Default;
+    }
+
+    /// <returns>The settings as they are then, or why they are as they were.</returns>
+    public async Task<(AccessSettings?, Refusal?)> SetAsync(
+        bool isDataPlaneOpen,
+        ExpectedRevision expected,
+        EventMetadata actor,
+        CancellationToken ct
+    )
+    {
+        await using var session = store.OpenDocumentSession(actor);
+        var stream = await session.Events.FetchForWriting<AccessSettings>(AccessSettings.StreamId, ct);
+        var settings = stream.Aggregate ?? AccessSettings.Default;
+        if (!expected.Allows(settings.Revision))
+        {
+            return (null, Refusal.StaleRevision);
+        }
+        var decision = AccessSettings.SetDataPlane(settings, isDataPlaneOpen);
+        if (decision.Events.Count == 0)
+        {
+            return (settings, null);
+        }
+        stream.AppendMany(store.AsStored(decision.Events));
+        await session.SaveChangesAsync(ct);
+        await cache.RemoveAsync(CacheKey, token: ct);
+        return (await ReadAsync(ct), null);
+    }
+}

@@ -1,0 +1,128 @@
+namespace Samplit.Domain.Access;
+
+/// <summary>Makes a key. Values are as the caller sent them.</summary>
+/// <param name="Role">Of an admin key; admin when absent.</param>
+/// <param name="Permissions">By name; null for all that its kind or role has.</param>
+/// <param name="Networks">In CIDR, or addresses; null for anywhere.</param>
+/// <param name="ExpiresInDays"><see cref="DefaultDays"/> when absent.</param>
+public sealed record CreateApiKey(
+    string? Name,
+    ApiKeyKind? Kind,
+    string? Role,
+    IReadOnlyList<string?>? Permissions,
+    IReadOnlyList<string?>? Networks,
+    int? ExpiresInDays
+)
+{
+    public const int MaxNameLength = 255;
+    public const int MaxNetworks = 50;
+    public const int DefaultDays = 90;
+    public const int MaxDays = 366;
+
+    public static Decision Decide(CreateApiKey command, DateTimeOffset now)
+    {
+        if (command.Kind is not { } kind)
+        {
+            return Decision.Refuse(Refusal.Invalid("kind", "One of admin, dataPlane, metrics and audit."));
+        }
+        var role = kind == ApiKeyKind.Admin ? command.Role ?? Access.Role.Admin.Name : command.Role;
+        var networks = command.Networks?.Select(n => Domain.Networks.Read(n)?.ToString()).ToArray();
+        var problem =
+            Text.ValidateName("name", command.Name, MaxNameLength)
+            ?? ValidateRole(kind, role)
+            ?? ValidatePermissions(ApiKey.GrantsOf(kind, role), command.Permissions)
+            ?? ValidateNetworks(networks)
+            ?? ValidateDays(command.ExpiresInDays);
+        return problem is not null
+            ? Decision.Refuse(problem)
+            : Decision.Append(
+                new ApiKeyCreated(
+                    kind,
+                    role,
+                    command.Permissions?.OfType<string>().Distinct(StringComparer.Ordinal).ToArray(),
+                    networks?.OfType<string>().Distinct(StringComparer.Ordinal).ToArray(),
+                    now.AddDays(command.ExpiresInDays ?? DefaultDays)
+                )
+            );
+    }
+
+    internal static Refusal? ValidateDays(int? days) =>
+        days is null or (>= 1 and <= MaxDays) ? null : Refusal.Invalid("expiresInDays", $"From 1 to {MaxDays}.");
+
+    private static Refusal? ValidateRole(ApiKeyKind kind, string? role) =>
+        kind != ApiKeyKind.Admin
+            ? role is null
+                ? null
+                : Refusal.Invalid("role", "Only an admin key has a role; what the other kinds may do is fixed.")
+            : Access.Role.Find(role!) is not null
+                ? null
+                : Refusal.Invalid("role", $"One of {string.Join(", ", Access.Role.BuiltIn.Select(r => r.Name))}.");
+
+    private static Refusal? ValidatePermissions(
+        IReadOnlyDictionary<Permission, Grant> grants,
+        IReadOnlyList<string?>? permissions
+    )
+    {
+        if (permissions is null)
+        {
+            return null;
+        }
+        if (permissions.Count is 0 || permissions.Count > Access.Permissions.All.Count)
+        {
+            return Refusal.Invalid("permissions", $"From 1 to {Access.Permissions.All.Count} of them, or none given.");
+        }
+        for (var i = 0; i < permissions.Count; i++)
+        {
+            if (Access.Permissions.Find(permissions[i] ?? "") is not { } permission || !grants.ContainsKey(permission))
+            {
+                return Refusal.Invalid($"permissions[{i}]", "A permission that keys of this kind or role have.");
+            }
+        }
+        return null;
+    }
+
+    private static Refusal? ValidateNetworks(string?[]? networks) =>
+        networks is { Length: 0 or > MaxNetworks }
+            ? Refusal.Invalid("networks", $"From 1 to {MaxNetworks} of them, or none given.")
+        : networks is not null && Array.IndexOf(networks, null) is >= 0 and var wrong
+            ? Refusal.Invalid($"networks[{wrong}]", "A network such as 10.1.0.0/16, or an address.")
+        : null;
+}
+
+/// <summary>What can be done with a key that is there. To revoke it again is no news.</summary>
+public static class ChangeApiKey
+{
+    /// <summary>Programs with the old secret go on this long, unless it is said otherwise.</summary>
+    public static readonly TimeSpan DefaultGrace = TimeSpan.FromDays(1);
+
+    public static readonly TimeSpan MaxGrace = TimeSpan.FromDays(7);
+
+    /// <param name="grace">Null for <see cref="DefaultGrace"/>.</param>
+    /// <param name="expiresInDays">Null for <see cref="CreateApiKey.DefaultDays"/>.</param>
+    public static Decision Rotate(ApiKey key, TimeSpan? grace, int? expiresInDays, DateTimeOffset now)
+    {
+        var problem =
+            grace < TimeSpan.Zero || grace > MaxGrace
+                ? Refusal.Invalid("graceSeconds", $"From 0 to {MaxGrace.TotalSeconds:N0}, which is 7 days.")
+                : CreateApiKey.ValidateDays(expiresInDays);
+        if (problem is not null)
+        {
+            return Decision.Refuse(problem);
+        }
+        if (key.Status == ApiKeyStatus.Revoked)
+        {
+            return Decision.Refuse(
+                new Refusal(RefusalKind.Conflict, ProblemCodes.KeyRevoked, "A revoked key stays revoked.")
+            );
+        }
+        return Decision.Append(
+            new ApiKeyRotated(
+                OldValidUntil: now + (grace ?? DefaultGrace),
+                ExpiresAt: now.AddDays(expiresInDays ?? CreateApiKey.DefaultDays)
+            )
+        );
+    }
+
+    public static Decision Revoke(ApiKey key) =>
+        key.Status == ApiKeyStatus.Revoked ? Decision.Nothing : Decision.Append(new ApiKeyRevoked());
+}
