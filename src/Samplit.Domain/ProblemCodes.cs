@@ -21,8 +21,24 @@ public static class ProblemCodes
     public const string Unauthenticated = "unauthenticated";
     public const string KeyRefused = "key_refused";
     public const string Forbidden = "forbidden";
+    public const string ProjectNotFound = "project_not_found";
     public const string KeyNotFound = "key_not_found";
     public const string KeyRevoked = "key_revoked";
+    public const string UserNotFound = "user_not_found";
+    public const string EmailTaken = "email_taken";
+    public const string UserErased = "user_erased";
+    public const string UserInactive = "user_inactive";
+    public const string LastSuperuser = "last_superuser";
+    public const string TooManySuperusers = "too_many_superusers";
+    public const string SuperusersOnly = "superusers_only";
+    public const string SignInFailed = "sign_in_failed";
+    public const string LinkRefused = "link_refused";
+    public const string SetupRefused = "setup_refused";
+    public const string SessionNotFound = "session_not_found";
+    public const string SessionEnded = "session_ended";
+    public const string CsrfRefused = "csrf_refused";
+    public const string StepUpRequired = "step_up_required";
+    public const string NoUser = "no_user";
     public const string Conflict = "conflict";
     public const string TooManyRequests = "too_many_requests";
     public const string Busy = "busy";
@@ -86,8 +102,24 @@ public static class ProblemCodes
         Unauthenticated,
         KeyRefused,
         Forbidden,
+        ProjectNotFound,
         KeyNotFound,
         KeyRevoked,
+        UserNotFound,
+        EmailTaken,
+        UserErased,
+        UserInactive,
+        LastSuperuser,
+        TooManySuperusers,
+        SuperusersOnly,
+        SignInFailed,
+        LinkRefused,
+        SetupRefused,
+        SessionNotFound,
+        SessionEnded,
+        CsrfRefused,
+        StepUpRequired,
+        NoUser,
         Conflict,
         TooManyRequests,
         Busy,

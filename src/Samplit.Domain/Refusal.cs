@@ -13,6 +13,9 @@ public enum RefusalKind
 
     /// <summary>The caller decided on an older state than the present one.</summary>
     Stale,
+
+    /// <summary>Others may, and this caller may not.</summary>
+    Forbidden,
 }
 
 /// <summary>Saying no, as a value.</summary>

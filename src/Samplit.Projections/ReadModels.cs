@@ -28,6 +28,9 @@ public sealed class ReadModels
         Layers = new(Type<Domain.Layers.Layer>());
         MetricSources = new(Type<Domain.Metrics.MetricSource>());
         ApiKeys = new(Type<Domain.Access.ApiKey>());
+        Users = new(Type<Domain.Access.User>());
+        BreakGlass = new(Type<Domain.Access.BreakGlass>());
+        Projects = new(Type<Domain.Access.Project>());
         AccessSettings = new(Type<Domain.Access.AccessSettings>());
     }
 
@@ -57,6 +60,12 @@ public sealed class ReadModels
 
     public ApiKeyProjection ApiKeys { get; }
 
+    public UserProjection Users { get; }
+
+    public BreakGlassProjection BreakGlass { get; }
+
+    public ProjectProjection Projects { get; }
+
     public AccessSettingsProjection AccessSettings { get; }
 
     public IReadOnlyList<IProjection> Inline =>
@@ -71,6 +80,9 @@ public sealed class ReadModels
             Layers,
             MetricSources,
             ApiKeys,
+            Users,
+            BreakGlass,
+            Projects,
             AccessSettings,
         ];
 

@@ -8,5 +8,8 @@ public static class StreamTypes
     public const string Layer = "layer";
     public const string MetricSource = "metric_source";
     public const string ApiKey = "api_key";
+    public const string User = "user";
+    public const string BreakGlass = "break_glass";
+    public const string Project = "project";
     public const string AccessSettings = "access_settings";
 }

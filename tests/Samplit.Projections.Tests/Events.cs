@@ -111,6 +111,20 @@ internal static class Events
 
     public static readonly IReadOnlyDictionary<string, object> ByAlias = new Dictionary<string, object>
     {
+        ["user_created"] = new UserCreated(IsSuperuser: true, [new RoleGrant("editor"), new RoleGrant("auditor")]),
+        ["user_role_granted"] = new UserRoleGranted("operator"),
+        ["user_role_removed"] = new UserRoleRemoved("viewer"),
+        ["user_superuser_granted"] = new UserSuperuserGranted(),
+        ["user_superuser_removed"] = new UserSuperuserRemoved(),
+        ["user_activated"] = new UserActivated(),
+        ["user_deactivated"] = new UserDeactivated(),
+        ["user_password_set"] = new UserPasswordSet(),
+        ["user_signed_in"] = new UserSignedIn(SignInMethod.StepUp),
+        ["user_signed_out"] = new UserSignedOut(),
+        ["user_sessions_ended"] = new UserSessionsEnded(),
+        ["user_erased"] = new UserErased(),
+        ["break_glass_opened"] = new BreakGlassOpened("Der Anmeldedienst ist aus."),
+        ["break_glass_used"] = new BreakGlassUsed(),
         ["experiment_created"] = Created,
         ["experiment_preregistered"] = Preregistered,
         ["preregistration_changed"] = Changed,
@@ -212,6 +226,8 @@ internal static class Events
             new DateTimeOffset(2027, 2, 25, 12, 0, 0, TimeSpan.Zero)
         ),
         ["api_key_revoked"] = new ApiKeyRevoked(),
+        ["project_created"] = new ProjectCreated("Größe"),
+        ["project_renamed"] = new ProjectRenamed("shop"),
         ["data_plane_opened"] = new DataPlaneOpened(),
         ["data_plane_closed"] = new DataPlaneClosed(),
     };

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
+using Microsoft.AspNetCore.Mvc;
 using Samplit.Api.Http;
 using Samplit.Domain;
 using Samplit.Domain.Access;
@@ -24,6 +25,11 @@ internal sealed class AccessProblems : IAuthorizationMiddlewareResultHandler
         }
         if (authorizeResult.Forbidden)
         {
+            if (authorizeResult.AuthorizationFailure?.FailureReasons.FirstOrDefault() is { } reason)
+            {
+                await ExceptionProblems.WriteAsync(context, OfSession(reason.Message));
+                return;
+            }
             var permission = policy.Requirements.OfType<PermissionRequirement>().First().Permission;
             await ExceptionProblems.WriteAsync(
                 context,
@@ -41,12 +47,19 @@ internal sealed class AccessProblems : IAuthorizationMiddlewareResultHandler
         await ExceptionProblems.WriteAsync(
             context,
             failure is null
-                ? Problems.Details(
-                    StatusCodes.Status401Unauthorized,
-                    "Who asks is not known",
-                    ProblemCodes.Unauthenticated,
-                    "Send an API key: Authorization: Bearer smp_… The command api-keys create makes one."
-                )
+                    ? Problems.Details(
+                        StatusCodes.Status401Unauthorized,
+                        "Who asks is not known",
+                        ProblemCodes.Unauthenticated,
+                        "Sign in, or send an API key: Authorization: Bearer smp_… The command api-keys create makes one."
+                    )
+                : failure is SessionEndedException
+                    ? Problems.Details(
+                        StatusCodes.Status401Unauthorized,
+                        "The session is over",
+                        ProblemCodes.SessionEnded,
+                        failure.Message
+                    )
                 : Problems.Details(
                     StatusCodes.Status401Unauthorized,
                     "The key is refused",
@@ -55,4 +68,21 @@ internal sealed class AccessProblems : IAuthorizationMiddlewareResultHandler
                 )
         );
     }
+
+    /// <summary>Who may, but has to show more than the cookie of a session.</summary>
+    private static ProblemDetails OfSession(string code) =>
+        code == ProblemCodes.StepUpRequired
+            ? Problems.Details(
+                StatusCodes.Status403Forbidden,
+                "Show again who you are",
+                code,
+                $"This takes a password that was given in the last {CallerSession.StepUpLifetime.TotalMinutes} minutes: "
+                    + "POST /api/session/step-up."
+            )
+            : Problems.Details(
+                StatusCodes.Status403Forbidden,
+                "Not sent by a page of this server",
+                code,
+                $"A write in a session takes the csrfToken of GET /api/account in the header {CallerSession.CsrfHeader}."
+            );
 }

@@ -10,6 +10,7 @@ namespace Samplit.Api.Access;
 /// <param name="IsExpired">Whether its time is over; to rotate it gives it more.</param>
 /// <param name="LastUsedAt">To within a few minutes; absent while it was never used.</param>
 /// <param name="LastUsedFrom">The network it came from then.</param>
+/// <param name="Project">The only one that it is for; absent for everywhere.</param>
 public sealed record ApiKeyView(
     Guid Id,
     string Prefix,
@@ -24,7 +25,8 @@ public sealed record ApiKeyView(
     DateTimeOffset ExpiresAt,
     DateTimeOffset? LastUsedAt,
     string? LastUsedFrom,
-    int Revision
+    int Revision,
+    Guid? Project = null
 ) : IRevised, IExample
 {
     static object IExample.Example => SomeKey;
@@ -47,7 +49,7 @@ public sealed record ApiKeyView(
             Revision: 1
         );
 
-    public static ApiKeyView From(NamedKey named, DateTimeOffset now)
+    public static ApiKeyView From(NamedKey named)
     {
         var key = named.Key;
         return new(
@@ -59,12 +61,13 @@ public sealed record ApiKeyView(
             AccountView.Names(key.Principal()),
             key.Networks,
             key.Status,
-            key.ExpiresAt <= now,
+            named.IsExpired,
             key.CreatedAt,
             key.ExpiresAt,
             named.LastUsedAt,
             named.LastUsedFrom,
-            key.Revision
+            key.Revision,
+            key.Project
         );
     }
 }
@@ -81,15 +84,31 @@ public sealed record ApiKeyPage(IReadOnlyList<ApiKeyView> Keys, Guid? Next);
 
 /// <param name="Actor">How events name who asks.</param>
 /// <param name="Permissions">What they may ask for, whatever it concerns.</param>
-public sealed record AccountView(string Actor, IReadOnlyList<string> Permissions) : IExample
+/// <param name="UserName">Of somebody who is signed in.</param>
+/// <param name="CsrfToken">What each write of theirs takes in the header X-Samplit-Csrf.</param>
+/// <param name="StepUpUntil">Until when dangerous things need no password.</param>
+public sealed record AccountView(
+    string Actor,
+    IReadOnlyList<string> Permissions,
+    string? UserName = null,
+    string? CsrfToken = null,
+    DateTimeOffset? StepUpUntil = null
+) : IExample
 {
     static object IExample.Example =>
         new AccountView($"key:{IExample.SomeId}", ["account:read", "metrics:read", "metrics:write"]);
 
-    public static AccountView From(Principal principal) => new(principal.Actor, Names(principal));
+    internal static AccountView From(Principal principal, CallerSession? session) =>
+        new(
+            principal.Actor,
+            Names(principal),
+            session?.UserName,
+            session?.CsrfToken,
+            session is { IsBreakGlass: false } ? session.StepUpAt + CallerSession.StepUpLifetime : null
+        );
 
     internal static IReadOnlyList<string> Names(Principal principal) =>
-        [.. principal.Grants.Keys.Where(principal.May).Select(p => p.Name()).Order(StringComparer.Ordinal)];
+        [.. Domain.Access.Permissions.All.Where(principal.May).Select(p => p.Name()).Order(StringComparer.Ordinal)];
 }
 
 /// <param name="Allows">Does it.</param>

@@ -10,12 +10,12 @@ namespace Samplit.Api.Access;
 /// <summary>A key as it was a few seconds ago, with all that a request with it needs.</summary>
 internal sealed class CachedKey
 {
-    private readonly IReadOnlyList<(byte[] Hash, DateTimeOffset? ValidUntil)> _secrets;
+    private readonly IReadOnlyList<byte[]> _secrets;
     private long _lastUsed;
 
-    public CachedKey(NamedKey named, IReadOnlyList<(byte[] Hash, DateTimeOffset? ValidUntil)> secrets)
+    public CachedKey(NamedKey named, IReadOnlyList<byte[]> secrets)
     {
-        (Key, _secrets, _lastUsed) = (named.Key, secrets, named.LastUsedAt?.UtcTicks ?? 0);
+        (Key, IsExpired, _secrets, _lastUsed) = (named.Key, named.IsExpired, secrets, named.LastUsedAt?.UtcTicks ?? 0);
         Authenticated = AuthenticateResult.Success(
             new AuthenticationTicket(
                 new ClaimsPrincipal(new CallerIdentity(named.Key.Principal(), ApiKeyHandler.Scheme)),
@@ -26,17 +26,22 @@ internal sealed class CachedKey
 
     public ApiKey Key { get; }
 
+    /// <summary>
+    /// By the database's clock: a server whose own is wrong goes on answering visitors whom it knows.
+    /// </summary>
+    public bool IsExpired { get; }
+
     /// <summary>The same for every request: nothing in it is ever changed.</summary>
     public AuthenticateResult Authenticated { get; }
 
     /// <param name="hash">SHA-256 of what was shown.</param>
-    public bool Has(byte[] hash, DateTimeOffset now)
+    public bool Has(byte[] hash)
     {
-        foreach (var (known, validUntil) in _secrets)
+        foreach (var known in _secrets)
         {
             if (CryptographicOperations.FixedTimeEquals(hash, known))
             {
-                return validUntil is null || now < validUntil;
+                return true;
             }
         }
         return false;

@@ -77,10 +77,10 @@ public sealed class ApiKeyChanges(StreamStore store, ApiKeyTable table, TimeProv
             : (await ViewAsync(id, ct), null);
 
     public async Task<(ApiKeyView?, Refusal?)> FindAsync(Guid id, CancellationToken ct) =>
-        await table.FindAsync(id, ct) is { } key ? (ApiKeyView.From(key, clock.GetUtcNow()), null) : (null, NotFound);
+        await table.FindAsync(id, ct) is { } key ? (ApiKeyView.From(key), null) : (null, NotFound);
 
     private async Task<ApiKeyView> ViewAsync(Guid id, CancellationToken ct) =>
-        ApiKeyView.From((await table.FindAsync(id, ct))!, clock.GetUtcNow());
+        ApiKeyView.From((await table.FindAsync(id, ct))!);
 
     /// <param name="newSecret">Makes the hash of another secret for a key that is rotated.</param>
     private async Task<Refusal?> ChangeAsync(

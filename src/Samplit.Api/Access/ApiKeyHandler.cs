@@ -56,13 +56,12 @@ internal sealed class ApiKeyHandler(
         {
             throw new NotReadyException();
         }
-        var now = clock.GetUtcNow();
         var found = await keys.FindAsync(token.PublicId, Context.RequestAborted);
-        if (found is null || !found.Has(token.Hash, now) || found.Key.Status == ApiKeyStatus.Revoked)
+        if (found is null || !found.Has(token.Hash) || found.Key.Status == ApiKeyStatus.Revoked)
         {
             return Unknown;
         }
-        if (found.Key.ExpiresAt <= now)
+        if (found.IsExpired)
         {
             return Expired;
         }
@@ -70,7 +69,7 @@ internal sealed class ApiKeyHandler(
         {
             return Elsewhere;
         }
-        uses.Record(found, Context, now);
+        uses.Record(found, Context, clock.GetUtcNow());
         return found.Authenticated;
     }
 }

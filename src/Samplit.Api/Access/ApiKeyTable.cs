@@ -8,12 +8,14 @@ using Samplit.Projections.Streams;
 namespace Samplit.Api.Access;
 
 /// <summary>A key with what people call it and where it was used last.</summary>
+/// <param name="IsExpired">By the database's clock, which is the same for all servers.</param>
 public sealed record NamedKey(
     ApiKey Key,
     string PublicId,
     string Name,
     DateTimeOffset? LastUsedAt,
-    string? LastUsedFrom
+    string? LastUsedFrom,
+    bool IsExpired
 );
 
 /// <summary>What is kept of keys beside their events: names, hashes of secrets, when they were used last.</summary>
@@ -31,37 +33,38 @@ public sealed class ApiKeyTable
         (_dataSource, _models) = (dataSource, models);
         (_keys, _secrets) = ($"{schema}.api_keys", $"{schema}.api_key_secrets");
         _select = $"""
-            SELECT d.data, k.public_id, k.name, k.last_used_at, k.last_used_from
+            SELECT d.data, k.public_id, k.name, k.last_used_at, k.last_used_from,
+                   (d.data ->> 'expiresAt')::timestamptz <= now()
             FROM {_keys} k JOIN {schema}.{models.ApiKeys.Table} d ON d.id = k.id
             """;
     }
 
     public NpgsqlBatchCommand InsertKey(Guid id, string publicId, string name) =>
-        Command(
+        Sql.Command(
             $"INSERT INTO {_keys} (id, public_id, name) VALUES ($1, $2, $3)",
-            new NpgsqlParameter<Guid> { TypedValue = id },
-            new NpgsqlParameter<string> { TypedValue = publicId },
-            new NpgsqlParameter<string> { TypedValue = name }
+            Sql.Value(id),
+            Sql.Value(publicId),
+            Sql.Value(name)
         );
 
     public NpgsqlBatchCommand InsertSecret(Guid id, byte[] hash, DateTimeOffset now) =>
-        Command(
+        Sql.Command(
             $"INSERT INTO {_secrets} (key_id, hash, created_at) VALUES ($1, $2, $3)",
-            new NpgsqlParameter<Guid> { TypedValue = id },
-            new NpgsqlParameter<byte[]> { TypedValue = hash },
-            new NpgsqlParameter<DateTimeOffset> { TypedValue = now }
+            Sql.Value(id),
+            Sql.Value(hash),
+            Sql.Value(now)
         );
 
     /// <summary>The secret that is in use now goes on until then; one that was replaced before ends.</summary>
     public NpgsqlBatchCommand EndSecrets(Guid id, DateTimeOffset validUntil, DateTimeOffset now) =>
-        Command(
+        Sql.Command(
             $"""
             UPDATE {_secrets} SET valid_until = CASE WHEN valid_until IS NULL THEN $2 ELSE least(valid_until, $3) END
             WHERE key_id = $1
             """,
-            new NpgsqlParameter<Guid> { TypedValue = id },
-            new NpgsqlParameter<DateTimeOffset> { TypedValue = validUntil },
-            new NpgsqlParameter<DateTimeOffset> { TypedValue = now }
+            Sql.Value(id),
+            Sql.Value(validUntil),
+            Sql.Value(now)
         );
 
     /// <param name="network">Where it was used from.</param>
@@ -70,43 +73,33 @@ public sealed class ApiKeyTable
         await using var command = _dataSource.CreateCommand(
             $"UPDATE {_keys} SET last_used_at = $2, last_used_from = $3 WHERE id = $1"
         );
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
-        command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = at });
-        command.Parameters.Add(new NpgsqlParameter<string?> { TypedValue = network });
+        command.Parameters.Add(Sql.Value(id));
+        command.Parameters.Add(Sql.Value(at));
+        command.Parameters.Add(Sql.Text(network));
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    /// <summary>Secrets that are in use, and until when those go on that were replaced.</summary>
-    internal async Task<IReadOnlyList<(byte[] Hash, DateTimeOffset? ValidUntil)>> ListSecretsAsync(
-        Guid id,
-        CancellationToken ct
-    )
+    /// <summary>Hashes of the secrets that are in use, those included that were replaced and still go on.</summary>
+    internal async Task<IReadOnlyList<byte[]>> ListSecretsAsync(Guid id, CancellationToken ct)
     {
         await using var command = _dataSource.CreateCommand(
-            $"SELECT hash, valid_until FROM {_secrets} WHERE key_id = $1 AND (valid_until IS NULL OR valid_until > now())"
+            $"SELECT hash FROM {_secrets} WHERE key_id = $1 AND (valid_until IS NULL OR valid_until > now())"
         );
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
+        command.Parameters.Add(Sql.Value(id));
         await using var reader = await command.ExecuteReaderAsync(ct);
-        var secrets = new List<(byte[], DateTimeOffset?)>();
+        var secrets = new List<byte[]>();
         while (await reader.ReadAsync(ct))
         {
-            secrets.Add(
-                (
-                    reader.GetFieldValue<byte[]>(0),
-                    await reader.IsDBNullAsync(1, ct) ? null : reader.GetFieldValue<DateTimeOffset>(1)
-                )
-            );
+            secrets.Add(reader.GetFieldValue<byte[]>(0));
         }
         return secrets;
     }
 
     public async Task<NamedKey?> FindAsync(string publicId, CancellationToken ct) =>
-        (
-            await ReadAsync("WHERE k.public_id = $1", [new NpgsqlParameter<string> { TypedValue = publicId }], ct)
-        ).SingleOrDefault();
+        (await ReadAsync("WHERE k.public_id = $1", [Sql.Value(publicId)], ct)).SingleOrDefault();
 
     public async Task<NamedKey?> FindAsync(Guid id, CancellationToken ct) =>
-        (await ReadAsync("WHERE k.id = $1", [new NpgsqlParameter<Guid> { TypedValue = id }], ct)).SingleOrDefault();
+        (await ReadAsync("WHERE k.id = $1", [Sql.Value(id)], ct)).SingleOrDefault();
 
     /// <summary>Newest first.</summary>
     /// <param name="after">Id of the last key of the page before.</param>
@@ -114,10 +107,7 @@ public sealed class ApiKeyTable
         // Ids are UUIDs of version 7, so their order is the order of creation.
         ReadAsync(
             "WHERE k.id < $1 ORDER BY k.id DESC LIMIT $2",
-            [
-                new NpgsqlParameter<Guid> { TypedValue = after ?? Guid.AllBitsSet },
-                new NpgsqlParameter<int> { TypedValue = limit },
-            ],
+            [Sql.Value(after ?? Guid.AllBitsSet), Sql.Value(limit)],
             ct
         );
 
@@ -142,20 +132,11 @@ public sealed class ApiKeyTable
                     reader.GetString(1),
                     reader.GetString(2),
                     await reader.IsDBNullAsync(3, ct) ? null : reader.GetFieldValue<DateTimeOffset>(3),
-                    await reader.IsDBNullAsync(4, ct) ? null : reader.GetString(4)
+                    await reader.IsDBNullAsync(4, ct) ? null : reader.GetString(4),
+                    reader.GetBoolean(5)
                 )
             );
         }
         return keys;
-    }
-
-    private static NpgsqlBatchCommand Command(string sql, params ReadOnlySpan<NpgsqlParameter> parameters)
-    {
-        var command = new NpgsqlBatchCommand(sql);
-        foreach (var parameter in parameters)
-        {
-            command.Parameters.Add(parameter);
-        }
-        return command;
     }
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Samplit.Api.Http;
+using Samplit.Api.Projects;
 using Samplit.Domain;
 using Samplit.Domain.Access;
 using Samplit.Ledger;
@@ -14,13 +15,15 @@ namespace Samplit.Api.Access;
 /// <param name="Permissions">The only ones of its kind or role that it has; all of them when absent.</param>
 /// <param name="Networks">Where it may be used from, in CIDR; anywhere when absent.</param>
 /// <param name="ExpiresInDays">90 when absent, 366 at most.</param>
+/// <param name="Project">Id or name of the only project that it is for; everywhere when absent.</param>
 public sealed record CreateApiKeyRequest(
     [Required] string? Name,
     [Required] ApiKeyKind? Kind,
     string? Role,
     IReadOnlyList<string?>? Permissions,
     IReadOnlyList<string?>? Networks,
-    int? ExpiresInDays
+    int? ExpiresInDays,
+    string? Project = null
 ) : IExample
 {
     static object IExample.Example =>
@@ -30,16 +33,22 @@ public sealed record CreateApiKeyRequest(
 [Tags("Access")]
 public static class CreateApiKeyEndpoint
 {
-    [Requires(Permission.KeyCreate)]
+    [Requires(Permission.KeyCreate), StepUp]
     [WolverinePost("/api/keys"), EndpointSummary("Make an API key, which is told this once")]
     [Refuses(400, 413, 415, 422)]
     public static async Task<(Created<NewApiKeyView>?, Refusal?)> Post(
         CreateApiKeyRequest request,
         ApiKeyChanges keys,
+        ProjectReader projects,
         EventMetadata actor,
         CancellationToken ct
     )
     {
+        Project? project = null;
+        if (request.Project is { } wanted && (project = await projects.FindAsync(wanted, ct)) is null)
+        {
+            return (null, Refusal.Invalid("project", ProjectReader.NotFound.Detail));
+        }
         var (created, refusal) = await keys.CreateAsync(
             new CreateApiKey(
                 request.Name,
@@ -47,7 +56,8 @@ public static class CreateApiKeyEndpoint
                 request.Role,
                 request.Permissions,
                 request.Networks,
-                request.ExpiresInDays
+                request.ExpiresInDays,
+                project?.Id
             ),
             actor,
             ct

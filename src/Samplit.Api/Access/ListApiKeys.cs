@@ -12,16 +12,9 @@ public static class ListApiKeysEndpoint
 
     [Requires(Permission.KeyRead)]
     [WolverineGet("/api/keys"), EndpointSummary("List API keys, newest first"), Refuses(400, 422)]
-    public static async Task<ApiKeyPage> Get(
-        Guid? after,
-        int? limit,
-        ApiKeyTable table,
-        TimeProvider clock,
-        CancellationToken ct
-    )
+    public static async Task<ApiKeyPage> Get(Guid? after, int? limit, ApiKeyTable table, CancellationToken ct)
     {
         var page = await Page.ReadAsync(limit, size => table.ListAsync(after, size, ct));
-        var now = clock.GetUtcNow();
-        return new([.. page.Items.Select(k => ApiKeyView.From(k, now))], page.Next(k => k.Key.Id));
+        return new([.. page.Items.Select(ApiKeyView.From)], page.Next(k => k.Key.Id));
     }
 }

@@ -11,7 +11,7 @@ public static class RevokeApiKeyEndpoint
 {
     public static (ExpectedRevision, Refusal?) Load(HttpRequest request) => Requests.IfMatch(request);
 
-    [Requires(Permission.KeyRevoke)]
+    [Requires(Permission.KeyRevoke), StepUp]
     [WolverinePost("/api/keys/{id}/revoke")]
     [EndpointSummary("End a key for ever; every server refuses it within five seconds")]
     [Refuses(404, 412)]

@@ -18,7 +18,7 @@ public static class RotateApiKeyEndpoint
 {
     public static (ExpectedRevision, Refusal?) Load(HttpRequest request) => Requests.IfMatch(request);
 
-    [Requires(Permission.KeyRotate)]
+    [Requires(Permission.KeyRotate), StepUp]
     [WolverinePost("/api/keys/{id}/rotate")]
     [EndpointSummary("Give a key another secret, and more time; the old secret goes on for a while")]
     [Refuses(400, 404, 409, 412, 413, 415, 422)]

@@ -11,7 +11,7 @@ public static class SetAccessEndpoint
 {
     public static (ExpectedRevision, Refusal?) Load(HttpRequest request) => Requests.IfMatch(request);
 
-    [Requires(Permission.AccessChange)]
+    [Requires(Permission.AccessChange), StepUp]
     [WolverinePut("/api/access"), EndpointSummary("Say whether assignments and conversions take a key")]
     [Refuses(400, 412, 413, 415, 422)]
     public static async Task<(AccessView?, Refusal?)> Put(

@@ -23,6 +23,7 @@ internal sealed class AssignmentModule : Module
         decisions
             .MapPost("/decisions", DecisionsEndpoint.Post)
             .WithMetadata(new OperationName("decide"))
+            .InProject()
             .RequireRateLimiting(Bulkheads.Batches)
             .WithSummary("Which variants up to 1,000 visitors get, each with an outcome of its own")
             .WithMetadata(new RequestSizeLimitAttribute(Limits.MaxItemsBodySize))

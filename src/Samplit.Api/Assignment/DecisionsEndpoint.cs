@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Mvc;
 using Samplit.Api.Decisions;
 using Samplit.Api.Http;
 using Samplit.Domain;
+using Samplit.Domain.Access;
 using Samplit.Domain.Targeting;
 
 namespace Samplit.Api.Assignment;
@@ -60,6 +61,7 @@ internal sealed record ItemProblem(ProblemDetails Problem) : IDecisionItem
 internal static class DecisionsEndpoint
 {
     internal static async Task<Results<Ok<DecisionsView>, ProblemHttpResult>> Post(
+        HttpContext http,
         DecisionsRequest request,
         DecisionDispatcher decisions,
         ItemOutcomes outcomes,
@@ -72,6 +74,7 @@ internal static class DecisionsEndpoint
         }
         var views = await outcomes.OfAsync<DecisionRequest, IDecisionItem>(
             request.Decisions!,
+            http.MayAsk(Permission.DecisionAssign),
             async (item, handle) =>
             {
                 var automated = AssignmentEndpoint.Signal(item.Automated);

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Samplit.Api.Database;
 using Samplit.Api.Http;
 
 namespace Samplit.Api.Audit;
@@ -11,5 +12,6 @@ internal sealed class AuditModule : Module
     public override void AddServices(IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<Verification>();
+        services.AddInBackground<ActivityReader>();
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Samplit.Api.Access;
 using Samplit.Api.Database;
+using Samplit.Api.Projects;
 using Samplit.Domain;
 using Samplit.Domain.Access;
 using Samplit.Domain.Json;
@@ -56,6 +57,11 @@ internal static class ApiKeysCommand
             Description = "Where it may be used from, in CIDR; may be repeated.",
             HelpName = "CIDR",
         };
+        var project = new Option<string?>("--project")
+        {
+            Description = "Id or name of the only project that it is for; everywhere when absent.",
+            HelpName = "PROJECT",
+        };
         var days = Days();
         var onlySecret = new Option<bool>("--quiet") { Description = "Write nothing but the key, for a script." };
         var database = new DatabaseOptions();
@@ -64,6 +70,7 @@ internal static class ApiKeysCommand
         command.Options.Add(role);
         command.Options.Add(permissions);
         command.Options.Add(networks);
+        command.Options.Add(project);
         command.Options.Add(days);
         command.Options.Add(onlySecret);
         database.AddTo(command);
@@ -71,16 +78,18 @@ internal static class ApiKeysCommand
             (parsed, ct) =>
                 Errors.GuardAsync(async () =>
                 {
+                    var of = Kind(parsed.GetValue(kind)!);
+                    var isQuiet = parsed.GetValue(onlySecret);
+                    await using var services = await OpenAsync(database, parsed, isQuiet, ct);
                     var wanted = new CreateApiKey(
                         parsed.GetValue(name),
-                        Kind(parsed.GetValue(kind)!),
+                        of,
                         parsed.GetValue(role),
                         Given(parsed.GetValue(permissions)),
                         Given(parsed.GetValue(networks)),
-                        parsed.GetValue(days)
+                        parsed.GetValue(days),
+                        await FindProjectAsync(services, parsed.GetValue(project), ct)
                     );
-                    var isQuiet = parsed.GetValue(onlySecret);
-                    await using var services = await OpenAsync(database, parsed, isQuiet, ct);
                     return Tell(await services.Get<ApiKeyChanges>().CreateAsync(wanted, Actor, ct), isQuiet);
                 })
         );
@@ -97,14 +106,14 @@ internal static class ApiKeysCommand
                 Errors.GuardAsync(async () =>
                 {
                     await using var services = await OpenAsync(database, parsed, isQuiet: false, ct);
-                    var (keys, clock) = (services.Get<ApiKeyTable>(), services.Get<TimeProvider>());
+                    var keys = services.Get<ApiKeyTable>();
                     var table = new Table().Border(TableBorder.Rounded);
                     table.AddColumns("Id", "Key", "Name", "May", "Until", "Last used");
                     Guid? after = null;
                     do
                     {
                         var page = await keys.ListAsync(after, PageSize, ct);
-                        foreach (var key in page.Select(k => ApiKeyView.From(k, clock.GetUtcNow())))
+                        foreach (var key in page.Select(ApiKeyView.From))
                         {
                             table.AddRow(Row(key));
                         }
@@ -196,6 +205,16 @@ internal static class ApiKeysCommand
     private static ApiKeyKind Kind(string text) =>
         NamedEnum.Find<ApiKeyKind>(text)
         ?? throw new ArgumentException("--kind takes admin, dataPlane, metrics or audit.");
+
+    /// <exception cref="ArgumentException">There is none.</exception>
+    private static async Task<Guid?> FindProjectAsync(
+        CommandServices services,
+        string? idOrName,
+        CancellationToken ct
+    ) =>
+        idOrName is null ? null
+        : await services.Get<ProjectReader>().FindAsync(idOrName, ct) is { } project ? project.Id
+        : throw new ArgumentException($"There is no project with the id or name '{idOrName}'.");
 
     private static string[]? Given(string[]? values) => values is { Length: > 0 } ? values : null;
 

@@ -38,6 +38,7 @@ internal static class ServeCommand
         command.Options.Add(urls);
         command.Options.Add(publicUrls);
         database.AddTo(command);
+        SetupFromOption.AddTo(command);
         command.SetAction(
             (parsed, ct) => RunAsync(parsed, parsed.GetValue(urls)!, parsed.GetValue(publicUrls), database, ct)
         );
@@ -65,6 +66,7 @@ internal static class ServeCommand
         {
             await using var opened = database.Begin(parsed, step => AnsiConsole.WriteLine(step), ct);
             opened.Settings[$"Samplit:{nameof(RequestOptions.PublicUrls)}"] = publicUrls;
+            SetupFromOption.Apply(parsed, opened.Settings);
             var (code, again) = (0, (string?)urls);
             while (again is not null)
             {
@@ -94,7 +96,9 @@ internal static class ServeCommand
         var kept = opened.Embedded is { } embedded
             ? (await embedded).KeepRunningAsync(AnsiConsole.WriteLine, stopping.Token)
             : Task.CompletedTask;
+        var notice = FirstRunNotice.WriteAsync(app, stopping.Token);
         await app.WaitForShutdownAsync(ct);
+        await notice;
         await kept;
         var startup = app.Services.GetRequiredService<DatabaseStartup>();
         return startup.IsInterrupted

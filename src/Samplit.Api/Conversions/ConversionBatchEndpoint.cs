@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 using Samplit.Api.Decisions;
 using Samplit.Api.Http;
 using Samplit.Domain;
+using Samplit.Domain.Access;
 
 namespace Samplit.Api.Conversions;
 
@@ -61,6 +62,7 @@ internal sealed record ConversionItemView(Guid ExperimentId, string Variant, boo
 internal static class ConversionBatchEndpoint
 {
     internal static async Task<Results<Ok<ConversionBatchView>, ProblemHttpResult>> Post(
+        HttpContext http,
         ConversionBatchRequest request,
         DecisionDispatcher decisions,
         ItemOutcomes outcomes,
@@ -73,6 +75,7 @@ internal static class ConversionBatchEndpoint
         }
         var views = await outcomes.OfAsync<ConversionItemRequest, IConversionItem>(
             request.Conversions!,
+            http.MayAsk(Permission.DecisionConvert),
             async (item, handle) =>
             {
                 var value = item.Value ?? ConversionEndpoint.DefaultValue;

@@ -23,6 +23,7 @@ internal sealed class ConversionsModule : Module
         decisions
             .MapPost("/conversions:batch", ConversionBatchEndpoint.Post)
             .WithMetadata(new OperationName("recordConversions"))
+            .InProject()
             .RequireRateLimiting(Bulkheads.Batches)
             .WithSummary("Count up to 1,000 conversions, each with an outcome of its own")
             .WithMetadata(new RequestSizeLimitAttribute(Limits.MaxItemsBodySize))

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Samplit.Api.Database;
 using Samplit.Api.Http;
 using Samplit.Domain;
+using Samplit.Domain.Access;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Targeting;
 using Samplit.Domain.Visitors;
@@ -177,6 +178,7 @@ internal sealed class DecisionDispatcher(
             experimentId,
             id => new ExperimentHandle(
                 id,
+                Project.Of(experiment.Project),
                 salt,
                 variants,
                 experiment.Targeting?.Compile(),
@@ -205,6 +207,7 @@ internal sealed class DecisionDispatcher(
 /// <param name="Audience">Null for everybody.</param>
 internal sealed record ExperimentHandle(
     Guid ExperimentId,
+    Guid Project,
     byte[] Salt,
     VariantNames Variants,
     AudienceMatcher? Audience,

@@ -3,6 +3,7 @@ using Marten;
 using Marten.Linq.MatchesSql;
 using Samplit.Api.Http;
 using Samplit.Domain;
+using Samplit.Domain.Access;
 using Samplit.Domain.Experiments;
 
 namespace Samplit.Api.Decisions;
@@ -17,6 +18,30 @@ public sealed class ExperimentNames(IDocumentStore store) : INamed
     private readonly ConcurrentDictionary<string, Guid> _remembered = new(StringComparer.Ordinal);
 
     public IReadOnlyList<string> Routes { get; } = ["/api/experiments/{id}", "/v1/experiments/{id}"];
+
+    /// <summary>A project is for ever, too, and asked for at every request with a key of one.</summary>
+    private readonly ConcurrentDictionary<Guid, Guid> _projects = new();
+
+    public Refusal NotFound => Refusal.ExperimentNotFound;
+
+    public async Task<Guid?> FindProjectAsync(Guid id, CancellationToken ct)
+    {
+        if (_projects.TryGetValue(id, out var known))
+        {
+            return known;
+        }
+        await using var session = store.QuerySession();
+        if (await session.LoadAsync<Experiment>(id, ct) is not { } experiment)
+        {
+            return null;
+        }
+        var project = Project.Of(experiment.Project);
+        if (_projects.Count < MaxRemembered)
+        {
+            _projects[id] = project;
+        }
+        return project;
+    }
 
     public Guid? Remembered(string name) => _remembered.TryGetValue(name, out var id) ? id : null;
 

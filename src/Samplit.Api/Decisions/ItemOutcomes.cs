@@ -21,6 +21,7 @@ internal sealed partial class ItemOutcomes(
     ILogger<ItemOutcomes> logger
 )
 {
+    /// <param name="mayAsk">Whether the caller may ask for anything in a project.</param>
     /// <param name="answer">Answers a valid item at its experiment.</param>
     /// <param name="failed">
     /// The outcome of an item that has no other: the problem that a call for it alone answers.
@@ -31,6 +32,7 @@ internal sealed partial class ItemOutcomes(
     /// </exception>
     public async Task<TView[]> OfAsync<TItem, TView>(
         IReadOnlyList<Item<TItem>> items,
+        Func<Guid, bool> mayAsk,
         Func<TItem, ExperimentHandle, Task<TView>> answer,
         Func<ProblemDetails, TView> failed,
         CancellationToken ct
@@ -78,7 +80,7 @@ internal sealed partial class ItemOutcomes(
 
         async Task<TView> AnswerAsync(TItem item, Task<ExperimentHandle?> opening) =>
             item.Validate() is { } problem ? failed(Problems.Details(problem))
-            : await opening is { } handle ? await answer(item, handle)
+            : await opening is { } handle && mayAsk(handle.Project) ? await answer(item, handle)
             : failed(Problems.Details(Refusal.ExperimentNotFound));
     }
 

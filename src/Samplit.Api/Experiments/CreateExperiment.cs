@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Samplit.Api.Http;
 using Samplit.Api.Layers;
+using Samplit.Api.Projects;
 using Samplit.Domain;
 using Samplit.Domain.Access;
 using Samplit.Domain.Allocation.Algorithms;
@@ -17,6 +18,9 @@ namespace Samplit.Api.Experiments;
 /// <param name="StartAt">When it starts by itself: a time with its offset from UTC, as in RFC 3339.</param>
 /// <param name="EndAt">When it ends by itself, likewise.</param>
 /// <param name="Installation">The site it runs on: its id, or one of its domains.</param>
+/// <param name="Project">
+/// Id or name of what it belongs to, for ever; where the caller may make one when absent.
+/// </param>
 public sealed record CreateExperimentRequest(
     [Required] string? Name,
     string? Description,
@@ -42,7 +46,8 @@ public sealed record CreateExperimentRequest(
     LayerShareRequest? Layer = null,
     OptimizationTarget? OptimizationTarget = null,
     string? Algorithm = null,
-    string? AlgorithmVersion = null
+    string? AlgorithmVersion = null,
+    string? Project = null
 ) : IExample
 {
     static object IExample.Example =>
@@ -115,18 +120,29 @@ public static class CreateExperimentEndpoint
             ?? Requests.ValidateObject("metadata", request.Metadata, CreateExperiment.MaxMetadataSize);
     }
 
-    [Requires(Permission.ExperimentCreate)]
+    [Requires(Permission.ExperimentCreate), InProject]
     [WolverinePost("/api/experiments"), EndpointSummary("Create an experiment, as a draft")]
     [Refuses(400, 409, 413, 415, 422)]
     public static async Task<(Created<ExperimentView>?, Refusal?)> Post(
         CreateExperimentRequest request,
         ExperimentCreation creation,
+        ProjectReader projects,
+        Principal caller,
         EventMetadata actor,
         CancellationToken ct
     )
     {
+        var (project, unknown) = await projects.ChooseAsync(caller, Permission.ExperimentCreate, request.Project, ct);
+        if (unknown is not null)
+        {
+            return (null, unknown);
+        }
         var (experiment, refusal) = await creation.CreateAsync(
-            request.ToCommand(Seeds.New()),
+            request.ToCommand(Seeds.New()) with
+            {
+                Project = project,
+                Owner = caller.UserId,
+            },
             request.Installation,
             request.Layer,
             actor,

@@ -78,7 +78,7 @@ public sealed class ExperimentCreation(
         CancellationToken ct
     )
     {
-        var noLayer = Refusal.Invalid("layer.id", LayerReader.NotFound.Detail);
+        var noLayer = Refusal.Invalid("layer.id", LayerReader.LayerNotFound.Detail);
         var (found, _) = await layers.ReadIdAsync(request.Id ?? "", ct);
         // No second connection is taken while a stream is held: if all of the pool were held so, nobody would get one.
         if (found is not { } layerId || await salts.FindOfLayerAsync(layerId, ct) is not { } salt)
@@ -87,7 +87,7 @@ public sealed class ExperimentCreation(
         }
         await using var session = store.OpenDocumentSession(actor);
         var stream = await session.Events.FetchForExclusiveWriting<Layer>(layerId, ct);
-        if (stream.Aggregate is not { } layer)
+        if (stream.Aggregate is not { } layer || layer.Project != command.Project)
         {
             return (null, noLayer);
         }
@@ -148,6 +148,7 @@ public sealed class ExperimentCreation(
             id is not null
             && await installations.FindAsync(id.Value, ct)
                 is { Installation: { Status: not InstallationStatus.Revoked } installation }
+            && installation.Project == command.Project
             ? (id, splits.Validate(command.Variants ?? [], installation))
             : (
                 null,

@@ -1,4 +1,5 @@
 using Marten;
+using Samplit.Api.Projects;
 using Samplit.Domain.Experiments;
 
 namespace Samplit.Api.Experiments;
@@ -21,16 +22,18 @@ public sealed class ExperimentReader(IDocumentStore store)
 
     /// <summary>Newest first.</summary>
     /// <param name="after">Id of the last experiment of the page before.</param>
+    /// <param name="projects">The only ones whose experiments are listed; null for all.</param>
     public async Task<IReadOnlyList<Experiment>> ListAsync(
         ExperimentStatus? status,
         Guid? after,
         int limit,
+        IReadOnlyList<Guid>? projects,
         CancellationToken ct
     )
     {
         var before = after ?? Guid.AllBitsSet;
         await using var session = store.QuerySession();
-        var experiments = session.Query<Experiment>().Where(e => e.Id < before);
+        var experiments = session.Query<Experiment>().Where(e => e.Id < before).OfProjects(projects);
         if (status is { } wanted)
         {
             experiments = experiments.Where(e => e.Status == wanted);

@@ -24,6 +24,7 @@ public sealed record VariantView(
 
 /// <param name="StartAt">When it starts by itself, if it is still a draft then.</param>
 /// <param name="EndAt">When it is completed by itself.</param>
+/// <param name="Owner">The user who made it; absent when a key did.</param>
 /// <param name="Registered">What was registered at the start, whatever became of it.</param>
 public sealed record ExperimentView(
     Guid Id,
@@ -57,7 +58,9 @@ public sealed record ExperimentView(
     DateTimeOffset? EndAt,
     DateTimeOffset CreatedAt,
     DateTimeOffset? StartedAt,
-    DateTimeOffset? CompletedAt
+    DateTimeOffset? CompletedAt,
+    Guid Project,
+    Guid? Owner
 ) : IRevised
 {
     public static ExperimentView From(Experiment e) =>
@@ -102,6 +105,8 @@ public sealed record ExperimentView(
             e.EndAt,
             e.CreatedAt,
             e.StartedAt,
-            e.CompletedAt
+            e.CompletedAt,
+            Domain.Access.Project.Of(e.Project),
+            e.Owner
         );
 }

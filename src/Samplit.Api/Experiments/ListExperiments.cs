@@ -19,18 +19,22 @@ public static class ListExperimentsEndpoint
             ? Requests.ValidateLimit(limit)
             : Refusal.Invalid("status", "One of draft, active, paused, completed and archived.");
 
-    [Requires(Permission.ExperimentRead)]
+    [Requires(Permission.ExperimentRead), InProject]
     [WolverineGet("/api/experiments"), EndpointSummary("List experiments, newest first"), Refuses(400, 422)]
     public static async Task<ExperimentPage> Get(
         string? status,
         Guid? after,
         int? limit,
         ExperimentReader experiments,
+        Principal caller,
         CancellationToken ct
     )
     {
         ExperimentStatus? wanted = status is null ? null : Enum.Parse<ExperimentStatus>(status, ignoreCase: true);
-        var page = await Page.ReadAsync(limit, size => experiments.ListAsync(wanted, after, size, ct));
+        var page = await Page.ReadAsync(
+            limit,
+            size => experiments.ListAsync(wanted, after, size, caller.ProjectsWith(Permission.ExperimentRead), ct)
+        );
         return new([.. page.Items.Select(ExperimentView.From)], page.Next(e => e.Id));
     }
 }

@@ -6,6 +6,7 @@ using Microsoft.OpenApi;
 using Samplit.Api.Database;
 using Samplit.Api.Http;
 using Samplit.Api.Http.Description;
+using Samplit.Api.Projects;
 
 namespace Samplit.Api.Host;
 
@@ -106,6 +107,7 @@ internal static class HttpSetup
         app.UseAuthorization();
         app.UseRateLimiter();
         app.Use(app.Services.GetRequiredService<NamesInRoutes>().ReplaceAsync);
+        app.Use(app.Services.GetRequiredService<ProjectGate>().PassAsync);
     }
 
     public static void MapDescription(this WebApplication app)

@@ -13,9 +13,13 @@ using Samplit.Api.Messaging;
 using Samplit.Api.Metrics;
 using Samplit.Api.Operations;
 using Samplit.Api.Plans;
+using Samplit.Api.Projects;
 using Samplit.Api.Replay;
 using Samplit.Api.Sealing;
+using Samplit.Api.Sessions;
+using Samplit.Api.SignIn;
 using Samplit.Api.Statistics;
+using Samplit.Api.Users;
 using Samplit.Api.Web;
 
 namespace Samplit.Api.Host;
@@ -30,6 +34,10 @@ internal static class Modules
         new DatabaseModule(),
         new MessagingModule(),
         new AccessModule(),
+        new ProjectsModule(),
+        new SessionsModule(),
+        new UsersModule(),
+        new SignInModule(),
         new DecisionsModule(),
         new AssignmentModule(),
         new ConversionsModule(),

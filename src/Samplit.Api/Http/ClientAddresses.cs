@@ -4,7 +4,7 @@ using Samplit.Domain;
 namespace Samplit.Api.Http;
 
 /// <summary>Where a request comes from, behind whatever proxies we were told of.</summary>
-internal sealed class ClientAddresses
+public sealed class ClientAddresses
 {
     private const string ForwardedFor = "X-Forwarded-For";
 
@@ -42,6 +42,15 @@ internal sealed class ClientAddresses
         }
         return null;
     }
+
+    /// <summary>
+    /// Whether somebody on this machine asks, and no proxy that runs here for others: one that says so, at least.
+    /// </summary>
+    public static bool IsOfThisMachine(HttpContext http) =>
+        http.Connection.RemoteIpAddress is { } address
+        && IPAddress.IsLoopback(address)
+        && !http.Request.Headers.ContainsKey(ForwardedFor)
+        && !http.Request.Headers.ContainsKey("Forwarded");
 
     private bool IsProxy(IPAddress address) => Array.Exists(_proxies, p => p.Contains(address));
 

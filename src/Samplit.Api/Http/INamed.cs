@@ -17,6 +17,12 @@ public interface INamed
     /// <summary>What is known without asking the database; null for anything else.</summary>
     Guid? Remembered(string name) => null;
 
+    /// <summary>What is answered where there is no such thing, or none that the caller may know of.</summary>
+    Refusal NotFound { get; }
+
+    /// <returns>The project that it belongs to, which never changes; null when there is no such thing.</returns>
+    Task<Guid?> FindProjectAsync(Guid id, CancellationToken ct);
+
     /// <returns>The id of what has this name, or why no single one does.</returns>
     Task<(Guid? Id, Refusal? Refusal)> FindIdAsync(string name, CancellationToken ct);
 }

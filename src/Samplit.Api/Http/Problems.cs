@@ -18,6 +18,7 @@ internal static class Problems
         {
             RefusalKind.Invalid => (StatusCodes.Status422UnprocessableEntity, "The request is not valid"),
             RefusalKind.NotFound => (StatusCodes.Status404NotFound, "Not found"),
+            RefusalKind.Forbidden => (StatusCodes.Status403Forbidden, "Not allowed"),
             RefusalKind.Stale => (StatusCodes.Status412PreconditionFailed, "The precondition does not hold"),
             _ => (StatusCodes.Status409Conflict, "The state does not allow it"),
         };

@@ -58,7 +58,12 @@ internal static class PublicPlane
     /// </param>
     public static Func<HttpContext, RequestDelegate, Task> RefuseOtherSites(Uri? own) =>
         (http, next) =>
-            IsRead(http.Request.Method) || IsPublic(http) || IsFromHere(http.Request, own)
+            // What is not there changes nothing, and is not found.
+            http.GetEndpoint()
+                is null
+            || IsRead(http.Request.Method)
+            || IsPublic(http)
+            || IsFromHere(http.Request, own)
                 ? next(http)
                 : ExceptionProblems.WriteAsync(
                     http,

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Samplit.Api.Http;
+using Samplit.Api.Projects;
 using Samplit.Domain;
 using Samplit.Domain.Access;
 using Samplit.Domain.Installations;
@@ -10,9 +11,11 @@ using Wolverine.Http;
 
 namespace Samplit.Api.Installations;
 
+/// <param name="Project">Id or name of what it belongs to; where the caller may make one when absent.</param>
 public sealed record CreateInstallationRequest(
     [Required] Platform? Platform,
-    [Required] IReadOnlyList<string?>? Domains
+    [Required] IReadOnlyList<string?>? Domains,
+    string? Project = null
 ) : IExample
 {
     static object IExample.Example =>
@@ -22,10 +25,23 @@ public sealed record CreateInstallationRequest(
 [Tags("Installations")]
 public static class CreateInstallationEndpoint
 {
-    public static Decision Load(CreateInstallationRequest request) =>
-        CreateInstallation.Decide(new CreateInstallation(request.Platform, request.Domains));
+    public static async Task<Decision> LoadAsync(
+        CreateInstallationRequest request,
+        ProjectReader projects,
+        HttpContext http,
+        CancellationToken ct
+    )
+    {
+        var caller = http.Caller()!;
+        var (project, refusal) = await projects.ChooseAsync(caller, Permission.InstallationCreate, request.Project, ct);
+        return refusal is not null
+            ? Decision.Refuse(refusal)
+            : CreateInstallation.Decide(
+                new CreateInstallation(request.Platform, request.Domains, project, caller.UserId)
+            );
+    }
 
-    [Requires(Permission.InstallationCreate)]
+    [Requires(Permission.InstallationCreate), InProject]
     [WolverinePost("/api/installations"), EndpointSummary("Set up a site that experiments run on")]
     [Refuses(400, 413, 415, 422)]
     public static async Task<Created<InstallationView>> Post(

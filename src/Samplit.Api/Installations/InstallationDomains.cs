@@ -1,6 +1,7 @@
 using Marten;
 using Samplit.Api.Http;
 using Samplit.Domain;
+using Samplit.Domain.Access;
 using Samplit.Domain.Installations;
 
 namespace Samplit.Api.Installations;
@@ -15,6 +16,16 @@ public sealed class InstallationDomains(IDocumentStore store) : INamed
     public string Description => "Its id, or one of its domains where no other installation has that.";
 
     public bool MayBeAmbiguous => true;
+
+    public Refusal NotFound => GetInstallationEndpoint.NotFound;
+
+    public async Task<Guid?> FindProjectAsync(Guid id, CancellationToken ct)
+    {
+        await using var session = store.QuerySession();
+        return await session.LoadAsync<Installation>(id, ct) is { } installation
+            ? Project.Of(installation.Project)
+            : null;
+    }
 
     public async Task<(Guid? Id, Refusal? Refusal)> FindIdAsync(string name, CancellationToken ct)
     {

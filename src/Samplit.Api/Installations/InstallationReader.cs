@@ -1,6 +1,7 @@
 using Marten;
 using Npgsql;
 using Samplit.Api.Database;
+using Samplit.Api.Projects;
 using Samplit.Domain.Installations;
 using Samplit.Projections.Schema;
 
@@ -24,7 +25,13 @@ public sealed class InstallationReader(IDocumentStore store, NpgsqlDataSource da
 
     /// <summary>Newest first.</summary>
     /// <param name="after">Id of the last installation of the page before.</param>
-    public async Task<IReadOnlyList<InstalledSite>> ListAsync(Guid? after, int limit, CancellationToken ct)
+    /// <param name="projects">The only ones whose installations are listed; null for all.</param>
+    public async Task<IReadOnlyList<InstalledSite>> ListAsync(
+        Guid? after,
+        int limit,
+        IReadOnlyList<Guid>? projects,
+        CancellationToken ct
+    )
     {
         var before = after ?? Guid.AllBitsSet;
         await using var session = store.QuerySession();
@@ -32,6 +39,7 @@ public sealed class InstallationReader(IDocumentStore store, NpgsqlDataSource da
         var installations = await session
             .Query<Installation>()
             .Where(i => i.Id < before)
+            .OfProjects(projects)
             .OrderByDescending(i => i.Id)
             .Take(limit)
             .ToListAsync(ct);

@@ -20,6 +20,7 @@ public sealed record ShopifyCredentials(string? Shop, string? ClientSecret, stri
 public sealed record WordPressCredentials(string? User, string? ApplicationPassword);
 
 /// <param name="Token">Public: it stands in the pages.</param>
+/// <param name="Owner">The user who made it; absent when a key did.</param>
 public sealed record InstallationView(
     Guid Id,
     Platform Platform,
@@ -27,7 +28,9 @@ public sealed record InstallationView(
     InstallationStatus Status,
     string Token,
     int Revision,
-    DateTimeOffset CreatedAt
+    DateTimeOffset CreatedAt,
+    Guid Project,
+    Guid? Owner
 ) : IRevised, IExample
 {
     static object IExample.Example =>
@@ -38,7 +41,9 @@ public sealed record InstallationView(
             InstallationStatus.Active,
             "site_q1bXa0mCwKZr5tJ8sVY2nEoHdU7iLf3p",
             Revision: 1,
-            IExample.SomeTime
+            IExample.SomeTime,
+            Domain.Access.Project.DefaultId,
+            IExample.SomeId
         );
 
     public static InstallationView From(Installation installation, string token) =>
@@ -49,7 +54,9 @@ public sealed record InstallationView(
             installation.Status,
             token,
             installation.Revision,
-            installation.CreatedAt
+            installation.CreatedAt,
+            Domain.Access.Project.Of(installation.Project),
+            installation.Owner
         );
 }
 

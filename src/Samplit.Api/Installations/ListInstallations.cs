@@ -13,16 +13,20 @@ public static class ListInstallationsEndpoint
 {
     public static Refusal? Validate(int? limit) => Requests.ValidateLimit(limit);
 
-    [Requires(Permission.InstallationRead)]
+    [Requires(Permission.InstallationRead), InProject]
     [WolverineGet("/api/installations"), EndpointSummary("List installations, newest first"), Refuses(400, 422)]
     public static async Task<InstallationPage> Get(
         Guid? after,
         int? limit,
         InstallationReader installations,
+        Principal caller,
         CancellationToken ct
     )
     {
-        var page = await Page.ReadAsync(limit, size => installations.ListAsync(after, size, ct));
+        var page = await Page.ReadAsync(
+            limit,
+            size => installations.ListAsync(after, size, caller.ProjectsWith(Permission.InstallationRead), ct)
+        );
         return new(
             [.. page.Items.Select(s => InstallationView.From(s.Installation, s.Token))],
             page.Next(s => s.Installation.Id)

@@ -12,7 +12,7 @@ public static class RevokeInstallationEndpoint
 {
     public static (ExpectedRevision, Refusal?) Load(HttpRequest request) => Requests.IfMatch(request);
 
-    [Requires(Permission.InstallationRevoke)]
+    [Requires(Permission.InstallationRevoke), StepUp]
     [WolverinePost("/api/installations/{id}/revoke")]
     [EndpointSummary("End it for ever, and destroy its secrets")]
     [Refuses(404, 412)]

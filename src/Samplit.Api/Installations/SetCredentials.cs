@@ -12,7 +12,7 @@ public static class SetCredentialsEndpoint
 {
     public static (ExpectedRevision, Refusal?) Load(HttpRequest request) => Requests.IfMatch(request);
 
-    [Requires(Permission.InstallationChangeCredentials)]
+    [Requires(Permission.InstallationChangeCredentials), StepUp]
     [WolverinePut("/api/installations/{id}/credentials")]
     [EndpointSummary("Keep, encrypted, what its platform gave us to speak with it")]
     [Refuses(400, 404, 409, 412, 413, 415, 422)]

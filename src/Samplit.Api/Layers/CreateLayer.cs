@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Samplit.Api.Decisions;
 using Samplit.Api.Http;
+using Samplit.Api.Projects;
 using Samplit.Domain;
 using Samplit.Domain.Access;
 using Samplit.Domain.Layers;
@@ -15,7 +16,9 @@ namespace Samplit.Api.Layers;
 
 /// <param name="UnitType">What its visitors' identifiers stand for; user when absent.</param>
 /// <param name="Seed">0 to 2^53 - 1; drawn when absent.</param>
-public sealed record CreateLayerRequest([Required] string? Name, UnitType? UnitType, long? Seed) : IExample
+/// <param name="Project">Id or name of what it belongs to; where the caller may make one when absent.</param>
+public sealed record CreateLayerRequest([Required] string? Name, UnitType? UnitType, long? Seed, string? Project = null)
+    : IExample
 {
     static object IExample.Example => new CreateLayerRequest("checkout", Domain.Visitors.UnitType.User, Seed: null);
 }
@@ -23,12 +26,27 @@ public sealed record CreateLayerRequest([Required] string? Name, UnitType? UnitT
 [Tags("Layers")]
 public static class CreateLayerEndpoint
 {
-    public static Decision Load(CreateLayerRequest request) =>
-        CreateLayer.Decide(
-            new CreateLayer(request.Name, request.UnitType ?? UnitType.User, request.Seed ?? Seeds.New())
+    public static async Task<Decision> LoadAsync(
+        CreateLayerRequest request,
+        ProjectReader projects,
+        HttpContext http,
+        CancellationToken ct
+    )
+    {
+        var (project, refusal) = await projects.ChooseAsync(
+            http.Caller()!,
+            Permission.LayerCreate,
+            request.Project,
+            ct
         );
+        return refusal is not null
+            ? Decision.Refuse(refusal)
+            : CreateLayer.Decide(
+                new CreateLayer(request.Name, request.UnitType ?? UnitType.User, request.Seed ?? Seeds.New(), project)
+            );
+    }
 
-    [Requires(Permission.LayerCreate)]
+    [Requires(Permission.LayerCreate), InProject]
     [WolverinePost("/api/layers"), EndpointSummary("Make a layer, whose experiments exclude one another")]
     [Refuses(400, 409, 413, 415, 422)]
     public static async Task<(Created<LayerView>?, Refusal?)> Post(

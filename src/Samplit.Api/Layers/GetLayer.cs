@@ -10,7 +10,7 @@ namespace Samplit.Api.Layers;
 public static class GetLayerEndpoint
 {
     public static async Task<(Layer?, Refusal?)> LoadAsync(Guid id, LayerReader layers, CancellationToken ct) =>
-        await layers.FindAsync(id, ct) is { } found ? (found, null) : (null, LayerReader.NotFound);
+        await layers.FindAsync(id, ct) is { } found ? (found, null) : (null, LayerReader.LayerNotFound);
 
     [Requires(Permission.LayerRead)]
     [WolverineGet("/api/layers/{id}"), EndpointSummary("One layer and its slices"), Refuses(404)]

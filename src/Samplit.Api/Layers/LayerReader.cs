@@ -1,7 +1,9 @@
 using Marten;
 using Marten.Linq.MatchesSql;
 using Samplit.Api.Http;
+using Samplit.Api.Projects;
 using Samplit.Domain;
+using Samplit.Domain.Access;
 using Samplit.Domain.Layers;
 
 namespace Samplit.Api.Layers;
@@ -9,7 +11,7 @@ namespace Samplit.Api.Layers;
 /// <summary>Reads layers.</summary>
 public sealed class LayerReader(IDocumentStore store) : INamed
 {
-    internal static Refusal NotFound { get; } =
+    internal static Refusal LayerNotFound { get; } =
         new(RefusalKind.NotFound, ProblemCodes.LayerNotFound, "There is no layer with this id or name.");
 
     public async Task<Layer?> FindAsync(Guid id, CancellationToken ct)
@@ -20,6 +22,11 @@ public sealed class LayerReader(IDocumentStore store) : INamed
 
     public IReadOnlyList<string> Routes { get; } = ["/api/layers/{id}"];
 
+    public Refusal NotFound => LayerNotFound;
+
+    public async Task<Guid?> FindProjectAsync(Guid id, CancellationToken ct) =>
+        await FindAsync(id, ct) is { } layer ? Project.Of(layer.Project) : null;
+
     /// <summary>By name, whatever its case.</summary>
     public async Task<(Guid? Id, Refusal? Refusal)> FindIdAsync(string name, CancellationToken ct)
     {
@@ -29,12 +36,18 @@ public sealed class LayerReader(IDocumentStore store) : INamed
             // As the index has it.
             .Where(l => l.MatchesSql("lower(d.data ->> 'name') = lower(?)", name))
             .SingleOrDefaultAsync(ct);
-        return found is null ? (null, NotFound) : (found.Id, null);
+        return found is null ? (null, LayerNotFound) : (found.Id, null);
     }
 
     /// <summary>Newest first.</summary>
     /// <param name="after">Id of the last layer of the page before.</param>
-    public async Task<IReadOnlyList<Layer>> ListAsync(Guid? after, int limit, CancellationToken ct)
+    /// <param name="projects">The only ones whose layers are listed; null for all.</param>
+    public async Task<IReadOnlyList<Layer>> ListAsync(
+        Guid? after,
+        int limit,
+        IReadOnlyList<Guid>? projects,
+        CancellationToken ct
+    )
     {
         var before = after ?? Guid.AllBitsSet;
         await using var session = store.QuerySession();
@@ -42,6 +55,7 @@ public sealed class LayerReader(IDocumentStore store) : INamed
         return await session
             .Query<Layer>()
             .Where(l => l.Id < before)
+            .OfProjects(projects)
             .OrderByDescending(l => l.Id)
             .Take(limit)
             .ToListAsync(ct);

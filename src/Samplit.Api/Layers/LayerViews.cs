@@ -28,7 +28,8 @@ public sealed record LayerView(
     long Seed,
     IReadOnlyList<OwnedRangeView> Slices,
     int Revision,
-    DateTimeOffset CreatedAt
+    DateTimeOffset CreatedAt,
+    Guid Project
 ) : IRevised, IExample
 {
     static object IExample.Example =>
@@ -39,7 +40,8 @@ public sealed record LayerView(
             Seed: 4_711,
             [new OwnedRangeView(IExample.SomeId, From: 0, To: 0.5)],
             Revision: 2,
-            IExample.SomeTime
+            IExample.SomeTime,
+            Domain.Access.Project.DefaultId
         );
 
     public static LayerView From(Layer layer) =>
@@ -56,6 +58,7 @@ public sealed record LayerView(
                 )),
             ],
             layer.Revision,
-            layer.CreatedAt
+            layer.CreatedAt,
+            Domain.Access.Project.Of(layer.Project)
         );
 }

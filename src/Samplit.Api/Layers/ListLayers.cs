@@ -13,11 +13,20 @@ public static class ListLayersEndpoint
 {
     public static Refusal? Validate(int? limit) => Requests.ValidateLimit(limit);
 
-    [Requires(Permission.LayerRead)]
+    [Requires(Permission.LayerRead), InProject]
     [WolverineGet("/api/layers"), EndpointSummary("List layers, newest first"), Refuses(400, 422)]
-    public static async Task<LayerPage> Get(Guid? after, int? limit, LayerReader layers, CancellationToken ct)
+    public static async Task<LayerPage> Get(
+        Guid? after,
+        int? limit,
+        LayerReader layers,
+        Principal caller,
+        CancellationToken ct
+    )
     {
-        var page = await Page.ReadAsync(limit, size => layers.ListAsync(after, size, ct));
+        var page = await Page.ReadAsync(
+            limit,
+            size => layers.ListAsync(after, size, caller.ProjectsWith(Permission.LayerRead), ct)
+        );
         return new([.. page.Items.Select(LayerView.From)], page.Next(l => l.Id));
     }
 }

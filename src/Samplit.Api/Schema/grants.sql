@@ -19,3 +19,10 @@ GRANT SELECT, INSERT, UPDATE (signatures, published_at) ON {schema}.checkpoint_p
 GRANT SELECT, INSERT, UPDATE (last_used_at, last_used_from) ON {schema}.api_keys TO {role};
 GRANT SELECT, INSERT, UPDATE (valid_until) ON {schema}.api_key_secrets TO {role};
 GRANT SELECT ON {schema}.served_before_keys TO {role};
+
+-- To erase a person is to set to null; that there was somebody stays. Sessions come and go.
+GRANT SELECT, INSERT, UPDATE (user_name, email, full_name, company, preferences, last_sign_in_at) ON {schema}.users TO {role};
+GRANT SELECT, INSERT, UPDATE (hash) ON {schema}.user_passwords TO {role};
+GRANT SELECT, INSERT, UPDATE (seen_at), DELETE ON {schema}.sessions TO {role};
+GRANT SELECT, INSERT, UPDATE (used_at), DELETE ON {schema}.user_links TO {role};
+GRANT SELECT, INSERT, UPDATE (tokens, at), DELETE ON {schema}.sign_in_buckets TO {role};

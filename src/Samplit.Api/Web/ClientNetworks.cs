@@ -6,7 +6,7 @@ using Samplit.Api.Installations;
 namespace Samplit.Api.Web;
 
 /// <summary>Whose request it is, as far as an address can tell one household from another.</summary>
-internal sealed class ClientNetworks(ClientAddresses addresses)
+public sealed class ClientNetworks(ClientAddresses addresses)
 {
     private const int SubnetBytes = 8;
 

@@ -27,7 +27,7 @@ internal static class DemoEndpoints
     )
     {
         var server = code.Server(http.Request);
-        var site = (await installations.ListAsync(null, MaxInstallations, ct)).FirstOrDefault(s =>
+        var site = (await installations.ListAsync(null, MaxInstallations, projects: null, ct)).FirstOrDefault(s =>
             s.Installation.Status == InstallationStatus.Active && s.Installation.IsOn(server)
         );
         var nonce = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));

@@ -24,21 +24,37 @@ internal static class HomeEndpoint
         var list = "<p class=\"quiet\">The database is not ready yet. Load the page again in a moment.</p>";
         if (http.Caller()?.May(Permission.ExperimentRead) is not true)
         {
-            list = "<p class=\"quiet\">Who may read experiments sees them here.</p>";
+            list = "<p class=\"quiet\">Sign in to see them.</p>";
         }
         else if (startup.Ready.IsCompletedSuccessfully)
         {
             await DatabaseGate.PassAsync(
                 http,
-                async _ => list = Table(await experiments.ListAsync(null, null, MaxExperiments, http.RequestAborted))
+                async _ =>
+                    list = Table(
+                        await experiments.ListAsync(
+                            null,
+                            null,
+                            MaxExperiments,
+                            http.Caller()!.ProjectsWith(Permission.ExperimentRead),
+                            http.RequestAborted
+                        )
+                    )
             );
         }
         var nonce = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
         var page = (await DemoEndpoints.ReadAsync("home/", "index.html", ct))!
             .Replace("__NONCE__", nonce, StringComparison.Ordinal)
+            .Replace("<!--account-->", Account(http), StringComparison.Ordinal)
             .Replace("<!--experiments-->", list, StringComparison.Ordinal);
         return new HtmlPage(page, $"default-src 'none'; style-src 'nonce-{nonce}'; img-src data:");
     }
+
+    private static string Account(HttpContext http) =>
+        http.CallerSession() is { } session
+            ? $"Signed in as {WebUtility.HtmlEncode(session.UserName ?? "superuser, by a break-glass")} · <a href=\"/account\">Your account</a>"
+        : http.Caller() is null ? "<a href=\"/sign-in\">Sign in</a>"
+        : "";
 
     private static string Table(IReadOnlyList<Experiment> experiments)
     {

@@ -32,6 +32,7 @@ public enum ApiKeyStatus
 /// By name, the only ones of its kind or role that it has; null for all of them. A name that is none grants nothing.
 /// </param>
 /// <param name="Networks">In CIDR, where it may be used from; null for anywhere.</param>
+/// <param name="Project">The only one that it is for; null for all of them, and for what is in none.</param>
 /// <param name="Revision">Counts changes, from 1.</param>
 public sealed record ApiKey(
     Guid Id,
@@ -42,7 +43,8 @@ public sealed record ApiKey(
     ApiKeyStatus Status,
     int Revision,
     DateTimeOffset CreatedAt,
-    DateTimeOffset ExpiresAt
+    DateTimeOffset ExpiresAt,
+    Guid? Project = null
 )
 {
     private static readonly Dictionary<Permission, Grant> DataPlaneGrants = new()
@@ -63,9 +65,14 @@ public sealed record ApiKey(
         new(
             PrincipalKind.Key,
             Id,
-            Permissions is null
-                ? GrantsOf(Kind, Role)
-                : GrantsOf(Kind, Role).Where(g => Permissions.Contains(g.Key.Name())).ToDictionary()
+            [
+                new(
+                    Project,
+                    Permissions is null
+                        ? GrantsOf(Kind, Role)
+                        : GrantsOf(Kind, Role).Where(g => Permissions.Contains(g.Key.Name())).ToDictionary()
+                ),
+            ]
         );
 
     /// <summary>Whether it may be used from this address, which is IPv4 if it can be.</summary>
@@ -78,9 +85,13 @@ public sealed record ApiKey(
         {
             ApiKeyKind.DataPlane => DataPlaneGrants,
             ApiKeyKind.Metrics => MetricsGrants,
-            ApiKeyKind.Audit => Access.Role.Auditor.Grants,
-            _ => role is not null && Access.Role.Find(role) is { } known ? known.Grants : Nothing,
+            ApiKeyKind.Audit => OfKeys(Access.Role.Auditor),
+            _ => role is not null && Access.Role.Find(role) is { } known ? OfKeys(known) : Nothing,
         };
+
+    /// <summary>A key has no account to change.</summary>
+    private static Dictionary<Permission, Grant> OfKeys(Role role) =>
+        role.Grants.Where(g => g.Key != Permission.AccountChange).ToDictionary();
 
     private static readonly Dictionary<Permission, Grant> Nothing = [];
 
@@ -97,7 +108,8 @@ public sealed record ApiKey(
                 ApiKeyStatus.Active,
                 Revision: 1,
                 CreatedAt: at,
-                e.ExpiresAt
+                e.ExpiresAt,
+                e.Project
             ),
             ({ } s, ApiKeyRotated e) => s.Next() with { ExpiresAt = e.ExpiresAt },
             ({ } s, ApiKeyRevoked) => s.Next() with { Status = ApiKeyStatus.Revoked },
@@ -115,7 +127,8 @@ public sealed record ApiKeyCreated(
     string? Role,
     IReadOnlyList<string>? Permissions,
     IReadOnlyList<string>? Networks,
-    DateTimeOffset ExpiresAt
+    DateTimeOffset ExpiresAt,
+    Guid? Project = null
 );
 
 /// <summary>Stored as <c>api_key_rotated</c>: it has another secret.</summary>

@@ -5,13 +5,15 @@ namespace Samplit.Domain.Access;
 /// <param name="Permissions">By name; null for all that its kind or role has.</param>
 /// <param name="Networks">In CIDR, or addresses; null for anywhere.</param>
 /// <param name="ExpiresInDays"><see cref="DefaultDays"/> when absent.</param>
+/// <param name="Project">One that is there; null for everywhere.</param>
 public sealed record CreateApiKey(
     string? Name,
     ApiKeyKind? Kind,
     string? Role,
     IReadOnlyList<string?>? Permissions,
     IReadOnlyList<string?>? Networks,
-    int? ExpiresInDays
+    int? ExpiresInDays,
+    Guid? Project = null
 )
 {
     public const int MaxNameLength = 255;
@@ -41,7 +43,8 @@ public sealed record CreateApiKey(
                     role,
                     command.Permissions?.OfType<string>().Distinct(StringComparer.Ordinal).ToArray(),
                     networks?.OfType<string>().Distinct(StringComparer.Ordinal).ToArray(),
-                    now.AddDays(command.ExpiresInDays ?? DefaultDays)
+                    now.AddDays(command.ExpiresInDays ?? DefaultDays),
+                    command.Project
                 )
             );
     }

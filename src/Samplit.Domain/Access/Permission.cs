@@ -51,10 +51,22 @@ public enum Permission
     MessageReplay,
     MessageDiscard,
 
+    ActivityRead,
+
     AccountRead,
+    AccountChange,
+
+    UserRead,
+    UserCreate,
+    UserChange,
+    UserErase,
 
     AccessRead,
     AccessChange,
+
+    ProjectRead,
+    ProjectCreate,
+    ProjectRename,
 
     KeyRead,
     KeyCreate,

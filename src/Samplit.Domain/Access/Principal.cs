@@ -1,20 +1,65 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+
 namespace Samplit.Domain.Access;
 
 public enum PrincipalKind
 {
     User,
     Key,
+
+    /// <summary>Whoever came in by a <see cref="Access.BreakGlass"/>.</summary>
+    BreakGlass,
+}
+
+/// <summary>What somebody has in a project.</summary>
+/// <param name="Project">Null for all of them, and for what is in none.</param>
+public sealed record ScopedGrants(Guid? Project, IReadOnlyDictionary<Permission, Grant> Grants)
+{
+    /// <summary>To approve it when others do is something else.</summary>
+    public bool Allows(Permission permission) =>
+        Grants.TryGetValue(permission, out var grant) && grant is Grant.Allow or Grant.Propose;
 }
 
 /// <summary>Who asks, and what is granted to them.</summary>
-public sealed record Principal(PrincipalKind Kind, Guid Id, IReadOnlyDictionary<Permission, Grant> Grants)
+/// <param name="Scopes">One for each project, and one for everywhere, as far as they have anything there.</param>
+/// <param name="IsSuperuser">Whether they make other superusers.</param>
+public sealed record Principal(
+    PrincipalKind Kind,
+    Guid Id,
+    IReadOnlyList<ScopedGrants> Scopes,
+    bool IsSuperuser = false
+)
 {
+    private readonly FrozenSet<Permission> _everywhere = Permissions
+        .All.Where(p => Scopes.Any(s => s.Project is null && s.Allows(p)))
+        .ToFrozenSet();
+
+    private readonly FrozenSet<Permission> _anywhere = Permissions
+        .All.Where(p => Scopes.Any(s => s.Allows(p)))
+        .ToFrozenSet();
+
     /// <summary>
     /// How events name them: by id, as names of persons are in no event. Such as <c>key:0199…</c>.
     /// </summary>
-    public string Actor { get; } = $"{Kind.ToString().ToLowerInvariant()}:{Id:D}";
+    public string Actor { get; } = $"{JsonNamingPolicy.SnakeCaseLower.ConvertName(Kind.ToString())}:{Id:D}";
 
-    /// <summary>Whether they may ask for it; to approve it when others do is something else.</summary>
-    public bool May(Permission permission) =>
-        Grants.TryGetValue(permission, out var grant) && grant is Grant.Allow or Grant.Propose;
+    /// <summary>Null of whoever is no user.</summary>
+    public Guid? UserId => Kind == PrincipalKind.User ? Id : null;
+
+    /// <summary>Whether they may ask for it in some project, or everywhere.</summary>
+    public bool May(Permission permission) => _anywhere.Contains(permission);
+
+    /// <summary>Whether they may ask for it in every project, and of what is in none.</summary>
+    public bool MayEverywhere(Permission permission) => _everywhere.Contains(permission);
+
+    /// <summary>Whether they may ask for it in this project.</summary>
+    public bool May(Permission permission, Guid project) =>
+        MayEverywhere(permission) || Scopes.Any(s => s.Project == project && s.Allows(permission));
+
+    /// <summary>Where they may ask for it; null for everywhere.</summary>
+    public IReadOnlyList<Guid>? ProjectsWith(Permission permission) =>
+        MayEverywhere(permission)
+            ? null
+            : [.. Scopes.Where(s => s.Allows(permission)).Select(s => s.Project).OfType<Guid>()];
 }

@@ -23,6 +23,8 @@ public sealed record Role(string Name, IReadOnlyDictionary<Permission, Grant> Gr
         Permission.InstallationRead,
         Permission.LayerRead,
         Permission.AccountRead,
+        Permission.AccountChange,
+        Permission.ProjectRead,
     ];
 
     private static readonly Permission[] Drafting =
@@ -81,14 +83,25 @@ public sealed record Role(string Name, IReadOnlyDictionary<Permission, Grant> Gr
         Permission.MessageDiscard,
     ];
 
-    private static readonly Permission[] Overseeing = [Permission.AccessRead, Permission.KeyRead];
+    private static readonly Permission[] Overseeing =
+    [
+        Permission.ActivityRead,
+        Permission.AccessRead,
+        Permission.KeyRead,
+        Permission.UserRead,
+    ];
 
     private static readonly Permission[] Administering =
     [
         Permission.AccessChange,
+        Permission.ProjectCreate,
+        Permission.ProjectRename,
         Permission.KeyCreate,
         Permission.KeyRotate,
         Permission.KeyRevoke,
+        Permission.UserCreate,
+        Permission.UserChange,
+        Permission.UserErase,
     ];
 
     public static Role Viewer { get; } = new("viewer", Map((Grant.Allow, Reading)));
@@ -128,6 +141,8 @@ public sealed record Role(string Name, IReadOnlyDictionary<Permission, Grant> Gr
                         Permission.InstallationRead,
                         Permission.AuditRead,
                         Permission.AccountRead,
+                        Permission.AccountChange,
+                        Permission.ProjectRead,
                         .. Stopping,
                     ]
                 ),

@@ -14,6 +14,8 @@ namespace Samplit.Domain.Experiments;
 /// <param name="Layer">The part of the visitors that the layer has given it.</param>
 /// <param name="Seed">0 to 2^53 - 1.</param>
 /// <param name="Algorithm">Null for the usual one, and so is its version.</param>
+/// <param name="Project">What it belongs to; null for the default project.</param>
+/// <param name="Owner">The user who makes it, if one does.</param>
 public sealed record CreateExperiment(
     string? Name,
     string? Description,
@@ -39,7 +41,9 @@ public sealed record CreateExperiment(
     BucketRange? Layer = null,
     OptimizationTarget Objective = OptimizationTarget.Conversion,
     string? Algorithm = null,
-    string? AlgorithmVersion = null
+    string? AlgorithmVersion = null,
+    Guid? Project = null,
+    Guid? Owner = null
 )
 {
     public const int MaxNameLength = 255;
@@ -104,6 +108,8 @@ public sealed record CreateExperiment(
                 OptimizationTarget = command.Objective,
                 Algorithm = algorithm.Id.Name,
                 AlgorithmVersion = algorithm.Id.Version,
+                Project = command.Project,
+                Owner = command.Owner,
             }
         );
     }

@@ -73,4 +73,10 @@ public abstract record ExperimentDefinition
     public string? Algorithm { get; init; }
 
     public string? AlgorithmVersion { get; init; }
+
+    /// <summary>What it belongs to; null for the default project.</summary>
+    public Guid? Project { get; init; }
+
+    /// <summary>The user who made it; null when a key did, and in events from before there were users.</summary>
+    public Guid? Owner { get; init; }
 }

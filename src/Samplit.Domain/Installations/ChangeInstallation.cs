@@ -1,7 +1,12 @@
 namespace Samplit.Domain.Installations;
 
 /// <summary>Sets up a site. Domains are as the caller wrote them.</summary>
-public sealed record CreateInstallation(Platform? Platform, IReadOnlyList<string?>? Domains)
+public sealed record CreateInstallation(
+    Platform? Platform,
+    IReadOnlyList<string?>? Domains,
+    Guid? Project = null,
+    Guid? Owner = null
+)
 {
     public const int MaxDomains = 50;
 
@@ -12,7 +17,9 @@ public sealed record CreateInstallation(Platform? Platform, IReadOnlyList<string
             return Decision.Refuse(Refusal.Invalid("platform", "One of shopify, wordpress and custom."));
         }
         var (domains, problem) = Read(command.Domains);
-        return problem is null ? Decision.Append(new InstallationCreated(platform, domains)) : Decision.Refuse(problem);
+        return problem is null
+            ? Decision.Append(new InstallationCreated(platform, domains, command.Project, command.Owner))
+            : Decision.Refuse(problem);
     }
 
     /// <summary>The domains as they are kept, each once; or what is wrong with one of them.</summary>

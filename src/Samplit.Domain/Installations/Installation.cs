@@ -21,13 +21,17 @@ public enum InstallationStatus
 /// <summary>A site, or a few, that experiments run on. Its token and its secrets lie elsewhere.</summary>
 /// <param name="Domains">The domains as <see cref="SiteDomain"/> keeps them.</param>
 /// <param name="Revision">Counts changes, from 1.</param>
+/// <param name="Project">What it belongs to; null for the default project.</param>
+/// <param name="Owner">The user who made it; null when a key did.</param>
 public sealed record Installation(
     Guid Id,
     Platform Platform,
     IReadOnlyList<string> Domains,
     InstallationStatus Status,
     int Revision,
-    DateTimeOffset CreatedAt
+    DateTimeOffset CreatedAt,
+    Guid? Project = null,
+    Guid? Owner = null
 )
 {
     /// <summary>Whether a page of this origin is one of its pages.</summary>
@@ -37,7 +41,16 @@ public sealed record Installation(
     public static Installation? Evolve(Installation? state, Guid id, object @event, DateTimeOffset at) =>
         (state, @event) switch
         {
-            (null, InstallationCreated e) => new(id, e.Platform, e.Domains, InstallationStatus.Active, 1, at),
+            (null, InstallationCreated e) => new(
+                id,
+                e.Platform,
+                e.Domains,
+                InstallationStatus.Active,
+                1,
+                at,
+                e.Project,
+                e.Owner
+            ),
             ({ } s, InstallationDomainsChanged e) => s.Next() with { Domains = e.Domains },
             ({ } s, InstallationSuspended) => s.Next() with { Status = InstallationStatus.Suspended },
             ({ } s, InstallationResumed) => s.Next() with { Status = InstallationStatus.Active },
@@ -52,7 +65,12 @@ public sealed record Installation(
 // Stored for ever under the alias named with each: add nullable members, never rename or retype one.
 
 /// <summary>Stored as <c>installation_created</c>.</summary>
-public sealed record InstallationCreated(Platform Platform, IReadOnlyList<string> Domains);
+public sealed record InstallationCreated(
+    Platform Platform,
+    IReadOnlyList<string> Domains,
+    Guid? Project = null,
+    Guid? Owner = null
+);
 
 /// <summary>Stored as <c>installation_domains_changed</c>.</summary>
 public sealed record InstallationDomainsChanged(IReadOnlyList<string> Domains);

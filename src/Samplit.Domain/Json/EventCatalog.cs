@@ -7,6 +7,10 @@ namespace Samplit.Domain.Json;
 /// </summary>
 public static class EventCatalog
 {
+    /// <summary>What visitors do, and there may be any number of; everything else is somebody's act.</summary>
+    public static IReadOnlySet<string> OfVisitors { get; } =
+        new HashSet<string>(StringComparer.Ordinal) { "visitor_assigned", "conversion_recorded" };
+
     public static IReadOnlyDictionary<string, JsonTypeInfo> Types { get; } =
         new Dictionary<string, JsonTypeInfo>(StringComparer.Ordinal)
         {
@@ -36,7 +40,23 @@ public static class EventCatalog
             ["api_key_created"] = DomainJson.Default.ApiKeyCreated,
             ["api_key_rotated"] = DomainJson.Default.ApiKeyRotated,
             ["api_key_revoked"] = DomainJson.Default.ApiKeyRevoked,
+            ["project_created"] = DomainJson.Default.ProjectCreated,
+            ["project_renamed"] = DomainJson.Default.ProjectRenamed,
             ["data_plane_opened"] = DomainJson.Default.DataPlaneOpened,
             ["data_plane_closed"] = DomainJson.Default.DataPlaneClosed,
+            ["user_created"] = DomainJson.Default.UserCreated,
+            ["user_role_granted"] = DomainJson.Default.UserRoleGranted,
+            ["user_role_removed"] = DomainJson.Default.UserRoleRemoved,
+            ["user_superuser_granted"] = DomainJson.Default.UserSuperuserGranted,
+            ["user_superuser_removed"] = DomainJson.Default.UserSuperuserRemoved,
+            ["user_activated"] = DomainJson.Default.UserActivated,
+            ["user_deactivated"] = DomainJson.Default.UserDeactivated,
+            ["user_password_set"] = DomainJson.Default.UserPasswordSet,
+            ["user_signed_in"] = DomainJson.Default.UserSignedIn,
+            ["user_signed_out"] = DomainJson.Default.UserSignedOut,
+            ["user_sessions_ended"] = DomainJson.Default.UserSessionsEnded,
+            ["user_erased"] = DomainJson.Default.UserErased,
+            ["break_glass_opened"] = DomainJson.Default.BreakGlassOpened,
+            ["break_glass_used"] = DomainJson.Default.BreakGlassUsed,
         };
 }

@@ -43,6 +43,7 @@ public sealed record OwnedRange(Guid Experiment, int From, int To);
 /// <param name="Slices">
 /// The slices in their order, those of closed experiments included until somebody else takes their place.
 /// </param>
+/// <param name="Project">What it belongs to; null for the default project.</param>
 public sealed record Layer(
     Guid Id,
     string Name,
@@ -50,14 +51,15 @@ public sealed record Layer(
     long Seed,
     IReadOnlyList<OwnedRange> Slices,
     int Revision,
-    DateTimeOffset CreatedAt
+    DateTimeOffset CreatedAt,
+    Guid? Project = null
 )
 {
     /// <summary>The state after an event of the stream <paramref name="id"/>.</summary>
     public static Layer? Evolve(Layer? state, Guid id, object @event, DateTimeOffset at) =>
         (state, @event) switch
         {
-            (null, LayerCreated e) => new(id, e.Name, e.UnitType, e.Seed, [], 1, at),
+            (null, LayerCreated e) => new(id, e.Name, e.UnitType, e.Seed, [], 1, at, e.Project),
             ({ } s, SliceTaken e) => s with { Slices = s.With(e), Revision = s.Revision + 1 },
             _ => state,
         };
@@ -75,7 +77,7 @@ public sealed record Layer(
 // Stored for ever under the alias named with each: add nullable members, never rename or retype one.
 
 /// <summary>Stored as <c>layer_created</c>.</summary>
-public sealed record LayerCreated(string Name, UnitType UnitType, long Seed);
+public sealed record LayerCreated(string Name, UnitType UnitType, long Seed, Guid? Project = null);
 
 /// <summary>Stored as <c>slice_taken</c>, with the creation of the experiment.</summary>
 public sealed record SliceTaken(Guid Experiment, int From, int To);

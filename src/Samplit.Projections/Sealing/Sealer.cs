@@ -104,9 +104,13 @@ public sealed class Sealer : SubscriptionBase, IEventLoader
                 throw problem as BrokenChainException ?? new BrokenChainException(e.StreamId, e.Version);
             }
         }
-        foreach (var write in edge.Writes(_store.Sql.Schema).Prepend(Guard()).Append(Write(streams)))
+        var activity = ActivityIndex.Write(_store.Sql.Schema, events);
+        foreach (var write in edge.Writes(_store.Sql.Schema).Prepend(Guard()).Append(Write(streams)).Append(activity))
         {
-            operations.QueueOperation(CommandOperation.From(write));
+            if (write is not null)
+            {
+                operations.QueueOperation(CommandOperation.From(write));
+            }
         }
     }
 

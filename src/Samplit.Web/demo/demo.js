@@ -11,6 +11,15 @@ const authorization = () => {
   return key ? { Authorization: `Bearer ${key}` } : {};
 };
 
+// Of whoever is signed in: a write in a session shows it.
+const session = (async () => {
+  if (sessionStorage.getItem(KEY)) {
+    return {};
+  }
+  const account = await fetch("/api/account");
+  return account.ok ? { "X-Samplit-Csrf": (await account.json()).csrfToken } : {};
+})();
+
 byId("who").addEventListener("submit", (e) => {
   e.preventDefault();
   sessionStorage.setItem(KEY, byId("key").value.trim());
@@ -50,7 +59,7 @@ byId("set-up").addEventListener("click", async () => {
 async function send(path, body) {
   const answer = await fetch(path, {
     method: "POST",
-    headers: { "Content-Type": "application/json", ...authorization() },
+    headers: { "Content-Type": "application/json", ...authorization(), ...(await session) },
     body: JSON.stringify(body ?? {}),
   });
   const read = await answer.json();

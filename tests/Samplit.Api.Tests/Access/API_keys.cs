@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using Npgsql;
 using Samplit.Api.Tests.Audit;
-using Samplit.Api.Tests.Faults;
 using Samplit.Api.Tests.Story;
 using Samplit.Testing;
 
@@ -131,18 +130,20 @@ public class API_keys(SharedServer shared)
     [Fact]
     public async Task Are_refused_when_their_time_is_over()
     {
-        await using var database = await TestDatabase.CreateMigratedAsync();
-        var clock = new MovedClock();
-        await using var server = await RunningServer.ListenAsync(database.ConnectionString, clock);
-        await server.ReadyAsync();
-        var made = await server.MakeKeyAsync(new { kind = "metrics", expiresInDays = 1 });
-        (await server.GetWithAsync(made.Secret(), "/api/account")).Is(HttpStatusCode.OK);
+        var made = await _server.MakeKeyAsync(new { kind = "metrics", expiresInDays = 1 });
+        (await _server.GetWithAsync(made.Secret(), "/api/account")).Is(HttpStatusCode.OK);
 
-        clock.Offset = TimeSpan.FromDays(1) + TimeSpan.FromMinutes(1);
+        await using var owner = NpgsqlDataSource.Create(_server.ConnectionString);
+        await using var dayLater = owner.CreateCommand(
+            "UPDATE samplit.mt_doc_api_keys SET data = jsonb_set(data, '{expiresAt}', to_jsonb(now())) WHERE id = $1"
+        );
+        dayLater.Parameters.AddWithValue(made.Id());
+        await dayLater.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
 
-        var refused = await server.GetWithAsync(made.Secret(), "/api/account");
-        refused.IsProblem(HttpStatusCode.Unauthorized, "key_refused");
+        await IsRefusedAsync(_server, made.Secret());
+        var refused = await _server.GetWithAsync(made.Secret(), "/api/account");
         Assert.Contains("expired", refused["detail"].GetString(), StringComparison.Ordinal);
+        Assert.True((await _server.GetAsync($"/api/keys/{made.Id()}"))["isExpired"].GetBoolean());
     }
 
     [Fact]

@@ -35,10 +35,15 @@ internal static class Callers
     }
 
     /// <summary>What an operation takes, and nothing that is there: an id that nothing has, an empty body.</summary>
-    public static Task<Answer> TryAsync(this RunningServer server, string? authorization, DescribedOperation operation)
+    public static Task<Answer> TryAsync(
+        this RunningServer server,
+        string? authorization,
+        DescribedOperation operation,
+        Guid? id = null
+    )
     {
         var path = operation
-            .Path.Replace("{id}", Guid.CreateVersion7().ToString(), StringComparison.Ordinal)
+            .Path.Replace("{id}", (id ?? Guid.CreateVersion7()).ToString(), StringComparison.Ordinal)
             .Replace("{sequence}", "1", StringComparison.Ordinal)
             .Replace("{number}", "1", StringComparison.Ordinal)
             .Replace("{level}", "0", StringComparison.Ordinal)

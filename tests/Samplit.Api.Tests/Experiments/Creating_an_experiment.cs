@@ -65,7 +65,8 @@ public class Creating_an_experiment(SharedServer shared)
               "metadata": { "owner": { "team": "growth" }, "numbers": [1, 2.5, 1e21] },
               "seed": 9007199254740991,
               "revision": 1,
-              "createdAt": "{{answer["createdAt"].GetString()}}"
+              "createdAt": "{{answer["createdAt"].GetString()}}",
+              "project": "{{Domain.Access.Project.DefaultId}}"
             }
             """
         );
@@ -107,7 +108,8 @@ public class Creating_an_experiment(SharedServer shared)
               "tags": [],
               "seed": {{answer["seed"].GetInt64()}},
               "revision": 1,
-              "createdAt": "{{answer["createdAt"].GetString()}}"
+              "createdAt": "{{answer["createdAt"].GetString()}}",
+              "project": "{{Domain.Access.Project.DefaultId}}"
             }
             """
         );

@@ -92,7 +92,12 @@ public class Pages_of_other_sites(SharedServer shared)
                     "/"
                     + string.Concat(
                         s.Parts.Select(p =>
-                            p is RoutePatternLiteralPart literal ? literal.Content : Guid.Empty.ToString()
+                            p switch
+                            {
+                                RoutePatternLiteralPart literal => literal.Content,
+                                RoutePatternParameterPart { Name: "id" } => Guid.Empty.ToString(),
+                                _ => "1",
+                            }
                         )
                     )
                 )

@@ -36,7 +36,8 @@ public class Installing_on_a_site(SharedServer shared)
               "status": "active",
               "token": "{{token}}",
               "revision": 1,
-              "createdAt": {{created["createdAt"].GetRawText()}}
+              "createdAt": {{created["createdAt"].GetRawText()}},
+              "project": "{{Domain.Access.Project.DefaultId}}"
             }
             """
         );

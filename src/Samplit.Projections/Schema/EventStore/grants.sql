@@ -22,6 +22,8 @@ GRANT SELECT, INSERT, UPDATE (version, link) ON {schema}.log_streams TO {role};
 GRANT SELECT, INSERT, UPDATE (note, created_at) ON {schema}.log_checkpoints TO {role};
 GRANT SELECT, INSERT, UPDATE (private_key, retired_at) ON {schema}.log_keys TO {role};
 
+GRANT SELECT, INSERT ON {schema}.activity TO {role};
+
 -- Everybody's by default, and not everywhere. They run with the rights of who calls them.
 GRANT EXECUTE ON FUNCTION {schema}.append_events, {schema}.claim_streams, {schema}.read_events,
     {schema}.mt_quick_append_events, {schema}.mt_mark_event_progression, {schema}.mt_mark_progression_with_skip TO {role};

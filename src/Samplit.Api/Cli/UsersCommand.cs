@@ -1,0 +1,191 @@
+using System.CommandLine;
+using Samplit.Api.Database;
+using Samplit.Api.Host;
+using Samplit.Api.Http;
+using Samplit.Api.Users;
+using Samplit.Domain;
+using Samplit.Domain.Access;
+using Samplit.Ledger;
+using Spectre.Console;
+
+namespace Samplit.Api.Cli;
+
+/// <summary>
+/// Makes users on the machine itself, lets them set a password, and lets somebody in when nobody can sign in.
+/// </summary>
+internal static class UsersCommand
+{
+    private const int PageSize = 500;
+
+    internal static readonly EventMetadata Actor = new(Actor: "system:cli");
+
+    public static Command Create()
+    {
+        var command = new Command("users", "Make users, list them, and make links by which they set a password.");
+        command.Subcommands.Add(CreateAdminCommand.Create());
+        command.Subcommands.Add(List());
+        command.Subcommands.Add(Invite());
+        command.Subcommands.Add(ResetPassword());
+        command.Subcommands.Add(OpenBreakGlass());
+        return command;
+    }
+
+    private static Command List()
+    {
+        var command = new Command("list", "List the users, newest first.");
+        var database = new DatabaseOptions();
+        database.AddTo(command);
+        command.SetAction(
+            (parsed, ct) =>
+                Errors.GuardAsync(async () =>
+                {
+                    await using var services = await OpenAsync(database, parsed, ct);
+                    var users = services.Get<UserTable>();
+                    var table = new Table().Border(TableBorder.Rounded);
+                    table.AddColumns("Id", "User name", "Mail", "Roles", "Status", "Signed in last");
+                    Guid? after = null;
+                    do
+                    {
+                        var page = await users.ListAsync(after, PageSize, ct);
+                        foreach (var user in page.Select(UserView.From))
+                        {
+                            table.AddRow(Row(user));
+                        }
+                        after = page.Count == PageSize ? page[^1].User.Id : null;
+                    } while (after is not null);
+                    AnsiConsole.Write(table);
+                    return 0;
+                })
+        );
+        return command;
+    }
+
+    private static Command Invite()
+    {
+        var command = new Command("invite", "Make a user, and a link by which they set their password.");
+        var who = new UserOptions();
+        var roles = new Option<string[]>("--role")
+        {
+            Description = $"{string.Join(", ", Role.BuiltIn.Select(r => r.Name))}; may be repeated.",
+            HelpName = "ROLE",
+        };
+        var superuser = new Option<bool>("--superuser") { Description = "Let them do everything." };
+        var database = new DatabaseOptions();
+        who.AddTo(command);
+        command.Options.Add(roles);
+        command.Options.Add(superuser);
+        database.AddTo(command);
+        command.SetAction(
+            (parsed, ct) =>
+                Errors.GuardAsync(async () =>
+                {
+                    await using var services = await OpenAsync(database, parsed, ct);
+                    var (made, refusal) = await services
+                        .Get<UserChanges>()
+                        .CreateAsync(
+                            who.Read(parsed, parsed.GetValue(roles), parsed.GetValue(superuser)),
+                            bySuperuser: true,
+                            Actor,
+                            ct
+                        );
+                    return Tell(services, made?.Link, refusal, "It is open for a week, once. Give it to them alone.");
+                })
+        );
+        return command;
+    }
+
+    private static Command ResetPassword()
+    {
+        var command = new Command("reset-password", "Make a link by which a user sets another password.");
+        var login = new Argument<string>("user") { Description = "A user name or a mail address." };
+        var database = new DatabaseOptions();
+        command.Arguments.Add(login);
+        database.AddTo(command);
+        command.SetAction(
+            (parsed, ct) =>
+                Errors.GuardAsync(async () =>
+                {
+                    await using var services = await OpenAsync(database, parsed, ct);
+                    if (await services.Get<UserTable>().FindAsync(parsed.GetValue(login)!, ct) is not { } user)
+                    {
+                        return Errors.Report($"There is no user '{parsed.GetValue(login)}'.");
+                    }
+                    var (link, refusal) = await services.Get<UserChanges>().LinkAsync(user.User.Id, Actor, ct);
+                    var hours = UserLinks
+                        .Lifetime(user.HasPassword ? LinkPurpose.Reset : LinkPurpose.Invitation)
+                        .TotalHours;
+                    return Tell(services, link, refusal, $"It is open for {hours} h, once. Give it to them alone.");
+                })
+        );
+        return command;
+    }
+
+    private static Command OpenBreakGlass()
+    {
+        var command = new Command(
+            "break-glass",
+            "Make a link that lets you in as a superuser for an hour, when nobody can sign in. The log tells of it for ever."
+        );
+        var reason = new Option<string>("--reason")
+        {
+            Description = "Why, for whoever reads the log.",
+            HelpName = "TEXT",
+            Required = true,
+        };
+        var database = new DatabaseOptions();
+        command.Options.Add(reason);
+        database.AddTo(command);
+        command.SetAction(
+            (parsed, ct) =>
+                Errors.GuardAsync(async () =>
+                {
+                    await using var services = await OpenAsync(database, parsed, ct);
+                    var (link, refusal) = await services
+                        .Get<BreakGlassLinks>()
+                        .OpenAsync(parsed.GetValue(reason), Actor, ct);
+                    return Tell(services, link, refusal, "It is open for 15 minutes, once.");
+                })
+        );
+        return command;
+    }
+
+    internal static async Task<CommandServices> OpenAsync(
+        DatabaseOptions database,
+        ParseResult parsed,
+        CancellationToken ct
+    )
+    {
+        var services = await CommandServices.OpenAsync(database, parsed, ct);
+        await services.Get<DatabasePreparation>().PrepareAsync(ct);
+        return services;
+    }
+
+    internal static int Report(Refusal refusal) =>
+        Errors.Report(refusal.Field is { } field ? $"{field}: {refusal.Detail}" : refusal.Detail);
+
+    private static int Tell(CommandServices services, string? path, Refusal? refusal, string howLong)
+    {
+        if (path is null)
+        {
+            return Report(refusal!);
+        }
+        var server = services.Get<RequestOptions>().PublicUrl?.ToString() ?? ListenAddresses.Default;
+        // A line of its own that nothing wraps: it is copied.
+        Console.Out.WriteLine($"{server.TrimEnd('/')}{path}");
+        AnsiConsole.WriteLine(howLong);
+        return 0;
+    }
+
+    private static string[] Row(UserView user) =>
+        [
+            user.Id.ToString(),
+            Markup.Escape(user.UserName ?? ""),
+            Markup.Escape(user.Email ?? ""),
+            string.Join(", ", user.IsSuperuser ? ["superuser", .. user.Roles] : user.Roles),
+            user.IsErased ? "erased"
+            : !user.IsActive ? "[yellow]may not sign in[/]"
+            : user.HasPassword ? "active"
+            : "invited",
+            user.LastSignInAt is { } at ? $"{at:yyyy-MM-dd HH:mm}" : "",
+        ];
+}

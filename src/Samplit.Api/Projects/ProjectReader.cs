@@ -1,0 +1,72 @@
+using Marten;
+using Marten.Linq.MatchesSql;
+using Samplit.Domain;
+using Samplit.Domain.Access;
+
+namespace Samplit.Api.Projects;
+
+/// <summary>Reads projects. The default one is there without an event.</summary>
+public sealed class ProjectReader(IDocumentStore store)
+{
+    internal static Refusal NotFound { get; } =
+        new(RefusalKind.NotFound, ProblemCodes.ProjectNotFound, "There is no project with this id or name.");
+
+    private static readonly Project Default = new(
+        Project.DefaultId,
+        Project.DefaultName,
+        Revision: 0,
+        CreatedAt: DateTimeOffset.UnixEpoch
+    );
+
+    public async Task<Project?> FindAsync(string idOrName, CancellationToken ct)
+    {
+        if (string.Equals(idOrName, Project.DefaultName, StringComparison.OrdinalIgnoreCase))
+        {
+            return Default;
+        }
+        await using var session = store.QuerySession();
+        return Guid.TryParse(idOrName, out var id)
+            ? id == Project.DefaultId
+                ? Default
+                : await session.LoadAsync<Project>(id, ct)
+            : await session
+                .Query<Project>()
+                // As the index has it.
+                .Where(p => p.MatchesSql("lower(d.data ->> 'name') = lower(?)", idOrName))
+                .SingleOrDefaultAsync(ct);
+    }
+
+    /// <summary>Newest first; the default one last.</summary>
+    /// <param name="only">The only ones that are listed; null for all.</param>
+    public async Task<IReadOnlyList<Project>> ListAsync(IReadOnlyList<Guid>? only, CancellationToken ct)
+    {
+        await using var session = store.QuerySession();
+        var made = await session.Query<Project>().OrderByDescending(p => p.Id).ToListAsync(ct);
+        return [.. made.Append(Default).Where(p => only is null || only.Contains(p.Id))];
+    }
+
+    /// <summary>Where something goes that is made: where the caller says, else where they may make it.</summary>
+    /// <param name="idOrName">As the caller said; null when they did not.</param>
+    /// <returns>As events have it, null for the default project; or why there is none.</returns>
+    internal async Task<(Guid? Stored, Refusal? Refusal)> ChooseAsync(
+        Principal caller,
+        Permission permission,
+        string? idOrName,
+        CancellationToken ct
+    )
+    {
+        if (idOrName is null)
+        {
+            return caller.ProjectsWith(permission) switch
+            {
+                null => (null, null),
+                [var only] => (Project.Stored(only), null),
+                _ => (null, Refusal.Invalid("project", "Say which: you have several.")),
+            };
+        }
+        // One that the caller has nothing in is as unknown as one that is not there.
+        return await FindAsync(idOrName, ct) is { } project && caller.May(permission, project.Id)
+            ? (Project.Stored(project.Id), null)
+            : (null, Refusal.Invalid("project", "There is no project with this id or name."));
+    }
+}

@@ -1,0 +1,157 @@
+using Npgsql;
+using Samplit.Api.Database;
+using Samplit.Domain.Access;
+using Samplit.Projections;
+using Samplit.Projections.Schema;
+using Samplit.Projections.Streams;
+
+namespace Samplit.Api.Sessions;
+
+/// <summary>A session, and whose it is.</summary>
+/// <param name="User">As they are now; null for a break-glass.</param>
+public sealed record StoredSession(
+    Guid Id,
+    byte[] Hash,
+    Guid UserId,
+    bool IsBreakGlass,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset SeenAt,
+    DateTimeOffset ExpiresAt,
+    DateTimeOffset StepUpAt,
+    string? UserAgent,
+    string? UserName,
+    User? User
+)
+{
+    /// <summary>Without a request, it is over after this.</summary>
+    public static readonly TimeSpan IdleLifetime = TimeSpan.FromMinutes(30);
+
+    /// <summary>Whatever happens in it, it is over after this.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);
+
+    /// <summary>Null when it lets nobody in.</summary>
+    public Principal? Principal() =>
+        IsBreakGlass ? Domain.Access.User.Superuser(PrincipalKind.BreakGlass, UserId)
+        : User is { IsActive: true } ? User.Principal()
+        : null;
+
+    public bool IsOpen(DateTimeOffset now) => now < ExpiresAt && now - SeenAt < IdleLifetime;
+}
+
+/// <summary>Who is signed in, and where.</summary>
+public sealed class SessionTable
+{
+    /// <summary>Of the browser's name, which may be anything.</summary>
+    private const int MaxUserAgentLength = 255;
+
+    private readonly NpgsqlDataSource _dataSource;
+    private readonly ReadModels _models;
+    private readonly string _sessions;
+    private readonly string _select;
+
+    public SessionTable(NpgsqlDataSource dataSource, ReadModels models, SchemaOptions options)
+    {
+        var schema = SchemaName.Quote(options.Schema);
+        (_dataSource, _models, _sessions) = (dataSource, models, $"{schema}.sessions");
+        _select = $"""
+            SELECT s.id, s.hash, s.user_id, s.is_break_glass, s.created_at, s.seen_at, s.expires_at, s.step_up_at,
+                   s.user_agent, u.user_name, d.data
+            FROM {_sessions} s
+            LEFT JOIN {schema}.users u ON u.id = s.user_id
+            LEFT JOIN {schema}.{models.Users.Table} d ON d.id = s.user_id
+            """;
+    }
+
+    /// <param name="token">What the browser will have.</param>
+    /// <param name="userId">A user's id; of a break-glass, the one of its stream.</param>
+    public NpgsqlBatchCommand Insert(
+        RandomToken token,
+        Guid userId,
+        bool isBreakGlass,
+        string? userAgent,
+        DateTimeOffset now,
+        TimeSpan lifetime
+    ) =>
+        Sql.Command(
+            $"""
+            INSERT INTO {_sessions}
+                (hash, id, user_id, is_break_glass, created_at, seen_at, expires_at, step_up_at, user_agent)
+            VALUES ($1, $2, $3, $4, $5, $5, $6, $5, $7)
+            """,
+            Sql.Value(token.Hash),
+            Sql.Value(Guid.CreateVersion7(now)),
+            Sql.Value(userId),
+            Sql.Value(isBreakGlass),
+            Sql.Value(now),
+            Sql.Value(now + lifetime),
+            Sql.Text(Shortened(userAgent))
+        );
+
+    public NpgsqlBatchCommand Delete(byte[] hash) =>
+        Sql.Command($"DELETE FROM {_sessions} WHERE hash = $1", Sql.Value(hash));
+
+    public NpgsqlBatchCommand DeleteOfUser(Guid userId) =>
+        Sql.Command($"DELETE FROM {_sessions} WHERE user_id = $1", Sql.Value(userId));
+
+    public async Task<StoredSession?> FindAsync(byte[] hash, CancellationToken ct) =>
+        (await ReadAsync("WHERE s.hash = $1", [Sql.Value(hash)], ct)).SingleOrDefault();
+
+    /// <summary>Newest first.</summary>
+    public Task<IReadOnlyList<StoredSession>> ListAsync(Guid userId, CancellationToken ct) =>
+        ReadAsync("WHERE s.user_id = $1 ORDER BY s.id DESC", [Sql.Value(userId)], ct);
+
+    public async Task RecordSeenAsync(byte[] hash, DateTimeOffset at, CancellationToken ct)
+    {
+        await using var command = _dataSource.CreateCommand(
+            $"UPDATE {_sessions} SET seen_at = $2 WHERE hash = $1 AND seen_at < $2"
+        );
+        command.With(Sql.Value(hash), Sql.Value(at));
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>Lets go of those that nobody can use any more.</summary>
+    public async Task SweepAsync(DateTimeOffset now, CancellationToken ct)
+    {
+        await using var command = _dataSource.CreateCommand(
+            $"DELETE FROM {_sessions} WHERE expires_at < $1 OR seen_at < $2"
+        );
+        command.With(Sql.Value(now), Sql.Value(now - StoredSession.IdleLifetime));
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    private async Task<IReadOnlyList<StoredSession>> ReadAsync(
+        string which,
+        NpgsqlParameter[] parameters,
+        CancellationToken ct
+    )
+    {
+        await using var command = _dataSource.CreateCommand($"{_select} {which}");
+        command.Parameters.AddRange(parameters);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var sessions = new List<StoredSession>();
+        while (await reader.ReadAsync(ct))
+        {
+            sessions.Add(
+                new StoredSession(
+                    reader.GetGuid(0),
+                    reader.GetFieldValue<byte[]>(1),
+                    reader.GetGuid(2),
+                    reader.GetBoolean(3),
+                    reader.GetFieldValue<DateTimeOffset>(4),
+                    reader.GetFieldValue<DateTimeOffset>(5),
+                    reader.GetFieldValue<DateTimeOffset>(6),
+                    reader.GetFieldValue<DateTimeOffset>(7),
+                    await reader.IsDBNullAsync(8, ct) ? null : reader.GetString(8),
+                    await reader.IsDBNullAsync(9, ct) ? null : reader.GetString(9),
+                    await reader.IsDBNullAsync(10, ct)
+                        ? null
+                        : (User)((ISnapshotProjection)_models.Users).Deserialize(reader.GetFieldValue<byte[]>(10))
+                )
+            );
+        }
+        return sessions;
+    }
+
+    private static string? Shortened(string? text) =>
+        text is { Length: > MaxUserAgentLength } ? text[..MaxUserAgentLength] : text;
+}

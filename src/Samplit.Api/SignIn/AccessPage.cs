@@ -1,0 +1,118 @@
+using System.Net;
+using System.Security.Cryptography;
+using Samplit.Api.Web;
+using Samplit.Domain;
+
+namespace Samplit.Api.SignIn;
+
+/// <summary>Pages for who comes in: without a script, but for one that reads what is behind the # of a link.</summary>
+internal static class AccessPage
+{
+    private const string Folder = "access/";
+
+    /// <param name="file">Its content.</param>
+    /// <param name="problem">What was wrong with the form that was sent; null when nothing was.</param>
+    /// <param name="readsLink">Whether it takes a token out of its own address.</param>
+    /// <param name="values">What stands in it, as text.</param>
+    /// <param name="parts">What stands in it, as HTML.</param>
+    public static async Task<IResult> MakeAsync(
+        string title,
+        string file,
+        CancellationToken ct,
+        string? problem = null,
+        string? done = null,
+        int status = StatusCodes.Status200OK,
+        bool readsLink = false,
+        IReadOnlyDictionary<string, string?>? values = null,
+        IReadOnlyDictionary<string, string>? parts = null
+    )
+    {
+        var nonce = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
+        var script = readsLink ? $"<script nonce=\"{nonce}\">\n{await ReadAsync("link.js", ct)}</script>" : "";
+        var page = Fill(
+            await ReadAsync("page.html", ct),
+            new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["title"] = Text(title),
+                ["nonce"] = nonce,
+                ["problem"] =
+                    problem is not null ? $"<p class=\"problem\" role=\"alert\">{Text(problem)}</p>"
+                    : done is not null ? $"<p class=\"done\" role=\"status\">{Text(done)}</p>"
+                    : "",
+                ["script"] = script,
+                ["content"] = await PartAsync(file, values, ct, parts),
+            }
+        );
+        return new HtmlPage(
+            page,
+            $"default-src 'none'; style-src 'nonce-{nonce}'; img-src data:"
+                + (readsLink ? $"; script-src 'nonce-{nonce}'" : ""),
+            forms: "'self'",
+            status
+        );
+    }
+
+    /// <summary>A part of a page, with what stands in it.</summary>
+    public static async Task<string> PartAsync(
+        string file,
+        IReadOnlyDictionary<string, string?>? values,
+        CancellationToken ct,
+        IReadOnlyDictionary<string, string>? parts = null
+    )
+    {
+        var all = new Dictionary<string, string>(parts ?? new Dictionary<string, string>(), StringComparer.Ordinal);
+        foreach (var (name, value) in values ?? new Dictionary<string, string?>())
+        {
+            all[name] = Text(value);
+        }
+        return Fill(await ReadAsync(file, ct), all);
+    }
+
+    public static string Text(string? text) => WebUtility.HtmlEncode(text) ?? "";
+
+    /// <summary>What is wrong, and where: for a person who sees labels.</summary>
+    public static string Sentence(Refusal refusal) =>
+        refusal.Field switch
+        {
+            "userName" => $"User name: {refusal.Detail}",
+            "email" => $"Mail address: {refusal.Detail}",
+            "fullName" => $"Full name: {refusal.Detail}",
+            "password" or "newPassword" => $"New password: {refusal.Detail}",
+            _ => refusal.Detail,
+        };
+
+    public static string Sentence(SignInOutcome outcome) =>
+        outcome is SignInThrottled throttled
+            ? $"Too many tries. Try again in {throttled.RetryAfter} seconds."
+            : "The name or the password is wrong, or this user may not sign in.";
+
+    public static int Status(SignInOutcome outcome) =>
+        outcome is SignInThrottled ? StatusCodes.Status429TooManyRequests : StatusCodes.Status401Unauthorized;
+
+    public static int Status(Refusal refusal) =>
+        refusal.Kind switch
+        {
+            RefusalKind.Forbidden => StatusCodes.Status403Forbidden,
+            RefusalKind.Conflict => StatusCodes.Status409Conflict,
+            _ => StatusCodes.Status422UnprocessableEntity,
+        };
+
+    /// <summary>In one pass, so that nothing that is put in is looked into again.</summary>
+    private static string Fill(string template, Dictionary<string, string> values)
+    {
+        var pieces = template.Split("{{");
+        return pieces[0]
+            + string.Concat(
+                pieces
+                    .Skip(1)
+                    .Select(piece =>
+                    {
+                        var end = piece.IndexOf("}}", StringComparison.Ordinal);
+                        return values.GetValueOrDefault(piece[..end], "") + piece[(end + 2)..];
+                    })
+            );
+    }
+
+    private static async Task<string> ReadAsync(string file, CancellationToken ct) =>
+        (await DemoEndpoints.ReadAsync(Folder, file, ct))!;
+}

@@ -1,0 +1,45 @@
+using Npgsql;
+using Samplit.Api.Database;
+using Samplit.Api.Sessions;
+using Samplit.Api.Users;
+
+namespace Samplit.Api.SignIn;
+
+/// <summary>Lets go of sessions, links and counted tries whose time is over.</summary>
+internal sealed partial class AccessSweep(
+    SessionTable sessions,
+    UserLinks links,
+    SignInThrottle throttle,
+    DatabaseStartup startup,
+    TimeProvider clock,
+    ILogger<AccessSweep> logger
+) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            if (!startup.IsPrepared)
+            {
+                continue;
+            }
+            try
+            {
+                var now = clock.GetUtcNow();
+                await sessions.SweepAsync(now, stoppingToken);
+                await links.SweepAsync(now, stoppingToken);
+                await throttle.SweepAsync(now, stoppingToken);
+            }
+            catch (Exception e) when (DatabaseCircuit.IsConnectionLost(e) || e is NpgsqlException)
+            {
+                LogFailed(e.Message);
+            }
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Sessions that are over could not be deleted: {Reason}")]
+    private partial void LogFailed(string reason);
+}

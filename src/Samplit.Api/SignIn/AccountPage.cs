@@ -1,0 +1,136 @@
+using System.Globalization;
+using System.Text;
+using Samplit.Api.Http;
+using Samplit.Api.Sessions;
+
+namespace Samplit.Api.SignIn;
+
+/// <summary>Where somebody sees that they are signed in, and as whom.</summary>
+internal static class AccountPage
+{
+    private const string Path = "/account";
+
+    public static Task<IResult> Get(HttpContext http, SessionEnds sessions, CancellationToken ct) =>
+        PageAsync(http, sessions, null, StatusCodes.Status200OK, ct);
+
+    public static async Task<IResult> SignOut(HttpContext http, SessionEnds sessions, CancellationToken ct)
+    {
+        await sessions.SignOutAsync(http, Requests.Metadata(http), ct);
+        return new SignedOutAnswer(new SeeOther("/"));
+    }
+
+    public static async Task<IResult> EndSession(HttpContext http, SessionEnds sessions, CancellationToken ct)
+    {
+        var form = await SentForm.ReadAsync(http.Request, ct);
+        if (Guid.TryParse(form.Text("id"), out var id))
+        {
+            // One that is over already is what was wanted.
+            await sessions.EndAsync(http.Caller()!, id, Requests.Metadata(http), ct);
+        }
+        return new SeeOther(Path);
+    }
+
+    public static async Task<IResult> ChangePassword(
+        HttpContext http,
+        OwnPassword password,
+        SessionEnds sessions,
+        CancellationToken ct
+    )
+    {
+        var form = await SentForm.ReadAsync(http.Request, ct);
+        var (outcome, refusal) = await password.ChangeAsync(
+            http,
+            form.Text("currentPassword"),
+            form.Text("newPassword"),
+            Requests.Metadata(http),
+            ct
+        );
+        return outcome switch
+        {
+            SignedIn => new SessionAnswer(outcome, new SeeOther($"{Path}?changed")),
+            SignInThrottled => await PageAsync(
+                http,
+                sessions,
+                AccessPage.Sentence(outcome),
+                AccessPage.Status(outcome),
+                ct
+            ),
+            not null => await PageAsync(
+                http,
+                sessions,
+                "The password that you have now is another one.",
+                StatusCodes.Status422UnprocessableEntity,
+                ct
+            ),
+            null => await PageAsync(http, sessions, AccessPage.Sentence(refusal!), AccessPage.Status(refusal!), ct),
+        };
+    }
+
+    private static async Task<IResult> PageAsync(
+        HttpContext http,
+        SessionEnds sessions,
+        string? problem,
+        int status,
+        CancellationToken ct
+    )
+    {
+        if (http.CallerSession() is not { } session)
+        {
+            return new SeeOther("/sign-in");
+        }
+        var values = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["csrf"] = session.CsrfToken,
+            ["userName"] = session.UserName ?? "superuser, by a break-glass",
+        };
+        var open = await sessions.ListAsync(http.Caller()!.Id, ct);
+        return await AccessPage.MakeAsync(
+            "Your account",
+            "account.html",
+            ct,
+            problem,
+            http.Request.Query.ContainsKey("changed") ? "Your password is changed." : null,
+            status,
+            values: values,
+            parts: new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["sessions"] = Rows(open, session),
+                ["password"] = session.IsBreakGlass ? "" : await AccessPage.PartAsync("password.html", values, ct),
+            }
+        );
+    }
+
+    private static string Rows(IReadOnlyList<StoredSession> open, CallerSession current)
+    {
+        var rows = new StringBuilder();
+        foreach (var session in open)
+        {
+            rows.Append("<tr><td>")
+                .Append(AccessPage.Text(Browser.Name(session.UserAgent)))
+                .Append("</td><td>")
+                .Append(Time(session.CreatedAt))
+                .Append("</td><td>")
+                .Append(Time(session.SeenAt))
+                .Append("</td><td>");
+            if (session.Id == current.Id)
+            {
+                rows.Append("this one");
+            }
+            else
+            {
+                rows.Append(
+                        "<form method=\"post\" action=\"/account/sessions/end\"><input type=\"hidden\" name=\"csrf\" value=\""
+                    )
+                    .Append(current.CsrfToken)
+                    .Append("\"><input type=\"hidden\" name=\"id\" value=\"")
+                    .Append(session.Id)
+                    .Append("\"><button class=\"plain\">End</button></form>");
+            }
+            rows.Append("</td></tr>");
+        }
+        return rows.ToString();
+    }
+
+    private static string Time(DateTimeOffset at) =>
+        $"<time datetime=\"{at:O}\">{at.UtcDateTime.ToString("d MMM, HH:mm", CultureInfo.InvariantCulture)} UTC</time>";
+}

@@ -1,0 +1,17 @@
+using System.Text.Json.Serialization;
+
+namespace Samplit.Api.SignIn;
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    AllowDuplicateProperties = false,
+    NumberHandling = JsonNumberHandling.Strict
+)]
+[JsonSerializable(typeof(SignInRequest))]
+[JsonSerializable(typeof(StepUpRequest))]
+[JsonSerializable(typeof(ChangePasswordRequest))]
+[JsonSerializable(typeof(SessionView))]
+[JsonSerializable(typeof(OpenSessionsView))]
+internal sealed partial class SignInJson : JsonSerializerContext;

@@ -1,0 +1,58 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.AspNetCore.Mvc;
+using Samplit.Api.Database;
+using Samplit.Api.Http;
+using Samplit.Domain.Access;
+
+namespace Samplit.Api.SignIn;
+
+/// <summary>How somebody comes in, and goes.</summary>
+internal sealed class SignInModule : Module
+{
+    public override JsonSerializerContext Json => SignInJson.Default;
+
+    public override void AddServices(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton(configuration.Read<SignInOptions>());
+        services.AddSingleton<SignInThrottle>();
+        services.AddSingleton<KnownDevices>();
+        services.AddSingleton<SignIns>();
+        services.AddSingleton<SessionEnds>();
+        services.AddSingleton<OwnPassword>();
+        services.AddSingleton<LinkUse>();
+        services.AddSingleton<FirstRun>();
+        services.AddSingleton<IStartsOnDatabase>(s => s.GetRequiredService<FirstRun>());
+        services.AddHostedService<AccessSweep>();
+    }
+
+    public override void MapEndpoints(IEndpointRouteBuilder app)
+    {
+        var open = app.MapGroup("").OpenToAll("Who comes in is not known yet.").ExcludeFromDescription();
+        open.MapGet("/sign-in", SignInPage.Get);
+        open.MapBehindDatabase("").MapGet("/setup", LinkPages.Setup);
+        open.MapGet("/invitation", LinkPages.Invitation);
+        open.MapGet("/reset", LinkPages.Reset);
+        open.MapGet("/break-glass", LinkPages.BreakGlass);
+        // Hashes take long where the machine is slow.
+        var sent = open.MapBehindDatabase("")
+            .WithMetadata(new RequestSizeLimitAttribute(SentForm.MaxSize))
+            .WithMetadata(new DisableRequestTimeoutAttribute());
+        sent.MapPost("/sign-in", SignInPage.Post);
+        sent.MapPost("/setup", LinkPages.PostSetup);
+        sent.MapPost("/invitation", LinkPages.PostInvitation);
+        sent.MapPost("/reset", LinkPages.PostReset);
+        sent.MapPost("/break-glass", LinkPages.PostBreakGlass);
+
+        var account = app.MapBehindDatabase("/account").ExcludeFromDescription();
+        account.MapGet("", AccountPage.Get).OpenToAll("Who is not signed in is sent to where they can.");
+        account.MapPost("/sign-out", AccountPage.SignOut).Requires(Permission.AccountRead);
+        var change = account
+            .MapGroup("")
+            .Requires(Permission.AccountChange)
+            .WithMetadata(new RequestSizeLimitAttribute(SentForm.MaxSize))
+            .WithMetadata(new DisableRequestTimeoutAttribute());
+        change.MapPost("/sessions/end", AccountPage.EndSession);
+        change.MapPost("/password", AccountPage.ChangePassword);
+    }
+}

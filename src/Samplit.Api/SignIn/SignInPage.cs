@@ -1,0 +1,49 @@
+using Samplit.Api.Http;
+using Samplit.Api.Sessions;
+
+namespace Samplit.Api.SignIn;
+
+/// <summary>Where somebody signs in.</summary>
+internal static class SignInPage
+{
+    public static Task<IResult> Get(HttpRequest request, RequestOptions options, CancellationToken ct) =>
+        PageAsync(
+            "",
+            SessionCookies.WouldBeDropped(request, options.PublicUrl)
+                ? "This page came without HTTPS, so your browser will not stay signed in. Put HTTPS in front of the server, or use it on its own machine."
+                : null,
+            StatusCodes.Status200OK,
+            ct
+        );
+
+    public static async Task<IResult> Post(HttpContext http, SignIns signIns, CancellationToken ct)
+    {
+        var form = await SentForm.ReadAsync(http.Request, ct);
+        var login = form.Text("login").Trim();
+        var outcome = await signIns.SignInAsync(http, login, form.Text("password"), ct);
+        return outcome is SignedIn
+            ? new SessionAnswer(outcome, new SeeOther("/"))
+            : await PageAsync(login, AccessPage.Sentence(outcome), AccessPage.Status(outcome), ct);
+    }
+
+    private static Task<IResult> PageAsync(string login, string? problem, int status, CancellationToken ct) =>
+        AccessPage.MakeAsync(
+            "Sign in",
+            "sign-in.html",
+            ct,
+            problem,
+            status: status,
+            values: new Dictionary<string, string?>(StringComparer.Ordinal) { ["login"] = login }
+        );
+}
+
+/// <summary>Where to go on after a form: reading that again does nothing again (RFC 9110, 15.4.4).</summary>
+internal sealed class SeeOther(string path) : IResult
+{
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        httpContext.Response.StatusCode = StatusCodes.Status303SeeOther;
+        httpContext.Response.Headers.Location = path;
+        return Task.CompletedTask;
+    }
+}

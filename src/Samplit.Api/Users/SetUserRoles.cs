@@ -1,0 +1,43 @@
+using System.ComponentModel.DataAnnotations;
+using Samplit.Api.Http;
+using Samplit.Domain;
+using Samplit.Domain.Access;
+using Samplit.Ledger;
+using Wolverine.Http;
+
+namespace Samplit.Api.Users;
+
+/// <param name="Roles">All that they have then, by name.</param>
+public sealed record SetUserRolesRequest([Required] IReadOnlyList<string?>? Roles) : IExample
+{
+    static object IExample.Example => new SetUserRolesRequest(["editor", "auditor"]);
+}
+
+[Tags("Users")]
+public static class SetUserRolesEndpoint
+{
+    public static (ExpectedRevision, Refusal?) Load(HttpRequest request) => Requests.IfMatch(request);
+
+    [Requires(Permission.UserChange), StepUp]
+    [WolverinePost("/api/users/{id}/roles")]
+    [EndpointSummary("Say which roles a user has; sessions of theirs end")]
+    [Refuses(400, 404, 409, 412, 413, 415, 422)]
+    public static Task<(UserView?, Refusal?)> Post(
+        Guid id,
+        SetUserRolesRequest request,
+        ExpectedRevision expected,
+        UserChanges users,
+        EventMetadata actor,
+        CancellationToken ct
+    ) =>
+        users.ApplyAsync(
+            id,
+            expected,
+            (user, _) =>
+                request.Roles is { } roles
+                    ? ChangeUser.SetRoles(user, roles)
+                    : Decision.Refuse(Refusal.Invalid("roles", "A list of names; an empty one for no role.")),
+            actor,
+            ct
+        );
+}

@@ -1,0 +1,190 @@
+using System.Globalization;
+using Npgsql;
+using Samplit.Api.Database;
+using Samplit.Domain.Access;
+using Samplit.Projections;
+using Samplit.Projections.Schema;
+using Samplit.Projections.Streams;
+
+namespace Samplit.Api.Users;
+
+/// <summary>A user, with what people call them.</summary>
+/// <param name="UserName">Null of a person who was erased, like all the others.</param>
+/// <param name="HasPassword">Whether they can sign in with one.</param>
+public sealed record NamedUser(
+    User User,
+    string? UserName,
+    string? Email,
+    string? FullName,
+    string? Company,
+    DateTimeOffset? LastSignInAt,
+    bool HasPassword
+);
+
+/// <summary>What is kept of users beside their events: names, and hashes of passwords.</summary>
+public sealed class UserTable
+{
+    private readonly NpgsqlDataSource _dataSource;
+    private readonly ReadModels _models;
+    private readonly string _users;
+    private readonly string _passwords;
+    private readonly string _documents;
+    private readonly string _select;
+
+    public UserTable(NpgsqlDataSource dataSource, ReadModels models, SchemaOptions options)
+    {
+        var schema = SchemaName.Quote(options.Schema);
+        (_dataSource, _models) = (dataSource, models);
+        (_users, _passwords) = ($"{schema}.users", $"{schema}.user_passwords");
+        _documents = $"{schema}.{models.Users.Table}";
+        _select = $"""
+            SELECT d.data, u.user_name, u.email, u.full_name, u.company, u.last_sign_in_at, p.hash IS NOT NULL
+            FROM {_users} u JOIN {_documents} d ON d.id = u.id LEFT JOIN {_passwords} p ON p.user_id = u.id
+            """;
+    }
+
+    /// <summary>Taken by whatever changes who is a user, so that two who do it at once see each other.</summary>
+    internal string LockName => _users;
+
+    internal NpgsqlBatchCommand Insert(Guid id, CreateUser command) =>
+        Sql.Command(
+            $"INSERT INTO {_users} (id, user_name, email, full_name, company) VALUES ($1, $2, $3, $4, $5)",
+            Sql.Value(id),
+            Sql.Value(command.UserName!),
+            Sql.Value(command.Email!),
+            Sql.Text(command.FullName?.Trim()),
+            Sql.Text(command.Company?.Trim())
+        );
+
+    internal NpgsqlBatchCommand SetPassword(Guid id, string hash) =>
+        Sql.Command(
+            $"""
+            INSERT INTO {_passwords} (user_id, hash) VALUES ($1, $2)
+            ON CONFLICT (user_id) DO UPDATE SET hash = excluded.hash
+            """,
+            Sql.Value(id),
+            Sql.Value(hash)
+        );
+
+    /// <summary>Who it was is gone, and so is what they signed in with.</summary>
+    internal IEnumerable<NpgsqlBatchCommand> Erase(Guid id) =>
+        [
+            Sql.Command(
+                $"""
+                UPDATE {_users} SET user_name = NULL, email = NULL, full_name = NULL, company = NULL,
+                    preferences = DEFAULT, last_sign_in_at = NULL WHERE id = $1
+                """,
+                Sql.Value(id)
+            ),
+            Sql.Command($"UPDATE {_passwords} SET hash = NULL WHERE user_id = $1", Sql.Value(id)),
+        ];
+
+    internal NpgsqlBatchCommand RecordSignIn(Guid id, DateTimeOffset at) =>
+        Sql.Command($"UPDATE {_users} SET last_sign_in_at = $2 WHERE id = $1", Sql.Value(id), Sql.Value(at));
+
+    /// <summary>Within a transaction that has the lock.</summary>
+    internal async Task<Superusers> CountSuperusersAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(
+            $"""
+            SELECT count(*) FILTER (WHERE (data ->> 'isActive')::boolean)::int, count(*)::int
+            FROM {_documents} WHERE (data ->> 'isSuperuser')::boolean
+            """,
+            connection
+        );
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        await reader.ReadAsync(ct);
+        return new(reader.GetInt32(0), reader.GetInt32(1));
+    }
+
+    /// <summary>Which of them somebody has already, whatever their case.</summary>
+    internal async Task<(bool UserName, bool Email)> AreTakenAsync(
+        NpgsqlConnection connection,
+        string userName,
+        string email,
+        CancellationToken ct
+    )
+    {
+        await using var command = new NpgsqlCommand(
+            $"""
+            SELECT EXISTS (SELECT FROM {_users} WHERE lower(user_name) = lower($1)),
+                   EXISTS (SELECT FROM {_users} WHERE lower(email) = lower($2))
+            """,
+            connection
+        );
+        command.With(Sql.Value(userName), Sql.Value(email));
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        await reader.ReadAsync(ct);
+        return (reader.GetBoolean(0), reader.GetBoolean(1));
+    }
+
+    /// <summary>Whether there is or was anybody.</summary>
+    public async Task<bool> IsEmptyAsync(CancellationToken ct)
+    {
+        await using var command = _dataSource.CreateCommand($"SELECT NOT EXISTS (SELECT FROM {_users})");
+        return (bool)(await command.ExecuteScalarAsync(ct))!;
+    }
+
+    public async Task<NamedUser?> FindAsync(Guid id, CancellationToken ct) =>
+        (await ReadAsync("WHERE u.id = $1", [Sql.Value(id)], ct)).SingleOrDefault();
+
+    /// <param name="login">A user name or a mail address, whatever its case.</param>
+    public async Task<NamedUser?> FindAsync(string login, CancellationToken ct) =>
+        // No user name has an @, and every address has.
+        (
+            await ReadAsync(
+                login.Contains('@', StringComparison.Ordinal)
+                    ? "WHERE lower(u.email) = lower($1)"
+                    : "WHERE lower(u.user_name) = lower($1)",
+                [Sql.Value(login)],
+                ct
+            )
+        ).SingleOrDefault();
+
+    internal async Task<string?> FindPasswordAsync(Guid id, CancellationToken ct)
+    {
+        await using var command = _dataSource.CreateCommand($"SELECT hash FROM {_passwords} WHERE user_id = $1");
+        command.Parameters.Add(Sql.Value(id));
+        return await command.ExecuteScalarAsync(ct) as string;
+    }
+
+    /// <summary>Newest first.</summary>
+    /// <param name="after">Id of the last user of the page before.</param>
+    public Task<IReadOnlyList<NamedUser>> ListAsync(Guid? after, int limit, CancellationToken ct) =>
+        // Ids are UUIDs of version 7, so their order is the order of creation.
+        ReadAsync(
+            string.Create(CultureInfo.InvariantCulture, $"WHERE u.id < $1 ORDER BY u.id DESC LIMIT {limit}"),
+            [Sql.Value(after ?? Guid.AllBitsSet)],
+            ct
+        );
+
+    private async Task<IReadOnlyList<NamedUser>> ReadAsync(
+        string which,
+        NpgsqlParameter[] parameters,
+        CancellationToken ct
+    )
+    {
+        await using var command = _dataSource.CreateCommand($"{_select} {which}");
+        command.Parameters.AddRange(parameters);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var users = new List<NamedUser>();
+        while (await reader.ReadAsync(ct))
+        {
+            users.Add(
+                new NamedUser(
+                    (User)((ISnapshotProjection)_models.Users).Deserialize(reader.GetFieldValue<byte[]>(0)),
+                    await TextAsync(1),
+                    await TextAsync(2),
+                    await TextAsync(3),
+                    await TextAsync(4),
+                    await reader.IsDBNullAsync(5, ct) ? null : reader.GetFieldValue<DateTimeOffset>(5),
+                    reader.GetBoolean(6)
+                )
+            );
+        }
+        return users;
+
+        async Task<string?> TextAsync(int column) =>
+            await reader.IsDBNullAsync(column, ct) ? null : reader.GetString(column);
+    }
+}

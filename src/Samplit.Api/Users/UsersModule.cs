@@ -1,0 +1,20 @@
+using System.Text.Json.Serialization;
+using Samplit.Api.Http;
+
+namespace Samplit.Api.Users;
+
+/// <summary>People who sign in, and what they may do.</summary>
+internal sealed class UsersModule : Module
+{
+    public override JsonSerializerContext Json => UsersJson.Default;
+
+    public override void AddServices(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton<UserTable>();
+        services.AddSingleton<UserLinks>();
+        services.AddSingleton<UserWriter>();
+        services.AddSingleton<UserChanges>();
+        services.AddSingleton<BreakGlassLinks>();
+        services.AddSingleton<Passwords>();
+    }
+}

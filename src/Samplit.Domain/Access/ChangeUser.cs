@@ -1,0 +1,89 @@
+namespace Samplit.Domain.Access;
+
+/// <summary>What can be done with a user who is there. To say again what is so is no news.</summary>
+public static class ChangeUser
+{
+    internal static Refusal SuperusersOnly { get; } =
+        new(
+            RefusalKind.Forbidden,
+            ProblemCodes.SuperusersOnly,
+            "Only a superuser makes another one, or takes it away."
+        );
+
+    private static Refusal Erased { get; } =
+        new(RefusalKind.Conflict, ProblemCodes.UserErased, "Who was erased comes back as somebody else.");
+
+    /// <param name="roles">All that they have then, by name.</param>
+    public static Decision SetRoles(User user, IReadOnlyList<string?> roles)
+    {
+        if ((user.IsErased ? Erased : ValidateRoles(roles)) is { } refusal)
+        {
+            return Decision.Refuse(refusal);
+        }
+        var wanted = Grants(roles);
+        return Decision.Append([
+            .. user.Roles.Except(wanted).Select(r => new UserRoleRemoved(r.Role, r.Project)),
+            .. wanted.Except(user.Roles).Select(r => (object)new UserRoleGranted(r.Role, r.Project)),
+        ]);
+    }
+
+    /// <param name="bySuperuser">Whether a superuser asks, or somebody on the machine.</param>
+    public static Decision SetSuperuser(User user, bool isSuperuser, Superusers superusers, bool bySuperuser) =>
+        (
+            user.IsErased ? Erased
+            : !bySuperuser ? SuperusersOnly
+            : isSuperuser == user.IsSuperuser ? null
+            : isSuperuser ? superusers.ValidateAnother()
+            : superusers.ValidateLoss(user)
+        )
+            is { } refusal
+            ? Decision.Refuse(refusal)
+        : isSuperuser == user.IsSuperuser ? Decision.Nothing
+        : isSuperuser ? Decision.Append(new UserSuperuserGranted())
+        : Decision.Append(new UserSuperuserRemoved());
+
+    public static Decision Activate(User user) =>
+        user.IsErased ? Decision.Refuse(Erased)
+        : user.IsActive ? Decision.Nothing
+        : Decision.Append(new UserActivated());
+
+    public static Decision Deactivate(User user, Superusers superusers) =>
+        superusers.ValidateLoss(user) is { } refusal ? Decision.Refuse(refusal)
+        : user.IsActive ? Decision.Append(new UserDeactivated())
+        : Decision.Nothing;
+
+    public static Decision Erase(User user, Superusers superusers) =>
+        superusers.ValidateLoss(user) is { } refusal ? Decision.Refuse(refusal)
+        : user.IsErased ? Decision.Nothing
+        : Decision.Append(new UserErased());
+
+    /// <summary>Whoever could not sign in with it sets none.</summary>
+    public static Decision SetPassword(User user) =>
+        user.IsErased ? Decision.Refuse(Erased)
+        : user.IsActive ? Decision.Append(new UserPasswordSet())
+        : Decision.Refuse(
+            new Refusal(RefusalKind.Conflict, ProblemCodes.UserInactive, "This user may not sign in at present.")
+        );
+
+    /// <summary>Whether there are any is nobody's business but their own.</summary>
+    public static Decision EndSessions() => Decision.Append(new UserSessionsEnded());
+
+    internal static Refusal? ValidateRoles(IReadOnlyList<string?> roles)
+    {
+        for (var i = 0; i < roles.Count; i++)
+        {
+            if (RoleGrant.Parse(roles[i]) is not { } grant || roles.Take(i).Any(r => RoleGrant.Parse(r) == grant))
+            {
+                return Refusal.Invalid(
+                    $"roles[{i}]",
+                    $"One of {string.Join(", ", Role.BuiltIn.Select(r => r.Name))}, each of them once; with @ and the id of a "
+                        + "project behind it, for that project only."
+                );
+            }
+        }
+        return null;
+    }
+
+    internal static IReadOnlyList<RoleGrant> Grants(IReadOnlyList<string?> roles) =>
+        [.. roles.Select(RoleGrant.Parse).OfType<RoleGrant>()];
+}

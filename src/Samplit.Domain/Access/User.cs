@@ -1,0 +1,92 @@
+namespace Samplit.Domain.Access;
+
+/// <summary>What a user has.</summary>
+/// <param name="Role">The name of a role. One that is none grants nothing.</param>
+/// <param name="Project">Where it holds; null for everywhere.</param>
+public sealed record RoleGrant(string Role, Guid? Project = null)
+{
+    /// <summary>As people write it: <c>editor</c>, or of a project only <c>editor@0199…</c>.</summary>
+    /// <returns>Null for what is no grant of a role that is there.</returns>
+    public static RoleGrant? Parse(string? text) =>
+        text?.Split('@') switch
+        {
+            [var role] when Access.Role.Find(role) is not null => new(role),
+            [var role, var project] when Access.Role.Find(role) is not null && Guid.TryParse(project, out var id) =>
+                new(role, id),
+            _ => null,
+        };
+
+    public override string ToString() => Project is null ? Role : $"{Role}@{Project}";
+}
+
+/// <summary>A person who signs in. What they are called, and what they sign in with, lies elsewhere.</summary>
+/// <param name="IsActive">Whether they may sign in.</param>
+/// <param name="IsSuperuser">Whether they may do everything, whatever their roles are.</param>
+/// <param name="IsErased">Whether nobody knows any more who it was; for ever.</param>
+/// <param name="Revision">Counts changes of what they may do, from 1.</param>
+public sealed record User(
+    Guid Id,
+    bool IsActive,
+    bool IsSuperuser,
+    IReadOnlyList<RoleGrant> Roles,
+    int Revision,
+    DateTimeOffset CreatedAt,
+    bool IsErased = false
+)
+{
+    private static readonly Dictionary<Permission, Grant> Everything = Permissions
+        .All.Where(p => p is not (Permission.DecisionAssign or Permission.DecisionConvert))
+        .ToDictionary(p => p, _ => Grant.Allow);
+
+    /// <summary>Of whoever has signed in, whatever else they have.</summary>
+    private static readonly Dictionary<Permission, Grant> OwnAccount = new()
+    {
+        [Permission.AccountRead] = Grant.Allow,
+        [Permission.AccountChange] = Grant.Allow,
+    };
+
+    public Principal Principal() =>
+        IsSuperuser
+            ? Superuser(PrincipalKind.User, Id)
+            : new(
+                PrincipalKind.User,
+                Id,
+                [
+                    new(Project: null, OwnAccount),
+                    .. Roles
+                        .GroupBy(r => r.Project)
+                        .Select(of => new ScopedGrants(
+                            of.Key,
+                            Union(of.Select(r => Role.Find(r.Role)).OfType<Role>())
+                        )),
+                ]
+            );
+
+    /// <summary>Somebody who may do everything but ask as a visitor's backend.</summary>
+    public static Principal Superuser(PrincipalKind kind, Guid id) =>
+        new(kind, id, [new(Project: null, Everything)], IsSuperuser: true);
+
+    /// <summary>Whoever has several roles goes as far as the one that goes furthest.</summary>
+    private static Dictionary<Permission, Grant> Union(IEnumerable<Role> roles) =>
+        roles.SelectMany(r => r.Grants).GroupBy(g => g.Key, g => g.Value).ToDictionary(g => g.Key, g => g.Min());
+
+    /// <summary>The state after an event of the stream <paramref name="id"/>.</summary>
+    public static User? Evolve(User? state, Guid id, object @event, DateTimeOffset at) =>
+        (state, @event) switch
+        {
+            (null, UserCreated e) => new(id, IsActive: true, e.IsSuperuser, e.Roles, Revision: 1, CreatedAt: at),
+            ({ } s, UserRoleGranted e) => s.Next() with { Roles = [.. s.Roles, new(e.Role, e.Project)] },
+            ({ } s, UserRoleRemoved e) => s.Next() with
+            {
+                Roles = [.. s.Roles.Where(r => r != new RoleGrant(e.Role, e.Project))],
+            },
+            ({ } s, UserSuperuserGranted) => s.Next() with { IsSuperuser = true },
+            ({ } s, UserSuperuserRemoved) => s.Next() with { IsSuperuser = false },
+            ({ } s, UserActivated) => s.Next() with { IsActive = true },
+            ({ } s, UserDeactivated) => s.Next() with { IsActive = false },
+            ({ } s, UserErased) => s.Next() with { IsActive = false, IsSuperuser = false, Roles = [], IsErased = true },
+            _ => state,
+        };
+
+    private User Next() => this with { Revision = Revision + 1 };
+}

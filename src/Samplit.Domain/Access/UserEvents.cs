@@ -1,0 +1,52 @@
+namespace Samplit.Domain.Access;
+
+// Stored for ever under the alias named with each: add nullable members, never rename or retype one. Nothing in them says
+// who a person is.
+
+/// <summary>Stored as <c>user_created</c>.</summary>
+public sealed record UserCreated(bool IsSuperuser, IReadOnlyList<RoleGrant> Roles);
+
+/// <summary>Stored as <c>user_role_granted</c>.</summary>
+public sealed record UserRoleGranted(string Role, Guid? Project = null);
+
+/// <summary>Stored as <c>user_role_removed</c>.</summary>
+public sealed record UserRoleRemoved(string Role, Guid? Project = null);
+
+/// <summary>Stored as <c>user_superuser_granted</c>.</summary>
+public sealed record UserSuperuserGranted;
+
+/// <summary>Stored as <c>user_superuser_removed</c>.</summary>
+public sealed record UserSuperuserRemoved;
+
+/// <summary>Stored as <c>user_activated</c>: they may sign in again.</summary>
+public sealed record UserActivated;
+
+/// <summary>Stored as <c>user_deactivated</c>.</summary>
+public sealed record UserDeactivated;
+
+/// <summary>Stored as <c>user_password_set</c>: they have another one, or their first.</summary>
+public sealed record UserPasswordSet;
+
+/// <summary>Stored as <c>user_signed_in</c>.</summary>
+public sealed record UserSignedIn(SignInMethod Method);
+
+/// <summary>Stored as <c>user_signed_out</c>: they ended the session that they were in.</summary>
+public sealed record UserSignedOut;
+
+/// <summary>Stored as <c>user_sessions_ended</c>: all of them, or some that somebody chose.</summary>
+public sealed record UserSessionsEnded;
+
+/// <summary>Stored as <c>user_erased</c>: what they were called is gone.</summary>
+public sealed record UserErased;
+
+/// <summary>How somebody showed who they are.</summary>
+public enum SignInMethod
+{
+    Password,
+
+    /// <summary>A password that was given again, in a session, for something that takes it.</summary>
+    StepUp,
+
+    /// <summary>A link that was made for them, with which they set a password.</summary>
+    Link,
+}

@@ -1,0 +1,188 @@
+using Samplit.Domain.Access;
+
+namespace Samplit.Domain.Tests.Access;
+
+public class A_user
+{
+    private static readonly Guid Id = new("0199d2f0-0000-7000-8000-000000000001");
+    private static readonly DateTimeOffset Now = new(2026, 11, 29, 12, 0, 0, TimeSpan.Zero);
+    private static readonly Superusers Two = new(Active: 2, All: 2);
+    private static readonly Superusers One = new(Active: 1, All: 1);
+
+    private static readonly CreateUser Anna = new("anna", "anna@shop.example", "Anna Meyer", null, ["editor"], false);
+
+    [Fact]
+    public void Is_made_without_a_word_of_who_it_is()
+    {
+        var made = Assert.IsType<UserCreated>(Assert.Single(CreateUser.Decide(Anna, Two, bySuperuser: false).Events));
+
+        Assert.Equal([new RoleGrant("editor")], made.Roles);
+        Assert.False(made.IsSuperuser);
+        Assert.DoesNotContain("anna", $"{made}", StringComparison.OrdinalIgnoreCase);
+    }
+
+    public static TheoryData<string, CreateUser> Impossible =>
+        new()
+        {
+            { "userName", Anna with { UserName = null } },
+            { "userName", Anna with { UserName = "" } },
+            { "userName", Anna with { UserName = ".anna" } },
+            { "userName", Anna with { UserName = "anna@shop" } },
+            { "userName", Anna with { UserName = "änna" } },
+            { "userName", Anna with { UserName = new string('a', 65) } },
+            { "email", Anna with { Email = null } },
+            { "email", Anna with { Email = "anna" } },
+            { "email", Anna with { Email = "@shop.example" } },
+            { "email", Anna with { Email = "anna@a@b" } },
+            { "email", Anna with { Email = "an na@shop.example" } },
+            { "email", Anna with { Email = $"{new string('a', 251)}@b.c" } },
+            { "fullName", Anna with { FullName = " " } },
+            { "company", Anna with { Company = "A\nB" } },
+            { "roles[0]", Anna with { Roles = ["boss"] } },
+            { "roles[1]", Anna with { Roles = ["editor", "editor"] } },
+            { "roles[0]", Anna with { Roles = [null] } },
+        };
+
+    [Theory(DisableDiscoveryEnumeration = true)]
+    [MemberData(nameof(Impossible))]
+    public void Is_not_made_with_what_cannot_be(string field, CreateUser command) =>
+        Assert.Equal(field, CreateUser.Decide(command, Two, bySuperuser: true).Refusal!.Field);
+
+    [Fact]
+    public void Has_the_union_of_what_its_roles_have()
+    {
+        var user = Made(["editor", "operator", "gone"]);
+
+        var principal = user.Principal();
+
+        Assert.Equal($"user:{Id}", principal.Actor);
+        Assert.Equal(
+            Grant.Allow,
+            Assert.Single(principal.Scopes, s => s.Grants.Count > 2).Grants[Permission.ExperimentStart]
+        ); // editors propose it
+        Assert.Equal(
+            Grant.Propose,
+            Assert.Single(principal.Scopes, s => s.Grants.Count > 2).Grants[Permission.ExperimentReallocate]
+        );
+        Assert.False(principal.May(Permission.UserRead));
+        Assert.False(Made([]).Principal().May(Permission.ExperimentRead));
+    }
+
+    [Fact]
+    public void May_do_everything_as_a_superuser_but_decide_visitors()
+    {
+        var principal = Made([], isSuperuser: true).Principal();
+
+        Assert.All(
+            Permissions.All,
+            p => Assert.Equal(!p.Name().StartsWith("decision:", StringComparison.Ordinal), principal.May(p))
+        );
+        Assert.True(principal.IsSuperuser);
+    }
+
+    [Fact]
+    public void Gets_and_loses_roles_one_by_one()
+    {
+        var decision = ChangeUser.SetRoles(Made(["editor", "viewer"]), ["viewer", "auditor"]);
+
+        Assert.Equal([new UserRoleRemoved("editor"), new UserRoleGranted("auditor")], decision.Events);
+        Assert.Equal(
+            [new RoleGrant("viewer"), new RoleGrant("auditor")],
+            Then(Made(["editor", "viewer"]), [.. decision.Events]).Roles
+        );
+        Assert.Empty(ChangeUser.SetRoles(Made(["editor"]), ["editor"]).Events);
+    }
+
+    [Fact]
+    public void Is_one_of_three_superusers_at_most()
+    {
+        var three = new Superusers(Active: 1, All: 3);
+
+        Refused("too_many_superusers", ChangeUser.SetSuperuser(Made([]), true, three, bySuperuser: true));
+        Refused("too_many_superusers", CreateUser.Decide(Anna with { IsSuperuser = true }, three, bySuperuser: true));
+        Assert.IsType<UserSuperuserGranted>(
+            Assert.Single(ChangeUser.SetSuperuser(Made([]), true, Two, bySuperuser: true).Events)
+        );
+    }
+
+    [Fact]
+    public void Is_made_a_superuser_by_superusers_only()
+    {
+        Refused("superusers_only", ChangeUser.SetSuperuser(Made([]), true, One, bySuperuser: false));
+        Refused("superusers_only", ChangeUser.SetSuperuser(Made([], true), false, Two, bySuperuser: false));
+        Refused("superusers_only", CreateUser.Decide(Anna with { IsSuperuser = true }, One, bySuperuser: false));
+    }
+
+    [Fact]
+    public void Stays_the_last_superuser()
+    {
+        var last = Made([], isSuperuser: true);
+
+        Refused("last_superuser", ChangeUser.SetSuperuser(last, false, One, bySuperuser: true));
+        Refused("last_superuser", ChangeUser.Deactivate(last, One));
+        Refused("last_superuser", ChangeUser.Erase(last, One));
+        Assert.NotEmpty(ChangeUser.Deactivate(last, Two).Events);
+    }
+
+    [Fact]
+    public void May_go_as_a_superuser_who_could_not_sign_in_anyway()
+    {
+        var inactive = Then(Made([], isSuperuser: true), new UserDeactivated());
+
+        Assert.IsType<UserErased>(Assert.Single(ChangeUser.Erase(inactive, new(Active: 1, All: 2)).Events));
+    }
+
+    [Fact]
+    public void Is_erased_for_ever()
+    {
+        var erased = Then(Made(["admin"], isSuperuser: true), new UserErased());
+
+        Assert.Equal((true, false, false), (erased.IsErased, erased.IsActive, erased.IsSuperuser));
+        Assert.False(erased.Principal().May(Permission.ExperimentRead));
+        Refused("user_erased", ChangeUser.Activate(erased));
+        Refused("user_erased", ChangeUser.SetRoles(erased, ["viewer"]));
+        Refused("user_erased", ChangeUser.SetPassword(erased));
+        Refused("user_erased", ChangeUser.SetSuperuser(erased, true, One, bySuperuser: true));
+        Assert.Empty(ChangeUser.Erase(erased, One).Events);
+    }
+
+    [Fact]
+    public void Sets_no_password_while_it_may_not_sign_in()
+    {
+        var inactive = Then(Made(["editor"]), new UserDeactivated());
+
+        Refused("user_inactive", ChangeUser.SetPassword(inactive));
+        Assert.NotEmpty(ChangeUser.SetPassword(Then(inactive, new UserActivated())).Events);
+    }
+
+    [Fact]
+    public void Counts_changes_of_what_it_may_do_and_not_how_often_it_comes()
+    {
+        var user = Then(
+            Made(["editor"]),
+            new UserSignedIn(SignInMethod.Password),
+            new UserSignedOut(),
+            new UserPasswordSet(),
+            new UserSessionsEnded(),
+            new UserRoleGranted("viewer")
+        );
+
+        Assert.Equal(2, user.Revision);
+    }
+
+    [Fact]
+    public void Is_changed_as_little_as_it_can_be()
+    {
+        Assert.Empty(ChangeUser.Activate(Made([])).Events);
+        Assert.Empty(ChangeUser.Deactivate(Then(Made([]), new UserDeactivated()), One).Events);
+        Assert.Empty(ChangeUser.SetSuperuser(Made([]), false, One, bySuperuser: true).Events);
+    }
+
+    private static void Refused(string code, Decision decision) => Assert.Equal(code, decision.Refusal!.Code);
+
+    private static User Made(IReadOnlyList<string> roles, bool isSuperuser = false) =>
+        User.Evolve(null, Id, new UserCreated(isSuperuser, [.. roles.Select(r => new RoleGrant(r))]), Now)!;
+
+    private static User Then(User user, params IEnumerable<object> events) =>
+        events.Aggregate(user, (state, e) => User.Evolve(state, Id, e, Now)!);
+}
