@@ -32,6 +32,10 @@ public static class ProblemCodes
     public const string TooManySuperusers = "too_many_superusers";
     public const string SuperusersOnly = "superusers_only";
     public const string SignInFailed = "sign_in_failed";
+    public const string SecondFactorRequired = "second_factor_required";
+    public const string SecondFactorRefused = "second_factor_refused";
+    public const string SecondFactorExists = "second_factor_exists";
+    public const string NoSecondFactor = "no_second_factor";
     public const string LinkRefused = "link_refused";
     public const string SetupRefused = "setup_refused";
     public const string SessionNotFound = "session_not_found";
@@ -113,6 +117,10 @@ public static class ProblemCodes
         TooManySuperusers,
         SuperusersOnly,
         SignInFailed,
+        SecondFactorRequired,
+        SecondFactorRefused,
+        SecondFactorExists,
+        NoSecondFactor,
         LinkRefused,
         SetupRefused,
         SessionNotFound,

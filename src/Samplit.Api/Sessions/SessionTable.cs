@@ -64,19 +64,21 @@ public sealed class SessionTable
 
     /// <param name="token">What the browser will have.</param>
     /// <param name="userId">A user's id; of a break-glass, the one of its stream.</param>
+    /// <param name="stepUpAt">When they showed last who they are; just now when null.</param>
     public NpgsqlBatchCommand Insert(
         RandomToken token,
         Guid userId,
         bool isBreakGlass,
         string? userAgent,
         DateTimeOffset now,
-        TimeSpan lifetime
+        TimeSpan lifetime,
+        DateTimeOffset? stepUpAt = null
     ) =>
         Sql.Command(
             $"""
             INSERT INTO {_sessions}
                 (hash, id, user_id, is_break_glass, created_at, seen_at, expires_at, step_up_at, user_agent)
-            VALUES ($1, $2, $3, $4, $5, $5, $6, $5, $7)
+            VALUES ($1, $2, $3, $4, $5, $5, $6, $8, $7)
             """,
             Sql.Value(token.Hash),
             Sql.Value(Guid.CreateVersion7(now)),
@@ -84,7 +86,8 @@ public sealed class SessionTable
             Sql.Value(isBreakGlass),
             Sql.Value(now),
             Sql.Value(now + lifetime),
-            Sql.Text(Shortened(userAgent))
+            Sql.Text(Shortened(userAgent)),
+            Sql.Value(stepUpAt ?? now)
         );
 
     public NpgsqlBatchCommand Delete(byte[] hash) =>
@@ -92,6 +95,10 @@ public sealed class SessionTable
 
     public NpgsqlBatchCommand DeleteOfUser(Guid userId) =>
         Sql.Command($"DELETE FROM {_sessions} WHERE user_id = $1", Sql.Value(userId));
+
+    /// <param name="hash">Of the only one that goes on.</param>
+    public NpgsqlBatchCommand DeleteOthers(Guid userId, byte[] hash) =>
+        Sql.Command($"DELETE FROM {_sessions} WHERE user_id = $1 AND hash <> $2", Sql.Value(userId), Sql.Value(hash));
 
     public async Task<StoredSession?> FindAsync(byte[] hash, CancellationToken ct) =>
         (await ReadAsync("WHERE s.hash = $1", [Sql.Value(hash)], ct)).SingleOrDefault();

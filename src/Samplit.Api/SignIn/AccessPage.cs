@@ -82,9 +82,13 @@ internal static class AccessPage
         };
 
     public static string Sentence(SignInOutcome outcome) =>
-        outcome is SignInThrottled throttled
-            ? $"Too many tries. Try again in {throttled.RetryAfter} seconds."
-            : "The name or the password is wrong, or this user may not sign in.";
+        outcome switch
+        {
+            SignInThrottled throttled => $"Too many tries. Try again in {throttled.RetryAfter} seconds.",
+            SecondFactorMissing => "A code of your authenticator app is needed, too, or a recovery code.",
+            SecondFactorRefused => "The code is wrong or was used already, or the password was given too long ago.",
+            _ => "The name or the password is wrong, or this user may not sign in.",
+        };
 
     public static int Status(SignInOutcome outcome) =>
         outcome is SignInThrottled ? StatusCodes.Status429TooManyRequests : StatusCodes.Status401Unauthorized;

@@ -10,8 +10,13 @@ internal static class AccountPage
 {
     private const string Path = "/account";
 
-    public static Task<IResult> Get(HttpContext http, SessionEnds sessions, CancellationToken ct) =>
-        PageAsync(http, sessions, null, StatusCodes.Status200OK, ct);
+    public static Task<IResult> Get(
+        HttpContext http,
+        SessionEnds sessions,
+        OwnSecondFactors own,
+        TimeProvider clock,
+        CancellationToken ct
+    ) => PageAsync(http, sessions, own, clock, null, StatusCodes.Status200OK, ct);
 
     public static async Task<IResult> SignOut(HttpContext http, SessionEnds sessions, CancellationToken ct)
     {
@@ -34,6 +39,8 @@ internal static class AccountPage
         HttpContext http,
         OwnPassword password,
         SessionEnds sessions,
+        OwnSecondFactors own,
+        TimeProvider clock,
         CancellationToken ct
     )
     {
@@ -51,6 +58,8 @@ internal static class AccountPage
             SignInThrottled => await PageAsync(
                 http,
                 sessions,
+                own,
+                clock,
                 AccessPage.Sentence(outcome),
                 AccessPage.Status(outcome),
                 ct
@@ -58,17 +67,29 @@ internal static class AccountPage
             not null => await PageAsync(
                 http,
                 sessions,
+                own,
+                clock,
                 "The password that you have now is another one.",
                 StatusCodes.Status422UnprocessableEntity,
                 ct
             ),
-            null => await PageAsync(http, sessions, AccessPage.Sentence(refusal!), AccessPage.Status(refusal!), ct),
+            null => await PageAsync(
+                http,
+                sessions,
+                own,
+                clock,
+                AccessPage.Sentence(refusal!),
+                AccessPage.Status(refusal!),
+                ct
+            ),
         };
     }
 
     private static async Task<IResult> PageAsync(
         HttpContext http,
         SessionEnds sessions,
+        OwnSecondFactors own,
+        TimeProvider clock,
         string? problem,
         int status,
         CancellationToken ct
@@ -83,6 +104,7 @@ internal static class AccountPage
             ["csrf"] = session.CsrfToken,
             ["userName"] = session.UserName ?? "superuser, by a break-glass",
         };
+        var (totp, _) = await own.FindAsync(http, ct);
         var open = await sessions.ListAsync(http.Caller()!.Id, ct);
         return await AccessPage.MakeAsync(
             "Your account",
@@ -95,6 +117,9 @@ internal static class AccountPage
             parts: new Dictionary<string, string>(StringComparer.Ordinal)
             {
                 ["sessions"] = Rows(open, session),
+                ["totp"] = totp is null
+                    ? ""
+                    : await TotpPages.PartAsync(session, totp, session.IsSteppedUp(clock.GetUtcNow()), ct),
                 ["password"] = session.IsBreakGlass ? "" : await AccessPage.PartAsync("password.html", values, ct),
             }
         );

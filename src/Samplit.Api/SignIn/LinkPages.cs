@@ -59,9 +59,9 @@ internal static class LinkPages
     )
     {
         var form = await SentForm.ReadAsync(http.Request, ct);
-        var (session, refusal) = await use.SetPasswordAsync(http, form.Text("token"), form.Text("password"), ct);
-        return session is not null
-            ? new SessionAnswer(session, new SeeOther("/"))
+        var (outcome, refusal) = await use.SetPasswordAsync(http, form.Text("token"), form.Text("password"), ct);
+        return outcome is SecondFactorNeeded needed ? await SecondFactorPage.AskAsync(needed.Ticket, ct)
+            : outcome is not null ? new SessionAnswer(outcome, new SeeOther("/"))
             : await SetPasswordAsync(purpose, form, refusal, ct);
     }
 

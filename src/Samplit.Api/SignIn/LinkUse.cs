@@ -17,6 +17,7 @@ internal sealed class LinkUse(
     SessionTable sessions,
     SessionCache cache,
     Passwords passwords,
+    SecondFactorTickets tickets,
     FirstRun firstRun,
     ClientAddresses clients,
     TimeProvider clock
@@ -93,8 +94,10 @@ internal sealed class LinkUse(
         return (new SignedIn(session, StoredSession.Lifetime, id), null);
     }
 
-    /// <summary>Sets the password of whoever an invitation or a reset is for, and signs them in.</summary>
-    public async Task<(SignedIn?, Refusal?)> SetPasswordAsync(
+    /// <summary>
+    /// Sets the password of whoever an invitation or a reset is for, and signs them in, unless that takes more.
+    /// </summary>
+    public async Task<(SignInOutcome?, Refusal?)> SetPasswordAsync(
         HttpContext http,
         string? token,
         string? password,
@@ -127,11 +130,19 @@ internal sealed class LinkUse(
         {
             return (null, Refused);
         }
-        stream.AppendMany(store.AsStored([.. decision.Events, new UserSignedIn(SignInMethod.Link)]));
         change.Session.Execute(users.SetPassword(id, hash));
-        change.Session.Execute(users.RecordSignIn(id, now));
         change.Session.Execute(links.Void(id, now));
         change.Session.Execute(sessions.DeleteOfUser(id));
+        if (stream.Aggregate!.HasTotp)
+        {
+            // The link stands for the password, and not for the second factor.
+            stream.AppendMany(store.AsStored(decision.Events));
+            await change.Session.SaveChangesAsync(ct);
+            await cache.ForgetUserAsync(id, ct);
+            return (new SecondFactorNeeded(tickets.Make(id, hash)), null);
+        }
+        stream.AppendMany(store.AsStored([.. decision.Events, new UserSignedIn(SignInMethod.Link)]));
+        change.Session.Execute(users.RecordSignIn(id, now));
         change.Session.Execute(NewSession(http, session, id, isBreakGlass: false, StoredSession.Lifetime));
         await change.Session.SaveChangesAsync(ct);
         await cache.ForgetUserAsync(id, ct);

@@ -17,7 +17,15 @@ internal sealed class SessionAnswer(SignInOutcome outcome, IResult? then) : IRes
     public static SessionAnswer Of(SignInOutcome outcome, TimeProvider clock) =>
         new(
             outcome,
-            outcome is SignedIn session ? TypedResults.Ok(SessionView.From(session, clock.GetUtcNow())) : null
+            outcome switch
+            {
+                SignedIn session => TypedResults.Ok(SessionView.From(session, clock.GetUtcNow())),
+                SecondFactorNeeded needed => TypedResults.Json(
+                    SecondFactorTicketView.From(needed, clock.GetUtcNow()),
+                    statusCode: StatusCodes.Status202Accepted
+                ),
+                _ => null,
+            }
         );
 
     public Task ExecuteAsync(HttpContext httpContext)
@@ -30,6 +38,29 @@ internal sealed class SessionAnswer(SignInOutcome outcome, IResult? then) : IRes
             case SignInThrottled throttled:
                 httpContext.Response.Headers.RetryAfter = throttled.RetryAfter.ToString(CultureInfo.InvariantCulture);
                 return TooMany(httpContext, throttled);
+            case SecondFactorNeeded:
+                httpContext.Response.Headers.CacheControl = "no-store";
+                return then!.ExecuteAsync(httpContext);
+            case SecondFactorMissing:
+                return ExceptionProblems.WriteAsync(
+                    httpContext,
+                    Problems.Details(
+                        StatusCodes.Status401Unauthorized,
+                        "A second factor is needed",
+                        ProblemCodes.SecondFactorRequired,
+                        "Give a code of your authenticator app with the password, or a recovery code: code."
+                    )
+                );
+            case SecondFactorRefused:
+                return ExceptionProblems.WriteAsync(
+                    httpContext,
+                    Problems.Details(
+                        StatusCodes.Status401Unauthorized,
+                        "Not signed in",
+                        ProblemCodes.SecondFactorRefused,
+                        AccessPage.Sentence(outcome)
+                    )
+                );
             default:
                 return ExceptionProblems.WriteAsync(
                     httpContext,

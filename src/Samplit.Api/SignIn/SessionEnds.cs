@@ -78,7 +78,11 @@ public sealed class SessionEnds(
                 isBreakGlass: false,
                 http.Request.Headers.UserAgent,
                 now,
-                StoredSession.Lifetime
+                StoredSession.Lifetime,
+                // A password alone shows nothing new where a code is asked for, too.
+                user.HasTotp
+                    ? http.CallerSession()?.StepUpAt
+                    : null
             )
         );
         await session.SaveChangesAsync(ct);

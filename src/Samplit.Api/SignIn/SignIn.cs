@@ -27,6 +27,17 @@ public sealed record SessionView(string CsrfToken, DateTimeOffset ExpiresAt, Dat
         new(session.Token.Derive("csrf"), now + session.Lifetime, now + CallerSession.StepUpLifetime);
 }
 
+/// <param name="Ticket">What to give with the code. It lets nobody in by itself.</param>
+/// <param name="ExpiresAt">Until when; then it takes the password again.</param>
+public sealed record SecondFactorTicketView(string Ticket, DateTimeOffset ExpiresAt) : IExample
+{
+    static object IExample.Example =>
+        new SecondFactorTicketView("CfDJ8000000000000000000000000000", IExample.SomeTime.AddMinutes(5));
+
+    internal static SecondFactorTicketView From(SecondFactorNeeded needed, DateTimeOffset now) =>
+        new(needed.Ticket, now + SecondFactorTickets.Lifetime);
+}
+
 [Tags("Account")]
 public static class SignInEndpoint
 {
@@ -36,9 +47,11 @@ public static class SignInEndpoint
         : null;
 
     [OpenToAll("Who signs in is not known yet.")]
-    [WolverinePost("/api/session"), EndpointSummary("Sign in: the answer sets the cookie of a new session")]
+    [WolverinePost("/api/session")]
+    [EndpointSummary("Sign in: the answer sets the cookie of a new session, or asks for a second factor")]
     [
         ProducesResponseType<SessionView>(StatusCodes.Status200OK),
+        ProducesResponseType<SecondFactorTicketView>(StatusCodes.Status202Accepted),
         Refuses(400, 401, 413, 415, 422, 429),
         DisableRequestTimeout
     ]

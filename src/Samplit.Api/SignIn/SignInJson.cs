@@ -10,6 +10,12 @@ namespace Samplit.Api.SignIn;
     NumberHandling = JsonNumberHandling.Strict
 )]
 [JsonSerializable(typeof(SignInRequest))]
+[JsonSerializable(typeof(SecondFactorTicketView))]
+[JsonSerializable(typeof(SecondFactorRequest))]
+[JsonSerializable(typeof(TotpView))]
+[JsonSerializable(typeof(NewTotpView))]
+[JsonSerializable(typeof(ConfirmTotpRequest))]
+[JsonSerializable(typeof(RecoveryCodesView))]
 [JsonSerializable(typeof(StepUpRequest))]
 [JsonSerializable(typeof(ChangePasswordRequest))]
 [JsonSerializable(typeof(SessionView))]

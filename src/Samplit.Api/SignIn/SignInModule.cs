@@ -17,7 +17,9 @@ internal sealed class SignInModule : Module
         services.AddSingleton(configuration.Read<SignInOptions>());
         services.AddSingleton<SignInThrottle>();
         services.AddSingleton<KnownDevices>();
+        services.AddSingleton<SecondFactorTickets>();
         services.AddSingleton<SignIns>();
+        services.AddSingleton<OwnSecondFactors>();
         services.AddSingleton<SessionEnds>();
         services.AddSingleton<OwnPassword>();
         services.AddSingleton<LinkUse>();
@@ -39,6 +41,7 @@ internal sealed class SignInModule : Module
             .WithMetadata(new RequestSizeLimitAttribute(SentForm.MaxSize))
             .WithMetadata(new DisableRequestTimeoutAttribute());
         sent.MapPost("/sign-in", SignInPage.Post);
+        sent.MapPost("/sign-in/second-factor", SecondFactorPage.Post);
         sent.MapPost("/setup", LinkPages.PostSetup);
         sent.MapPost("/invitation", LinkPages.PostInvitation);
         sent.MapPost("/reset", LinkPages.PostReset);
@@ -54,5 +57,11 @@ internal sealed class SignInModule : Module
             .WithMetadata(new DisableRequestTimeoutAttribute());
         change.MapPost("/sessions/end", AccountPage.EndSession);
         change.MapPost("/password", AccountPage.ChangePassword);
+        change.MapGet("/step-up", StepUpPage.Get);
+        change.MapPost("/step-up", StepUpPage.Post);
+        change.MapPost("/totp", TotpPages.Start);
+        change.MapPost("/totp/confirm", TotpPages.Confirm);
+        change.MapPost("/totp/remove", TotpPages.Remove);
+        change.MapPost("/recovery-codes", TotpPages.MakeCodes);
     }
 }

@@ -21,8 +21,8 @@ internal static class SignInPage
         var form = await SentForm.ReadAsync(http.Request, ct);
         var login = form.Text("login").Trim();
         var outcome = await signIns.SignInAsync(http, login, form.Text("password"), ct);
-        return outcome is SignedIn
-            ? new SessionAnswer(outcome, new SeeOther("/"))
+        return outcome is SignedIn ? new SessionAnswer(outcome, new SeeOther("/"))
+            : outcome is SecondFactorNeeded needed ? await SecondFactorPage.AskAsync(needed.Ticket, ct)
             : await PageAsync(login, AccessPage.Sentence(outcome), AccessPage.Status(outcome), ct);
     }
 

@@ -17,24 +17,28 @@ public sealed class SignIns(
     SessionCache cache,
     SignInThrottle throttle,
     KnownDevices devices,
+    SecondFactorTable secondFactors,
+    SecondFactorTickets tickets,
     ClientNetworks networks,
     TimeProvider clock
 )
 {
     private static readonly SignInOutcome Failed = new SignInFailed();
+    private static readonly SignInOutcome RefusedFactor = new SecondFactorRefused();
 
     /// <param name="login">A user name or a mail address.</param>
     public async Task<SignInOutcome> SignInAsync(HttpContext http, string login, string password, CancellationToken ct)
     {
         var user = IsPossible(login, password) ? await users.FindAsync(login, ct) : null;
-        return await TryAsync(http, user, login, password, SignInMethod.Password, ct);
+        return await TryAsync(http, user, login, password, code: null, SignInMethod.Password, ct);
     }
 
     /// <summary>Gives whoever is signed in another session, in which they showed a moment ago who they are.</summary>
-    public async Task<SignInOutcome> StepUpAsync(HttpContext http, string password, CancellationToken ct)
+    /// <param name="code">Of the app, or a recovery code; null when none was given.</param>
+    public async Task<SignInOutcome> StepUpAsync(HttpContext http, string password, string? code, CancellationToken ct)
     {
         var user = IsUser(http, out var id) ? await users.FindAsync(id, ct) : null;
-        return await TryAsync(http, user, $"{id}", password, SignInMethod.StepUp, ct);
+        return await TryAsync(http, user, $"{id}", password, code, SignInMethod.StepUp, ct);
     }
 
     /// <summary>Whether whoever is signed in knows their password: for another one, it is asked again.</summary>
@@ -44,8 +48,35 @@ public sealed class SignIns(
         var user = IsUser(http, out var id) ? await users.FindAsync(id, ct) : null;
         var (limit, whose) = LimitOf(http, user, $"{id}");
         return !await throttle.TryTakeAsync(limit, whose, ct) ? new SignInThrottled(limit.RetryAfter)
-            : (await VerifyAsync(user, password, ct)).IsRight ? null
+            : (await VerifyAsync(user, password, ct)).Check.IsRight ? null
             : Failed;
+    }
+
+    /// <summary>Goes on where <see cref="SignInAsync"/> said that a second factor is needed.</summary>
+    /// <param name="code">Of the app, or a recovery code.</param>
+    public async Task<SignInOutcome> GiveSecondFactorAsync(
+        HttpContext http,
+        string ticket,
+        string code,
+        CancellationToken ct
+    )
+    {
+        if (tickets.Open(ticket) is not { } opened || await users.FindAsync(opened.UserId, ct) is not { } user)
+        {
+            return RefusedFactor;
+        }
+        if (await SlowDownAsync(http, user, $"{opened.UserId}", ct) is { } throttled)
+        {
+            return throttled;
+        }
+        return opened.IsOf(await users.FindPasswordAsync(opened.UserId, ct))
+            ? await OpenSessionAsync(
+                http,
+                user,
+                new Shown(SignInMethod.Password, NewHash: null, Ticket: null, IsByTicket: true, code),
+                ct
+            )
+            : RefusedFactor;
     }
 
     private async Task<SignInOutcome> TryAsync(
@@ -53,7 +84,35 @@ public sealed class SignIns(
         NamedUser? user,
         string login,
         string password,
+        string? code,
         SignInMethod method,
+        CancellationToken ct
+    )
+    {
+        if (await SlowDownAsync(http, user, login, ct) is { } throttled)
+        {
+            return throttled;
+        }
+        var (check, hash) = await VerifyAsync(user, password, ct);
+        if (!check.IsRight)
+        {
+            return Failed;
+        }
+        var ticket = method == SignInMethod.Password ? tickets.Make(user!.User.Id, check.NewHash ?? hash!) : null;
+        return await OpenSessionAsync(
+            http,
+            user!,
+            new Shown(method, check.NewHash, ticket, IsByTicket: false, code),
+            ct
+        );
+    }
+
+    /// <summary>Counts a try, of a password or of a code.</summary>
+    /// <returns>Null when there was one left.</returns>
+    private async Task<SignInOutcome?> SlowDownAsync(
+        HttpContext http,
+        NamedUser? user,
+        string login,
         CancellationToken ct
     )
     {
@@ -66,29 +125,60 @@ public sealed class SignIns(
         {
             return new SignInThrottled(SignInLimit.Address.RetryAfter);
         }
-        if (!await throttle.TryTakeAsync(limit, whose, ct))
-        {
-            return new SignInThrottled(limit.RetryAfter);
-        }
-        var check = await VerifyAsync(user, password, ct);
-        if (!check.IsRight)
-        {
-            return Failed;
-        }
-        var (now, id, token) = (clock.GetUtcNow(), user!.User.Id, RandomToken.New());
+        return await throttle.TryTakeAsync(limit, whose, ct) ? null : new SignInThrottled(limit.RetryAfter);
+    }
+
+    /// <summary>Lets in whoever gave the right password, if that is enough or the code is right, too.</summary>
+    private async Task<SignInOutcome> OpenSessionAsync(
+        HttpContext http,
+        NamedUser user,
+        Shown shown,
+        CancellationToken ct
+    )
+    {
+        var (now, id, token) = (clock.GetUtcNow(), user.User.Id, RandomToken.New());
         await using var session = store.OpenDocumentSession(new EventMetadata(user.User.Principal().Actor));
+        await session.BeginTransactionAsync(ct);
         var stream = await session.Events.FetchForExclusiveWriting<User>(id, ct);
-        if (stream.Aggregate is not { IsActive: true })
+        if (stream.Aggregate is not { IsActive: true } current)
         {
             return Failed;
         }
-        stream.AppendMany(store.AsStored([new UserSignedIn(method)]));
-        if (check.NewHash is { } hash)
+        if (shown.NewHash is { } hash)
         {
             session.Execute(users.SetPassword(id, hash));
         }
-        session.Execute(users.RecordSignIn(id, now));
+        var (limit, whose) = LimitOf(http, user, "");
         session.Execute(throttle.GiveBack(limit, whose));
+        if (current.HasTotp && shown.Code is null)
+        {
+            if (shown.Ticket is null)
+            {
+                return new SecondFactorMissing();
+            }
+            await session.SaveChangesAsync(ct);
+            return new SecondFactorNeeded(shown.Ticket);
+        }
+        var taken = current.HasTotp
+            ? await secondFactors.TakeAsync(session.Connection!, id, shown.Code!, now, ct)
+            : null;
+        // With a ticket for a second factor that was removed meanwhile, they begin again.
+        if (taken is null && (current.HasTotp || shown.IsByTicket))
+        {
+            return RefusedFactor;
+        }
+        if (taken is not null)
+        {
+            session.Execute(taken.Use);
+        }
+        stream.AppendMany(
+            store.AsStored(
+                taken is { IsRecovery: true }
+                    ? [new UserRecoveryCodeUsed(), new UserSignedIn(shown.Method)]
+                    : [new UserSignedIn(shown.Method)]
+            )
+        );
+        session.Execute(users.RecordSignIn(id, now));
         var old = RandomToken.Parse(SessionCookies.Read(http.Request))?.Hash;
         if (old is not null)
         {
@@ -107,11 +197,16 @@ public sealed class SignIns(
     }
 
     /// <summary>A hash is computed whatever comes, so that no answer comes sooner than others.</summary>
-    private async Task<PasswordCheck> VerifyAsync(NamedUser? user, string password, CancellationToken ct)
+    private async Task<(PasswordCheck Check, string? Hash)> VerifyAsync(
+        NamedUser? user,
+        string password,
+        CancellationToken ct
+    )
     {
         var kept = await users.FindPasswordAsync(user?.User.Id ?? Guid.AllBitsSet, ct);
         var hash = user is { User.IsActive: true } ? kept : null;
-        return await passwords.CheckAsync(hash, password.Length <= 2 * PasswordRules.MaxLength ? password : "", ct);
+        var possible = password.Length <= 2 * PasswordRules.MaxLength ? password : "";
+        return (await passwords.CheckAsync(hash, possible, ct), hash);
     }
 
     /// <summary>Whose tries these are: a browser's that knows the account, or everybody's who tries it.</summary>
@@ -131,4 +226,10 @@ public sealed class SignIns(
         login.Length is > 0 and <= CreateUser.MaxEmailLength
         && !login.Contains('\0', StringComparison.Ordinal)
         && password.Length > 0;
+
+    /// <summary>What somebody has shown, of whom the password was right.</summary>
+    /// <param name="NewHash">What to keep of the password instead of what is kept.</param>
+    /// <param name="Ticket">What to go on with when a code is needed; null where it has to be given at once.</param>
+    /// <param name="IsByTicket">Whether they go on with one.</param>
+    private sealed record Shown(SignInMethod Method, string? NewHash, string? Ticket, bool IsByTicket, string? Code);
 }

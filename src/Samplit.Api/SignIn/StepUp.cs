@@ -8,9 +8,10 @@ using Wolverine.Http;
 
 namespace Samplit.Api.SignIn;
 
-public sealed record StepUpRequest([Required] string? Password) : IExample
+/// <param name="Code">Of the authenticator app, or a recovery code, for who has an app.</param>
+public sealed record StepUpRequest([Required] string? Password, string? Code = null) : IExample
 {
-    static object IExample.Example => new StepUpRequest("correct horse battery staple");
+    static object IExample.Example => new StepUpRequest("correct horse battery staple", "492039");
 }
 
 [Tags("Account")]
@@ -33,5 +34,5 @@ public static class StepUpEndpoint
         SignIns signIns,
         TimeProvider clock,
         CancellationToken ct
-    ) => SessionAnswer.Of(await signIns.StepUpAsync(http, request.Password!, ct), clock);
+    ) => SessionAnswer.Of(await signIns.StepUpAsync(http, request.Password!, request.Code, ct), clock);
 }

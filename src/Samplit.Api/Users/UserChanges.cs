@@ -12,6 +12,7 @@ public sealed class UserChanges(
     UserWriter writer,
     UserTable table,
     UserLinks links,
+    SecondFactorTable secondFactors,
     SessionTable sessions,
     SessionCache cache,
     TimeProvider clock
@@ -135,6 +136,13 @@ public sealed class UserChanges(
                 if (decision.Events.Any(e => e is UserDeactivated or UserErased))
                 {
                     change.Session.Execute(links.Void(id, now));
+                }
+                if (decision.Events.Any(e => e is UserSecondFactorRemoved or UserErased))
+                {
+                    foreach (var command in secondFactors.Delete(id))
+                    {
+                        change.Session.Execute(command);
+                    }
                 }
                 if (decision.Events.Any(e => e is UserErased))
                 {

@@ -4,6 +4,7 @@ namespace Samplit.Api.Users;
 
 /// <param name="UserName">Absent of a person who was erased, like the other names.</param>
 /// <param name="HasPassword">Whether they have set one; until then, they have a link.</param>
+/// <param name="HasTotp">Whether a code of an authenticator app is asked for, besides the password.</param>
 public sealed record UserView(
     Guid Id,
     string? UserName,
@@ -15,6 +16,7 @@ public sealed record UserView(
     bool IsActive,
     bool IsErased,
     bool HasPassword,
+    bool HasTotp,
     DateTimeOffset CreatedAt,
     DateTimeOffset? LastSignInAt,
     int Revision
@@ -34,6 +36,7 @@ public sealed record UserView(
             IsActive: true,
             IsErased: false,
             HasPassword: true,
+            HasTotp: true,
             IExample.SomeTime,
             IExample.SomeTime.AddHours(1),
             Revision: 1
@@ -51,6 +54,7 @@ public sealed record UserView(
             named.User.IsActive,
             named.User.IsErased,
             named.HasPassword,
+            named.User.HasTotp,
             named.User.CreatedAt,
             named.LastSignInAt,
             named.User.Revision
@@ -68,6 +72,7 @@ public sealed record NewUserView(UserView User, string Link, DateTimeOffset Link
             UserView.Anna with
             {
                 HasPassword = false,
+                HasTotp = false,
                 LastSignInAt = null,
             },
             "/invitation#0000000000000000000000000000000000000000000",

@@ -12,6 +12,7 @@ internal sealed class UsersModule : Module
     {
         services.AddSingleton<UserTable>();
         services.AddSingleton<UserLinks>();
+        services.AddSingleton<SecondFactorTable>();
         services.AddSingleton<UserWriter>();
         services.AddSingleton<UserChanges>();
         services.AddSingleton<BreakGlassLinks>();

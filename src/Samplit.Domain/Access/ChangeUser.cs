@@ -65,6 +65,35 @@ public static class ChangeUser
             new Refusal(RefusalKind.Conflict, ProblemCodes.UserInactive, "This user may not sign in at present.")
         );
 
+    /// <summary>One that is there is not replaced unseen: it is removed first.</summary>
+    public static Decision AddTotp(User user) =>
+        user.IsErased ? Decision.Refuse(Erased)
+        : user.HasTotp
+            ? Decision.Refuse(
+                new Refusal(
+                    RefusalKind.Conflict,
+                    ProblemCodes.SecondFactorExists,
+                    "You have an authenticator app already. Remove it first."
+                )
+            )
+        : Decision.Append(new UserSecondFactorAdded(SecondFactorKind.Totp));
+
+    public static Decision RemoveTotp(User user) =>
+        user.HasTotp ? Decision.Append(new UserSecondFactorRemoved(SecondFactorKind.Totp)) : Decision.Nothing;
+
+    /// <summary>For somebody who has lost all of them.</summary>
+    /// <param name="bySuperuser">Whether a superuser asks: nobody else takes from one what protects them.</param>
+    public static Decision RemoveSecondFactors(User user, bool bySuperuser) =>
+        user.IsSuperuser && !bySuperuser
+            ? Decision.Refuse(
+                new Refusal(
+                    RefusalKind.Forbidden,
+                    ProblemCodes.SuperusersOnly,
+                    "Only a superuser removes the second factors of another one."
+                )
+            )
+            : RemoveTotp(user);
+
     /// <summary>Whether there are any is nobody's business but their own.</summary>
     public static Decision EndSessions() => Decision.Append(new UserSessionsEnded());
 

@@ -24,6 +24,7 @@ public sealed record RoleGrant(string Role, Guid? Project = null)
 /// <param name="IsSuperuser">Whether they may do everything, whatever their roles are.</param>
 /// <param name="IsErased">Whether nobody knows any more who it was; for ever.</param>
 /// <param name="Revision">Counts changes of what they may do, from 1.</param>
+/// <param name="HasTotp">Whether a password is not enough: a code of an authenticator app is asked for, too.</param>
 public sealed record User(
     Guid Id,
     bool IsActive,
@@ -31,7 +32,8 @@ public sealed record User(
     IReadOnlyList<RoleGrant> Roles,
     int Revision,
     DateTimeOffset CreatedAt,
-    bool IsErased = false
+    bool IsErased = false,
+    bool HasTotp = false
 )
 {
     private static readonly Dictionary<Permission, Grant> Everything = Permissions
@@ -84,7 +86,16 @@ public sealed record User(
             ({ } s, UserSuperuserRemoved) => s.Next() with { IsSuperuser = false },
             ({ } s, UserActivated) => s.Next() with { IsActive = true },
             ({ } s, UserDeactivated) => s.Next() with { IsActive = false },
-            ({ } s, UserErased) => s.Next() with { IsActive = false, IsSuperuser = false, Roles = [], IsErased = true },
+            ({ } s, UserSecondFactorAdded { Kind: SecondFactorKind.Totp }) => s with { HasTotp = true },
+            ({ } s, UserSecondFactorRemoved { Kind: SecondFactorKind.Totp }) => s with { HasTotp = false },
+            ({ } s, UserErased) => s.Next() with
+            {
+                IsActive = false,
+                IsSuperuser = false,
+                Roles = [],
+                IsErased = true,
+                HasTotp = false,
+            },
             _ => state,
         };
 

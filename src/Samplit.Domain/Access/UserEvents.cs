@@ -36,8 +36,24 @@ public sealed record UserSignedOut;
 /// <summary>Stored as <c>user_sessions_ended</c>: all of them, or some that somebody chose.</summary>
 public sealed record UserSessionsEnded;
 
+/// <summary>Stored as <c>user_second_factor_added</c>: they have shown that they have it.</summary>
+public sealed record UserSecondFactorAdded(SecondFactorKind Kind);
+
+/// <summary>Stored as <c>user_second_factor_removed</c>.</summary>
+public sealed record UserSecondFactorRemoved(SecondFactorKind Kind);
+
+/// <summary>Stored as <c>user_recovery_code_used</c>: instead of the second factor.</summary>
+public sealed record UserRecoveryCodeUsed;
+
 /// <summary>Stored as <c>user_erased</c>: what they were called is gone.</summary>
 public sealed record UserErased;
+
+/// <summary>What somebody shows besides a password.</summary>
+public enum SecondFactorKind
+{
+    /// <summary>A code of an authenticator app (RFC 6238).</summary>
+    Totp,
+}
 
 /// <summary>How somebody showed who they are.</summary>
 public enum SignInMethod

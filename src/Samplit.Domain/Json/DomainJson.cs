@@ -46,6 +46,7 @@ namespace Samplit.Domain.Json;
         typeof(CamelCaseEnum<ApiKeyKind>),
         typeof(CamelCaseEnum<ApiKeyStatus>),
         typeof(CamelCaseEnum<SignInMethod>),
+        typeof(CamelCaseEnum<SecondFactorKind>),
     ]
 )]
 [JsonSerializable(typeof(ExperimentCreated))]
@@ -91,6 +92,9 @@ namespace Samplit.Domain.Json;
 [JsonSerializable(typeof(UserSignedIn))]
 [JsonSerializable(typeof(UserSignedOut))]
 [JsonSerializable(typeof(UserSessionsEnded))]
+[JsonSerializable(typeof(UserSecondFactorAdded))]
+[JsonSerializable(typeof(UserSecondFactorRemoved))]
+[JsonSerializable(typeof(UserRecoveryCodeUsed))]
 [JsonSerializable(typeof(UserErased))]
 [JsonSerializable(typeof(BreakGlassOpened))]
 [JsonSerializable(typeof(BreakGlassUsed))]

@@ -49,6 +49,10 @@ public sealed class People : IAsyncLifetime
     internal async Task<Guid> IdAsync(string name) =>
         (await Server.App.Services.GetRequiredService<UserTable>().FindAsync(name, default))!.User.Id;
 
+    /// <summary>A link by which they set another password.</summary>
+    internal Task<(string?, Domain.Refusal?)> LinkAsync(Guid id) =>
+        Server.App.Services.GetRequiredService<UserChanges>().LinkAsync(id, new EventMetadata("system:tests"), default);
+
     /// <summary>The browser of somebody new who has signed in.</summary>
     internal async Task<TestBrowser> SignedInWithAsync(params string[] roles) =>
         await SignedInAsync(await MakeAsync(isSuperuser: false, roles));

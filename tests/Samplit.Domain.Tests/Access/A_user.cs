@@ -178,6 +178,35 @@ public class A_user
         Assert.Empty(ChangeUser.SetSuperuser(Made([]), false, One, bySuperuser: true).Events);
     }
 
+    [Fact]
+    public void Has_one_authenticator_app_at_most()
+    {
+        var user = Made([]);
+        var added = ChangeUser.AddTotp(user).Events;
+        var with = Then(user, added);
+
+        Assert.Equal([new UserSecondFactorAdded(SecondFactorKind.Totp)], added);
+        Assert.True(with.HasTotp);
+        Assert.Equal(user.Revision, with.Revision);
+        Refused("second_factor_exists", ChangeUser.AddTotp(with));
+        Assert.Empty(ChangeUser.RemoveTotp(user).Events);
+        Assert.False(Then(with, ChangeUser.RemoveTotp(with).Events).HasTotp);
+        Refused("user_erased", ChangeUser.AddTotp(Then(user, new UserErased())));
+        Assert.False(Then(with, new UserErased()).HasTotp);
+    }
+
+    [Fact]
+    public void Loses_what_protects_it_to_no_admin_when_it_is_a_superuser()
+    {
+        var app = new UserSecondFactorAdded(SecondFactorKind.Totp);
+        var (user, superuser) = (Then(Made([]), app), Then(Made([], isSuperuser: true), app));
+
+        Assert.Single(ChangeUser.RemoveSecondFactors(user, bySuperuser: false).Events);
+        Refused("superusers_only", ChangeUser.RemoveSecondFactors(superuser, bySuperuser: false));
+        Assert.Single(ChangeUser.RemoveSecondFactors(superuser, bySuperuser: true).Events);
+        Assert.Empty(ChangeUser.RemoveSecondFactors(Made([]), bySuperuser: false).Events);
+    }
+
     private static void Refused(string code, Decision decision) => Assert.Equal(code, decision.Refusal!.Code);
 
     private static User Made(IReadOnlyList<string> roles, bool isSuperuser = false) =>

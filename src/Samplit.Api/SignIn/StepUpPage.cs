@@ -1,0 +1,58 @@
+using Samplit.Api.Http;
+
+namespace Samplit.Api.SignIn;
+
+/// <summary>Where somebody who is signed in shows again who they are.</summary>
+internal static class StepUpPage
+{
+    public const string Path = "/account/step-up";
+
+    public static Task<IResult> Get(HttpContext http, OwnSecondFactors own, CancellationToken ct) =>
+        PageAsync(http, own, null, StatusCodes.Status200OK, ct);
+
+    public static async Task<IResult> Post(
+        HttpContext http,
+        SignIns signIns,
+        OwnSecondFactors own,
+        CancellationToken ct
+    )
+    {
+        var form = await SentForm.ReadAsync(http.Request, ct);
+        var outcome = await signIns.StepUpAsync(http, form.Text("password"), form.Optional("code"), ct);
+        return outcome is SignedIn ? new SessionAnswer(outcome, new SeeOther("/account"))
+            : outcome is SignInFailed
+                ? await PageAsync(http, own, "The password is another one.", StatusCodes.Status401Unauthorized, ct)
+            : await PageAsync(http, own, AccessPage.Sentence(outcome), AccessPage.Status(outcome), ct);
+    }
+
+    private static async Task<IResult> PageAsync(
+        HttpContext http,
+        OwnSecondFactors own,
+        string? problem,
+        int status,
+        CancellationToken ct
+    )
+    {
+        var (totp, _) = await own.FindAsync(http, ct);
+        if (totp is null || http.CallerSession() is not { } session)
+        {
+            return new SeeOther("/account");
+        }
+        return await AccessPage.MakeAsync(
+            "Show again who you are",
+            "step-up.html",
+            ct,
+            problem,
+            status: status,
+            values: new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["csrf"] = session.CsrfToken,
+                ["userName"] = session.UserName,
+            },
+            parts: new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["code"] = totp.IsEnabled ? await AccessPage.PartAsync("code.html", null, ct) : "",
+            }
+        );
+    }
+}
