@@ -5,7 +5,7 @@ using Samplit.Domain;
 
 namespace Samplit.Api.SignIn;
 
-/// <summary>Pages for who comes in: without a script, but for one that reads what is behind the # of a link.</summary>
+/// <summary>Pages for who comes in: without a script, but for one that reads what is behind the # of a link, and one that speaks with passkeys.</summary>
 internal static class AccessPage
 {
     private const string Folder = "access/";
@@ -13,6 +13,7 @@ internal static class AccessPage
     /// <param name="file">Its content.</param>
     /// <param name="problem">What was wrong with the form that was sent; null when nothing was.</param>
     /// <param name="readsLink">Whether it takes a token out of its own address.</param>
+    /// <param name="takesPasskey">Whether it has a form for one.</param>
     /// <param name="values">What stands in it, as text.</param>
     /// <param name="parts">What stands in it, as HTML.</param>
     public static async Task<IResult> MakeAsync(
@@ -23,12 +24,19 @@ internal static class AccessPage
         string? done = null,
         int status = StatusCodes.Status200OK,
         bool readsLink = false,
+        bool takesPasskey = false,
         IReadOnlyDictionary<string, string?>? values = null,
         IReadOnlyDictionary<string, string>? parts = null
     )
     {
         var nonce = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
-        var script = readsLink ? $"<script nonce=\"{nonce}\">\n{await ReadAsync("link.js", ct)}</script>" : "";
+        var scriptFile =
+            readsLink ? "link.js"
+            : takesPasskey ? "passkey.js"
+            : null;
+        var script = scriptFile is null
+            ? ""
+            : $"<script nonce=\"{nonce}\">\n{await ReadAsync(scriptFile, ct)}</script>";
         var page = Fill(
             await ReadAsync("page.html", ct),
             new Dictionary<string, string>(StringComparer.Ordinal)
@@ -46,7 +54,8 @@ internal static class AccessPage
         return new HtmlPage(
             page,
             $"default-src 'none'; style-src 'nonce-{nonce}'; img-src data:"
-                + (readsLink ? $"; script-src 'nonce-{nonce}'" : ""),
+                + (script.Length > 0 ? $"; script-src 'nonce-{nonce}'" : "")
+                + (takesPasskey ? "; connect-src 'self'" : ""),
             forms: "'self'",
             status
         );

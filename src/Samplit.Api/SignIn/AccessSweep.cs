@@ -5,11 +5,12 @@ using Samplit.Api.Users;
 
 namespace Samplit.Api.SignIn;
 
-/// <summary>Lets go of sessions, links and counted tries whose time is over.</summary>
+/// <summary>Lets go of sessions, links, challenges and counted tries whose time is over.</summary>
 internal sealed partial class AccessSweep(
     SessionTable sessions,
     UserLinks links,
     SignInThrottle throttle,
+    PasskeyTable passkeys,
     DatabaseStartup startup,
     TimeProvider clock,
     ILogger<AccessSweep> logger
@@ -32,6 +33,7 @@ internal sealed partial class AccessSweep(
                 await sessions.SweepAsync(now, stoppingToken);
                 await links.SweepAsync(now, stoppingToken);
                 await throttle.SweepAsync(now, stoppingToken);
+                await passkeys.SweepAsync(now, stoppingToken);
             }
             catch (Exception e) when (DatabaseCircuit.IsConnectionLost(e) || e is NpgsqlException)
             {

@@ -14,9 +14,11 @@ internal static class AccountPage
         HttpContext http,
         SessionEnds sessions,
         OwnSecondFactors own,
+        OwnPasskeys ownPasskeys,
+        Passkeys passkeys,
         TimeProvider clock,
         CancellationToken ct
-    ) => PageAsync(http, sessions, own, clock, null, StatusCodes.Status200OK, ct);
+    ) => PageAsync(http, sessions, own, ownPasskeys, passkeys, clock, null, StatusCodes.Status200OK, ct);
 
     public static async Task<IResult> SignOut(HttpContext http, SessionEnds sessions, CancellationToken ct)
     {
@@ -40,6 +42,8 @@ internal static class AccountPage
         OwnPassword password,
         SessionEnds sessions,
         OwnSecondFactors own,
+        OwnPasskeys ownPasskeys,
+        Passkeys passkeys,
         TimeProvider clock,
         CancellationToken ct
     )
@@ -59,6 +63,8 @@ internal static class AccountPage
                 http,
                 sessions,
                 own,
+                ownPasskeys,
+                passkeys,
                 clock,
                 AccessPage.Sentence(outcome),
                 AccessPage.Status(outcome),
@@ -68,6 +74,8 @@ internal static class AccountPage
                 http,
                 sessions,
                 own,
+                ownPasskeys,
+                passkeys,
                 clock,
                 "The password that you have now is another one.",
                 StatusCodes.Status422UnprocessableEntity,
@@ -77,6 +85,8 @@ internal static class AccountPage
                 http,
                 sessions,
                 own,
+                ownPasskeys,
+                passkeys,
                 clock,
                 AccessPage.Sentence(refusal!),
                 AccessPage.Status(refusal!),
@@ -89,6 +99,8 @@ internal static class AccountPage
         HttpContext http,
         SessionEnds sessions,
         OwnSecondFactors own,
+        OwnPasskeys ownPasskeys,
+        Passkeys passkeys,
         TimeProvider clock,
         string? problem,
         int status,
@@ -110,9 +122,14 @@ internal static class AccountPage
             "Your account",
             "account.html",
             ct,
-            problem,
-            http.Request.Query.ContainsKey("changed") ? "Your password is changed." : null,
+            problem ?? (http.Request.Query.ContainsKey("no-passkey") ? "The passkey was not taken. Try again." : null),
+            http.Request.Query.ContainsKey("changed") ? "Your password is changed."
+                : http.Request.Query.ContainsKey("passkey") ? "Your passkey is added."
+                : null,
             status,
+            takesPasskey: totp is not null
+                && session.IsSteppedUp(clock.GetUtcNow())
+                && passkeys.IsPossible(http.Request),
             values: values,
             parts: new Dictionary<string, string>(StringComparer.Ordinal)
             {
@@ -120,6 +137,15 @@ internal static class AccountPage
                 ["totp"] = totp is null
                     ? ""
                     : await TotpPages.PartAsync(session, totp, session.IsSteppedUp(clock.GetUtcNow()), ct),
+                ["passkeys"] = totp is null
+                    ? ""
+                    : await PasskeyPages.PartAsync(
+                        session,
+                        await ownPasskeys.ListAsync(http, ct),
+                        session.IsSteppedUp(clock.GetUtcNow()),
+                        passkeys.IsPossible(http.Request),
+                        ct
+                    ),
                 ["password"] = session.IsBreakGlass ? "" : await AccessPage.PartAsync("password.html", values, ct),
             }
         );

@@ -18,6 +18,8 @@ internal sealed class SignInModule : Module
         services.AddSingleton<SignInThrottle>();
         services.AddSingleton<KnownDevices>();
         services.AddSingleton<SecondFactorTickets>();
+        services.AddSingleton<Passkeys>();
+        services.AddSingleton<OwnPasskeys>();
         services.AddSingleton<SignIns>();
         services.AddSingleton<OwnSecondFactors>();
         services.AddSingleton<SessionEnds>();
@@ -42,6 +44,8 @@ internal sealed class SignInModule : Module
             .WithMetadata(new DisableRequestTimeoutAttribute());
         sent.MapPost("/sign-in", SignInPage.Post);
         sent.MapPost("/sign-in/second-factor", SecondFactorPage.Post);
+        sent.MapPost("/sign-in/passkey/options", PasskeyPages.Ask);
+        sent.MapPost("/sign-in/passkey", PasskeyPages.SignIn);
         sent.MapPost("/setup", LinkPages.PostSetup);
         sent.MapPost("/invitation", LinkPages.PostInvitation);
         sent.MapPost("/reset", LinkPages.PostReset);
@@ -63,5 +67,8 @@ internal sealed class SignInModule : Module
         change.MapPost("/totp/confirm", TotpPages.Confirm);
         change.MapPost("/totp/remove", TotpPages.Remove);
         change.MapPost("/recovery-codes", TotpPages.MakeCodes);
+        change.MapPost("/passkeys/options", PasskeyPages.AskForNew);
+        change.MapPost("/passkeys", PasskeyPages.Add);
+        change.MapPost("/passkeys/remove", PasskeyPages.Remove);
     }
 }

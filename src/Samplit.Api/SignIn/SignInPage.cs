@@ -6,35 +6,68 @@ namespace Samplit.Api.SignIn;
 /// <summary>Where somebody signs in.</summary>
 internal static class SignInPage
 {
-    public static Task<IResult> Get(HttpRequest request, RequestOptions options, CancellationToken ct) =>
-        PageAsync(
-            "",
-            SessionCookies.WouldBeDropped(request, options.PublicUrl)
-                ? "This page came without HTTPS, so your browser will not stay signed in. Put HTTPS in front of the server, or use it on its own machine."
-                : null,
-            StatusCodes.Status200OK,
-            ct
-        );
+    public static Task<IResult> Get(
+        HttpRequest request,
+        RequestOptions options,
+        Passkeys passkeys,
+        CancellationToken ct
+    ) => PageAsync(request, options, passkeys, "", null, StatusCodes.Status200OK, ct);
 
-    public static async Task<IResult> Post(HttpContext http, SignIns signIns, CancellationToken ct)
+    public static async Task<IResult> Post(
+        HttpContext http,
+        SignIns signIns,
+        RequestOptions options,
+        Passkeys passkeys,
+        CancellationToken ct
+    )
     {
         var form = await SentForm.ReadAsync(http.Request, ct);
         var login = form.Text("login").Trim();
         var outcome = await signIns.SignInAsync(http, login, form.Text("password"), ct);
         return outcome is SignedIn ? new SessionAnswer(outcome, new SeeOther("/"))
             : outcome is SecondFactorNeeded needed ? await SecondFactorPage.AskAsync(needed.Ticket, ct)
-            : await PageAsync(login, AccessPage.Sentence(outcome), AccessPage.Status(outcome), ct);
+            : await PageAsync(
+                http.Request,
+                options,
+                passkeys,
+                login,
+                AccessPage.Sentence(outcome),
+                AccessPage.Status(outcome),
+                ct
+            );
     }
 
-    private static Task<IResult> PageAsync(string login, string? problem, int status, CancellationToken ct) =>
-        AccessPage.MakeAsync(
+    /// <param name="problem">Null when nothing was wrong so far.</param>
+    public static async Task<IResult> PageAsync(
+        HttpRequest request,
+        RequestOptions options,
+        Passkeys passkeys,
+        string login,
+        string? problem,
+        int status,
+        CancellationToken ct
+    )
+    {
+        var isPossible = passkeys.IsPossible(request);
+        return await AccessPage.MakeAsync(
             "Sign in",
             "sign-in.html",
             ct,
-            problem,
+            problem
+                ?? (
+                    SessionCookies.WouldBeDropped(request, options.PublicUrl)
+                        ? "This page came without HTTPS, so your browser will not stay signed in. Put HTTPS in front of the server, or use it on its own machine."
+                        : null
+                ),
             status: status,
-            values: new Dictionary<string, string?>(StringComparer.Ordinal) { ["login"] = login }
+            takesPasskey: isPossible,
+            values: new Dictionary<string, string?>(StringComparer.Ordinal) { ["login"] = login },
+            parts: new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["passkey"] = isPossible ? await AccessPage.PartAsync("passkey-sign-in.html", null, ct) : "",
+            }
         );
+    }
 }
 
 /// <summary>Where to go on after a form: reading that again does nothing again (RFC 9110, 15.4.4).</summary>

@@ -8,7 +8,7 @@ using Samplit.Projections.Streams;
 
 namespace Samplit.Api.SignIn;
 
-/// <summary>Signs people in by a password, and lets them show again that they know it.</summary>
+/// <summary>Signs people in by a password or a passkey, and lets them show again that they know it.</summary>
 public sealed class SignIns(
     StreamStore store,
     UserTable users,
@@ -19,6 +19,8 @@ public sealed class SignIns(
     KnownDevices devices,
     SecondFactorTable secondFactors,
     SecondFactorTickets tickets,
+    Passkeys passkeys,
+    PasskeyTable passkeyTable,
     ClientNetworks networks,
     TimeProvider clock
 )
@@ -77,6 +79,33 @@ public sealed class SignIns(
                 ct
             )
             : RefusedFactor;
+    }
+
+    /// <summary>Signs in without a name or a password. Nobody guesses a signature, so no account is slowed down.</summary>
+    public async Task<SignInOutcome> SignInWithPasskeyAsync(
+        HttpContext http,
+        string ticket,
+        string credential,
+        CancellationToken ct
+    )
+    {
+        if (
+            networks.Find(http) is { } network
+            && !await throttle.TryTakeAsync(SignInLimit.Address, network.ToString(), ct)
+        )
+        {
+            return new SignInThrottled(SignInLimit.Address.RetryAfter);
+        }
+        return
+            await passkeys.ReadAsync(http.Request, ticket, credential, ct) is { } use
+            && await users.FindAsync(use.Passkey.UserId, ct) is { } user
+            ? await OpenSessionAsync(
+                http,
+                user,
+                new Shown(SignInMethod.Passkey, NewHash: null, Ticket: null, IsByTicket: false, Code: null, use),
+                ct
+            )
+            : Failed;
     }
 
     private async Task<SignInOutcome> TryAsync(
@@ -148,9 +177,21 @@ public sealed class SignIns(
         {
             session.Execute(users.SetPassword(id, hash));
         }
-        var (limit, whose) = LimitOf(http, user, "");
-        session.Execute(throttle.GiveBack(limit, whose));
-        if (current.HasTotp && shown.Code is null)
+        if (shown.Passkey is { } used)
+        {
+            if (!await passkeyTable.RecordUseAsync(session.Connection!, used.Passkey, used.SignCount, now, ct))
+            {
+                return Failed;
+            }
+        }
+        else
+        {
+            var (limit, whose) = LimitOf(http, user, "");
+            session.Execute(throttle.GiveBack(limit, whose));
+        }
+        // A passkey is two factors: the device, and what unlocks it.
+        var takesCode = current.HasTotp && shown.Passkey is null;
+        if (takesCode && shown.Code is null)
         {
             if (shown.Ticket is null)
             {
@@ -159,11 +200,9 @@ public sealed class SignIns(
             await session.SaveChangesAsync(ct);
             return new SecondFactorNeeded(shown.Ticket);
         }
-        var taken = current.HasTotp
-            ? await secondFactors.TakeAsync(session.Connection!, id, shown.Code!, now, ct)
-            : null;
+        var taken = takesCode ? await secondFactors.TakeAsync(session.Connection!, id, shown.Code!, now, ct) : null;
         // With a ticket for a second factor that was removed meanwhile, they begin again.
-        if (taken is null && (current.HasTotp || shown.IsByTicket))
+        if (taken is null && (takesCode || shown.IsByTicket))
         {
             return RefusedFactor;
         }
@@ -230,6 +269,14 @@ public sealed class SignIns(
     /// <summary>What somebody has shown, of whom the password was right.</summary>
     /// <param name="NewHash">What to keep of the password instead of what is kept.</param>
     /// <param name="Ticket">What to go on with when a code is needed; null where it has to be given at once.</param>
+    /// <param name="Passkey">What they showed instead of a password.</param>
     /// <param name="IsByTicket">Whether they go on with one.</param>
-    private sealed record Shown(SignInMethod Method, string? NewHash, string? Ticket, bool IsByTicket, string? Code);
+    private sealed record Shown(
+        SignInMethod Method,
+        string? NewHash,
+        string? Ticket,
+        bool IsByTicket,
+        string? Code,
+        PasskeyUse? Passkey = null
+    );
 }

@@ -7,13 +7,14 @@ internal static class StepUpPage
 {
     public const string Path = "/account/step-up";
 
-    public static Task<IResult> Get(HttpContext http, OwnSecondFactors own, CancellationToken ct) =>
-        PageAsync(http, own, null, StatusCodes.Status200OK, ct);
+    public static Task<IResult> Get(HttpContext http, OwnSecondFactors own, Passkeys passkeys, CancellationToken ct) =>
+        PageAsync(http, own, passkeys, null, StatusCodes.Status200OK, ct);
 
     public static async Task<IResult> Post(
         HttpContext http,
         SignIns signIns,
         OwnSecondFactors own,
+        Passkeys passkeys,
         CancellationToken ct
     )
     {
@@ -21,13 +22,21 @@ internal static class StepUpPage
         var outcome = await signIns.StepUpAsync(http, form.Text("password"), form.Optional("code"), ct);
         return outcome is SignedIn ? new SessionAnswer(outcome, new SeeOther("/account"))
             : outcome is SignInFailed
-                ? await PageAsync(http, own, "The password is another one.", StatusCodes.Status401Unauthorized, ct)
-            : await PageAsync(http, own, AccessPage.Sentence(outcome), AccessPage.Status(outcome), ct);
+                ? await PageAsync(
+                    http,
+                    own,
+                    passkeys,
+                    "The password is another one.",
+                    StatusCodes.Status401Unauthorized,
+                    ct
+                )
+            : await PageAsync(http, own, passkeys, AccessPage.Sentence(outcome), AccessPage.Status(outcome), ct);
     }
 
     private static async Task<IResult> PageAsync(
         HttpContext http,
         OwnSecondFactors own,
+        Passkeys passkeys,
         string? problem,
         int status,
         CancellationToken ct
@@ -38,12 +47,14 @@ internal static class StepUpPage
         {
             return new SeeOther("/account");
         }
+        var isPossible = passkeys.IsPossible(http.Request);
         return await AccessPage.MakeAsync(
             "Show again who you are",
             "step-up.html",
             ct,
             problem,
             status: status,
+            takesPasskey: isPossible,
             values: new Dictionary<string, string?>(StringComparer.Ordinal)
             {
                 ["csrf"] = session.CsrfToken,
@@ -52,6 +63,13 @@ internal static class StepUpPage
             parts: new Dictionary<string, string>(StringComparer.Ordinal)
             {
                 ["code"] = totp.IsEnabled ? await AccessPage.PartAsync("code.html", null, ct) : "",
+                ["passkey"] = isPossible
+                    ? await AccessPage.PartAsync(
+                        "passkey-sign-in.html",
+                        new Dictionary<string, string?>(StringComparer.Ordinal) { ["back"] = "account" },
+                        ct
+                    )
+                    : "",
             }
         );
     }

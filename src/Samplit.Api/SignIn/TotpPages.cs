@@ -85,7 +85,7 @@ internal static class TotpPages
             : await CodesPageAsync(codes, "The recovery codes from before are void.", ct);
     }
 
-    private static bool IsSteppedUp(HttpContext http, TimeProvider clock) =>
+    public static bool IsSteppedUp(HttpContext http, TimeProvider clock) =>
         http.CallerSession()?.IsSteppedUp(clock.GetUtcNow()) ?? false;
 
     /// <param name="secret">Null where it was shown already.</param>

@@ -13,6 +13,7 @@ public sealed class UserChanges(
     UserTable table,
     UserLinks links,
     SecondFactorTable secondFactors,
+    PasskeyTable passkeys,
     SessionTable sessions,
     SessionCache cache,
     TimeProvider clock
@@ -139,6 +140,7 @@ public sealed class UserChanges(
                 }
                 if (decision.Events.Any(e => e is UserSecondFactorRemoved or UserErased))
                 {
+                    change.Session.Execute(passkeys.DeleteOfUser(id));
                     foreach (var command in secondFactors.Delete(id))
                     {
                         change.Session.Execute(command);

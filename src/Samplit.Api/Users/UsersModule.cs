@@ -13,6 +13,7 @@ internal sealed class UsersModule : Module
         services.AddSingleton<UserTable>();
         services.AddSingleton<UserLinks>();
         services.AddSingleton<SecondFactorTable>();
+        services.AddSingleton<PasskeyTable>();
         services.AddSingleton<UserWriter>();
         services.AddSingleton<UserChanges>();
         services.AddSingleton<BreakGlassLinks>();

@@ -92,7 +92,22 @@ public static class ChangeUser
                     "Only a superuser removes the second factors of another one."
                 )
             )
-            : RemoveTotp(user);
+            : Decision.Append([
+                .. RemoveTotp(user).Events,
+                .. Enumerable.Repeat(new UserSecondFactorRemoved(SecondFactorKind.Passkey), user.Passkeys),
+            ]);
+
+    public static Decision AddPasskey(User user) =>
+        user.IsErased ? Decision.Refuse(Erased)
+        : user.Passkeys >= User.MaxPasskeys
+            ? Decision.Refuse(
+                new Refusal(
+                    RefusalKind.Conflict,
+                    ProblemCodes.SecondFactorExists,
+                    $"You have {User.MaxPasskeys} passkeys already. Remove one first."
+                )
+            )
+        : Decision.Append(new UserSecondFactorAdded(SecondFactorKind.Passkey));
 
     /// <summary>Whether there are any is nobody's business but their own.</summary>
     public static Decision EndSessions() => Decision.Append(new UserSessionsEnded());

@@ -25,6 +25,7 @@ public sealed record RoleGrant(string Role, Guid? Project = null)
 /// <param name="IsErased">Whether nobody knows any more who it was; for ever.</param>
 /// <param name="Revision">Counts changes of what they may do, from 1.</param>
 /// <param name="HasTotp">Whether a password is not enough: a code of an authenticator app is asked for, too.</param>
+/// <param name="Passkeys">How many they have.</param>
 public sealed record User(
     Guid Id,
     bool IsActive,
@@ -33,9 +34,12 @@ public sealed record User(
     int Revision,
     DateTimeOffset CreatedAt,
     bool IsErased = false,
-    bool HasTotp = false
+    bool HasTotp = false,
+    int Passkeys = 0
 )
 {
+    public const int MaxPasskeys = 20;
+
     private static readonly Dictionary<Permission, Grant> Everything = Permissions
         .All.Where(p => p is not (Permission.DecisionAssign or Permission.DecisionConvert))
         .ToDictionary(p => p, _ => Grant.Allow);
@@ -88,6 +92,8 @@ public sealed record User(
             ({ } s, UserDeactivated) => s.Next() with { IsActive = false },
             ({ } s, UserSecondFactorAdded { Kind: SecondFactorKind.Totp }) => s with { HasTotp = true },
             ({ } s, UserSecondFactorRemoved { Kind: SecondFactorKind.Totp }) => s with { HasTotp = false },
+            ({ } s, UserSecondFactorAdded { Kind: SecondFactorKind.Passkey }) => s with { Passkeys = s.Passkeys + 1 },
+            ({ } s, UserSecondFactorRemoved { Kind: SecondFactorKind.Passkey }) => s with { Passkeys = s.Passkeys - 1 },
             ({ } s, UserErased) => s.Next() with
             {
                 IsActive = false,
@@ -95,6 +101,7 @@ public sealed record User(
                 Roles = [],
                 IsErased = true,
                 HasTotp = false,
+                Passkeys = 0,
             },
             _ => state,
         };

@@ -53,6 +53,9 @@ public enum SecondFactorKind
 {
     /// <summary>A code of an authenticator app (RFC 6238).</summary>
     Totp,
+
+    /// <summary>A key of a device that unlocks it by a finger, a face or a PIN (WebAuthn): it takes no password.</summary>
+    Passkey,
 }
 
 /// <summary>How somebody showed who they are.</summary>
@@ -65,4 +68,7 @@ public enum SignInMethod
 
     /// <summary>A link that was made for them, with which they set a password.</summary>
     Link,
+
+    /// <summary>A passkey, and no password.</summary>
+    Passkey,
 }

@@ -77,7 +77,15 @@ public class What_the_application_may_do
             )
         );
         Assert.Equal(
-            ["sessions", "sign_in_buckets", "user_links", "user_recovery_codes", "user_totp"],
+            [
+                "passkey_challenges",
+                "passkeys",
+                "sessions",
+                "sign_in_buckets",
+                "user_links",
+                "user_recovery_codes",
+                "user_totp",
+            ],
             await ColumnAsync(
                 auditor.Database,
                 """

@@ -207,6 +207,24 @@ public class A_user
         Assert.Empty(ChangeUser.RemoveSecondFactors(Made([]), bySuperuser: false).Events);
     }
 
+    [Fact]
+    public void Has_twenty_passkeys_at_most_and_loses_all_of_them_at_once()
+    {
+        var key = new UserSecondFactorAdded(SecondFactorKind.Passkey);
+        var user = Then(Made([]), Enumerable.Repeat(key, 19));
+
+        Assert.Equal([key], ChangeUser.AddPasskey(user).Events);
+        Refused("second_factor_exists", ChangeUser.AddPasskey(Then(user, key)));
+        Refused("user_erased", ChangeUser.AddPasskey(Then(user, new UserErased())));
+        var removed = ChangeUser.RemoveSecondFactors(
+            Then(user, new UserSecondFactorAdded(SecondFactorKind.Totp)),
+            bySuperuser: false
+        );
+        Assert.Equal(20, removed.Events.Count);
+        Assert.Equal((false, 0), (Then(user, removed.Events).HasTotp, Then(user, removed.Events).Passkeys));
+        Assert.Equal(0, Then(user, new UserErased()).Passkeys);
+    }
+
     private static void Refused(string code, Decision decision) => Assert.Equal(code, decision.Refusal!.Code);
 
     private static User Made(IReadOnlyList<string> roles, bool isSuperuser = false) =>
