@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
@@ -22,7 +23,8 @@ public readonly record struct RandomToken(string Text, byte[] Hash)
         return
             text is not null
             && text.Length == Length
-            && Base64Url.TryDecodeFromChars(text, bits, out var written)
+            // The one that returns a status: the others throw at what is no base64url.
+            && Base64Url.DecodeFromChars(text, bits, out _, out var written) == OperationStatus.Done
             && written == Bytes
             ? From(bits)
             : null;

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using Samplit.Api.Http;
 using Samplit.Api.Sessions;
 using Samplit.Api.Users;
@@ -70,9 +71,14 @@ internal sealed class OwnPasskeys(
     }
 
     /// <summary>None that is there is what was wanted.</summary>
-    public async Task RemoveAsync(HttpContext http, byte[] passkey, EventMetadata actor, CancellationToken ct)
+    /// <param name="shown">Its id, as the account's page shows it.</param>
+    public async Task RemoveAsync(HttpContext http, string shown, EventMetadata actor, CancellationToken ct)
     {
-        if (http.Caller()?.UserId is not { } id)
+        if (
+            http.Caller()?.UserId is not { } id
+            || (await table.ListAsync(id, ct)).FirstOrDefault(p => Base64Url.EncodeToString(p.Id) == shown)
+                is not { Id: var passkey }
+        )
         {
             return;
         }

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using Samplit.Api.Http;
 using Samplit.Api.Users;
-using Samplit.Domain;
 
 namespace Samplit.Api.SignIn;
 
@@ -76,10 +75,7 @@ internal static class PasskeyPages
             return new SeeOther(StepUpPage.Path);
         }
         var id = (await SentForm.ReadAsync(http.Request, ct)).Text("id");
-        if (Base64Url.IsValid(id))
-        {
-            await own.RemoveAsync(http, Base64Url.DecodeFromChars(id), Requests.Metadata(http), ct);
-        }
+        await own.RemoveAsync(http, id, Requests.Metadata(http), ct);
         return new SeeOther("/account");
     }
 

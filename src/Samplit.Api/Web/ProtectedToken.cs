@@ -27,7 +27,8 @@ internal static class ProtectedToken
         {
             return protector.Unprotect(Base64Url.DecodeFromChars(token));
         }
-        catch (CryptographicException)
+        // Not every text of these characters is base64url: bits of the last one may be left over.
+        catch (Exception e) when (e is CryptographicException or FormatException)
         {
             return null;
         }

@@ -111,7 +111,16 @@ public class Being_signed_in(People people) : IClassFixture<People>
         get
         {
             var random = new Random(7);
-            var cookies = new TheoryData<string>("", "=", "x", "..", "null", new string('A', 43), new string('_', 44));
+            var cookies = new TheoryData<string>(
+                "",
+                "=",
+                "x",
+                "..",
+                "null",
+                new string('A', 43),
+                $"{new string('A', 42)}B",
+                new string('_', 44)
+            );
             for (var i = 0; i < 40; i++)
             {
                 var bytes = new byte[random.Next(1, 60)];
