@@ -387,7 +387,7 @@ public partial class A_second_factor(People people) : IClassFixture<People>
         (await browser.SubmitAsync("/account/totp")).IsProblem(HttpStatusCode.Forbidden, "csrf_refused");
 
         var page = (await browser.SubmitAsync("/account/totp", csrf)).Is(HttpStatusCode.OK);
-        var secret = Secret().Match(page.Text).Groups[1].Value.Replace(" ", "", StringComparison.Ordinal);
+        var secret = Secret().Match(page.Text).Groups["value"].Value.Replace(" ", "", StringComparison.Ordinal);
         var wrong = await browser.SubmitAsync("/account/totp/confirm", csrf, ("code", "12345"));
         var codes = await browser.SubmitAsync("/account/totp/confirm", csrf, ("code", Code(secret)));
 
@@ -494,11 +494,11 @@ public partial class A_second_factor(People people) : IClassFixture<People>
     private static string Code(string secret, int later = 0) =>
         new Totp(Base32Encoding.ToBytes(secret)).ComputeTotp(ServerClock.Now.UtcDateTime.AddSeconds(30 * later));
 
-    private static string Ticket(Answer page) => TicketField().Match(page.Text).Groups[1].Value;
+    private static string Ticket(Answer page) => TicketField().Match(page.Text).Groups["value"].Value;
 
-    [GeneratedRegex("name=\"ticket\" value=\"([A-Za-z0-9_-]+)\"")]
+    [GeneratedRegex("name=\"ticket\" value=\"(?<value>[A-Za-z0-9_-]+)\"", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex TicketField();
 
-    [GeneratedRegex("id=\"secret\">([A-Z2-7 ]+)<")]
+    [GeneratedRegex("id=\"secret\">(?<value>[A-Z2-7 ]+)<", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Secret();
 }

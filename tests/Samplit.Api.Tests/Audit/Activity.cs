@@ -6,9 +6,14 @@ using Samplit.Testing;
 namespace Samplit.Api.Tests.Audit;
 
 /// <summary>Who has done what, of the whole log.</summary>
-public class Activity(SharedServer shared)
+public sealed class Activity : IAsyncLifetime
 {
-    private readonly RunningServer _server = shared.Server;
+    private RunningServer _server = null!;
+
+    /// <summary>Of its own: the log of one that many tests write to is behind by more than a reader waits.</summary>
+    public async ValueTask InitializeAsync() => _server = await RunningServer.StartAsync();
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     [Fact]
     public async Task Of_one_caller_is_all_that_they_did_newest_first_and_no_visitor()

@@ -27,7 +27,7 @@ public class Two_roles
         Assert.Null(await OwningRoleAsync(server));
         var experiment = await An.FixedExperiment.RunningOn(server);
         (await experiment.Assign("v-1")).Is(HttpStatusCode.OK);
-        await Logs.SignedAsync(server, (await experiment.Events()).Count);
+        await Logs.SignedAsync(server, TestKeys.Events + (await experiment.Events()).Count);
         var verified = (await experiment.Get("/audit/verification")).Is(HttpStatusCode.OK);
         Assert.Equal("intact", verified["verdict"].GetString());
     }

@@ -105,7 +105,7 @@ public class Experiments_that_exclude_one_another(SharedServer shared)
             );
         }
         var events = await experiment.IntactEvents();
-        await Logs.SignedAsync(server, events.Count + 2);
+        await Logs.SignedAsync(server, TestKeys.Events + events.Count + 2);
         var key = (await server.GetAsync("/audit/log/keys"))["keys", 0, "verifier"].GetString()!;
 
         var found = await OtherVerifier.ExportAsync(await auditor.ExportAsync(experiment.Id), key);

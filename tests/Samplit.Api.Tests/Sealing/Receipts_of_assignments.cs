@@ -15,7 +15,7 @@ public class Receipts_of_assignments
         var server = await RunningServer.StartAsync(("Samplit:CheckpointInterval", "00:00:00.05"));
         var experiment = await An.FixedExperiment.LettingIn(0.5).RunningOn(server);
         await experiment.AssignAll(40);
-        await Logs.SignedAsync(server, (await experiment.Events()).Count);
+        await Logs.SignedAsync(server, TestKeys.Events + (await experiment.Events()).Count);
         var key = (await server.GetAsync("/audit/log/keys"))["keys", 0, "verifier"].GetString()!;
         return (experiment, NoteKey.Parse(key));
     });

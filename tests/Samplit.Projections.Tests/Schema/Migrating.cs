@@ -26,6 +26,7 @@ public class Migrating
                 ("event-store", 6, "daemon_progress"),
                 ("event-store", 7, "stamps_ahead"),
                 ("event-store", 8, "stream_snapshots"),
+                ("event-store", 9, "activity"),
                 ("bank", 1, "bank"),
             ],
             first.Select(m => (m.Component, m.Number, m.Name))
@@ -52,7 +53,7 @@ public class Migrating
             Enumerable.Range(0, 8).Select(_ => MigrateAsync(schema, StreamStore.Migrations, Accounts))
         );
 
-        Assert.Equal(9, applied.Sum(a => a.Count));
+        Assert.Equal(10, applied.Sum(a => a.Count));
     }
 
     [Fact]
