@@ -173,7 +173,7 @@ public sealed class RunningServer : IAsyncDisposable
     }
 
     private HttpClient Client(HttpMessageHandler handler, Uri address) =>
-        new(new KeyShower(() => TestKeys.FindAsync(App.Services), handler))
+        new(new ApiKeyAttachingHandler(() => TestKeys.FindAsync(App.Services), handler))
         {
             BaseAddress = address,
             Timeout = TimeSpan.FromMinutes(1),

@@ -94,7 +94,8 @@ public sealed record TestKeys(string Admin, string DataPlane)
 }
 
 /// <summary>Shows the key that a path takes, unless a request says for itself who asks.</summary>
-internal sealed class KeyShower(Func<Task<TestKeys?>> keys, HttpMessageHandler inner) : DelegatingHandler(inner)
+internal sealed class ApiKeyAttachingHandler(Func<Task<TestKeys?>> keys, HttpMessageHandler inner)
+    : DelegatingHandler(inner)
 {
     private TestKeys? _keys;
 

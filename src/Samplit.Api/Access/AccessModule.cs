@@ -24,9 +24,10 @@ internal sealed class AccessModule : Module
         services.AddSingleton<ApiKeyChanges>();
         services.AddSingleton<DataPlaneSettings>();
         services.AddSingleton<IStartsOnDatabase, DataPlaneUpgrade>();
+        services.AddSingleton<AuthenticationLookups>();
         services.AddSingleton<ApiKeyCache>();
-        services.AddSingleton<ApiKeyUses>();
-        services.AddHostedService(s => s.GetRequiredService<ApiKeyUses>());
+        services.AddSingleton<ApiKeyUsage>();
+        services.AddHostedService(s => s.GetRequiredService<ApiKeyUsage>());
         services
             .AddFusionCache()
             // That the database is away, its monitor says.

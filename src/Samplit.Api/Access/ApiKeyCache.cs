@@ -61,7 +61,7 @@ internal sealed class CachedKey
 /// they are used, and one that was revoked is refused within five seconds. While the database is away, what was good a
 /// moment ago goes on for five minutes, so that visitors who are known keep getting their variant.
 /// </summary>
-internal sealed class ApiKeyCache(ApiKeyTable table, IFusionCache cache)
+internal sealed class ApiKeyCache(ApiKeyTable table, IFusionCache cache, AuthenticationLookups lookups)
 {
     /// <returns>Null for what is no key of ours.</returns>
     public ValueTask<CachedKey?> FindAsync(string publicId, CancellationToken ct) =>
@@ -69,14 +69,22 @@ internal sealed class ApiKeyCache(ApiKeyTable table, IFusionCache cache)
             $"api-key:{publicId}",
             async (context, token) =>
             {
-                if (await table.FindAsync(publicId, token) is { } named)
+                // One that is known is read again at once, whoever else waits.
+                var key = context.HasStaleValue
+                    ? await ReadAsync(publicId, token)
+                    : await lookups.RunAsync(cancelled => ReadAsync(publicId, cancelled), token);
+                if (key is null)
                 {
-                    return new CachedKey(named, await table.ListSecretsAsync(named.Key.Id, token));
+                    // Strangers can make up any number of them.
+                    context.Options.SetSkipMemoryCacheWrite();
                 }
-                // Strangers can make up any number of them.
-                context.Options.SetSkipMemoryCacheWrite();
-                return null;
+                return key;
             },
             token: ct
         );
+
+    private async Task<CachedKey?> ReadAsync(string publicId, CancellationToken ct) =>
+        await table.FindAsync(publicId, ct) is { } named
+            ? new CachedKey(named, await table.ListSecretsAsync(named.Key.Id, ct))
+            : null;
 }

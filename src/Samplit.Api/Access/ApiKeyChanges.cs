@@ -108,7 +108,7 @@ public sealed class ApiKeyChanges(StreamStore store, ApiKeyTable table, TimeProv
         stream.AppendMany(store.AsStored(decision.Events));
         foreach (var rotated in decision.Events.OfType<ApiKeyRotated>())
         {
-            session.Execute(table.EndSecrets(id, rotated.OldValidUntil, now));
+            session.Execute(table.EndSecrets(id, rotated.OldValidUntil - now));
             session.Execute(table.InsertSecret(id, newSecret!(named), now));
         }
         await session.SaveChangesAsync(ct);

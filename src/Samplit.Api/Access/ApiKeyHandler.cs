@@ -14,7 +14,7 @@ internal sealed class ApiKeyHandler(
     UrlEncoder encoder,
     DatabaseStartup startup,
     ApiKeyCache keys,
-    ApiKeyUses uses,
+    ApiKeyUsage usage,
     ClientAddresses clients,
     TimeProvider clock
 ) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logging, encoder)
@@ -69,7 +69,7 @@ internal sealed class ApiKeyHandler(
         {
             return Elsewhere;
         }
-        uses.Record(found, Context, clock.GetUtcNow());
+        usage.Record(found, Context, clock.GetUtcNow());
         return found.Authenticated;
     }
 }

@@ -55,16 +55,19 @@ public sealed class ApiKeyTable
             Sql.Value(now)
         );
 
-    /// <summary>The secret that is in use now goes on until then; one that was replaced before ends.</summary>
-    public NpgsqlBatchCommand EndSecrets(Guid id, DateTimeOffset validUntil, DateTimeOffset now) =>
+    /// <summary>
+    /// The secret that is in use now goes on this long, by the database's clock as it is looked for; one that was
+    /// replaced before ends.
+    /// </summary>
+    public NpgsqlBatchCommand EndSecrets(Guid id, TimeSpan grace) =>
         Sql.Command(
             $"""
-            UPDATE {_secrets} SET valid_until = CASE WHEN valid_until IS NULL THEN $2 ELSE least(valid_until, $3) END
+            UPDATE {_secrets}
+            SET valid_until = CASE WHEN valid_until IS NULL THEN now() + $2 ELSE least(valid_until, now()) END
             WHERE key_id = $1
             """,
             Sql.Value(id),
-            Sql.Value(validUntil),
-            Sql.Value(now)
+            Sql.Value(grace)
         );
 
     /// <param name="network">Where it was used from.</param>
@@ -73,9 +76,7 @@ public sealed class ApiKeyTable
         await using var command = _dataSource.CreateCommand(
             $"UPDATE {_keys} SET last_used_at = $2, last_used_from = $3 WHERE id = $1"
         );
-        command.Parameters.Add(Sql.Value(id));
-        command.Parameters.Add(Sql.Value(at));
-        command.Parameters.Add(Sql.Text(network));
+        command.With(Sql.Value(id), Sql.Value(at), Sql.Text(network));
         await command.ExecuteNonQueryAsync(ct);
     }
 
@@ -113,15 +114,12 @@ public sealed class ApiKeyTable
 
     private async Task<IReadOnlyList<NamedKey>> ReadAsync(
         string which,
-        IReadOnlyList<NpgsqlParameter> parameters,
+        NpgsqlParameter[] parameters,
         CancellationToken ct
     )
     {
         await using var command = _dataSource.CreateCommand($"{_select} {which}");
-        foreach (var parameter in parameters)
-        {
-            command.Parameters.Add(parameter);
-        }
+        command.With(parameters);
         await using var reader = await command.ExecuteReaderAsync(ct);
         var keys = new List<NamedKey>();
         while (await reader.ReadAsync(ct))

@@ -8,7 +8,7 @@ using Samplit.Api.Http;
 namespace Samplit.Api.Access;
 
 /// <summary>Writes down when keys were used, behind the requests and not for each of them.</summary>
-internal sealed partial class ApiKeyUses(ApiKeyTable table, ClientAddresses clients, ILogger<ApiKeyUses> logger)
+internal sealed partial class ApiKeyUsage(ApiKeyTable table, ClientAddresses clients, ILogger<ApiKeyUsage> logger)
     : BackgroundService
 {
     /// <summary>The use of a key is written down this often.</summary>

@@ -1,14 +1,13 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Samplit.Api.Http;
-using Samplit.Api.Projects;
 using Samplit.Domain;
 using Samplit.Domain.Access;
 
 namespace Samplit.Api.Access;
 
 /// <summary>The one place where it is decided whether a caller may ask for something.</summary>
-internal sealed class PermissionHandler(DataPlaneSettings dataPlane, ProjectGate projects, TimeProvider clock)
+internal sealed class PermissionHandler(DataPlaneSettings dataPlane, NamedRoutes routes, TimeProvider clock)
     : AuthorizationHandler<PermissionRequirement>
 {
     protected override async Task HandleRequirementAsync(
@@ -46,9 +45,7 @@ internal sealed class PermissionHandler(DataPlaneSettings dataPlane, ProjectGate
         caller.MayEverywhere(permission)
         || (
             caller.May(permission)
-            && (
-                endpoint?.Metadata.GetMetadata<InProjectAttribute>() is not null || projects.Named(endpoint) is not null
-            )
+            && (endpoint?.Metadata.GetMetadata<InProjectAttribute>() is not null || routes.Find(endpoint) is not null)
         );
 
     /// <summary>Why a session is not enough by itself; null when it is.</summary>

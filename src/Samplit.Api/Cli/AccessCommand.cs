@@ -1,8 +1,6 @@
 using System.CommandLine;
 using Samplit.Api.Access;
-using Samplit.Api.Database;
 using Samplit.Domain.Json;
-using Samplit.Ledger;
 using Spectre.Console;
 
 namespace Samplit.Api.Cli;
@@ -39,12 +37,11 @@ internal static class AccessCommand
         {
             return Errors.Report("--data-plane takes keys or open.");
         }
-        await using var services = await CommandServices.OpenAsync(database, parsed, ct);
-        await services.Get<DatabasePreparation>().PrepareAsync(ct);
+        await using var services = await CommandServices.OpenPreparedAsync(database, parsed, ct);
         var settings = services.Get<DataPlaneSettings>();
         if (wanted is { } access)
         {
-            await settings.SetAsync(access == DataPlaneAccess.Open, default, new EventMetadata("system:cli"), ct);
+            await settings.SetAsync(access == DataPlaneAccess.Open, default, CommandServices.Actor, ct);
         }
         AnsiConsole.WriteLine(
             (await settings.ReadAsync(ct)).IsDataPlaneOpen

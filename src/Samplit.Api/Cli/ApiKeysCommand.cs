@@ -1,11 +1,9 @@
 using System.CommandLine;
 using Samplit.Api.Access;
-using Samplit.Api.Database;
 using Samplit.Api.Projects;
 using Samplit.Domain;
 using Samplit.Domain.Access;
 using Samplit.Domain.Json;
-using Samplit.Ledger;
 using Spectre.Console;
 
 namespace Samplit.Api.Cli;
@@ -15,8 +13,6 @@ namespace Samplit.Api.Cli;
 /// </summary>
 internal static class ApiKeysCommand
 {
-    private static readonly EventMetadata Actor = new(Actor: "system:cli");
-
     public static Command Create()
     {
         var command = new Command("api-keys", "Make, list, rotate and revoke the keys that callers show.");
@@ -80,7 +76,7 @@ internal static class ApiKeysCommand
                 {
                     var of = Kind(parsed.GetValue(kind)!);
                     var isQuiet = parsed.GetValue(onlySecret);
-                    await using var services = await OpenAsync(database, parsed, isQuiet, ct);
+                    await using var services = await CommandServices.OpenPreparedAsync(database, parsed, ct, isQuiet);
                     var wanted = new CreateApiKey(
                         parsed.GetValue(name),
                         of,
@@ -90,7 +86,10 @@ internal static class ApiKeysCommand
                         parsed.GetValue(days),
                         await FindProjectAsync(services, parsed.GetValue(project), ct)
                     );
-                    return Tell(await services.Get<ApiKeyChanges>().CreateAsync(wanted, Actor, ct), isQuiet);
+                    return Tell(
+                        await services.Get<ApiKeyChanges>().CreateAsync(wanted, CommandServices.Actor, ct),
+                        isQuiet
+                    );
                 })
         );
         return command;
@@ -105,7 +104,7 @@ internal static class ApiKeysCommand
             (parsed, ct) =>
                 Errors.GuardAsync(async () =>
                 {
-                    await using var services = await OpenAsync(database, parsed, isQuiet: false, ct);
+                    await using var services = await CommandServices.OpenPreparedAsync(database, parsed, ct);
                     var keys = services.Get<ApiKeyTable>();
                     var table = new Table().Border(TableBorder.Rounded);
                     table.AddColumns("Id", "Key", "Name", "May", "Until", "Last used");
@@ -145,7 +144,7 @@ internal static class ApiKeysCommand
             (parsed, ct) =>
                 Errors.GuardAsync(async () =>
                 {
-                    await using var services = await OpenAsync(database, parsed, isQuiet: false, ct);
+                    await using var services = await CommandServices.OpenPreparedAsync(database, parsed, ct);
                     return Tell(
                         await services
                             .Get<ApiKeyChanges>()
@@ -154,7 +153,7 @@ internal static class ApiKeysCommand
                                 Http.Requests.Seconds(parsed.GetValue(grace)),
                                 parsed.GetValue(days),
                                 default,
-                                Actor,
+                                CommandServices.Actor,
                                 ct
                             ),
                         isQuiet: false
@@ -175,13 +174,13 @@ internal static class ApiKeysCommand
             (parsed, ct) =>
                 Errors.GuardAsync(async () =>
                 {
-                    await using var services = await OpenAsync(database, parsed, isQuiet: false, ct);
+                    await using var services = await CommandServices.OpenPreparedAsync(database, parsed, ct);
                     var (key, refusal) = await services
                         .Get<ApiKeyChanges>()
-                        .RevokeAsync(parsed.GetValue(id), default, Actor, ct);
+                        .RevokeAsync(parsed.GetValue(id), default, CommandServices.Actor, ct);
                     if (key is null)
                     {
-                        return Errors.Report(refusal!.Detail);
+                        return Errors.Report(refusal!);
                     }
                     AnsiConsole.MarkupLineInterpolated($"{key.Prefix} ({key.Name}) is revoked.");
                     return 0;
@@ -230,25 +229,11 @@ internal static class ApiKeysCommand
             key.LastUsedAt is { } at ? $"{at:yyyy-MM-dd HH:mm} from {key.LastUsedFrom ?? "?"}" : "",
         ];
 
-    private static async Task<CommandServices> OpenAsync(
-        DatabaseOptions database,
-        ParseResult parsed,
-        bool isQuiet,
-        CancellationToken ct
-    )
-    {
-        var services = await CommandServices.OpenAsync(database, parsed, ct, isQuiet);
-        await services.Get<DatabasePreparation>().PrepareAsync(ct);
-        return services;
-    }
-
     private static int Tell((NewApiKeyView? Made, Refusal? Refusal) outcome, bool isQuiet)
     {
         if (outcome.Made is not { } made)
         {
-            return Errors.Report(
-                outcome.Refusal!.Field is { } field ? $"{field}: {outcome.Refusal.Detail}" : outcome.Refusal.Detail
-            );
+            return Errors.Report(outcome.Refusal!);
         }
         // A line of its own that nothing wraps: it is copied.
         Console.Out.WriteLine(made.Secret);

@@ -4,6 +4,7 @@ using Samplit.Api.Database;
 using Samplit.Api.Decisions;
 using Samplit.Api.Experiments;
 using Samplit.Api.Host;
+using Samplit.Ledger;
 using Spectre.Console;
 
 namespace Samplit.Api.Cli;
@@ -11,6 +12,9 @@ namespace Samplit.Api.Cli;
 /// <summary>The server's own services over one database, for a command that runs and ends.</summary>
 internal sealed class CommandServices : IAsyncDisposable
 {
+    /// <summary>Who acts, in events: somebody on the machine itself.</summary>
+    public static EventMetadata Actor { get; } = new(Actor: "system:cli");
+
     private readonly Database _database;
     private readonly ServiceProvider _services;
 
@@ -36,6 +40,19 @@ internal sealed class CommandServices : IAsyncDisposable
             database.Connections
         );
         return new CommandServices(database, services.BuildServiceProvider());
+    }
+
+    /// <summary>Likewise, over a database that is brought up to date first.</summary>
+    public static async Task<CommandServices> OpenPreparedAsync(
+        DatabaseOptions options,
+        ParseResult parsed,
+        CancellationToken ct,
+        bool isQuiet = false
+    )
+    {
+        var services = await OpenAsync(options, parsed, ct, isQuiet);
+        await services.Get<DatabasePreparation>().PrepareAsync(ct);
+        return services;
     }
 
     public T Get<T>()

@@ -32,16 +32,18 @@ internal static class CreateAdminCommand
                         { } weak
                     )
                     {
-                        return UsersCommand.Report(weak);
+                        return Errors.Report(weak);
                     }
-                    await using var services = await UsersCommand.OpenAsync(database, parsed, ct);
+                    await using var services = await CommandServices.OpenPreparedAsync(database, parsed, ct);
                     var hash = await services.Get<Passwords>().HashAsync(password!, ct);
                     if (
-                        await services.Get<UserChanges>().CreateWithPasswordAsync(user, hash, UsersCommand.Actor, ct) is
+                        await services
+                            .Get<UserChanges>()
+                            .CreateWithPasswordAsync(user, hash, CommandServices.Actor, ct) is
                         { } refusal
                     )
                     {
-                        return UsersCommand.Report(refusal);
+                        return Errors.Report(refusal);
                     }
                     AnsiConsole.MarkupLineInterpolated($"{user.UserName} can sign in, and may do everything.");
                     return 0;

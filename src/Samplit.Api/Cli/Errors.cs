@@ -1,6 +1,7 @@
 using Npgsql;
 using Samplit.Api.Database;
 using Samplit.Api.Postgres;
+using Samplit.Domain;
 using Samplit.Projections.Schema;
 using Samplit.Verify.Cli;
 using Spectre.Console;
@@ -15,6 +16,9 @@ internal static class Errors
         Terminal.Error.MarkupLineInterpolated($"[red]{problem}[/]");
         return ExitCode.Failed;
     }
+
+    public static int Report(Refusal refusal) =>
+        Report(refusal.Field is { } field ? $"{field}: {refusal.Detail}" : refusal.Detail);
 
     public static async Task<int> GuardAsync(Func<Task<int>> command)
     {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Samplit.Api.Database;
 using Samplit.Projections.Sealing;
 using Spectre.Console;
 
@@ -32,8 +31,7 @@ internal static class KeysCommand
         CancellationToken ct
     )
     {
-        await using var services = await CommandServices.OpenAsync(database, parsed, ct);
-        await services.Get<DatabasePreparation>().PrepareAsync(ct);
+        await using var services = await CommandServices.OpenPreparedAsync(database, parsed, ct);
         var keys = services.Get<LogKeys>();
         if (rotate)
         {

@@ -1,11 +1,9 @@
 using System.CommandLine;
-using Samplit.Api.Database;
 using Samplit.Api.Host;
 using Samplit.Api.Http;
 using Samplit.Api.Users;
 using Samplit.Domain;
 using Samplit.Domain.Access;
-using Samplit.Ledger;
 using Spectre.Console;
 
 namespace Samplit.Api.Cli;
@@ -16,8 +14,6 @@ namespace Samplit.Api.Cli;
 internal static class UsersCommand
 {
     private const int PageSize = 500;
-
-    internal static readonly EventMetadata Actor = new(Actor: "system:cli");
 
     public static Command Create()
     {
@@ -39,7 +35,7 @@ internal static class UsersCommand
             (parsed, ct) =>
                 Errors.GuardAsync(async () =>
                 {
-                    await using var services = await OpenAsync(database, parsed, ct);
+                    await using var services = await CommandServices.OpenPreparedAsync(database, parsed, ct);
                     var users = services.Get<UserTable>();
                     var table = new Table().Border(TableBorder.Rounded);
                     table.AddColumns("Id", "User name", "Mail", "Roles", "Status", "Signed in last");
@@ -79,13 +75,13 @@ internal static class UsersCommand
             (parsed, ct) =>
                 Errors.GuardAsync(async () =>
                 {
-                    await using var services = await OpenAsync(database, parsed, ct);
+                    await using var services = await CommandServices.OpenPreparedAsync(database, parsed, ct);
                     var (made, refusal) = await services
                         .Get<UserChanges>()
                         .CreateAsync(
                             who.Read(parsed, parsed.GetValue(roles), parsed.GetValue(superuser)),
                             bySuperuser: true,
-                            Actor,
+                            CommandServices.Actor,
                             ct
                         );
                     return Tell(services, made?.Link, refusal, "It is open for a week, once. Give it to them alone.");
@@ -105,12 +101,14 @@ internal static class UsersCommand
             (parsed, ct) =>
                 Errors.GuardAsync(async () =>
                 {
-                    await using var services = await OpenAsync(database, parsed, ct);
+                    await using var services = await CommandServices.OpenPreparedAsync(database, parsed, ct);
                     if (await services.Get<UserTable>().FindAsync(parsed.GetValue(login)!, ct) is not { } user)
                     {
                         return Errors.Report($"There is no user '{parsed.GetValue(login)}'.");
                     }
-                    var (link, refusal) = await services.Get<UserChanges>().LinkAsync(user.User.Id, Actor, ct);
+                    var (link, refusal) = await services
+                        .Get<UserChanges>()
+                        .LinkAsync(user.User.Id, CommandServices.Actor, ct);
                     var hours = UserLinks
                         .Lifetime(user.HasPassword ? LinkPurpose.Reset : LinkPurpose.Invitation)
                         .TotalHours;
@@ -139,35 +137,21 @@ internal static class UsersCommand
             (parsed, ct) =>
                 Errors.GuardAsync(async () =>
                 {
-                    await using var services = await OpenAsync(database, parsed, ct);
+                    await using var services = await CommandServices.OpenPreparedAsync(database, parsed, ct);
                     var (link, refusal) = await services
                         .Get<BreakGlassLinks>()
-                        .OpenAsync(parsed.GetValue(reason), Actor, ct);
+                        .OpenAsync(parsed.GetValue(reason), CommandServices.Actor, ct);
                     return Tell(services, link, refusal, "It is open for 15 minutes, once.");
                 })
         );
         return command;
     }
 
-    internal static async Task<CommandServices> OpenAsync(
-        DatabaseOptions database,
-        ParseResult parsed,
-        CancellationToken ct
-    )
-    {
-        var services = await CommandServices.OpenAsync(database, parsed, ct);
-        await services.Get<DatabasePreparation>().PrepareAsync(ct);
-        return services;
-    }
-
-    internal static int Report(Refusal refusal) =>
-        Errors.Report(refusal.Field is { } field ? $"{field}: {refusal.Detail}" : refusal.Detail);
-
     private static int Tell(CommandServices services, string? path, Refusal? refusal, string howLong)
     {
         if (path is null)
         {
-            return Report(refusal!);
+            return Errors.Report(refusal!);
         }
         var server = services.Get<RequestOptions>().PublicUrl?.ToString() ?? ListenAddresses.Default;
         // A line of its own that nothing wraps: it is copied.

@@ -24,6 +24,7 @@ internal sealed class DatabaseModule : Module
         services.AddSingleton<IProblemMapping, DatabaseProblems>();
         services.AddSingleton<DatabaseCircuit>();
         services.AddSingleton<DatabasePreparation>();
+        services.AddSingleton<NamedRoutes>();
         services.AddSingleton<NamesInRoutes>();
         services.AddSingleton<DatabaseMonitor>();
         services.AddSingleton<DatabaseStartup>();

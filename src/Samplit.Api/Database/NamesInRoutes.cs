@@ -4,21 +4,13 @@ using Samplit.Domain;
 namespace Samplit.Api.Database;
 
 /// <summary>Behind routing: puts an id where a path has a name, so that endpoints know ids only.</summary>
-internal sealed class NamesInRoutes(IEnumerable<INamed> named)
+internal sealed class NamesInRoutes(NamedRoutes routes)
 {
-    private const string Parameter = "id";
-
-    private readonly (string Route, INamed Named)[] _routes =
-    [
-        .. named.SelectMany(n => n.Routes.Select(route => (route, n))),
-    ];
-
     public Task ReplaceAsync(HttpContext http, RequestDelegate next) =>
-        http.Request.RouteValues.TryGetValue(Parameter, out var value)
+        http.Request.RouteValues.TryGetValue(NamedRoutes.Parameter, out var value)
         && value is string text
         && !Guid.TryParse(text, out _)
-        && http.GetEndpoint() is RouteEndpoint { RoutePattern.RawText: { } template }
-        && Array.Find(_routes, r => template.StartsWith(r.Route, StringComparison.Ordinal)) is { Named: { } of }
+        && routes.Find(http.GetEndpoint()) is { } of
             ? ReplaceAsync(http, text, of, next)
             : next(http);
 
@@ -38,7 +30,7 @@ internal sealed class NamesInRoutes(IEnumerable<INamed> named)
                 return;
             }
         }
-        http.Request.RouteValues[Parameter] = found.Value.ToString();
+        http.Request.RouteValues[NamedRoutes.Parameter] = found.Value.ToString();
         await next(http);
     }
 }

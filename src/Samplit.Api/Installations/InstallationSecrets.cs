@@ -40,59 +40,45 @@ public sealed class InstallationSecrets(
         && text.AsSpan(TokenPrefix.Length).IndexOfAnyExcept(TokenCharacters) < 0;
 
     public NpgsqlBatchCommand InsertToken(Guid installation, string token, DateTimeOffset now) =>
-        Command(
+        Sql.Command(
             $"INSERT INTO {_tokens} (token, installation_id, created_at) VALUES ($1, $2, $3)",
-            new NpgsqlParameter<string> { TypedValue = token },
-            new NpgsqlParameter<Guid> { TypedValue = installation },
-            new NpgsqlParameter<DateTimeOffset> { TypedValue = now }
+            Sql.Value(token),
+            Sql.Value(installation),
+            Sql.Value(now)
         );
 
     /// <summary>The token that is in use now goes on until then.</summary>
     public NpgsqlBatchCommand EndToken(Guid installation, DateTimeOffset validUntil) =>
-        Command(
+        Sql.Command(
             $"UPDATE {_tokens} SET valid_until = $2 WHERE installation_id = $1 AND valid_until IS NULL",
-            new NpgsqlParameter<Guid> { TypedValue = installation },
-            new NpgsqlParameter<DateTimeOffset> { TypedValue = validUntil }
+            Sql.Value(installation),
+            Sql.Value(validUntil)
         );
 
     public NpgsqlBatchCommand Keep(Guid installation, CredentialsRequest credentials) =>
-        Command(
+        Sql.Command(
             $"""
             INSERT INTO {_secrets} (installation_id, secret) VALUES ($1, $2)
             ON CONFLICT (installation_id) DO UPDATE SET secret = EXCLUDED.secret
             """,
-            new NpgsqlParameter<Guid> { TypedValue = installation },
-            new NpgsqlParameter<byte[]>
-            {
-                TypedValue = protector.Protect(
+            Sql.Value(installation),
+            Sql.Value(
+                protector.Protect(
                     JsonSerializer.SerializeToUtf8Bytes(credentials, CredentialsJson.Default.CredentialsRequest)
-                ),
-            }
+                )
+            )
         );
 
     public NpgsqlBatchCommand DestroySecret(Guid installation) =>
-        Command(
-            $"UPDATE {_secrets} SET secret = NULL WHERE installation_id = $1",
-            new NpgsqlParameter<Guid> { TypedValue = installation }
-        );
+        Sql.Command($"UPDATE {_secrets} SET secret = NULL WHERE installation_id = $1", Sql.Value(installation));
 
     /// <returns>Null when there are none, or they were destroyed.</returns>
     public async Task<CredentialsRequest?> FindAsync(Guid installation, CancellationToken ct)
     {
         await using var command = dataSource.CreateCommand($"SELECT secret FROM {_secrets} WHERE installation_id = $1");
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = installation });
+        command.Parameters.Add(Sql.Value(installation));
         return await command.ExecuteScalarAsync(ct) is byte[] stored
             ? JsonSerializer.Deserialize(protector.Unprotect(stored), CredentialsJson.Default.CredentialsRequest)
             : null;
-    }
-
-    private static NpgsqlBatchCommand Command(string sql, params ReadOnlySpan<NpgsqlParameter> parameters)
-    {
-        var command = new NpgsqlBatchCommand(sql);
-        foreach (var parameter in parameters)
-        {
-            command.Parameters.Add(parameter);
-        }
-        return command;
     }
 }

@@ -7,33 +7,20 @@ namespace Samplit.Api.Projects;
 /// Behind the check of the permission, and behind <see cref="NamesInRoutes"/>: what belongs to a project where the caller
 /// does not have the permission is as unknown to them as what is not there.
 /// </summary>
-internal sealed class ProjectGate(IEnumerable<INamed> named)
+internal sealed class ProjectGate(NamedRoutes routes)
 {
-    private const string Parameter = "id";
-
-    private readonly (string Route, INamed Named)[] _routes =
-    [
-        .. named.SelectMany(n => n.Routes.Select(route => (route, n))),
-    ];
-
-    /// <summary>What the endpoint's address names one of, if it belongs to a project.</summary>
-    public INamed? Named(Endpoint? endpoint) =>
-        endpoint is RouteEndpoint { RoutePattern.RawText: { } template }
-            ? Array.Find(_routes, r => template.StartsWith(r.Route, StringComparison.Ordinal)).Named
-            : null;
-
     public Task PassAsync(HttpContext http, RequestDelegate next) =>
         http.Caller() is { } caller
         && http.GetEndpoint() is { } endpoint
         && endpoint.Metadata.GetMetadata<RequiresAttribute>() is { Permission: var permission }
         && !caller.MayEverywhere(permission)
-        && Named(endpoint) is { } of
+        && routes.Find(endpoint) is { } of
             ? PassAsync(http, of, project => caller.May(permission, project), next)
             : next(http);
 
     private static async Task PassAsync(HttpContext http, INamed of, Func<Guid, bool> mayAsk, RequestDelegate next)
     {
-        if (!Guid.TryParse(http.Request.RouteValues[Parameter] as string, out var id))
+        if (!Guid.TryParse(http.Request.RouteValues[NamedRoutes.Parameter] as string, out var id))
         {
             await next(http); // which says what is wrong with it
             return;

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
+using Samplit.Api.Access;
 using Samplit.Api.Http;
 using ZiggyCreatures.Caching.Fusion;
 
@@ -12,7 +13,12 @@ public sealed record CachedSession(StoredSession Session, AuthenticateResult Aut
 /// Sessions that are in use: what somebody may do is read again every few seconds, so that it holds on every server in
 /// five; on the one where it was changed, at once.
 /// </summary>
-public sealed class SessionCache(SessionTable table, IFusionCache cache, TimeProvider clock)
+public sealed class SessionCache(
+    SessionTable table,
+    IFusionCache cache,
+    AuthenticationLookups lookups,
+    TimeProvider clock
+)
 {
     /// <summary>That somebody is still there is written down this often.</summary>
     private static readonly TimeSpan SeenInterval = TimeSpan.FromMinutes(1);
@@ -24,7 +30,10 @@ public sealed class SessionCache(SessionTable table, IFusionCache cache, TimePro
             Key(token.Hash),
             async (context, cancelled) =>
             {
-                if (await ReadAsync(token, cancelled) is not { } session)
+                var session = context.HasStaleValue
+                    ? await ReadAsync(token, cancelled)
+                    : await lookups.RunAsync(stopped => ReadAsync(token, stopped), cancelled);
+                if (session is null)
                 {
                     // Strangers can make up any number of them.
                     context.Options.SetSkipMemoryCacheWrite();

@@ -117,7 +117,7 @@ public sealed class SessionTable
     }
 
     /// <summary>Lets go of those that nobody can use any more.</summary>
-    public async Task SweepAsync(DateTimeOffset now, CancellationToken ct)
+    public async Task DeleteExpiredAsync(DateTimeOffset now, CancellationToken ct)
     {
         await using var command = _dataSource.CreateCommand(
             $"DELETE FROM {_sessions} WHERE expires_at < $1 OR seen_at < $2"

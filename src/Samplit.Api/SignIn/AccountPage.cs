@@ -56,43 +56,17 @@ internal static class AccountPage
             Requests.Metadata(http),
             ct
         );
-        return outcome switch
+        if (outcome is SignedIn)
         {
-            SignedIn => new SessionAnswer(outcome, new SeeOther($"{Path}?changed")),
-            SignInThrottled => await PageAsync(
-                http,
-                sessions,
-                own,
-                ownPasskeys,
-                passkeys,
-                clock,
-                AccessPage.Sentence(outcome),
-                AccessPage.Status(outcome),
-                ct
-            ),
-            not null => await PageAsync(
-                http,
-                sessions,
-                own,
-                ownPasskeys,
-                passkeys,
-                clock,
-                "The password that you have now is another one.",
-                StatusCodes.Status422UnprocessableEntity,
-                ct
-            ),
-            null => await PageAsync(
-                http,
-                sessions,
-                own,
-                ownPasskeys,
-                passkeys,
-                clock,
-                AccessPage.Sentence(refusal!),
-                AccessPage.Status(refusal!),
-                ct
-            ),
+            return new SessionAnswer(outcome, new SeeOther($"{Path}?changed"));
+        }
+        var (problem, status) = outcome switch
+        {
+            null => (AccessPage.Sentence(refusal!), AccessPage.Status(refusal!)),
+            SignInThrottled => (AccessPage.Sentence(outcome), AccessPage.Status(outcome)),
+            _ => ("The password that you have now is another one.", StatusCodes.Status422UnprocessableEntity),
         };
+        return await PageAsync(http, sessions, own, ownPasskeys, passkeys, clock, problem, status, ct);
     }
 
     private static async Task<IResult> PageAsync(
@@ -116,6 +90,7 @@ internal static class AccountPage
             ["csrf"] = session.CsrfToken,
             ["userName"] = session.UserName ?? "superuser, by a break-glass",
         };
+        var (isSteppedUp, isPossible) = (session.IsSteppedUp(clock.GetUtcNow()), passkeys.IsPossible(http.Request));
         var (totp, _) = await own.FindAsync(http, ct);
         var open = await sessions.ListAsync(http.Caller()!.Id, ct);
         return await AccessPage.MakeAsync(
@@ -127,23 +102,19 @@ internal static class AccountPage
                 : http.Request.Query.ContainsKey("passkey") ? "Your passkey is added."
                 : null,
             status,
-            takesPasskey: totp is not null
-                && session.IsSteppedUp(clock.GetUtcNow())
-                && passkeys.IsPossible(http.Request),
+            takesPasskey: totp is not null && isSteppedUp && isPossible,
             values: values,
             parts: new Dictionary<string, string>(StringComparer.Ordinal)
             {
                 ["sessions"] = Rows(open, session),
-                ["totp"] = totp is null
-                    ? ""
-                    : await TotpPages.PartAsync(session, totp, session.IsSteppedUp(clock.GetUtcNow()), ct),
+                ["totp"] = totp is null ? "" : await TotpPages.PartAsync(session, totp, isSteppedUp, ct),
                 ["passkeys"] = totp is null
                     ? ""
                     : await PasskeyPages.PartAsync(
                         session,
                         await ownPasskeys.ListAsync(http, ct),
-                        session.IsSteppedUp(clock.GetUtcNow()),
-                        passkeys.IsPossible(http.Request),
+                        isSteppedUp,
+                        isPossible,
                         ct
                     ),
                 ["password"] = session.IsBreakGlass ? "" : await AccessPage.PartAsync("password.html", values, ct),

@@ -6,14 +6,14 @@ using Samplit.Api.Users;
 namespace Samplit.Api.SignIn;
 
 /// <summary>Lets go of sessions, links, challenges and counted tries whose time is over.</summary>
-internal sealed partial class AccessSweep(
+internal sealed partial class ExpiredAccessCleanup(
     SessionTable sessions,
     UserLinks links,
     SignInThrottle throttle,
     PasskeyTable passkeys,
     DatabaseStartup startup,
     TimeProvider clock,
-    ILogger<AccessSweep> logger
+    ILogger<ExpiredAccessCleanup> logger
 ) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
@@ -30,10 +30,10 @@ internal sealed partial class AccessSweep(
             try
             {
                 var now = clock.GetUtcNow();
-                await sessions.SweepAsync(now, stoppingToken);
-                await links.SweepAsync(now, stoppingToken);
-                await throttle.SweepAsync(now, stoppingToken);
-                await passkeys.SweepAsync(now, stoppingToken);
+                await sessions.DeleteExpiredAsync(now, stoppingToken);
+                await links.DeleteExpiredAsync(now, stoppingToken);
+                await throttle.DeleteExpiredAsync(now, stoppingToken);
+                await passkeys.DeleteExpiredAsync(now, stoppingToken);
             }
             catch (Exception e) when (DatabaseCircuit.IsConnectionLost(e) || e is NpgsqlException)
             {

@@ -24,7 +24,11 @@ internal sealed class LinkUse(
 )
 {
     /// <summary>What happens to whoever takes a link to sign in with a password.</summary>
-    private static readonly object[] Came = [new UserPasswordSet(), new UserSignedIn(SignInMethod.Link)];
+    private static readonly object[] PasswordSetAndSignedIn =
+    [
+        new UserPasswordSet(),
+        new UserSignedIn(SignInMethod.Link),
+    ];
 
     private static readonly Refusal Refused = new(
         RefusalKind.Forbidden,
@@ -83,7 +87,7 @@ internal sealed class LinkUse(
         {
             return (null, Refused);
         }
-        if (await writer.StartAsync(change, id, first, bySuperuser: true, ct, Came) is { } refusal)
+        if (await writer.StartAsync(change, id, first, bySuperuser: true, ct, PasswordSetAndSignedIn) is { } refusal)
         {
             return (null, refusal);
         }

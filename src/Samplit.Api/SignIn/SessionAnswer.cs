@@ -68,7 +68,7 @@ internal sealed class SessionAnswer(SignInOutcome outcome, IResult? then) : IRes
                         StatusCodes.Status401Unauthorized,
                         "Not signed in",
                         ProblemCodes.SignInFailed,
-                        "The name or the password is wrong, or this user may not sign in."
+                        AccessPage.Sentence(outcome)
                     )
                 );
         }

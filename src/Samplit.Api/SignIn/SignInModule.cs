@@ -27,7 +27,7 @@ internal sealed class SignInModule : Module
         services.AddSingleton<LinkUse>();
         services.AddSingleton<FirstRun>();
         services.AddSingleton<IStartsOnDatabase>(s => s.GetRequiredService<FirstRun>());
-        services.AddHostedService<AccessSweep>();
+        services.AddHostedService<ExpiredAccessCleanup>();
     }
 
     public override void MapEndpoints(IEndpointRouteBuilder app)

@@ -55,7 +55,7 @@ public sealed class SignInThrottle(NpgsqlDataSource dataSource, SchemaOptions op
     }
 
     /// <summary>Whoever knew the password has not tried to guess it.</summary>
-    public NpgsqlBatchCommand GiveBack(SignInLimit limit, string whose) =>
+    public NpgsqlBatchCommand Refund(SignInLimit limit, string whose) =>
         Sql.Command(
             $"UPDATE {_buckets} SET tokens = least($2, tokens + 1) WHERE key = $1",
             Sql.Value(Key(limit, whose)),
@@ -63,7 +63,7 @@ public sealed class SignInThrottle(NpgsqlDataSource dataSource, SchemaOptions op
         );
 
     /// <summary>Lets go of those that are full.</summary>
-    public async Task SweepAsync(DateTimeOffset now, CancellationToken ct)
+    public async Task DeleteExpiredAsync(DateTimeOffset now, CancellationToken ct)
     {
         await using var command = dataSource.CreateCommand($"DELETE FROM {_buckets} WHERE at < $1");
         command.Parameters.Add(Sql.Value(now - Full));

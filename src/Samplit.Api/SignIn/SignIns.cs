@@ -67,7 +67,7 @@ public sealed class SignIns(
         {
             return RefusedFactor;
         }
-        if (await SlowDownAsync(http, user, $"{opened.UserId}", ct) is { } throttled)
+        if (await ThrottleAsync(http, user, $"{opened.UserId}", ct) is { } throttled)
         {
             return throttled;
         }
@@ -118,7 +118,7 @@ public sealed class SignIns(
         CancellationToken ct
     )
     {
-        if (await SlowDownAsync(http, user, login, ct) is { } throttled)
+        if (await ThrottleAsync(http, user, login, ct) is { } throttled)
         {
             return throttled;
         }
@@ -138,7 +138,7 @@ public sealed class SignIns(
 
     /// <summary>Counts a try, of a password or of a code.</summary>
     /// <returns>Null when there was one left.</returns>
-    private async Task<SignInOutcome?> SlowDownAsync(
+    private async Task<SignInOutcome?> ThrottleAsync(
         HttpContext http,
         NamedUser? user,
         string login,
@@ -187,7 +187,7 @@ public sealed class SignIns(
         else
         {
             var (limit, whose) = LimitOf(http, user, "");
-            session.Execute(throttle.GiveBack(limit, whose));
+            session.Execute(throttle.Refund(limit, whose));
         }
         // A passkey is two factors: the device, and what unlocks it.
         var takesCode = current.HasTotp && shown.Passkey is null;

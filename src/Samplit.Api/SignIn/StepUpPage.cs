@@ -20,17 +20,16 @@ internal static class StepUpPage
     {
         var form = await SentForm.ReadAsync(http.Request, ct);
         var outcome = await signIns.StepUpAsync(http, form.Text("password"), form.Optional("code"), ct);
-        return outcome is SignedIn ? new SessionAnswer(outcome, new SeeOther("/account"))
-            : outcome is SignInFailed
-                ? await PageAsync(
-                    http,
-                    own,
-                    passkeys,
-                    "The password is another one.",
-                    StatusCodes.Status401Unauthorized,
-                    ct
-                )
-            : await PageAsync(http, own, passkeys, AccessPage.Sentence(outcome), AccessPage.Status(outcome), ct);
+        return outcome is SignedIn
+            ? new SessionAnswer(outcome, new SeeOther("/account"))
+            : await PageAsync(
+                http,
+                own,
+                passkeys,
+                outcome is SignInFailed ? "The password is another one." : AccessPage.Sentence(outcome),
+                AccessPage.Status(outcome),
+                ct
+            );
     }
 
     private static async Task<IResult> PageAsync(

@@ -91,7 +91,7 @@ public sealed class PasskeyTable(NpgsqlDataSource dataSource, SchemaOptions opti
         return await command.ExecuteNonQueryAsync(ct) > 0;
     }
 
-    internal async Task SweepAsync(DateTimeOffset now, CancellationToken ct)
+    internal async Task DeleteExpiredAsync(DateTimeOffset now, CancellationToken ct)
     {
         await using var command = dataSource.CreateCommand($"DELETE FROM {_challenges} WHERE expires_at < $1");
         // Clocks of servers may differ a little.

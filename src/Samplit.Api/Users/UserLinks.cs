@@ -103,7 +103,7 @@ public sealed class UserLinks(NpgsqlDataSource dataSource, SchemaOptions options
     }
 
     /// <summary>Lets go of those that nobody can use any more.</summary>
-    internal async Task SweepAsync(DateTimeOffset now, CancellationToken ct)
+    internal async Task DeleteExpiredAsync(DateTimeOffset now, CancellationToken ct)
     {
         await using var command = dataSource.CreateCommand($"DELETE FROM {_links} WHERE expires_at < $1");
         command.Parameters.Add(Sql.Value(now - TimeSpan.FromDays(1)));

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Npgsql;
 using Samplit.Api.Database;
 using Samplit.Domain.Access;
@@ -153,8 +152,8 @@ public sealed class UserTable
     public Task<IReadOnlyList<NamedUser>> ListAsync(Guid? after, int limit, CancellationToken ct) =>
         // Ids are UUIDs of version 7, so their order is the order of creation.
         ReadAsync(
-            string.Create(CultureInfo.InvariantCulture, $"WHERE u.id < $1 ORDER BY u.id DESC LIMIT {limit}"),
-            [Sql.Value(after ?? Guid.AllBitsSet)],
+            "WHERE u.id < $1 ORDER BY u.id DESC LIMIT $2",
+            [Sql.Value(after ?? Guid.AllBitsSet), Sql.Value(limit)],
             ct
         );
 

@@ -47,6 +47,8 @@ public sealed record ApiKey(
     Guid? Project = null
 )
 {
+    private IPNetwork[]? _networks;
+
     private static readonly Dictionary<Permission, Grant> DataPlaneGrants = new()
     {
         [Permission.DecisionAssign] = Grant.Allow,
@@ -77,7 +79,12 @@ public sealed record ApiKey(
 
     /// <summary>Whether it may be used from this address, which is IPv4 if it can be.</summary>
     public bool IsFrom(IPAddress? address) =>
-        Networks is null || (address is not null && Networks.Any(n => IPNetwork.Parse(n).Contains(address)));
+        Networks is null
+        || (
+            address is not null
+            // Read once: it is asked at every request.
+            && Array.Exists(_networks ??= [.. Networks.Select(n => IPNetwork.Parse(n))], n => n.Contains(address))
+        );
 
     /// <summary>What such a key has at most.</summary>
     public static IReadOnlyDictionary<Permission, Grant> GrantsOf(ApiKeyKind kind, string? role) =>

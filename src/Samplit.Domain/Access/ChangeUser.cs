@@ -3,6 +3,9 @@ namespace Samplit.Domain.Access;
 /// <summary>What can be done with a user who is there. To say again what is so is no news.</summary>
 public static class ChangeUser
 {
+    /// <summary>Of one user, in all projects together: each of them is an event.</summary>
+    public const int MaxRoles = 100;
+
     internal static Refusal SuperusersOnly { get; } =
         new(
             RefusalKind.Forbidden,
@@ -114,9 +117,14 @@ public static class ChangeUser
 
     internal static Refusal? ValidateRoles(IReadOnlyList<string?> roles)
     {
+        if (roles.Count > MaxRoles)
+        {
+            return Refusal.Invalid("roles", $"At most {MaxRoles} of them.");
+        }
+        var seen = new HashSet<RoleGrant>();
         for (var i = 0; i < roles.Count; i++)
         {
-            if (RoleGrant.Parse(roles[i]) is not { } grant || roles.Take(i).Any(r => RoleGrant.Parse(r) == grant))
+            if (RoleGrant.Parse(roles[i]) is not { } grant || !seen.Add(grant))
             {
                 return Refusal.Invalid(
                     $"roles[{i}]",

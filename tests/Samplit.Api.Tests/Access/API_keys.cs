@@ -1,8 +1,11 @@
 using System.Diagnostics;
 using System.Net;
 using Npgsql;
+using Samplit.Api.Access;
 using Samplit.Api.Tests.Audit;
+using Samplit.Api.Tests.Decisions;
 using Samplit.Api.Tests.Story;
+using Samplit.Domain.Access;
 using Samplit.Testing;
 
 namespace Samplit.Api.Tests.Access;
@@ -217,6 +220,47 @@ public class API_keys(SharedServer shared)
 
         var audit = await _server.GetAsync($"/api/experiments/{created["id"].GetGuid()}/audit");
         Assert.Equal($"key:{made.Id()}", audit["entries", 0, "actor"].GetString());
+    }
+
+    /// <summary>Each has to be looked for; connections are left to visitors all the same.</summary>
+    [Fact]
+    public async Task That_are_made_up_are_looked_for_a_few_at_once()
+    {
+        await using var server = await RunningServer.StartAsync(("Samplit:RequestTimeout", "00:00:03"));
+        var known = (await server.MakeKeyAsync(new { kind = "metrics" })).Secret();
+        (await server.GetWithAsync(known, "/api/account")).Is(HttpStatusCode.OK);
+        await using var owner = NpgsqlDataSource.Create(server.ConnectionString);
+        await using var connection = await owner.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await using var hold = new NpgsqlCommand("LOCK TABLE samplit.api_keys", connection);
+        await hold.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+
+        var strangers = Enumerable
+            .Range(0, 24)
+            .Select(_ => ApiKeyToken.New(ApiKeyKind.Admin, ApiKeyToken.NewPublicId()).Text)
+            .Select(made => server.GetWithAsync(made, "/api/account"))
+            .ToArray();
+        await Locks.SomebodyWaits(owner, atLeast: 8);
+        await Task.WhenAny(strangers);
+
+        // Besides them, whoever reads the known key again.
+        Assert.InRange(await WaitingAsync(owner), 0, 9);
+        (await server.GetWithAsync(known, "/api/account")).Is(HttpStatusCode.OK);
+        await transaction.RollbackAsync(TestContext.Current.CancellationToken);
+        Assert.All(
+            await Task.WhenAll(strangers),
+            a =>
+                Assert.True(
+                    a.Status is HttpStatusCode.Unauthorized or HttpStatusCode.ServiceUnavailable,
+                    $"{a.Status} {a.Text}"
+                )
+        );
+    }
+
+    private static async Task<long> WaitingAsync(NpgsqlDataSource owner)
+    {
+        await using var command = owner.CreateCommand("SELECT count(*) FROM pg_locks WHERE NOT granted");
+        return (long)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
     }
 
     private static Task IsRefusedAsync(RunningServer server, string key) =>

@@ -208,6 +208,15 @@ public class A_user
     }
 
     [Fact]
+    public void Has_no_more_roles_than_somebody_can_look_through()
+    {
+        var roles = Enumerable.Range(0, ChangeUser.MaxRoles + 1).Select(_ => $"viewer@{Guid.NewGuid()}").ToArray();
+
+        Assert.Equal("roles", ChangeUser.SetRoles(Made([]), roles).Refusal?.Field);
+        Assert.Equal(ChangeUser.MaxRoles, ChangeUser.SetRoles(Made([]), roles[..^1]).Events.Count);
+    }
+
+    [Fact]
     public void Has_twenty_passkeys_at_most_and_loses_all_of_them_at_once()
     {
         var key = new UserSecondFactorAdded(SecondFactorKind.Passkey);

@@ -6,7 +6,6 @@ using Samplit.Api.Experiments;
 using Samplit.Api.Host;
 using Samplit.Api.Statistics;
 using Samplit.Domain.Access;
-using Samplit.Ledger;
 using Samplit.Verify.Cli;
 using Spectre.Console;
 
@@ -111,7 +110,7 @@ internal static class DemoCommand
     {
         var (made, _) = await keys.CreateAsync(
             new CreateApiKey("demo", kind, Role: null, Permissions: null, Networks: null, ExpiresInDays: 1),
-            new EventMetadata("system:cli"),
+            CommandServices.Actor,
             ct
         );
         return made!.Secret;
