@@ -1,3 +1,5 @@
+using Samplit.Api.Tests;
 using Samplit.Api.Tests.Story;
 
 [assembly: AssemblyFixture(typeof(SharedServer))]
+[assembly: NotAcrossMidnight]

@@ -84,7 +84,7 @@ public sealed class RunningServer : IAsyncDisposable
         var database = await TestDatabase.CreateMigratedAsync();
         WebApplication? app = null;
         var alba = await AlbaHost.For(
-            CreateBuilder(Connections(database.ConnectionString, settings), ServerClock.Instance, settings),
+            CreateBuilder(Connections(database.ConnectionString, settings), TimeProvider.System, settings),
             built => SamplitServer.Configure(app = built)
         );
         var server = new RunningServer(app!, alba, database.ConnectionString, database);
@@ -199,7 +199,7 @@ public sealed class RunningServer : IAsyncDisposable
         TimeProvider? clock = null
     )
     {
-        var app = CreateBuilder(connections, clock ?? ServerClock.Instance, settings).Build();
+        var app = CreateBuilder(connections, clock ?? TimeProvider.System, settings).Build();
         SamplitServer.Configure(app);
         return app;
     }

@@ -15,9 +15,7 @@ public partial class Breaking_the_glass
         var made = await CommandRun.OfAsync(database, "users", "break-glass", "--reason", "Nobody is left.");
         Assert.Equal((0, ""), (made.ExitCode, made.Error));
         var token = Link().Match(made.Output).Groups["token"].Value;
-        // By the time that the command went by.
-        await using var server = await RunningServer.ListenAsync(database.ConnectionString, TimeProvider.System);
-        await server.ReadyAsync();
+        await using var server = await RunningServer.StartOnAsync(database.ConnectionString);
         using var browser = new TestBrowser(server);
 
         (await browser.SubmitAsync("/break-glass", ("token", token))).Is(HttpStatusCode.SeeOther);
@@ -94,9 +92,7 @@ public partial class Breaking_the_glass
         Assert.Contains("ben", listed.Output, StringComparison.Ordinal);
         Assert.Contains("invited", listed.Output, StringComparison.Ordinal);
         Assert.Equal(2, unknown.ExitCode);
-        // By the time that the command went by.
-        await using var server = await RunningServer.ListenAsync(database.ConnectionString, TimeProvider.System);
-        await server.ReadyAsync();
+        await using var server = await RunningServer.StartOnAsync(database.ConnectionString);
         using var browser = new TestBrowser(server);
         var (first, second) = (
             Link().Match(invited.Output).Groups["token"].Value,

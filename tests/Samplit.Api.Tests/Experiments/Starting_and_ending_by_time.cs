@@ -11,7 +11,7 @@ public class Starting_and_ending_by_time(SharedServer shared)
     public async Task Happens_when_the_times_have_come()
     {
         await using var server = await RunningServer.StartAsync(("Samplit:ScheduleCheck", "00:00:00.020"));
-        var experiment = await CreatedAsync(server, ServerClock.Now.AddDays(-1), ServerClock.Now.AddSeconds(1));
+        var experiment = await CreatedAsync(server, DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddSeconds(1));
 
         await Eventually.TrueAsync("it is completed", async () => await StatusAsync(experiment) == "completed");
 
@@ -33,7 +33,7 @@ public class Starting_and_ending_by_time(SharedServer shared)
         );
         killed.Start();
         await killed.ReadyAsync();
-        var startAt = ServerClock.Now.AddSeconds(1);
+        var startAt = DateTimeOffset.UtcNow.AddSeconds(1);
         var created = await killed.PostAsync("/api/experiments", An.Experiment.Saying(new { startAt }).Request());
         await killed.KillAsync();
 
@@ -54,7 +54,7 @@ public class Starting_and_ending_by_time(SharedServer shared)
         var experiments = new List<TestExperiment>();
         foreach (var server in Enumerable.Range(0, 10).Select(i => i % 2 == 0 ? first : second))
         {
-            experiments.Add(await CreatedAsync(server, ServerClock.Now.AddDays(-1), ServerClock.Now.AddSeconds(1)));
+            experiments.Add(await CreatedAsync(server, DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddSeconds(1)));
         }
 
         foreach (var experiment in experiments)
@@ -75,7 +75,7 @@ public class Starting_and_ending_by_time(SharedServer shared)
         Guid id;
         await using (var before = await RunningServer.StartOnAsync(database.ConnectionString))
         {
-            id = (await CreatedAsync(before, ServerClock.Now.AddSeconds(2), null)).Id;
+            id = (await CreatedAsync(before, DateTimeOffset.UtcNow.AddSeconds(2), null)).Id;
             await using var delete = database.DataSource.CreateCommand(
                 "DELETE FROM samplit.wolverine_incoming_envelopes"
             );
@@ -103,7 +103,7 @@ public class Starting_and_ending_by_time(SharedServer shared)
             ("Logging:LogLevel:Wolverine", "None")
         );
         await server.ReadyAsync();
-        var experiment = await CreatedAsync(server, ServerClock.Now.AddSeconds(1), null);
+        var experiment = await CreatedAsync(server, DateTimeOffset.UtcNow.AddSeconds(1), null);
 
         clock.Offset = TimeSpan.FromDays(3_652);
         await Eventually.TrueAsync(
@@ -136,7 +136,7 @@ public class Starting_and_ending_by_time(SharedServer shared)
             ("Samplit:ScheduleCheck", "00:00:00.020"),
             ("Logging:LogLevel:Wolverine", "None")
         );
-        var experiment = await CreatedAsync(server, ServerClock.Now.AddDays(1), null);
+        var experiment = await CreatedAsync(server, DateTimeOffset.UtcNow.AddDays(1), null);
 
         await experiment.Run("UPDATE samplit.wolverine_incoming_envelopes SET execution_time = now()");
         await Eventually.TrueAsync(
@@ -157,7 +157,7 @@ public class Starting_and_ending_by_time(SharedServer shared)
     [Fact]
     public async Task Is_not_before_its_time()
     {
-        var experiment = await CreatedAsync(shared.App, ServerClock.Now.AddDays(1), null);
+        var experiment = await CreatedAsync(shared.App, DateTimeOffset.UtcNow.AddDays(1), null);
 
         Assert.Equal("draft", await StatusAsync(experiment));
         await experiment.Take("start");

@@ -17,7 +17,7 @@ internal static class Calls
 
     /// <summary>So many days ago, in UTC, as metrics name it.</summary>
     public static string Day(int ago) =>
-        ServerClock.Now.AddDays(-ago).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        DateTimeOffset.UtcNow.AddDays(-ago).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     /// <summary>Without the members that are null.</summary>
     public static JsonObject ToJson(object members) => JsonSerializer.SerializeToNode(members, Json)!.AsObject();
