@@ -2,6 +2,7 @@
 // of each visitor is the assignment, because nobody may be assigned or counted twice.
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
+import { Approvals } from "./verify-approvals.mjs";
 import { followComputed, followReallocation, Periods } from "./verify-allocations.mjs";
 import { follows, isActive, MILLION, natural, round, WrongDecision } from "./verify-rules.mjs";
 
@@ -24,13 +25,18 @@ export class Decisions {
 
   constructor(stream) {
     this.stream = stream;
+    this.approvals = new Approvals(stream);
   }
 
   /** What was found wrong with an event, or null. Behind that nothing is known any more. */
-  judge({ version, type, at, data }) {
+  judge({ version, type, at, data, actor }) {
     try {
       follows(version === 1, type === "experiment_created", "created first, and once");
       const facts = JSON.parse(data);
+      if (type !== "experiment_created") {
+        const bypassed = this.approvals.judge({ type, at, facts, actor }, this);
+        if (bypassed) this.deviations.push({ version, at, field: "approval", ...bypassed });
+      }
       if (this.registered && this.state === "draft") follows(type, "experiment_started", "behind the pre-registration");
       if (Object.hasOwn(STEPS, type)) {
         follows(Object.hasOwn(STEPS[type], this.state), true, `${type} while ${this.state}`);
@@ -40,6 +46,7 @@ export class Decisions {
       } else if (Object.hasOwn(Decisions.prototype, `on_${type}`)) {
         this[`on_${type}`](facts, version, at);
       }
+      this.approvals.note(type);
       return null;
     } catch (e) {
       // What has not the members that its type has follows from nothing, either.

@@ -10,6 +10,7 @@ import { createHash, createPublicKey, verify } from "node:crypto";
 import { accessSync, constants, createReadStream, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { Decisions } from "./verify-decisions.mjs";
+import { canonical } from "./verify-rules.mjs";
 
 const LONGEST_LINE = 2 ** 26;
 
@@ -65,13 +66,6 @@ function lp(text) {
   const length = Buffer.alloc(4);
   length.writeUInt32BE(bytes.length);
   return Buffer.concat([length, bytes]);
-}
-
-/** RFC 8785: JavaScript writes numbers and texts as it says, and sorts names by UTF-16 as it says. */
-function canonical(value) {
-  if (Array.isArray(value)) return `[${value.map(canonical)}]`;
-  if (value === null || typeof value !== "object") return JSON.stringify(value);
-  return `{${Object.keys(value).sort().map((name) => `${JSON.stringify(name)}:${canonical(value[name])}`)}}`;
 }
 
 const opt = (text) => (text === undefined ? Buffer.of(0) : Buffer.concat([Buffer.of(1), lp(text)]));
@@ -186,7 +180,7 @@ async function verifyExport(file, key, kept) {
   const lines = linesOf(file);
   const header = (await lines.next()).value;
   onlyHas(header, ["format", "origin", "stream"], ["checkpoint"]);
-  readable(header.format === "samplit-export/v1", `The format ${header.format} is not known.`);
+  readable(["samplit-export/v1", "samplit-export/v2"].includes(header.format), `The format ${header.format} is not known.`);
   const signed = header.checkpoint === undefined ? null : checkpointOf(header.checkpoint, key);
   untouched(!signed || signed.origin === header.origin, "The checkpoint is one of another origin.");
   untouched(!kept || kept.origin === header.origin, "The checkpoint that was kept is one of another origin.");
@@ -214,9 +208,9 @@ async function verifyExport(file, key, kept) {
 
   for await (const line of lines) {
     readable(!end, "Something stands behind the end.");
-    onlyHas(line, [], ["event", "subtree", "record", "end"]);
+    onlyHas(line, [], ["event", "subtree", "record", "policy", "end"]);
     readable(Object.keys(line).length === 1, "A line has not one member.");
-    const { event, subtree, record: other } = line;
+    const { event, subtree, record: other, policy } = line;
     if (event) {
       onlyHas(event, EVENT, ABOUT_AN_EVENT);
       version++;
@@ -235,6 +229,13 @@ async function verifyExport(file, key, kept) {
       onlyHas(subtree, ["level", "hash"]);
       grow(decode(subtree.hash, "hex", 32), subtree.level);
       hidden = true;
+    } else if (policy) {
+      onlyHas(policy, [...EVENT, "stream", "previous"], ABOUT_AN_EVENT);
+      readable(policy.stream !== header.stream, "A policy is an event of this stream.");
+      const bytes = record(header.origin, policy.stream, policy, decode(policy.previous, "hex", 32));
+      untouched(hex(sha256(bytes)) === policy.link, "A policy does not hash to its link.");
+      grow(leaf(bytes));
+      decisions.approvals.learn(policy);
     } else if (other) {
       const bytes = decode(other, "base64");
       const prefix = prefixes.find((p) => bytes.subarray(0, p.length).equals(p));

@@ -15,6 +15,13 @@ export function follows(recorded, computed, what) {
   throw new WrongDecision(`${what}: ${is} is recorded, ${should} follows.`);
 }
 
+/** RFC 8785: JavaScript writes numbers and texts as it says, and sorts names by UTF-16 as it says. */
+export function canonical(value) {
+  if (Array.isArray(value)) return `[${value.map(canonical)}]`;
+  if (value === null || typeof value !== "object") return JSON.stringify(value);
+  return `{${Object.keys(value).sort().map((name) => `${JSON.stringify(name)}:${canonical(value[name])}`)}}`;
+}
+
 /** Whole numbers by largest remainder, of equal ones the first. */
 export function round(exact) {
   const weights = exact.map(Math.floor);

@@ -22,6 +22,17 @@ public static class ProblemCodes
     public const string KeyRefused = "key_refused";
     public const string Forbidden = "forbidden";
     public const string ProjectNotFound = "project_not_found";
+    public const string ProposalNotFound = "proposal_not_found";
+    public const string ApprovalRequired = "approval_required";
+    public const string ApprovalNotNeeded = "approval_not_needed";
+    public const string NothingToApprove = "nothing_to_approve";
+    public const string TooManyProposals = "too_many_proposals";
+    public const string DigestMismatch = "digest_mismatch";
+    public const string ProposalStale = "proposal_stale";
+    public const string ProposalClosed = "proposal_closed";
+    public const string SelfApproval = "self_approval";
+    public const string PeopleOnly = "people_only";
+    public const string NotTheProposer = "not_the_proposer";
     public const string KeyNotFound = "key_not_found";
     public const string KeyRevoked = "key_revoked";
     public const string UserNotFound = "user_not_found";
@@ -107,6 +118,17 @@ public static class ProblemCodes
         KeyRefused,
         Forbidden,
         ProjectNotFound,
+        ProposalNotFound,
+        ApprovalRequired,
+        ApprovalNotNeeded,
+        NothingToApprove,
+        TooManyProposals,
+        DigestMismatch,
+        ProposalStale,
+        ProposalClosed,
+        SelfApproval,
+        PeopleOnly,
+        NotTheProposer,
         KeyNotFound,
         KeyRevoked,
         UserNotFound,

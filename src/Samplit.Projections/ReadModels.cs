@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Samplit.Projections.Access;
 using Samplit.Projections.Allocation;
+using Samplit.Projections.Approvals;
 using Samplit.Projections.Assignment;
 using Samplit.Projections.Experiments;
 using Samplit.Projections.Installations;
@@ -31,6 +32,8 @@ public sealed class ReadModels
         Users = new(Type<Domain.Access.User>());
         BreakGlass = new(Type<Domain.Access.BreakGlass>());
         Projects = new(Type<Domain.Access.Project>());
+        ApprovalPolicies = new(Type<Domain.Approvals.ApprovalPolicy>());
+        Proposals = new(Type<Domain.Approvals.ExperimentProposals>());
         AccessSettings = new(Type<Domain.Access.AccessSettings>());
     }
 
@@ -66,6 +69,10 @@ public sealed class ReadModels
 
     public ProjectProjection Projects { get; }
 
+    public ApprovalPolicyProjection ApprovalPolicies { get; }
+
+    public ExperimentProposalsProjection Proposals { get; }
+
     public AccessSettingsProjection AccessSettings { get; }
 
     public IReadOnlyList<IProjection> Inline =>
@@ -83,6 +90,8 @@ public sealed class ReadModels
             Users,
             BreakGlass,
             Projects,
+            ApprovalPolicies,
+            Proposals,
             AccessSettings,
         ];
 

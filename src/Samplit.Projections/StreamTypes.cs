@@ -11,5 +11,6 @@ public static class StreamTypes
     public const string User = "user";
     public const string BreakGlass = "break_glass";
     public const string Project = "project";
+    public const string ApprovalPolicy = "approval_policy";
     public const string AccessSettings = "access_settings";
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Samplit.Domain.Access;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Allocation.Algorithms;
+using Samplit.Domain.Approvals;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
 using Samplit.Domain.Elements;
@@ -108,6 +109,11 @@ internal static class Events
     );
 
     private static ElementContent Text(string text) => new(text, null, null, null, null, null);
+
+    private static readonly Guid ProposalId = new("0198c0de-0000-7000-8000-0000000000d1");
+    private static readonly Guid ApproverId = new("0198c0de-0000-7000-8000-0000000000b1");
+
+    private const string ProposalDigest = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 
     public static readonly IReadOnlyDictionary<string, object> ByAlias = new Dictionary<string, object>
     {
@@ -231,6 +237,31 @@ internal static class Events
         ["api_key_revoked"] = new ApiKeyRevoked(),
         ["project_created"] = new ProjectCreated("Größe"),
         ["project_renamed"] = new ProjectRenamed("shop"),
+        ["approval_policy_changed"] = new ApprovalPolicyChanged(
+            [new(ApprovalAction.Complete, 1), new(ApprovalAction.Weights, 2)],
+            ProposalDays: 7,
+            new Guid("0198c0de-0000-7000-8000-0000000000e1")
+        ),
+        ["change_proposed"] = new ChangeProposed(
+            ProposalId,
+            ApprovalAction.Variants,
+            ExpectedRevision: 2,
+            new ProposedChange(
+                [
+                    new("control", IsControl: true, 3),
+                    new("b", IsControl: false, 1, "https://shop.example/b", Active: false, TrafficAllocation: 25),
+                ],
+                Elements: null,
+                new Preregistration(null, "clicks", null, null)
+            ),
+            "Größer.",
+            ProposalDigest,
+            new DateTimeOffset(2026, 12, 7, 12, 0, 0, TimeSpan.Zero),
+            new Guid("0198c0de-0000-7000-8000-0000000000a1")
+        ),
+        ["change_approved"] = new ChangeApproved(ProposalId, ProposalDigest, ApproverId, Applies: true),
+        ["change_rejected"] = new ChangeRejected(ProposalId, ProposalDigest, ApproverId, "Not yet."),
+        ["change_withdrawn"] = new ChangeWithdrawn(ProposalId),
         ["data_plane_opened"] = new DataPlaneOpened(),
         ["data_plane_closed"] = new DataPlaneClosed(),
     };

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
+using Samplit.Domain.Access;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Domain.Assignment;
@@ -98,6 +99,17 @@ public class Golden_events
 
         AssertSame(expected, Read("experiment_created", later));
         Assert.Equal(Text(CanonicalJson.Encode(later)), Write(expected));
+    }
+
+    [Fact]
+    public void Are_read_and_written_with_an_owner()
+    {
+        var later = File.ReadAllBytes(Path.Combine(Folder, "api_key_created.v2.json"));
+
+        var read = (ApiKeyCreated)Read("api_key_created", later)!;
+
+        Assert.Equal(Text(CanonicalJson.Encode(later)), Write(read));
+        Assert.NotNull(read.Owner);
     }
 
     [Fact]

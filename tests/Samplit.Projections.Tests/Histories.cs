@@ -1,6 +1,8 @@
 using Samplit.Domain;
+using Samplit.Domain.Access;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Allocation.Reallocation;
+using Samplit.Domain.Approvals;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
 using Samplit.Domain.Experiments;
@@ -16,16 +18,25 @@ internal sealed class Histories
 {
     private static readonly Guid Id = Guid.Parse("0198c0de-0000-7000-8000-000000000001");
 
+    private static readonly ApprovalPolicy Policy = ApprovalPolicy.None(Project.DefaultId) with
+    {
+        Rules = [new(ApprovalAction.Weights, 1), new(ApprovalAction.Complete, 1)],
+    };
+
     private readonly Random _random;
+
+    /// <summary>Of its own, so that what else happens does not depend on it.</summary>
+    private readonly Random _approvals;
     private readonly List<object> _events = [];
     private readonly Dictionary<VisitorKey, StickyAssignment> _assignments = [];
     private readonly HashSet<VisitorKey> _converted = [];
     private Experiment? _experiment;
     private AllocationState? _allocation;
     private ExperimentStatistics? _statistics;
+    private ExperimentProposals? _proposals;
     private DateTimeOffset _now = new(2026, 11, 20, 12, 0, 0, TimeSpan.Zero);
 
-    private Histories(int seed) => _random = new Random(seed);
+    private Histories(int seed) => (_random, _approvals) = (new Random(seed), new Random(seed));
 
     /// <summary>The same events for the same seed.</summary>
     public static IReadOnlyList<object> Random(int seed, int count)
@@ -52,11 +63,12 @@ internal sealed class Histories
             }
         );
         history.Add(new ExperimentStarted());
+        history.Propose();
         while (history._events.Count < count)
         {
             history.Step();
         }
-        return history._events;
+        return [.. history._events.Take(count)];
     }
 
     /// <summary>The events in order, in batches of 1 to 40.</summary>
@@ -74,6 +86,10 @@ internal sealed class Histories
     private void Step()
     {
         _now += TimeSpan.FromSeconds(_random.Next(90));
+        if (_approvals.Next(25) == 0)
+        {
+            Approve();
+        }
         switch (_random.Next(20))
         {
             case 0:
@@ -96,6 +112,59 @@ internal sealed class Histories
                 break;
         }
         Reallocate(onlyIfDue: true);
+    }
+
+    /// <summary>To weigh the variants anew, or to end it, which nobody ever approves.</summary>
+    private void Propose()
+    {
+        var variants = _experiment!
+            .Variants.Select(v => new ProposedVariant(
+                v.Name,
+                v.IsControl,
+                v.IsActive ? _approvals.Next(1, 100) : null,
+                Active: v.IsActive ? null : false
+            ))
+            .ToArray();
+        var command =
+            _approvals.Next(4) == 0
+                ? new ProposeChange(ApprovalAction.Complete, Change: null, "Enough.", default)
+                : new ProposeChange(ApprovalAction.Weights, new ProposedChange(variants), "Because.", default);
+        Add(ProposeChange.Decide(command, Context, NewId(), proposer: null, _ => "00"));
+    }
+
+    private void Approve()
+    {
+        var approver = User.Superuser(PrincipalKind.User, NewId());
+        if (_proposals?.Proposals.FirstOrDefault(p => p.IsPending) is not { } waiting)
+        {
+            Propose();
+        }
+        else if (waiting.Action == ApprovalAction.Complete || _approvals.Next(3) == 0)
+        {
+            Add(DecideProposal.Reject(waiting.Id, "00", "No.", approver, Context));
+        }
+        else
+        {
+            Add(DecideProposal.Approve(waiting.Id, "00", approver, Context));
+        }
+    }
+
+    private ApprovalContext Context =>
+        new(
+            _experiment!,
+            _allocation!,
+            _statistics!,
+            _proposals ?? ExperimentProposals.Empty(Id),
+            Policy,
+            _events.Count,
+            _now
+        );
+
+    private Guid NewId()
+    {
+        var id = new byte[16];
+        _approvals.NextBytes(id);
+        return new Guid(id);
     }
 
     private LifecycleStep Flip => _experiment!.IsRunning ? LifecycleStep.Pause : LifecycleStep.Resume;
@@ -195,6 +264,7 @@ internal sealed class Histories
         _experiment = Experiment.Evolve(_experiment, Id, @event, _now);
         _allocation = AllocationState.Evolve(_allocation, @event, _now);
         _statistics = ExperimentStatistics.Evolve(_statistics, @event, _now);
+        _proposals = ExperimentProposals.Evolve(_proposals, Id, @event, _now);
     }
 
     private static VisitorKey Visitor(int number) =>

@@ -11,6 +11,7 @@ namespace Samplit.Api.Access;
 /// <param name="LastUsedAt">To within a few minutes; absent while it was never used.</param>
 /// <param name="LastUsedFrom">The network it came from then.</param>
 /// <param name="Project">The only one that it is for; absent for everywhere.</param>
+/// <param name="Owner">The user who made it; absent for one that was made on the machine.</param>
 public sealed record ApiKeyView(
     Guid Id,
     string Prefix,
@@ -26,7 +27,8 @@ public sealed record ApiKeyView(
     DateTimeOffset? LastUsedAt,
     string? LastUsedFrom,
     int Revision,
-    Guid? Project = null
+    Guid? Project = null,
+    Guid? Owner = null
 ) : IRevised, IExample
 {
     static object IExample.Example => SomeKey;
@@ -67,7 +69,8 @@ public sealed record ApiKeyView(
             named.LastUsedAt,
             named.LastUsedFrom,
             key.Revision,
-            key.Project
+            key.Project,
+            key.Owner
         );
     }
 }
@@ -126,7 +129,7 @@ public sealed record RoleView(
         return new(role.Name, Names(Grant.Allow), Names(Grant.Propose), Names(Grant.Approve));
 
         IReadOnlyList<string> Names(Grant grant) =>
-            [.. role.Grants.Where(g => g.Value == grant).Select(g => g.Key.Name()).Order(StringComparer.Ordinal)];
+            [.. role.Grants.Where(g => g.Value.HasFlag(grant)).Select(g => g.Key.Name()).Order(StringComparer.Ordinal)];
     }
 }
 

@@ -40,6 +40,7 @@ public static class CreateApiKeyEndpoint
         CreateApiKeyRequest request,
         ApiKeyChanges keys,
         ProjectReader projects,
+        Principal caller,
         EventMetadata actor,
         CancellationToken ct
     )
@@ -57,7 +58,8 @@ public static class CreateApiKeyEndpoint
                 request.Permissions,
                 request.Networks,
                 request.ExpiresInDays,
-                project?.Id
+                project?.Id,
+                caller.Person
             ),
             actor,
             ct

@@ -136,6 +136,7 @@ public sealed class Verification(StreamStore store, Checkpoints checkpoints, Log
         var memories = new Dictionary<Guid, VerifiedStream>();
         var leaves = new LeafRange(memory?.Log.Size ?? 0, log.Covered);
         var metrics = new MetricAudit(run.Snapshot);
+        var policies = await PolicyEvents.ReadAsync(run.Snapshot, leaves, store.Options.Events, ct);
         var done = 0L;
         foreach (var head in run.Heads)
         {
@@ -146,7 +147,14 @@ public sealed class Verification(StreamStore store, Checkpoints checkpoints, Log
                 continue;
             }
             var since = memory?.Streams.GetValueOrDefault(head.Id);
-            using var audit = new StreamAudit(head.Id, hasLog: true, store.Options.Chain, store.Options.Events, since);
+            using var audit = new StreamAudit(
+                head.Id,
+                hasLog: true,
+                store.Options.Chain,
+                store.Options.Events,
+                policies,
+                since
+            );
             using var facts = run.Folder?.Facts(head.Id);
             var first = Math.Max(1, since?.Point.Version ?? 0);
             var pages = run.Pipelined(run.Snapshot.PagesAsync(head.Id, first - 1, leaves, ct), ct);
@@ -154,7 +162,7 @@ public sealed class Verification(StreamStore store, Checkpoints checkpoints, Log
             {
                 foreach (var (e, seal) in intact)
                 {
-                    audit.Decide(e, seal.Leaf is not null);
+                    audit.Decide(e, seal.Leaf is not null, e.Sequence);
                 }
                 run.Progress?.Report(done + audit.Checked);
             }

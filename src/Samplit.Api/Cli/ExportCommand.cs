@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Samplit.Api.Experiments;
+using Samplit.Domain.Access;
+using Samplit.Domain.Approvals;
 using Samplit.Projections.Export;
 using Samplit.Verify.Cli;
 using Spectre.Console;
@@ -61,7 +63,9 @@ internal static class ExportCommand
         RequireWritable(output);
         await using var services = await CommandServices.OpenAsync(database, parsed, ct);
         var id = await services.FindExperimentAsync(experiment, ct);
-        var total = await services.Get<ExperimentReader>().VersionAsync(id, ct);
+        var experiments = services.Get<ExperimentReader>();
+        var total = await experiments.VersionAsync(id, ct);
+        var policy = ApprovalPolicy.StreamOf(Project.Of((await experiments.FindAsync(id, ct))?.Project));
         // Whole under its name, or not there: half an export would look like one that was cut.
         var partial = new FileInfo(output.FullName + ".part");
         try
@@ -71,7 +75,7 @@ internal static class ExportCommand
             {
                 events = await ProgressBar.RunAsync(
                     "Exporting",
-                    bar => services.Get<StreamExport>().WriteAsync(file, id, openTail, bar.Of(total), ct)
+                    bar => services.Get<StreamExport>().WriteAsync(file, id, policy, openTail, bar.Of(total), ct)
                 );
             }
             partial.MoveTo(output.FullName, overwrite: false);

@@ -1,14 +1,17 @@
+using System.Text;
 using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
 using Samplit.Api.Database;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Allocation.Reallocation;
+using Samplit.Domain.Approvals;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Statistics;
 using Samplit.Domain.Visitors;
 using Samplit.Ledger;
 using Samplit.Projections;
+using Samplit.Projections.Approvals;
 using Samplit.Projections.Assignment;
 using Samplit.Projections.Schema;
 using Samplit.Projections.Streams;
@@ -43,8 +46,36 @@ internal sealed class DecisionStore(StreamStore store, ReadModels models, Visito
     public ExperimentStatistics Statistics(EventStream stream) => stream.Snapshot(models.Statistics)!.Statistics;
 
     /// <summary>What a change is decided on at this head.</summary>
-    public ChangeContext Context(EventStream stream, DateTimeOffset now) =>
-        new(Experiment(stream), Allocation(stream), Statistics(stream), stream.Version, now);
+    /// <param name="policy">What has to be approved; null where that is not asked.</param>
+    public ChangeContext Context(EventStream stream, DateTimeOffset now, ApprovalPolicy? policy = null) =>
+        new(
+            Experiment(stream),
+            Allocation(stream),
+            Statistics(stream),
+            stream.Snapshot(models.Proposals),
+            policy,
+            stream.Version,
+            now
+        );
+
+    /// <summary>What has to be approved in a project. It stays so until the connection's transaction ends.</summary>
+    public async Task<ApprovalPolicy> HoldPolicyAsync(Guid project, NpgsqlConnection connection)
+    {
+        await AdvisoryLock.TakeSharedAsync(
+            connection,
+            ApprovalPolicyProjection.LockName(_schema, project),
+            CancellationToken.None
+        );
+        await using var command = new NpgsqlCommand(
+            $"SELECT data FROM {_schema}.{models.ApprovalPolicies.Table} WHERE id = $1",
+            connection
+        );
+        command.Parameters.Add(Sql.Value(ApprovalPolicy.StreamOf(project)));
+        return await command.ExecuteScalarAsync() is string data
+            ? (ApprovalPolicy)
+                ((ISnapshotProjection)models.ApprovalPolicies).Deserialize(Encoding.UTF8.GetBytes(data))
+            : ApprovalPolicy.None(project);
+    }
 
     /// <summary>Whether the schedule asks for a reallocation, as far as this head knows.</summary>
     public bool IsReallocationDue(EventStream stream, DateTimeOffset now) =>

@@ -1,6 +1,8 @@
 using Npgsql;
 using Samplit.Api.Database;
 using Samplit.Domain;
+using Samplit.Domain.Access;
+using Samplit.Domain.Approvals;
 using Samplit.Domain.Visitors;
 using Samplit.Ledger;
 using Samplit.Projections.Streams;
@@ -150,11 +152,12 @@ internal sealed class LockingWriter(
 
     /// <summary>
     /// Decides on the head that is known, and holds the stream only to see that it is still there: what takes long to
-    /// compute is computed while others can append.
+    /// compute is computed while others can append. What others may have to approve is quick, and is decided while the
+    /// project's policy is held, too.
     /// </summary>
     private async Task ChangeAsync(PendingChange change)
     {
-        var known = state.Head;
+        var known = change.IsGoverned ? null : state.Head;
         var ahead = known is null ? null : TryDecide(change, known);
         if (known is not null && ahead is null)
         {
@@ -166,7 +169,10 @@ internal sealed class LockingWriter(
             await using (session)
             {
                 state.Head = head;
-                if ((head.Version == known?.Version ? ahead : TryDecide(change, head)) is not { } decision)
+                var policy = change.IsGoverned
+                    ? await store.HoldPolicyAsync(Project.Of(store.Experiment(head).Project), session.Connection)
+                    : null;
+                if ((head.Version == known?.Version ? ahead : TryDecide(change, head, policy)) is not { } decision)
                 {
                     return;
                 }
@@ -183,11 +189,11 @@ internal sealed class LockingWriter(
     }
 
     /// <returns>Null when it failed, which is no concern of those who wait behind it.</returns>
-    private Decision? TryDecide(PendingChange change, EventStream head)
+    private Decision? TryDecide(PendingChange change, EventStream head, ApprovalPolicy? policy = null)
     {
         try
         {
-            return change.Decide(store.Context(head, clock.GetUtcNow()));
+            return change.Decide(store.Context(head, clock.GetUtcNow(), policy));
         }
         catch (Exception e)
         {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Samplit.Domain;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Allocation.Reallocation;
+using Samplit.Domain.Approvals;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
 using Samplit.Domain.Experiments;
@@ -85,14 +86,20 @@ internal sealed class PendingConversion(VisitorKey visitor, double value, string
 internal sealed record ChangeOutcome(EventStream? Stream, IReadOnlyList<StoredEvent> Events, Refusal? Refusal);
 
 /// <summary>A request that changes what visitors are decided by: a step of the lifecycle or a reallocation.</summary>
-internal sealed class PendingChange(Func<ChangeContext, Decision> decide, EventMetadata metadata)
-    : PendingDecision<ChangeOutcome>
+/// <param name="isGoverned">Whether others may have to approve it, so that it is decided on the project's policy.</param>
+internal sealed class PendingChange(
+    Func<ChangeContext, Decision> decide,
+    EventMetadata metadata,
+    bool isGoverned = false
+) : PendingDecision<ChangeOutcome>
 {
     private static readonly EventMetadata Scheduler = new(Actor: "svc:allocator");
 
     public Func<ChangeContext, Decision> Decide { get; } = decide;
 
     public EventMetadata Metadata { get; } = metadata;
+
+    public bool IsGoverned { get; } = isGoverned;
 
     /// <summary>The reallocation that the schedule asks for, if it does.</summary>
     public static PendingChange ReallocateIfDue(RecommendAllocation? metrics = null) =>
@@ -110,6 +117,21 @@ internal sealed record ChangeContext(
     Experiment Experiment,
     AllocationState Allocation,
     ExperimentStatistics Statistics,
+    ExperimentProposals? Proposals,
+    ApprovalPolicy? Policy,
     long Version,
     DateTimeOffset Now
-);
+)
+{
+    /// <summary>The same, for what may have to be approved.</summary>
+    public ApprovalContext Approvals =>
+        new(
+            Experiment,
+            Allocation,
+            Statistics,
+            Proposals ?? ExperimentProposals.Empty(Experiment.Id),
+            Policy ?? throw new InvalidOperationException("This is decided without a policy."),
+            Version,
+            Now
+        );
+}

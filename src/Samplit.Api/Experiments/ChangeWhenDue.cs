@@ -1,5 +1,5 @@
 using Samplit.Api.Messaging;
-using Samplit.Domain.Experiments;
+using Samplit.Domain.Approvals;
 using Samplit.Ledger;
 using Wolverine.Attributes;
 
@@ -32,10 +32,16 @@ public static class ChangeWhenDueHandler
     ) =>
         message.At - clock.GetUtcNow() > Apart
             ? throw new TooEarlyException(message.At)
-            : changes.ApplyAsync(
+            : changes.DecideAsync(
                 message.Experiment,
-                // A clock that was set back meanwhile must not lose it.
-                c => Schedule.Decide(c.Experiment, c.Statistics.Assignments, c.Now > message.At ? c.Now : message.At),
+                c =>
+                    ProposeChange.TakeDueStep(
+                        // A clock that was set back meanwhile must not lose it.
+                        c with { Now = c.Now > message.At ? c.Now : message.At },
+                        Scheduler.Actor!,
+                        Guid.CreateVersion7(clock.GetUtcNow()),
+                        proposed => ProposedEvent.Digest(message.Experiment, proposed)
+                    ),
                 Scheduler,
                 ct
             );

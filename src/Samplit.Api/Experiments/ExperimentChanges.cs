@@ -1,5 +1,6 @@
 using Samplit.Api.Decisions;
 using Samplit.Domain;
+using Samplit.Domain.Approvals;
 using Samplit.Domain.Experiments.Changes;
 using Samplit.Ledger;
 using Samplit.Projections;
@@ -33,6 +34,7 @@ public sealed class ExperimentChanges
             clock
         );
 
+    /// <summary>Changes it where nobody else has to approve that.</summary>
     /// <param name="actor">Who changes it.</param>
     /// <returns>The experiment as it is then, or why it is as it was.</returns>
     internal async Task<(ExperimentView?, Refusal?)> ApplyAsync(
@@ -42,11 +44,32 @@ public sealed class ExperimentChanges
         CancellationToken ct
     )
     {
-        var outcome = await _decisions.ChangeAsync(id, new PendingChange(decide, actor), ct);
+        var outcome = await ChangeAsync(
+            id,
+            c => RequireApproval.Of(decide(c), c.Experiment, c.Approvals.Policy, actor.Actor, c.Now),
+            actor,
+            ct
+        );
         return outcome.Refusal is { } refusal
             ? (null, refusal)
             : (ExperimentView.From(outcome.Stream!.Snapshot(_models.Experiments)!), null);
     }
+
+    /// <summary>Does whatever is decided on the policy of the experiment's project.</summary>
+    /// <returns>Why nothing was done; null when it was.</returns>
+    public async Task<Refusal?> DecideAsync(
+        Guid id,
+        Func<ApprovalContext, Decision> decide,
+        EventMetadata actor,
+        CancellationToken ct
+    ) => (await ChangeAsync(id, c => decide(c.Approvals), actor, ct)).Refusal;
+
+    private ValueTask<ChangeOutcome> ChangeAsync(
+        Guid id,
+        Func<ChangeContext, Decision> decide,
+        EventMetadata actor,
+        CancellationToken ct
+    ) => _decisions.ChangeAsync(id, new PendingChange(decide, actor, isGoverned: true), ct);
 
     internal async Task<(ExperimentView?, Refusal?)> ApplyAsync(
         Guid id,

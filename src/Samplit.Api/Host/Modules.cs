@@ -1,5 +1,6 @@
 using Samplit.Api.Access;
 using Samplit.Api.Allocation;
+using Samplit.Api.Approvals;
 using Samplit.Api.Assignment;
 using Samplit.Api.Audit;
 using Samplit.Api.Conversions;
@@ -42,6 +43,7 @@ internal static class Modules
         new AssignmentModule(),
         new ConversionsModule(),
         new ExperimentsModule(),
+        new ApprovalsModule(),
         new PlansModule(),
         new StatisticsModule(),
         new AllocationModule(),

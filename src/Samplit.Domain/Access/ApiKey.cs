@@ -34,6 +34,7 @@ public enum ApiKeyStatus
 /// <param name="Networks">In CIDR, where it may be used from; null for anywhere.</param>
 /// <param name="Project">The only one that it is for; null for all of them, and for what is in none.</param>
 /// <param name="Revision">Counts changes, from 1.</param>
+/// <param name="Owner">The user who made it; null for one that was made on the machine, or before it was noted.</param>
 public sealed record ApiKey(
     Guid Id,
     ApiKeyKind Kind,
@@ -44,7 +45,8 @@ public sealed record ApiKey(
     int Revision,
     DateTimeOffset CreatedAt,
     DateTimeOffset ExpiresAt,
-    Guid? Project = null
+    Guid? Project = null,
+    Guid? Owner = null
 )
 {
     private IPNetwork[]? _networks;
@@ -74,7 +76,8 @@ public sealed record ApiKey(
                         ? GrantsOf(Kind, Role)
                         : GrantsOf(Kind, Role).Where(g => Permissions.Contains(g.Key.Name())).ToDictionary()
                 ),
-            ]
+            ],
+            Owner: Owner
         );
 
     /// <summary>Whether it may be used from this address, which is IPv4 if it can be.</summary>
@@ -116,7 +119,8 @@ public sealed record ApiKey(
                 Revision: 1,
                 CreatedAt: at,
                 e.ExpiresAt,
-                e.Project
+                e.Project,
+                e.Owner
             ),
             ({ } s, ApiKeyRotated e) => s.Next() with { ExpiresAt = e.ExpiresAt },
             ({ } s, ApiKeyRevoked) => s.Next() with { Status = ApiKeyStatus.Revoked },
@@ -135,7 +139,8 @@ public sealed record ApiKeyCreated(
     IReadOnlyList<string>? Permissions,
     IReadOnlyList<string>? Networks,
     DateTimeOffset ExpiresAt,
-    Guid? Project = null
+    Guid? Project = null,
+    Guid? Owner = null
 );
 
 /// <summary>Stored as <c>api_key_rotated</c>: it has another secret.</summary>

@@ -6,6 +6,7 @@ namespace Samplit.Domain.Access;
 /// <param name="Networks">In CIDR, or addresses; null for anywhere.</param>
 /// <param name="ExpiresInDays"><see cref="DefaultDays"/> when absent.</param>
 /// <param name="Project">One that is there; null for everywhere.</param>
+/// <param name="Owner">The user who makes it, by themselves or by a key of theirs; null for somebody on the machine.</param>
 public sealed record CreateApiKey(
     string? Name,
     ApiKeyKind? Kind,
@@ -13,7 +14,8 @@ public sealed record CreateApiKey(
     IReadOnlyList<string?>? Permissions,
     IReadOnlyList<string?>? Networks,
     int? ExpiresInDays,
-    Guid? Project = null
+    Guid? Project = null,
+    Guid? Owner = null
 )
 {
     public const int MaxNameLength = 255;
@@ -44,7 +46,8 @@ public sealed record CreateApiKey(
                     command.Permissions?.OfType<string>().Distinct(StringComparer.Ordinal).ToArray(),
                     networks?.OfType<string>().Distinct(StringComparer.Ordinal).ToArray(),
                     now.AddDays(command.ExpiresInDays ?? DefaultDays),
-                    command.Project
+                    command.Project,
+                    command.Owner
                 )
             );
     }

@@ -67,6 +67,10 @@ public enum Permission
     ProjectRead,
     ProjectCreate,
     ProjectRename,
+    ProjectChangeApprovals,
+
+    ProposalCreate,
+    ProposalDecide,
 
     KeyRead,
     KeyCreate,

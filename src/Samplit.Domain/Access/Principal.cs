@@ -17,18 +17,24 @@ public enum PrincipalKind
 public sealed record ScopedGrants(Guid? Project, IReadOnlyDictionary<Permission, Grant> Grants)
 {
     /// <summary>To approve it when others do is something else.</summary>
-    public bool Allows(Permission permission) =>
-        Grants.TryGetValue(permission, out var grant) && grant is Grant.Allow or Grant.Propose;
+    public bool Allows(Permission permission) => Has(permission, Grant.Allow | Grant.Propose);
+
+    public bool Approves(Permission permission) => Has(permission, Grant.Approve);
+
+    private bool Has(Permission permission, Grant any) =>
+        Grants.TryGetValue(permission, out var grant) && (grant & any) != Grant.None;
 }
 
 /// <summary>Who asks, and what is granted to them.</summary>
 /// <param name="Scopes">One for each project, and one for everywhere, as far as they have anything there.</param>
 /// <param name="IsSuperuser">Whether they make other superusers.</param>
+/// <param name="Owner">Of a key, the user who made it; null where that is not known.</param>
 public sealed record Principal(
     PrincipalKind Kind,
     Guid Id,
     IReadOnlyList<ScopedGrants> Scopes,
-    bool IsSuperuser = false
+    bool IsSuperuser = false,
+    Guid? Owner = null
 )
 {
     private readonly FrozenSet<Permission> _everywhere = Permissions
@@ -42,10 +48,16 @@ public sealed record Principal(
     /// <summary>
     /// How events name them: by id, as names of persons are in no event. Such as <c>key:0199…</c>.
     /// </summary>
-    public string Actor { get; } = $"{JsonNamingPolicy.SnakeCaseLower.ConvertName(Kind.ToString())}:{Id:D}";
+    public string Actor { get; } = $"{Prefix(Kind)}:{Id:D}";
+
+    /// <summary>How the names of all of a kind begin, before the colon.</summary>
+    public static string Prefix(PrincipalKind kind) => JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString());
 
     /// <summary>Null of whoever is no user.</summary>
     public Guid? UserId => Kind == PrincipalKind.User ? Id : null;
+
+    /// <summary>The person who acts: a user, or the owner of a key.</summary>
+    public Guid? Person => UserId ?? Owner;
 
     /// <summary>Whether they may ask for it in some project, or everywhere.</summary>
     public bool May(Permission permission) => _anywhere.Contains(permission);
@@ -56,6 +68,10 @@ public sealed record Principal(
     /// <summary>Whether they may ask for it in this project.</summary>
     public bool May(Permission permission, Guid project) =>
         MayEverywhere(permission) || Scopes.Any(s => s.Project == project && s.Allows(permission));
+
+    /// <summary>Whether they may approve it in this project, when others propose it.</summary>
+    public bool MayApprove(Permission permission, Guid project) =>
+        Scopes.Any(s => (s.Project is null || s.Project == project) && s.Approves(permission));
 
     /// <summary>Where they may ask for it; null for everywhere.</summary>
     public IReadOnlyList<Guid>? ProjectsWith(Permission permission) =>

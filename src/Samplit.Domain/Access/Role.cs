@@ -1,16 +1,19 @@
 namespace Samplit.Domain.Access;
 
-/// <summary>How far a role goes with a permission.</summary>
+/// <summary>How far a role goes with a permission. Who has several roles may have several of them.</summary>
+[Flags]
 public enum Grant
 {
-    /// <summary>Does it.</summary>
-    Allow,
+    None = 0,
 
-    /// <summary>Proposes it, where somebody else has to approve; does it where nobody has to.</summary>
-    Propose,
+    /// <summary>Does it; proposes it, where somebody else has to approve.</summary>
+    Allow = 1,
+
+    /// <summary>The same, of what its bearer is not expected to do alone.</summary>
+    Propose = 2,
 
     /// <summary>Approves what another person proposes.</summary>
-    Approve,
+    Approve = 4,
 }
 
 /// <summary>A named set of grants. These seven are built in; they are in no order of power.</summary>
@@ -35,6 +38,7 @@ public sealed record Role(string Name, IReadOnlyDictionary<Permission, Grant> Gr
         Permission.ExperimentRecordAllocation,
         Permission.LayerCreate,
         Permission.MetricsWrite,
+        Permission.ProposalCreate,
     ];
 
     private static readonly Permission[] Running =
@@ -96,6 +100,7 @@ public sealed record Role(string Name, IReadOnlyDictionary<Permission, Grant> Gr
         Permission.AccessChange,
         Permission.ProjectCreate,
         Permission.ProjectRename,
+        Permission.ProjectChangeApprovals,
         Permission.KeyCreate,
         Permission.KeyRotate,
         Permission.KeyRevoke,
@@ -143,6 +148,7 @@ public sealed record Role(string Name, IReadOnlyDictionary<Permission, Grant> Gr
                         Permission.AccountRead,
                         Permission.AccountChange,
                         Permission.ProjectRead,
+                        Permission.ProposalDecide,
                         .. Stopping,
                     ]
                 ),

@@ -42,7 +42,7 @@ public sealed record User(
 
     private static readonly Dictionary<Permission, Grant> Everything = Permissions
         .All.Where(p => p is not (Permission.DecisionAssign or Permission.DecisionConvert))
-        .ToDictionary(p => p, _ => Grant.Allow);
+        .ToDictionary(p => p, _ => Grant.Allow | Grant.Approve);
 
     /// <summary>Of whoever has signed in, whatever else they have.</summary>
     private static readonly Dictionary<Permission, Grant> OwnAccount = new()
@@ -72,9 +72,12 @@ public sealed record User(
     public static Principal Superuser(PrincipalKind kind, Guid id) =>
         new(kind, id, [new(Project: null, Everything)], IsSuperuser: true);
 
-    /// <summary>Whoever has several roles goes as far as the one that goes furthest.</summary>
+    /// <summary>Whoever has several roles has what each of them grants.</summary>
     private static Dictionary<Permission, Grant> Union(IEnumerable<Role> roles) =>
-        roles.SelectMany(r => r.Grants).GroupBy(g => g.Key, g => g.Value).ToDictionary(g => g.Key, g => g.Min());
+        roles
+            .SelectMany(r => r.Grants)
+            .GroupBy(g => g.Key, g => g.Value)
+            .ToDictionary(g => g.Key, g => g.Aggregate(Grant.None, (all, grant) => all | grant));
 
     /// <summary>The state after an event of the stream <paramref name="id"/>.</summary>
     public static User? Evolve(User? state, Guid id, object @event, DateTimeOffset at) =>

@@ -44,6 +44,7 @@ public sealed record Deviation(
             "metric" => "The metric",
             "stopRule" => "The rule to stop",
             "minimumSample" => "The smallest sample",
+            "approval" => "What others had to approve",
             _ => "The variants and their shares",
         };
 

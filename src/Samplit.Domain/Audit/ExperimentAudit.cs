@@ -1,5 +1,6 @@
 using System.Globalization;
 using Samplit.Domain.Allocation;
+using Samplit.Domain.Approvals;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
 using Samplit.Domain.Experiments;
@@ -21,6 +22,7 @@ public sealed class ExperimentAudit(Guid id)
     private Experiment? _experiment;
     private ExperimentStatistics? _statistics;
     private AllocationState? _allocation;
+    private ExperimentProposals? _proposals;
     private readonly List<Deviation> _deviations = [];
     private bool _lost;
 
@@ -28,6 +30,7 @@ public sealed class ExperimentAudit(Guid id)
         : this(id)
     {
         (_experiment, _statistics, _allocation) = (from.Experiment, from.Statistics, from.Allocation);
+        _proposals = from.Proposals;
         (_deviations, DeviationsInAll) = ([.. from.Deviations], from.DeviationsInAll);
         Variants = [.. from.Experiment.Variants.Select(v => v.Name)];
     }
@@ -35,7 +38,7 @@ public sealed class ExperimentAudit(Guid id)
     /// <summary>What it takes to go on from here another time; null when there is nothing to go on from.</summary>
     public ExperimentAuditState? State =>
         !_lost && _experiment is not null && _statistics is not null && _allocation is not null
-            ? new(_experiment, _statistics, _allocation, [.. _deviations], DeviationsInAll)
+            ? new(_experiment, _statistics, _allocation, [.. _deviations], DeviationsInAll, _proposals)
             : null;
 
     /// <summary>What was registered at the start; null when nothing was, or nothing is known.</summary>
@@ -51,8 +54,18 @@ public sealed class ExperimentAudit(Guid id)
 
     /// <param name="sequence">The event's version; each call has the next one.</param>
     /// <param name="event">What was registered for its type; others are passed over.</param>
+    /// <param name="actor">Who appended it.</param>
+    /// <param name="policy">
+    /// What had to be approved in the experiment's project, as the log said before this event; null where it says nothing.
+    /// </param>
     /// <returns>Behind an event that nothing can follow from: always null, as nothing is known any more.</returns>
-    public WrongDecision? Next(long sequence, object @event, DateTimeOffset at)
+    public WrongDecision? Next(
+        long sequence,
+        object @event,
+        DateTimeOffset at,
+        string? actor = null,
+        ApprovalPolicy? policy = null
+    )
     {
         if (_lost)
         {
@@ -60,11 +73,19 @@ public sealed class ExperimentAudit(Guid id)
         }
         try
         {
-            var wrong = Check(sequence, @event, at);
+            var approvals = IsOfVisitors(@event) ? null : Approvals(sequence, at, policy);
+            var wrong =
+                Check(sequence, @event, at)
+                ?? (approvals is null ? null : ApprovalAudit.Check(sequence, @event, approvals, actor));
+            if (approvals is not null && ApprovalAudit.Bypassed(sequence, @event, approvals, actor) is { } bypassed)
+            {
+                Note([bypassed]);
+            }
             if (_experiment is { } experiment && _statistics is { } statistics && _allocation is { } allocation)
             {
                 Note(Deviation.From(sequence, @event, at, experiment, statistics.Assignments, allocation));
             }
+            _proposals = ExperimentProposals.Evolve(_proposals, id, @event, at);
             _experiment = Experiment.Evolve(_experiment, id, @event, at);
             _statistics = ExperimentStatistics.Evolve(_statistics, @event, at);
             _allocation = AllocationState.Evolve(_allocation, @event, at);
@@ -81,6 +102,26 @@ public sealed class ExperimentAudit(Guid id)
             return new WrongDecision(sequence, "possible", $"{Name(@event)} that nothing can follow from", e.Message);
         }
     }
+
+    /// <summary>The experiment's project, once it is created.</summary>
+    public Guid? Project => _experiment is null ? null : Access.Project.Of(_experiment.Project);
+
+    /// <summary>There are so many that nothing is prepared for them, unless something else has to stand in their place.</summary>
+    private bool IsOfVisitors(object @event) =>
+        _proposals?.Applying is null && @event is VisitorAssigned or ConversionRecorded;
+
+    private ApprovalContext? Approvals(long sequence, DateTimeOffset at, ApprovalPolicy? policy) =>
+        _experiment is { } experiment && _statistics is { } statistics && _allocation is { } allocation
+            ? new(
+                experiment,
+                allocation,
+                statistics,
+                _proposals ?? ExperimentProposals.Empty(id),
+                policy ?? ApprovalPolicy.None(Project!.Value),
+                sequence - 1,
+                at
+            )
+            : null;
 
     private WrongDecision? Check(long sequence, object @event, DateTimeOffset at)
     {

@@ -1,4 +1,5 @@
 using Samplit.Domain.Allocation;
+using Samplit.Domain.Approvals;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Statistics;
 
@@ -10,5 +11,6 @@ public sealed record ExperimentAuditState(
     ExperimentStatistics Statistics,
     AllocationState Allocation,
     IReadOnlyList<Deviation> Deviations,
-    long DeviationsInAll
+    long DeviationsInAll,
+    ExperimentProposals? Proposals = null
 );

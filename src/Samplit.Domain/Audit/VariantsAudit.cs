@@ -50,7 +50,7 @@ internal static class VariantsAudit
             : new WrongDecision(sequence, "variants_changed", Describe(recorded), Describe(expected));
     }
 
-    private static bool IsSame(VariantsChanged recorded, VariantsChanged expected) =>
+    internal static bool IsSame(VariantsChanged recorded, VariantsChanged expected) =>
         (recorded.Allocation, recorded.ReadVersion) == (expected.Allocation, expected.ReadVersion)
         && recorded.Variants.SequenceEqual(expected.Variants)
         && (recorded.Elements ?? []).SequenceEqual(expected.Elements ?? []);

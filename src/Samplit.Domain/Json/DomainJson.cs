@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Samplit.Domain.Access;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Allocation.Algorithms;
+using Samplit.Domain.Approvals;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
 using Samplit.Domain.Elements;
@@ -47,6 +48,8 @@ namespace Samplit.Domain.Json;
         typeof(CamelCaseEnum<ApiKeyStatus>),
         typeof(CamelCaseEnum<SignInMethod>),
         typeof(CamelCaseEnum<SecondFactorKind>),
+        typeof(CamelCaseEnum<ApprovalAction>),
+        typeof(CamelCaseEnum<ProposalStatus>),
     ]
 )]
 [JsonSerializable(typeof(ExperimentCreated))]
@@ -98,6 +101,13 @@ namespace Samplit.Domain.Json;
 [JsonSerializable(typeof(UserErased))]
 [JsonSerializable(typeof(BreakGlassOpened))]
 [JsonSerializable(typeof(BreakGlassUsed))]
+[JsonSerializable(typeof(ApprovalPolicyChanged))]
+[JsonSerializable(typeof(ChangeProposed))]
+[JsonSerializable(typeof(ChangeApproved))]
+[JsonSerializable(typeof(ChangeRejected))]
+[JsonSerializable(typeof(ChangeWithdrawn))]
+[JsonSerializable(typeof(ApprovalPolicy))]
+[JsonSerializable(typeof(ExperimentProposals))]
 [JsonSerializable(typeof(User))]
 [JsonSerializable(typeof(BreakGlass))]
 [JsonSerializable(typeof(ApiKey))]

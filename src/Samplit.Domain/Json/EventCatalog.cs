@@ -59,6 +59,11 @@ public static class EventCatalog
             ["user_second_factor_removed"] = DomainJson.Default.UserSecondFactorRemoved,
             ["user_recovery_code_used"] = DomainJson.Default.UserRecoveryCodeUsed,
             ["user_erased"] = DomainJson.Default.UserErased,
+            ["approval_policy_changed"] = DomainJson.Default.ApprovalPolicyChanged,
+            ["change_proposed"] = DomainJson.Default.ChangeProposed,
+            ["change_approved"] = DomainJson.Default.ChangeApproved,
+            ["change_rejected"] = DomainJson.Default.ChangeRejected,
+            ["change_withdrawn"] = DomainJson.Default.ChangeWithdrawn,
             ["break_glass_opened"] = DomainJson.Default.BreakGlassOpened,
             ["break_glass_used"] = DomainJson.Default.BreakGlassUsed,
         };

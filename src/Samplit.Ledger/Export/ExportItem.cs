@@ -3,7 +3,9 @@ using Samplit.Ledger.Chain;
 namespace Samplit.Ledger.Export;
 
 /// <summary>What an export says of itself, first.</summary>
-/// <param name="Format">Application and layout: <c>samplit-export/v1</c>.</param>
+/// <param name="Format">
+/// Application and layout: <c>samplit-export/v1</c>; with items of the kind <see cref="ExportItem.Policy"/>, <c>v2</c>.
+/// </param>
 /// <param name="Checkpoint">The signed checkpoint that the export is compared with; null when there was none.</param>
 public sealed record ExportHeader(string Format, string Origin, Guid StreamId, string? Checkpoint);
 
@@ -23,6 +25,10 @@ public abstract record ExportItem
 
     /// <summary>A leaf of another stream, laid open to show that it is one.</summary>
     public sealed record Other(byte[] Record) : ExportItem;
+
+    /// <summary>An event of another stream that decisions of this one depend on, laid open whole.</summary>
+    /// <param name="Previous">The link before it.</param>
+    public sealed record Policy(RecordedEvent Recorded, Digest Previous) : ExportItem;
 
     /// <summary>The end: a file without it was cut off.</summary>
     /// <param name="Events">How many there were.</param>

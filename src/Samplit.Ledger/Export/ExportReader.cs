@@ -78,6 +78,9 @@ public sealed class ExportReader(Stream input) : IDisposable
                 return item.Value.ValueKind == JsonValueKind.String && item.Value.TryGetBytesFromBase64(out var record)
                     ? new ExportItem.Other(record)
                     : throw new FormatException("the record is not base64");
+            case "policy":
+                var policy = EventJson.Read(item.Value, item.Value.Id("stream"), "stream", "previous");
+                return new ExportItem.Policy(policy, item.Value.Hash("previous"));
             case "end":
                 item.Value.Require(["events", "head"]);
                 return new ExportItem.End(item.Value.Number("events", 0, long.MaxValue), item.Value.Hash("head"));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Samplit.Ledger;
@@ -11,8 +12,8 @@ using Samplit.Projections.Streams;
 namespace Samplit.Projections.Export;
 
 /// <summary>
-/// Writes one stream with all that it takes to verify it without the database: its events, the newest checkpoint, and
-/// the hashes of everything between its leaves. See docs/audit-format.md.
+/// Writes one stream with all that it takes to verify it without the database: its events, the newest checkpoint, the
+/// policy that its decisions depend on, and the hashes of everything between its leaves. See docs/audit-format.md.
 /// </summary>
 public sealed class StreamExport(StreamStore store, TransparencyLog log, Checkpoints checkpoints)
 {
@@ -20,6 +21,7 @@ public sealed class StreamExport(StreamStore store, TransparencyLog log, Checkpo
 
     internal static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <param name="policyStream">The stream whose events are laid open where they stand in the log.</param>
     /// <param name="openTail">
     /// Whether leaves behind the stream's last one are laid open, which shows that none of them is the stream's.
     /// </param>
@@ -27,6 +29,7 @@ public sealed class StreamExport(StreamStore store, TransparencyLog log, Checkpo
     public async Task<long?> WriteAsync(
         Stream output,
         Guid streamId,
+        Guid policyStream,
         bool openTail,
         IProgress<long>? eventsSoFar,
         CancellationToken ct
@@ -40,7 +43,8 @@ public sealed class StreamExport(StreamStore store, TransparencyLog log, Checkpo
             return null;
         }
 
-        await LineAsync(output, json => Header(json, head, note), ct);
+        var policies = await PoliciesAsync(snapshot, policyStream, size, ct);
+        await LineAsync(output, json => Header(json, head, note, policies.Count > 0 ? 2 : 1), ct);
         var (events, leaf, link) = (0L, 0L, ChainFormat.Genesis);
         await foreach (
             var (e, seal) in snapshot.PagesAsync(streamId, after: 0, new(0, size), ct).SelectMany(page => page)
@@ -48,12 +52,12 @@ public sealed class StreamExport(StreamStore store, TransparencyLog log, Checkpo
         {
             if (seal.Index is { } index)
             {
-                await BetweenAsync(output, snapshot, leaf, index, ct);
+                await BetweenAsync(output, snapshot, policies, leaf, index, ct);
                 leaf = index + 1;
             }
             else if (leaf < size)
             {
-                await BehindAsync(output, snapshot, leaf, size, openTail, ct);
+                await BehindAsync(output, snapshot, policies, leaf, size, openTail, ct);
                 leaf = size;
             }
             link = LinkHeader.Read(e.Headers).Hash ?? default;
@@ -73,13 +77,55 @@ public sealed class StreamExport(StreamStore store, TransparencyLog log, Checkpo
                 eventsSoFar?.Report(events);
             }
         }
-        await BehindAsync(output, snapshot, leaf, size, openTail, ct);
+        await BehindAsync(output, snapshot, policies, leaf, size, openTail, ct);
         await LineAsync(output, json => End(json, events, link), ct);
         eventsSoFar?.Report(events);
         return events;
     }
 
+    /// <summary>The events of a stream that are sealed, and the links before them, by their leaves.</summary>
+    private static async Task<SortedDictionary<long, (RecordedEvent Event, Digest Previous)>> PoliciesAsync(
+        LogSnapshot snapshot,
+        Guid stream,
+        long size,
+        CancellationToken ct
+    )
+    {
+        var policies = new SortedDictionary<long, (RecordedEvent, Digest)>();
+        var link = ChainFormat.Genesis;
+        await foreach (var (e, seal) in snapshot.PagesAsync(stream, after: 0, new(0, size), ct).SelectMany(page => page))
+        {
+            if (seal.Index is { } index)
+            {
+                policies.Add(index, (e, link));
+            }
+            link = LinkHeader.Read(e.Headers).Hash ?? default;
+        }
+        return policies;
+    }
+
     private static async Task BetweenAsync(
+        Stream output,
+        LogSnapshot snapshot,
+        SortedDictionary<long, (RecordedEvent Event, Digest Previous)> policies,
+        long begin,
+        long end,
+        CancellationToken ct
+    )
+    {
+        foreach (var (index, policy) in policies)
+        {
+            if (index >= begin && index < end)
+            {
+                await HiddenAsync(output, snapshot, begin, index, ct);
+                await PolicyAsync(output, policy.Event, policy.Previous, ct);
+                begin = index + 1;
+            }
+        }
+        await HiddenAsync(output, snapshot, begin, end, ct);
+    }
+
+    private static async Task HiddenAsync(
         Stream output,
         LogSnapshot snapshot,
         long begin,
@@ -103,9 +149,24 @@ public sealed class StreamExport(StreamStore store, TransparencyLog log, Checkpo
         }
     }
 
+    private static Task PolicyAsync(Stream output, RecordedEvent e, Digest previous, CancellationToken ct) =>
+        LineAsync(
+            output,
+            json =>
+            {
+                json.WriteStartObject("policy");
+                EventJson.Write(json, e, LinkHeader.Read(e.Headers).Hash ?? default);
+                json.WriteString("stream", e.StreamId);
+                json.WriteString("previous", previous.ToString());
+                json.WriteEndObject();
+            },
+            ct
+        );
+
     private async Task BehindAsync(
         Stream output,
         LogSnapshot snapshot,
+        SortedDictionary<long, (RecordedEvent Event, Digest Previous)> policies,
         long begin,
         long end,
         bool open,
@@ -126,7 +187,11 @@ public sealed class StreamExport(StreamStore store, TransparencyLog log, Checkpo
             }
             foreach (var entry in (entries ?? []).Skip((int)(begin % Tile.FullWidth)))
             {
-                await LineAsync(output, json => json.WriteBase64String("record", entry), ct);
+                await (
+                    policies.TryGetValue(begin, out var policy)
+                        ? PolicyAsync(output, policy.Event, policy.Previous, ct)
+                        : LineAsync(output, json => json.WriteBase64String("record", entry), ct)
+                );
                 begin++;
             }
             if (entries is null)
@@ -134,12 +199,12 @@ public sealed class StreamExport(StreamStore store, TransparencyLog log, Checkpo
                 break;
             }
         }
-        await BetweenAsync(output, snapshot, begin, end, ct);
+        await BetweenAsync(output, snapshot, policies, begin, end, ct);
     }
 
-    private void Header(Utf8JsonWriter json, StreamHead head, SignedNote? note)
+    private void Header(Utf8JsonWriter json, StreamHead head, SignedNote? note, int version)
     {
-        json.WriteString("format", $"{store.Options.Chain.Application}-export/v1");
+        json.WriteString("format", string.Create(CultureInfo.InvariantCulture, $"{store.Options.Chain.Application}-export/v{version}"));
         json.WriteString("origin", store.Options.Chain.Origin);
         json.WriteString("stream", head.Id);
         if (note is not null)

@@ -9,12 +9,21 @@ public static class AdvisoryLock
     /// Waits for the name and holds it until the transaction ends. A statement of its own: a snapshot taken together
     /// with the lock would be older than it.
     /// </summary>
-    public static async Task TakeAsync(NpgsqlConnection connection, string name, CancellationToken ct)
+    public static Task TakeAsync(NpgsqlConnection connection, string name, CancellationToken ct) =>
+        TakeAsync(connection, "pg_advisory_xact_lock", name, ct);
+
+    /// <summary>Likewise, beside others who share it: who takes it for themselves waits for all of them.</summary>
+    public static Task TakeSharedAsync(NpgsqlConnection connection, string name, CancellationToken ct) =>
+        TakeAsync(connection, "pg_advisory_xact_lock_shared", name, ct);
+
+    private static async Task TakeAsync(
+        NpgsqlConnection connection,
+        string function,
+        string name,
+        CancellationToken ct
+    )
     {
-        await using var command = new NpgsqlCommand(
-            "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))",
-            connection
-        );
+        await using var command = new NpgsqlCommand($"SELECT {function}(hashtextextended($1, 0))", connection);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = name });
         await command.ExecuteNonQueryAsync(ct);
     }

@@ -57,6 +57,19 @@ public sealed class ExportTree(Guid streamId, ChainFormat format, long size, lon
         return true;
     }
 
+    /// <param name="previous">The link before it.</param>
+    /// <returns>False when it is no event of another stream whose link is what it hashes to, or behind the end.</returns>
+    public bool TryAppend(RecordedEvent other, Digest previous)
+    {
+        var (link, leaf) = format.LinkAndLeaf(other.Record(other.Version), previous);
+        if (IsComplete || other.StreamId == streamId || LinkHeader.Read(other.Headers).Hash != link)
+        {
+            return false;
+        }
+        Append(0, leaf);
+        return true;
+    }
+
     private void Append(int level, Digest hash)
     {
         _tree.Append(level, hash);

@@ -27,15 +27,16 @@ public sealed class ExportVerification(EventRegistry events)
     {
         using var reader = new ExportReader(input);
         var header = reader.Header();
-        if (header.Format != $"{Application}-export/v1")
+        if (header.Format is not ($"{Application}-export/v1" or $"{Application}-export/v2"))
         {
             throw new FormatException($"Line 1: '{header.Format}' is not a layout that is known here.");
         }
         var (checkpoint, isTrusted) = Checkpoint(header, keys);
         var format = new ChainFormat(Application, header.Origin);
         var tree = new ExportTree(header.StreamId, format, checkpoint?.Size ?? 0, trusted?.Size);
-        using var audit = new StreamAudit(header.StreamId, hasLog: true, format, events);
-        var end = Read(reader, tree, audit, isTrusted, bytesSoFar, input, ct);
+        var policies = new PolicyHistory(events);
+        using var audit = new StreamAudit(header.StreamId, hasLog: true, format, events, policies);
+        var end = Read(reader, tree, audit, policies, isTrusted, bytesSoFar, input, ct);
 
         var stream = audit.End(walk => walk.End(end.Events), mustBeCovered: true);
         if (stream.Chain.Verdict != ChainVerdict.Intact)
@@ -55,6 +56,7 @@ public sealed class ExportVerification(EventRegistry events)
         ExportReader reader,
         ExportTree tree,
         StreamAudit audit,
+        PolicyHistory policies,
         bool isTrusted,
         IProgress<long>? bytesSoFar,
         Stream input,
@@ -70,11 +72,19 @@ public sealed class ExportVerification(EventRegistry events)
             {
                 case ExportItem.Event { Recorded: var e }:
                     var before = audit.Checked;
-                    audit.Next(e, Seal.Unknown, isTrusted && !tree.IsComplete);
+                    audit.Next(e, Seal.Unknown, isTrusted && !tree.IsComplete, tree.Size);
                     tree.Event(audit.Checked > before ? audit.Leaf : null);
                     break;
                 case ExportItem.Subtree subtree when !tree.TryAppend(subtree):
                     throw new FormatException($"Line {reader.Line}: no such subtree begins at leaf {tree.Size}.");
+                case ExportItem.Policy { Recorded: var e, Previous: var previous }:
+                    if (!tree.TryAppend(e, previous))
+                    {
+                        throw new FormatException($"Line {reader.Line}: the event is not what its link says.");
+                    }
+                    // Its own place is the leaf that it has just become.
+                    policies.Add(e, tree.Size - 1);
+                    break;
                 case ExportItem.Other { Record: var record } when !tree.TryAppend(record):
                     throw new FormatException($"Line {reader.Line}: the record is none of another stream in this log.");
                 case ExportItem.End last:

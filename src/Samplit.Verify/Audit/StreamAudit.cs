@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Samplit.Domain.Approvals;
 using Samplit.Domain.Audit;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Metrics;
@@ -69,12 +70,14 @@ public sealed record StreamFindings(
 /// each decision. The same for rows and for exports.
 /// </summary>
 /// <param name="hasLog">Whether there is a log to say what is sealed.</param>
+/// <param name="policies">What had to be approved, and since when.</param>
 /// <param name="since">What an earlier audit remembered of the stream: the first event is the last of those.</param>
 public sealed class StreamAudit(
     Guid id,
     bool hasLog,
     ChainFormat format,
     EventRegistry events,
+    PolicyHistory policies,
     VerifiedStream? since = null
 ) : IDisposable
 {
@@ -114,11 +117,12 @@ public sealed class StreamAudit(
 
     /// <param name="seal">What the log says of the event.</param>
     /// <param name="isCovered">Whether a checkpoint covers it.</param>
-    public void Next(RecordedEvent e, Seal seal, bool isCovered)
+    /// <param name="place">Of the event in the log, as <see cref="PolicyHistory"/> counts.</param>
+    public void Next(RecordedEvent e, Seal seal, bool isCovered, long place)
     {
         if (Follow(e, seal, isCovered))
         {
-            Decide(e, isCovered);
+            Decide(e, isCovered, place);
         }
     }
 
@@ -144,7 +148,7 @@ public sealed class StreamAudit(
     }
 
     /// <summary>The other half, for each event that is intact and new.</summary>
-    public void Decide(RecordedEvent e, bool isCovered)
+    public void Decide(RecordedEvent e, bool isCovered, long place)
     {
         if (!isCovered && !_isBeyond)
         {
@@ -170,7 +174,19 @@ public sealed class StreamAudit(
             return;
         }
         _experiment ??= data is ExperimentCreated ? new(id) : null;
-        Note(_experiment?.Next(e.Version, data, Microseconds.Moment(e.UnixMicroseconds!.Value)));
+        if (data is ChangeProposed { Digest: var digest } && ProposalDigest.Of(id, e.Data.Span) is var right && digest != right)
+        {
+            Note(new WrongDecision(e.Version, "proposal_digest", digest, right));
+        }
+        Note(
+            _experiment?.Next(
+                e.Version,
+                data,
+                Microseconds.Moment(e.UnixMicroseconds!.Value),
+                e.Metadata.Actor,
+                _experiment.Project is { } project ? policies.Find(project, place) : null
+            )
+        );
         if (_experiment is not null && VisitorFact.From(e.Version, data, _experiment.Variants) is { } fact)
         {
             _visitors.Add(fact);

@@ -17,6 +17,14 @@ public sealed class People : IAsyncLifetime
 
     public RunningServer Server { get; private set; } = null!;
 
+    /// <summary>On a server that somebody else has.</summary>
+    internal static async Task<People> OnAsync(RunningServer server)
+    {
+        var people = new People { Server = server };
+        await people.MakeAsync(isSuperuser: true);
+        return people;
+    }
+
     public async ValueTask InitializeAsync()
     {
         Server = await RunningServer.StartAsync();

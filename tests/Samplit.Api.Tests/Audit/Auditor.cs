@@ -5,6 +5,8 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using Samplit.Api.Audit;
 using Samplit.Api.Host;
+using Samplit.Domain.Access;
+using Samplit.Domain.Approvals;
 using Samplit.Ledger.Notes;
 using Samplit.Projections.Export;
 using Samplit.Projections.Sealing;
@@ -46,7 +48,7 @@ internal sealed class Auditor : IAsyncDisposable
     public async Task<byte[]> ExportAsync(Guid experiment, bool openTail = true)
     {
         using var file = new MemoryStream();
-        await _services.GetRequiredService<StreamExport>().WriteAsync(file, experiment, openTail, null, default);
+        await _services.GetRequiredService<StreamExport>().WriteAsync(file, experiment, ApprovalPolicy.StreamOf(Project.DefaultId), openTail, null, default);
         return file.ToArray();
     }
 

@@ -1,6 +1,8 @@
 using Marten.Events.Daemon.Coordination;
 using Samplit.Api.Audit;
 using Samplit.Benchmarks.Harness;
+using Samplit.Domain.Access;
+using Samplit.Domain.Approvals;
 using Samplit.Domain.Json;
 using Samplit.Ledger.Chain;
 using Samplit.Ledger.Notes;
@@ -41,7 +43,7 @@ internal sealed record SealedExperiment(
         var export = setting.Bench.PathOf("export");
         await using (var file = File.Create(export))
         {
-            await stored.Services.Get<StreamExport>().WriteAsync(file, stored.Experiment.Id, openTail: true, null, ct);
+            await stored.Services.Get<StreamExport>().WriteAsync(file, stored.Experiment.Id, ApprovalPolicy.StreamOf(Project.DefaultId), true, null, ct);
         }
         return new SealedExperiment(stored, Checkpoint.Parse(note!.Text), [.. keys.Select(k => k.Verifier)], export);
     }

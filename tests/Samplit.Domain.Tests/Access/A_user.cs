@@ -57,7 +57,7 @@ public class A_user
 
         Assert.Equal($"user:{Id}", principal.Actor);
         Assert.Equal(
-            Grant.Allow,
+            Grant.Allow | Grant.Propose,
             Assert.Single(principal.Scopes, s => s.Grants.Count > 2).Grants[Permission.ExperimentStart]
         ); // editors propose it
         Assert.Equal(

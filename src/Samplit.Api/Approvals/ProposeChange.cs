@@ -1,0 +1,34 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Samplit.Api.Http;
+using Samplit.Domain;
+using Samplit.Domain.Access;
+using Samplit.Ledger;
+using Wolverine.Http;
+
+namespace Samplit.Api.Approvals;
+
+[Tags("Approvals")]
+public static class ProposeChangeEndpoint
+{
+    public static (ExpectedRevision, Refusal?) Load(HttpRequest request) => Requests.IfMatch(request);
+
+    [Requires(Permission.ProposalCreate)]
+    [WolverinePost("/api/experiments/{id}/proposals")]
+    [EndpointSummary("Propose what another person has to approve; If-Match guards against a change in between")]
+    [Refuses(400, 403, 404, 409, 412, 413, 415, 422)]
+    public static async Task<(Created<ProposalView>?, Refusal?)> Post(
+        Guid id,
+        ProposeChangeRequest request,
+        ExpectedRevision expected,
+        ProposalChanges proposals,
+        Principal caller,
+        EventMetadata actor,
+        CancellationToken ct
+    )
+    {
+        var (proposed, refusal) = await proposals.ProposeAsync(id, request.ToCommand(expected), caller, actor, ct);
+        return proposed is null
+            ? (null, refusal)
+            : (TypedResults.Created($"/api/experiments/{id}/proposals/{proposed.Id}", proposed), null);
+    }
+}

@@ -1,0 +1,152 @@
+using Samplit.Domain.Access;
+using Samplit.Domain.Experiments;
+
+namespace Samplit.Domain.Approvals;
+
+/// <summary>Proposes what a policy has others approve. Values are as the caller sent them.</summary>
+/// <param name="Reason">Why, for those who approve it, and for those who read the stream.</param>
+/// <param name="ExpectedRevision">The revision the caller saw; null when they do not mind.</param>
+public sealed record ProposeChange(
+    ApprovalAction? Action,
+    ProposedChange? Change,
+    string? Reason,
+    ExpectedRevision ExpectedRevision
+)
+{
+    /// <param name="id">What the proposal is to be known by.</param>
+    /// <param name="proposer">Who proposes it; null for the server itself.</param>
+    /// <param name="digest">Of the event, whose own digest is not looked at.</param>
+    public static Decision Decide(
+        ProposeChange command,
+        ApprovalContext context,
+        Guid id,
+        Principal? proposer,
+        Func<ChangeProposed, string> digest
+    )
+    {
+        var (experiment, policy) = (context.Experiment, context.Policy);
+        if (command.Validate() is { } invalid)
+        {
+            return Decision.Refuse(invalid);
+        }
+        if (proposer?.May(command.Action!.Value.Permission(), policy.Project) == false)
+        {
+            return Decision.Refuse(
+                new Refusal(
+                    RefusalKind.Forbidden,
+                    ProblemCodes.Forbidden,
+                    $"You may not propose '{ApprovalActions.Name(command.Action!.Value)}' in this project."
+                )
+            );
+        }
+        if (!command.ExpectedRevision.Allows(experiment.Revision))
+        {
+            return Decision.Refuse(Refusal.StaleRevision);
+        }
+        var reason = command.Reason!.Trim();
+        var carried = context.Carry(command.Action!.Value, command.Change, reason, default, context.Version);
+        if (carried.Refusal is not null)
+        {
+            return carried;
+        }
+        if (carried.Events.Count == 0)
+        {
+            return Decision.Refuse(Nothing);
+        }
+        if (
+            carried
+                .Events.Select(e => RequireApproval.Needed(e, experiment, policy, context.Now))
+                .FirstOrDefault(n => n is not null)
+            is not { } needed
+        )
+        {
+            return Decision.Refuse(NotNeeded);
+        }
+        if (
+            context.Proposals.Proposals.Count(p => p.StatusAt(context.Now) == ProposalStatus.Pending)
+            >= ExperimentProposals.MaxPending
+        )
+        {
+            return Decision.Refuse(TooMany);
+        }
+        var proposed = new ChangeProposed(
+            id,
+            needed.Action,
+            experiment.Revision,
+            command.Change,
+            reason,
+            Digest: "",
+            context.Now.AddDays(policy.ProposalDays),
+            proposer?.Person
+        );
+        return Decision.Append(proposed with { Digest = digest(proposed) });
+    }
+
+    /// <summary>Takes the step whose time has come; one that has to be approved is proposed instead.</summary>
+    /// <param name="actor">Who takes it, as events name them.</param>
+    public static Decision TakeDueStep(
+        ApprovalContext context,
+        string actor,
+        Guid id,
+        Func<ChangeProposed, string> digest
+    )
+    {
+        var due = Schedule.Decide(context.Experiment, context.Statistics.Assignments, context.Now);
+        var allowed = RequireApproval.Of(due, context.Experiment, context.Policy, actor, context.Now);
+        return allowed.Refusal?.Code != ProblemCodes.ApprovalRequired ? allowed
+            // Once for each revision: who has rejected it is not asked again.
+            : context.Proposals.Proposals.Any(p =>
+                p.Action == ApprovalAction.Start && p.ExpectedRevision == context.Experiment.Revision
+            )
+                ? Decision.Nothing
+            // What ends by itself was to end then from the beginning, and needs no approval.
+            : Decide(
+                new(ApprovalAction.Start, Change: null, "The start that was set for it has come.", default),
+                context,
+                id,
+                proposer: null,
+                digest
+            );
+    }
+
+    private Refusal? Validate() =>
+        Action is not { } action
+            ? Refusal.Invalid(
+                "action",
+                $"One of {string.Join(", ", Enum.GetValues<ApprovalAction>().Select(a => ApprovalActions.Name(a)))}."
+            )
+            : Text.ValidateName("reason", Reason, Proposal.MaxReasonLength) ?? ValidateChange(action);
+
+    private Refusal? ValidateChange(ApprovalAction action) =>
+        action switch
+        {
+            ApprovalAction.Weights or ApprovalAction.Variants => Change?.Variants is null && Change?.Elements is null
+                ? Refusal.Invalid("variants", "All of them, as they are to be; or the elements.")
+                : Change.Preregistration is null ? null
+                : Surplus("preregistration"),
+            ApprovalAction.Preregistration => Change?.Preregistration is null
+                ? Refusal.Invalid("preregistration", "All of it, as it is to be.")
+                : Change.Variants is null && Change.Elements is null ? null
+                : Surplus("variants"),
+            _ => Change is null ? null : Surplus("variants"),
+        };
+
+    private static Refusal Surplus(string field) => Refusal.Invalid(field, "This action has none.");
+
+    private static Refusal Nothing { get; } =
+        new(RefusalKind.Conflict, ProblemCodes.NothingToApprove, "It is so already: there is nothing to change.");
+
+    private static Refusal NotNeeded { get; } =
+        new(
+            RefusalKind.Conflict,
+            ProblemCodes.ApprovalNotNeeded,
+            "In this project nobody has to approve this: do it."
+        );
+
+    private static Refusal TooMany { get; } =
+        new(
+            RefusalKind.Conflict,
+            ProblemCodes.TooManyProposals,
+            $"{ExperimentProposals.MaxPending} proposals of this experiment wait already: approve, reject or withdraw some first."
+        );
+}
