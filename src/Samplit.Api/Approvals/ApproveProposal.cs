@@ -12,7 +12,7 @@ public static class ApproveProposalEndpoint
     [Requires(Permission.ProposalDecide), StepUp]
     [WolverinePost("/api/experiments/{id}/proposals/{proposal}/approve")]
     [EndpointSummary("Approve exactly what was proposed; the last approval that is needed does it")]
-    [Refuses(400, 403, 404, 409, 412, 413, 415, 422)]
+    [Refuses(400, 403, 404, 409, 413, 415, 422)]
     public static Task<(ProposalView?, Refusal?)> Post(
         Guid id,
         Guid proposal,

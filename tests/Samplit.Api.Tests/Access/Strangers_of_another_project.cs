@@ -37,8 +37,12 @@ public class Strangers_of_another_project(SharedServer shared)
             }
             var key = Permission(operation)!.StartsWith("decision:", StringComparison.Ordinal)
                 ? ours.DataPlane
+                : Permission(operation) == "proposal:decide" ? ours.Approver
                 : ours.Admin;
-            var theirKey = key == ours.Admin ? theirs.Admin : theirs.DataPlane;
+            var theirKey =
+                key == ours.Admin ? theirs.Admin
+                : key == ours.Approver ? theirs.Approver
+                : theirs.DataPlane;
 
             var foreign = await _server.TryAsync($"Bearer {key}", operation, id);
             var own = await _server.TryAsync($"Bearer {theirKey}", operation, id);
@@ -204,6 +208,7 @@ public class Strangers_of_another_project(SharedServer shared)
             .GetGuid();
         var admin = (await _server.MakeKeyAsync(new { kind = "admin", project = projectName })).Secret();
         var dataPlane = (await _server.MakeKeyAsync(new { kind = "dataPlane", project })).Secret();
+        var approver = (await _server.MakeKeyAsync(new { kind = "admin", role = "approver", project })).Secret();
         var name = $"thing-{Guid.NewGuid():N}";
         var experiment = await MakeAsync(admin, "/api/experiments", An.Experiment.Saying(new { name }).Request());
         var layer = await MakeAsync(admin, "/api/layers", new { name });
@@ -217,6 +222,7 @@ public class Strangers_of_another_project(SharedServer shared)
             projectName,
             admin,
             dataPlane,
+            approver,
             name,
             experiment.Is(HttpStatusCode.Created)["id"].GetGuid(),
             layer.Is(HttpStatusCode.Created)["id"].GetGuid(),
@@ -229,6 +235,7 @@ public class Strangers_of_another_project(SharedServer shared)
         string ProjectName,
         string Admin,
         string DataPlane,
+        string Approver,
         string Name,
         Guid Experiment,
         Guid Layer,
