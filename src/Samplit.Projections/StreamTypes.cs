@@ -12,5 +12,6 @@ public static class StreamTypes
     public const string BreakGlass = "break_glass";
     public const string Project = "project";
     public const string ApprovalPolicy = "approval_policy";
+    public const string AccessDenials = "access_denials";
     public const string AccessSettings = "access_settings";
 }

@@ -262,6 +262,15 @@ internal static class Events
         ["change_approved"] = new ChangeApproved(ProposalId, ProposalDigest, ApproverId, Applies: true),
         ["change_rejected"] = new ChangeRejected(ProposalId, ProposalDigest, ApproverId, "Not yet."),
         ["change_withdrawn"] = new ChangeWithdrawn(ProposalId),
+        ["access_denied"] = new AccessDenied(
+            new DateTimeOffset(2026, 11, 30, 12, 0, 0, TimeSpan.Zero),
+            new DateTimeOffset(2026, 11, 30, 12, 1, 0, TimeSpan.Zero),
+            [
+                new("forbidden", "key:0198c0de-0000-7000-8000-0000000000a1", "experiment:complete", 3),
+                new("key_refused", Actor: null, Permission: null, 1),
+            ],
+            Further: 2
+        ),
         ["data_plane_opened"] = new DataPlaneOpened(),
         ["data_plane_closed"] = new DataPlaneClosed(),
     };

@@ -28,6 +28,9 @@ internal sealed class AccessModule : Module
         services.AddSingleton<ApiKeyCache>();
         services.AddSingleton<ApiKeyUsage>();
         services.AddHostedService(s => s.GetRequiredService<ApiKeyUsage>());
+        services.AddSingleton(configuration.Read<AccessDenialOptions>());
+        services.AddSingleton<AccessDenials>();
+        services.AddHostedService(s => s.GetRequiredService<AccessDenials>());
         services
             .AddFusionCache()
             // That the database is away, its monitor says.

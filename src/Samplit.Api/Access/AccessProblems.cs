@@ -9,7 +9,7 @@ using Samplit.Domain.Access;
 namespace Samplit.Api.Access;
 
 /// <summary>Who may not is told why: 401 who is not known, 403 who is.</summary>
-internal sealed class AccessProblems : IAuthorizationMiddlewareResultHandler
+internal sealed class AccessProblems(AccessDenials denials) : IAuthorizationMiddlewareResultHandler
 {
     public async Task HandleAsync(
         RequestDelegate next,
@@ -27,10 +27,12 @@ internal sealed class AccessProblems : IAuthorizationMiddlewareResultHandler
         {
             if (authorizeResult.AuthorizationFailure?.FailureReasons.FirstOrDefault() is { } reason)
             {
+                denials.Record(reason.Message, context.Caller()?.Actor);
                 await ExceptionProblems.WriteAsync(context, OfSession(reason.Message));
                 return;
             }
             var permission = policy.Requirements.OfType<PermissionRequirement>().First().Permission;
+            denials.Record(ProblemCodes.Forbidden, context.Caller()!.Actor, permission);
             await ExceptionProblems.WriteAsync(
                 context,
                 Problems.Details(
@@ -44,6 +46,10 @@ internal sealed class AccessProblems : IAuthorizationMiddlewareResultHandler
         }
         context.Response.Headers.WWWAuthenticate = "Bearer";
         var failure = (await context.AuthenticateAsync()).Failure;
+        if (failure is not (null or SessionEndedException))
+        {
+            denials.Record(ProblemCodes.KeyRefused);
+        }
         await ExceptionProblems.WriteAsync(
             context,
             failure is null

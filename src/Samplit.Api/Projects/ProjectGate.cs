@@ -1,5 +1,7 @@
+using Samplit.Api.Access;
 using Samplit.Api.Database;
 using Samplit.Api.Http;
+using Samplit.Domain.Access;
 
 namespace Samplit.Api.Projects;
 
@@ -7,7 +9,7 @@ namespace Samplit.Api.Projects;
 /// Behind the check of the permission, and behind <see cref="NamesInRoutes"/>: what belongs to a project where the caller
 /// does not have the permission is as unknown to them as what is not there.
 /// </summary>
-internal sealed class ProjectGate(NamedRoutes routes)
+internal sealed class ProjectGate(NamedRoutes routes, AccessDenials denials)
 {
     public Task PassAsync(HttpContext http, RequestDelegate next) =>
         http.Caller() is { } caller
@@ -15,10 +17,16 @@ internal sealed class ProjectGate(NamedRoutes routes)
         && endpoint.Metadata.GetMetadata<RequiresAttribute>() is { Permission: var permission }
         && !caller.MayEverywhere(permission)
         && routes.Find(endpoint) is { } of
-            ? PassAsync(http, of, project => caller.May(permission, project), next)
+            ? PassAsync(http, of, caller, permission, next)
             : next(http);
 
-    private static async Task PassAsync(HttpContext http, INamed of, Func<Guid, bool> mayAsk, RequestDelegate next)
+    private async Task PassAsync(
+        HttpContext http,
+        INamed of,
+        Principal caller,
+        Permission permission,
+        RequestDelegate next
+    )
     {
         if (!Guid.TryParse(http.Request.RouteValues[NamedRoutes.Parameter] as string, out var id))
         {
@@ -27,10 +35,14 @@ internal sealed class ProjectGate(NamedRoutes routes)
         }
         Guid? project = null;
         await DatabaseGate.PassAsync(http, async _ => project = await of.FindProjectAsync(id, http.RequestAborted));
-        if (project is { } found && mayAsk(found))
+        if (project is { } found)
         {
-            await next(http);
-            return;
+            if (caller.May(permission, found))
+            {
+                await next(http);
+                return;
+            }
+            denials.Record(of.NotFound.Code, caller.Actor, permission);
         }
         await ExceptionProblems.WriteAsync(http, Problems.Details(of.NotFound));
     }

@@ -1,7 +1,9 @@
+using Samplit.Api.Access;
 using Samplit.Api.Http;
 using Samplit.Api.Sessions;
 using Samplit.Api.Users;
 using Samplit.Api.Web;
+using Samplit.Domain;
 using Samplit.Domain.Access;
 using Samplit.Ledger;
 using Samplit.Projections.Streams;
@@ -22,6 +24,7 @@ public sealed class SignIns(
     Passkeys passkeys,
     PasskeyTable passkeyTable,
     ClientNetworks networks,
+    AccessDenials denials,
     TimeProvider clock
 )
 {
@@ -32,7 +35,7 @@ public sealed class SignIns(
     public async Task<SignInOutcome> SignInAsync(HttpContext http, string login, string password, CancellationToken ct)
     {
         var user = IsPossible(login, password) ? await users.FindAsync(login, ct) : null;
-        return await TryAsync(http, user, login, password, code: null, SignInMethod.Password, ct);
+        return Counted(user, await TryAsync(http, user, login, password, code: null, SignInMethod.Password, ct));
     }
 
     /// <summary>Gives whoever is signed in another session, in which they showed a moment ago who they are.</summary>
@@ -40,7 +43,7 @@ public sealed class SignIns(
     public async Task<SignInOutcome> StepUpAsync(HttpContext http, string password, string? code, CancellationToken ct)
     {
         var user = IsUser(http, out var id) ? await users.FindAsync(id, ct) : null;
-        return await TryAsync(http, user, $"{id}", password, code, SignInMethod.StepUp, ct);
+        return Counted(user, await TryAsync(http, user, $"{id}", password, code, SignInMethod.StepUp, ct));
     }
 
     /// <summary>Whether whoever is signed in knows their password: for another one, it is asked again.</summary>
@@ -51,7 +54,7 @@ public sealed class SignIns(
         var (limit, whose) = LimitOf(http, user, $"{id}");
         return !await throttle.TryTakeAsync(limit, whose, ct) ? new SignInThrottled(limit.RetryAfter)
             : (await VerifyAsync(user, password, ct)).Check.IsRight ? null
-            : Failed;
+            : Counted(user, Failed);
     }
 
     /// <summary>Goes on where <see cref="SignInAsync"/> said that a second factor is needed.</summary>
@@ -65,20 +68,20 @@ public sealed class SignIns(
     {
         if (tickets.Open(ticket) is not { } opened || await users.FindAsync(opened.UserId, ct) is not { } user)
         {
-            return RefusedFactor;
+            return Counted(user: null, RefusedFactor);
         }
         if (await ThrottleAsync(http, user, $"{opened.UserId}", ct) is { } throttled)
         {
-            return throttled;
+            return Counted(user, throttled);
         }
-        return opened.IsOf(await users.FindPasswordAsync(opened.UserId, ct))
+        return Counted(user, opened.IsOf(await users.FindPasswordAsync(opened.UserId, ct))
             ? await OpenSessionAsync(
                 http,
                 user,
                 new Shown(SignInMethod.Password, NewHash: null, Ticket: null, IsByTicket: true, code),
                 ct
             )
-            : RefusedFactor;
+            : RefusedFactor);
     }
 
     /// <summary>Signs in without a name or a password. Nobody guesses a signature, so no account is slowed down.</summary>
@@ -106,6 +109,23 @@ public sealed class SignIns(
                 ct
             )
             : Failed;
+    }
+
+    /// <summary>Has what was refused written into the log, by the account where there is one.</summary>
+    private SignInOutcome Counted(NamedUser? user, SignInOutcome outcome)
+    {
+        var code = outcome switch
+        {
+            SignInFailed => ProblemCodes.SignInFailed,
+            SecondFactorRefused => ProblemCodes.SecondFactorRefused,
+            SignInThrottled => ProblemCodes.TooManyRequests,
+            _ => null,
+        };
+        if (code is not null)
+        {
+            denials.Record(code, user?.User.Principal().Actor);
+        }
+        return outcome;
     }
 
     private async Task<SignInOutcome> TryAsync(

@@ -80,6 +80,7 @@ namespace Samplit.Domain.Json;
 [JsonSerializable(typeof(ApiKeyRotated))]
 [JsonSerializable(typeof(ApiKeyRevoked))]
 [JsonSerializable(typeof(DataPlaneOpened))]
+[JsonSerializable(typeof(AccessDenied))]
 [JsonSerializable(typeof(ProjectCreated))]
 [JsonSerializable(typeof(ProjectRenamed))]
 [JsonSerializable(typeof(Project))]

@@ -42,6 +42,7 @@ public static class EventCatalog
             ["api_key_revoked"] = DomainJson.Default.ApiKeyRevoked,
             ["project_created"] = DomainJson.Default.ProjectCreated,
             ["project_renamed"] = DomainJson.Default.ProjectRenamed,
+            ["access_denied"] = DomainJson.Default.AccessDenied,
             ["data_plane_opened"] = DomainJson.Default.DataPlaneOpened,
             ["data_plane_closed"] = DomainJson.Default.DataPlaneClosed,
             ["user_created"] = DomainJson.Default.UserCreated,
