@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Samplit.Api.Database;
 using Samplit.Domain.Access;
 using Samplit.Ledger;
@@ -19,11 +20,16 @@ public sealed record AccessDenialOptions
 public sealed partial class AccessDenials(
     StreamStore store,
     AccessDenialOptions options,
+    IMeterFactory meters,
     TimeProvider clock,
     ILogger<AccessDenials> logger
 ) : BackgroundService
 {
     private static readonly EventMetadata Actor = new(Actor: "system:access");
+
+    private readonly Counter<long> _denied = meters
+        .Create("Samplit.Access")
+        .CreateCounter<long>("samplit.access.denied", "{request}", "Requests and sign-ins that were refused");
 
     private readonly Lock _counting = new();
     private Dictionary<(string Code, string? Actor, string? Permission), long> _counts = [];
@@ -35,6 +41,7 @@ public sealed partial class AccessDenials(
     /// <param name="permission">What they do not have; null where that is not the reason.</param>
     public void Record(string code, string? actor = null, Permission? permission = null)
     {
+        _denied.Add(1, new KeyValuePair<string, object?>("samplit.code", code));
         var what = (code, actor, permission?.Name());
         lock (_counting)
         {

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using Samplit.Api.Http;
@@ -36,19 +37,42 @@ public sealed class Passwords : IDisposable
     public long Computed => Interlocked.Read(ref _computed);
 
     public Task<string> HashAsync(string password, CancellationToken ct) =>
-        TakeTurnAsync(() => _hasher.HashPassword(this, password), ct);
+        TakeTurnAsync(() => _hasher.HashPassword(this, Normalized(password)), ct);
 
     /// <summary>Takes as long for nobody's password as for somebody's.</summary>
     /// <param name="hash">Null when there is none to be right.</param>
     public async Task<PasswordCheck> CheckAsync(string? hash, string password, CancellationToken ct)
     {
-        var result = await TakeTurnAsync(
-            () => _hasher.VerifyHashedPassword(this, hash ?? _nobodys.Value, password),
-            ct
-        );
+        var result = await VerifyAsync(hash, Normalized(password), ct);
+        if (hash is not null && result == PasswordVerificationResult.Failed && Normalized(password) != password)
+        {
+            // Passwords that were set before they were normalized.
+            return await VerifyAsync(hash, password, ct) == PasswordVerificationResult.Failed
+                ? default
+                : new(IsRight: true, await HashAsync(password, ct));
+        }
         return hash is null || result == PasswordVerificationResult.Failed ? default
             : result == PasswordVerificationResult.Success ? new(IsRight: true, NewHash: null)
             : new(IsRight: true, await HashAsync(password, ct));
+    }
+
+    private Task<PasswordVerificationResult> VerifyAsync(string? hash, string password, CancellationToken ct) =>
+        TakeTurnAsync(() => _hasher.VerifyHashedPassword(this, hash ?? _nobodys.Value, password), ct);
+
+    /// <summary>
+    /// Keyboards write the same character in several ways: NFKC makes them one (NIST SP 800-63B, 3.1.1.2). Half of a surrogate
+    /// pair has no such form, and is left as it is.
+    /// </summary>
+    private static string Normalized(string password)
+    {
+        try
+        {
+            return password.Normalize(NormalizationForm.FormKC);
+        }
+        catch (ArgumentException)
+        {
+            return password;
+        }
     }
 
     private async Task<T> TakeTurnAsync<T>(Func<T> compute, CancellationToken ct)

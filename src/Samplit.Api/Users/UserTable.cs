@@ -147,6 +147,24 @@ public sealed class UserTable
         return await command.ExecuteScalarAsync(ct) as string;
     }
 
+    /// <returns>JSON; null when there is no such user.</returns>
+    internal async Task<string?> FindPreferencesAsync(Guid id, CancellationToken ct)
+    {
+        await using var command = _dataSource.CreateCommand($"SELECT preferences FROM {_users} WHERE id = $1");
+        command.Parameters.Add(Sql.Value(id));
+        return await command.ExecuteScalarAsync(ct) as string;
+    }
+
+    /// <param name="json">An object.</param>
+    internal async Task SetPreferencesAsync(Guid id, string json, CancellationToken ct)
+    {
+        await using var command = _dataSource.CreateCommand(
+            $"UPDATE {_users} SET preferences = $2::jsonb WHERE id = $1"
+        );
+        command.With(Sql.Value(id), Sql.Value(json));
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
     /// <summary>Newest first.</summary>
     /// <param name="after">Id of the last user of the page before.</param>
     public Task<IReadOnlyList<NamedUser>> ListAsync(Guid? after, int limit, CancellationToken ct) =>

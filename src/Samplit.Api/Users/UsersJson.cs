@@ -9,6 +9,7 @@ namespace Samplit.Api.Users;
     AllowDuplicateProperties = false,
     NumberHandling = JsonNumberHandling.Strict
 )]
+[JsonSerializable(typeof(PreferencesView))]
 [JsonSerializable(typeof(CreateUserRequest))]
 [JsonSerializable(typeof(SetUserRolesRequest))]
 [JsonSerializable(typeof(SetUserSuperuserRequest))]

@@ -41,6 +41,25 @@ public class A_password(People people) : IClassFixture<People>
     }
 
     [Fact]
+    public async Task Is_the_same_however_a_keyboard_composes_it()
+    {
+        using var passwords = new Passwords();
+        const string composed = "gr\u00f6\u00dfer als drei B\u00fchnen";
+        var decomposed = composed.Normalize(System.Text.NormalizationForm.FormD);
+        var ct = TestContext.Current.CancellationToken;
+        var before = new Microsoft.AspNetCore.Identity.PasswordHasher<object>().HashPassword(this, decomposed);
+
+        var hash = await passwords.HashAsync(decomposed, ct);
+        var old = await passwords.CheckAsync(before, decomposed, ct);
+
+        Assert.True((await passwords.CheckAsync(hash, composed, ct)).IsRight);
+        Assert.True(old.IsRight);
+        Assert.True((await passwords.CheckAsync(old.NewHash, composed, ct)).IsRight);
+        Assert.False((await passwords.CheckAsync(hash, $"{composed}!", ct)).IsRight);
+        Assert.False((await passwords.CheckAsync(hash, "\ud800 half of a pair", ct)).IsRight);
+    }
+
+    [Fact]
     public async Task Is_changed_by_who_knows_the_one_before_and_ends_all_sessions()
     {
         var name = await people.MakeAsync(false, "viewer");

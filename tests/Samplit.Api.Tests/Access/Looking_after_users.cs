@@ -198,6 +198,30 @@ public class Looking_after_users(People people) : IClassFixture<People>
     }
 
     [Fact]
+    public async Task Leaves_them_what_they_have_set_for_themselves()
+    {
+        using var browser = await people.SignedInWithAsync("viewer");
+        using var other = await people.SignedInWithAsync("viewer");
+
+        var set = await browser.SendAsync(
+            HttpMethod.Put,
+            "/api/account/preferences",
+            new { preferences = new { theme = "dark" } }
+        );
+        var tooLarge = await browser.SendAsync(
+            HttpMethod.Put,
+            "/api/account/preferences",
+            new { preferences = new { theme = new string('x', 17_000) } }
+        );
+
+        set.Is(HttpStatusCode.OK);
+        tooLarge.IsInvalid("preferences");
+        Assert.Equal("dark", (await browser.GetAsync("/api/account/preferences"))["preferences", "theme"].GetString());
+        Assert.Equal("{}", (await other.GetAsync("/api/account/preferences"))["preferences"].GetRawText());
+        (await people.Server.GetAsync("/api/account/preferences")).IsProblem(HttpStatusCode.Conflict, "no_user");
+    }
+
+    [Fact]
     public async Task Leaves_superusers_to_superusers()
     {
         using var admin = await people.SignedInWithAsync("admin");
