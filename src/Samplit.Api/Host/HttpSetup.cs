@@ -88,6 +88,7 @@ internal static class HttpSetup
     public static void UseHttp(this WebApplication app)
     {
         var options = app.Services.GetRequiredService<RequestOptions>();
+        app.Use(SecurityHeaders.Add(options.PublicUrl));
         // Decisions are smaller than what compressing them would cost.
         app.UseWhen(
             http => !http.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal),

@@ -12,7 +12,6 @@ internal sealed class HtmlPage(string page, string policy, string forms = "'none
         var headers = httpContext.Response.Headers;
         headers.CacheControl = "no-store";
         headers.ContentSecurityPolicy = $"{policy}; base-uri 'none'; form-action {forms}; frame-ancestors 'none'";
-        headers.XContentTypeOptions = "nosniff";
         return TypedResults.Text(page, "text/html; charset=utf-8", statusCode: status).ExecuteAsync(httpContext);
     }
 }

@@ -94,6 +94,5 @@ internal static class SnippetEndpoints
     {
         http.Response.Headers.AccessControlAllowOrigin = "*";
         http.Response.Headers["Cross-Origin-Resource-Policy"] = "cross-origin";
-        http.Response.Headers.XContentTypeOptions = "nosniff";
     }
 }
