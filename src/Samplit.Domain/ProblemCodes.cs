@@ -39,6 +39,8 @@ public static class ProblemCodes
     public const string EmailTaken = "email_taken";
     public const string UserErased = "user_erased";
     public const string UserInactive = "user_inactive";
+    public const string UserExternal = "user_external";
+    public const string IdentityTaken = "identity_taken";
     public const string LastSuperuser = "last_superuser";
     public const string TooManySuperusers = "too_many_superusers";
     public const string SuperusersOnly = "superusers_only";
@@ -135,6 +137,8 @@ public static class ProblemCodes
         EmailTaken,
         UserErased,
         UserInactive,
+        UserExternal,
+        IdentityTaken,
         LastSuperuser,
         TooManySuperusers,
         SuperusersOnly,

@@ -131,6 +131,8 @@ internal static class Events
         ["user_second_factor_added"] = new UserSecondFactorAdded(SecondFactorKind.Totp),
         ["user_second_factor_removed"] = new UserSecondFactorRemoved(SecondFactorKind.Totp),
         ["user_recovery_code_used"] = new UserRecoveryCodeUsed(),
+        ["user_identity_added"] = new UserIdentityAdded(),
+        ["user_identity_removed"] = new UserIdentityRemoved(),
         ["user_erased"] = new UserErased(),
         ["break_glass_opened"] = new BreakGlassOpened("Der Anmeldedienst ist aus."),
         ["break_glass_used"] = new BreakGlassUsed(),

@@ -38,7 +38,7 @@ internal static class UsersCommand
                     await using var services = await CommandServices.OpenPreparedAsync(database, parsed, ct);
                     var users = services.Get<UserTable>();
                     var table = new Table().Border(TableBorder.Rounded);
-                    table.AddColumns("Id", "User name", "Mail", "Roles", "Status", "Signed in last");
+                    table.AddColumns("Id", "User name", "Mail", "Roles", "Status", "Signs in with", "Signed in last");
                     Guid? after = null;
                     do
                     {
@@ -160,6 +160,12 @@ internal static class UsersCommand
         return 0;
     }
 
+    private static string SignsInWith(UserView user) =>
+        user.IsExternal ? "identity provider"
+        : !user.HasPassword ? ""
+        : user.Identities > 0 ? "password, identity provider"
+        : "password";
+
     private static string[] Row(UserView user) =>
         [
             user.Id.ToString(),
@@ -168,8 +174,9 @@ internal static class UsersCommand
             string.Join(", ", user.IsSuperuser ? ["superuser", .. user.Roles] : user.Roles),
             user.IsErased ? "erased"
             : !user.IsActive ? "[yellow]may not sign in[/]"
-            : user.HasPassword ? "active"
+            : user.HasPassword || user.IsExternal ? "active"
             : "invited",
+            SignsInWith(user),
             user.LastSignInAt is { } at ? $"{at:yyyy-MM-dd HH:mm}" : "",
         ];
 }

@@ -13,6 +13,8 @@ internal static class Sql
 
     public static NpgsqlParameter Id(Guid? value) => OrNull(NpgsqlDbType.Uuid, value);
 
+    public static NpgsqlParameter Bytes(byte[]? value) => OrNull(NpgsqlDbType.Bytea, value);
+
     public static NpgsqlParameter Time(DateTimeOffset? value) =>
         OrNull(NpgsqlDbType.TimestampTz, value?.ToUniversalTime());
 

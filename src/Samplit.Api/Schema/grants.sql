@@ -30,3 +30,5 @@ GRANT SELECT, INSERT, UPDATE (secret, created_at, confirmed_at, last_step), DELE
 GRANT SELECT, INSERT, DELETE ON {schema}.user_recovery_codes TO {role};
 GRANT SELECT, INSERT, UPDATE (sign_count, last_used_at), DELETE ON {schema}.passkeys TO {role};
 GRANT SELECT, INSERT, DELETE ON {schema}.passkey_challenges TO {role};
+GRANT SELECT, INSERT, DELETE ON {schema}.user_identities TO {role};
+GRANT SELECT, INSERT, DELETE ON {schema}.used_tokens TO {role};

@@ -65,6 +65,7 @@ public sealed class SessionTable
     /// <param name="token">What the browser will have.</param>
     /// <param name="userId">A user's id; of a break-glass, the one of its stream.</param>
     /// <param name="stepUpAt">When they showed last who they are; just now when null.</param>
+    /// <param name="providerSession">The session of an identity provider that it ends with; null for none.</param>
     public NpgsqlBatchCommand Insert(
         RandomToken token,
         Guid userId,
@@ -72,13 +73,15 @@ public sealed class SessionTable
         string? userAgent,
         DateTimeOffset now,
         TimeSpan lifetime,
-        DateTimeOffset? stepUpAt = null
+        DateTimeOffset? stepUpAt = null,
+        byte[]? providerSession = null
     ) =>
         Sql.Command(
             $"""
             INSERT INTO {_sessions}
-                (hash, id, user_id, is_break_glass, created_at, seen_at, expires_at, step_up_at, user_agent)
-            VALUES ($1, $2, $3, $4, $5, $5, $6, $8, $7)
+                (hash, id, user_id, is_break_glass, created_at, seen_at, expires_at, step_up_at, user_agent,
+                 provider_session)
+            VALUES ($1, $2, $3, $4, $5, $5, $6, $8, $7, $9)
             """,
             Sql.Value(token.Hash),
             Sql.Value(Guid.CreateVersion7(now)),
@@ -87,7 +90,8 @@ public sealed class SessionTable
             Sql.Value(now),
             Sql.Value(now + lifetime),
             Sql.Text(Shortened(userAgent)),
-            Sql.Value(stepUpAt ?? now)
+            Sql.Value(stepUpAt ?? now),
+            Sql.Bytes(providerSession)
         );
 
     public NpgsqlBatchCommand Delete(byte[] hash) =>
@@ -99,6 +103,40 @@ public sealed class SessionTable
     /// <param name="hash">Of the only one that goes on.</param>
     public NpgsqlBatchCommand DeleteOthers(Guid userId, byte[] hash) =>
         Sql.Command($"DELETE FROM {_sessions} WHERE user_id = $1 AND hash <> $2", Sql.Value(userId), Sql.Value(hash));
+
+    /// <summary>Ends those of a user that an identity provider ends.</summary>
+    /// <param name="providerSession">By which one; null for all that they have.</param>
+    /// <returns>Whether there were any.</returns>
+    internal async Task<bool> DeleteAsync(
+        NpgsqlConnection connection,
+        Guid userId,
+        byte[]? providerSession,
+        CancellationToken ct
+    )
+    {
+        await using var command = new NpgsqlCommand(
+            $"DELETE FROM {_sessions} WHERE user_id = $1 AND ($2 IS NULL OR provider_session = $2)",
+            connection
+        );
+        command.With(Sql.Value(userId), Sql.Bytes(providerSession));
+        return await command.ExecuteNonQueryAsync(ct) > 0;
+    }
+
+    /// <returns>Whose sessions one of an identity provider's has opened.</returns>
+    internal async Task<IReadOnlyList<Guid>> FindUsersAsync(byte[] providerSession, CancellationToken ct)
+    {
+        await using var command = _dataSource.CreateCommand(
+            $"SELECT DISTINCT user_id FROM {_sessions} WHERE provider_session = $1"
+        );
+        command.Parameters.Add(Sql.Value(providerSession));
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var users = new List<Guid>();
+        while (await reader.ReadAsync(ct))
+        {
+            users.Add(reader.GetGuid(0));
+        }
+        return users;
+    }
 
     public async Task<StoredSession?> FindAsync(byte[] hash, CancellationToken ct) =>
         (await ReadAsync("WHERE s.hash = $1", [Sql.Value(hash)], ct)).SingleOrDefault();

@@ -11,6 +11,7 @@ internal sealed partial class ExpiredAccessCleanup(
     UserLinks links,
     SignInThrottle throttle,
     PasskeyTable passkeys,
+    IdentityTable identities,
     DatabaseStartup startup,
     TimeProvider clock,
     ILogger<ExpiredAccessCleanup> logger
@@ -34,6 +35,7 @@ internal sealed partial class ExpiredAccessCleanup(
                 await links.DeleteExpiredAsync(now, stoppingToken);
                 await throttle.DeleteExpiredAsync(now, stoppingToken);
                 await passkeys.DeleteExpiredAsync(now, stoppingToken);
+                await identities.DeleteExpiredAsync(now, stoppingToken);
             }
             catch (Exception e) when (DatabaseCircuit.IsConnectionLost(e) || e is NpgsqlException)
             {

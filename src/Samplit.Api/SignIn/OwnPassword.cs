@@ -25,6 +25,10 @@ public sealed class OwnPassword(SignIns signIns, SessionEnds sessions, UserTable
         {
             return (null, SessionEnds.NoUser);
         }
+        if (user.User.IsExternal)
+        {
+            return (null, ChangeUser.SetPassword(user.User).Refusal);
+        }
         // Not before the old one was right: what is wrong with the new one would be told to anybody.
         if (await signIns.CheckAsync(http, current, ct) is { } wrong)
         {

@@ -1,6 +1,5 @@
 using Samplit.Api.Access;
 using Samplit.Api.Http;
-using Samplit.Api.Sessions;
 using Samplit.Api.Users;
 using Samplit.Api.Web;
 using Samplit.Domain;
@@ -15,8 +14,7 @@ public sealed class SignIns(
     StreamStore store,
     UserTable users,
     Passwords passwords,
-    SessionTable sessions,
-    SessionCache cache,
+    NewSessions newSessions,
     SignInThrottle throttle,
     KnownDevices devices,
     SecondFactorTable secondFactors,
@@ -185,7 +183,7 @@ public sealed class SignIns(
         CancellationToken ct
     )
     {
-        var (now, id, token) = (clock.GetUtcNow(), user.User.Id, RandomToken.New());
+        var (now, id) = (clock.GetUtcNow(), user.User.Id);
         await using var session = store.OpenDocumentSession(new EventMetadata(user.User.Principal().Actor));
         await session.BeginTransactionAsync(ct);
         var stream = await session.Events.FetchForExclusiveWriting<User>(id, ct);
@@ -237,22 +235,7 @@ public sealed class SignIns(
                     : [new UserSignedIn(shown.Method)]
             )
         );
-        session.Execute(users.RecordSignIn(id, now));
-        var old = RandomToken.Parse(SessionCookies.Read(http.Request))?.Hash;
-        if (old is not null)
-        {
-            // Whatever the browser had is over, whoever put it there.
-            session.Execute(sessions.Delete(old));
-        }
-        session.Execute(
-            sessions.Insert(token, id, isBreakGlass: false, http.Request.Headers.UserAgent, now, StoredSession.Lifetime)
-        );
-        await session.SaveChangesAsync(ct);
-        if (old is not null)
-        {
-            await cache.ForgetAsync(old, ct);
-        }
-        return new SignedIn(token, StoredSession.Lifetime, id);
+        return await newSessions.SaveAsync(session, newSessions.Add(http, session, id, now), ct);
     }
 
     /// <summary>A hash is computed whatever comes, so that no answer comes sooner than others.</summary>

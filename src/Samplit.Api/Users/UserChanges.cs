@@ -14,6 +14,7 @@ public sealed class UserChanges(
     UserLinks links,
     SecondFactorTable secondFactors,
     PasskeyTable passkeys,
+    IdentityTable identities,
     SessionTable sessions,
     SessionCache cache,
     TimeProvider clock
@@ -145,6 +146,10 @@ public sealed class UserChanges(
                     {
                         change.Session.Execute(command);
                     }
+                }
+                if (decision.Events.Any(e => e is UserIdentityRemoved or UserErased))
+                {
+                    change.Session.Execute(identities.DeleteOfUser(id));
                 }
                 if (decision.Events.Any(e => e is UserErased))
                 {

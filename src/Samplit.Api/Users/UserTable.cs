@@ -117,6 +117,20 @@ public sealed class UserTable
         return (reader.GetBoolean(0), reader.GetBoolean(1));
     }
 
+    /// <summary>Within a transaction that has the lock.</summary>
+    /// <param name="userNames">At most a few.</param>
+    /// <returns>Who has one of these names, or this address, whatever their case.</returns>
+    internal async Task<IReadOnlyList<NamedUser>> FindAnyAsync(
+        IReadOnlyList<string> userNames,
+        string email,
+        CancellationToken ct
+    ) =>
+        await ReadAsync(
+            "WHERE lower(u.user_name) = ANY($1) OR lower(u.email) = lower($2)",
+            [Sql.Value<string[]>([.. userNames.Select(n => n.ToLowerInvariant())]), Sql.Value(email)],
+            ct
+        );
+
     /// <summary>Whether there is or was anybody.</summary>
     public async Task<bool> IsEmptyAsync(CancellationToken ct)
     {

@@ -4,6 +4,8 @@ namespace Samplit.Api.Users;
 
 /// <param name="UserName">Absent of a person who was erased, like the other names.</param>
 /// <param name="HasPassword">Whether they have set one; until then, they have a link.</param>
+/// <param name="IsExternal">Whether they sign in with the identity provider alone, and have no password here.</param>
+/// <param name="Identities">How many accounts of the identity provider they are connected with.</param>
 /// <param name="HasTotp">Whether a code of an authenticator app is asked for, besides the password.</param>
 public sealed record UserView(
     Guid Id,
@@ -17,6 +19,8 @@ public sealed record UserView(
     bool IsErased,
     bool HasPassword,
     bool HasTotp,
+    bool IsExternal,
+    int Identities,
     DateTimeOffset CreatedAt,
     DateTimeOffset? LastSignInAt,
     int Revision
@@ -37,6 +41,8 @@ public sealed record UserView(
             IsErased: false,
             HasPassword: true,
             HasTotp: true,
+            IsExternal: false,
+            Identities: 0,
             IExample.SomeTime,
             IExample.SomeTime.AddHours(1),
             Revision: 1
@@ -55,6 +61,8 @@ public sealed record UserView(
             named.User.IsErased,
             named.HasPassword,
             named.User.HasTotp,
+            named.User.IsExternal,
+            named.User.Identities,
             named.User.CreatedAt,
             named.LastSignInAt,
             named.User.Revision

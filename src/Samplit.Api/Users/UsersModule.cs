@@ -14,6 +14,7 @@ internal sealed class UsersModule : Module
         services.AddSingleton<UserLinks>();
         services.AddSingleton<SecondFactorTable>();
         services.AddSingleton<PasskeyTable>();
+        services.AddSingleton<IdentityTable>();
         services.AddSingleton<UserWriter>();
         services.AddSingleton<UserChanges>();
         services.AddSingleton<BreakGlassLinks>();

@@ -10,16 +10,16 @@ namespace Samplit.Api.Web;
 /// </summary>
 internal static class ProtectedToken
 {
-    /// <summary>Far more than one has.</summary>
-    private const int MaxLength = 500;
+    /// <summary>Far more than most have.</summary>
+    private const int UsualMaxLength = 500;
 
     public static string Make(IDataProtector protector, byte[] content) =>
         Base64Url.EncodeToString(protector.Protect(content));
 
     /// <returns>Null for what this protector has not made.</returns>
-    public static byte[]? Open(IDataProtector protector, string? token)
+    public static byte[]? Open(IDataProtector protector, string? token, int maxLength = UsualMaxLength)
     {
-        if (token is not { Length: > 0 and <= MaxLength } || !Base64Url.IsValid(token))
+        if (token is not { Length: > 0 } || token.Length > maxLength || !Base64Url.IsValid(token))
         {
             return null;
         }

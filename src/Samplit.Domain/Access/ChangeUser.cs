@@ -13,6 +13,21 @@ public static class ChangeUser
             "Only a superuser makes another one, or takes it away."
         );
 
+    /// <summary>Whoever runs the identity provider would be one, too.</summary>
+    internal static Refusal LocalOnly { get; } =
+        new(
+            RefusalKind.Conflict,
+            ProblemCodes.UserExternal,
+            "No superuser signs in with an identity provider: superusers have a password or a passkey of this server."
+        );
+
+    private static Refusal External { get; } =
+        new(
+            RefusalKind.Conflict,
+            ProblemCodes.UserExternal,
+            "This user signs in with the identity provider, and has no password here."
+        );
+
     private static Refusal Erased { get; } =
         new(RefusalKind.Conflict, ProblemCodes.UserErased, "Who was erased comes back as somebody else.");
 
@@ -36,6 +51,7 @@ public static class ChangeUser
             user.IsErased ? Erased
             : !bySuperuser ? SuperusersOnly
             : isSuperuser == user.IsSuperuser ? null
+            : isSuperuser && (user.IsExternal || user.Identities > 0) ? LocalOnly
             : isSuperuser ? superusers.ValidateAnother()
             : superusers.ValidateLoss(user)
         )
@@ -63,6 +79,7 @@ public static class ChangeUser
     /// <summary>Whoever could not sign in with it sets none.</summary>
     public static Decision SetPassword(User user) =>
         user.IsErased ? Decision.Refuse(Erased)
+        : user.IsExternal ? Decision.Refuse(External)
         : user.IsActive ? Decision.Append(new UserPasswordSet())
         : Decision.Refuse(
             new Refusal(RefusalKind.Conflict, ProblemCodes.UserInactive, "This user may not sign in at present.")
@@ -71,6 +88,7 @@ public static class ChangeUser
     /// <summary>One that is there is not replaced unseen: it is removed first.</summary>
     public static Decision AddTotp(User user) =>
         user.IsErased ? Decision.Refuse(Erased)
+        : user.IsExternal ? Decision.Refuse(External)
         : user.HasTotp
             ? Decision.Refuse(
                 new Refusal(
@@ -102,6 +120,8 @@ public static class ChangeUser
 
     public static Decision AddPasskey(User user) =>
         user.IsErased ? Decision.Refuse(Erased)
+        // It would go on when the provider lets them in no more.
+        : user.IsExternal ? Decision.Refuse(External)
         : user.Passkeys >= User.MaxPasskeys
             ? Decision.Refuse(
                 new Refusal(

@@ -25,13 +25,15 @@ public readonly record struct Superusers(int Active, int All)
 
 /// <summary>Makes a user. Values are as the caller sent them.</summary>
 /// <param name="Roles">By name; none when null.</param>
+/// <param name="IsExternal">Whether an identity provider vouches for them, so that they get no password here.</param>
 public sealed record CreateUser(
     string? UserName,
     string? Email,
     string? FullName,
     string? Company,
     IReadOnlyList<string?>? Roles,
-    bool IsSuperuser
+    bool IsSuperuser,
+    bool IsExternal = false
 )
 {
     public const int MaxUserNameLength = 64;
@@ -51,12 +53,19 @@ public sealed record CreateUser(
             ?? ChangeUser.ValidateRoles(command.Roles ?? [])
             ?? (
                 !command.IsSuperuser ? null
+                : command.IsExternal ? ChangeUser.LocalOnly
                 : bySuperuser ? superusers.ValidateAnother()
                 : ChangeUser.SuperusersOnly
             );
         return problem is not null
             ? Decision.Refuse(problem)
-            : Decision.Append(new UserCreated(command.IsSuperuser, ChangeUser.Grants(command.Roles ?? [])));
+            : Decision.Append(
+                new UserCreated(
+                    command.IsSuperuser,
+                    ChangeUser.Grants(command.Roles ?? []),
+                    command.IsExternal ? true : null
+                )
+            );
     }
 
     /// <summary>Without an @, so that no name is somebody else's mail.</summary>

@@ -26,6 +26,8 @@ public sealed record RoleGrant(string Role, Guid? Project = null)
 /// <param name="Revision">Counts changes of what they may do, from 1.</param>
 /// <param name="HasTotp">Whether a password is not enough: a code of an authenticator app is asked for, too.</param>
 /// <param name="Passkeys">How many they have.</param>
+/// <param name="IsExternal">Whether an identity provider vouches for them: they have nothing to sign in with here.</param>
+/// <param name="Identities">How many accounts of identity providers they sign in with.</param>
 public sealed record User(
     Guid Id,
     bool IsActive,
@@ -35,10 +37,14 @@ public sealed record User(
     DateTimeOffset CreatedAt,
     bool IsErased = false,
     bool HasTotp = false,
-    int Passkeys = 0
+    int Passkeys = 0,
+    bool IsExternal = false,
+    int Identities = 0
 )
 {
     public const int MaxPasskeys = 20;
+
+    public const int MaxIdentities = 5;
 
     private static readonly Dictionary<Permission, Grant> Everything = Permissions
         .All.Where(p => p is not (Permission.DecisionAssign or Permission.DecisionConvert))
@@ -83,7 +89,10 @@ public sealed record User(
     public static User? Evolve(User? state, Guid id, object @event, DateTimeOffset at) =>
         (state, @event) switch
         {
-            (null, UserCreated e) => new(id, IsActive: true, e.IsSuperuser, e.Roles, Revision: 1, CreatedAt: at),
+            (null, UserCreated e) => new(id, IsActive: true, e.IsSuperuser, e.Roles, Revision: 1, CreatedAt: at)
+            {
+                IsExternal = e.IsExternal ?? false,
+            },
             ({ } s, UserRoleGranted e) => s.Next() with { Roles = [.. s.Roles, new(e.Role, e.Project)] },
             ({ } s, UserRoleRemoved e) => s.Next() with
             {
@@ -97,6 +106,8 @@ public sealed record User(
             ({ } s, UserSecondFactorRemoved { Kind: SecondFactorKind.Totp }) => s with { HasTotp = false },
             ({ } s, UserSecondFactorAdded { Kind: SecondFactorKind.Passkey }) => s with { Passkeys = s.Passkeys + 1 },
             ({ } s, UserSecondFactorRemoved { Kind: SecondFactorKind.Passkey }) => s with { Passkeys = s.Passkeys - 1 },
+            ({ } s, UserIdentityAdded) => s with { Identities = s.Identities + 1 },
+            ({ } s, UserIdentityRemoved) => s with { Identities = s.Identities - 1 },
             ({ } s, UserErased) => s.Next() with
             {
                 IsActive = false,
@@ -105,6 +116,7 @@ public sealed record User(
                 IsErased = true,
                 HasTotp = false,
                 Passkeys = 0,
+                Identities = 0,
             },
             _ => state,
         };

@@ -4,7 +4,8 @@ namespace Samplit.Domain.Access;
 // who a person is.
 
 /// <summary>Stored as <c>user_created</c>.</summary>
-public sealed record UserCreated(bool IsSuperuser, IReadOnlyList<RoleGrant> Roles);
+/// <param name="IsExternal">Whether an identity provider vouches for them, and no password of theirs; no when null.</param>
+public sealed record UserCreated(bool IsSuperuser, IReadOnlyList<RoleGrant> Roles, bool? IsExternal = null);
 
 /// <summary>Stored as <c>user_role_granted</c>.</summary>
 public sealed record UserRoleGranted(string Role, Guid? Project = null);
@@ -45,6 +46,12 @@ public sealed record UserSecondFactorRemoved(SecondFactorKind Kind);
 /// <summary>Stored as <c>user_recovery_code_used</c>: instead of the second factor.</summary>
 public sealed record UserRecoveryCodeUsed;
 
+/// <summary>Stored as <c>user_identity_added</c>: from now on they sign in with what an identity provider knows of them, too.</summary>
+public sealed record UserIdentityAdded;
+
+/// <summary>Stored as <c>user_identity_removed</c>.</summary>
+public sealed record UserIdentityRemoved;
+
 /// <summary>Stored as <c>user_erased</c>: what they were called is gone.</summary>
 public sealed record UserErased;
 
@@ -71,4 +78,7 @@ public enum SignInMethod
 
     /// <summary>A passkey, and no password.</summary>
     Passkey,
+
+    /// <summary>What an identity provider said of them (OpenID Connect).</summary>
+    Oidc,
 }

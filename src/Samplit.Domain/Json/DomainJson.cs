@@ -99,6 +99,8 @@ namespace Samplit.Domain.Json;
 [JsonSerializable(typeof(UserSecondFactorAdded))]
 [JsonSerializable(typeof(UserSecondFactorRemoved))]
 [JsonSerializable(typeof(UserRecoveryCodeUsed))]
+[JsonSerializable(typeof(UserIdentityAdded))]
+[JsonSerializable(typeof(UserIdentityRemoved))]
 [JsonSerializable(typeof(UserErased))]
 [JsonSerializable(typeof(BreakGlassOpened))]
 [JsonSerializable(typeof(BreakGlassUsed))]

@@ -59,6 +59,8 @@ public static class EventCatalog
             ["user_second_factor_added"] = DomainJson.Default.UserSecondFactorAdded,
             ["user_second_factor_removed"] = DomainJson.Default.UserSecondFactorRemoved,
             ["user_recovery_code_used"] = DomainJson.Default.UserRecoveryCodeUsed,
+            ["user_identity_added"] = DomainJson.Default.UserIdentityAdded,
+            ["user_identity_removed"] = DomainJson.Default.UserIdentityRemoved,
             ["user_erased"] = DomainJson.Default.UserErased,
             ["approval_policy_changed"] = DomainJson.Default.ApprovalPolicyChanged,
             ["change_proposed"] = DomainJson.Default.ChangeProposed,
