@@ -44,7 +44,7 @@ internal static class SessionCookies
         };
 
     /// <summary>Whether the browser runs on this machine and asks without a proxy, and without HTTPS.</summary>
-    private static bool IsLocal(HttpRequest request) =>
+    internal static bool IsLocal(HttpRequest request) =>
         !request.IsHttps
         && ClientAddresses.IsOfThisMachine(request.HttpContext)
         && (

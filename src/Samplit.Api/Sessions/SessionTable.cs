@@ -122,20 +122,14 @@ public sealed class SessionTable
         return await command.ExecuteNonQueryAsync(ct) > 0;
     }
 
-    /// <returns>Whose sessions one of an identity provider's has opened.</returns>
-    internal async Task<IReadOnlyList<Guid>> FindUsersAsync(byte[] providerSession, CancellationToken ct)
+    /// <returns>Whose session one of an identity provider's has opened; null when none is left.</returns>
+    internal async Task<Guid?> FindUserAsync(byte[] providerSession, CancellationToken ct)
     {
         await using var command = _dataSource.CreateCommand(
-            $"SELECT DISTINCT user_id FROM {_sessions} WHERE provider_session = $1"
+            $"SELECT user_id FROM {_sessions} WHERE provider_session = $1 LIMIT 1"
         );
         command.Parameters.Add(Sql.Value(providerSession));
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        var users = new List<Guid>();
-        while (await reader.ReadAsync(ct))
-        {
-            users.Add(reader.GetGuid(0));
-        }
-        return users;
+        return await command.ExecuteScalarAsync(ct) as Guid?;
     }
 
     public async Task<StoredSession?> FindAsync(byte[] hash, CancellationToken ct) =>

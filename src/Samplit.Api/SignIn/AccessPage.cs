@@ -16,6 +16,7 @@ internal static class AccessPage
     /// <param name="takesPasskey">Whether it has a form for one.</param>
     /// <param name="values">What stands in it, as text.</param>
     /// <param name="parts">What stands in it, as HTML.</param>
+    /// <param name="goesOnAt">The page of ours that the browser asks for next, by itself; null when it stays.</param>
     public static async Task<IResult> MakeAsync(
         string title,
         string file,
@@ -26,7 +27,8 @@ internal static class AccessPage
         bool readsLink = false,
         bool takesPasskey = false,
         IReadOnlyDictionary<string, string?>? values = null,
-        IReadOnlyDictionary<string, string>? parts = null
+        IReadOnlyDictionary<string, string>? parts = null,
+        string? goesOnAt = null
     )
     {
         var nonce = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
@@ -43,6 +45,7 @@ internal static class AccessPage
             {
                 ["title"] = Text(title),
                 ["nonce"] = nonce,
+                ["head"] = goesOnAt is null ? "" : $"<meta http-equiv=\"refresh\" content=\"0; url={Text(goesOnAt)}\">",
                 ["problem"] =
                     problem is not null ? $"<p class=\"problem\" role=\"alert\">{Text(problem)}</p>"
                     : done is not null ? $"<p class=\"done\" role=\"status\">{Text(done)}</p>"

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Samplit.Api.Http;
 using Samplit.Api.Sessions;
+using Samplit.Api.SignIn.Oidc;
 
 namespace Samplit.Api.SignIn;
 
@@ -16,9 +17,11 @@ internal static class AccountPage
         OwnSecondFactors own,
         OwnPasskeys ownPasskeys,
         Passkeys passkeys,
+        OwnIdentities identities,
+        OidcProvider provider,
         TimeProvider clock,
         CancellationToken ct
-    ) => PageAsync(http, sessions, own, ownPasskeys, passkeys, clock, null, StatusCodes.Status200OK, ct);
+    ) => PageAsync(http, sessions, own, ownPasskeys, passkeys, identities, provider, clock, null, StatusCodes.Status200OK, ct);
 
     public static async Task<IResult> SignOut(HttpContext http, SessionEnds sessions, CancellationToken ct)
     {
@@ -44,6 +47,8 @@ internal static class AccountPage
         OwnSecondFactors own,
         OwnPasskeys ownPasskeys,
         Passkeys passkeys,
+        OwnIdentities identities,
+        OidcProvider provider,
         TimeProvider clock,
         CancellationToken ct
     )
@@ -66,7 +71,7 @@ internal static class AccountPage
             SignInThrottled => (AccessPage.Sentence(outcome), AccessPage.Status(outcome)),
             _ => ("The password that you have now is another one.", StatusCodes.Status422UnprocessableEntity),
         };
-        return await PageAsync(http, sessions, own, ownPasskeys, passkeys, clock, problem, status, ct);
+        return await PageAsync(http, sessions, own, ownPasskeys, passkeys, identities, provider, clock, problem, status, ct);
     }
 
     private static async Task<IResult> PageAsync(
@@ -75,6 +80,8 @@ internal static class AccountPage
         OwnSecondFactors own,
         OwnPasskeys ownPasskeys,
         Passkeys passkeys,
+        OwnIdentities identities,
+        OidcProvider provider,
         TimeProvider clock,
         string? problem,
         int status,
@@ -92,6 +99,9 @@ internal static class AccountPage
         };
         var (isSteppedUp, isPossible) = (session.IsSteppedUp(clock.GetUtcNow()), passkeys.IsPossible(http.Request));
         var (totp, _) = await own.FindAsync(http, ct);
+        var user = (await identities.FindAsync(http, ct))?.User;
+        // Whoever has no password here has nothing to add to it either.
+        totp = user is { IsExternal: true } ? null : totp;
         var open = await sessions.ListAsync(http.Caller()!.Id, ct);
         return await AccessPage.MakeAsync(
             "Your account",
@@ -100,6 +110,7 @@ internal static class AccountPage
             problem ?? (http.Request.Query.ContainsKey("no-passkey") ? "The passkey was not taken. Try again." : null),
             http.Request.Query.ContainsKey("changed") ? "Your password is changed."
                 : http.Request.Query.ContainsKey("passkey") ? "Your passkey is added."
+                : http.Request.Query.ContainsKey("connected") ? "You are connected."
                 : null,
             status,
             takesPasskey: totp is not null && isSteppedUp && isPossible,
@@ -117,7 +128,8 @@ internal static class AccountPage
                         isPossible,
                         ct
                     ),
-                ["password"] = session.IsBreakGlass ? "" : await AccessPage.PartAsync("password.html", values, ct),
+                ["identity"] = await OidcParts.AccountAsync(provider, user, session, isSteppedUp, ct),
+                ["password"] = session.IsBreakGlass || user is { IsExternal: true } ? "" : await AccessPage.PartAsync("password.html", values, ct),
             }
         );
     }

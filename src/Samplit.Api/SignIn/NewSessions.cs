@@ -1,6 +1,7 @@
 using Marten;
 using Samplit.Api.Sessions;
 using Samplit.Api.Users;
+using Samplit.Projections.Streams;
 
 namespace Samplit.Api.SignIn;
 

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 using Samplit.Api.Http;
+using Samplit.Api.SignIn.Oidc;
 using Samplit.Api.Users;
 
 namespace Samplit.Api.SignIn;
@@ -16,6 +17,7 @@ internal static class PasskeyPages
         SignIns signIns,
         RequestOptions options,
         Passkeys passkeys,
+        OidcProvider provider,
         CancellationToken ct
     )
     {
@@ -30,6 +32,7 @@ internal static class PasskeyPages
                 http.Request,
                 options,
                 passkeys,
+                provider,
                 "",
                 outcome is SignInThrottled
                     ? AccessPage.Sentence(outcome)

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Mvc;
 using Samplit.Api.Database;
 using Samplit.Api.Http;
+using Samplit.Api.SignIn.Oidc;
 using Samplit.Domain.Access;
 
 namespace Samplit.Api.SignIn;
@@ -20,7 +21,9 @@ internal sealed class SignInModule : Module
         services.AddSingleton<SecondFactorTickets>();
         services.AddSingleton<Passkeys>();
         services.AddSingleton<OwnPasskeys>();
+        services.AddSingleton<NewSessions>();
         services.AddSingleton<SignIns>();
+        services.AddOidc();
         services.AddSingleton<OwnSecondFactors>();
         services.AddSingleton<SessionEnds>();
         services.AddSingleton<OwnPassword>();
@@ -70,5 +73,19 @@ internal sealed class SignInModule : Module
         change.MapPost("/passkeys/options", PasskeyPages.AskForNew);
         change.MapPost("/passkeys", PasskeyPages.Add);
         change.MapPost("/passkeys/remove", PasskeyPages.Remove);
+
+        if (app.ServiceProvider.GetRequiredService<OidcProvider>().Settings is null)
+        {
+            return;
+        }
+        // The provider may take longer than an answer may.
+        var provider = open.MapBehindDatabase("").WithMetadata(new DisableRequestTimeoutAttribute());
+        provider.MapGet(OidcProvider.Path, OidcPages.SignIn);
+        provider.MapGet(OidcProvider.CallbackPath, OidcPages.Return);
+        provider.MapGet(OidcPages.CompletePath, OidcPages.Complete);
+        sent.MapPost(BackChannelLogout.Path, BackChannelLogout.Post);
+        change.MapGet("/step-up/oidc", OidcPages.StepUp);
+        change.MapGet("/connect", OidcPages.Connect);
+        change.MapPost("/disconnect", OidcPages.Disconnect);
     }
 }

@@ -1,3 +1,5 @@
+using Samplit.Api.SignIn.Oidc;
+
 namespace Samplit.Api.SignIn;
 
 public sealed record SignInOptions
@@ -12,4 +14,7 @@ public sealed record SignInOptions
     /// server prints; null for one that is drawn at each start.
     /// </summary>
     public string? SetupTokenFile { get; init; }
+
+    /// <summary>An identity provider that people may sign in with, too; null for none.</summary>
+    public OidcOptions? Oidc { get; init; }
 }

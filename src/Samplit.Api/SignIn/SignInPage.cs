@@ -1,5 +1,6 @@
 using Samplit.Api.Http;
 using Samplit.Api.Sessions;
+using Samplit.Api.SignIn.Oidc;
 
 namespace Samplit.Api.SignIn;
 
@@ -10,14 +11,16 @@ internal static class SignInPage
         HttpRequest request,
         RequestOptions options,
         Passkeys passkeys,
+        OidcProvider provider,
         CancellationToken ct
-    ) => PageAsync(request, options, passkeys, "", null, StatusCodes.Status200OK, ct);
+    ) => PageAsync(request, options, passkeys, provider, "", null, StatusCodes.Status200OK, ct);
 
     public static async Task<IResult> Post(
         HttpContext http,
         SignIns signIns,
         RequestOptions options,
         Passkeys passkeys,
+        OidcProvider provider,
         CancellationToken ct
     )
     {
@@ -30,6 +33,7 @@ internal static class SignInPage
                 http.Request,
                 options,
                 passkeys,
+                provider,
                 login,
                 AccessPage.Sentence(outcome),
                 AccessPage.Status(outcome),
@@ -42,6 +46,7 @@ internal static class SignInPage
         HttpRequest request,
         RequestOptions options,
         Passkeys passkeys,
+        OidcProvider provider,
         string login,
         string? problem,
         int status,
@@ -64,6 +69,13 @@ internal static class SignInPage
             values: new Dictionary<string, string?>(StringComparer.Ordinal) { ["login"] = login },
             parts: new Dictionary<string, string>(StringComparer.Ordinal)
             {
+                ["provider"] = provider.Settings is { } settings
+                    ? await AccessPage.PartAsync(
+                        "oidc-sign-in.html",
+                        new Dictionary<string, string?>(StringComparer.Ordinal) { ["name"] = settings.DisplayName },
+                        ct
+                    )
+                    : "",
                 ["passkey"] = isPossible ? await AccessPage.PartAsync("passkey-sign-in.html", null, ct) : "",
             }
         );

@@ -1,4 +1,5 @@
 using Samplit.Api.Http;
+using Samplit.Api.SignIn.Oidc;
 
 namespace Samplit.Api.SignIn;
 
@@ -7,14 +8,22 @@ internal static class StepUpPage
 {
     public const string Path = "/account/step-up";
 
-    public static Task<IResult> Get(HttpContext http, OwnSecondFactors own, Passkeys passkeys, CancellationToken ct) =>
-        PageAsync(http, own, passkeys, null, StatusCodes.Status200OK, ct);
+    public static Task<IResult> Get(
+        HttpContext http,
+        OwnSecondFactors own,
+        OwnIdentities identities,
+        Passkeys passkeys,
+        OidcProvider provider,
+        CancellationToken ct
+    ) => PageAsync(http, own, identities, passkeys, provider, null, StatusCodes.Status200OK, ct);
 
     public static async Task<IResult> Post(
         HttpContext http,
         SignIns signIns,
         OwnSecondFactors own,
+        OwnIdentities identities,
         Passkeys passkeys,
+        OidcProvider provider,
         CancellationToken ct
     )
     {
@@ -25,7 +34,9 @@ internal static class StepUpPage
             : await PageAsync(
                 http,
                 own,
+                identities,
                 passkeys,
+                provider,
                 outcome is SignInFailed ? "The password is another one." : AccessPage.Sentence(outcome),
                 AccessPage.Status(outcome),
                 ct
@@ -35,7 +46,9 @@ internal static class StepUpPage
     private static async Task<IResult> PageAsync(
         HttpContext http,
         OwnSecondFactors own,
+        OwnIdentities identities,
         Passkeys passkeys,
+        OidcProvider provider,
         string? problem,
         int status,
         CancellationToken ct
@@ -46,7 +59,13 @@ internal static class StepUpPage
         {
             return new SeeOther("/account");
         }
-        var isPossible = passkeys.IsPossible(http.Request);
+        var user = (await identities.FindAsync(http, ct))?.User;
+        var isPossible = passkeys.IsPossible(http.Request) && user is not { IsExternal: true };
+        var values = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["csrf"] = session.CsrfToken,
+            ["userName"] = session.UserName,
+        };
         return await AccessPage.MakeAsync(
             "Show again who you are",
             "step-up.html",
@@ -54,14 +73,20 @@ internal static class StepUpPage
             problem,
             status: status,
             takesPasskey: isPossible,
-            values: new Dictionary<string, string?>(StringComparer.Ordinal)
-            {
-                ["csrf"] = session.CsrfToken,
-                ["userName"] = session.UserName,
-            },
             parts: new Dictionary<string, string>(StringComparer.Ordinal)
             {
-                ["code"] = totp.IsEnabled ? await AccessPage.PartAsync("code.html", null, ct) : "",
+                ["provider"] = await OidcParts.StepUpAsync(provider, user, ct),
+                ["password"] = user is { IsExternal: true }
+                    ? ""
+                    : await AccessPage.PartAsync(
+                        "step-up-password.html",
+                        values,
+                        ct,
+                        new Dictionary<string, string>(StringComparer.Ordinal)
+                        {
+                            ["code"] = totp.IsEnabled ? await AccessPage.PartAsync("code.html", null, ct) : "",
+                        }
+                    ),
                 ["passkey"] = isPossible
                     ? await AccessPage.PartAsync(
                         "passkey-sign-in.html",

@@ -49,6 +49,13 @@ public sealed class IdentityTable(NpgsqlDataSource dataSource, SchemaOptions opt
     }
 
     /// <returns>False for one that was used before.</returns>
+    internal async Task<bool> TryUseAsync(byte[] token, DateTimeOffset expiresAt, CancellationToken ct)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(ct);
+        return await TryUseAsync(connection, token, expiresAt, ct);
+    }
+
+    /// <summary>Within a transaction that does what it is for.</summary>
     internal async Task<bool> TryUseAsync(
         NpgsqlConnection connection,
         byte[] token,
