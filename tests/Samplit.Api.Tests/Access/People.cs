@@ -9,7 +9,7 @@ using Samplit.Testing;
 namespace Samplit.Api.Tests.Access;
 
 /// <summary>A server of its own, and people who sign in to it.</summary>
-public sealed class People : IAsyncLifetime
+public class People : IAsyncLifetime
 {
     public const string Password = "quiet lamps under seven bridges";
 
@@ -27,12 +27,18 @@ public sealed class People : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Server = await RunningServer.StartAsync();
+        Server = await StartAsync();
         // Nobody in a story is the last superuser by chance.
         await MakeAsync(isSuperuser: true);
     }
 
-    public ValueTask DisposeAsync() => Server.DisposeAsync();
+    public virtual async ValueTask DisposeAsync()
+    {
+        await Server.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual Task<RunningServer> StartAsync() => RunningServer.StartAsync();
 
     /// <returns>The name of somebody new.</returns>
     public async Task<string> MakeAsync(bool isSuperuser = false, params string[] roles)
