@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Security.Claims;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -35,7 +37,7 @@ public sealed record ProvidedAccount(string Subject, string? Email, params strin
 
 /// <summary>
 /// An identity provider that speaks OpenID Connect, on a port of its own: OpenIddict, without a database. Whoever comes is
-/// the account that the request names, or <see cref="Usual"/>: no password is asked for.
+/// the account that the request names, or by its page <see cref="Usual"/>: no password is asked for.
 /// </summary>
 public sealed class IdentityProvider : IAsyncDisposable
 {
@@ -64,6 +66,7 @@ public sealed class IdentityProvider : IAsyncDisposable
         builder.Services.AddAuthentication();
         builder.Services.AddOpenIddict().AddServer(Configure);
         _app = builder.Build();
+        _app.Use(AskAsync);
         _app.UseAuthentication();
     }
 
@@ -210,6 +213,19 @@ public sealed class IdentityProvider : IAsyncDisposable
                 })
                 .SetOrder(OpenIddictServerHandlers.Protection.GenerateIdentityModelToken.Descriptor.Order - 1)
         );
+    }
+
+    /// <summary>A page of its own stands between, as where people give a password: whoever goes on comes from there.</summary>
+    private async Task AskAsync(HttpContext http, RequestDelegate next)
+    {
+        if (http.Request.Path != "/authorize" || http.Request.Query.ContainsKey("account"))
+        {
+            await next(http);
+            return;
+        }
+        http.Response.ContentType = "text/html; charset=utf-8";
+        var there = WebUtility.HtmlEncode($"/authorize{http.Request.QueryString}&account={Usual.Subject}");
+        await http.Response.WriteAsync($"<!doctype html><title>Provider</title><a href=\"{there}\">It is me</a>");
     }
 
     private ProvidedAccount Account(string? subject) =>

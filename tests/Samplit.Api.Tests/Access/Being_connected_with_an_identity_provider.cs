@@ -31,7 +31,7 @@ public class Being_connected_with_an_identity_provider(ProvidedPeople people) : 
         Assert.NotEqual(before, admin.Session);
         await admin.LearnCsrfAsync();
         (await TryAsync(admin)).Is(HttpStatusCode.Created);
-        Assert.Equal(("user_signed_in", """{"method": "step_up"}"""), Last(await people.LogAsync(id)));
+        Assert.Equal(("user_signed_in", """{"method": "stepUp"}"""), Last(await people.LogAsync(id)));
     }
 
     [Fact]

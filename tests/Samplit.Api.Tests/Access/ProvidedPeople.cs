@@ -65,6 +65,8 @@ public sealed class ProvidedPeople : People
         Provider = await IdentityProvider.StartAsync();
         return await RunningServer.StartAsync([
             .. Provider.Settings,
+            // It says so of each token that it does not take.
+            ("Logging:LogLevel:Microsoft.AspNetCore.Authentication.OpenIdConnect", "Critical"),
             ("Samplit:Oidc:Roles:/editors:0", "editor"),
             ("Samplit:Oidc:Roles:/auditors:0", "auditor"),
             ("Samplit:Oidc:Roles:/auditors:1", "viewer"),

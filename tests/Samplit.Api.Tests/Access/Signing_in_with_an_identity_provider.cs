@@ -150,7 +150,9 @@ public class Signing_in_with_an_identity_provider(ProvidedPeople people) : IClas
         var back = await browser.GoToAsync(people.Provider, account);
 
         (await victim.GetAsync(back.PathAndQuery)).Is(HttpStatusCode.Unauthorized);
-        (await browser.GetAsync(back.PathAndQuery + "x")).Is(HttpStatusCode.Unauthorized);
+        (await browser.GetAsync(Other(back, "state"))).Is(HttpStatusCode.Unauthorized);
+        (await browser.GetAsync(Other(back, "iss"))).Is(HttpStatusCode.Unauthorized);
+        (await browser.GetAsync(Other(back, "code"))).Is(HttpStatusCode.Unauthorized);
         var another = await browser.GoToAsync(people.Provider, account);
         (await browser.GetAsync(another.PathAndQuery)).Is(HttpStatusCode.OK);
         (await browser.GetAsync(another.PathAndQuery)).Is(HttpStatusCode.Unauthorized);
@@ -341,6 +343,10 @@ public class Signing_in_with_an_identity_provider(ProvidedPeople people) : IClas
             await doubtful.ComeFromAsync(people.Provider, people.Account() with { Email = account.Email })
         ).Is(HttpStatusCode.Conflict);
     }
+
+    /// <summary>The same address, with something else in place of what it says.</summary>
+    private static string Other(Uri address, string parameter) =>
+        address.PathAndQuery.Replace($"{parameter}=", $"{parameter}=x", StringComparison.Ordinal);
 
     private async Task<IReadOnlyList<string>> RolesAsync(Guid id) =>
         [

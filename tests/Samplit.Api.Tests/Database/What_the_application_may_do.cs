@@ -82,6 +82,8 @@ public class What_the_application_may_do
                 "passkeys",
                 "sessions",
                 "sign_in_buckets",
+                "used_tokens",
+                "user_identities",
                 "user_links",
                 "user_recovery_codes",
                 "user_totp",

@@ -236,6 +236,82 @@ public class A_user
 
     private static void Refused(string code, Decision decision) => Assert.Equal(code, decision.Refusal!.Code);
 
+    [Fact]
+    public void Has_the_roles_that_a_provider_decides_about_beside_those_given_by_hand()
+    {
+        RoleGrant[] known = [new("editor"), new("auditor")];
+        var user = Made(["editor", "operator"]);
+
+        var decision = ExternalUser.SignIn(user, known, [new RoleGrant("auditor")]);
+
+        Assert.Equal([new UserRoleRemoved("editor"), new UserRoleGranted("auditor")], decision.Events);
+        Assert.Equal(["operator", "auditor"], Then(user, [.. decision.Events]).Roles.Select(r => r.Role));
+        Assert.Empty(ExternalUser.SignIn(user, known, [new RoleGrant("editor")]).Events);
+        Refused("user_inactive", ExternalUser.SignIn(Then(user, new UserDeactivated()), known, []));
+        Refused("user_external", ExternalUser.SignIn(Made([], isSuperuser: true), known, []));
+    }
+
+    [Fact]
+    public void Has_nothing_to_sign_in_with_here_when_a_provider_vouches_for_it()
+    {
+        var decision = CreateUser.Decide(Anna with { IsExternal = true }, Two, bySuperuser: true);
+        var user = User.Evolve(null, Id, Assert.Single(decision.Events), Now)!;
+
+        Refused("user_external", ChangeUser.SetPassword(user));
+        Refused("user_external", ChangeUser.AddTotp(user));
+        Refused("user_external", ChangeUser.AddPasskey(user));
+        Refused("user_external", ExternalUser.RemoveIdentities(user));
+        Refused("user_external", ChangeUser.SetSuperuser(user, true, Two, bySuperuser: true));
+        Refused(
+            "user_external",
+            CreateUser.Decide(Anna with { IsExternal = true, IsSuperuser = true }, Two, bySuperuser: true)
+        );
+    }
+
+    [Fact]
+    public void Is_connected_with_a_few_accounts_and_no_superuser_is()
+    {
+        var user = Made([]);
+        var connected = Then(user, Enumerable.Repeat(new UserIdentityAdded(), User.MaxIdentities));
+
+        Assert.Equal([new UserIdentityAdded()], ExternalUser.AddIdentity(user).Events);
+        Refused("identity_taken", ExternalUser.AddIdentity(connected));
+        Refused("user_external", ExternalUser.AddIdentity(Made([], isSuperuser: true)));
+        Refused("user_external", ChangeUser.SetSuperuser(connected, true, Two, bySuperuser: true));
+        var removed = ExternalUser.RemoveIdentities(connected).Events;
+        Assert.Equal(User.MaxIdentities, removed.Count);
+        Assert.Equal(0, Then(connected, removed).Identities);
+        Assert.Empty(ExternalUser.RemoveIdentities(user).Events);
+    }
+
+    [Theory]
+    [InlineData("anna", "x@shop.example", "anna", "anna-2")]
+    [InlineData("anna@shop.example", "x@shop.example", "anna", "anna-2")]
+    [InlineData(null, "anna.meyer@shop.example", "anna.meyer", "anna.meyer-2")]
+    [InlineData("_Jürgen Meyer!", "x@shop.example", "J-rgen-Meyer", "J-rgen-Meyer-2")]
+    [InlineData("安娜", "安娜@shop.example", "user", "user-2")]
+    [InlineData("a\0b", "x@shop.example", "a-b", "a-b-2")]
+    public void Is_called_what_a_provider_calls_it_as_far_as_that_is_a_name(
+        string? preferred,
+        string email,
+        string first,
+        string second
+    )
+    {
+        var names = ExternalUser.UserNames(preferred, email);
+
+        Assert.Equal([first, second], names.Take(2));
+        Assert.Equal(ExternalUser.MaxCandidates, names.Distinct().Count());
+        Assert.All(names, n => Assert.Null(CreateUser.Decide(Anna with { UserName = n }, Two, false).Refusal));
+    }
+
+    [Fact]
+    public void Is_called_nothing_that_is_too_long() =>
+        Assert.All(
+            ExternalUser.UserNames(new string('a', 300), "x@shop.example"),
+            n => Assert.InRange(n.Length, CreateUser.MaxUserNameLength - 1, CreateUser.MaxUserNameLength)
+        );
+
     private static User Made(IReadOnlyList<string> roles, bool isSuperuser = false) =>
         User.Evolve(null, Id, new UserCreated(isSuperuser, [.. roles.Select(r => new RoleGrant(r))]), Now)!;
 

@@ -91,6 +91,15 @@ internal static class OidcSetup
                 }
                 return Task.CompletedTask;
             },
+            OnMessageReceived = context =>
+            {
+                // Who has answered, of the servers that somebody may have been sent to (RFC 9207).
+                if (context.ProtocolMessage.Iss is { } issuer && !settings.IsIssuer(issuer))
+                {
+                    context.Fail("Another issuer has answered.");
+                }
+                return Task.CompletedTask;
+            },
             OnTicketReceived = context =>
             {
                 context.HandleResponse();
