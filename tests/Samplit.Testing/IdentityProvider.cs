@@ -225,7 +225,7 @@ public sealed class IdentityProvider : IAsyncDisposable
         }
         http.Response.ContentType = "text/html; charset=utf-8";
         var there = WebUtility.HtmlEncode($"/authorize{http.Request.QueryString}&account={Usual.Subject}");
-        await http.Response.WriteAsync($"<!doctype html><title>Provider</title><a href=\"{there}\">It is me</a>");
+        await http.Response.WriteAsync($"<!doctype html><title>Provider</title><link rel=icon href=data:,><a href=\"{there}\">It is me</a>");
     }
 
     private ProvidedAccount Account(string? subject) =>

@@ -36,15 +36,25 @@ public class An_identity_provider(World world)
         Assert.Equal(SameSiteAttribute.Strict, session.SameSite);
 
         // To show it again, the page that the way back ends at has to be sent the session that there is.
+        var asked = new List<IRequest>();
+        page.Request += (_, request) => asked.Add(request);
         await page.GotoAsync($"{address}/account/step-up");
         await page.ClickAsync("text=Show Shop ID who you are");
         await page.ClickAsync("text=It is me");
 
         await page.WaitForURLAsync($"{address}/account");
         await Assertions.Expect(page.GetByText("You sign in with Shop ID")).ToBeVisibleAsync();
+        Assert.False(await HasSentSessionAsync(asked, "/sign-in/oidc/callback?"));
+        Assert.True(await HasSentSessionAsync(asked, "/sign-in/oidc/complete"));
         Assert.NotEqual(session.Value, (await context.CookiesAsync()).Single(c => c.Name == "samplit").Value);
         Assert.Empty(errors);
         Assert.Equal(["oidc", "stepUp"], await MethodsAsync(server));
+    }
+
+    private static async Task<bool> HasSentSessionAsync(List<IRequest> asked, string path)
+    {
+        var headers = await asked.Single(r => r.Url.Contains(path, StringComparison.Ordinal)).AllHeadersAsync();
+        return headers.GetValueOrDefault("cookie", "").Split("; ").Any(c => c.StartsWith("samplit=", StringComparison.Ordinal));
     }
 
     private static async Task<IReadOnlyList<string>> MethodsAsync(RunningServer server)
