@@ -101,8 +101,7 @@ public sealed class IdentityProvider : IAsyncDisposable
         using var answer = await _http.GetAsync(
             new Uri($"{challenge.AbsoluteUri}&account={Uri.EscapeDataString(account.Subject)}")
         );
-        return answer.Headers.Location
-            ?? throw new InvalidOperationException(await answer.Content.ReadAsStringAsync());
+        return answer.Headers.Location ?? throw new InvalidOperationException(await answer.Content.ReadAsStringAsync());
     }
 
     /// <summary>A token by which it ends sessions (OpenID Connect Back-Channel Logout 1.0, 2.4).</summary>
@@ -158,7 +157,10 @@ public sealed class IdentityProvider : IAsyncDisposable
     private void Configure(OpenIddictServerBuilder server)
     {
         server.EnableDegradedMode();
-        server.SetAuthorizationEndpointUris("authorize").SetTokenEndpointUris("token").SetUserInfoEndpointUris("userinfo");
+        server
+            .SetAuthorizationEndpointUris("authorize")
+            .SetTokenEndpointUris("token")
+            .SetUserInfoEndpointUris("userinfo");
         server.AllowAuthorizationCodeFlow().RequireProofKeyForCodeExchange();
         server.RegisterScopes(Scopes.OpenId, Scopes.Profile, Scopes.Email);
         server.AddEphemeralEncryptionKey().AddSigningKey(_key);
@@ -225,7 +227,9 @@ public sealed class IdentityProvider : IAsyncDisposable
         }
         http.Response.ContentType = "text/html; charset=utf-8";
         var there = WebUtility.HtmlEncode($"/authorize{http.Request.QueryString}&account={Usual.Subject}");
-        await http.Response.WriteAsync($"<!doctype html><title>Provider</title><link rel=icon href=data:,><a href=\"{there}\">It is me</a>");
+        await http.Response.WriteAsync(
+            $"<!doctype html><title>Provider</title><link rel=icon href=data:,><a href=\"{there}\">It is me</a>"
+        );
     }
 
     private ProvidedAccount Account(string? subject) =>

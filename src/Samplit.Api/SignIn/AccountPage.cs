@@ -21,7 +21,20 @@ internal static class AccountPage
         OidcProvider provider,
         TimeProvider clock,
         CancellationToken ct
-    ) => PageAsync(http, sessions, own, ownPasskeys, passkeys, identities, provider, clock, null, StatusCodes.Status200OK, ct);
+    ) =>
+        PageAsync(
+            http,
+            sessions,
+            own,
+            ownPasskeys,
+            passkeys,
+            identities,
+            provider,
+            clock,
+            null,
+            StatusCodes.Status200OK,
+            ct
+        );
 
     public static async Task<IResult> SignOut(HttpContext http, SessionEnds sessions, CancellationToken ct)
     {
@@ -71,7 +84,19 @@ internal static class AccountPage
             SignInThrottled => (AccessPage.Sentence(outcome), AccessPage.Status(outcome)),
             _ => ("The password that you have now is another one.", StatusCodes.Status422UnprocessableEntity),
         };
-        return await PageAsync(http, sessions, own, ownPasskeys, passkeys, identities, provider, clock, problem, status, ct);
+        return await PageAsync(
+            http,
+            sessions,
+            own,
+            ownPasskeys,
+            passkeys,
+            identities,
+            provider,
+            clock,
+            problem,
+            status,
+            ct
+        );
     }
 
     private static async Task<IResult> PageAsync(
@@ -129,7 +154,10 @@ internal static class AccountPage
                         ct
                     ),
                 ["identity"] = await OidcParts.AccountAsync(provider, user, session, isSteppedUp, ct),
-                ["password"] = session.IsBreakGlass || user is { IsExternal: true } ? "" : await AccessPage.PartAsync("password.html", values, ct),
+                ["password"] =
+                    session.IsBreakGlass || user is { IsExternal: true }
+                        ? ""
+                        : await AccessPage.PartAsync("password.html", values, ct),
             }
         );
     }

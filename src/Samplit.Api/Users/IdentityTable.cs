@@ -40,10 +40,7 @@ public sealed class IdentityTable(NpgsqlDataSource dataSource, SchemaOptions opt
     /// <summary>Within a transaction that nobody else links an account beside.</summary>
     internal async Task<Guid?> FindAsync(NpgsqlConnection connection, byte[] identity, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand(
-            $"SELECT user_id FROM {_identities} WHERE hash = $1",
-            connection
-        );
+        await using var command = new NpgsqlCommand($"SELECT user_id FROM {_identities} WHERE hash = $1", connection);
         command.Parameters.Add(Sql.Value(identity));
         return await command.ExecuteScalarAsync(ct) as Guid?;
     }

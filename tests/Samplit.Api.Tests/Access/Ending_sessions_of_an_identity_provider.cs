@@ -74,7 +74,11 @@ public class Ending_sessions_of_an_identity_provider(ProvidedPeople people) : IC
             { "over", "exp", DateTimeOffset.UtcNow.AddMinutes(-5).ToUnixTimeSeconds() },
             { "an ID token", "nonce", "something" },
             { "without an event", "events", null },
-            { "with another event", "events", new Dictionary<string, object> { ["https://x.example"] = new Dictionary<string, object>() } },
+            {
+                "with another event",
+                "events",
+                new Dictionary<string, object> { ["https://x.example"] = new Dictionary<string, object>() }
+            },
             { "without a name", "jti", null },
         };
 

@@ -50,7 +50,13 @@ public class Settings_of_an_identity_provider
             { "Samplit:Oidc:Authority is missing", Right with { Authority = null } },
             { "Samplit:Oidc:Authority is no address", Right with { Authority = "login.shop.example" } },
             { "Samplit:Oidc:Authority is no address", Right with { Authority = "https://a:b@login.shop.example" } },
-            { "Samplit:Oidc:Authority has to begin with https://", Right with { Authority = "http://login.shop.example" } },
+            {
+                "Samplit:Oidc:Authority has to begin with https://",
+                Right with
+                {
+                    Authority = "http://login.shop.example",
+                }
+            },
             { "Samplit:Oidc:ClientId is missing", Right with { ClientId = "" } },
             { "Samplit:Oidc:ClientSecretFile cannot be read", Right with { ClientSecretFile = "/nowhere/secret" } },
             { "ClientSecret are both set", Right with { ClientSecretFile = "/a", ClientSecret = "b" } },

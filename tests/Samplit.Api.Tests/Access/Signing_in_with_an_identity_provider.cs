@@ -49,7 +49,11 @@ public class Signing_in_with_an_identity_provider(ProvidedPeople people) : IClas
         var left = (await browser.GetAsync("/sign-in/oidc")).Is(HttpStatusCode.Found);
 
         var asked = HttpUtility.ParseQueryString(left.Headers.Location!.Query);
-        Assert.StartsWith($"{people.Provider.Address}/authorize?", left.Headers.Location.AbsoluteUri, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{people.Provider.Address}/authorize?",
+            left.Headers.Location.AbsoluteUri,
+            StringComparison.Ordinal
+        );
         Assert.Equal(
             ("code", "query", "S256", "openid profile email", $"{browser.Address.AbsoluteUri}sign-in/oidc/callback"),
             (
@@ -220,7 +224,13 @@ public class Signing_in_with_an_identity_provider(ProvidedPeople people) : IClas
         var name = await people.MakeAsync(false, "admin");
         using var browser = new TestBrowser(people.Server);
 
-        var mail = await browser.ComeFromAsync(people.Provider, people.Account() with { Email = $"{name}@Shop.example" });
+        var mail = await browser.ComeFromAsync(
+            people.Provider,
+            people.Account() with
+            {
+                Email = $"{name}@Shop.example",
+            }
+        );
         var called = await browser.ComeFromAsync(people.Provider, people.Account() with { UserName = name });
         var nameless = await browser.ComeFromAsync(people.Provider, people.Account() with { Email = null });
 
@@ -339,9 +349,9 @@ public class Signing_in_with_an_identity_provider(ProvidedPeople people) : IClas
 
         Assert.Equal($"user:{made!.User.Id}", (await browser.LearnCsrfAsync()).GetProperty("actor").GetString());
         Assert.Equal(["editor"], await RolesAsync(made.User.Id));
-        (
-            await doubtful.ComeFromAsync(people.Provider, people.Account() with { Email = account.Email })
-        ).Is(HttpStatusCode.Conflict);
+        (await doubtful.ComeFromAsync(people.Provider, people.Account() with { Email = account.Email })).Is(
+            HttpStatusCode.Conflict
+        );
     }
 
     /// <summary>The same address, with something else in place of what it says.</summary>

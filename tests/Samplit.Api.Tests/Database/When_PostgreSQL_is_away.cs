@@ -255,7 +255,9 @@ public class When_PostgreSQL_is_away(OwnPostgres postgres) : IClassFixture<OwnPo
         );
         using var log = new CollectedLog();
         server.App.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
-        var experiment = await An.Experiment.Saying(new { startAt = DateTimeOffset.UtcNow.AddSeconds(1) }).DraftOn(server);
+        var experiment = await An
+            .Experiment.Saying(new { startAt = DateTimeOffset.UtcNow.AddSeconds(1) })
+            .DraftOn(server);
 
         await postgres.StopAtOnceAsync();
         await Eventually.TrueAsync(

@@ -73,7 +73,11 @@ public class Creating_an_experiment(SharedServer shared)
         var read = await _server.GetAsync($"/api/experiments/{id}");
         read.Is(HttpStatusCode.OK, answer.Text);
         Assert.Equal(answer.ETag, read.ETag);
-        Assert.InRange(answer["createdAt"].GetDateTimeOffset(), DateTimeOffset.UtcNow.AddMinutes(-1), DateTimeOffset.UtcNow);
+        Assert.InRange(
+            answer["createdAt"].GetDateTimeOffset(),
+            DateTimeOffset.UtcNow.AddMinutes(-1),
+            DateTimeOffset.UtcNow
+        );
     }
 
     [Fact]

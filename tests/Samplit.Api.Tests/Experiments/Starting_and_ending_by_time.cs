@@ -11,7 +11,11 @@ public class Starting_and_ending_by_time(SharedServer shared)
     public async Task Happens_when_the_times_have_come()
     {
         await using var server = await RunningServer.StartAsync(("Samplit:ScheduleCheck", "00:00:00.020"));
-        var experiment = await CreatedAsync(server, DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddSeconds(1));
+        var experiment = await CreatedAsync(
+            server,
+            DateTimeOffset.UtcNow.AddDays(-1),
+            DateTimeOffset.UtcNow.AddSeconds(1)
+        );
 
         await Eventually.TrueAsync("it is completed", async () => await StatusAsync(experiment) == "completed");
 
@@ -54,7 +58,9 @@ public class Starting_and_ending_by_time(SharedServer shared)
         var experiments = new List<TestExperiment>();
         foreach (var server in Enumerable.Range(0, 10).Select(i => i % 2 == 0 ? first : second))
         {
-            experiments.Add(await CreatedAsync(server, DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddSeconds(1)));
+            experiments.Add(
+                await CreatedAsync(server, DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddSeconds(1))
+            );
         }
 
         foreach (var experiment in experiments)

@@ -203,7 +203,9 @@ internal sealed class RandomValues(Random random, DescribedApi api, KnownValues 
         {
             "visitor" => $"v-{random.Next(20)}",
             "domains" => new JsonArray(Pick((string[])["shop.invalid", "*.shop.invalid", "localhost:9"])),
-            "date" => DateTimeOffset.UtcNow.AddDays(-random.Next(5)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            "date" => DateTimeOffset
+                .UtcNow.AddDays(-random.Next(5))
+                .ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
             "name" or "batchId" when Chance(0.5) => $"{random.Next(1_000_000)}",
             _ => null,
         };

@@ -341,7 +341,11 @@ public class Deciding_a_page_view(SharedServer shared)
 
         var preview = (await PreviewAsync(draft, hours: 2)).Is(HttpStatusCode.OK);
 
-        Assert.Equal(DateTimeOffset.UtcNow.AddHours(2), preview["expiresAt"].GetDateTimeOffset(), TimeSpan.FromMinutes(5));
+        Assert.Equal(
+            DateTimeOffset.UtcNow.AddHours(2),
+            preview["expiresAt"].GetDateTimeOffset(),
+            TimeSpan.FromMinutes(5)
+        );
         Assert.Equal(
             $"samplit_force={draft.Id}:b~{preview["token"].GetString()}",
             preview["variants", 1, "parameter"].GetString()

@@ -54,7 +54,10 @@ public class An_identity_provider(World world)
     private static async Task<bool> HasSentSessionAsync(List<IRequest> asked, string path)
     {
         var headers = await asked.Single(r => r.Url.Contains(path, StringComparison.Ordinal)).AllHeadersAsync();
-        return headers.GetValueOrDefault("cookie", "").Split("; ").Any(c => c.StartsWith("samplit=", StringComparison.Ordinal));
+        return headers
+            .GetValueOrDefault("cookie", "")
+            .Split("; ")
+            .Any(c => c.StartsWith("samplit=", StringComparison.Ordinal));
     }
 
     private static async Task<IReadOnlyList<string>> MethodsAsync(RunningServer server)

@@ -51,12 +51,7 @@ internal static class OidcPages
     {
         if (tickets.Find(http) is not { } ticket)
         {
-            return await ProblemAsync(
-                NotSignedIn,
-                OidcSignIns.Stale.Detail,
-                AccessPage.Status(OidcSignIns.Stale),
-                ct
-            );
+            return await ProblemAsync(NotSignedIn, OidcSignIns.Stale.Detail, AccessPage.Status(OidcSignIns.Stale), ct);
         }
         if (ticket.Purpose == OidcPurpose.Connect)
         {

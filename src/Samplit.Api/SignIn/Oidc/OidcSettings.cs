@@ -34,7 +34,10 @@ internal sealed class OidcSettings
         GroupsClaim = options.GroupsClaim is { Length: > 0 } claim ? claim : throw Wrong("GroupsClaim", "is empty");
         CreateUsers = options.CreateUsers;
         _roles = ReadRoles(options.Roles ?? new Dictionary<string, IReadOnlyList<string>>());
-        KnownRoles = [.. _roles.Values.SelectMany(r => r).Distinct().OrderBy(r => r.ToString(), StringComparer.Ordinal)];
+        KnownRoles =
+        [
+            .. _roles.Values.SelectMany(r => r).Distinct().OrderBy(r => r.ToString(), StringComparer.Ordinal),
+        ];
         if (KnownRoles.Count > ChangeUser.MaxRoles)
         {
             throw Wrong("Roles", $"has more than {ChangeUser.MaxRoles} different roles");
@@ -123,9 +126,7 @@ internal sealed class OidcSettings
         }
     }
 
-    private static Dictionary<string, RoleGrant[]> ReadRoles(
-        IReadOnlyDictionary<string, IReadOnlyList<string>> roles
-    )
+    private static Dictionary<string, RoleGrant[]> ReadRoles(IReadOnlyDictionary<string, IReadOnlyList<string>> roles)
     {
         if (roles.Count > MaxGroups)
         {
@@ -133,17 +134,18 @@ internal sealed class OidcSettings
         }
         return roles.ToDictionary(
             of => of.Key,
-            of => (RoleGrant[])
-                [
-                    .. of.Value.Select(text =>
-                        RoleGrant.Parse(text)
-                        ?? throw Wrong(
-                            $"Roles:{of.Key}",
-                            $"has '{text}', which is none of {string.Join(", ", Role.BuiltIn.Select(r => r.Name))}, with "
-                                + "@ and the id of a project behind it or without"
-                        )
-                    ),
-                ],
+            of =>
+                (RoleGrant[])
+                    [
+                        .. of.Value.Select(text =>
+                            RoleGrant.Parse(text)
+                            ?? throw Wrong(
+                                $"Roles:{of.Key}",
+                                $"has '{text}', which is none of {string.Join(", ", Role.BuiltIn.Select(r => r.Name))}, with "
+                                    + "@ and the id of a project behind it or without"
+                            )
+                        ),
+                    ],
             StringComparer.Ordinal
         );
     }

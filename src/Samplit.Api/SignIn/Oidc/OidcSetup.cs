@@ -104,7 +104,12 @@ internal static class OidcSetup
             {
                 context.HandleResponse();
                 var errand = OidcErrand.ReadFrom(context.Properties!);
-                var ticket = OidcClaims.Read(context.Principal!, errand, settings, OidcTickets.ExpiryAt(clock.GetUtcNow()));
+                var ticket = OidcClaims.Read(
+                    context.Principal!,
+                    errand,
+                    settings,
+                    OidcTickets.ExpiryAt(clock.GetUtcNow())
+                );
                 context.HttpContext.Features.Set(
                     ticket is null ? OidcReturn.Refused : new OidcReturn(ticket, IsAway: false)
                 );

@@ -61,8 +61,7 @@ internal sealed class OidcTickets(IDataProtectionProvider protection, OidcProvid
 
     public static void Delete(HttpContext http) => SessionCookies.Delete(http, Cookie);
 
-    private IDataProtector Protector() =>
-        protection.CreateProtector("oidc-ticket", provider.Required.Fingerprint);
+    private IDataProtector Protector() => protection.CreateProtector("oidc-ticket", provider.Required.Fingerprint);
 
     private static byte[] Write(OidcTicket ticket)
     {
