@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.RegularExpressions;
 using OtpNet;
 using Samplit.Api.Tests.Story;
-using Samplit.Testing;
 
 namespace Samplit.Api.Tests.Access;
 

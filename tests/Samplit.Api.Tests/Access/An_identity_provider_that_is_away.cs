@@ -1,5 +1,4 @@
 using System.Net;
-using Samplit.Api.Tests.Story;
 using Samplit.Testing;
 
 namespace Samplit.Api.Tests.Access;

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Web;
 using Samplit.Api.Tests.Story;
-using Samplit.Testing;
 
 namespace Samplit.Api.Tests.Access;
 

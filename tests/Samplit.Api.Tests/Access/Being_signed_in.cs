@@ -1,7 +1,6 @@
 using System.Net;
 using Npgsql;
 using Samplit.Api.Sessions;
-using Samplit.Testing;
 
 namespace Samplit.Api.Tests.Access;
 

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.IdentityModel.Tokens;
 using Samplit.Api.Tests.Story;
-using Samplit.Testing;
 
 namespace Samplit.Api.Tests.Access;
 

@@ -5,7 +5,6 @@ using Samplit.Api.Tests.Story;
 using Samplit.Api.Users;
 using Samplit.Domain.Access;
 using Samplit.Ledger;
-using Samplit.Testing;
 
 namespace Samplit.Api.Tests.Access;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Samplit.Api.Tests.Description;
-using Samplit.Testing;
 
 namespace Samplit.Api.Tests.Fuzz;
 
