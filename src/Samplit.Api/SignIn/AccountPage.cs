@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Samplit.Api.Http;
 using Samplit.Api.Sessions;
-using Samplit.Api.SignIn.Oidc;
 
 namespace Samplit.Api.SignIn;
 

@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 using Samplit.Api.Http;
-using Samplit.Api.SignIn.Oidc;
 using Samplit.Api.Users;
 
 namespace Samplit.Api.SignIn;

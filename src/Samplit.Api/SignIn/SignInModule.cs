@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Mvc;
 using Samplit.Api.Database;
 using Samplit.Api.Http;
-using Samplit.Api.SignIn.Oidc;
 using Samplit.Domain.Access;
 
 namespace Samplit.Api.SignIn;

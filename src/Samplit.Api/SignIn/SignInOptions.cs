@@ -1,5 +1,3 @@
-using Samplit.Api.SignIn.Oidc;
-
 namespace Samplit.Api.SignIn;
 
 public sealed record SignInOptions

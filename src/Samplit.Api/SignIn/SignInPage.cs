@@ -1,6 +1,5 @@
 using Samplit.Api.Http;
 using Samplit.Api.Sessions;
-using Samplit.Api.SignIn.Oidc;
 
 namespace Samplit.Api.SignIn;
 

@@ -1,5 +1,4 @@
 using Samplit.Api.Http;
-using Samplit.Api.SignIn.Oidc;
 
 namespace Samplit.Api.SignIn;
 

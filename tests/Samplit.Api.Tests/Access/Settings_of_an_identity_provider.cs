@@ -1,4 +1,4 @@
-using Samplit.Api.SignIn.Oidc;
+using Samplit.Api.SignIn;
 using Samplit.Domain.Access;
 
 namespace Samplit.Api.Tests.Access;

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Samplit.Api.Http;
 
-namespace Samplit.Api.SignIn.Oidc;
+namespace Samplit.Api.SignIn;
 
 /// <summary>What the framework's handler of OpenID Connect is told: code flow with PKCE, and nothing kept of any token.</summary>
 internal static class OidcSetup

@@ -7,7 +7,7 @@ using Samplit.Domain.Access;
 using Samplit.Ledger;
 using Samplit.Projections.Streams;
 
-namespace Samplit.Api.SignIn.Oidc;
+namespace Samplit.Api.SignIn;
 
 /// <summary>
 /// Ends sessions when the identity provider says that theirs has ended (OpenID Connect Back-Channel Logout 1.0).

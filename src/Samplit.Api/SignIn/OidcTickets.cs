@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Samplit.Api.Sessions;
 using Samplit.Api.Web;
 
-namespace Samplit.Api.SignIn.Oidc;
+namespace Samplit.Api.SignIn;
 
 /// <summary>What the identity provider has said of somebody.</summary>
 /// <param name="Id">Of this ticket, which counts once.</param>

@@ -1,4 +1,4 @@
-namespace Samplit.Api.SignIn.Oidc;
+namespace Samplit.Api.SignIn;
 
 /// <summary>An identity provider that people may sign in with, by OpenID Connect. It is set when it has an authority.</summary>
 public sealed record OidcOptions

@@ -3,7 +3,7 @@ using System.Security.Claims;
 using Samplit.Api.Users;
 using Samplit.Domain.Access;
 
-namespace Samplit.Api.SignIn.Oidc;
+namespace Samplit.Api.SignIn;
 
 /// <summary>Reads what the identity provider says of somebody (OpenID Connect Core 1.0, 2 and 5.1).</summary>
 internal static class OidcClaims

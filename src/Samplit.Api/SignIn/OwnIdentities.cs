@@ -6,7 +6,7 @@ using Samplit.Domain.Access;
 using Samplit.Ledger;
 using Samplit.Projections.Streams;
 
-namespace Samplit.Api.SignIn.Oidc;
+namespace Samplit.Api.SignIn;
 
 /// <summary>Connects whoever is signed in with their account of the identity provider, and disconnects them.</summary>
 internal sealed class OwnIdentities(

@@ -1,7 +1,7 @@
 using Samplit.Api.Http;
 using Samplit.Domain.Access;
 
-namespace Samplit.Api.SignIn.Oidc;
+namespace Samplit.Api.SignIn;
 
 /// <summary>What pages of somebody's account show of the identity provider.</summary>
 internal static class OidcParts

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Samplit.Domain.Access;
 
-namespace Samplit.Api.SignIn.Oidc;
+namespace Samplit.Api.SignIn;
 
 /// <summary>What was set of an identity provider, read and found to be possible.</summary>
 internal sealed class OidcSettings

@@ -6,7 +6,7 @@ using Samplit.Domain.Access;
 using Samplit.Ledger;
 using Samplit.Projections.Streams;
 
-namespace Samplit.Api.SignIn.Oidc;
+namespace Samplit.Api.SignIn;
 
 /// <summary>Gives a session to whom the identity provider vouches for: a user that it has made, or is connected with.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using Samplit.Api.Http;
 
-namespace Samplit.Api.SignIn.Oidc;
+namespace Samplit.Api.SignIn;
 
 /// <summary>The way to the identity provider, and back.</summary>
 internal static class OidcPages

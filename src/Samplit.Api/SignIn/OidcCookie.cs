@@ -1,6 +1,6 @@
 using Samplit.Api.Sessions;
 
-namespace Samplit.Api.SignIn.Oidc;
+namespace Samplit.Api.SignIn;
 
 /// <summary>
 /// What a browser keeps while it is with the identity provider. It comes back by a link of another site, so it has to
