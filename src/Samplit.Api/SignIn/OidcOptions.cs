@@ -27,4 +27,7 @@ public sealed record OidcOptions
 
     /// <summary>Whether somebody whom only the provider knows becomes a user; nobody new comes in by it otherwise.</summary>
     public bool CreateUsers { get; init; } = true;
+
+    /// <summary>How long it may take the provider to answer the server.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);
 }

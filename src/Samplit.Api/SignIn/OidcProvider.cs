@@ -29,9 +29,6 @@ internal sealed partial class OidcProvider(
     /// <summary>For how long somebody may be with the provider.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
-    /// <summary>For how long it may take the provider to answer the server.</summary>
-    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
-
     /// <summary>One that does not answer is not asked again before: others would wait in vain, one behind the other.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
@@ -60,7 +57,7 @@ internal sealed partial class OidcProvider(
         try
         {
             var manager = (IConfigurationManager<OpenIdConnectConfiguration>)Configuration;
-            await manager.GetConfigurationAsync(ct).WaitAsync(Timeout, ct);
+            await manager.GetConfigurationAsync(ct).WaitAsync(Required.Timeout, ct);
             Interlocked.Exchange(ref _failedAt, long.MinValue);
             return true;
         }

@@ -33,6 +33,10 @@ internal sealed class OidcSettings
         }
         GroupsClaim = options.GroupsClaim is { Length: > 0 } claim ? claim : throw Wrong("GroupsClaim", "is empty");
         CreateUsers = options.CreateUsers;
+        Timeout =
+            options.Timeout > TimeSpan.Zero && options.Timeout <= TimeSpan.FromMinutes(1)
+                ? options.Timeout
+                : throw Wrong("Timeout", "is not between nothing and a minute");
         _roles = ReadRoles(options.Roles ?? new Dictionary<string, IReadOnlyList<string>>());
         KnownRoles =
         [
@@ -61,6 +65,8 @@ internal sealed class OidcSettings
     public string GroupsClaim { get; }
 
     public bool CreateUsers { get; }
+
+    public TimeSpan Timeout { get; }
 
     /// <summary>All that the provider decides about, in an order that is always the same.</summary>
     public IReadOnlyList<RoleGrant> KnownRoles { get; }

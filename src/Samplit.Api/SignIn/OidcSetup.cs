@@ -74,7 +74,7 @@ internal static class OidcSetup
         options.RemoteAuthenticationTimeout = OidcProvider.Patience;
         options.Backchannel = new HttpClient
         {
-            Timeout = OidcProvider.Timeout,
+            Timeout = settings.Timeout,
             MaxResponseContentBufferSize = MaxAnswer,
         };
         options.TokenValidationParameters = OidcProvider.Validation(settings);
