@@ -33,6 +33,10 @@ public static class ProblemCodes
     public const string SelfApproval = "self_approval";
     public const string PeopleOnly = "people_only";
     public const string NotTheProposer = "not_the_proposer";
+    public const string RoleNotFound = "role_not_found";
+    public const string RoleBuiltIn = "role_built_in";
+    public const string TooManyRoles = "too_many_roles";
+    public const string ExceedsOwnPermissions = "exceeds_own_permissions";
     public const string KeyNotFound = "key_not_found";
     public const string KeyRevoked = "key_revoked";
     public const string UserNotFound = "user_not_found";
@@ -131,6 +135,10 @@ public static class ProblemCodes
         SelfApproval,
         PeopleOnly,
         NotTheProposer,
+        RoleNotFound,
+        RoleBuiltIn,
+        TooManyRoles,
+        ExceedsOwnPermissions,
         KeyNotFound,
         KeyRevoked,
         UserNotFound,

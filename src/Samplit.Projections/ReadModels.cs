@@ -34,6 +34,7 @@ public sealed class ReadModels
         Projects = new(Type<Domain.Access.Project>());
         ApprovalPolicies = new(Type<Domain.Approvals.ApprovalPolicy>());
         Proposals = new(Type<Domain.Approvals.ExperimentProposals>());
+        Roles = new(Type<Domain.Access.CustomRole>());
         AccessSettings = new(Type<Domain.Access.AccessSettings>());
     }
 
@@ -72,6 +73,7 @@ public sealed class ReadModels
     public ApprovalPolicyProjection ApprovalPolicies { get; }
 
     public ExperimentProposalsProjection Proposals { get; }
+    public CustomRoleProjection Roles { get; }
 
     public AccessSettingsProjection AccessSettings { get; }
 
@@ -92,6 +94,7 @@ public sealed class ReadModels
             Projects,
             ApprovalPolicies,
             Proposals,
+            Roles,
             AccessSettings,
         ];
 

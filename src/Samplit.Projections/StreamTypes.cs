@@ -13,5 +13,6 @@ public static class StreamTypes
     public const string Project = "project";
     public const string ApprovalPolicy = "approval_policy";
     public const string AccessDenials = "access_denials";
+    public const string CustomRole = "custom_role";
     public const string AccessSettings = "access_settings";
 }

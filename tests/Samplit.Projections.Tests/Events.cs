@@ -237,6 +237,15 @@ internal static class Events
             new DateTimeOffset(2027, 2, 25, 12, 0, 0, TimeSpan.Zero)
         ),
         ["api_key_revoked"] = new ApiKeyRevoked(),
+        ["role_created"] = new RoleCreated(
+            "release-manager",
+            [
+                new PermissionGrant("experiment:read", Grant.Allow),
+                new PermissionGrant("experiment:start", Grant.Propose),
+            ]
+        ),
+        ["role_changed"] = new RoleChanged([new PermissionGrant("experiment:start", Grant.Approve)]),
+        ["role_deleted"] = new RoleDeleted(),
         ["project_created"] = new ProjectCreated("Größe"),
         ["project_renamed"] = new ProjectRenamed("shop"),
         ["approval_policy_changed"] = new ApprovalPolicyChanged(

@@ -85,6 +85,7 @@ public sealed record TestKeys(string Admin, string DataPlane)
                     Networks: null,
                     ExpiresInDays: null
                 ),
+                by: null,
                 new EventMetadata("system:tests"),
                 CancellationToken.None
             )

@@ -23,6 +23,9 @@ namespace Samplit.Api.Access;
 [JsonSerializable(typeof(ApiKeyPage))]
 [JsonSerializable(typeof(AccountView))]
 [JsonSerializable(typeof(RolesView))]
+[JsonSerializable(typeof(RoleView))]
+[JsonSerializable(typeof(CreateRoleRequest))]
+[JsonSerializable(typeof(ChangeRoleRequest))]
 [JsonSerializable(typeof(SetAccessRequest))]
 [JsonSerializable(typeof(AccessView))]
 internal sealed partial class AccessJson : JsonSerializerContext;

@@ -20,6 +20,9 @@ internal sealed class AccessModule : Module
     {
         services.AddSingleton(configuration.Read<ProxyOptions>());
         services.AddSingleton<ClientAddresses>();
+        services.AddSingleton<RoleColumn>();
+        services.AddSingleton<RoleReader>();
+        services.AddSingleton<RoleChanges>();
         services.AddSingleton<ApiKeyTable>();
         services.AddSingleton<ApiKeyChanges>();
         services.AddSingleton<DataPlaneSettings>();

@@ -60,7 +60,7 @@ public sealed record ApiKeyView(
             named.Name,
             key.Kind,
             key.Role,
-            AccountView.Names(key.Principal()),
+            AccountView.Names(named.Principal()),
             key.Networks,
             key.Status,
             named.IsExpired,
@@ -113,27 +113,6 @@ public sealed record AccountView(
     internal static IReadOnlyList<string> Names(Principal principal) =>
         [.. Domain.Access.Permissions.All.Where(principal.May).Select(p => p.Name()).Order(StringComparer.Ordinal)];
 }
-
-/// <param name="Allows">Does it.</param>
-/// <param name="Proposes">Does it where nobody has to approve.</param>
-/// <param name="Approves">Approves what others propose.</param>
-public sealed record RoleView(
-    string Name,
-    IReadOnlyList<string> Allows,
-    IReadOnlyList<string> Proposes,
-    IReadOnlyList<string> Approves
-)
-{
-    public static RoleView From(Role role)
-    {
-        return new(role.Name, Names(Grant.Allow), Names(Grant.Propose), Names(Grant.Approve));
-
-        IReadOnlyList<string> Names(Grant grant) =>
-            [.. role.Grants.Where(g => g.Value.HasFlag(grant)).Select(g => g.Key.Name()).Order(StringComparer.Ordinal)];
-    }
-}
-
-public sealed record RolesView(IReadOnlyList<RoleView> Roles);
 
 /// <param name="DataPlane">Whether assignments and conversions take a key.</param>
 public sealed record AccessView(DataPlaneAccess DataPlane, int Revision) : IRevised, IExample

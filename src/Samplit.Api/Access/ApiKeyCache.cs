@@ -18,7 +18,7 @@ internal sealed class CachedKey
         (Key, IsExpired, _secrets, _lastUsed) = (named.Key, named.IsExpired, secrets, named.LastUsedAt?.UtcTicks ?? 0);
         Authenticated = AuthenticateResult.Success(
             new AuthenticationTicket(
-                new ClaimsPrincipal(new CallerIdentity(named.Key.Principal(), ApiKeyHandler.Scheme)),
+                new ClaimsPrincipal(new CallerIdentity(named.Principal(), ApiKeyHandler.Scheme)),
                 ApiKeyHandler.Scheme
             )
         );

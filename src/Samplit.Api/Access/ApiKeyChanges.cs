@@ -6,7 +6,7 @@ using Samplit.Projections.Streams;
 namespace Samplit.Api.Access;
 
 /// <summary>Makes keys and changes them: their events, with the side rows that the events tell of.</summary>
-public sealed class ApiKeyChanges(StreamStore store, ApiKeyTable table, TimeProvider clock)
+public sealed class ApiKeyChanges(StreamStore store, ApiKeyTable table, RoleReader roles, TimeProvider clock)
 {
     private static readonly Refusal NotFound = new(
         RefusalKind.NotFound,
@@ -14,16 +14,18 @@ public sealed class ApiKeyChanges(StreamStore store, ApiKeyTable table, TimeProv
         "There is no key with this id."
     );
 
-    /// <param name="actor">Who makes it.</param>
+    /// <param name="by">Who makes it; null for somebody on the machine.</param>
+    /// <param name="actor">The same, for the log.</param>
     /// <returns>The key with its secret, which is told this once; or why there is none.</returns>
     public async Task<(NewApiKeyView?, Refusal?)> CreateAsync(
         CreateApiKey command,
+        Principal? by,
         EventMetadata actor,
         CancellationToken ct
     )
     {
         var now = clock.GetUtcNow();
-        var decision = CreateApiKey.Decide(command, now);
+        var decision = CreateApiKey.Decide(command, now, await roles.ReadAsync(ct), by);
         if (decision.Refusal is { } refusal)
         {
             return (null, refusal);
@@ -46,6 +48,7 @@ public sealed class ApiKeyChanges(StreamStore store, ApiKeyTable table, TimeProv
         TimeSpan? grace,
         int? expiresInDays,
         ExpectedRevision expected,
+        Principal? by,
         EventMetadata actor,
         CancellationToken ct
     )
@@ -54,7 +57,7 @@ public sealed class ApiKeyChanges(StreamStore store, ApiKeyTable table, TimeProv
         var refusal = await ChangeAsync(
             id,
             expected,
-            (key, now) => ChangeApiKey.Rotate(key, grace, expiresInDays, now),
+            (key, now) => ChangeApiKey.Rotate(key.Key, grace, expiresInDays, now, key.Roles, by),
             actor,
             ct,
             rotated =>
@@ -72,7 +75,7 @@ public sealed class ApiKeyChanges(StreamStore store, ApiKeyTable table, TimeProv
         EventMetadata actor,
         CancellationToken ct
     ) =>
-        await ChangeAsync(id, expected, (key, _) => ChangeApiKey.Revoke(key), actor, ct) is { } refusal
+        await ChangeAsync(id, expected, (key, _) => ChangeApiKey.Revoke(key.Key), actor, ct) is { } refusal
             ? (null, refusal)
             : (await ViewAsync(id, ct), null);
 
@@ -86,7 +89,7 @@ public sealed class ApiKeyChanges(StreamStore store, ApiKeyTable table, TimeProv
     private async Task<Refusal?> ChangeAsync(
         Guid id,
         ExpectedRevision expected,
-        Func<ApiKey, DateTimeOffset, Decision> decide,
+        Func<NamedKey, DateTimeOffset, Decision> decide,
         EventMetadata actor,
         CancellationToken ct,
         Func<NamedKey, byte[]>? newSecret = null
@@ -100,7 +103,9 @@ public sealed class ApiKeyChanges(StreamStore store, ApiKeyTable table, TimeProv
         await using var session = store.OpenDocumentSession(actor);
         var stream = await session.Events.FetchForExclusiveWriting<ApiKey>(id, ct);
         var key = stream.Aggregate!;
-        var decision = expected.Allows(key.Revision) ? decide(key, now) : Decision.Refuse(Refusal.StaleRevision);
+        var decision = expected.Allows(key.Revision)
+            ? decide(named with { Key = key }, now)
+            : Decision.Refuse(Refusal.StaleRevision);
         if (decision.Events is not { Count: > 0 })
         {
             return decision.Refusal;

@@ -9,14 +9,20 @@ namespace Samplit.Api.Access;
 
 /// <summary>A key with what people call it and where it was used last.</summary>
 /// <param name="IsExpired">By the database's clock, which is the same for all servers.</param>
+/// <param name="Roles">Its own, where that was made, and those that are built in.</param>
 public sealed record NamedKey(
     ApiKey Key,
     string PublicId,
     string Name,
     DateTimeOffset? LastUsedAt,
     string? LastUsedFrom,
-    bool IsExpired
-);
+    bool IsExpired,
+    RoleCatalog Roles
+)
+{
+    /// <summary>Who shows the key, with what its role may do now.</summary>
+    public Principal Principal() => Key.Principal(Roles);
+}
 
 /// <summary>What is kept of keys beside their events: names, hashes of secrets, when they were used last.</summary>
 public sealed class ApiKeyTable
@@ -26,15 +32,17 @@ public sealed class ApiKeyTable
     private readonly string _keys;
     private readonly string _secrets;
     private readonly string _select;
+    private readonly RoleColumn _roles;
 
-    public ApiKeyTable(NpgsqlDataSource dataSource, ReadModels models, SchemaOptions options)
+    public ApiKeyTable(NpgsqlDataSource dataSource, ReadModels models, RoleColumn roles, SchemaOptions options)
     {
         var schema = SchemaName.Quote(options.Schema);
-        (_dataSource, _models) = (dataSource, models);
+        (_dataSource, _models, _roles) = (dataSource, models, roles);
         (_keys, _secrets) = ($"{schema}.api_keys", $"{schema}.api_key_secrets");
         _select = $"""
             SELECT d.data, k.public_id, k.name, k.last_used_at, k.last_used_from,
-                   (d.data ->> 'expiresAt')::timestamptz <= now()
+                   (d.data ->> 'expiresAt')::timestamptz <= now(),
+                   {roles.Select("SELECT d.data ->> 'role'")}
             FROM {_keys} k JOIN {schema}.{models.ApiKeys.Table} d ON d.id = k.id
             """;
     }
@@ -131,7 +139,8 @@ public sealed class ApiKeyTable
                     reader.GetString(2),
                     await reader.IsDBNullAsync(3, ct) ? null : reader.GetFieldValue<DateTimeOffset>(3),
                     await reader.IsDBNullAsync(4, ct) ? null : reader.GetString(4),
-                    reader.GetBoolean(5)
+                    reader.GetBoolean(5),
+                    await _roles.ReadAsync(reader, 6, ct)
                 )
             );
         }

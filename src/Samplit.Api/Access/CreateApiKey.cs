@@ -35,7 +35,7 @@ public static class CreateApiKeyEndpoint
 {
     [Requires(Permission.KeyCreate), StepUp]
     [WolverinePost("/api/keys"), EndpointSummary("Make an API key, which is told this once")]
-    [Refuses(400, 413, 415, 422)]
+    [Refuses(400, 403, 413, 415, 422)]
     public static async Task<(Created<NewApiKeyView>?, Refusal?)> Post(
         CreateApiKeyRequest request,
         ApiKeyChanges keys,
@@ -61,6 +61,7 @@ public static class CreateApiKeyEndpoint
                 project?.Id,
                 caller.Person
             ),
+            caller,
             actor,
             ct
         );

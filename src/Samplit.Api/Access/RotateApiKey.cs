@@ -21,13 +21,23 @@ public static class RotateApiKeyEndpoint
     [Requires(Permission.KeyRotate), StepUp]
     [WolverinePost("/api/keys/{id}/rotate")]
     [EndpointSummary("Give a key another secret, and more time; the old secret goes on for a while")]
-    [Refuses(400, 404, 409, 412, 413, 415, 422)]
+    [Refuses(400, 403, 404, 409, 412, 413, 415, 422)]
     public static Task<(NewApiKeyView?, Refusal?)> Post(
         Guid id,
         RotateApiKeyRequest request,
         ExpectedRevision expected,
         ApiKeyChanges keys,
+        Principal caller,
         EventMetadata actor,
         CancellationToken ct
-    ) => keys.RotateAsync(id, Requests.Seconds(request.GraceSeconds), request.ExpiresInDays, expected, actor, ct);
+    ) =>
+        keys.RotateAsync(
+            id,
+            Requests.Seconds(request.GraceSeconds),
+            request.ExpiresInDays,
+            expected,
+            caller,
+            actor,
+            ct
+        );
 }

@@ -40,7 +40,8 @@ internal static class ApiKeysCommand
         };
         var role = new Option<string?>("--role")
         {
-            Description = $"Of an admin key: {string.Join(", ", Role.BuiltIn.Select(r => r.Name))}; admin when absent.",
+            Description =
+                $"Of an admin key: {string.Join(", ", Role.BuiltIn.Select(r => r.Name))}, or one of your own; admin when absent.",
             HelpName = "ROLE",
         };
         var permissions = new Option<string[]>("--permission")
@@ -87,7 +88,7 @@ internal static class ApiKeysCommand
                         await FindProjectAsync(services, parsed.GetValue(project), ct)
                     );
                     return Tell(
-                        await services.Get<ApiKeyChanges>().CreateAsync(wanted, CommandServices.Actor, ct),
+                        await services.Get<ApiKeyChanges>().CreateAsync(wanted, by: null, CommandServices.Actor, ct),
                         isQuiet
                     );
                 })
@@ -153,6 +154,7 @@ internal static class ApiKeysCommand
                                 Http.Requests.Seconds(parsed.GetValue(grace)),
                                 parsed.GetValue(days),
                                 default,
+                                by: null,
                                 CommandServices.Actor,
                                 ct
                             ),

@@ -62,7 +62,8 @@ internal static class UsersCommand
         var who = new UserOptions();
         var roles = new Option<string[]>("--role")
         {
-            Description = $"{string.Join(", ", Role.BuiltIn.Select(r => r.Name))}; may be repeated.",
+            Description =
+                $"{string.Join(", ", Role.BuiltIn.Select(r => r.Name))}, or one of your own; may be repeated.",
             HelpName = "ROLE",
         };
         var superuser = new Option<bool>("--superuser") { Description = "Let them do everything." };
@@ -80,7 +81,7 @@ internal static class UsersCommand
                         .Get<UserChanges>()
                         .CreateAsync(
                             who.Read(parsed, parsed.GetValue(roles), parsed.GetValue(superuser)),
-                            bySuperuser: true,
+                            by: null,
                             CommandServices.Actor,
                             ct
                         );

@@ -1,4 +1,5 @@
 using Npgsql;
+using Samplit.Api.Access;
 using Samplit.Api.Database;
 using Samplit.Domain.Access;
 using Samplit.Projections;
@@ -9,6 +10,7 @@ namespace Samplit.Api.Sessions;
 
 /// <summary>A session, and whose it is.</summary>
 /// <param name="User">As they are now; null for a break-glass.</param>
+/// <param name="Roles">Those of the user's that were made, and those that are built in.</param>
 public sealed record StoredSession(
     Guid Id,
     byte[] Hash,
@@ -20,7 +22,8 @@ public sealed record StoredSession(
     DateTimeOffset StepUpAt,
     string? UserAgent,
     string? UserName,
-    User? User
+    User? User,
+    RoleCatalog Roles
 )
 {
     /// <summary>Without a request, it is over after this.</summary>
@@ -32,7 +35,7 @@ public sealed record StoredSession(
     /// <summary>Null when it lets nobody in.</summary>
     public Principal? Principal() =>
         IsBreakGlass ? Domain.Access.User.Superuser(PrincipalKind.BreakGlass, UserId)
-        : User is { IsActive: true } ? User.Principal()
+        : User is { IsActive: true } ? User.Principal(Roles)
         : null;
 
     public bool IsOpen(DateTimeOffset now) => now < ExpiresAt && now - SeenAt < IdleLifetime;
@@ -46,16 +49,18 @@ public sealed class SessionTable
 
     private readonly NpgsqlDataSource _dataSource;
     private readonly ReadModels _models;
+    private readonly RoleColumn _roles;
     private readonly string _sessions;
     private readonly string _select;
 
-    public SessionTable(NpgsqlDataSource dataSource, ReadModels models, SchemaOptions options)
+    public SessionTable(NpgsqlDataSource dataSource, ReadModels models, RoleColumn roles, SchemaOptions options)
     {
         var schema = SchemaName.Quote(options.Schema);
-        (_dataSource, _models, _sessions) = (dataSource, models, $"{schema}.sessions");
+        (_dataSource, _models, _roles, _sessions) = (dataSource, models, roles, $"{schema}.sessions");
         _select = $"""
             SELECT s.id, s.hash, s.user_id, s.is_break_glass, s.created_at, s.seen_at, s.expires_at, s.step_up_at,
-                   s.user_agent, u.user_name, d.data
+                   s.user_agent, u.user_name, d.data,
+                   {roles.Select("SELECT held ->> 'role' FROM jsonb_array_elements(d.data -> 'roles') held")}
             FROM {_sessions} s
             LEFT JOIN {schema}.users u ON u.id = s.user_id
             LEFT JOIN {schema}.{models.Users.Table} d ON d.id = s.user_id
@@ -184,7 +189,8 @@ public sealed class SessionTable
                     await reader.IsDBNullAsync(9, ct) ? null : reader.GetString(9),
                     await reader.IsDBNullAsync(10, ct)
                         ? null
-                        : (User)((ISnapshotProjection)_models.Users).Deserialize(reader.GetFieldValue<byte[]>(10))
+                        : (User)((ISnapshotProjection)_models.Users).Deserialize(reader.GetFieldValue<byte[]>(10)),
+                    await _roles.ReadAsync(reader, 11, ct)
                 )
             );
         }

@@ -66,7 +66,7 @@ internal sealed class LinkUse(
         var first = command with { IsSuperuser = true };
         if (
             (
-                CreateUser.Decide(first, default, bySuperuser: true).Refusal
+                CreateUser.Decide(first, default, bySuperuser: true, RoleCatalog.BuiltIn, by: null).Refusal
                 ?? PasswordRules.Validate("password", password, first.UserName, first.Email, first.FullName)
             ) is
             { } problem
@@ -87,7 +87,10 @@ internal sealed class LinkUse(
         {
             return (null, Refused);
         }
-        if (await writer.StartAsync(change, id, first, bySuperuser: true, ct, PasswordSetAndSignedIn) is { } refusal)
+        if (
+            await writer.StartAsync(change, id, first, bySuperuser: true, by: null, ct, PasswordSetAndSignedIn) is
+            { } refusal
+        )
         {
             return (null, refusal);
         }

@@ -37,7 +37,7 @@ public static class CreateUserEndpoint
     public static async Task<(Created<NewUserView>?, Refusal?)> Post(
         CreateUserRequest request,
         UserChanges users,
-        HttpContext http,
+        Principal caller,
         EventMetadata actor,
         CancellationToken ct
     )
@@ -51,7 +51,7 @@ public static class CreateUserEndpoint
                 request.Roles,
                 request.IsSuperuser ?? false
             ),
-            bySuperuser: http.Caller()!.IsSuperuser,
+            caller,
             actor,
             ct
         );

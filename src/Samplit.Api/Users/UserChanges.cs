@@ -27,10 +27,10 @@ public sealed class UserChanges(
     );
 
     /// <summary>Makes a user who can set a password by the link that is told with them.</summary>
-    /// <param name="bySuperuser">Whether a superuser asks, or somebody on the machine.</param>
+    /// <param name="by">Who makes them; null for somebody on the machine.</param>
     public async Task<(NewUserView?, Refusal?)> CreateAsync(
         CreateUser command,
-        bool bySuperuser,
+        Principal? by,
         EventMetadata actor,
         CancellationToken ct
     )
@@ -39,7 +39,7 @@ public sealed class UserChanges(
         var (id, token) = (Guid.CreateVersion7(now), RandomToken.New());
         await using (var change = await writer.BeginAsync(actor, ct))
         {
-            if (await writer.StartAsync(change, id, command, bySuperuser, ct) is { } refusal)
+            if (await writer.StartAsync(change, id, command, by?.IsSuperuser ?? true, by, ct) is { } refusal)
             {
                 return (null, refusal);
             }
@@ -67,7 +67,10 @@ public sealed class UserChanges(
         var now = clock.GetUtcNow();
         var id = Guid.CreateVersion7(now);
         await using var change = await writer.BeginAsync(actor, ct);
-        if (await writer.StartAsync(change, id, command, bySuperuser: true, ct, new UserPasswordSet()) is { } refusal)
+        if (
+            await writer.StartAsync(change, id, command, bySuperuser: true, by: null, ct, new UserPasswordSet()) is
+            { } refusal
+        )
         {
             return refusal;
         }

@@ -1,4 +1,5 @@
 using Marten;
+using Samplit.Api.Access;
 using Samplit.Domain;
 using Samplit.Domain.Access;
 using Samplit.Ledger;
@@ -20,7 +21,7 @@ public sealed record UserChange(IDocumentSession Session, Superusers Superusers)
 /// Opens transactions in which who is a user is changed, one after another: how many superusers there are, and whose a
 /// name is, holds until it is saved.
 /// </summary>
-public sealed class UserWriter(StreamStore store, UserTable table)
+public sealed class UserWriter(StreamStore store, UserTable table, RoleReader roles)
 {
     public async Task<UserChange> BeginAsync(EventMetadata actor, CancellationToken ct)
     {
@@ -39,6 +40,7 @@ public sealed class UserWriter(StreamStore store, UserTable table)
     }
 
     /// <summary>Begins a user's stream, with the row of what they are called.</summary>
+    /// <param name="by">Who gives the roles; null for somebody on the machine.</param>
     /// <param name="further">What else has happened to them by then.</param>
     /// <returns>Why there is none, or null.</returns>
     public async Task<Refusal?> StartAsync(
@@ -46,11 +48,12 @@ public sealed class UserWriter(StreamStore store, UserTable table)
         Guid id,
         CreateUser command,
         bool bySuperuser,
+        Principal? by,
         CancellationToken ct,
         params IEnumerable<object> further
     )
     {
-        var decision = CreateUser.Decide(command, change.Superusers, bySuperuser);
+        var decision = CreateUser.Decide(command, change.Superusers, bySuperuser, await roles.ReadAsync(ct), by);
         if (decision.Refusal is { } refusal)
         {
             return refusal;

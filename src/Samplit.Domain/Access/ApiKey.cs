@@ -65,7 +65,8 @@ public sealed record ApiKey(
     };
 
     /// <summary>What its kind or role grants, as far as it has it.</summary>
-    public Principal Principal() =>
+    /// <param name="roles">Those that there are; only those that are built in when null.</param>
+    public Principal Principal(RoleCatalog? roles = null) =>
         new(
             PrincipalKind.Key,
             Id,
@@ -73,8 +74,8 @@ public sealed record ApiKey(
                 new(
                     Project,
                     Permissions is null
-                        ? GrantsOf(Kind, Role)
-                        : GrantsOf(Kind, Role).Where(g => Permissions.Contains(g.Key.Name())).ToDictionary()
+                        ? GrantsOf(Kind, Role, roles)
+                        : GrantsOf(Kind, Role, roles).Where(g => Permissions.Contains(g.Key.Name())).ToDictionary()
                 ),
             ],
             Owner: Owner
@@ -90,13 +91,18 @@ public sealed record ApiKey(
         );
 
     /// <summary>What such a key has at most.</summary>
-    public static IReadOnlyDictionary<Permission, Grant> GrantsOf(ApiKeyKind kind, string? role) =>
+    /// <param name="roles">Those that there are; only those that are built in when null.</param>
+    public static IReadOnlyDictionary<Permission, Grant> GrantsOf(
+        ApiKeyKind kind,
+        string? role,
+        RoleCatalog? roles = null
+    ) =>
         kind switch
         {
             ApiKeyKind.DataPlane => DataPlaneGrants,
             ApiKeyKind.Metrics => MetricsGrants,
             ApiKeyKind.Audit => OfKeys(Access.Role.Auditor),
-            _ => role is not null && Access.Role.Find(role) is { } known ? OfKeys(known) : Nothing,
+            _ => role is not null && (roles ?? RoleCatalog.BuiltIn).Find(role) is { } known ? OfKeys(known) : Nothing,
         };
 
     /// <summary>A key has no account to change.</summary>

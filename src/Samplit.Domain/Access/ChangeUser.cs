@@ -32,13 +32,18 @@ public static class ChangeUser
         new(RefusalKind.Conflict, ProblemCodes.UserErased, "Who was erased comes back as somebody else.");
 
     /// <param name="roles">All that they have then, by name.</param>
-    public static Decision SetRoles(User user, IReadOnlyList<string?> roles)
+    /// <param name="by">Who gives them; null for somebody on the machine.</param>
+    public static Decision SetRoles(User user, IReadOnlyList<string?> roles, RoleCatalog catalog, Principal? by)
     {
-        if ((user.IsErased ? Erased : ValidateRoles(roles)) is { } refusal)
+        if ((user.IsErased ? Erased : ValidateRoles(roles, catalog)) is { } refusal)
         {
             return Decision.Refuse(refusal);
         }
-        var wanted = Grants(roles);
+        var wanted = Grants(roles, catalog);
+        if (Granting.Validate(by, catalog, wanted.Except(user.Roles)) is { } exceeding)
+        {
+            return Decision.Refuse(exceeding);
+        }
         return Decision.Append([
             .. user.Roles.Except(wanted).Select(r => new UserRoleRemoved(r.Role, r.Project)),
             .. wanted.Except(user.Roles).Select(r => (object)new UserRoleGranted(r.Role, r.Project)),
@@ -135,7 +140,7 @@ public static class ChangeUser
     /// <summary>Whether there are any is nobody's business but their own.</summary>
     public static Decision EndSessions() => Decision.Append(new UserSessionsEnded());
 
-    internal static Refusal? ValidateRoles(IReadOnlyList<string?> roles)
+    internal static Refusal? ValidateRoles(IReadOnlyList<string?> roles, RoleCatalog catalog)
     {
         if (roles.Count > MaxRoles)
         {
@@ -144,11 +149,11 @@ public static class ChangeUser
         var seen = new HashSet<RoleGrant>();
         for (var i = 0; i < roles.Count; i++)
         {
-            if (RoleGrant.Parse(roles[i]) is not { } grant || !seen.Add(grant))
+            if (RoleGrant.Parse(roles[i], catalog) is not { } grant || !seen.Add(grant))
             {
                 return Refusal.Invalid(
                     $"roles[{i}]",
-                    $"One of {string.Join(", ", Role.BuiltIn.Select(r => r.Name))}, each of them once; with @ and the id of a "
+                    $"One of {catalog.Names}, each of them once; with @ and the id of a "
                         + "project behind it, for that project only."
                 );
             }
@@ -156,6 +161,6 @@ public static class ChangeUser
         return null;
     }
 
-    internal static IReadOnlyList<RoleGrant> Grants(IReadOnlyList<string?> roles) =>
-        [.. roles.Select(RoleGrant.Parse).OfType<RoleGrant>()];
+    internal static IReadOnlyList<RoleGrant> Grants(IReadOnlyList<string?> roles, RoleCatalog catalog) =>
+        [.. roles.Select(r => RoleGrant.Parse(r, catalog)).OfType<RoleGrant>()];
 }

@@ -23,7 +23,8 @@ public sealed record CreateApiKey(
     public const int DefaultDays = 90;
     public const int MaxDays = 366;
 
-    public static Decision Decide(CreateApiKey command, DateTimeOffset now)
+    /// <param name="by">Who makes it; null for somebody on the machine.</param>
+    public static Decision Decide(CreateApiKey command, DateTimeOffset now, RoleCatalog catalog, Principal? by)
     {
         if (command.Kind is not { } kind)
         {
@@ -33,36 +34,51 @@ public sealed record CreateApiKey(
         var networks = command.Networks?.Select(n => Domain.Networks.Read(n)?.ToString()).ToArray();
         var problem =
             Text.ValidateName("name", command.Name, MaxNameLength)
-            ?? ValidateRole(kind, role)
-            ?? ValidatePermissions(ApiKey.GrantsOf(kind, role), command.Permissions)
+            ?? ValidateRole(kind, role, catalog)
+            ?? ValidatePermissions(ApiKey.GrantsOf(kind, role, catalog), command.Permissions)
             ?? ValidateNetworks(networks)
             ?? ValidateDays(command.ExpiresInDays);
-        return problem is not null
-            ? Decision.Refuse(problem)
-            : Decision.Append(
-                new ApiKeyCreated(
-                    kind,
-                    role,
-                    command.Permissions?.OfType<string>().Distinct(StringComparer.Ordinal).ToArray(),
-                    networks?.OfType<string>().Distinct(StringComparer.Ordinal).ToArray(),
-                    now.AddDays(command.ExpiresInDays ?? DefaultDays),
-                    command.Project,
-                    command.Owner
-                )
-            );
+        if (problem is not null)
+        {
+            return Decision.Refuse(problem);
+        }
+        var created = new ApiKeyCreated(
+            kind,
+            role,
+            command.Permissions?.OfType<string>().Distinct(StringComparer.Ordinal).ToArray(),
+            networks?.OfType<string>().Distinct(StringComparer.Ordinal).ToArray(),
+            now.AddDays(command.ExpiresInDays ?? DefaultDays),
+            command.Project,
+            command.Owner
+        );
+        return ValidateGiving(ApiKey.Evolve(null, Guid.Empty, created, now)!, catalog, by) is { } exceeding
+            ? Decision.Refuse(exceeding)
+            : Decision.Append(created);
     }
 
     internal static Refusal? ValidateDays(int? days) =>
         days is null or (>= 1 and <= MaxDays) ? null : Refusal.Invalid("expiresInDays", $"From 1 to {MaxDays}.");
 
-    private static Refusal? ValidateRole(ApiKeyKind kind, string? role) =>
+    /// <summary>
+    /// No role has what keys for visitors have, so to make one of those takes nothing but that one may make keys.
+    /// </summary>
+    internal static Refusal? ValidateGiving(ApiKey key, RoleCatalog catalog, Principal? by) =>
+        key.Kind == ApiKeyKind.DataPlane
+            ? null
+            : Granting.Validate(
+                by,
+                new Role(key.Role ?? "of such a key", key.Principal(catalog).Scopes[0].Grants),
+                key.Project
+            );
+
+    private static Refusal? ValidateRole(ApiKeyKind kind, string? role, RoleCatalog catalog) =>
         kind != ApiKeyKind.Admin
             ? role is null
                 ? null
                 : Refusal.Invalid("role", "Only an admin key has a role; what the other kinds may do is fixed.")
-            : Access.Role.Find(role!) is not null
+            : catalog.Find(role!) is not null
                 ? null
-                : Refusal.Invalid("role", $"One of {string.Join(", ", Access.Role.BuiltIn.Select(r => r.Name))}.");
+                : Refusal.Invalid("role", $"One of {catalog.Names}.");
 
     private static Refusal? ValidatePermissions(
         IReadOnlyDictionary<Permission, Grant> grants,
@@ -105,12 +121,20 @@ public static class ChangeApiKey
 
     /// <param name="grace">Null for <see cref="DefaultGrace"/>.</param>
     /// <param name="expiresInDays">Null for <see cref="CreateApiKey.DefaultDays"/>.</param>
-    public static Decision Rotate(ApiKey key, TimeSpan? grace, int? expiresInDays, DateTimeOffset now)
+    /// <param name="by">Who gets the new secret, and so all that the key may; null for somebody on the machine.</param>
+    public static Decision Rotate(
+        ApiKey key,
+        TimeSpan? grace,
+        int? expiresInDays,
+        DateTimeOffset now,
+        RoleCatalog catalog,
+        Principal? by
+    )
     {
         var problem =
             grace < TimeSpan.Zero || grace > MaxGrace
                 ? Refusal.Invalid("graceSeconds", $"From 0 to {MaxGrace.TotalSeconds:N0}, which is 7 days.")
-                : CreateApiKey.ValidateDays(expiresInDays);
+                : CreateApiKey.ValidateDays(expiresInDays) ?? CreateApiKey.ValidateGiving(key, catalog, by);
         if (problem is not null)
         {
             return Decision.Refuse(problem);

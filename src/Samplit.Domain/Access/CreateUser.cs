@@ -43,14 +43,23 @@ public sealed record CreateUser(
     public const int MaxEmailLength = 254;
 
     /// <param name="bySuperuser">Whether a superuser asks, or somebody on the machine.</param>
-    public static Decision Decide(CreateUser command, Superusers superusers, bool bySuperuser)
+    /// <param name="by">Who gives the roles; null for somebody on the machine.</param>
+    public static Decision Decide(
+        CreateUser command,
+        Superusers superusers,
+        bool bySuperuser,
+        RoleCatalog catalog,
+        Principal? by
+    )
     {
+        var roles = ChangeUser.Grants(command.Roles ?? [], catalog);
         var problem =
             ValidateUserName(command.UserName)
             ?? ValidateEmail(command.Email)
             ?? ValidateOptional("fullName", command.FullName)
             ?? ValidateOptional("company", command.Company)
-            ?? ChangeUser.ValidateRoles(command.Roles ?? [])
+            ?? ChangeUser.ValidateRoles(command.Roles ?? [], catalog)
+            ?? Granting.Validate(by, catalog, roles)
             ?? (
                 !command.IsSuperuser ? null
                 : command.IsExternal ? ChangeUser.LocalOnly
@@ -59,13 +68,7 @@ public sealed record CreateUser(
             );
         return problem is not null
             ? Decision.Refuse(problem)
-            : Decision.Append(
-                new UserCreated(
-                    command.IsSuperuser,
-                    ChangeUser.Grants(command.Roles ?? []),
-                    command.IsExternal ? true : null
-                )
-            );
+            : Decision.Append(new UserCreated(command.IsSuperuser, roles, command.IsExternal ? true : null));
     }
 
     /// <summary>Without an @, so that no name is somebody else's mail.</summary>

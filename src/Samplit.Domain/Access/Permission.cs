@@ -64,6 +64,10 @@ public enum Permission
     AccessRead,
     AccessChange,
 
+    RoleCreate,
+    RoleChange,
+    RoleDelete,
+
     ProjectRead,
     ProjectCreate,
     ProjectRename,

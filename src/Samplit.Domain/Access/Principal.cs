@@ -73,6 +73,28 @@ public sealed record Principal(
     public bool MayApprove(Permission permission, Guid project) =>
         Scopes.Any(s => (s.Project is null || s.Project == project) && s.Approves(permission));
 
+    /// <summary>
+    /// Whether they have as much of it themselves as somebody is to get. To appoint who approves it takes to do it, to
+    /// propose it or to approve it; and so it takes to make proposals to appoint who decides about them.
+    /// </summary>
+    /// <param name="project">Where it is to hold; null for everywhere.</param>
+    public bool Covers(Permission permission, Grant wanted, Guid? project)
+    {
+        var asked = permission == Permission.ProposalDecide ? Permission.ProposalCreate : permission;
+        return Scopes.Any(s =>
+            (s.Project is null || s.Project == project)
+            && (
+                IsWithin(wanted, s.Grants.GetValueOrDefault(permission))
+                || IsWithin(wanted, s.Grants.GetValueOrDefault(asked))
+            )
+        );
+    }
+
+    private static bool IsWithin(Grant wanted, Grant held) =>
+        held != Grant.None
+        && (!wanted.HasFlag(Grant.Allow) || held.HasFlag(Grant.Allow))
+        && (!wanted.HasFlag(Grant.Propose) || (held & (Grant.Allow | Grant.Propose)) != Grant.None);
+
     /// <summary>Where they may ask for it; null for everywhere.</summary>
     public IReadOnlyList<Guid>? ProjectsWith(Permission permission) =>
         MayEverywhere(permission)

@@ -98,6 +98,9 @@ public sealed record Role(string Name, IReadOnlyDictionary<Permission, Grant> Gr
     private static readonly Permission[] Administering =
     [
         Permission.AccessChange,
+        Permission.RoleCreate,
+        Permission.RoleChange,
+        Permission.RoleDelete,
         Permission.ProjectCreate,
         Permission.ProjectRename,
         Permission.ProjectChangeApprovals,

@@ -7,12 +7,15 @@ public sealed record RoleGrant(string Role, Guid? Project = null)
 {
     /// <summary>As people write it: <c>editor</c>, or of a project only <c>editor@0199…</c>.</summary>
     /// <returns>Null for what is no grant of a role that is there.</returns>
-    public static RoleGrant? Parse(string? text) =>
+    /// <param name="roles">Those that there are.</param>
+    public static RoleGrant? Parse(string? text, RoleCatalog roles) =>
         text?.Split('@') switch
         {
-            [var role] when Access.Role.Find(role) is not null => new(role),
-            [var role, var project] when Access.Role.Find(role) is not null && Guid.TryParse(project, out var id) =>
-                new(role, id),
+            [var role] when roles.Find(role) is not null => new(role),
+            [var role, var project] when roles.Find(role) is not null && Guid.TryParse(project, out var id) => new(
+                role,
+                id
+            ),
             _ => null,
         };
 
@@ -57,7 +60,8 @@ public sealed record User(
         [Permission.AccountChange] = Grant.Allow,
     };
 
-    public Principal Principal() =>
+    /// <param name="roles">Those that there are; only those that are built in when null.</param>
+    public Principal Principal(RoleCatalog? roles = null) =>
         IsSuperuser
             ? Superuser(PrincipalKind.User, Id)
             : new(
@@ -69,7 +73,7 @@ public sealed record User(
                         .GroupBy(r => r.Project)
                         .Select(of => new ScopedGrants(
                             of.Key,
-                            Union(of.Select(r => Role.Find(r.Role)).OfType<Role>())
+                            Union(of.Select(r => (roles ?? RoleCatalog.BuiltIn).Find(r.Role)).OfType<Role>())
                         )),
                 ]
             );

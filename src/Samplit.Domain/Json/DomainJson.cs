@@ -50,6 +50,7 @@ namespace Samplit.Domain.Json;
         typeof(CamelCaseEnum<SecondFactorKind>),
         typeof(CamelCaseEnum<ApprovalAction>),
         typeof(CamelCaseEnum<ProposalStatus>),
+        typeof(CamelCaseEnum<Grant>),
     ]
 )]
 [JsonSerializable(typeof(ExperimentCreated))]
@@ -83,6 +84,11 @@ namespace Samplit.Domain.Json;
 [JsonSerializable(typeof(AccessDenied))]
 [JsonSerializable(typeof(ProjectCreated))]
 [JsonSerializable(typeof(ProjectRenamed))]
+[JsonSerializable(typeof(RoleCreated))]
+[JsonSerializable(typeof(RoleChanged))]
+[JsonSerializable(typeof(RoleDeleted))]
+[JsonSerializable(typeof(CustomRole))]
+[JsonSerializable(typeof(IReadOnlyList<CustomRole>))]
 [JsonSerializable(typeof(Project))]
 [JsonSerializable(typeof(DataPlaneClosed))]
 [JsonSerializable(typeof(UserCreated))]

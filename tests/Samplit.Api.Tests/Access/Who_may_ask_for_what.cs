@@ -119,7 +119,7 @@ public class Who_may_ask_for_what(SharedServer shared)
     {
         var roles = (await _server.GetAsync("/api/roles")).Is(HttpStatusCode.OK);
 
-        Assert.Equal(Role.BuiltIn.Select(r => r.Name), roles.Each<string>("roles", "name"));
+        Assert.Equal(Role.BuiltIn.Select(r => r.Name), roles.Each<string>("roles", "name").Take(Role.BuiltIn.Count));
         Assert.Contains("experiment:start", roles["roles", 4, "approves"].EnumerateArray().Select(p => p.GetString()));
     }
 

@@ -40,6 +40,7 @@ internal static class BenchKeys
             .Get<ApiKeyChanges>()
             .CreateAsync(
                 new CreateApiKey("benchmarks", kind, Role: null, Permissions: null, Networks: null, ExpiresInDays: 1),
+                by: null,
                 Actor,
                 ct
             );

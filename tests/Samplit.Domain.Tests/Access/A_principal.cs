@@ -44,7 +44,7 @@ public class A_principal
     [InlineData("editor@0198c0de-5a3b-7d10-8000-000000000001", "editor", "0198c0de-5a3b-7d10-8000-000000000001")]
     public void Has_roles_as_people_write_them(string text, string role, string? project)
     {
-        var grant = RoleGrant.Parse(text)!;
+        var grant = RoleGrant.Parse(text, RoleCatalog.BuiltIn)!;
 
         Assert.Equal((role, project), (grant.Role, grant.Project?.ToString()));
         Assert.Equal(text, grant.ToString());
@@ -57,7 +57,7 @@ public class A_principal
     [InlineData("editor@shop")]
     [InlineData("editor@")]
     [InlineData("editor@0198c0de-5a3b-7d10-8000-000000000001@")]
-    public void Has_no_roles_that_are_none(string? text) => Assert.Null(RoleGrant.Parse(text));
+    public void Has_no_roles_that_are_none(string? text) => Assert.Null(RoleGrant.Parse(text, RoleCatalog.BuiltIn));
 
     [Fact]
     public void Is_named_by_its_id_in_events() =>

@@ -14,7 +14,9 @@ public class A_user
     [Fact]
     public void Is_made_without_a_word_of_who_it_is()
     {
-        var made = Assert.IsType<UserCreated>(Assert.Single(CreateUser.Decide(Anna, Two, bySuperuser: false).Events));
+        var made = Assert.IsType<UserCreated>(
+            Assert.Single(CreateUser.Decide(Anna, Two, bySuperuser: false, RoleCatalog.BuiltIn, by: null).Events)
+        );
 
         Assert.Equal([new RoleGrant("editor")], made.Roles);
         Assert.False(made.IsSuperuser);
@@ -46,7 +48,10 @@ public class A_user
     [Theory(DisableDiscoveryEnumeration = true)]
     [MemberData(nameof(Impossible))]
     public void Is_not_made_with_what_cannot_be(string field, CreateUser command) =>
-        Assert.Equal(field, CreateUser.Decide(command, Two, bySuperuser: true).Refusal!.Field);
+        Assert.Equal(
+            field,
+            CreateUser.Decide(command, Two, bySuperuser: true, RoleCatalog.BuiltIn, by: null).Refusal!.Field
+        );
 
     [Fact]
     public void Has_the_union_of_what_its_roles_have()
@@ -83,14 +88,19 @@ public class A_user
     [Fact]
     public void Gets_and_loses_roles_one_by_one()
     {
-        var decision = ChangeUser.SetRoles(Made(["editor", "viewer"]), ["viewer", "auditor"]);
+        var decision = ChangeUser.SetRoles(
+            Made(["editor", "viewer"]),
+            ["viewer", "auditor"],
+            RoleCatalog.BuiltIn,
+            by: null
+        );
 
         Assert.Equal([new UserRoleRemoved("editor"), new UserRoleGranted("auditor")], decision.Events);
         Assert.Equal(
             [new RoleGrant("viewer"), new RoleGrant("auditor")],
             Then(Made(["editor", "viewer"]), [.. decision.Events]).Roles
         );
-        Assert.Empty(ChangeUser.SetRoles(Made(["editor"]), ["editor"]).Events);
+        Assert.Empty(ChangeUser.SetRoles(Made(["editor"]), ["editor"], RoleCatalog.BuiltIn, by: null).Events);
     }
 
     [Fact]
@@ -99,7 +109,10 @@ public class A_user
         var three = new Superusers(Active: 1, All: 3);
 
         Refused("too_many_superusers", ChangeUser.SetSuperuser(Made([]), true, three, bySuperuser: true));
-        Refused("too_many_superusers", CreateUser.Decide(Anna with { IsSuperuser = true }, three, bySuperuser: true));
+        Refused(
+            "too_many_superusers",
+            CreateUser.Decide(Anna with { IsSuperuser = true }, three, bySuperuser: true, RoleCatalog.BuiltIn, by: null)
+        );
         Assert.IsType<UserSuperuserGranted>(
             Assert.Single(ChangeUser.SetSuperuser(Made([]), true, Two, bySuperuser: true).Events)
         );
@@ -110,7 +123,10 @@ public class A_user
     {
         Refused("superusers_only", ChangeUser.SetSuperuser(Made([]), true, One, bySuperuser: false));
         Refused("superusers_only", ChangeUser.SetSuperuser(Made([], true), false, Two, bySuperuser: false));
-        Refused("superusers_only", CreateUser.Decide(Anna with { IsSuperuser = true }, One, bySuperuser: false));
+        Refused(
+            "superusers_only",
+            CreateUser.Decide(Anna with { IsSuperuser = true }, One, bySuperuser: false, RoleCatalog.BuiltIn, by: null)
+        );
     }
 
     [Fact]
@@ -140,7 +156,7 @@ public class A_user
         Assert.Equal((true, false, false), (erased.IsErased, erased.IsActive, erased.IsSuperuser));
         Assert.False(erased.Principal().May(Permission.ExperimentRead));
         Refused("user_erased", ChangeUser.Activate(erased));
-        Refused("user_erased", ChangeUser.SetRoles(erased, ["viewer"]));
+        Refused("user_erased", ChangeUser.SetRoles(erased, ["viewer"], RoleCatalog.BuiltIn, by: null));
         Refused("user_erased", ChangeUser.SetPassword(erased));
         Refused("user_erased", ChangeUser.SetSuperuser(erased, true, One, bySuperuser: true));
         Assert.Empty(ChangeUser.Erase(erased, One).Events);
@@ -212,8 +228,11 @@ public class A_user
     {
         var roles = Enumerable.Range(0, ChangeUser.MaxRoles + 1).Select(_ => $"viewer@{Guid.NewGuid()}").ToArray();
 
-        Assert.Equal("roles", ChangeUser.SetRoles(Made([]), roles).Refusal?.Field);
-        Assert.Equal(ChangeUser.MaxRoles, ChangeUser.SetRoles(Made([]), roles[..^1]).Events.Count);
+        Assert.Equal("roles", ChangeUser.SetRoles(Made([]), roles, RoleCatalog.BuiltIn, by: null).Refusal?.Field);
+        Assert.Equal(
+            ChangeUser.MaxRoles,
+            ChangeUser.SetRoles(Made([]), roles[..^1], RoleCatalog.BuiltIn, by: null).Events.Count
+        );
     }
 
     [Fact]

@@ -107,13 +107,13 @@ public class An_API_key
     [Theory]
     [MemberData(nameof(Wrong))]
     public void Is_refused_by_the_member_that_is_wrong(CreateApiKey command, string field) =>
-        Assert.Equal(field, CreateApiKey.Decide(command, Now).Refusal?.Field);
+        Assert.Equal(field, CreateApiKey.Decide(command, Now, RoleCatalog.BuiltIn, by: null).Refusal?.Field);
 
     [Fact]
     public void Has_more_time_when_it_is_rotated_and_its_old_secret_a_day()
     {
         var rotated = Assert.IsType<ApiKeyRotated>(
-            Assert.Single(ChangeApiKey.Rotate(Made(Wanted), null, null, Now).Events)
+            Assert.Single(ChangeApiKey.Rotate(Made(Wanted), null, null, Now, RoleCatalog.BuiltIn, by: null).Events)
         );
 
         Assert.Equal((Now.AddDays(1), Now.AddDays(90)), (rotated.OldValidUntil, rotated.ExpiresAt));
@@ -124,7 +124,12 @@ public class An_API_key
     [InlineData(7 * 86_400 + 1, null, "graceSeconds")]
     [InlineData(0, 367, "expiresInDays")]
     public void Is_not_rotated_for_longer_than_it_may_be(int grace, int? days, string field) =>
-        Assert.Equal(field, ChangeApiKey.Rotate(Made(Wanted), TimeSpan.FromSeconds(grace), days, Now).Refusal?.Field);
+        Assert.Equal(
+            field,
+            ChangeApiKey
+                .Rotate(Made(Wanted), TimeSpan.FromSeconds(grace), days, Now, RoleCatalog.BuiltIn, by: null)
+                .Refusal?.Field
+        );
 
     [Fact]
     public void Stays_revoked()
@@ -133,11 +138,19 @@ public class An_API_key
 
         Assert.Equal((ApiKeyStatus.Revoked, 2), (revoked.Status, revoked.Revision));
         Assert.Empty(ChangeApiKey.Revoke(revoked).Events);
-        Assert.Equal("key_revoked", ChangeApiKey.Rotate(revoked, null, null, Now).Refusal?.Code);
+        Assert.Equal(
+            "key_revoked",
+            ChangeApiKey.Rotate(revoked, null, null, Now, RoleCatalog.BuiltIn, by: null).Refusal?.Code
+        );
     }
 
     private static ApiKey Made(CreateApiKey command) =>
-        ApiKey.Evolve(null, Id, Assert.Single(CreateApiKey.Decide(command, Now).Events), Now)!;
+        ApiKey.Evolve(
+            null,
+            Id,
+            Assert.Single(CreateApiKey.Decide(command, Now, RoleCatalog.BuiltIn, by: null).Events),
+            Now
+        )!;
 
     private static string Held(ApiKey key) =>
         string.Join(

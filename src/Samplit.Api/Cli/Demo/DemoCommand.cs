@@ -110,6 +110,7 @@ internal static class DemoCommand
     {
         var (made, _) = await keys.CreateAsync(
             new CreateApiKey("demo", kind, Role: null, Permissions: null, Networks: null, ExpiresInDays: 1),
+            by: null,
             CommandServices.Actor,
             ct
         );

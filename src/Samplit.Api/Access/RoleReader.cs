@@ -1,0 +1,38 @@
+using Marten;
+using Marten.Linq.MatchesSql;
+using Samplit.Domain;
+using Samplit.Domain.Access;
+
+namespace Samplit.Api.Access;
+
+/// <summary>Reads the roles that there are.</summary>
+public sealed class RoleReader(IDocumentStore store)
+{
+    internal static Refusal NotFound { get; } =
+        new(RefusalKind.NotFound, ProblemCodes.RoleNotFound, "There is no role of this name.");
+
+    public async Task<RoleCatalog> ReadAsync(CancellationToken ct) =>
+        new((await ListAsync(ct)).Select(r => r.AsRole()));
+
+    /// <summary>Those that were made, by name.</summary>
+    public async Task<IReadOnlyList<CustomRole>> ListAsync(CancellationToken ct)
+    {
+        await using var session = store.QuerySession();
+        return [.. (await session.Query<CustomRole>().Where(r => !r.IsDeleted).ToListAsync(ct)).OrderBy(r => r.Name)];
+    }
+
+    /// <summary>One that was made.</summary>
+    public async Task<CustomRole?> FindAsync(string name, CancellationToken ct)
+    {
+        if (!DefineRole.IsName(name))
+        {
+            return null;
+        }
+        await using var session = store.QuerySession();
+        return await session
+            .Query<CustomRole>()
+            // As the index has it.
+            .Where(r => !r.IsDeleted && r.MatchesSql("lower(d.data ->> 'name') = ?", name))
+            .SingleOrDefaultAsync(ct);
+    }
+}

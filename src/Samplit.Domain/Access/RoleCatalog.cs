@@ -1,0 +1,24 @@
+namespace Samplit.Domain.Access;
+
+/// <summary>The roles that there are: those that are built in, and those that somebody has made.</summary>
+public sealed class RoleCatalog
+{
+    private readonly Dictionary<string, Role> _byName;
+
+    /// <param name="custom">Those that were made. None of them hides one that is built in.</param>
+    public RoleCatalog(IEnumerable<Role> custom)
+    {
+        All = [.. Role.BuiltIn, .. custom.Where(r => Role.Find(r.Name) is null)];
+        _byName = All.ToDictionary(r => r.Name, StringComparer.Ordinal);
+    }
+
+    public static RoleCatalog BuiltIn { get; } = new([]);
+
+    public IReadOnlyList<Role> All { get; }
+
+    /// <summary>As a refusal lists them.</summary>
+    internal string Names => string.Join(", ", All.Select(r => r.Name));
+
+    /// <returns>Null where there is none of this name.</returns>
+    public Role? Find(string name) => _byName.GetValueOrDefault(name);
+}
