@@ -28,6 +28,7 @@ internal static class CommandLine
         root.Subcommands.Add(ApprovalsCommand.Create());
         root.Subcommands.Add(AccessCommand.Create());
         root.Subcommands.Add(RolesCommand.Create());
+        root.Subcommands.Add(GroupsCommand.Create());
         root.Subcommands.Add(KeysCommand.Create());
         root.Subcommands.Add(UsersCommand.Create());
         root.Subcommands.Add(ReplayCommand.Create());

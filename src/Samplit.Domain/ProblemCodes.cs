@@ -37,6 +37,11 @@ public static class ProblemCodes
     public const string RoleBuiltIn = "role_built_in";
     public const string TooManyRoles = "too_many_roles";
     public const string ExceedsOwnPermissions = "exceeds_own_permissions";
+    public const string GroupNotFound = "group_not_found";
+    public const string GroupProvisioned = "group_provisioned";
+    public const string NotProvisioned = "not_provisioned";
+    public const string TooManyGroups = "too_many_groups";
+    public const string TooManyMembers = "too_many_members";
     public const string KeyNotFound = "key_not_found";
     public const string KeyRevoked = "key_revoked";
     public const string UserNotFound = "user_not_found";
@@ -139,6 +144,11 @@ public static class ProblemCodes
         RoleBuiltIn,
         TooManyRoles,
         ExceedsOwnPermissions,
+        GroupNotFound,
+        GroupProvisioned,
+        NotProvisioned,
+        TooManyGroups,
+        TooManyMembers,
         KeyNotFound,
         KeyRevoked,
         UserNotFound,

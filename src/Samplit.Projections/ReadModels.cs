@@ -35,6 +35,7 @@ public sealed class ReadModels
         ApprovalPolicies = new(Type<Domain.Approvals.ApprovalPolicy>());
         Proposals = new(Type<Domain.Approvals.ExperimentProposals>());
         Roles = new(Type<Domain.Access.CustomRole>());
+        Groups = new(Type<Domain.Access.Group>());
         AccessSettings = new(Type<Domain.Access.AccessSettings>());
     }
 
@@ -75,6 +76,8 @@ public sealed class ReadModels
     public ExperimentProposalsProjection Proposals { get; }
     public CustomRoleProjection Roles { get; }
 
+    public GroupProjection Groups { get; }
+
     public AccessSettingsProjection AccessSettings { get; }
 
     public IReadOnlyList<IProjection> Inline =>
@@ -95,6 +98,7 @@ public sealed class ReadModels
             ApprovalPolicies,
             Proposals,
             Roles,
+            Groups,
             AccessSettings,
         ];
 

@@ -14,5 +14,6 @@ public static class StreamTypes
     public const string ApprovalPolicy = "approval_policy";
     public const string AccessDenials = "access_denials";
     public const string CustomRole = "custom_role";
+    public const string Group = "group";
     public const string AccessSettings = "access_settings";
 }

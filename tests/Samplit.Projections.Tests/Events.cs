@@ -246,6 +246,13 @@ internal static class Events
         ),
         ["role_changed"] = new RoleChanged([new PermissionGrant("experiment:start", Grant.Approve)]),
         ["role_deleted"] = new RoleDeleted(),
+        ["group_created"] = new GroupCreated("Größe", IsProvisioned: true),
+        ["group_renamed"] = new GroupRenamed("Growth"),
+        ["group_role_granted"] = new GroupRoleGranted("editor", new("0198c0de-5a3b-7d10-8000-000000000001")),
+        ["group_role_removed"] = new GroupRoleRemoved("release-manager"),
+        ["group_member_added"] = new GroupMemberAdded(new("0198c0de-5a3b-7d10-8000-000000000002")),
+        ["group_member_removed"] = new GroupMemberRemoved(new("0198c0de-5a3b-7d10-8000-000000000002")),
+        ["group_deleted"] = new GroupDeleted(),
         ["project_created"] = new ProjectCreated("Größe"),
         ["project_renamed"] = new ProjectRenamed("shop"),
         ["approval_policy_changed"] = new ApprovalPolicyChanged(

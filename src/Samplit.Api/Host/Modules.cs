@@ -7,6 +7,7 @@ using Samplit.Api.Conversions;
 using Samplit.Api.Database;
 using Samplit.Api.Decisions;
 using Samplit.Api.Experiments;
+using Samplit.Api.Groups;
 using Samplit.Api.Http;
 using Samplit.Api.Installations;
 using Samplit.Api.Layers;
@@ -38,6 +39,7 @@ internal static class Modules
         new ProjectsModule(),
         new SessionsModule(),
         new UsersModule(),
+        new GroupsModule(),
         new SignInModule(),
         new DecisionsModule(),
         new AssignmentModule(),

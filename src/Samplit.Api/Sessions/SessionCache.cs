@@ -39,7 +39,7 @@ public sealed class SessionCache(
                     context.Options.SetSkipMemoryCacheWrite();
                     return null;
                 }
-                context.Tags = [Tag(session.Session.UserId)];
+                context.Tags = [Tag(session.Session.UserId), .. session.Session.Groups.Select(GroupTag)];
                 return session;
             },
             token: ct
@@ -53,6 +53,10 @@ public sealed class SessionCache(
     /// <summary>Forgets all of a user, who may do something else now, or nothing.</summary>
     public ValueTask ForgetUserAsync(Guid userId, CancellationToken ct) =>
         cache.RemoveByTagAsync(Tag(userId), token: ct);
+
+    /// <summary>Forgets all of the members of a group, who may do something else now.</summary>
+    public ValueTask ForgetGroupAsync(Guid groupId, CancellationToken ct) =>
+        cache.RemoveByTagAsync(GroupTag(groupId), token: ct);
 
     private async Task<CachedSession?> ReadAsync(RandomToken token, CancellationToken ct)
     {
@@ -92,4 +96,6 @@ public sealed class SessionCache(
     private static string Key(byte[] hash) => $"session:{Convert.ToHexStringLower(hash)}";
 
     private static string Tag(Guid userId) => $"user:{userId}";
+
+    private static string GroupTag(Guid groupId) => $"group:{groupId}";
 }

@@ -11,6 +11,7 @@ public sealed class UserChanges(
     StreamStore store,
     UserWriter writer,
     UserTable table,
+    GroupTable groups,
     UserLinks links,
     SecondFactorTable secondFactors,
     PasskeyTable passkeys,
@@ -160,12 +161,23 @@ public sealed class UserChanges(
                     {
                         change.Session.Execute(command);
                     }
+                    await LeaveGroupsAsync(change, id, ct);
                 }
                 await change.Session.SaveChangesAsync(ct);
                 await cache.ForgetUserAsync(id, ct);
             }
         }
         return (await ViewAsync(id, ct), null);
+    }
+
+    /// <summary>Has somebody be in no group any more; not saved yet.</summary>
+    internal async Task LeaveGroupsAsync(UserChange change, Guid id, CancellationToken ct)
+    {
+        foreach (var group in await groups.FindGroupsOfAsync(change.Connection, id, ct))
+        {
+            var stream = await change.Session.Events.FetchForExclusiveWriting<Group>(group, ct);
+            stream.AppendMany(store.AsStored([new GroupMemberRemoved(id)]));
+        }
     }
 
     public async Task<(UserView?, Refusal?)> FindAsync(Guid id, CancellationToken ct) =>

@@ -11,6 +11,7 @@ internal sealed class UsersModule : Module
     public override void AddServices(IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<UserTable>();
+        services.AddSingleton<GroupTable>();
         services.AddSingleton<UserLinks>();
         services.AddSingleton<SecondFactorTable>();
         services.AddSingleton<PasskeyTable>();

@@ -61,6 +61,11 @@ public enum Permission
     UserChange,
     UserErase,
 
+    GroupRead,
+    GroupCreate,
+    GroupChange,
+    GroupDelete,
+
     AccessRead,
     AccessChange,
 

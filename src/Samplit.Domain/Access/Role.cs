@@ -93,6 +93,7 @@ public sealed record Role(string Name, IReadOnlyDictionary<Permission, Grant> Gr
         Permission.AccessRead,
         Permission.KeyRead,
         Permission.UserRead,
+        Permission.GroupRead,
     ];
 
     private static readonly Permission[] Administering =
@@ -110,6 +111,9 @@ public sealed record Role(string Name, IReadOnlyDictionary<Permission, Grant> Gr
         Permission.UserCreate,
         Permission.UserChange,
         Permission.UserErase,
+        Permission.GroupCreate,
+        Permission.GroupChange,
+        Permission.GroupDelete,
     ];
 
     public static Role Viewer { get; } = new("viewer", Map((Grant.Allow, Reading)));

@@ -61,7 +61,8 @@ public sealed record User(
     };
 
     /// <param name="roles">Those that there are; only those that are built in when null.</param>
-    public Principal Principal(RoleCatalog? roles = null) =>
+    /// <param name="ofGroups">What they have by groups; nothing when null.</param>
+    public Principal Principal(RoleCatalog? roles = null, IEnumerable<RoleGrant>? ofGroups = null) =>
         IsSuperuser
             ? Superuser(PrincipalKind.User, Id)
             : new(
@@ -70,6 +71,8 @@ public sealed record User(
                 [
                     new(Project: null, OwnAccount),
                     .. Roles
+                        .Concat(ofGroups ?? [])
+                        .Distinct()
                         .GroupBy(r => r.Project)
                         .Select(of => new ScopedGrants(
                             of.Key,

@@ -37,7 +37,6 @@ public class A_role_that_was_made
     [InlineData("name", "a\0b", "experiment:read")]
     [InlineData("allows", "a")]
     [InlineData("allows[0]", "a", "experiment:fly")]
-    [InlineData("allows[0]", "a", null)]
     [InlineData("allows[0]", "a", "decision:assign")]
     [InlineData("allows[1]", "a", "experiment:read", "experiment:read")]
     public void Is_not_made_of_what_is_none(string field, string? name, params string?[] allows) =>
