@@ -64,6 +64,7 @@ internal readonly record struct ApiKeyToken(string PublicId, byte[] Hash)
             ApiKeyKind.Admin => "smp_adm_",
             ApiKeyKind.DataPlane => "smp_dat_",
             ApiKeyKind.Metrics => "smp_met_",
+            ApiKeyKind.Scim => "smp_scm_",
             _ => "smp_aud_",
         };
 

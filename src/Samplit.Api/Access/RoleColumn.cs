@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Npgsql;
 using Samplit.Api.Database;
@@ -33,9 +34,5 @@ public sealed class RoleColumn
     public async Task<RoleCatalog> ReadAsync(NpgsqlDataReader reader, int column, CancellationToken ct) =>
         await reader.IsDBNullAsync(column, ct)
             ? RoleCatalog.BuiltIn
-            : new(
-                System
-                    .Text.Json.JsonSerializer.Deserialize(reader.GetFieldValue<byte[]>(column), _json)!
-                    .Select(r => r.AsRole())
-            );
+            : new(JsonSerializer.Deserialize(reader.GetFieldValue<byte[]>(column), _json)!.Select(r => r.AsRole()));
 }

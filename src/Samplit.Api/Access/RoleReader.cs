@@ -18,7 +18,13 @@ public sealed class RoleReader(IDocumentStore store)
     public async Task<IReadOnlyList<CustomRole>> ListAsync(CancellationToken ct)
     {
         await using var session = store.QuerySession();
-        return [.. (await session.Query<CustomRole>().Where(r => !r.IsDeleted).ToListAsync(ct)).OrderBy(r => r.Name)];
+        return
+        [
+            .. (await session.Query<CustomRole>().Where(r => !r.IsDeleted).ToListAsync(ct)).OrderBy(
+                r => r.Name,
+                StringComparer.Ordinal
+            ),
+        ];
     }
 
     /// <summary>One that was made.</summary>

@@ -34,7 +34,7 @@ internal static class ApiKeysCommand
         };
         var kind = new Option<string>("--kind")
         {
-            Description = "What it opens at most: admin, dataPlane, metrics or audit.",
+            Description = "What it opens at most: admin, dataPlane, metrics, audit or scim.",
             HelpName = "KIND",
             DefaultValueFactory = _ => "admin",
         };
@@ -205,7 +205,7 @@ internal static class ApiKeysCommand
     /// <exception cref="ArgumentException">It is none.</exception>
     private static ApiKeyKind Kind(string text) =>
         NamedEnum.Find<ApiKeyKind>(text)
-        ?? throw new ArgumentException("--kind takes admin, dataPlane, metrics or audit.");
+        ?? throw new ArgumentException("--kind takes admin, dataPlane, metrics, audit or scim.");
 
     /// <exception cref="ArgumentException">There is none.</exception>
     private static async Task<Guid?> FindProjectAsync(

@@ -22,6 +22,7 @@ internal static class UsersCommand
         command.Subcommands.Add(List());
         command.Subcommands.Add(Invite());
         command.Subcommands.Add(ResetPassword());
+        command.Subcommands.Add(HandOver());
         command.Subcommands.Add(OpenBreakGlass());
         return command;
     }
@@ -114,6 +115,42 @@ internal static class UsersCommand
                         .Lifetime(user.HasPassword ? LinkPurpose.Reset : LinkPurpose.Invitation)
                         .TotalHours;
                     return Tell(services, link, refusal, $"It is open for {hours} h, once. Give it to them alone.");
+                })
+        );
+        return command;
+    }
+
+    private static Command HandOver()
+    {
+        var command = new Command("hand-over", "Leave a user to the identity provider, which keeps them over SCIM.");
+        var login = new Argument<string>("user") { Description = "A user name or a mail address." };
+        var database = new DatabaseOptions();
+        command.Arguments.Add(login);
+        database.AddTo(command);
+        command.SetAction(
+            (parsed, ct) =>
+                Errors.GuardAsync(async () =>
+                {
+                    await using var services = await CommandServices.OpenPreparedAsync(database, parsed, ct);
+                    if (await services.Get<UserTable>().FindAsync(parsed.GetValue(login)!, ct) is not { } user)
+                    {
+                        return Errors.Report($"There is no user '{parsed.GetValue(login)}'.");
+                    }
+                    var (_, refusal) = await services
+                        .Get<UserChanges>()
+                        .ApplyAsync(
+                            user.User.Id,
+                            default,
+                            (found, _) => ProvisionUser.HandOver(found),
+                            CommandServices.Actor,
+                            ct
+                        );
+                    if (refusal is not null)
+                    {
+                        return Errors.Report(refusal);
+                    }
+                    AnsiConsole.MarkupLineInterpolated($"The identity provider finds them as {user.Email}.");
+                    return 0;
                 })
         );
         return command;

@@ -17,6 +17,7 @@ using Samplit.Api.Operations;
 using Samplit.Api.Plans;
 using Samplit.Api.Projects;
 using Samplit.Api.Replay;
+using Samplit.Api.Scim;
 using Samplit.Api.Sealing;
 using Samplit.Api.Sessions;
 using Samplit.Api.SignIn;
@@ -40,6 +41,7 @@ internal static class Modules
         new SessionsModule(),
         new UsersModule(),
         new GroupsModule(),
+        new ScimModule(),
         new SignInModule(),
         new DecisionsModule(),
         new AssignmentModule(),

@@ -27,6 +27,7 @@ GRANT SELECT, INSERT, UPDATE (seen_at), DELETE ON {schema}.sessions TO {role};
 GRANT SELECT, INSERT, UPDATE (used_at), DELETE ON {schema}.user_links TO {role};
 GRANT SELECT, INSERT, UPDATE (tokens, at), DELETE ON {schema}.sign_in_buckets TO {role};
 GRANT SELECT, INSERT, UPDATE (secret, created_at, confirmed_at, last_step), DELETE ON {schema}.user_totp TO {role};
+GRANT SELECT, INSERT, UPDATE, DELETE ON {schema}.scim_users, {schema}.scim_groups TO {role};
 GRANT SELECT, INSERT, DELETE ON {schema}.user_recovery_codes TO {role};
 GRANT SELECT, INSERT, UPDATE (sign_count, last_used_at), DELETE ON {schema}.passkeys TO {role};
 GRANT SELECT, INSERT, DELETE ON {schema}.passkey_challenges TO {role};

@@ -1,3 +1,5 @@
+using JasperFx.Events;
+using Npgsql;
 using Samplit.Api.Sessions;
 using Samplit.Domain;
 using Samplit.Domain.Access;
@@ -117,7 +119,6 @@ public sealed class UserChanges(
             // Marten takes none.
             return (null, NotFound);
         }
-        var now = clock.GetUtcNow();
         await using (var change = await writer.BeginAsync(actor, ct))
         {
             var stream = await change.Session.Events.FetchForExclusiveWriting<User>(id, ct);
@@ -134,40 +135,68 @@ public sealed class UserChanges(
             }
             if (decision.Events.Count > 0)
             {
-                stream.AppendMany(store.AsStored(decision.Events));
-                if (decision.Events.Any(e => e is not UserActivated))
+                await AppendAsync(change, stream, decision.Events, ct);
+                try
                 {
-                    change.Session.Execute(sessions.DeleteOfUser(id));
+                    await change.Session.SaveChangesAsync(ct);
                 }
-                if (decision.Events.Any(e => e is UserDeactivated or UserErased))
+                catch (Exception e) when (e.ViolatedConstraint() == "scim_users_user_name")
                 {
-                    change.Session.Execute(links.Void(id, now));
+                    return (
+                        null,
+                        new(
+                            RefusalKind.Conflict,
+                            ProblemCodes.NameTaken,
+                            "The identity provider calls somebody else by this user's mail address."
+                        )
+                    );
                 }
-                if (decision.Events.Any(e => e is UserSecondFactorRemoved or UserErased))
-                {
-                    change.Session.Execute(passkeys.DeleteOfUser(id));
-                    foreach (var command in secondFactors.Delete(id))
-                    {
-                        change.Session.Execute(command);
-                    }
-                }
-                if (decision.Events.Any(e => e is UserIdentityRemoved or UserErased))
-                {
-                    change.Session.Execute(identities.DeleteOfUser(id));
-                }
-                if (decision.Events.Any(e => e is UserErased))
-                {
-                    foreach (var command in table.Erase(id))
-                    {
-                        change.Session.Execute(command);
-                    }
-                    await LeaveGroupsAsync(change, id, ct);
-                }
-                await change.Session.SaveChangesAsync(ct);
                 await cache.ForgetUserAsync(id, ct);
             }
         }
         return (await ViewAsync(id, ct), null);
+    }
+
+    /// <summary>Appends what was decided, with what follows from it beside the log; not saved yet.</summary>
+    internal async Task AppendAsync(
+        UserChange change,
+        IEventStream<User> stream,
+        IReadOnlyList<object> events,
+        CancellationToken ct
+    )
+    {
+        var (id, now) = (stream.Id, clock.GetUtcNow());
+        stream.AppendMany(store.AsStored(events));
+        var commands = new List<NpgsqlBatchCommand>();
+        if (events.Any(e => e is not (UserActivated or UserProvisioned or UserDetailsChanged)))
+        {
+            commands.Add(sessions.DeleteOfUser(id));
+        }
+        if (events.Any(e => e is UserDeactivated or UserErased))
+        {
+            commands.Add(links.Void(id, now));
+        }
+        if (events.Any(e => e is UserSecondFactorRemoved or UserErased))
+        {
+            commands.AddRange([passkeys.DeleteOfUser(id), .. secondFactors.Delete(id)]);
+        }
+        if (events.Any(e => e is UserIdentityRemoved or UserErased))
+        {
+            commands.Add(identities.DeleteOfUser(id));
+        }
+        if (events.Any(e => e is UserProvisioned))
+        {
+            commands.Add(table.HandOver(id, now));
+        }
+        if (events.Any(e => e is UserErased))
+        {
+            commands.AddRange(table.Erase(id));
+            await LeaveGroupsAsync(change, id, ct);
+        }
+        foreach (var command in commands)
+        {
+            change.Session.Execute(command);
+        }
     }
 
     /// <summary>Has somebody be in no group any more; not saved yet.</summary>

@@ -27,6 +27,7 @@ public sealed class UserTable
     private readonly ReadModels _models;
     private readonly string _users;
     private readonly string _passwords;
+    private readonly string _provisioned;
     private readonly string _documents;
     private readonly string _select;
 
@@ -34,7 +35,7 @@ public sealed class UserTable
     {
         var schema = SchemaName.Quote(options.Schema);
         (_dataSource, _models) = (dataSource, models);
-        (_users, _passwords) = ($"{schema}.users", $"{schema}.user_passwords");
+        (_users, _passwords, _provisioned) = ($"{schema}.users", $"{schema}.user_passwords", $"{schema}.scim_users");
         _documents = $"{schema}.{models.Users.Table}";
         _select = $"""
             SELECT d.data, u.user_name, u.email, u.full_name, u.company, u.last_sign_in_at, p.hash IS NOT NULL
@@ -75,8 +76,33 @@ public sealed class UserTable
                 """,
                 Sql.Value(id)
             ),
-            Sql.Command($"UPDATE {_passwords} SET hash = NULL WHERE user_id = $1", Sql.Value(id)),
+            ClearPassword(id),
+            Sql.Command($"DELETE FROM {_provisioned} WHERE user_id = $1", Sql.Value(id)),
         ];
+
+    internal NpgsqlBatchCommand ClearPassword(Guid id) =>
+        Sql.Command($"UPDATE {_passwords} SET hash = NULL WHERE user_id = $1", Sql.Value(id));
+
+    /// <summary>What an identity provider knows somebody by who was made here: by their mail address.</summary>
+    internal NpgsqlBatchCommand HandOver(Guid id, DateTimeOffset now) =>
+        Sql.Command(
+            $"""
+            INSERT INTO {_provisioned} (user_id, user_name, created_at, changed_at)
+            SELECT id, email, $2, $2 FROM {_users} WHERE id = $1
+            ON CONFLICT (user_id) DO UPDATE SET deleted_at = NULL
+            """,
+            Sql.Value(id),
+            Sql.Value(now)
+        );
+
+    /// <summary>What people call somebody now.</summary>
+    internal NpgsqlBatchCommand SetDetails(Guid id, string email, string? fullName) =>
+        Sql.Command(
+            $"UPDATE {_users} SET email = $2, full_name = $3 WHERE id = $1",
+            Sql.Value(id),
+            Sql.Value(email),
+            Sql.Text(fullName)
+        );
 
     internal NpgsqlBatchCommand RecordSignIn(Guid id, DateTimeOffset at) =>
         Sql.Command($"UPDATE {_users} SET last_sign_in_at = $2 WHERE id = $1", Sql.Value(id), Sql.Value(at));

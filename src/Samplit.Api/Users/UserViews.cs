@@ -6,6 +6,7 @@ namespace Samplit.Api.Users;
 /// <param name="HasPassword">Whether they have set one; until then, they have a link.</param>
 /// <param name="IsExternal">Whether they sign in with the identity provider alone, and have no password here.</param>
 /// <param name="Identities">How many accounts of the identity provider they are connected with.</param>
+/// <param name="IsProvisioned">Whether an identity provider looks after them.</param>
 /// <param name="HasTotp">Whether a code of an authenticator app is asked for, besides the password.</param>
 public sealed record UserView(
     Guid Id,
@@ -21,6 +22,7 @@ public sealed record UserView(
     bool HasTotp,
     bool IsExternal,
     int Identities,
+    bool IsProvisioned,
     DateTimeOffset CreatedAt,
     DateTimeOffset? LastSignInAt,
     int Revision
@@ -43,6 +45,7 @@ public sealed record UserView(
             HasTotp: true,
             IsExternal: false,
             Identities: 0,
+            IsProvisioned: false,
             IExample.SomeTime,
             IExample.SomeTime.AddHours(1),
             Revision: 1
@@ -63,6 +66,7 @@ public sealed record UserView(
             named.User.HasTotp,
             named.User.IsExternal,
             named.User.Identities,
+            named.User.IsProvisioned,
             named.User.CreatedAt,
             named.LastSignInAt,
             named.User.Revision

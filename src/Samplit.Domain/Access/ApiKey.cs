@@ -16,6 +16,9 @@ public enum ApiKeyKind
 
     /// <summary>What an auditor may do.</summary>
     Audit,
+
+    /// <summary>Users and groups over SCIM, and nothing else: for an identity provider.</summary>
+    Scim,
 }
 
 public enum ApiKeyStatus
@@ -64,6 +67,11 @@ public sealed record ApiKey(
         [Permission.MetricsWrite] = Grant.Allow,
     };
 
+    private static readonly Dictionary<Permission, Grant> ScimGrants = new()
+    {
+        [Permission.ScimProvision] = Grant.Allow,
+    };
+
     /// <summary>What its kind or role grants, as far as it has it.</summary>
     /// <param name="roles">Those that there are; only those that are built in when null.</param>
     public Principal Principal(RoleCatalog? roles = null) =>
@@ -101,6 +109,7 @@ public sealed record ApiKey(
         {
             ApiKeyKind.DataPlane => DataPlaneGrants,
             ApiKeyKind.Metrics => MetricsGrants,
+            ApiKeyKind.Scim => ScimGrants,
             ApiKeyKind.Audit => OfKeys(Access.Role.Auditor),
             _ => role is not null && (roles ?? RoleCatalog.BuiltIn).Find(role) is { } known ? OfKeys(known) : Nothing,
         };

@@ -28,7 +28,7 @@ public sealed record CreateApiKey(
     {
         if (command.Kind is not { } kind)
         {
-            return Decision.Refuse(Refusal.Invalid("kind", "One of admin, dataPlane, metrics and audit."));
+            return Decision.Refuse(Refusal.Invalid("kind", "One of admin, dataPlane, metrics, audit and scim."));
         }
         var role = kind == ApiKeyKind.Admin ? command.Role ?? Access.Role.Admin.Name : command.Role;
         var networks = command.Networks?.Select(n => Domain.Networks.Read(n)?.ToString()).ToArray();
@@ -36,6 +36,11 @@ public sealed record CreateApiKey(
             Text.ValidateName("name", command.Name, MaxNameLength)
             ?? ValidateRole(kind, role, catalog)
             ?? ValidatePermissions(ApiKey.GrantsOf(kind, role, catalog), command.Permissions)
+            ?? (
+                kind == ApiKeyKind.Scim && command.Project is not null
+                    ? Refusal.Invalid("project", "Users and groups are in no project.")
+                    : null
+            )
             ?? ValidateNetworks(networks)
             ?? ValidateDays(command.ExpiresInDays);
         if (problem is not null)
@@ -59,6 +64,19 @@ public sealed record CreateApiKey(
     internal static Refusal? ValidateDays(int? days) =>
         days is null or (>= 1 and <= MaxDays) ? null : Refusal.Invalid("expiresInDays", $"From 1 to {MaxDays}.");
 
+    /// <summary>What it takes to let an identity provider in: it makes users and groups.</summary>
+    private static readonly Role Provisioning = new(
+        "of such a key",
+        new[]
+        {
+            Permission.UserCreate,
+            Permission.UserChange,
+            Permission.GroupCreate,
+            Permission.GroupChange,
+            Permission.GroupDelete,
+        }.ToDictionary(p => p, _ => Grant.Allow)
+    );
+
     /// <summary>
     /// No role has what keys for visitors have, so to make one of those takes nothing but that one may make keys.
     /// </summary>
@@ -67,7 +85,9 @@ public sealed record CreateApiKey(
             ? null
             : Granting.Validate(
                 by,
-                new Role(key.Role ?? "of such a key", key.Principal(catalog).Scopes[0].Grants),
+                key.Kind == ApiKeyKind.Scim
+                    ? Provisioning
+                    : new Role(key.Role ?? "of such a key", key.Principal(catalog).Scopes[0].Grants),
                 key.Project
             );
 

@@ -82,7 +82,7 @@ public sealed record CreateUser(
                 $"From 1 to {MaxUserNameLength} letters and digits of ASCII, dots, hyphens and underscores; a letter or digit first."
             );
 
-    private static Refusal? ValidateEmail(string? email) =>
+    public static Refusal? ValidateEmail(string? email) =>
         email is { Length: <= MaxEmailLength }
         && email.Split('@') is [{ Length: > 0 }, { Length: > 0 }]
         && !email.Any(c => char.IsControl(c) || char.IsWhiteSpace(c))

@@ -15,7 +15,7 @@ public static class DefineRole
 
     /// <summary>What a role may have: assignments and provisioning are for keys alone.</summary>
     public static bool IsGrantable(Permission permission) =>
-        permission is not (Permission.DecisionAssign or Permission.DecisionConvert);
+        permission is not (Permission.DecisionAssign or Permission.DecisionConvert or Permission.ScimProvision);
 
     /// <param name="existing">How many there are already that were made.</param>
     /// <param name="by">Who asks; null for somebody on the machine.</param>

@@ -81,6 +81,8 @@ public enum Permission
     ProposalCreate,
     ProposalDecide,
 
+    ScimProvision,
+
     KeyRead,
     KeyCreate,
     KeyRotate,

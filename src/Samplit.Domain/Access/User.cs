@@ -31,6 +31,7 @@ public sealed record RoleGrant(string Role, Guid? Project = null)
 /// <param name="Passkeys">How many they have.</param>
 /// <param name="IsExternal">Whether an identity provider vouches for them: they have nothing to sign in with here.</param>
 /// <param name="Identities">How many accounts of identity providers they sign in with.</param>
+/// <param name="IsProvisioned">Whether an identity provider looks after them.</param>
 public sealed record User(
     Guid Id,
     bool IsActive,
@@ -42,7 +43,8 @@ public sealed record User(
     bool HasTotp = false,
     int Passkeys = 0,
     bool IsExternal = false,
-    int Identities = 0
+    int Identities = 0,
+    bool IsProvisioned = false
 )
 {
     public const int MaxPasskeys = 20;
@@ -50,7 +52,7 @@ public sealed record User(
     public const int MaxIdentities = 5;
 
     private static readonly Dictionary<Permission, Grant> Everything = Permissions
-        .All.Where(p => p is not (Permission.DecisionAssign or Permission.DecisionConvert))
+        .All.Where(p => p is not (Permission.DecisionAssign or Permission.DecisionConvert or Permission.ScimProvision))
         .ToDictionary(p => p, _ => Grant.Allow | Grant.Approve);
 
     /// <summary>Of whoever has signed in, whatever else they have.</summary>
@@ -115,6 +117,9 @@ public sealed record User(
             ({ } s, UserSecondFactorRemoved { Kind: SecondFactorKind.Passkey }) => s with { Passkeys = s.Passkeys - 1 },
             ({ } s, UserIdentityAdded) => s with { Identities = s.Identities + 1 },
             ({ } s, UserIdentityRemoved) => s with { Identities = s.Identities - 1 },
+            ({ } s, UserProvisioned) => s.Next() with { IsProvisioned = true },
+            ({ } s, UserDeprovisioned) => s.Next() with { IsProvisioned = false },
+            ({ } s, UserDetailsChanged) => s.Next(),
             ({ } s, UserErased) => s.Next() with
             {
                 IsActive = false,
@@ -124,6 +129,7 @@ public sealed record User(
                 HasTotp = false,
                 Passkeys = 0,
                 Identities = 0,
+                IsProvisioned = false,
             },
             _ => state,
         };

@@ -51,6 +51,14 @@ public sealed record UserIdentityAdded;
 
 /// <summary>Stored as <c>user_identity_removed</c>.</summary>
 public sealed record UserIdentityRemoved;
+/// <summary>Stored as <c>user_provisioned</c>: from now on an identity provider says what they are called and whether they may sign in.</summary>
+public sealed record UserProvisioned;
+
+/// <summary>Stored as <c>user_deprovisioned</c>: the identity provider has deleted them.</summary>
+public sealed record UserDeprovisioned;
+
+/// <summary>Stored as <c>user_details_changed</c>: what they are called has changed. What it is now lies elsewhere.</summary>
+public sealed record UserDetailsChanged;
 
 /// <summary>Stored as <c>user_erased</c>: what they were called is gone.</summary>
 public sealed record UserErased;

@@ -36,7 +36,7 @@ public class Looking_after_users(People people) : IClassFixture<People>
               "id": "{{id}}", "userName": "Ben", "email": "ben@shop.example", "fullName": "Ben Otto",
               "roles": ["editor"], "isSuperuser": false, "isActive": true, "isErased": false, "hasPassword": false, "hasTotp": false,
               "isExternal": false,
-              "identities": 0,
+              "identities": 0, "isProvisioned": false,
               "createdAt": {{read["createdAt"].GetRawText()}}, "revision": 1
             }
             """
@@ -186,7 +186,7 @@ public class Looking_after_users(People people) : IClassFixture<People>
             $$"""
             {
               "id": "{{id}}", "roles": [], "isSuperuser": false, "isActive": false, "isErased": true,
-              "hasPassword": false, "hasTotp": false, "isExternal": false, "identities": 0, "createdAt": {{erased["createdAt"].GetRawText()}}, "revision": 2
+              "hasPassword": false, "hasTotp": false, "isExternal": false, "identities": 0, "isProvisioned": false, "createdAt": {{erased["createdAt"].GetRawText()}}, "revision": 2
             }
             """
         );

@@ -144,9 +144,13 @@ public class The_commands
     [InlineData("verify nothing", "There is no Samplit in this database")]
     [InlineData("rebuild nothing", "There is no projection 'nothing'; there are: access_settings")]
     [InlineData("serve --urls nonsense", "is no address to listen on")]
-    [InlineData("api-keys create --name a --kind b", "--kind takes admin, dataPlane, metrics or audit")]
+    [InlineData("api-keys create --name a --kind b", "--kind takes admin, dataPlane, metrics, audit or scim")]
     [InlineData("api-keys create --name a --role boss", "role: One of viewer")]
     [InlineData("api-keys revoke 0198c0de-5a3b-7d10-8000-000000000001", "There is no key with this id")]
+    [InlineData("roles create --name Boss --allow layer:read", "name: From 1 to 64 small letters")]
+    [InlineData("roles delete viewer", "This role is built in")]
+    [InlineData("groups add nothing ada", "There is no user 'ada'")]
+    [InlineData("groups delete nothing", "There is no group with the id or name 'nothing'")]
     [InlineData("access --data-plane ajar", "--data-plane takes keys or open")]
     [InlineData("demo --players 0", "from 1 to 10,000,000")]
     public async Task A_command_that_cannot_be_carried_out_says_why_and_exits_with_2(string command, string why)
@@ -157,6 +161,31 @@ public class The_commands
 
         Assert.Equal(2, run.ExitCode);
         Assert.Contains(why, run.Error.ReplaceLineEndings(" "));
+    }
+
+    [Fact]
+    public async Task Roles_and_groups_are_made_and_taken_away_again()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+
+        await SaysAsync("There is a role starter", "roles create --name starter --allow layer:read");
+        await SaysAsync("layer:read", "roles list");
+        await SaysAsync("Growth", "groups create Growth");
+        await SaysAsync("starter@0198c0de", "groups roles growth --role starter@0198c0de-5a3b-7d10-8000-000000000001");
+        await SaysAsync("/invitation#", "users invite --user-name bo --email bo@shop.example");
+        await SaysAsync("has 1 members", "groups add Growth bo");
+        await SaysAsync("has 0 members", "groups remove Growth bo@shop.example");
+        await SaysAsync("Growth", "groups list");
+        await SaysAsync("It is deleted", "groups delete Growth");
+        await SaysAsync("starter is deleted", "roles delete starter");
+        await SaysAsync("bo@shop.example", "users hand-over bo");
+
+        async Task SaysAsync(string what, string command)
+        {
+            var run = await CommandRun.OfAsync(database, command.Split(' '));
+            Assert.True(run.ExitCode == 0, $"{command}: {run.Error}");
+            Assert.Contains(what, run.Output.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        }
     }
 
     [Theory]

@@ -80,6 +80,8 @@ public class What_the_application_may_do
             [
                 "passkey_challenges",
                 "passkeys",
+                "scim_groups",
+                "scim_users",
                 "sessions",
                 "sign_in_buckets",
                 "used_tokens",

@@ -85,7 +85,7 @@ public class A_role_that_was_made
         var more = DefineRole.Change(role, ["user:change", "user:erase"], null, null, editor);
         var same = DefineRole.Change(role, ["layer:read", "user:change"], null, null, editor);
 
-        Assert.Equal(1, Assert.IsType<RoleChanged>(Assert.Single(less.Events)).Grants.Count);
+        Assert.Single(Assert.IsType<RoleChanged>(Assert.Single(less.Events)).Grants);
         Assert.Equal("exceeds_own_permissions", more.Refusal?.Code);
         Assert.Equal(Decision.Nothing, same);
     }

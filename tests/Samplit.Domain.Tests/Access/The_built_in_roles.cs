@@ -76,6 +76,7 @@ public class The_built_in_roles
             { "role:create", "------x" },
             { "role:change", "------x" },
             { "role:delete", "------x" },
+            { "scim:provision", "-------" },
             { "key:read", "-----xx" },
             { "key:create", "------x" },
             { "key:rotate", "------x" },
