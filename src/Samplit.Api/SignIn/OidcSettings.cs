@@ -144,7 +144,7 @@ internal sealed class OidcSettings
                 (RoleGrant[])
                     [
                         .. of.Value.Select(text =>
-                            RoleGrant.Parse(text)
+                            RoleGrant.Parse(text, RoleCatalog.BuiltIn)
                             ?? throw Wrong(
                                 $"Roles:{of.Key}",
                                 $"has '{text}', which is none of {string.Join(", ", Role.BuiltIn.Select(r => r.Name))}, with "

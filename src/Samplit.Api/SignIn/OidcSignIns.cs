@@ -150,7 +150,7 @@ internal sealed class OidcSignIns(
             IsExternal: true
         );
         object[] further = [new UserIdentityAdded(), new UserSignedIn(SignInMethod.Oidc)];
-        if (await writer.StartAsync(change, id, command, bySuperuser: false, ct, further) is { } refusal)
+        if (await writer.StartAsync(change, id, command, bySuperuser: false, by: null, ct, further) is { } refusal)
         {
             return (null, refusal.Field == "email" && refusal.Code == ProblemCodes.InvalidRequest ? Nameless : refusal);
         }
