@@ -338,7 +338,7 @@ public class Signing_in_with_an_identity_provider(ProvidedPeople people) : IClas
             .Server.App.Services.GetRequiredService<UserChanges>()
             .CreateAsync(
                 new CreateUser(account.UserName, account.Email, null, null, [], IsSuperuser: false, IsExternal: true),
-                bySuperuser: false,
+                by: null,
                 new EventMetadata("system:tests"),
                 TestContext.Current.CancellationToken
             );
