@@ -12,12 +12,9 @@ namespace Samplit.Api.Approvals;
 /// <param name="Rules">What has to be approved; the rest is done by whoever may.</param>
 /// <param name="ProposalDays">How long a proposal can be approved.</param>
 /// <param name="Revision">0 where nobody has said anything.</param>
-public sealed record ApprovalPolicyView(
-    Guid Project,
-    IReadOnlyList<ApprovalRule> Rules,
-    int ProposalDays,
-    int Revision
-) : IRevised, IExample
+public sealed record ApprovalPolicyView(Guid Project, IReadOnlyList<ApprovalRule> Rules, int ProposalDays, int Revision)
+    : IRevised,
+        IExample
 {
     static object IExample.Example =>
         new ApprovalPolicyView(
@@ -36,10 +33,8 @@ public sealed record ApprovalRuleRequest([Required] ApprovalAction? Action, [Req
 
 /// <param name="Rules">All of them, as they are to be.</param>
 /// <param name="ProposalDays">How long a proposal can be approved, from 1 to 90; as it is when absent.</param>
-public sealed record ApprovalPolicyRequest(
-    [Required] IReadOnlyList<ApprovalRuleRequest?>? Rules,
-    int? ProposalDays
-) : IExample
+public sealed record ApprovalPolicyRequest([Required] IReadOnlyList<ApprovalRuleRequest?>? Rules, int? ProposalDays)
+    : IExample
 {
     static object IExample.Example =>
         new ApprovalPolicyRequest([new(ApprovalAction.Complete, 1), new(ApprovalAction.Weights, 2)], null);

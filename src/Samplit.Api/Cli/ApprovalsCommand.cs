@@ -89,7 +89,8 @@ internal static class ApprovalsCommand
         return command;
     }
 
-    private static string Actions => string.Join(", ", Enum.GetValues<ApprovalAction>().Select(a => ApprovalActions.Name(a)));
+    private static string Actions =>
+        string.Join(", ", Enum.GetValues<ApprovalAction>().Select(a => ApprovalActions.Name(a)));
 
     private static Option<string> ProjectOption() =>
         new("--project")
@@ -110,7 +111,9 @@ internal static class ApprovalsCommand
         && NamedEnum.Find<ApprovalAction>(action) is { } known
         && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var approvals)
             ? new(known, approvals)
-            : throw new ArgumentException($"--need takes an action and a number, such as complete=1. Actions: {Actions}.");
+            : throw new ArgumentException(
+                $"--need takes an action and a number, such as complete=1. Actions: {Actions}."
+            );
 
     private static void Tell(Project project, ApprovalPolicy policy)
     {

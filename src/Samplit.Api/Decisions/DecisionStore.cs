@@ -72,8 +72,7 @@ internal sealed class DecisionStore(StreamStore store, ReadModels models, Visito
         );
         command.Parameters.Add(Sql.Value(ApprovalPolicy.StreamOf(project)));
         return await command.ExecuteScalarAsync() is string data
-            ? (ApprovalPolicy)
-                ((ISnapshotProjection)models.ApprovalPolicies).Deserialize(Encoding.UTF8.GetBytes(data))
+            ? (ApprovalPolicy)((ISnapshotProjection)models.ApprovalPolicies).Deserialize(Encoding.UTF8.GetBytes(data))
             : ApprovalPolicy.None(project);
     }
 

@@ -37,7 +37,10 @@ public static class ChangeWhenDueHandler
                 c =>
                     ProposeChange.TakeDueStep(
                         // A clock that was set back meanwhile must not lose it.
-                        c with { Now = c.Now > message.At ? c.Now : message.At },
+                        c with
+                        {
+                            Now = c.Now > message.At ? c.Now : message.At,
+                        },
                         Scheduler.Actor!,
                         Guid.CreateVersion7(clock.GetUtcNow()),
                         proposed => ProposedEvent.Digest(message.Experiment, proposed)

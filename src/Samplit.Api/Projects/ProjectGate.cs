@@ -1,4 +1,3 @@
-using Samplit.Api.Access;
 using Samplit.Api.Database;
 using Samplit.Api.Http;
 using Samplit.Domain.Access;

@@ -37,12 +37,8 @@ public sealed class ProjectReader(IDocumentStore store)
     }
 
     /// <returns>Null when there is none, or none that the caller may ask this of.</returns>
-    internal async Task<Project?> FindAsync(
-        Guid id,
-        Principal caller,
-        Permission permission,
-        CancellationToken ct
-    ) => caller.May(permission, id) ? await FindAsync(id.ToString(), ct) : null;
+    internal async Task<Project?> FindAsync(Guid id, Principal caller, Permission permission, CancellationToken ct) =>
+        caller.May(permission, id) ? await FindAsync(id.ToString(), ct) : null;
 
     /// <summary>Newest first; the default one last.</summary>
     /// <param name="only">The only ones that are listed; null for all.</param>

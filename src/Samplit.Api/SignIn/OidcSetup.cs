@@ -72,11 +72,7 @@ internal static class OidcSetup
         options.DisableTelemetry = true;
         options.TimeProvider = clock;
         options.RemoteAuthenticationTimeout = OidcProvider.Patience;
-        options.Backchannel = new HttpClient
-        {
-            Timeout = settings.Timeout,
-            MaxResponseContentBufferSize = MaxAnswer,
-        };
+        options.Backchannel = new HttpClient { Timeout = settings.Timeout, MaxResponseContentBufferSize = MaxAnswer };
         options.TokenValidationParameters = OidcProvider.Validation(settings);
         options.CorrelationCookie = new OidcCookie("samplit-oidc-state.");
         options.NonceCookie = new OidcCookie("samplit-oidc-nonce.");

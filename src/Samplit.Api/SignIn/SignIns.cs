@@ -1,4 +1,3 @@
-using Samplit.Api.Access;
 using Samplit.Api.Http;
 using Samplit.Api.Users;
 using Samplit.Api.Web;
@@ -72,14 +71,17 @@ public sealed class SignIns(
         {
             return Counted(user, throttled);
         }
-        return Counted(user, opened.IsOf(await users.FindPasswordAsync(opened.UserId, ct))
-            ? await OpenSessionAsync(
-                http,
-                user,
-                new Shown(SignInMethod.Password, NewHash: null, Ticket: null, IsByTicket: true, code),
-                ct
-            )
-            : RefusedFactor);
+        return Counted(
+            user,
+            opened.IsOf(await users.FindPasswordAsync(opened.UserId, ct))
+                ? await OpenSessionAsync(
+                    http,
+                    user,
+                    new Shown(SignInMethod.Password, NewHash: null, Ticket: null, IsByTicket: true, code),
+                    ct
+                )
+                : RefusedFactor
+        );
     }
 
     /// <summary>Signs in without a name or a password. Nobody guesses a signature, so no account is slowed down.</summary>

@@ -51,6 +51,7 @@ public sealed record UserIdentityAdded;
 
 /// <summary>Stored as <c>user_identity_removed</c>.</summary>
 public sealed record UserIdentityRemoved;
+
 /// <summary>Stored as <c>user_provisioned</c>: from now on an identity provider says what they are called and whether they may sign in.</summary>
 public sealed record UserProvisioned;
 

@@ -41,12 +41,7 @@ public sealed record ApprovalContext(
                 Experiment
             ),
             _ => ChangeVariants.Decide(
-                new(
-                    change?.Variants?.Select(v => v.ToVariant()).ToArray(),
-                    change?.Elements,
-                    reason,
-                    expected
-                ),
+                new(change?.Variants?.Select(v => v.ToVariant()).ToArray(), change?.Elements, reason, expected),
                 Experiment,
                 Allocation,
                 Statistics,

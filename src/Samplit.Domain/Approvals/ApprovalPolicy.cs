@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Samplit.Domain.Access;
 
 namespace Samplit.Domain.Approvals;
 
@@ -50,7 +49,10 @@ public sealed record ApprovalPolicy(
         {
             return Decision.Refuse(problem);
         }
-        var (wanted, days) = (rules!.OfType<ApprovalRule>().OrderBy(r => r.Action).ToArray(), proposalDays ?? policy.ProposalDays);
+        var (wanted, days) = (
+            rules!.OfType<ApprovalRule>().OrderBy(r => r.Action).ToArray(),
+            proposalDays ?? policy.ProposalDays
+        );
         return wanted.SequenceEqual(policy.Rules) && days == policy.ProposalDays
             ? Decision.Nothing
             : Decision.Append(new ApprovalPolicyChanged(wanted, days, Access.Project.Stored(policy.Project)));

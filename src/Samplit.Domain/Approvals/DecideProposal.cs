@@ -44,10 +44,7 @@ public static class DecideProposal
         );
         return carried.Refusal is not null ? carried
             : carried.Events.Count == 0 ? Decision.Refuse(Closed(ProposalStatus.Stale))
-            : Decision.Append([
-                new ChangeApproved(proposal, found.Digest, person, Applies: true),
-                .. carried.Events,
-            ]);
+            : Decision.Append([new ChangeApproved(proposal, found.Digest, person, Applies: true), .. carried.Events]);
     }
 
     /// <param name="reason">For who proposed it.</param>
@@ -65,9 +62,7 @@ public static class DecideProposal
         )
             is { } refusal
             ? Decision.Refuse(refusal)
-            : Decision.Append(
-                new ChangeRejected(proposal, found!.Digest, approver.UserId!.Value, reason?.Trim())
-            );
+            : Decision.Append(new ChangeRejected(proposal, found!.Digest, approver.UserId!.Value, reason?.Trim()));
 
     /// <param name="person">Who withdraws it: whoever proposed it.</param>
     public static Decision Withdraw(Guid proposal, Guid? person, ApprovalContext context) =>
@@ -106,18 +101,10 @@ public static class DecideProposal
         );
 
     private static Refusal PeopleOnly { get; } =
-        new(
-            RefusalKind.Forbidden,
-            ProblemCodes.PeopleOnly,
-            "A person decides this, who has signed in; no key does."
-        );
+        new(RefusalKind.Forbidden, ProblemCodes.PeopleOnly, "A person decides this, who has signed in; no key does.");
 
     private static Refusal SelfApproval { get; } =
-        new(
-            RefusalKind.Forbidden,
-            ProblemCodes.SelfApproval,
-            "You have proposed this: another person approves it."
-        );
+        new(RefusalKind.Forbidden, ProblemCodes.SelfApproval, "You have proposed this: another person approves it.");
 
     private static Refusal NotTheirs { get; } =
         new(

@@ -43,13 +43,7 @@ public sealed record ExperimentProposals(Guid Id, IReadOnlyList<Proposal> Propos
             },
             ({ } s, ChangeRejected e) => s.Update(
                 e.Proposal,
-                p =>
-                    p with
-                    {
-                        Status = ProposalStatus.Rejected,
-                        RejectedBy = e.RejectedBy,
-                        ClosedReason = e.Reason,
-                    }
+                p => p with { Status = ProposalStatus.Rejected, RejectedBy = e.RejectedBy, ClosedReason = e.Reason }
             ),
             ({ } s, ChangeWithdrawn e) => s.Update(e.Proposal, p => p with { Status = ProposalStatus.Withdrawn }),
             // The start has two events.
@@ -87,7 +81,9 @@ public sealed record ExperimentProposals(Guid Id, IReadOnlyList<Proposal> Propos
                 )
             )
             .ToList();
-        while (all.Count > MaxKept && all.FindIndex(p => p.StatusAt(at) != ProposalStatus.Pending) is >= 0 and var oldest)
+        while (
+            all.Count > MaxKept && all.FindIndex(p => p.StatusAt(at) != ProposalStatus.Pending) is >= 0 and var oldest
+        )
         {
             all.RemoveAt(oldest);
         }
@@ -95,7 +91,10 @@ public sealed record ExperimentProposals(Guid Id, IReadOnlyList<Proposal> Propos
     }
 
     private ExperimentProposals Update(Guid proposal, Func<Proposal, Proposal> change) =>
-        this with { Proposals = [.. Proposals.Select(p => p.Id == proposal ? change(p) : p)] };
+        this with
+        {
+            Proposals = [.. Proposals.Select(p => p.Id == proposal ? change(p) : p)],
+        };
 
     /// <summary>The experiment has another revision: what waits was meant for the one before.</summary>
     private ExperimentProposals Move() =>
@@ -104,9 +103,6 @@ public sealed record ExperimentProposals(Guid Id, IReadOnlyList<Proposal> Propos
             : this with
             {
                 Applying = null,
-                Proposals =
-                [
-                    .. Proposals.Select(p => p.IsPending ? p with { Status = ProposalStatus.Stale } : p),
-                ],
+                Proposals = [.. Proposals.Select(p => p.IsPending ? p with { Status = ProposalStatus.Stale } : p)],
             };
 }

@@ -46,8 +46,7 @@ public sealed record ProposedVariant(
             variant.TrafficAllocation
         );
 
-    public NewVariant ToVariant() =>
-        new(Name, IsControl, Weight, Parts: null, Url, Active ?? true, TrafficAllocation);
+    public NewVariant ToVariant() => new(Name, IsControl, Weight, Parts: null, Url, Active ?? true, TrafficAllocation);
 }
 
 /// <summary>

@@ -122,12 +122,12 @@ public sealed record ProposeChange(
         {
             ApprovalAction.Weights or ApprovalAction.Variants => Change?.Variants is null && Change?.Elements is null
                 ? Refusal.Invalid("variants", "All of them, as they are to be; or the elements.")
-                : Change.Preregistration is null ? null
-                : Surplus("preregistration"),
+            : Change.Preregistration is null ? null
+            : Surplus("preregistration"),
             ApprovalAction.Preregistration => Change?.Preregistration is null
                 ? Refusal.Invalid("preregistration", "All of it, as it is to be.")
-                : Change.Variants is null && Change.Elements is null ? null
-                : Surplus("variants"),
+            : Change.Variants is null && Change.Elements is null ? null
+            : Surplus("variants"),
             _ => Change is null ? null : Surplus("variants"),
         };
 
@@ -137,11 +137,7 @@ public sealed record ProposeChange(
         new(RefusalKind.Conflict, ProblemCodes.NothingToApprove, "It is so already: there is nothing to change.");
 
     private static Refusal NotNeeded { get; } =
-        new(
-            RefusalKind.Conflict,
-            ProblemCodes.ApprovalNotNeeded,
-            "In this project nobody has to approve this: do it."
-        );
+        new(RefusalKind.Conflict, ProblemCodes.ApprovalNotNeeded, "In this project nobody has to approve this: do it.");
 
     private static Refusal TooMany { get; } =
         new(

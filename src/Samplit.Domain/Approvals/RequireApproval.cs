@@ -18,10 +18,9 @@ public static class RequireApproval
         DateTimeOffset now
     ) =>
         IsBreakGlass(actor) ? decision
-        : decision
-            .Events.Select(e => Needed(e, experiment, policy, now))
-            .FirstOrDefault(n => n is not null)
-            is not { } needed ? decision
+        : decision.Events.Select(e => Needed(e, experiment, policy, now)).FirstOrDefault(n => n is not null)
+            is not { } needed
+            ? decision
         : Decision.Refuse(
             new Refusal(
                 RefusalKind.Conflict,
@@ -35,12 +34,7 @@ public static class RequireApproval
 
     /// <summary>The approvals that an event takes; null for none.</summary>
     /// <param name="before">The experiment until then.</param>
-    internal static ApprovalRule? Needed(
-        object @event,
-        Experiment before,
-        ApprovalPolicy policy,
-        DateTimeOffset at
-    ) =>
+    internal static ApprovalRule? Needed(object @event, Experiment before, ApprovalPolicy policy, DateTimeOffset at) =>
         ApprovalActions.Of(@event, before) is { } action
         && policy.Needed(action) is > 0 and var needed
         // That it ends then was said before anybody knew the result.

@@ -41,13 +41,7 @@ internal static class ApprovalAudit
 
     private static WrongDecision? Proposed(long sequence, ChangeProposed e, ApprovalContext context)
     {
-        var carried = context.Carry(
-            e.Action,
-            e.Change,
-            e.Reason,
-            new([e.ExpectedRevision]),
-            context.Version
-        );
+        var carried = context.Carry(e.Action, e.Change, e.Reason, new([e.ExpectedRevision]), context.Version);
         var action = carried
             .Events.Select(done => ApprovalActions.Of(done, context.Experiment))
             .FirstOrDefault(a => a is not null);
@@ -79,8 +73,7 @@ internal static class ApprovalAudit
     ) =>
         Waits(sequence, id, context)
         ?? (
-            context.Proposals.Find(id)!.Digest != digest
-                ? Wrong(sequence, digest, "the digest of what was proposed")
+            context.Proposals.Find(id)!.Digest != digest ? Wrong(sequence, digest, "the digest of what was proposed")
             : actor != $"{Principal.Prefix(PrincipalKind.User)}:{person:D}"
                 ? Wrong(sequence, actor ?? "nobody", $"what {person:D} does themselves")
             : null
@@ -121,8 +114,12 @@ internal static class ApprovalAudit
             new([proposal.ExpectedRevision]),
             context.Version
         );
-        return approved.Events.LastOrDefault() is not { } expected || !IsSame(@event, expected)
-                ? Wrong(sequence, @event.GetType().Name, $"what was approved: '{ApprovalActions.Name(proposal.Action)}'")
+        return approved.Events is not [.., var expected] || !IsSame(@event, expected)
+                ? Wrong(
+                    sequence,
+                    @event.GetType().Name,
+                    $"what was approved: '{ApprovalActions.Name(proposal.Action)}'"
+                )
             : proposal.Approvers.Count < needed?.Approvals
                 ? Wrong(
                     sequence,

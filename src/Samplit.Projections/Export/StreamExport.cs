@@ -93,7 +93,9 @@ public sealed class StreamExport(StreamStore store, TransparencyLog log, Checkpo
     {
         var policies = new SortedDictionary<long, (RecordedEvent, Digest)>();
         var link = ChainFormat.Genesis;
-        await foreach (var (e, seal) in snapshot.PagesAsync(stream, after: 0, new(0, size), ct).SelectMany(page => page))
+        await foreach (
+            var (e, seal) in snapshot.PagesAsync(stream, after: 0, new(0, size), ct).SelectMany(page => page)
+        )
         {
             if (seal.Index is { } index)
             {
@@ -204,7 +206,10 @@ public sealed class StreamExport(StreamStore store, TransparencyLog log, Checkpo
 
     private void Header(Utf8JsonWriter json, StreamHead head, SignedNote? note, int version)
     {
-        json.WriteString("format", string.Create(CultureInfo.InvariantCulture, $"{store.Options.Chain.Application}-export/v{version}"));
+        json.WriteString(
+            "format",
+            string.Create(CultureInfo.InvariantCulture, $"{store.Options.Chain.Application}-export/v{version}")
+        );
         json.WriteString("origin", store.Options.Chain.Origin);
         json.WriteString("stream", head.Id);
         if (note is not null)

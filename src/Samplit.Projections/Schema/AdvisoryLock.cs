@@ -16,12 +16,7 @@ public static class AdvisoryLock
     public static Task TakeSharedAsync(NpgsqlConnection connection, string name, CancellationToken ct) =>
         TakeAsync(connection, "pg_advisory_xact_lock_shared", name, ct);
 
-    private static async Task TakeAsync(
-        NpgsqlConnection connection,
-        string function,
-        string name,
-        CancellationToken ct
-    )
+    private static async Task TakeAsync(NpgsqlConnection connection, string function, string name, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand($"SELECT {function}(hashtextextended($1, 0))", connection);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = name });

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Samplit.Domain.Access;
 using Samplit.Domain.Approvals;
-using Samplit.Ledger;
 using Samplit.Ledger.Chain;
 
 namespace Samplit.Verify.Audit;

@@ -174,7 +174,11 @@ public sealed class StreamAudit(
             return;
         }
         _experiment ??= data is ExperimentCreated ? new(id) : null;
-        if (data is ChangeProposed { Digest: var digest } && ProposalDigest.Of(id, e.Data.Span) is var right && digest != right)
+        if (
+            data is ChangeProposed { Digest: var digest }
+            && ProposalDigest.Of(id, e.Data.Span) is var right
+            && digest != right
+        )
         {
             Note(new WrongDecision(e.Version, "proposal_digest", digest, right));
         }

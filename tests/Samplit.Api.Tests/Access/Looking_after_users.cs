@@ -186,7 +186,9 @@ public class Looking_after_users(People people) : IClassFixture<People>
             $$"""
             {
               "id": "{{id}}", "roles": [], "isSuperuser": false, "isActive": false, "isErased": true,
-              "hasPassword": false, "hasTotp": false, "isExternal": false, "identities": 0, "isProvisioned": false, "createdAt": {{erased["createdAt"].GetRawText()}}, "revision": 2
+              "hasPassword": false, "hasTotp": false, "isExternal": false, "identities": 0, "isProvisioned": false, "createdAt": {{erased[
+                "createdAt"
+            ].GetRawText()}}, "revision": 2
             }
             """
         );

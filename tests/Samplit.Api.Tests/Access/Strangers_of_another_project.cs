@@ -35,8 +35,8 @@ public class Strangers_of_another_project(SharedServer shared)
             {
                 continue;
             }
-            var key = Permission(operation)!.StartsWith("decision:", StringComparison.Ordinal)
-                ? ours.DataPlane
+            var key =
+                Permission(operation)!.StartsWith("decision:", StringComparison.Ordinal) ? ours.DataPlane
                 : Permission(operation) == "proposal:decide" ? ours.Approver
                 : ours.Admin;
             var theirKey =
@@ -208,7 +208,16 @@ public class Strangers_of_another_project(SharedServer shared)
             .GetGuid();
         var admin = (await _server.MakeKeyAsync(new { kind = "admin", project = projectName })).Secret();
         var dataPlane = (await _server.MakeKeyAsync(new { kind = "dataPlane", project })).Secret();
-        var approver = (await _server.MakeKeyAsync(new { kind = "admin", role = "approver", project })).Secret();
+        var approver = (
+            await _server.MakeKeyAsync(
+                new
+                {
+                    kind = "admin",
+                    role = "approver",
+                    project,
+                }
+            )
+        ).Secret();
         var name = $"thing-{Guid.NewGuid():N}";
         var experiment = await MakeAsync(admin, "/api/experiments", An.Experiment.Saying(new { name }).Request());
         var layer = await MakeAsync(admin, "/api/layers", new { name });

@@ -41,7 +41,11 @@ public sealed class What_was_refused
                         .SelectMany(a => a.GetProperty("data").GetProperty("denials").EnumerateArray())
                 )
                 {
-                    var what = (denial.GetProperty("code").GetString()!, Text(denial, "actor"), Text(denial, "permission"));
+                    var what = (
+                        denial.GetProperty("code").GetString()!,
+                        Text(denial, "actor"),
+                        Text(denial, "permission")
+                    );
                     counts[what] = counts.GetValueOrDefault(what) + denial.GetProperty("count").GetInt64();
                 }
                 return counts.Values.Sum() >= 6;

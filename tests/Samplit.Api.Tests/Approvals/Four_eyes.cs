@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json;
 using Samplit.Api.Tests.Access;
 using Samplit.Api.Tests.Story;
-using Samplit.Domain.Access;
 
 namespace Samplit.Api.Tests.Approvals;
 
@@ -113,7 +112,9 @@ public sealed class Four_eyes(People people) : IClassFixture<People>, IAsyncLife
 
         Assert.Equal(
             "stale",
-            (await _operator.GetAsync($"{experiment}/proposals/{proposed.Id}")).Is(HttpStatusCode.OK)["status"].GetString()
+            (await _operator.GetAsync($"{experiment}/proposals/{proposed.Id}"))
+                .Is(HttpStatusCode.OK)["status"]
+                .GetString()
         );
     }
 
@@ -123,9 +124,7 @@ public sealed class Four_eyes(People people) : IClassFixture<People>, IAsyncLife
         await RequireAsync(("weights", 2));
         var experiment = await RunningAsync();
         var proposed = await ProposeAsync(experiment, "weights", null, Weighed(3, 1));
-        var approvers = await Task.WhenAll(
-            Enumerable.Range(0, 5).Select(_ => people.SignedInWithAsync("approver"))
-        );
+        var approvers = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => people.SignedInWithAsync("approver")));
 
         var answers = await Task.WhenAll(approvers.Select(a => ApproveAsync(a, experiment, proposed)));
 
@@ -217,23 +216,25 @@ public sealed class Four_eyes(People people) : IClassFixture<People>, IAsyncLife
         );
         var set = (await _admin.SendAsync(HttpMethod.Put, policy, body, ("If-Match", "\"0\""))).Is(HttpStatusCode.OK);
         Assert.Equal(1, set["revision"].GetInt32());
-        (await _admin.SendAsync(HttpMethod.Put, policy, new { rules = new[] { new { action = "pause", approvals = 1 } } })).Is(
-            HttpStatusCode.BadRequest
-        );
         (
             await _admin.SendAsync(
                 HttpMethod.Put,
-                $"/api/projects/{Guid.NewGuid()}/approval-policy",
-                body
+                policy,
+                new { rules = new[] { new { action = "pause", approvals = 1 } } }
             )
-        ).IsProblem(HttpStatusCode.NotFound, "project_not_found");
+        ).Is(HttpStatusCode.BadRequest);
+        (await _admin.SendAsync(HttpMethod.Put, $"/api/projects/{Guid.NewGuid()}/approval-policy", body)).IsProblem(
+            HttpStatusCode.NotFound,
+            "project_not_found"
+        );
     }
 
     [Fact]
     public async Task Approve_a_start_whose_time_has_come()
     {
         await RequireAsync(("start", 1));
-        var experiment = $"/api/experiments/{(await An.Experiment.Saying(new { project = _project, startAt = DateTimeOffset.UtcNow.AddSeconds(1) }).DraftOn(people.Server)).Id}";
+        var experiment =
+            $"/api/experiments/{(await An.Experiment.Saying(new { project = _project, startAt = DateTimeOffset.UtcNow.AddSeconds(1) }).DraftOn(people.Server)).Id}";
 
         Proposed? found = null;
         await Samplit.Testing.Eventually.TrueAsync(
@@ -269,9 +270,7 @@ public sealed class Four_eyes(People people) : IClassFixture<People>, IAsyncLife
         string action,
         TestBrowser? proposer = null,
         object? variants = null
-    ) =>
-        Proposed.Of(
-            (
+    ) => Proposed.Of((
                 await (proposer ?? _operator).PostAsync(
                     $"{experiment}/proposals",
                     Calls.ToJson(
@@ -283,8 +282,7 @@ public sealed class Four_eyes(People people) : IClassFixture<People>, IAsyncLife
                         }
                     )
                 )
-            ).Is(HttpStatusCode.Created).Body
-        );
+            ).Is(HttpStatusCode.Created).Body);
 
     private static object Weighed(int control, int b) =>
         new object[]

@@ -4,7 +4,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Samplit.Api.Tests.Access;
 using Samplit.Api.Tests.Story;
 using Samplit.Domain.Access;
-using Samplit.Domain.Approvals;
 using Samplit.Domain.Experiments;
 using Samplit.Ledger;
 using Samplit.Projections;
@@ -67,7 +66,10 @@ public class Approved_changes
         await RequireAsync(admin, ("complete", 2), ("variants", 1));
         await DoAsync(honest, new { action = "complete", reason = "Enough." }, approver, other);
         await CheatAsync(server, cheat.Id, new ExperimentCompleted());
-        await Logs.SignedAsync(server, (long)(await honest.Ask("SELECT count(*) FROM samplit.mt_events WHERE $1::uuid IS NOT NULL"))!);
+        await Logs.SignedAsync(
+            server,
+            (long)(await honest.Ask("SELECT count(*) FROM samplit.mt_events WHERE $1::uuid IS NOT NULL"))!
+        );
 
         foreach (var (experiment, opens) in new[] { (honest.Id, 2), (before.Id, 2) })
         {

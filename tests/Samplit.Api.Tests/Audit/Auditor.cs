@@ -48,7 +48,9 @@ internal sealed class Auditor : IAsyncDisposable
     public async Task<byte[]> ExportAsync(Guid experiment, bool openTail = true)
     {
         using var file = new MemoryStream();
-        await _services.GetRequiredService<StreamExport>().WriteAsync(file, experiment, ApprovalPolicy.StreamOf(Project.DefaultId), openTail, null, default);
+        await _services
+            .GetRequiredService<StreamExport>()
+            .WriteAsync(file, experiment, ApprovalPolicy.StreamOf(Project.DefaultId), openTail, null, default);
         return file.ToArray();
     }
 

@@ -92,8 +92,16 @@ public class The_description_of_the_API(SharedServer shared)
     [InlineData("get", "/api/experiments/{id}/proposals", "200 400 401 403 404 503")]
     [InlineData("get", "/api/experiments/{id}/proposals/{proposal}", "200 400 401 403 404 503")]
     [InlineData("get", "/api/proposals", "200 400 401 403 404 422 503")]
-    [InlineData("post", "/api/experiments/{id}/proposals/{proposal}/approve", "200 400 401 403 404 408 409 413 415 422 503")]
-    [InlineData("post", "/api/experiments/{id}/proposals/{proposal}/reject", "200 400 401 403 404 408 409 413 415 422 503")]
+    [InlineData(
+        "post",
+        "/api/experiments/{id}/proposals/{proposal}/approve",
+        "200 400 401 403 404 408 409 413 415 422 503"
+    )]
+    [InlineData(
+        "post",
+        "/api/experiments/{id}/proposals/{proposal}/reject",
+        "200 400 401 403 404 408 409 413 415 422 503"
+    )]
     [InlineData("post", "/api/experiments/{id}/proposals/{proposal}/withdraw", "200 400 401 403 404 409 503")]
     [InlineData("get", "/api/account", "200 400 401 403 404 503")]
     [InlineData("get", "/api/account/preferences", "200 400 401 403 404 409 503")]

@@ -43,7 +43,9 @@ internal sealed record SealedExperiment(
         var export = setting.Bench.PathOf("export");
         await using (var file = File.Create(export))
         {
-            await stored.Services.Get<StreamExport>().WriteAsync(file, stored.Experiment.Id, ApprovalPolicy.StreamOf(Project.DefaultId), true, null, ct);
+            await stored
+                .Services.Get<StreamExport>()
+                .WriteAsync(file, stored.Experiment.Id, ApprovalPolicy.StreamOf(Project.DefaultId), true, null, ct);
         }
         return new SealedExperiment(stored, Checkpoint.Parse(note!.Text), [.. keys.Select(k => k.Verifier)], export);
     }

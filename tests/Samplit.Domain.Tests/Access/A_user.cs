@@ -277,7 +277,16 @@ public class A_user
     [Fact]
     public void Has_nothing_to_sign_in_with_here_when_a_provider_vouches_for_it()
     {
-        var decision = CreateUser.Decide(Anna with { IsExternal = true }, Two, bySuperuser: true, RoleCatalog.BuiltIn, by: null);
+        var decision = CreateUser.Decide(
+            Anna with
+            {
+                IsExternal = true,
+            },
+            Two,
+            bySuperuser: true,
+            RoleCatalog.BuiltIn,
+            by: null
+        );
         var user = User.Evolve(null, Id, Assert.Single(decision.Events), Now)!;
 
         Refused("user_external", ChangeUser.SetPassword(user));
@@ -335,7 +344,13 @@ public class A_user
 
         Assert.Equal([first, second], names.Take(2));
         Assert.Equal(ExternalUser.MaxCandidates, names.Distinct().Count());
-        Assert.All(names, n => Assert.Null(CreateUser.Decide(Anna with { UserName = n }, Two, false, RoleCatalog.BuiltIn, by: null).Refusal));
+        Assert.All(
+            names,
+            n =>
+                Assert.Null(
+                    CreateUser.Decide(Anna with { UserName = n }, Two, false, RoleCatalog.BuiltIn, by: null).Refusal
+                )
+        );
     }
 
     [Fact]

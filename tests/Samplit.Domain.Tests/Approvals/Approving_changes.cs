@@ -124,7 +124,10 @@ public class Approving_changes
     {
         var context = Context(World.Running, Needing(ApprovalAction.Complete, 1));
 
-        Assert.Equal(ProblemCodes.ApprovalNotNeeded, NotProposed(ToComplete with { Action = ApprovalAction.Archive }, World.Draft));
+        Assert.Equal(
+            ProblemCodes.ApprovalNotNeeded,
+            NotProposed(ToComplete with { Action = ApprovalAction.Archive }, World.Draft)
+        );
         Assert.Equal(ProblemCodes.ExperimentNotOpen, NotProposed(ToComplete, World.Draft));
         Assert.Equal(ProblemCodes.InvalidRequest, NotProposed(ToComplete with { Reason = null }, World.Running));
         Assert.Equal(ProblemCodes.InvalidRequest, NotProposed(ToComplete with { Action = null }, World.Running));
@@ -132,7 +135,10 @@ public class Approving_changes
             ProblemCodes.InvalidRequest,
             NotProposed(ToComplete with { Change = new ProposedChange() }, World.Running)
         );
-        Assert.Equal(ProblemCodes.StaleRevision, NotProposed(ToComplete with { ExpectedRevision = new([1]) }, World.Running));
+        Assert.Equal(
+            ProblemCodes.StaleRevision,
+            NotProposed(ToComplete with { ExpectedRevision = new([1]) }, World.Running)
+        );
         Assert.Equal(
             ProblemCodes.Forbidden,
             ProposeChange.Decide(ToComplete, context, Id, Person(Ann, Role.Viewer), _ => "d").Refusal!.Code
@@ -181,7 +187,11 @@ public class Approving_changes
         {
             context = After(
                 context,
-                [.. ProposeChange.Decide(ToComplete, context, Guid.NewGuid(), Person(Ann, Role.Operator), _ => "d").Events]
+                [
+                    .. ProposeChange
+                        .Decide(ToComplete, context, Guid.NewGuid(), Person(Ann, Role.Operator), _ => "d")
+                        .Events,
+                ]
             );
         }
 
@@ -193,7 +203,10 @@ public class Approving_changes
             ProposeChange
                 .Decide(
                     ToComplete,
-                    context with { Now = context.Now.AddDays(8) },
+                    context with
+                    {
+                        Now = context.Now.AddDays(8),
+                    },
                     Id,
                     Person(Ann, Role.Operator),
                     _ => "d"
@@ -228,7 +241,16 @@ public class Approving_changes
     public void Is_found_right_by_an_audit_and_its_absence_wrong()
     {
         var policy = Needing(ApprovalAction.Complete, 1);
-        var proposed = new ChangeProposed(Id, ApprovalAction.Complete, 2, null, "Enough.", "d", World.Noon.AddDays(7), Ann);
+        var proposed = new ChangeProposed(
+            Id,
+            ApprovalAction.Complete,
+            2,
+            null,
+            "Enough.",
+            "d",
+            World.Noon.AddDays(7),
+            Ann
+        );
         var approved = new ChangeApproved(Id, "d", Ben, Applies: true);
         var completed = new ExperimentCompleted("Enough.");
         (object, string)[] honest = [(proposed, $"user:{Ann}"), (approved, $"user:{Ben}"), (completed, $"user:{Ben}")];
@@ -238,9 +260,15 @@ public class Approving_changes
         Assert.Equal("approval", Audit(policy, [(completed, $"user:{Ben}")]));
         // By another than it says, by who has proposed it, of something else, or of something that nobody has seen.
         Assert.Equal("approval", Audit(policy, [honest[0], (approved, $"user:{Cleo}"), honest[2]]));
-        Assert.Equal("approval", Audit(policy, [honest[0], (approved with { Approver = Ann }, $"user:{Ann}"), honest[2]]));
+        Assert.Equal(
+            "approval",
+            Audit(policy, [honest[0], (approved with { Approver = Ann }, $"user:{Ann}"), honest[2]])
+        );
         Assert.Equal("approval", Audit(policy, [honest[0], honest[1], (new ExperimentCompleted("?"), $"user:{Ben}")]));
-        Assert.Equal("approval", Audit(policy, [honest[0], (approved with { Digest = "e" }, $"user:{Ben}"), honest[2]]));
+        Assert.Equal(
+            "approval",
+            Audit(policy, [honest[0], (approved with { Digest = "e" }, $"user:{Ben}"), honest[2]])
+        );
         Assert.Equal("approval", Audit(policy, [(proposed with { ExpectedRevision = 1 }, $"user:{Ann}")]));
         // By fewer than the policy said.
         Assert.Equal("approval", Audit(Needing(ApprovalAction.Complete, 2), honest));

@@ -1,11 +1,10 @@
 using System.Diagnostics.Metrics;
-using Samplit.Api.Database;
 using Samplit.Domain.Access;
 using Samplit.Ledger;
 using Samplit.Projections;
 using Samplit.Projections.Streams;
 
-namespace Samplit.Api.Access;
+namespace Samplit.Api.Http;
 
 public sealed record AccessDenialOptions
 {
@@ -81,8 +80,8 @@ public sealed partial class AccessDenials(
         {
             await AppendAsync(denied, ct);
         }
-        catch (Exception e)
-            when (DatabaseCircuit.IsConnectionLost(e) || e is Npgsql.NpgsqlException or StreamVersionConflictException)
+        // Whatever it is, the next minute is tried again.
+        catch (Exception e) when (!ct.IsCancellationRequested)
         {
             LogFailed(denied.Denials.Sum(d => d.Count) + denied.Further, e.Message);
         }
