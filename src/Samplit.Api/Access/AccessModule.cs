@@ -23,6 +23,7 @@ internal sealed class AccessModule : Module
         services.AddSingleton<RoleColumn>();
         services.AddSingleton<RoleReader>();
         services.AddSingleton<RoleChanges>();
+        services.AddSingleton<UserColumns>();
         services.AddSingleton<ApiKeyTable>();
         services.AddSingleton<ApiKeyChanges>();
         services.AddSingleton<DataPlaneSettings>();

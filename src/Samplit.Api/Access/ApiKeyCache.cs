@@ -16,6 +16,7 @@ internal sealed class CachedKey
     public CachedKey(NamedKey named, IReadOnlyList<byte[]> secrets)
     {
         (Key, IsExpired, _secrets, _lastUsed) = (named.Key, named.IsExpired, secrets, named.LastUsedAt?.UtcTicks ?? 0);
+        IsOwnerGone = named.Key.IsPersonal && named.Owner?.Principal() is null;
         Authenticated = AuthenticateResult.Success(
             new AuthenticationTicket(
                 new ClaimsPrincipal(new CallerIdentity(named.Principal(), ApiKeyHandler.Scheme)),
@@ -25,6 +26,9 @@ internal sealed class CachedKey
     }
 
     public ApiKey Key { get; }
+
+    /// <summary>Whether it is somebody's who may not sign in.</summary>
+    public bool IsOwnerGone { get; }
 
     /// <summary>
     /// By the database's clock: a server whose own is wrong goes on answering visitors whom it knows.

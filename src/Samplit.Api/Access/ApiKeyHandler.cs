@@ -31,6 +31,10 @@ internal sealed class ApiKeyHandler(
         "This API key has expired. Rotate it, or make another one."
     );
 
+    private static readonly AuthenticateResult OwnerGone = AuthenticateResult.Fail(
+        "Whoever made this API key may not sign in at present."
+    );
+
     private static readonly AuthenticateResult Elsewhere = AuthenticateResult.Fail(
         "This API key may not be used from this address."
     );
@@ -60,6 +64,10 @@ internal sealed class ApiKeyHandler(
         if (found is null || !found.Has(token.Hash) || found.Key.Status == ApiKeyStatus.Revoked)
         {
             return Unknown;
+        }
+        if (found.IsOwnerGone)
+        {
+            return OwnerGone;
         }
         if (found.IsExpired)
         {

@@ -10,6 +10,7 @@ namespace Samplit.Api.Access;
 /// <summary>A key with what people call it and where it was used last.</summary>
 /// <param name="IsExpired">By the database's clock, which is the same for all servers.</param>
 /// <param name="Roles">Its own, where that was made, and those that are built in.</param>
+/// <param name="Owner">Who made it; null where that is nobody, or not known.</param>
 public sealed record NamedKey(
     ApiKey Key,
     string PublicId,
@@ -17,11 +18,12 @@ public sealed record NamedKey(
     DateTimeOffset? LastUsedAt,
     string? LastUsedFrom,
     bool IsExpired,
-    RoleCatalog Roles
+    RoleCatalog Roles,
+    UserAccess? Owner
 )
 {
-    /// <summary>Who shows the key, with what its role may do now.</summary>
-    public Principal Principal() => Key.Principal(Roles);
+    /// <summary>Who shows the key, with what its role and its owner may do now.</summary>
+    public Principal Principal() => Key.Principal(Roles, Owner?.Principal());
 }
 
 /// <summary>What is kept of keys beside their events: names, hashes of secrets, when they were used last.</summary>
@@ -33,17 +35,26 @@ public sealed class ApiKeyTable
     private readonly string _secrets;
     private readonly string _select;
     private readonly RoleColumn _roles;
+    private readonly UserColumns _users;
 
-    public ApiKeyTable(NpgsqlDataSource dataSource, ReadModels models, RoleColumn roles, SchemaOptions options)
+    public ApiKeyTable(
+        NpgsqlDataSource dataSource,
+        ReadModels models,
+        RoleColumn roles,
+        UserColumns users,
+        SchemaOptions options
+    )
     {
         var schema = SchemaName.Quote(options.Schema);
-        (_dataSource, _models, _roles) = (dataSource, models, roles);
+        (_dataSource, _models, _roles, _users) = (dataSource, models, roles, users);
         (_keys, _secrets) = ($"{schema}.api_keys", $"{schema}.api_key_secrets");
         _select = $"""
             SELECT d.data, k.public_id, k.name, k.last_used_at, k.last_used_from,
                    (d.data ->> 'expiresAt')::timestamptz <= now(),
-                   {roles.Select("SELECT d.data ->> 'role'")}
+                   {roles.Select("SELECT d.data ->> 'role'")},
+                   {users.Select}
             FROM {_keys} k JOIN {schema}.{models.ApiKeys.Table} d ON d.id = k.id
+            {users.Join("(d.data ->> 'owner')::uuid")}
             """;
     }
 
@@ -140,7 +151,8 @@ public sealed class ApiKeyTable
                     await reader.IsDBNullAsync(3, ct) ? null : reader.GetFieldValue<DateTimeOffset>(3),
                     await reader.IsDBNullAsync(4, ct) ? null : reader.GetString(4),
                     reader.GetBoolean(5),
-                    await _roles.ReadAsync(reader, 6, ct)
+                    await _roles.ReadAsync(reader, 6, ct),
+                    await _users.ReadAsync(reader, 7, ct)
                 )
             );
         }

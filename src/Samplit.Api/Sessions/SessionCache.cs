@@ -39,7 +39,7 @@ public sealed class SessionCache(
                     context.Options.SetSkipMemoryCacheWrite();
                     return null;
                 }
-                context.Tags = [Tag(session.Session.UserId), .. session.Session.Groups.Select(GroupTag)];
+                context.Tags = [Tag(session.Session.UserId), .. (session.Session.User?.Groups ?? []).Select(GroupTag)];
                 return session;
             },
             token: ct

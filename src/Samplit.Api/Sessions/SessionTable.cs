@@ -1,20 +1,13 @@
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Npgsql;
 using Samplit.Api.Access;
 using Samplit.Api.Database;
 using Samplit.Domain.Access;
-using Samplit.Projections;
 using Samplit.Projections.Schema;
-using Samplit.Projections.Streams;
 
 namespace Samplit.Api.Sessions;
 
 /// <summary>A session, and whose it is.</summary>
 /// <param name="User">As they are now; null for a break-glass.</param>
-/// <param name="Groups">That the user is in.</param>
-/// <param name="GroupRoles">What they have by these, besides their own.</param>
-/// <param name="Roles">Those of the user's that were made, and those that are built in.</param>
 public sealed record StoredSession(
     Guid Id,
     byte[] Hash,
@@ -26,10 +19,7 @@ public sealed record StoredSession(
     DateTimeOffset StepUpAt,
     string? UserAgent,
     string? UserName,
-    User? User,
-    RoleCatalog Roles,
-    IReadOnlyList<Guid> Groups,
-    IReadOnlyList<RoleGrant> GroupRoles
+    UserAccess? User
 )
 {
     /// <summary>Without a request, it is over after this.</summary>
@@ -41,8 +31,7 @@ public sealed record StoredSession(
     /// <summary>Null when it lets nobody in.</summary>
     public Principal? Principal() =>
         IsBreakGlass ? Domain.Access.User.Superuser(PrincipalKind.BreakGlass, UserId)
-        : User is { IsActive: true } ? User.Principal(Roles, GroupRoles)
-        : null;
+        : User?.Principal();
 
     public bool IsOpen(DateTimeOffset now) => now < ExpiresAt && now - SeenAt < IdleLifetime;
 }
@@ -54,32 +43,21 @@ public sealed class SessionTable
     private const int MaxUserAgentLength = 255;
 
     private readonly NpgsqlDataSource _dataSource;
-    private readonly ReadModels _models;
-    private readonly RoleColumn _roles;
-    private readonly JsonTypeInfo<IReadOnlyList<RoleGrant>> _grants;
+    private readonly UserColumns _users;
     private readonly string _sessions;
     private readonly string _select;
 
-    public SessionTable(NpgsqlDataSource dataSource, ReadModels models, RoleColumn roles, SchemaOptions options)
+    public SessionTable(NpgsqlDataSource dataSource, UserColumns users, SchemaOptions options)
     {
         var schema = SchemaName.Quote(options.Schema);
-        _grants = (JsonTypeInfo<IReadOnlyList<RoleGrant>>)models.Json.GetTypeInfo(typeof(IReadOnlyList<RoleGrant>));
-        (_dataSource, _models, _roles, _sessions) = (dataSource, models, roles, $"{schema}.sessions");
+        (_dataSource, _users, _sessions) = (dataSource, users, $"{schema}.sessions");
         _select = $"""
             SELECT s.id, s.hash, s.user_id, s.is_break_glass, s.created_at, s.seen_at, s.expires_at, s.step_up_at,
-                   s.user_agent, u.user_name, d.data,
-                   {roles.Select(
-                       "SELECT held ->> 'role' FROM jsonb_array_elements((d.data -> 'roles') || coalesce(g.roles, '[]')) held"
-                   )},
-                   g.ids, g.roles
+                   s.user_agent, u.user_name,
+                   {users.Select}
             FROM {_sessions} s
             LEFT JOIN {schema}.users u ON u.id = s.user_id
-            LEFT JOIN {schema}.{models.Users.Table} d ON d.id = s.user_id
-            LEFT JOIN LATERAL (
-                SELECT array_agg(of.id) AS ids, jsonb_path_query_array(jsonb_agg(of.data -> 'roles'), '$[*][*]') AS roles
-                FROM {schema}.{models.Groups.Table} of
-                WHERE of.data @> jsonb_build_object('members', jsonb_build_array(s.user_id))
-            ) g ON TRUE
+            {users.Join("s.user_id")}
             """;
     }
 
@@ -203,14 +181,7 @@ public sealed class SessionTable
                     reader.GetFieldValue<DateTimeOffset>(7),
                     await reader.IsDBNullAsync(8, ct) ? null : reader.GetString(8),
                     await reader.IsDBNullAsync(9, ct) ? null : reader.GetString(9),
-                    await reader.IsDBNullAsync(10, ct)
-                        ? null
-                        : (User)((ISnapshotProjection)_models.Users).Deserialize(reader.GetFieldValue<byte[]>(10)),
-                    await _roles.ReadAsync(reader, 11, ct),
-                    await reader.IsDBNullAsync(12, ct) ? [] : reader.GetFieldValue<Guid[]>(12),
-                    await reader.IsDBNullAsync(13, ct)
-                        ? []
-                        : JsonSerializer.Deserialize(reader.GetFieldValue<byte[]>(13), _grants)!
+                    await _users.ReadAsync(reader, 10, ct)
                 )
             );
         }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Serialization;
 
 namespace Samplit.Domain.Access;
 
@@ -72,22 +73,33 @@ public sealed record ApiKey(
         [Permission.ScimProvision] = Grant.Allow,
     };
 
-    /// <summary>What its kind or role grants, as far as it has it.</summary>
+    /// <summary>
+    /// Whether its owner shows it in their own place, so that it may nothing that they may not. What backends, pipelines and
+    /// identity providers show goes on when whoever set it up has gone.
+    /// </summary>
+    [JsonIgnore]
+    public bool IsPersonal => Owner is not null && Kind is ApiKeyKind.Admin or ApiKeyKind.Audit;
+
+    /// <summary>What its kind or role grants, as far as it has it, and its owner where it is personal.</summary>
     /// <param name="roles">Those that there are; only those that are built in when null.</param>
-    public Principal Principal(RoleCatalog? roles = null) =>
-        new(
+    /// <param name="owner">Null when they may not sign in.</param>
+    public Principal Principal(RoleCatalog? roles = null, Principal? owner = null)
+    {
+        var grants = new ScopedGrants(
+            Project,
+            Permissions is null
+                ? GrantsOf(Kind, Role, roles)
+                : GrantsOf(Kind, Role, roles).Where(g => Permissions.Contains(g.Key.Name())).ToDictionary()
+        );
+        return new(
             PrincipalKind.Key,
             Id,
-            [
-                new(
-                    Project,
-                    Permissions is null
-                        ? GrantsOf(Kind, Role, roles)
-                        : GrantsOf(Kind, Role, roles).Where(g => Permissions.Contains(g.Key.Name())).ToDictionary()
-                ),
-            ],
+            !IsPersonal ? [grants]
+                : owner is null ? []
+                : [.. owner.Limit(grants)],
             Owner: Owner
         );
+    }
 
     /// <summary>Whether it may be used from this address, which is IPv4 if it can be.</summary>
     public bool IsFrom(IPAddress? address) =>

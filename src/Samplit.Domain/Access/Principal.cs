@@ -90,6 +90,31 @@ public sealed record Principal(
         );
     }
 
+    /// <summary>As much of what somebody else has as they have themselves, wherever that is.</summary>
+    internal IEnumerable<ScopedGrants> Limit(ScopedGrants grants) =>
+        Scopes
+            .Select(s => s.Project)
+            .Append(grants.Project)
+            .Distinct()
+            .Where(project => grants.Project is null || project == grants.Project)
+            .Select(project => new ScopedGrants(
+                project,
+                grants
+                    .Grants.Select(g => (g.Key, Grant: Within(g.Value, HeldIn(project, g.Key))))
+                    .Where(g => g.Grant != Grant.None)
+                    .ToDictionary(g => g.Key, g => g.Grant)
+            ));
+
+    private Grant HeldIn(Guid? project, Permission permission) =>
+        Scopes
+            .Where(s => s.Project is null || s.Project == project)
+            .Aggregate(Grant.None, (all, s) => all | s.Grants.GetValueOrDefault(permission));
+
+    /// <summary>Who proposes it and who does it, do the same.</summary>
+    private static Grant Within(Grant wanted, Grant held) =>
+        ((held & (Grant.Allow | Grant.Propose)) != Grant.None ? wanted & (Grant.Allow | Grant.Propose) : Grant.None)
+        | (wanted & held & Grant.Approve);
+
     private static bool IsWithin(Grant wanted, Grant held) =>
         held != Grant.None
         && (!wanted.HasFlag(Grant.Allow) || held.HasFlag(Grant.Allow))

@@ -1,5 +1,6 @@
 using System.Net;
 using Samplit.Api.Tests.Story;
+using Samplit.Testing;
 
 namespace Samplit.Api.Tests.Access;
 
@@ -169,6 +170,39 @@ public class Looking_after_users(People people) : IClassFixture<People>
         (await admin.PostAsync($"{path}/activate")).Is(HttpStatusCode.OK);
 
         (await browser.SignInAsync(name)).Is(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Limits_the_keys_that_somebody_has_made_to_what_they_may()
+    {
+        var name = await people.MakeAsync(false, "admin");
+        using var owner = await people.SignedInAsync(name);
+        var (own, backends) = (await MakeAsync("admin"), await MakeAsync("dataPlane"));
+        var id = await people.IdAsync(name);
+
+        (await people.Server.GetWithAsync(own, "/api/users")).Is(HttpStatusCode.OK);
+        (await people.Server.PostAsync($"/api/users/{id}/roles", new { roles = new[] { "viewer" } })).Is(
+            HttpStatusCode.OK
+        );
+        await Eventually.TrueAsync(
+            "the key may no more than its owner",
+            async () =>
+                (await people.Server.GetWithAsync(own, "/api/users")).Status == HttpStatusCode.Forbidden
+                && (await people.Server.GetWithAsync(own, "/api/experiments")).Status == HttpStatusCode.OK
+        );
+        (await people.Server.PostAsync($"/api/users/{id}/deactivate")).Is(HttpStatusCode.OK);
+        await Eventually.TrueAsync(
+            "the key is refused",
+            async () => (await people.Server.GetWithAsync(own, "/api/experiments")).Status == HttpStatusCode.Unauthorized
+        );
+        (
+            await people.Server.AskAsAsync($"Bearer {backends}", "POST", "/v1/decisions", """{"decisions":[]}""")
+        ).IsInvalid("decisions");
+
+        async Task<string> MakeAsync(string kind) =>
+            (await owner.PostAsync("/api/keys", new { name = "a key of somebody's", kind }))
+                .Is(HttpStatusCode.Created)
+                .Secret();
     }
 
     [Fact]

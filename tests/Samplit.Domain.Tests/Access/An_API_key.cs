@@ -132,6 +132,49 @@ public class An_API_key
         );
 
     [Fact]
+    public void Of_a_person_may_nothing_that_its_owner_may_not()
+    {
+        var (shop, other) = (Guid.NewGuid(), Guid.NewGuid());
+        var owner = new Principal(
+            PrincipalKind.User,
+            Guid.NewGuid(),
+            [new(null, Role.Viewer.Grants), new(shop, Role.Editor.Grants)]
+        );
+        var key = Made(Wanted with { Owner = owner.Id });
+
+        var principal = key.Principal(owner: owner);
+
+        Assert.Equal(owner.Id, principal.Person);
+        Assert.True(principal.May(Permission.ExperimentRead, other));
+        Assert.True(principal.May(Permission.ExperimentStart, shop));
+        Assert.False(principal.May(Permission.ExperimentStart, other));
+        Assert.False(principal.May(Permission.KeyCreate));
+        Assert.Empty(key.Principal(owner: null).Scopes);
+    }
+
+    [Fact]
+    public void Of_a_person_in_one_project_is_of_that_one_only()
+    {
+        var (shop, other) = (Guid.NewGuid(), Guid.NewGuid());
+        var owner = User.Superuser(PrincipalKind.User, Guid.NewGuid());
+        var key = Made(Wanted with { Owner = owner.Id, Project = shop });
+
+        var principal = key.Principal(owner: owner);
+
+        Assert.True(principal.May(Permission.ExperimentStart, shop));
+        Assert.False(principal.May(Permission.ExperimentRead, other));
+        Assert.False(principal.MayEverywhere(Permission.ExperimentRead));
+    }
+
+    [Fact]
+    public void Of_a_backend_goes_on_without_its_owner() =>
+        Assert.True(
+            Made(Wanted with { Kind = ApiKeyKind.DataPlane, Owner = Guid.NewGuid() })
+                .Principal(owner: null)
+                .May(Permission.DecisionAssign)
+        );
+
+    [Fact]
     public void Stays_revoked()
     {
         var revoked = ApiKey.Evolve(Made(Wanted), Id, new ApiKeyRevoked(), Now)!;
