@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql;
 using Samplit.Api.Database;
 using Samplit.Api.Host;
+using Samplit.Api.Users;
 
 namespace Samplit.Testing;
 
@@ -56,6 +57,9 @@ public sealed class RunningServer : IAsyncDisposable
     }
 
     public WebApplication App { get; }
+
+    /// <summary>Of hashes of passwords, which nobody tries to guess here.</summary>
+    public const int PasswordRounds = 2_000;
 
     /// <summary>Of a server in memory.</summary>
     public IAlbaHost Alba => _alba ?? throw new InvalidOperationException("This server listens on a port.");
@@ -212,6 +216,8 @@ public sealed class RunningServer : IAsyncDisposable
     {
         var builder = SamplitServer.CreateBuilder(connections, "http://127.0.0.1:0", All(settings));
         builder.Services.Replace(ServiceDescriptor.Singleton(clock));
+        // As it is done otherwise, and in a hundredth of the time.
+        builder.Services.Replace(ServiceDescriptor.Singleton(_ => new Passwords(PasswordRounds)));
         return builder;
     }
 

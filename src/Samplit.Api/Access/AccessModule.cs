@@ -31,6 +31,7 @@ internal sealed class AccessModule : Module
         services.AddSingleton<AuthenticationLookups>();
         services.AddSingleton<ApiKeyCache>();
         services.AddSingleton<ApiKeyUsage>();
+        services.AddSingleton<ApiKeyRates>();
         services.AddHostedService(s => s.GetRequiredService<ApiKeyUsage>());
         services.AddSingleton(configuration.Read<AccessDenialOptions>());
         services.AddSingleton<AccessDenials>();

@@ -44,8 +44,23 @@ internal sealed class AccessProblems(AccessDenials denials) : IAuthorizationMidd
             );
             return;
         }
-        context.Response.Headers.WWWAuthenticate = "Bearer";
         var failure = (await context.AuthenticateAsync()).Failure;
+        if (failure is KeyRateExceededException)
+        {
+            denials.Record(ProblemCodes.TooManyRequests);
+            context.Response.Headers.RetryAfter = "1";
+            await ExceptionProblems.WriteAsync(
+                context,
+                Problems.Details(
+                    StatusCodes.Status429TooManyRequests,
+                    "Too many requests",
+                    ProblemCodes.TooManyRequests,
+                    failure.Message
+                )
+            );
+            return;
+        }
+        context.Response.Headers.WWWAuthenticate = "Bearer";
         if (failure is not (null or SessionEndedException))
         {
             denials.Record(ProblemCodes.KeyRefused);

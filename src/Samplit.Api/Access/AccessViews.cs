@@ -12,6 +12,7 @@ namespace Samplit.Api.Access;
 /// <param name="LastUsedFrom">The network it came from then.</param>
 /// <param name="Project">The only one that it is for; absent for everywhere.</param>
 /// <param name="Owner">The user who made it; absent for one that was made on the machine.</param>
+/// <param name="RequestsPerSecond">How many a server answers with it; absent for any number.</param>
 public sealed record ApiKeyView(
     Guid Id,
     string Prefix,
@@ -28,7 +29,8 @@ public sealed record ApiKeyView(
     string? LastUsedFrom,
     int Revision,
     Guid? Project = null,
-    Guid? Owner = null
+    Guid? Owner = null,
+    int? RequestsPerSecond = null
 ) : IRevised, IExample
 {
     static object IExample.Example => SomeKey;
@@ -70,7 +72,8 @@ public sealed record ApiKeyView(
             named.LastUsedFrom,
             key.Revision,
             key.Project,
-            key.Owner
+            key.Owner,
+            key.RequestsPerSecond
         );
     }
 }

@@ -15,6 +15,7 @@ internal sealed class ApiKeyHandler(
     DatabaseStartup startup,
     ApiKeyCache keys,
     ApiKeyUsage usage,
+    ApiKeyRates rates,
     ClientAddresses clients,
     TimeProvider clock
 ) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logging, encoder)
@@ -34,6 +35,8 @@ internal sealed class ApiKeyHandler(
     private static readonly AuthenticateResult OwnerGone = AuthenticateResult.Fail(
         "Whoever made this API key may not sign in at present."
     );
+
+    private static readonly AuthenticateResult TooOften = AuthenticateResult.Fail(new KeyRateExceededException());
 
     private static readonly AuthenticateResult Elsewhere = AuthenticateResult.Fail(
         "This API key may not be used from this address."
@@ -76,6 +79,10 @@ internal sealed class ApiKeyHandler(
         if (found.Key.Networks is not null && !found.Key.IsFrom(clients.Find(Context)))
         {
             return Elsewhere;
+        }
+        if (!rates.TryTake(found.Key))
+        {
+            return TooOften;
         }
         usage.Record(found, Context, clock.GetUtcNow());
         return found.Authenticated;

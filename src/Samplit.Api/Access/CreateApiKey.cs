@@ -16,6 +16,7 @@ namespace Samplit.Api.Access;
 /// <param name="Networks">Where it may be used from, in CIDR; anywhere when absent.</param>
 /// <param name="ExpiresInDays">90 when absent, 366 at most.</param>
 /// <param name="Project">Id or name of the only project that it is for; everywhere when absent.</param>
+/// <param name="RequestsPerSecond">How many a server answers with it; any number when absent.</param>
 public sealed record CreateApiKeyRequest(
     [Required] string? Name,
     [Required] ApiKeyKind? Kind,
@@ -23,7 +24,8 @@ public sealed record CreateApiKeyRequest(
     IReadOnlyList<string?>? Permissions,
     IReadOnlyList<string?>? Networks,
     int? ExpiresInDays,
-    string? Project = null
+    string? Project = null,
+    int? RequestsPerSecond = null
 ) : IExample
 {
     static object IExample.Example =>
@@ -59,7 +61,8 @@ public static class CreateApiKeyEndpoint
                 request.Networks,
                 request.ExpiresInDays,
                 project?.Id,
-                caller.Person
+                caller.Person,
+                request.RequestsPerSecond
             ),
             caller,
             actor,

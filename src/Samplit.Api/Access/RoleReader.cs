@@ -11,8 +11,12 @@ public sealed class RoleReader(IDocumentStore store)
     internal static Refusal NotFound { get; } =
         new(RefusalKind.NotFound, ProblemCodes.RoleNotFound, "There is no role of this name.");
 
-    public async Task<RoleCatalog> ReadAsync(CancellationToken ct) =>
-        new((await ListAsync(ct)).Select(r => r.AsRole()));
+    public async Task<RoleCatalog> ReadAsync(CancellationToken ct)
+    {
+        await using var session = store.QuerySession();
+        var projects = await session.Query<Project>().Select(p => p.Id).ToListAsync(ct);
+        return new((await ListAsync(ct)).Select(r => r.AsRole()), projects);
+    }
 
     /// <summary>Those that were made, by name.</summary>
     public async Task<IReadOnlyList<CustomRole>> ListAsync(CancellationToken ct)

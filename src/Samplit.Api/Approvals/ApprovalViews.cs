@@ -4,6 +4,7 @@ using Samplit.Api.Experiments;
 using Samplit.Api.Http;
 using Samplit.Domain;
 using Samplit.Domain.Approvals;
+using Samplit.Domain.Elements;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Json;
 
@@ -171,7 +172,12 @@ public sealed record ProposalPage(IReadOnlyList<ProposalView> Proposals, Guid? N
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     AllowDuplicateProperties = false,
     NumberHandling = JsonNumberHandling.Strict,
-    Converters = [typeof(CamelCaseEnum<ApprovalAction>), typeof(CamelCaseEnum<ProposalStatus>)]
+    Converters = [
+        typeof(CamelCaseEnum<ApprovalAction>),
+        typeof(CamelCaseEnum<ProposalStatus>),
+        typeof(CamelCaseEnum<ElementKind>),
+        typeof(CamelCaseEnum<SelectorKind>),
+    ]
 )]
 [JsonSerializable(typeof(ApprovalPolicyView))]
 [JsonSerializable(typeof(ApprovalPolicyRequest))]

@@ -60,6 +60,11 @@ internal static class ApiKeysCommand
             HelpName = "PROJECT",
         };
         var days = Days();
+        var rate = new Option<int?>("--requests-per-second")
+        {
+            Description = "How many requests a server answers with it; any number when absent.",
+            HelpName = "NUMBER",
+        };
         var onlySecret = new Option<bool>("--quiet") { Description = "Write nothing but the key, for a script." };
         var database = new DatabaseOptions();
         command.Options.Add(name);
@@ -68,6 +73,7 @@ internal static class ApiKeysCommand
         command.Options.Add(permissions);
         command.Options.Add(networks);
         command.Options.Add(project);
+        command.Options.Add(rate);
         command.Options.Add(days);
         command.Options.Add(onlySecret);
         database.AddTo(command);
@@ -85,7 +91,9 @@ internal static class ApiKeysCommand
                         Given(parsed.GetValue(permissions)),
                         Given(parsed.GetValue(networks)),
                         parsed.GetValue(days),
-                        await FindProjectAsync(services, parsed.GetValue(project), ct)
+                        await FindProjectAsync(services, parsed.GetValue(project), ct),
+                        Owner: null,
+                        parsed.GetValue(rate)
                     );
                     return Tell(
                         await services.Get<ApiKeyChanges>().CreateAsync(wanted, by: null, CommandServices.Actor, ct),

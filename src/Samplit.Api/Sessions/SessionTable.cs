@@ -30,8 +30,7 @@ public sealed record StoredSession(
 
     /// <summary>Null when it lets nobody in.</summary>
     public Principal? Principal() =>
-        IsBreakGlass ? Domain.Access.User.Superuser(PrincipalKind.BreakGlass, UserId)
-        : User?.Principal();
+        IsBreakGlass ? Domain.Access.User.Superuser(PrincipalKind.BreakGlass, UserId) : User?.Principal();
 
     public bool IsOpen(DateTimeOffset now) => now < ExpiresAt && now - SeenAt < IdleLifetime;
 }

@@ -21,9 +21,7 @@ public sealed class Passwords : IDisposable
     /// <summary>Who waits longer for a turn is told to come again.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    private readonly PasswordHasher<object> _hasher = new(
-        Options.Create(new PasswordHasherOptions { IterationCount = Rounds })
-    );
+    private readonly PasswordHasher<object> _hasher;
 
     private readonly SemaphoreSlim _turns = new(Math.Max(1, Environment.ProcessorCount / 2));
 
@@ -31,7 +29,12 @@ public sealed class Passwords : IDisposable
 
     private long _computed;
 
-    public Passwords() => _nobodys = new(() => _hasher.HashPassword(this, Guid.NewGuid().ToString()));
+    /// <param name="rounds">Fewer only where nobody's password is at stake.</param>
+    public Passwords(int rounds = Rounds)
+    {
+        _hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = rounds }));
+        _nobodys = new(() => _hasher.HashPassword(this, Guid.NewGuid().ToString()));
+    }
 
     /// <summary>How many hashes were computed, for whoever wonders whether one was.</summary>
     public long Computed => Interlocked.Read(ref _computed);

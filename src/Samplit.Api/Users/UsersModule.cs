@@ -19,6 +19,6 @@ internal sealed class UsersModule : Module
         services.AddSingleton<UserWriter>();
         services.AddSingleton<UserChanges>();
         services.AddSingleton<BreakGlassLinks>();
-        services.AddSingleton<Passwords>();
+        services.AddSingleton(_ => new Passwords());
     }
 }

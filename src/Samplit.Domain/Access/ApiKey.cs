@@ -39,6 +39,7 @@ public enum ApiKeyStatus
 /// <param name="Project">The only one that it is for; null for all of them, and for what is in none.</param>
 /// <param name="Revision">Counts changes, from 1.</param>
 /// <param name="Owner">The user who made it; null for one that was made on the machine, or before it was noted.</param>
+/// <param name="RequestsPerSecond">How many requests a server answers with it; null for any number.</param>
 public sealed record ApiKey(
     Guid Id,
     ApiKeyKind Kind,
@@ -50,7 +51,8 @@ public sealed record ApiKey(
     DateTimeOffset CreatedAt,
     DateTimeOffset ExpiresAt,
     Guid? Project = null,
-    Guid? Owner = null
+    Guid? Owner = null,
+    int? RequestsPerSecond = null
 )
 {
     private IPNetwork[]? _networks;
@@ -80,26 +82,28 @@ public sealed record ApiKey(
     [JsonIgnore]
     public bool IsPersonal => Owner is not null && Kind is ApiKeyKind.Admin or ApiKeyKind.Audit;
 
-    /// <summary>What its kind or role grants, as far as it has it, and its owner where it is personal.</summary>
+    /// <summary>What its kind or role grants, as far as it has it.</summary>
     /// <param name="roles">Those that there are; only those that are built in when null.</param>
-    /// <param name="owner">Null when they may not sign in.</param>
-    public Principal Principal(RoleCatalog? roles = null, Principal? owner = null)
-    {
-        var grants = new ScopedGrants(
+    public ScopedGrants Granted(RoleCatalog? roles = null) =>
+        new(
             Project,
             Permissions is null
                 ? GrantsOf(Kind, Role, roles)
                 : GrantsOf(Kind, Role, roles).Where(g => Permissions.Contains(g.Key.Name())).ToDictionary()
         );
-        return new(
+
+    /// <summary>Who shows it: with what it has, as far as its owner has it, too, where it is personal.</summary>
+    /// <param name="roles">Those that there are; only those that are built in when null.</param>
+    /// <param name="owner">Null when they may not sign in.</param>
+    public Principal Principal(RoleCatalog? roles = null, Principal? owner = null) =>
+        new(
             PrincipalKind.Key,
             Id,
-            !IsPersonal ? [grants]
+            !IsPersonal ? [Granted(roles)]
                 : owner is null ? []
-                : [.. owner.Limit(grants)],
+                : [.. owner.Limit(Granted(roles))],
             Owner: Owner
         );
-    }
 
     /// <summary>Whether it may be used from this address, which is IPv4 if it can be.</summary>
     public bool IsFrom(IPAddress? address) =>
@@ -147,7 +151,8 @@ public sealed record ApiKey(
                 CreatedAt: at,
                 e.ExpiresAt,
                 e.Project,
-                e.Owner
+                e.Owner,
+                e.RequestsPerSecond
             ),
             ({ } s, ApiKeyRotated e) => s.Next() with { ExpiresAt = e.ExpiresAt },
             ({ } s, ApiKeyRevoked) => s.Next() with { Status = ApiKeyStatus.Revoked },
@@ -167,7 +172,8 @@ public sealed record ApiKeyCreated(
     IReadOnlyList<string>? Networks,
     DateTimeOffset ExpiresAt,
     Guid? Project = null,
-    Guid? Owner = null
+    Guid? Owner = null,
+    int? RequestsPerSecond = null
 );
 
 /// <summary>Stored as <c>api_key_rotated</c>: it has another secret.</summary>

@@ -6,6 +6,7 @@ namespace Samplit.Domain.Access;
 /// <param name="Networks">In CIDR, or addresses; null for anywhere.</param>
 /// <param name="ExpiresInDays"><see cref="DefaultDays"/> when absent.</param>
 /// <param name="Project">One that is there; null for everywhere.</param>
+/// <param name="RequestsPerSecond">How many requests a server answers with it; null for any number.</param>
 /// <param name="Owner">The user who makes it, by themselves or by a key of theirs; null for somebody on the machine.</param>
 public sealed record CreateApiKey(
     string? Name,
@@ -15,13 +16,15 @@ public sealed record CreateApiKey(
     IReadOnlyList<string?>? Networks,
     int? ExpiresInDays,
     Guid? Project = null,
-    Guid? Owner = null
+    Guid? Owner = null,
+    int? RequestsPerSecond = null
 )
 {
     public const int MaxNameLength = 255;
     public const int MaxNetworks = 50;
     public const int DefaultDays = 90;
     public const int MaxDays = 366;
+    public const int MaxRequestsPerSecond = 1_000_000;
 
     /// <param name="by">Who makes it; null for somebody on the machine.</param>
     public static Decision Decide(CreateApiKey command, DateTimeOffset now, RoleCatalog catalog, Principal? by)
@@ -42,7 +45,12 @@ public sealed record CreateApiKey(
                     : null
             )
             ?? ValidateNetworks(networks)
-            ?? ValidateDays(command.ExpiresInDays);
+            ?? ValidateDays(command.ExpiresInDays)
+            ?? (
+                command.RequestsPerSecond is null or (>= 1 and <= MaxRequestsPerSecond)
+                    ? null
+                    : Refusal.Invalid("requestsPerSecond", $"From 1 to {MaxRequestsPerSecond:N0}.")
+            );
         if (problem is not null)
         {
             return Decision.Refuse(problem);
@@ -54,7 +62,8 @@ public sealed record CreateApiKey(
             networks?.OfType<string>().Distinct(StringComparer.Ordinal).ToArray(),
             now.AddDays(command.ExpiresInDays ?? DefaultDays),
             command.Project,
-            command.Owner
+            command.Owner,
+            command.RequestsPerSecond
         );
         return ValidateGiving(ApiKey.Evolve(null, Guid.Empty, created, now)!, catalog, by) is { } exceeding
             ? Decision.Refuse(exceeding)
@@ -87,7 +96,7 @@ public sealed record CreateApiKey(
                 by,
                 key.Kind == ApiKeyKind.Scim
                     ? Provisioning
-                    : new Role(key.Role ?? "of such a key", key.Principal(catalog).Scopes[0].Grants),
+                    : new Role(key.Role ?? "of such a key", key.Granted(catalog).Grants),
                 key.Project
             );
 

@@ -6,13 +6,14 @@ namespace Samplit.Domain.Access;
 public sealed record RoleGrant(string Role, Guid? Project = null)
 {
     /// <summary>As people write it: <c>editor</c>, or of a project only <c>editor@0199…</c>.</summary>
-    /// <returns>Null for what is no grant of a role that is there.</returns>
     /// <param name="roles">Those that there are.</param>
+    /// <returns>Null for what is no grant of a role that is there, in a project that is.</returns>
     public static RoleGrant? Parse(string? text, RoleCatalog roles) =>
         text?.Split('@') switch
         {
             [var role] when roles.Find(role) is not null => new(role),
-            [var role, var project] when roles.Find(role) is not null && Guid.TryParse(project, out var id) => new(
+            [var role, var project]
+                when roles.Find(role) is not null && Guid.TryParse(project, out var id) && roles.HasProject(id) => new(
                 role,
                 id
             ),

@@ -161,6 +161,27 @@ public class API_keys(SharedServer shared)
     }
 
     [Fact]
+    public async Task Are_answered_as_often_a_second_as_was_said()
+    {
+        var few = (await _server.MakeKeyAsync(new { kind = "metrics", requestsPerSecond = 3 })).Secret();
+        var any = (await _server.MakeKeyAsync(new { kind = "metrics" })).Secret();
+
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 50).Select(_ => _server.GetWithAsync(few, "/api/account"))
+        );
+
+        Assert.Contains(answers, a => a.Status == HttpStatusCode.OK);
+        var refused = answers.First(a => a.Status != HttpStatusCode.OK);
+        refused.IsProblem(HttpStatusCode.TooManyRequests, "too_many_requests");
+        Assert.Equal("1", refused.Headers.GetValues("Retry-After").Single());
+        (await _server.GetWithAsync(any, "/api/account")).Is(HttpStatusCode.OK);
+        await Eventually.TrueAsync(
+            "it is answered again",
+            async () => (await _server.GetWithAsync(few, "/api/account")).Status == HttpStatusCode.OK
+        );
+    }
+
+    [Fact]
     public async Task Say_when_and_from_where_they_were_used_last()
     {
         var made = await _server.MakeKeyAsync(new { kind = "metrics" });

@@ -41,6 +41,20 @@ public class A_password(People people) : IClassFixture<People>
     }
 
     [Fact]
+    public async Task Is_hashed_slowly()
+    {
+        using var passwords = new Passwords();
+
+        var hash = await passwords.HashAsync(People.Password, TestContext.Current.CancellationToken);
+
+        // OWASP's Password Storage Cheat Sheet, of HMAC-SHA-512; the format of the framework's hashes has the rounds there.
+        Assert.Equal(
+            210_000u,
+            System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(Convert.FromBase64String(hash).AsSpan(5))
+        );
+    }
+
+    [Fact]
     public async Task Is_the_same_however_a_keyboard_composes_it()
     {
         using var passwords = new Passwords();

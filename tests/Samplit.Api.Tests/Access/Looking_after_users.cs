@@ -193,7 +193,8 @@ public class Looking_after_users(People people) : IClassFixture<People>
         (await people.Server.PostAsync($"/api/users/{id}/deactivate")).Is(HttpStatusCode.OK);
         await Eventually.TrueAsync(
             "the key is refused",
-            async () => (await people.Server.GetWithAsync(own, "/api/experiments")).Status == HttpStatusCode.Unauthorized
+            async () =>
+                (await people.Server.GetWithAsync(own, "/api/experiments")).Status == HttpStatusCode.Unauthorized
         );
         (
             await people.Server.AskAsAsync($"Bearer {backends}", "POST", "/v1/decisions", """{"decisions":[]}""")

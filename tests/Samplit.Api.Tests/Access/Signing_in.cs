@@ -218,7 +218,7 @@ public class Signing_in(People people) : IClassFixture<People>
         var bytes = Convert.FromBase64String(kept!);
         Assert.Equal(2, bytes[4]);
         Assert.Equal(
-            Passwords.Rounds,
+            RunningServer.PasswordRounds,
             (int)System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(5))
         );
         (await browser.SignInAsync(name)).Is(HttpStatusCode.OK);

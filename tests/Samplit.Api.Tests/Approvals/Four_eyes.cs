@@ -174,7 +174,10 @@ public sealed class Four_eyes(People people) : IClassFixture<People>, IAsyncLife
         var experiment = await RunningAsync();
         var proposed = await ProposeAsync(experiment, "complete");
         using var of = await people.SignedInWithAsync($"approver@{_project}");
-        using var stranger = await people.SignedInWithAsync($"approver@{Guid.NewGuid()}");
+        var elsewhere = (await _admin.PostAsync("/api/projects", new { name = $"{Guid.NewGuid():N}" }))
+            .Is(HttpStatusCode.Created)["id"]
+            .GetGuid();
+        using var stranger = await people.SignedInWithAsync($"approver@{elsewhere}");
 
         Assert.Contains(proposed.Id, await WaitingAsync(of));
         Assert.DoesNotContain(proposed.Id, await WaitingAsync(stranger));

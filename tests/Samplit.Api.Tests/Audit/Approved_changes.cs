@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Samplit.Api.Tests.Access;
 using Samplit.Api.Tests.Story;
@@ -63,6 +64,20 @@ public class Approved_changes
             approver
         );
         await honest.AssignAll(5);
+        var elements = TestExperiment.Of(server, await server.PostAsync("/api/experiments", Elements("", "1")));
+        await elements.Take("start");
+        var more = Elements(""", {"name": "hi", "content": {"text": "Hi"}, "active": false}""", "0.3");
+        await DoAsync(
+            elements,
+            new
+            {
+                action = "variants",
+                reason = "A third one.",
+                elements = more["elements"],
+            },
+            approver,
+            other
+        );
         await RequireAsync(admin, ("complete", 2), ("variants", 1));
         await DoAsync(honest, new { action = "complete", reason = "Enough." }, approver, other);
         await CheatAsync(server, cheat.Id, new ExperimentCompleted());
@@ -71,7 +86,7 @@ public class Approved_changes
             (long)(await honest.Ask("SELECT count(*) FROM samplit.mt_events WHERE $1::uuid IS NOT NULL"))!
         );
 
-        foreach (var (experiment, opens) in new[] { (honest.Id, 2), (before.Id, 2) })
+        foreach (var (experiment, opens) in new[] { (honest.Id, 2), (before.Id, 2), (elements.Id, 2) })
         {
             var export = await auditor.ExportAsync(experiment);
             var lines = Encoding.UTF8.GetString(export).Split('\n');
@@ -168,6 +183,24 @@ public class Approved_changes
             // No key was given to trust the checkpoint by.
             ? (AuditVerdict.Intact, wrong)
             : (report.Streams[0].Verdict, report.Streams[0].WrongDecisionsInAll);
+
+    private static JsonObject Elements(string hi, string weight) =>
+        JsonNode
+            .Parse(
+                $$"""
+                {"name": "elements {{Guid.NewGuid():N}}", "type": "multi_element", "elements": [
+                  {"name": "headline", "kind": "headline", "selector": {"kind": "css", "value": "h1"}, "variants": [
+                    {"name": "welcome", "isControl": true},
+                    {"name": "hello", "content": {"text": "Hello"} }{{hi}}
+                  ]},
+                  {"name": "button", "kind": "button", "selector": {"kind": "class", "value": "buy"}, "variants": [
+                    {"name": "plain", "isControl": true, "weight": {{weight}} },
+                    {"name": "red", "weight": {{weight}}, "content": {"style": {"color": "red"} } }
+                  ]}
+                ]}
+                """
+            )!
+            .AsObject();
 
     /// <summary>As whoever runs the server can, who asks nobody.</summary>
     private static async Task CheatAsync(RunningServer server, Guid experiment, object @event)

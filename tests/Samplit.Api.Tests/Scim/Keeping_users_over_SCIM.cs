@@ -313,7 +313,8 @@ public class Keeping_users_over_SCIM(People people) : IClassFixture<People>
     public async Task Leaves_whoever_became_a_superuser_alone()
     {
         var provider = await ConnectAsync();
-        var id = (await provider.MakeUserAsync()).ResourceId();
+        var id = await people.IdAsync(await people.MakeAsync());
+        (await people.Server.PostAsync($"/api/users/{id}/hand-over")).Is(HttpStatusCode.OK);
         using var boss = await people.SignedInAsync(await people.MakeAsync(isSuperuser: true));
         (await boss.PostAsync($"/api/users/{id}/superuser", new { isSuperuser = true })).Is(HttpStatusCode.OK);
 

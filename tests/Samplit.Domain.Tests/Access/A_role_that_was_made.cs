@@ -130,6 +130,17 @@ public class A_role_that_was_made
     }
 
     [Fact]
+    public void Is_had_in_projects_that_there_are()
+    {
+        var shop = Guid.NewGuid();
+        var catalog = new RoleCatalog([], [shop]);
+
+        Assert.NotNull(RoleGrant.Parse($"editor@{shop}", catalog));
+        Assert.NotNull(RoleGrant.Parse($"editor@{Project.DefaultId}", catalog));
+        Assert.Null(RoleGrant.Parse($"editor@{Guid.NewGuid()}", catalog));
+    }
+
+    [Fact]
     public void Does_not_hide_one_that_is_built_in() =>
         Assert.Same(Role.Viewer, new RoleCatalog([new Role("viewer", Role.Admin.Grants)]).Find("viewer"));
 

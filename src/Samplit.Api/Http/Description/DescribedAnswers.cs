@@ -61,6 +61,8 @@ internal static class DescribedAnswers
             {
                 yield return StatusCodes.Status401Unauthorized;
                 yield return StatusCodes.Status403Forbidden;
+                // A key may have a limit of its own.
+                yield return StatusCodes.Status429TooManyRequests;
                 // Keys lie in the database.
                 yield return StatusCodes.Status503ServiceUnavailable;
             }
