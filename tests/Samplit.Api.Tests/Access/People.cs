@@ -13,6 +13,9 @@ public class People : IAsyncLifetime
 {
     public const string Password = "quiet lamps under seven bridges";
 
+    /// <summary>Who is there from the beginning. There are three superusers at most, so stories share this one.</summary>
+    public const string Superuser = "user-1";
+
     private int _made;
 
     public RunningServer Server { get; private set; } = null!;

@@ -104,12 +104,12 @@ public class The_description_of_the_API(SharedServer shared)
     [InlineData(
         "post",
         "/api/experiments/{id}/proposals/{proposal}/approve",
-        "200 400 401 403 404 408 409 413 415 422 503"
+        "200 400 401 403 404 408 409 413 415 422 429 503"
     )]
     [InlineData(
         "post",
         "/api/experiments/{id}/proposals/{proposal}/reject",
-        "200 400 401 403 404 408 409 413 415 422 503"
+        "200 400 401 403 404 408 409 413 415 422 429 503"
     )]
     [InlineData("post", "/api/experiments/{id}/proposals/{proposal}/withdraw", "200 400 401 403 404 409 429 503")]
     [InlineData("get", "/api/account", "200 400 401 403 404 429 503")]

@@ -302,7 +302,7 @@ public class Keeping_users_over_SCIM(People people) : IClassFixture<People>
             HttpStatusCode.OK
         );
         (await browser.GetAsync("/api/account")).Is(HttpStatusCode.Unauthorized);
-        var superuser = await people.IdAsync(await people.MakeAsync(isSuperuser: true));
+        var superuser = await people.IdAsync(People.Superuser);
         (await people.Server.PostAsync($"/api/users/{superuser}/hand-over")).IsProblem(
             HttpStatusCode.Forbidden,
             "not_provisioned"
@@ -315,7 +315,7 @@ public class Keeping_users_over_SCIM(People people) : IClassFixture<People>
         var provider = await ConnectAsync();
         var id = await people.IdAsync(await people.MakeAsync());
         (await people.Server.PostAsync($"/api/users/{id}/hand-over")).Is(HttpStatusCode.OK);
-        using var boss = await people.SignedInAsync(await people.MakeAsync(isSuperuser: true));
+        using var boss = await people.SignedInAsync(People.Superuser);
         (await boss.PostAsync($"/api/users/{id}/superuser", new { isSuperuser = true })).Is(HttpStatusCode.OK);
 
         (await provider.GetAsync($"Users/{id}")).Is(HttpStatusCode.OK);
