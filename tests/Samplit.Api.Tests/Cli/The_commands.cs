@@ -171,7 +171,7 @@ public class The_commands
         await SaysAsync("There is a role starter", "roles create --name starter --allow layer:read");
         await SaysAsync("layer:read", "roles list");
         await SaysAsync("Growth", "groups create Growth");
-        await SaysAsync("starter@0198c0de", "groups roles growth --role starter@0198c0de-5a3b-7d10-8000-000000000001");
+        await SaysAsync("starter@5a3d1170", "groups roles growth --role starter@5a3d1170-0000-4000-8000-000000000002");
         await SaysAsync("/invitation#", "users invite --user-name bo --email bo@shop.example");
         await SaysAsync("has 1 members", "groups add Growth bo");
         await SaysAsync("has 0 members", "groups remove Growth bo@shop.example");
