@@ -28,6 +28,21 @@ public class Headers_for_browsers(SharedServer shared)
     }
 
     [Fact]
+    public async Task Are_at_answers_that_a_failure_came_before()
+    {
+        using var body = new StringContent("{", System.Text.Encoding.UTF8, "application/json");
+        using var answer = await shared.App.Http.PostAsync(new Uri("/api/experiments", UriKind.Relative), body);
+
+        Assert.Equal(System.Net.HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal("nosniff", answer.Headers.GetValues("X-Content-Type-Options").Single());
+        Assert.Contains(
+            "frame-ancestors 'none'",
+            answer.Headers.GetValues("Content-Security-Policy").Single(),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public async Task Say_to_come_by_HTTPS_where_people_do()
     {
         await using var server = await RunningServer.StartAsync(("Samplit:PublicUrl", "https://samplit.shop.example"));
