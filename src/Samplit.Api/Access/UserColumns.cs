@@ -40,6 +40,10 @@ public sealed class UserColumns
         _grants = (JsonTypeInfo<IReadOnlyList<RoleGrant>>)models.Json.GetTypeInfo(typeof(IReadOnlyList<RoleGrant>));
     }
 
+    /// <summary>SQL of a condition: a document of groups has the user, as the index finds it.</summary>
+    internal static string HasMember(string data, string userId) =>
+        $"{data} @> jsonb_build_object('members', jsonb_build_array({userId}))";
+
     /// <summary>Four columns.</summary>
     public string Select =>
         $"""
@@ -57,7 +61,7 @@ public sealed class UserColumns
             LEFT JOIN LATERAL (
                 SELECT array_agg(g.id) AS ids, jsonb_path_query_array(jsonb_agg(g.data -> 'roles'), '$[*][*]') AS roles
                 FROM {_schema}.{_models.Groups.Table} g
-                WHERE g.data @> jsonb_build_object('members', jsonb_build_array(who.id))
+                WHERE {HasMember("g.data", "who.id")}
             ) member ON TRUE
             """;
 

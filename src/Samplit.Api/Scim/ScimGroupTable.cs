@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Npgsql;
+using Samplit.Api.Access;
 using Samplit.Api.Database;
-using Samplit.Api.Users;
 using Samplit.Domain.Access;
 using Samplit.Projections;
 using Samplit.Projections.Schema;
@@ -102,7 +102,7 @@ internal sealed class ScimGroupTable
                     "id" => "s.group_id::text = lower({0})",
                     "displayname" => "lower(g.data ->> 'name') = lower({0})",
                     "externalid" => "s.external_id = {0}",
-                    "members" or "members.value" => GroupTable.Has("g.data", "lower({0})"),
+                    "members" or "members.value" => UserColumns.HasMember("g.data", "lower({0})"),
                     _ => throw ScimException.InvalidFilter($"Groups are not looked for by {term.Attribute} here."),
                 },
                 term.Value

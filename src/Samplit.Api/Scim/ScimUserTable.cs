@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Npgsql;
+using Samplit.Api.Access;
 using Samplit.Api.Database;
-using Samplit.Api.Users;
 using Samplit.Domain.Access;
 using Samplit.Projections;
 using Samplit.Projections.Schema;
@@ -71,7 +71,7 @@ internal sealed class ScimUserTable
                    coalesce((
                        SELECT jsonb_agg(jsonb_build_object('value', g.id, 'display', g.data ->> 'name') ORDER BY g.id)
                        FROM {schema}.{models.Groups.Table} g
-                       WHERE {GroupTable.Has("g.data", "s.user_id")}
+                       WHERE {UserColumns.HasMember("g.data", "s.user_id")}
                    ), '[]')::text
             {_from}
             """;

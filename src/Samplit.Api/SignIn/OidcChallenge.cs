@@ -16,7 +16,7 @@ internal enum OidcPurpose
 
 /// <summary>What somebody is sent to the identity provider for, and who: it comes back with them, under the key ring.</summary>
 /// <param name="UserId">Null of whoever signs in.</param>
-internal sealed record OidcErrand(OidcPurpose Purpose, Guid? UserId)
+internal sealed record OidcChallenge(OidcPurpose Purpose, Guid? UserId)
 {
     private const string PurposeKey = "samplit.purpose";
     private const string UserKey = "samplit.user";
@@ -27,7 +27,7 @@ internal sealed record OidcErrand(OidcPurpose Purpose, Guid? UserId)
         properties.Items[UserKey] = UserId?.ToString();
     }
 
-    public static OidcErrand ReadFrom(AuthenticationProperties properties) =>
+    public static OidcChallenge ReadFrom(AuthenticationProperties properties) =>
         new(
             Enum.Parse<OidcPurpose>(properties.Items[PurposeKey]!),
             Guid.TryParse(properties.Items.TryGetValue(UserKey, out var text) ? text : null, out var id) ? id : null

@@ -16,7 +16,7 @@ internal static class OidcClaims
     /// <returns>Null when it does not say who it is.</returns>
     public static OidcTicket? Read(
         ClaimsPrincipal principal,
-        OidcErrand errand,
+        OidcChallenge challenge,
         OidcSettings settings,
         DateTimeOffset expiresAt
     )
@@ -28,8 +28,8 @@ internal static class OidcClaims
         return new OidcTicket(
             OidcTickets.NewId(),
             expiresAt,
-            errand.Purpose,
-            errand.UserId,
+            challenge.Purpose,
+            challenge.UserId,
             Identity(settings, subject),
             principal.FindFirstValue("sid") is { Length: > 0 and <= MaxNameLength } session
                 ? Session(settings, session)

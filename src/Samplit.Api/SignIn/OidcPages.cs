@@ -11,10 +11,10 @@ internal static class OidcPages
     private const string NotSignedIn = "Not signed in";
 
     public static Task<IResult> SignIn(OidcProvider provider, CancellationToken ct) =>
-        LeaveAsync(provider, new OidcErrand(OidcPurpose.SignIn, UserId: null), ct);
+        ChallengeAsync(provider, new OidcChallenge(OidcPurpose.SignIn, UserId: null), ct);
 
     public static Task<IResult> StepUp(HttpContext http, OidcProvider provider, CancellationToken ct) =>
-        LeaveAsync(provider, new OidcErrand(OidcPurpose.StepUp, http.Caller()!.UserId), ct);
+        ChallengeAsync(provider, new OidcChallenge(OidcPurpose.StepUp, http.Caller()!.UserId), ct);
 
     public static async Task<IResult> Connect(
         HttpContext http,
@@ -23,7 +23,7 @@ internal static class OidcPages
         CancellationToken ct
     ) =>
         TotpPages.IsSteppedUp(http, clock)
-            ? await LeaveAsync(provider, new OidcErrand(OidcPurpose.Connect, http.Caller()!.UserId), ct)
+            ? await ChallengeAsync(provider, new OidcChallenge(OidcPurpose.Connect, http.Caller()!.UserId), ct)
             : new SeeOther(StepUpPage.Path);
 
     public static async Task<IResult> Disconnect(
@@ -72,8 +72,11 @@ internal static class OidcPages
         );
     }
 
-    private static async Task<IResult> LeaveAsync(OidcProvider provider, OidcErrand errand, CancellationToken ct) =>
-        await provider.IsReachableAsync(ct) ? new Leaving(provider, errand) : await AwayAsync(provider, ct);
+    private static async Task<IResult> ChallengeAsync(
+        OidcProvider provider,
+        OidcChallenge challenge,
+        CancellationToken ct
+    ) => await provider.IsReachableAsync(ct) ? new Challenged(provider, challenge) : await AwayAsync(provider, ct);
 
     private static Task<IResult> AwayAsync(OidcProvider provider, CancellationToken ct) =>
         ProblemAsync(
@@ -86,12 +89,12 @@ internal static class OidcPages
     private static Task<IResult> ProblemAsync(string title, string problem, int status, CancellationToken ct) =>
         AccessPage.MakeAsync(title, "oidc-problem.html", ct, problem, status: status);
 
-    private sealed class Leaving(OidcProvider provider, OidcErrand errand) : IResult
+    private sealed class Challenged(OidcProvider provider, OidcChallenge challenge) : IResult
     {
         public Task ExecuteAsync(HttpContext httpContext)
         {
             httpContext.Response.Headers.CacheControl = "no-store";
-            return provider.ChallengeAsync(httpContext, errand);
+            return provider.ChallengeAsync(httpContext, challenge);
         }
     }
 

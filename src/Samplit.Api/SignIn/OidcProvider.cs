@@ -70,11 +70,11 @@ internal sealed partial class OidcProvider(
     }
 
     /// <summary>Answers with the way to the provider.</summary>
-    public async Task ChallengeAsync(HttpContext http, OidcErrand errand)
+    public async Task ChallengeAsync(HttpContext http, OidcChallenge challenge)
     {
         var properties = new OpenIdConnectChallengeProperties();
-        errand.WriteTo(properties);
-        if (errand.Purpose != OidcPurpose.SignIn)
+        challenge.WriteTo(properties);
+        if (challenge.Purpose != OidcPurpose.SignIn)
         {
             // Somebody may have found the browser open, and the provider's page with it.
             (properties.Prompt, properties.MaxAge) = ("login", TimeSpan.Zero);

@@ -99,10 +99,10 @@ internal static class OidcSetup
             OnTicketReceived = context =>
             {
                 context.HandleResponse();
-                var errand = OidcErrand.ReadFrom(context.Properties!);
+                var challenge = OidcChallenge.ReadFrom(context.Properties!);
                 var ticket = OidcClaims.Read(
                     context.Principal!,
-                    errand,
+                    challenge,
                     settings,
                     OidcTickets.ExpiryAt(clock.GetUtcNow())
                 );

@@ -67,7 +67,7 @@ internal sealed class OidcSignIns(
     public async Task<(SignedIn?, Refusal?)> SignInAsync(HttpContext http, OidcTicket ticket, CancellationToken ct) =>
         await identities.FindAsync(ticket.Identity, ct) is { } id
             ? await OpenAsync(http, ticket, id, SignInMethod.Oidc, ct)
-            : await MeetAsync(http, ticket, ct);
+            : await ProvisionAsync(http, ticket, ct);
 
     /// <summary>Gives whoever is signed in another session, in which they showed a moment ago who they are.</summary>
     public async Task<(SignedIn?, Refusal?)> StepUpAsync(HttpContext http, OidcTicket ticket, CancellationToken ct) =>
@@ -83,7 +83,7 @@ internal sealed class OidcSignIns(
         ticket.AuthenticatedAt is { } at && clock.GetUtcNow() - at <= CallerSession.StepUpLifetime;
 
     /// <summary>Somebody whom the provider has not sent before.</summary>
-    private async Task<(SignedIn?, Refusal?)> MeetAsync(HttpContext http, OidcTicket ticket, CancellationToken ct)
+    private async Task<(SignedIn?, Refusal?)> ProvisionAsync(HttpContext http, OidcTicket ticket, CancellationToken ct)
     {
         if (ticket.Email is not { } email)
         {

@@ -32,7 +32,7 @@ public sealed class SignIns(
     public async Task<SignInOutcome> SignInAsync(HttpContext http, string login, string password, CancellationToken ct)
     {
         var user = IsPossible(login, password) ? await users.FindAsync(login, ct) : null;
-        return Counted(user, await TryAsync(http, user, login, password, code: null, SignInMethod.Password, ct));
+        return RecordDenial(user, await TryAsync(http, user, login, password, code: null, SignInMethod.Password, ct));
     }
 
     /// <summary>Gives whoever is signed in another session, in which they showed a moment ago who they are.</summary>
@@ -40,7 +40,7 @@ public sealed class SignIns(
     public async Task<SignInOutcome> StepUpAsync(HttpContext http, string password, string? code, CancellationToken ct)
     {
         var user = IsUser(http, out var id) ? await users.FindAsync(id, ct) : null;
-        return Counted(user, await TryAsync(http, user, $"{id}", password, code, SignInMethod.StepUp, ct));
+        return RecordDenial(user, await TryAsync(http, user, $"{id}", password, code, SignInMethod.StepUp, ct));
     }
 
     /// <summary>Whether whoever is signed in knows their password: for another one, it is asked again.</summary>
@@ -51,7 +51,7 @@ public sealed class SignIns(
         var (limit, whose) = LimitOf(http, user, $"{id}");
         return !await throttle.TryTakeAsync(limit, whose, ct) ? new SignInThrottled(limit.RetryAfter)
             : (await VerifyAsync(user, password, ct)).Check.IsRight ? null
-            : Counted(user, Failed);
+            : RecordDenial(user, Failed);
     }
 
     /// <summary>Goes on where <see cref="SignInAsync"/> said that a second factor is needed.</summary>
@@ -65,13 +65,13 @@ public sealed class SignIns(
     {
         if (tickets.Open(ticket) is not { } opened || await users.FindAsync(opened.UserId, ct) is not { } user)
         {
-            return Counted(user: null, RefusedFactor);
+            return RecordDenial(user: null, RefusedFactor);
         }
         if (await ThrottleAsync(http, user, $"{opened.UserId}", ct) is { } throttled)
         {
-            return Counted(user, throttled);
+            return RecordDenial(user, throttled);
         }
-        return Counted(
+        return RecordDenial(
             user,
             opened.IsOf(await users.FindPasswordAsync(opened.UserId, ct))
                 ? await OpenSessionAsync(
@@ -112,7 +112,7 @@ public sealed class SignIns(
     }
 
     /// <summary>Has what was refused written into the log, by the account where there is one.</summary>
-    private SignInOutcome Counted(NamedUser? user, SignInOutcome outcome)
+    private SignInOutcome RecordDenial(NamedUser? user, SignInOutcome outcome)
     {
         var code = outcome switch
         {

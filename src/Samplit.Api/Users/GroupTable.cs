@@ -1,4 +1,5 @@
 using Npgsql;
+using Samplit.Api.Access;
 using Samplit.Api.Database;
 using Samplit.Domain.Access;
 using Samplit.Projections;
@@ -28,10 +29,6 @@ public sealed class GroupTable
         _userDocuments = $"{schema}.{models.Users.Table}";
     }
 
-    /// <summary>SQL of a condition: a document of groups has the user, as the index finds it.</summary>
-    internal static string Has(string data, string userId) =>
-        $"{data} @> jsonb_build_object('members', jsonb_build_array({userId}))";
-
     public async Task<Group?> FindAsync(Guid id, CancellationToken ct) =>
         (await ReadAsync("WHERE g.id = $1", [Sql.Value(id)], ct)).SingleOrDefault(g => !g.IsDeleted);
 
@@ -47,7 +44,7 @@ public sealed class GroupTable
         ReadAsync(
             $"""
             WHERE g.id < $1 AND NOT (g.data ->> 'isDeleted')::boolean {(
-                member is null ? "" : $"AND {Has("g.data", "$3::uuid")}"
+                member is null ? "" : $"AND {UserColumns.HasMember("g.data", "$3::uuid")}"
             )}
             ORDER BY g.id DESC LIMIT $2
             """,
@@ -106,7 +103,7 @@ public sealed class GroupTable
     ) =>
         await IdsAsync(
             connection,
-            $"SELECT id FROM {_documents} g WHERE {Has("g.data", "$1::uuid")}",
+            $"SELECT id FROM {_documents} g WHERE {UserColumns.HasMember("g.data", "$1::uuid")}",
             Sql.Value(user),
             ct
         );

@@ -19,7 +19,7 @@ public sealed record ApprovalContext(
 {
     /// <summary>What doing it comes to.</summary>
     /// <param name="version">Of the stream, right before it is done.</param>
-    internal Decision Carry(
+    internal Decision Apply(
         ApprovalAction action,
         ProposedChange? change,
         string reason,

@@ -34,7 +34,7 @@ public static class DecideProposal
         {
             return Decision.Append(new ChangeApproved(proposal, found.Digest, person));
         }
-        var carried = context.Carry(
+        var applied = context.Apply(
             found.Action,
             found.Change,
             found.Reason,
@@ -42,9 +42,9 @@ public static class DecideProposal
             // Behind the approval.
             context.Version + 1
         );
-        return carried.Refusal is not null ? carried
-            : carried.Events.Count == 0 ? Decision.Refuse(Closed(ProposalStatus.Stale))
-            : Decision.Append([new ChangeApproved(proposal, found.Digest, person, Applies: true), .. carried.Events]);
+        return applied.Refusal is not null ? applied
+            : applied.Events.Count == 0 ? Decision.Refuse(Closed(ProposalStatus.Stale))
+            : Decision.Append([new ChangeApproved(proposal, found.Digest, person, Applies: true), .. applied.Events]);
     }
 
     /// <param name="reason">For who proposed it.</param>

@@ -57,7 +57,7 @@ public sealed record ExperimentProposals(Guid Id, IReadOnlyList<Proposal> Propos
                     or ExperimentArchived
                     or VariantsChanged
                     or PreregistrationChanged
-            ) => s.Move(),
+            ) => s.MarkStale(),
             ({ Applying: not null } s, _) => s with { Applying = null },
             _ => state,
         };
@@ -97,7 +97,7 @@ public sealed record ExperimentProposals(Guid Id, IReadOnlyList<Proposal> Propos
         };
 
     /// <summary>The experiment has another revision: what waits was meant for the one before.</summary>
-    private ExperimentProposals Move() =>
+    private ExperimentProposals MarkStale() =>
         Applying is null && !Proposals.Any(p => p.IsPending)
             ? this
             : this with

@@ -44,17 +44,17 @@ public sealed record ProposeChange(
             return Decision.Refuse(Refusal.StaleRevision);
         }
         var reason = command.Reason!.Trim();
-        var carried = context.Carry(command.Action!.Value, command.Change, reason, default, context.Version);
-        if (carried.Refusal is not null)
+        var applied = context.Apply(command.Action!.Value, command.Change, reason, default, context.Version);
+        if (applied.Refusal is not null)
         {
-            return carried;
+            return applied;
         }
-        if (carried.Events.Count == 0)
+        if (applied.Events.Count == 0)
         {
             return Decision.Refuse(Nothing);
         }
         if (
-            carried
+            applied
                 .Events.Select(e => RequireApproval.Needed(e, experiment, policy, context.Now))
                 .FirstOrDefault(n => n is not null)
             is not { } needed

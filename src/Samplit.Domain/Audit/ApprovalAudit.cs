@@ -41,11 +41,11 @@ internal static class ApprovalAudit
 
     private static WrongDecision? Proposed(long sequence, ChangeProposed e, ApprovalContext context)
     {
-        var carried = context.Carry(e.Action, e.Change, e.Reason, new([e.ExpectedRevision]), context.Version);
-        var action = carried
+        var applied = context.Apply(e.Action, e.Change, e.Reason, new([e.ExpectedRevision]), context.Version);
+        var action = applied
             .Events.Select(done => ApprovalActions.Of(done, context.Experiment))
             .FirstOrDefault(a => a is not null);
-        return carried.Refusal is { } refusal ? Wrong(sequence, e, refusal.Detail)
+        return applied.Refusal is { } refusal ? Wrong(sequence, e, refusal.Detail)
             : action != e.Action ? Wrong(sequence, e, $"a proposal to do '{action}'")
             : context.Proposals.Find(e.Proposal) is not null ? Wrong(sequence, e, "a proposal with an id of its own")
             : null;
@@ -107,7 +107,7 @@ internal static class ApprovalAudit
             return null;
         }
         var proposal = context.Proposals.Find(applying)!;
-        var approved = context.Carry(
+        var approved = context.Apply(
             proposal.Action,
             proposal.Change,
             proposal.Reason,

@@ -10,9 +10,6 @@ public sealed class PolicyHistory(EventRegistry events)
 {
     private readonly Dictionary<Guid, List<(long Place, ApprovalPolicy Policy)>> _policies = [];
 
-    /// <summary>None where nobody has said anything.</summary>
-    public static PolicyHistory Empty { get; } = new(new EventRegistry());
-
     /// <summary>Takes an event of a project's policy, those of one project in their order; others are passed over.</summary>
     /// <param name="place">Of the event in the log, in the same unit as <see cref="Find"/>.</param>
     public void Add(RecordedEvent e, long place)
