@@ -81,7 +81,7 @@ internal sealed class LinkUse(
         );
         await using var change = await writer.BeginAsync(new EventMetadata("system:setup"), ct);
         if (
-            !await users.IsEmptyAsync(ct)
+            !await users.IsEmptyAsync(change.Connection, ct)
             || await links.TakeAsync(change.Connection, link, now, ct) is not { Purpose: LinkPurpose.Setup }
         )
         {

@@ -160,7 +160,14 @@ public sealed class UserTable
     /// <summary>Whether there is or was anybody.</summary>
     public async Task<bool> IsEmptyAsync(CancellationToken ct)
     {
-        await using var command = _dataSource.CreateCommand($"SELECT NOT EXISTS (SELECT FROM {_users})");
+        await using var connection = await _dataSource.OpenConnectionAsync(ct);
+        return await IsEmptyAsync(connection, ct);
+    }
+
+    /// <param name="connection">Of whoever holds one already, and would wait for a second.</param>
+    internal async Task<bool> IsEmptyAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand($"SELECT NOT EXISTS (SELECT FROM {_users})", connection);
         return (bool)(await command.ExecuteScalarAsync(ct))!;
     }
 

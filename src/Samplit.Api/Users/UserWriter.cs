@@ -21,7 +21,7 @@ public sealed record UserChange(IDocumentSession Session, Superusers Superusers)
 /// Opens transactions in which who is a user is changed, one after another: how many superusers there are, and whose a
 /// name is, holds until it is saved.
 /// </summary>
-public sealed class UserWriter(StreamStore store, UserTable table, RoleReader roles)
+public sealed class UserWriter(StreamStore store, UserTable table)
 {
     public async Task<UserChange> BeginAsync(EventMetadata actor, CancellationToken ct)
     {
@@ -53,7 +53,13 @@ public sealed class UserWriter(StreamStore store, UserTable table, RoleReader ro
         params IEnumerable<object> further
     )
     {
-        var decision = CreateUser.Decide(command, change.Superusers, bySuperuser, await roles.ReadAsync(ct), by);
+        var decision = CreateUser.Decide(
+            command,
+            change.Superusers,
+            bySuperuser,
+            await RoleReader.ReadAsync(change.Session, ct),
+            by
+        );
         if (decision.Refusal is { } refusal)
         {
             return refusal;
