@@ -94,21 +94,48 @@ public sealed record TestKeys(string Admin, string DataPlane)
             .Secret;
 }
 
+/// <summary>
+/// The keys of one server, found once, whoever asks at the same time: one who looked for itself might begin while PostgreSQL
+/// is there, and end when it is away.
+/// </summary>
+/// <param name="find">Null while nobody can tell.</param>
+public sealed class TestKeysLookup(Func<Task<TestKeys?>> find)
+{
+    private readonly SemaphoreSlim _one = new(1);
+    private TestKeys? _found;
+
+    public async Task<TestKeys?> FindAsync()
+    {
+        if (_found is null)
+        {
+            await _one.WaitAsync();
+            try
+            {
+                _found ??= await find();
+            }
+            finally
+            {
+                _one.Release();
+            }
+        }
+        return _found;
+    }
+}
+
 /// <summary>Shows the key that a path takes, unless a request says for itself who asks.</summary>
-internal sealed class ApiKeyAttachingHandler(Func<Task<TestKeys?>> keys, HttpMessageHandler inner)
+internal sealed class ApiKeyAttachingHandler(Func<Task<TestKeys?>> find, HttpMessageHandler inner)
     : DelegatingHandler(inner)
 {
-    private TestKeys? _keys;
+    private readonly TestKeysLookup _keys = new(find);
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken ct)
     {
         var path = request.RequestUri!.AbsolutePath;
         if (request.Headers.Authorization is null && !path.StartsWith("/health/", StringComparison.Ordinal))
         {
-            _keys ??= await keys();
             request.Headers.Authorization = new AuthenticationHeaderValue(
                 "Bearer",
-                (_keys ?? TestKeys.Usual).For(path)
+                (await _keys.FindAsync() ?? TestKeys.Usual).For(path)
             );
         }
         return await base.SendAsync(request, ct);

@@ -21,33 +21,13 @@ internal sealed partial class ApiProcess(
     private readonly ConcurrentQueue<string> _log = new();
     private readonly List<Life> _lives = [];
     private volatile Life? _life;
-    private readonly SemaphoreSlim _lookup = new(1);
-    private TestKeys? _keys;
+    private readonly TestKeysLookup _keys = new(() => TestKeys.FindAsync(connections));
 
     public override string Log => $"The last lines of server {Name}:\n{string.Join('\n', _log)}";
 
     protected override (HttpClient Http, Uri Url)? Reach => _life is { Url: { } url } life ? (life.Http, url) : null;
 
-    /// <summary>
-    /// Found once, whoever asks at the same time: a client that looked for itself might begin while PostgreSQL is there, and end
-    /// when it is away.
-    /// </summary>
-    protected override async Task<TestKeys?> KeysAsync()
-    {
-        if (_keys is null)
-        {
-            await _lookup.WaitAsync();
-            try
-            {
-                _keys ??= await TestKeys.FindAsync(connections);
-            }
-            finally
-            {
-                _lookup.Release();
-            }
-        }
-        return _keys;
-    }
+    protected override Task<TestKeys?> KeysAsync() => _keys.FindAsync();
 
     public void Start()
     {

@@ -62,6 +62,8 @@ internal sealed class FaultRun : IAsyncDisposable
     public async Task WhileClientsAsk(Func<CancellationToken, Task> happens)
     {
         await Task.WhenAll(Nodes.Select(n => n.ReadyAsync()));
+        // Nobody can look for its keys while something happens to PostgreSQL.
+        await Task.WhenAll(Nodes.Select(AnswersPeople));
         using var enough = new CancellationTokenSource();
         var asking = Task.WhenAll(
             Enumerable
@@ -84,6 +86,12 @@ internal sealed class FaultRun : IAsyncDisposable
         }
         await asking;
     }
+
+    private static Task AnswersPeople(Node node) =>
+        Eventually.TrueAsync(
+            "keys are known",
+            async () => await node.GetAsync("/api/experiments") is { Status: HttpStatusCode.OK }
+        );
 
     public Visitor NewVisitor(string name) => new(_quiet, name);
 
