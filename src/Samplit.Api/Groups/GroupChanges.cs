@@ -29,7 +29,7 @@ public sealed class GroupChanges(
     public async Task<(Group?, Refusal?)> CreateAsync(string? name, EventMetadata actor, CancellationToken ct)
     {
         await using var change = await writer.BeginAsync(actor, ct);
-        var (id, refusal) = await StartAsync(change, name, GroupKeeper.People, ct);
+        var (id, refusal) = await StartAsync(change, name, GroupSource.People, ct);
         return (refusal ?? await SaveAsync(change.Session, name, ct)) is { } problem
             ? (null, problem)
             : (await change.Session.Events.FetchLatest<Group>(id, ct), null);
@@ -39,7 +39,7 @@ public sealed class GroupChanges(
     internal async Task<(Guid, Refusal?)> StartAsync(
         UserChange change,
         string? name,
-        GroupKeeper by,
+        GroupSource by,
         CancellationToken ct,
         params IEnumerable<object> further
     )
@@ -60,7 +60,7 @@ public sealed class GroupChanges(
         ExpectedRevision expected,
         EventMetadata actor,
         CancellationToken ct
-    ) => ApplyAsync(id, expected, group => ChangeGroup.Rename(group, name, GroupKeeper.People), actor, ct);
+    ) => ApplyAsync(id, expected, group => ChangeGroup.Rename(group, name, GroupSource.People), actor, ct);
 
     /// <param name="by">Who gives the roles; null for somebody on the machine.</param>
     public async Task<(Group?, Refusal?)> SetRolesAsync(
@@ -91,7 +91,7 @@ public sealed class GroupChanges(
         return await ApplyAsync(
             id,
             expected,
-            group => ChangeGroup.SetMembers(group, added, removed, GroupKeeper.People, catalog, by),
+            group => ChangeGroup.SetMembers(group, added, removed, GroupSource.People, catalog, by),
             actor,
             ct,
             added
@@ -103,7 +103,7 @@ public sealed class GroupChanges(
         ExpectedRevision expected,
         EventMetadata actor,
         CancellationToken ct
-    ) => (await ApplyAsync(id, expected, group => ChangeGroup.Delete(group, GroupKeeper.People), actor, ct)).Item2;
+    ) => (await ApplyAsync(id, expected, group => ChangeGroup.Delete(group, GroupSource.People), actor, ct)).Item2;
 
     /// <param name="users">Those who have to be there.</param>
     private async Task<(Group?, Refusal?)> ApplyAsync(

@@ -26,7 +26,7 @@ internal sealed class ScimGroups(
         var (id, refusal) = await groups.StartAsync(
             change,
             group.DisplayName,
-            GroupKeeper.Provider,
+            GroupSource.Provider,
             ct,
             group.Members.Select(m => new GroupMemberAdded(m))
         );
@@ -79,7 +79,7 @@ internal sealed class ScimGroups(
             change.Session,
             id,
             expected,
-            of => ChangeGroup.Delete(of, GroupKeeper.Provider),
+            of => ChangeGroup.Delete(of, GroupSource.Provider),
             ct
         );
         Throw(decision.Refusal);
@@ -90,12 +90,12 @@ internal sealed class ScimGroups(
 
     private static Decision Decide(Group group, ScimGroup wanted, IReadOnlyCollection<Guid> added)
     {
-        var named = ChangeGroup.Rename(group, wanted.DisplayName, GroupKeeper.Provider);
+        var named = ChangeGroup.Rename(group, wanted.DisplayName, GroupSource.Provider);
         var filled = ChangeGroup.SetMembers(
             group,
             added,
             [.. group.Members.Where(m => !wanted.Members.Contains(m))],
-            GroupKeeper.Provider,
+            GroupSource.Provider,
             RoleCatalog.BuiltIn,
             giver: null
         );

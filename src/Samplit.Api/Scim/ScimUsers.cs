@@ -29,7 +29,7 @@ internal sealed class ScimUsers(
         var id = existing switch
         {
             null => await StartAsync(change, user, ct),
-            { IsDeleted: true } => await BringBackAsync(change, existing.Value.Id, user, ct),
+            { IsDeleted: true } => await RestoreAsync(change, existing.Value.Id, user, ct),
             _ => throw ScimException.Uniqueness("Another user has this userName."),
         };
         await change.Session.SaveChangesAsync(ct);
@@ -130,10 +130,10 @@ internal sealed class ScimUsers(
         return id;
     }
 
-    private async Task<Guid> BringBackAsync(UserChange change, Guid id, ScimUser user, CancellationToken ct)
+    private async Task<Guid> RestoreAsync(UserChange change, Guid id, ScimUser user, CancellationToken ct)
     {
         var stream = await change.Session.Events.FetchForExclusiveWriting<User>(id, ct);
-        var decision = ProvisionUser.BringBack(stream.Aggregate!, user.IsActive);
+        var decision = ProvisionUser.Restore(stream.Aggregate!, user.IsActive);
         if (decision.Refusal is { } refusal)
         {
             throw ScimException.From(refusal);

@@ -1,7 +1,7 @@
 namespace Samplit.Domain.Access;
 
 /// <summary>Who changes a group: what is in it is the identity provider's where that has made it.</summary>
-public enum GroupKeeper
+public enum GroupSource
 {
     /// <summary>Somebody here.</summary>
     People,
@@ -34,7 +34,7 @@ public static class ChangeGroup
         );
 
     /// <param name="existing">How many there are already.</param>
-    public static Decision Create(string? name, GroupKeeper by, int existing) =>
+    public static Decision Create(string? name, GroupSource by, int existing) =>
         Text.ValidateName("name", name, Group.MaxNameLength) is { } refusal ? Decision.Refuse(refusal)
         : existing >= Group.MaxGroups
             ? Decision.Refuse(
@@ -44,9 +44,9 @@ public static class ChangeGroup
                     $"There are at most {Group.MaxGroups} groups."
                 )
             )
-        : Decision.Append(new GroupCreated(name!.Trim(), by == GroupKeeper.Provider));
+        : Decision.Append(new GroupCreated(name!.Trim(), by == GroupSource.Provider));
 
-    public static Decision Rename(Group group, string? name, GroupKeeper by) =>
+    public static Decision Rename(Group group, string? name, GroupSource by) =>
         (Validate(group, by) ?? Text.ValidateName("name", name, Group.MaxNameLength)) is { } refusal
             ? Decision.Refuse(refusal)
         : name!.Trim() == group.Name ? Decision.Nothing
@@ -79,7 +79,7 @@ public static class ChangeGroup
         Group group,
         IReadOnlyCollection<Guid> added,
         IReadOnlyCollection<Guid> removed,
-        GroupKeeper by,
+        GroupSource by,
         RoleCatalog catalog,
         Principal? giver
     )
@@ -112,14 +112,14 @@ public static class ChangeGroup
     }
 
     /// <summary>People may delete what an identity provider has made, which makes it again if it still wants it.</summary>
-    public static Decision Delete(Group group, GroupKeeper by) =>
+    public static Decision Delete(Group group, GroupSource by) =>
         group.IsDeleted ? Decision.Refuse(NotFound)
-        : by == GroupKeeper.Provider && !group.IsProvisioned ? Decision.Refuse(OfPeople)
+        : by == GroupSource.Provider && !group.IsProvisioned ? Decision.Refuse(OfPeople)
         : Decision.Append(new GroupDeleted());
 
-    private static Refusal? Validate(Group group, GroupKeeper by) =>
+    private static Refusal? Validate(Group group, GroupSource by) =>
         group.IsDeleted ? NotFound
-        : group.IsProvisioned == (by == GroupKeeper.Provider) ? null
+        : group.IsProvisioned == (by == GroupSource.Provider) ? null
         : group.IsProvisioned ? OfProvider
         : OfPeople;
 }

@@ -53,7 +53,7 @@ public static class ProvisionUser
     /// Whom the provider has deleted comes back, and has nothing of what they had; unless somebody here has let them in
     /// again meanwhile, and so taken them for their own.
     /// </summary>
-    public static Decision BringBack(User user, bool isActive) =>
+    public static Decision Restore(User user, bool isActive) =>
         user.IsErased || user.IsSuperuser || user.IsProvisioned || user.IsActive
             ? Decision.Refuse(NotProvisioned)
             : Decision.Append([

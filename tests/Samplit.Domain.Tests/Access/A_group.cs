@@ -17,9 +17,9 @@ public class A_group
             ("Growth", 0, 0, false),
             (group.Name, group.Members.Count, group.Roles.Count, group.IsProvisioned)
         );
-        Assert.Equal("name", ChangeGroup.Create(" ", GroupKeeper.People, 0).Refusal?.Field);
-        Assert.Equal("name", ChangeGroup.Create("a\0b", GroupKeeper.People, 0).Refusal?.Field);
-        Assert.Equal("too_many_groups", ChangeGroup.Create("a", GroupKeeper.People, Group.MaxGroups).Refusal?.Code);
+        Assert.Equal("name", ChangeGroup.Create(" ", GroupSource.People, 0).Refusal?.Field);
+        Assert.Equal("name", ChangeGroup.Create("a\0b", GroupSource.People, 0).Refusal?.Field);
+        Assert.Equal("too_many_groups", ChangeGroup.Create("a", GroupSource.People, Group.MaxGroups).Refusal?.Code);
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public class A_group
             decision.Events
         );
         Assert.Equal(Decision.Nothing.Events, Members(group, [People[0]], []).Events);
-        Assert.Empty(ChangeGroup.Rename(group, " Growth ", GroupKeeper.People).Events);
+        Assert.Empty(ChangeGroup.Rename(group, " Growth ", GroupSource.People).Events);
     }
 
     [Fact]
@@ -77,15 +77,15 @@ public class A_group
     [Fact]
     public void Is_changed_by_whoever_has_made_it()
     {
-        var theirs = Made(GroupKeeper.Provider);
+        var theirs = Made(GroupSource.Provider);
 
         Assert.True(theirs.IsProvisioned);
-        Refused("group_provisioned", ChangeGroup.Rename(theirs, "a", GroupKeeper.People));
+        Refused("group_provisioned", ChangeGroup.Rename(theirs, "a", GroupSource.People));
         Refused("group_provisioned", Members(theirs, [People[0]], []));
-        Refused("not_provisioned", ChangeGroup.Rename(Made(), "a", GroupKeeper.Provider));
-        Refused("not_provisioned", Members(Made(), [People[0]], [], GroupKeeper.Provider));
-        Refused("not_provisioned", ChangeGroup.Delete(Made(), GroupKeeper.Provider));
-        Assert.Null(ChangeGroup.Delete(theirs, GroupKeeper.People).Refusal);
+        Refused("not_provisioned", ChangeGroup.Rename(Made(), "a", GroupSource.Provider));
+        Refused("not_provisioned", Members(Made(), [People[0]], [], GroupSource.Provider));
+        Refused("not_provisioned", ChangeGroup.Delete(Made(), GroupSource.Provider));
+        Assert.Null(ChangeGroup.Delete(theirs, GroupSource.People).Refusal);
         Assert.Null(ChangeGroup.SetRoles(theirs, ["viewer"], RoleCatalog.BuiltIn, by: null).Refusal);
     }
 
@@ -94,11 +94,11 @@ public class A_group
     {
         var group = After(Made(), Members(Made(), [People[0]], []));
 
-        var deleted = After(group, ChangeGroup.Delete(group, GroupKeeper.People));
+        var deleted = After(group, ChangeGroup.Delete(group, GroupSource.People));
 
         Assert.Equal((null, 0, true), (deleted.Name, deleted.Members.Count, deleted.IsDeleted));
-        Refused("group_not_found", ChangeGroup.Delete(deleted, GroupKeeper.People));
-        Refused("group_not_found", ChangeGroup.Rename(deleted, "a", GroupKeeper.People));
+        Refused("group_not_found", ChangeGroup.Delete(deleted, GroupSource.People));
+        Refused("group_not_found", ChangeGroup.Rename(deleted, "a", GroupSource.People));
         Refused("group_not_found", ChangeGroup.SetRoles(deleted, [], RoleCatalog.BuiltIn, by: null));
     }
 
@@ -108,11 +108,11 @@ public class A_group
         Group group,
         Guid[] added,
         Guid[] removed,
-        GroupKeeper by = GroupKeeper.People,
+        GroupSource by = GroupSource.People,
         Principal? giver = null
     ) => ChangeGroup.SetMembers(group, added, removed, by, RoleCatalog.BuiltIn, giver);
 
-    private static Group Made(GroupKeeper by = GroupKeeper.People) =>
+    private static Group Made(GroupSource by = GroupSource.People) =>
         Group.Evolve(null, Id, Assert.Single(ChangeGroup.Create(" Growth ", by, existing: 0).Events), Now)!;
 
     private static Group After(Group group, Decision decision) =>

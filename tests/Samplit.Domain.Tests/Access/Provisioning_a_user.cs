@@ -69,11 +69,11 @@ public class Provisioning_a_user
         var deleted = ProvisionUser.Delete(Theirs).Events.Aggregate(Theirs, After);
         var found = After(deleted, new UserRoleGranted("admin"));
 
-        Assert.Equal([new UserProvisioned(), new UserActivated()], ProvisionUser.BringBack(deleted, true).Events);
-        Assert.Equal([new UserProvisioned()], ProvisionUser.BringBack(deleted, isActive: false).Events);
-        Assert.Contains(new UserRoleRemoved("admin"), ProvisionUser.BringBack(found, true).Events);
-        Refused(ProvisionUser.BringBack(After(deleted, new UserActivated()), true));
-        Refused(ProvisionUser.BringBack(Theirs, true));
+        Assert.Equal([new UserProvisioned(), new UserActivated()], ProvisionUser.Restore(deleted, true).Events);
+        Assert.Equal([new UserProvisioned()], ProvisionUser.Restore(deleted, isActive: false).Events);
+        Assert.Contains(new UserRoleRemoved("admin"), ProvisionUser.Restore(found, true).Events);
+        Refused(ProvisionUser.Restore(After(deleted, new UserActivated()), true));
+        Refused(ProvisionUser.Restore(Theirs, true));
     }
 
     private static void Refused(Decision decision) => Assert.Equal("not_provisioned", decision.Refusal?.Code);
