@@ -3,6 +3,7 @@ using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
 using Samplit.Domain.Experiments;
+using Samplit.Domain.Funnels;
 using Samplit.Domain.Variants;
 using Samplit.Domain.Visitors;
 
@@ -15,6 +16,19 @@ internal static class A
     public static VisitorKey Visitor(string visitor) => VisitorKey.From(Salt, visitor);
 
     public static readonly NewVariant Control = Variant("control") with { IsControl = true };
+
+    /// <summary>Of events that are called as their nodes, in the order in which the edges name them.</summary>
+    /// <param name="edges">As <c>cart>paid</c>.</param>
+    public static FunnelDefinition Funnel(params string[] edges)
+    {
+        var ways = edges.Select(e => e.Split('>')).Select(e => new FunnelEdge(e[0], e[1])).ToArray();
+        return new(
+            [.. ways.SelectMany(e => new[] { e.From, e.To }).Distinct().Select(key => new FunnelNode(key, key, key))],
+            ways,
+            FunnelOrder.Loose,
+            WindowSeconds: 3600
+        );
+    }
 
     /// <summary>As one asks for it in a change of variants.</summary>
     public static NewVariant Variant(string name, double? weight = null, bool isActive = true) =>
