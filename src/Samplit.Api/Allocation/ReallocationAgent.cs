@@ -12,7 +12,7 @@ namespace Samplit.Api.Allocation;
 /// harm.
 /// </summary>
 internal sealed partial class ReallocationAgent(
-    ExperimentReader experiments,
+    OpenExperiments experiments,
     DecisionStore store,
     AllocationRecommender recommender,
     AllocationOptions options,

@@ -10,21 +10,21 @@ using Samplit.Projections.Streams;
 namespace Samplit.Api.Approvals;
 
 /// <summary>What has to be approved in each project: read and changed.</summary>
-public sealed class ApprovalPolicies(StreamStore store, IDocumentStore documents, SchemaOptions options)
+public sealed class ApprovalPolicies(StreamStore store, CallerSessions sessions, SchemaOptions options)
 {
-    public async Task<ApprovalPolicy> ReadAsync(Guid project, CancellationToken ct)
-    {
-        await using var session = documents.QuerySession();
-        return await session.LoadAsync<ApprovalPolicy>(ApprovalPolicy.StreamOf(project), ct)
-            ?? ApprovalPolicy.None(project);
-    }
+    public Task<ApprovalPolicy> ReadAsync(Guid project, CancellationToken ct) =>
+        sessions.ReadAsync(session => ReadAsync(project, session, ct), ct);
+
+    /// <param name="session">That it is to be read in.</param>
+    internal static async Task<ApprovalPolicy> ReadAsync(Guid project, IQuerySession session, CancellationToken ct) =>
+        await session.LoadAsync<ApprovalPolicy>(ApprovalPolicy.StreamOf(project), ct) ?? ApprovalPolicy.None(project);
 
     /// <summary>Those of all projects that have one, by the project.</summary>
-    public async Task<IReadOnlyDictionary<Guid, ApprovalPolicy>> ListAsync(CancellationToken ct)
-    {
-        await using var session = documents.QuerySession();
-        return (await session.Query<ApprovalPolicy>().ToListAsync(ct)).ToDictionary(p => p.Project);
-    }
+    /// <param name="session">That they are to be read in.</param>
+    internal static async Task<IReadOnlyDictionary<Guid, ApprovalPolicy>> ListAsync(
+        IQuerySession session,
+        CancellationToken ct
+    ) => (await session.Query<ApprovalPolicy>().ToListAsync(ct)).ToDictionary(p => p.Project);
 
     /// <summary>It waits for what is being done in the project, and nothing is done there meanwhile.</summary>
     /// <returns>The policy as it is then, or why it is as it was.</returns>

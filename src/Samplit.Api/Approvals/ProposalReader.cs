@@ -10,10 +10,9 @@ using Samplit.Projections.Schema;
 
 namespace Samplit.Api.Approvals;
 
-/// <summary>Reads what is and was proposed.</summary>
+/// <summary>Reads what is and was proposed, for whoever asks.</summary>
 public sealed class ProposalReader(
-    IDocumentStore store,
-    ApprovalPolicies policies,
+    CallerSessions sessions,
     ReadModels models,
     SchemaOptions options,
     TimeProvider clock
@@ -28,30 +27,43 @@ public sealed class ProposalReader(
         """;
 
     /// <summary>Newest first; null when there is no such experiment.</summary>
-    public async Task<IReadOnlyList<ProposalView>?> ListAsync(Guid experiment, CancellationToken ct)
+    public Task<IReadOnlyList<ProposalView>?> ListAsync(Guid experiment, CancellationToken ct) =>
+        sessions.ReadAsync(session => ListAsync(experiment, session, ct), ct);
+
+    private async Task<IReadOnlyList<ProposalView>?> ListAsync(
+        Guid experiment,
+        IQuerySession session,
+        CancellationToken ct
+    )
     {
-        await using var session = store.QuerySession();
         if (await session.LoadAsync<Experiment>(experiment, ct) is not { } found)
         {
             return null;
         }
         var proposals = await session.LoadAsync<ExperimentProposals>(experiment, ct);
-        var policy = await policies.ReadAsync(Project.Of(found.Project), ct);
+        var policy = await ApprovalPolicies.ReadAsync(Project.Of(found.Project), session, ct);
         return [.. Views(proposals, policy).Reverse()];
     }
 
     /// <summary>The experiments for which something waits, the newest first, with what waits.</summary>
     /// <param name="projects">The only ones whose experiments are looked at; null for all.</param>
     /// <param name="after">Id of the last experiment of the page before.</param>
-    public async Task<IReadOnlyList<(Guid Experiment, IReadOnlyList<ProposalView> Proposals)>> ListPendingAsync(
+    public Task<IReadOnlyList<(Guid Experiment, IReadOnlyList<ProposalView> Proposals)>> ListPendingAsync(
         IReadOnlyList<Guid>? projects,
         Guid? after,
         int limit,
         CancellationToken ct
+    ) => sessions.ReadAsync(session => ListPendingAsync(projects, after, limit, session, ct), ct);
+
+    private async Task<IReadOnlyList<(Guid Experiment, IReadOnlyList<ProposalView> Proposals)>> ListPendingAsync(
+        IReadOnlyList<Guid>? projects,
+        Guid? after,
+        int limit,
+        IQuerySession session,
+        CancellationToken ct
     )
     {
         var before = after ?? Guid.AllBitsSet;
-        await using var session = store.QuerySession();
         var experiments = await session
             .Query<Experiment>()
             .Where(e => e.Id < before)
@@ -63,7 +75,7 @@ public sealed class ProposalReader(
         var waiting = (
             await session.LoadManyAsync<ExperimentProposals>(ct, experiments.Select(e => e.Id))
         ).ToDictionary(of => of.Id);
-        var rules = await policies.ListAsync(ct);
+        var rules = await ApprovalPolicies.ListAsync(session, ct);
         return
         [
             .. experiments.Select(e =>

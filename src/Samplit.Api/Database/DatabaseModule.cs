@@ -20,6 +20,7 @@ internal sealed class DatabaseModule : Module
         );
         services.AddSingleton<OwnerDatabase>();
         services.AddSingleton<BackgroundDatabase>();
+        services.AddSingleton<CallerSessions>();
         AddKeyRing(services, configuration.Read<KeyRingOptions>());
         services.AddSingleton<IProblemMapping, DatabaseProblems>();
         services.AddSingleton<DatabaseCircuit>();

@@ -1,19 +1,23 @@
 using System.Collections.Concurrent;
 using Marten;
 using Marten.Linq.MatchesSql;
+using Samplit.Api.Database;
 using Samplit.Api.Http;
 using Samplit.Domain;
 using Samplit.Domain.Access;
 using Samplit.Domain.Experiments;
+using Samplit.Projections.Schema;
 
 namespace Samplit.Api.Decisions;
 
 /// <summary>
 /// Experiments by name, whatever its case. A name is for ever, so whoever was found need not be looked for again.
 /// </summary>
-public sealed class ExperimentNames(IDocumentStore store) : INamed
+public sealed class ExperimentNames(IDocumentStore store, SchemaOptions options) : INamed
 {
     private const int MaxRemembered = 10_000;
+
+    private readonly string _ofName = $"d.id = {SchemaName.Quote(options.Schema)}.experiment_of_name(?)";
 
     private readonly ConcurrentDictionary<string, Guid> _remembered = new(StringComparer.Ordinal);
 
@@ -50,8 +54,7 @@ public sealed class ExperimentNames(IDocumentStore store) : INamed
         await using var session = store.QuerySession();
         var found = await session
             .Query<Experiment>()
-            // As the index has it.
-            .Where(e => e.MatchesSql("lower(d.data ->> 'name') = lower(?)", name))
+            .Where(e => e.MatchesSql(_ofName, name))
             .SingleOrDefaultAsync(ct);
         if (found is null)
         {

@@ -23,7 +23,7 @@ public sealed class ExperimentCreation(
     VisitorSalts salts,
     InstallationReader installations,
     InstallationDomains domains,
-    LayerReader layers,
+    LayerNames layers,
     SplitTargets splits,
     ExperimentSchedule schedule,
     TimeProvider clock
@@ -78,7 +78,7 @@ public sealed class ExperimentCreation(
         CancellationToken ct
     )
     {
-        var noLayer = Refusal.Invalid("layer.id", LayerReader.LayerNotFound.Detail);
+        var noLayer = Refusal.Invalid("layer.id", layers.NotFound.Detail);
         var (found, _) = await layers.ReadIdAsync(request.Id ?? "", ct);
         // No second connection is taken while a stream is held: if all of the pool were held so, nobody would get one.
         if (found is not { } layerId || await salts.FindOfLayerAsync(layerId, ct) is not { } salt)

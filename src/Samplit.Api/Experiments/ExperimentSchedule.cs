@@ -10,7 +10,7 @@ namespace Samplit.Api.Experiments;
 /// A server that starts writes those that are missing: of experiments that an earlier version created, or that somebody
 /// deleted.
 /// </summary>
-public sealed class ExperimentSchedule(ExperimentReader experiments, Outbox outbox, NpgsqlDataSource dataSource)
+public sealed class ExperimentSchedule(OpenExperiments experiments, Outbox outbox, NpgsqlDataSource dataSource)
     : IStartsOnDatabase
 {
     public IEnumerable<NpgsqlBatchCommand> Commands(Guid id, DateTimeOffset? startAt, DateTimeOffset? endAt) =>

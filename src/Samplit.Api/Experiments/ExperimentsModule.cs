@@ -14,6 +14,7 @@ internal sealed class ExperimentsModule : Module
     public override void AddServices(IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<ExperimentReader>();
+        services.AddSingleton<OpenExperiments>();
         services.AddSingleton(configuration.Read<SplitOptions>());
         services.AddSingleton<SplitTargets>();
         services.AddSingleton<ExperimentCreation>();

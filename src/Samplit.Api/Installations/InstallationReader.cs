@@ -10,18 +10,15 @@ namespace Samplit.Api.Installations;
 /// <summary>An installation with the token that its pages carry.</summary>
 public sealed record InstalledSite(Installation Installation, string Token);
 
-/// <summary>Reads installations.</summary>
-public sealed class InstallationReader(IDocumentStore store, NpgsqlDataSource dataSource, SchemaOptions options)
+/// <summary>Reads installations, for whoever asks.</summary>
+public sealed class InstallationReader(CallerSessions sessions, NpgsqlDataSource dataSource, SchemaOptions options)
 {
     private readonly string _tokens = SchemaName.Quote(options.Schema) + ".installation_tokens";
 
-    public async Task<InstalledSite?> FindAsync(Guid id, CancellationToken ct)
-    {
-        await using var session = store.QuerySession();
-        return await session.LoadAsync<Installation>(id, ct) is { } installation
+    public async Task<InstalledSite?> FindAsync(Guid id, CancellationToken ct) =>
+        await sessions.ReadAsync(session => session.LoadAsync<Installation>(id, ct), ct) is { } installation
             ? (await WithTokensAsync([installation], ct))[0]
             : null;
-    }
 
     /// <summary>Newest first.</summary>
     /// <param name="after">Id of the last installation of the page before.</param>
@@ -34,15 +31,18 @@ public sealed class InstallationReader(IDocumentStore store, NpgsqlDataSource da
     )
     {
         var before = after ?? Guid.AllBitsSet;
-        await using var session = store.QuerySession();
-        // Ids are UUIDs of version 7, so their order is the order of creation.
-        var installations = await session
-            .Query<Installation>()
-            .Where(i => i.Id < before)
-            .OfProjects(projects)
-            .OrderByDescending(i => i.Id)
-            .Take(limit)
-            .ToListAsync(ct);
+        var installations = await sessions.ReadAsync(
+            // Ids are UUIDs of version 7, so their order is the order of creation.
+            session =>
+                session
+                    .Query<Installation>()
+                    .Where(i => i.Id < before)
+                    .OfProjects(projects)
+                    .OrderByDescending(i => i.Id)
+                    .Take(limit)
+                    .ToListAsync(ct),
+            ct
+        );
         return await WithTokensAsync(installations, ct);
     }
 

@@ -53,7 +53,7 @@ public static class CreateLayerEndpoint
         CreateLayerRequest request,
         Decision decision,
         StreamStore store,
-        LayerReader layers,
+        LayerNames names,
         VisitorSalts salts,
         TimeProvider clock,
         EventMetadata actor,
@@ -67,7 +67,7 @@ public static class CreateLayerEndpoint
             "name"
         );
         // The index would refuse it, too, but only after the event was numbered.
-        if (await layers.FindIdAsync(request.Name.Trim(), ct) is { Id: not null })
+        if (await names.FindIdAsync(request.Name.Trim(), ct) is { Id: not null })
         {
             return (null, nameTaken);
         }

@@ -11,6 +11,7 @@ internal sealed class LayersModule : Module
     public override void AddServices(IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<LayerReader>();
-        services.AddSingleton<INamed>(s => s.GetRequiredService<LayerReader>());
+        services.AddSingleton<LayerNames>();
+        services.AddSingleton<INamed>(s => s.GetRequiredService<LayerNames>());
     }
 }

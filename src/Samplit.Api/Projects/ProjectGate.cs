@@ -6,17 +6,21 @@ namespace Samplit.Api.Projects;
 
 /// <summary>
 /// Behind the check of the permission, and behind <see cref="NamesInRoutes"/>: what belongs to a project where the caller
-/// does not have the permission is as unknown to them as what is not there.
+/// does not have the permission is as unknown to them as what is not there. What lies behind it reads for them in their
+/// projects only (<see cref="CallerSessions"/>).
 /// </summary>
-internal sealed class ProjectGate(NamedRoutes routes, AccessDenials denials)
+internal sealed class ProjectGate(NamedRoutes routes, AccessDenials denials, CallerSessions sessions)
 {
     public Task PassAsync(HttpContext http, RequestDelegate next) =>
         http.Caller() is { } caller
         && http.GetEndpoint() is { } endpoint
         && endpoint.Metadata.GetMetadata<RequiresAttribute>() is { Permission: var permission }
-        && !caller.MayEverywhere(permission)
-        && routes.Find(endpoint) is { } of
-            ? PassAsync(http, of, caller, permission, next)
+        && caller.ProjectsWith(permission) is { } projects
+            ? sessions.LimitAsync(
+                projects,
+                () =>
+                    routes.Find(endpoint) is { } of ? PassAsync(http, of, caller, permission, next) : next(http)
+            )
             : next(http);
 
     private async Task PassAsync(

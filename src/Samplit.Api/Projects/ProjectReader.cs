@@ -1,12 +1,13 @@
 using Marten;
 using Marten.Linq.MatchesSql;
+using Samplit.Api.Database;
 using Samplit.Domain;
 using Samplit.Domain.Access;
 
 namespace Samplit.Api.Projects;
 
-/// <summary>Reads projects. The default one is there without an event.</summary>
-public sealed class ProjectReader(IDocumentStore store)
+/// <summary>Reads projects, for whoever asks. The default one is there without an event.</summary>
+public sealed class ProjectReader(CallerSessions sessions)
 {
     internal static Refusal NotFound { get; } =
         new(RefusalKind.NotFound, ProblemCodes.ProjectNotFound, "There is no project with this id or name.");
@@ -24,16 +25,21 @@ public sealed class ProjectReader(IDocumentStore store)
         {
             return Default;
         }
-        await using var session = store.QuerySession();
-        return Guid.TryParse(idOrName, out var id)
-            ? id == Project.DefaultId
-                ? Default
-                : await session.LoadAsync<Project>(id, ct)
-            : await session
-                .Query<Project>()
-                // As the index has it.
-                .Where(p => p.MatchesSql("lower(d.data ->> 'name') = lower(?)", idOrName))
-                .SingleOrDefaultAsync(ct);
+        if (!Guid.TryParse(idOrName, out var id))
+        {
+            return await sessions.ReadAsync(
+                session =>
+                    session
+                        .Query<Project>()
+                        // As the index has it.
+                        .Where(p => p.MatchesSql("lower(d.data ->> 'name') = lower(?)", idOrName))
+                        .SingleOrDefaultAsync(ct),
+                ct
+            );
+        }
+        return id == Project.DefaultId
+            ? Default
+            : await sessions.ReadAsync(session => session.LoadAsync<Project>(id, ct), ct);
     }
 
     /// <returns>Null when there is none, or none that the caller may ask this of.</returns>
@@ -44,8 +50,10 @@ public sealed class ProjectReader(IDocumentStore store)
     /// <param name="only">The only ones that are listed; null for all.</param>
     public async Task<IReadOnlyList<Project>> ListAsync(IReadOnlyList<Guid>? only, CancellationToken ct)
     {
-        await using var session = store.QuerySession();
-        var made = await session.Query<Project>().OrderByDescending(p => p.Id).ToListAsync(ct);
+        var made = await sessions.ReadAsync(
+            session => session.Query<Project>().OrderByDescending(p => p.Id).ToListAsync(ct),
+            ct
+        );
         return [.. made.Append(Default).Where(p => only is null || only.Contains(p.Id))];
     }
 

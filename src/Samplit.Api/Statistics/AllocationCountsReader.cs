@@ -1,6 +1,5 @@
 using System.Data;
 using System.Text.Json;
-using Marten;
 using Npgsql;
 using Samplit.Api.Database;
 using Samplit.Domain.Allocation;
@@ -27,7 +26,7 @@ public sealed record RecordedEvidence(
 /// <summary>
 /// Reads who came under which allocation: one look at every visitor's row, so for reports and not for visitors.
 /// </summary>
-public sealed class AllocationCountsReader(NpgsqlDataSource dataSource, IDocumentStore store, SchemaOptions options)
+public sealed class AllocationCountsReader(NpgsqlDataSource dataSource, CallerSessions sessions, SchemaOptions options)
 {
     private readonly string _schema = SchemaName.Quote(options.Schema);
 
@@ -38,7 +37,7 @@ public sealed class AllocationCountsReader(NpgsqlDataSource dataSource, IDocumen
     {
         await using var connection = await dataSource.OpenConnectionAsync(ct);
         await using var moment = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
-        await using var documents = store.QuerySession(Marten.Services.SessionOptions.ForTransaction(moment));
+        await using var documents = await sessions.JoinAsync(moment, ct);
         if (await documents.LoadAsync<Experiment>(experimentId, ct) is not { } experiment)
         {
             return null;

@@ -10,7 +10,7 @@ namespace Samplit.Api.Web;
 /// <summary>Reads what page views need, by the token that stands in the page.</summary>
 internal sealed class SiteReader(
     IDocumentStore store,
-    ExperimentReader experiments,
+    OpenExperiments experiments,
     SchemaOptions options,
     TimeProvider clock
 ) : IStartsOnDatabase
@@ -23,7 +23,7 @@ internal sealed class SiteReader(
     async Task IStartsOnDatabase.StartAsync(CancellationToken ct)
     {
         await FindAsync("", before: null, ct);
-        await experiments.ListOpenAsync(Guid.Empty, ct);
+        await experiments.ListAsync(Guid.Empty, ct);
     }
 
     /// <param name="before">What was read of it last, whose experiments go on where they are the same.</param>
@@ -44,6 +44,6 @@ internal sealed class SiteReader(
             );
         return installation is null or { Status: InstallationStatus.Revoked }
             ? null
-            : new Site(token, installation, await experiments.ListOpenAsync(installation.Id, ct), before);
+            : new Site(token, installation, await experiments.ListAsync(installation.Id, ct), before);
     }
 }

@@ -56,7 +56,9 @@ internal sealed class ShadowTable(StoreSql sql, IProjection projection, NpgsqlCo
             ? SnapshotComparison.CompareAsync(connection, _live, Name, snapshots, ct)
             : RowComparison.CompareAsync(connection, _live, Name, ((IRowProjection)projection).Key, ct);
 
-    /// <summary>Drops the live table and gives its name, owner, grants and names of indexes to this one.</summary>
+    /// <summary>
+    /// Drops the live table and gives its name, owner, grants, row security and names of indexes to this one.
+    /// </summary>
     public async Task SwapAsync(CancellationToken ct)
     {
         var rights = await TextAsync(
@@ -81,6 +83,21 @@ internal sealed class ShadowTable(StoreSql sql, IProjection projection, NpgsqlCo
             """,
             ct
         );
+        // Conditions of policies are about the table by its name, so they are made when this one has it.
+        var policies = await TextAsync(
+            """
+            SELECT concat_ws(' ',
+                CASE WHEN c.relrowsecurity THEN format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY;', $1) END,
+                CASE WHEN c.relforcerowsecurity THEN format('ALTER TABLE %s FORCE ROW LEVEL SECURITY;', $1) END,
+                (SELECT string_agg(format('CREATE POLICY %I ON %s AS %s FOR %s TO %s%s%s;', p.policyname, $1, p.permissive,
+                    p.cmd, (SELECT string_agg(CASE r WHEN 'public' THEN 'PUBLIC' ELSE quote_ident(r) END, ', ')
+                            FROM unnest(p.roles) AS r),
+                    ' USING (' || p.qual || ')', ' WITH CHECK (' || p.with_check || ')'), ' ')
+                 FROM pg_policies p WHERE p.schemaname = n.nspname AND p.tablename = c.relname))
+            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = $1::regclass
+            """,
+            ct
+        );
         // Names of indexes are made up by LIKE; constraints of the same index follow it. Two indexes that are defined
         // alike can take each other's name.
         var indexes = await TextAsync(
@@ -101,7 +118,7 @@ internal sealed class ShadowTable(StoreSql sql, IProjection projection, NpgsqlCo
             ct
         );
         await ExecuteAsync(
-            $"{rights} {owner} DROP TABLE {_live}; ALTER TABLE {Name} RENAME TO {projection.Table}; {indexes}",
+            $"{rights} {owner} DROP TABLE {_live}; ALTER TABLE {Name} RENAME TO {projection.Table}; {policies} {indexes}",
             ct
         );
     }

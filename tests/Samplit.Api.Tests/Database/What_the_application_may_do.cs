@@ -103,17 +103,23 @@ public class What_the_application_may_do
     }
 
     [Fact]
-    public async Task Is_widened_by_no_function_that_runs_as_the_owner_but_the_one_that_makes_a_month()
+    public async Task Is_widened_by_functions_that_run_as_the_owner_to_make_a_month_and_to_find_ids()
     {
         var (_, auditor) = await SealedDatabase.CopyAsync();
 
         Assert.Equal(
-            ["ensure_metric_month(day date) search_path=pg_catalog"],
+            [
+                "active_experiments() SETOF uuid search_path=pg_catalog",
+                "ensure_metric_month(day date) void search_path=pg_catalog",
+                "experiment_of_name(name text) uuid search_path=pg_catalog",
+                "experiments_of_installation(installation uuid) SETOF uuid search_path=pg_catalog",
+            ],
             await ColumnAsync(
                 auditor.Database,
                 """
-                SELECT format('%s(%s) %s', proname, pg_get_function_arguments(oid), array_to_string(proconfig, ','))
-                FROM pg_proc WHERE pronamespace = 'samplit'::regnamespace AND prosecdef
+                SELECT format('%s(%s) %s %s', proname, pg_get_function_arguments(oid), pg_get_function_result(oid),
+                    array_to_string(proconfig, ','))
+                FROM pg_proc WHERE pronamespace = 'samplit'::regnamespace AND prosecdef ORDER BY proname
                 """
             )
         );

@@ -116,7 +116,7 @@ public class Rebuilding_a_projection
 
     [Theory]
     [MemberData(nameof(Projections))]
-    public async Task Keeps_names_of_constraints_and_indexes_settings_and_grants(string name)
+    public async Task Keeps_names_of_constraints_and_indexes_settings_grants_and_row_security(string name)
     {
         var bank = await BusyBank();
         var table = TableOf(name);
@@ -125,6 +125,13 @@ public class Rebuilding_a_projection
             $"SELECT quote_ident(attname) FROM pg_attribute WHERE attrelid = '{{schema}}.{table}'::regclass AND attnum = 2"
         );
         await bank.ExecuteAsync($"GRANT INSERT ({column}) ON {{schema}}.{table} TO PUBLIC");
+        await bank.ExecuteAsync(
+            $"""
+            ALTER TABLE {"{schema}"}.{table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+            CREATE POLICY "one's own" ON {"{schema}"}.{table} USING ({table}.{column} IS NOT NULL) WITH CHECK (true);
+            CREATE POLICY strict ON {"{schema}"}.{table} AS RESTRICTIVE FOR SELECT TO pg_monitor, PUBLIC USING (true)
+            """
+        );
         var before = await DefinitionAsync(bank, table);
         await bank.ExecuteAsync($"CREATE TABLE {{schema}}.{table}__rebuild (left_over int)");
 
@@ -295,12 +302,14 @@ public class Rebuilding_a_projection
             SELECT indexdef FROM pg_indexes WHERE schemaname = '{schema}' AND tablename = '{{table}}'
             UNION ALL SELECT conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint
                 WHERE conrelid = to_regclass('{schema}.{{table}}') AND contype <> 'n'
-            UNION ALL SELECT concat(relname, relacl, reloptions, relowner) FROM pg_class
+            UNION ALL SELECT concat(relname, relacl, reloptions, relowner, relrowsecurity, relforcerowsecurity) FROM pg_class
                 WHERE oid = to_regclass('{schema}.{{table}}')
             UNION ALL SELECT concat_ws(' ', attname, attacl) FROM pg_attribute
                 WHERE attrelid = to_regclass('{schema}.{{table}}') AND attnum > 0
             UNION ALL SELECT concat_ws(' ', column_name, ordinal_position, data_type, is_nullable, column_default)
                 FROM information_schema.columns WHERE table_schema = '{schema}' AND table_name = '{{table}}'
+            UNION ALL SELECT concat_ws(' ', policyname, permissive, roles, cmd, qual, with_check) FROM pg_policies
+                WHERE schemaname = '{schema}' AND tablename = '{{table}}'
             ORDER BY 1
             """
         );

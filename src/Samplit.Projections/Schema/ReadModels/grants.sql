@@ -8,3 +8,5 @@ GRANT SELECT, INSERT, UPDATE ON {schema}.mt_doc_experiments, {schema}.mt_doc_var
 GRANT SELECT, INSERT ON {schema}.mt_doc_reallocations, {schema}.mt_doc_computed_allocations TO {role};
 
 GRANT EXECUTE ON FUNCTION {schema}.expect_rows TO {role};
+GRANT EXECUTE ON FUNCTION {schema}.experiment_of_name, {schema}.experiments_of_installation, {schema}.active_experiments
+    TO {role};
