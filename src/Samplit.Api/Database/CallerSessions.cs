@@ -12,10 +12,11 @@ public sealed class CallerSessions(IDocumentStore store, NpgsqlDataSource dataSo
     private readonly AsyncLocal<Guid[]?> _projects = new();
 
     /// <summary>Does something for a caller who may ask in these projects and in no other.</summary>
-    public async Task LimitAsync(IEnumerable<Guid> projects, Func<Task> work)
+    /// <param name="projects">Null for all of them.</param>
+    public async Task LimitAsync(IReadOnlyList<Guid>? projects, Func<Task> work)
     {
-        // Holds for what is awaited here, and whatever that leaves behind.
-        _projects.Value = [.. projects];
+        // Holds for what is done here, also when nobody waits for it any more, and not for who called.
+        _projects.Value = projects?.ToArray();
         await work();
     }
 

@@ -18,27 +18,27 @@ internal static class HomeEndpoint
         HttpContext http,
         DatabaseStartup startup,
         ExperimentReader experiments,
+        CallerSessions sessions,
         CancellationToken ct
     )
     {
         var list = "<p class=\"quiet\">The database is not ready yet. Load the page again in a moment.</p>";
-        if (http.Caller()?.May(Permission.ExperimentRead) is not true)
+        if (http.Caller() is not { } caller || !caller.May(Permission.ExperimentRead))
         {
             list = "<p class=\"quiet\">Sign in to see them.</p>";
         }
         else if (startup.Ready.IsCompletedSuccessfully)
         {
+            var projects = caller.ProjectsWith(Permission.ExperimentRead);
             await DatabaseGate.PassAsync(
                 http,
-                async _ =>
-                    list = Table(
-                        await experiments.ListAsync(
-                            null,
-                            null,
-                            MaxExperiments,
-                            http.Caller()!.ProjectsWith(Permission.ExperimentRead),
-                            http.RequestAborted
-                        )
+                _ =>
+                    sessions.LimitAsync(
+                        projects,
+                        async () =>
+                            list = Table(
+                                await experiments.ListAsync(null, null, MaxExperiments, projects, http.RequestAborted)
+                            )
                     )
             );
         }
