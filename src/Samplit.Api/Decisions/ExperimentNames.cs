@@ -52,10 +52,7 @@ public sealed class ExperimentNames(IDocumentStore store, SchemaOptions options)
     public async Task<(Guid? Id, Refusal? Refusal)> FindIdAsync(string name, CancellationToken ct)
     {
         await using var session = store.QuerySession();
-        var found = await session
-            .Query<Experiment>()
-            .Where(e => e.MatchesSql(_ofName, name))
-            .SingleOrDefaultAsync(ct);
+        var found = await session.Query<Experiment>().Where(e => e.MatchesSql(_ofName, name)).SingleOrDefaultAsync(ct);
         if (found is null)
         {
             return (null, Refusal.ExperimentNotFound);

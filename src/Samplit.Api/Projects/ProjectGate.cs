@@ -18,8 +18,7 @@ internal sealed class ProjectGate(NamedRoutes routes, AccessDenials denials, Cal
         && caller.ProjectsWith(permission) is { } projects
             ? sessions.LimitAsync(
                 projects,
-                () =>
-                    routes.Find(endpoint) is { } of ? PassAsync(http, of, caller, permission, next) : next(http)
+                () => routes.Find(endpoint) is { } of ? PassAsync(http, of, caller, permission, next) : next(http)
             )
             : next(http);
 

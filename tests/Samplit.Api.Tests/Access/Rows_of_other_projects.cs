@@ -19,7 +19,8 @@ using Samplit.Testing;
 namespace Samplit.Api.Tests.Access;
 
 /// <summary>What PostgreSQL keeps from whoever has something in one project, whatever a query says.</summary>
-public class Rows_of_other_projects(Rows_of_other_projects.TwoTeams teams) : IClassFixture<Rows_of_other_projects.TwoTeams>
+public class Rows_of_other_projects(Rows_of_other_projects.TwoTeams teams)
+    : IClassFixture<Rows_of_other_projects.TwoTeams>
 {
     public static readonly TheoryData<string> Projections = new(
         "experiments",
@@ -42,7 +43,10 @@ public class Rows_of_other_projects(Rows_of_other_projects.TwoTeams teams) : ICl
         var (our, their) = (_ours.Rows[projection], _theirs.Rows[projection]);
 
         Assert.Equal([our], await IdsAsync(projection, _ours.Project));
-        Assert.Equal(new[] { our, their }.Order(), (await IdsAsync(projection, _ours.Project, _theirs.Project)).Order());
+        Assert.Equal(
+            new[] { our, their }.Order(),
+            (await IdsAsync(projection, _ours.Project, _theirs.Project)).Order()
+        );
         Assert.Empty(await IdsAsync(projection, []));
         Assert.Superset(new HashSet<Guid> { our, their }, (await IdsAsync(projection, null)).ToHashSet());
     }
