@@ -7,6 +7,7 @@ public static class StreamTypes
     public const string Installation = "installation";
     public const string Layer = "layer";
     public const string MetricSource = "metric_source";
+    public const string TrackedEvents = "tracked_events";
     public const string ApiKey = "api_key";
     public const string User = "user";
     public const string BreakGlass = "break_glass";

@@ -57,5 +57,5 @@ internal sealed class PermissionHandler(DataPlaneSettings dataPlane, NamedRoutes
         : null;
 
     private static bool IsOfDataPlane(Permission permission) =>
-        permission is Permission.DecisionAssign or Permission.DecisionConvert;
+        permission is Permission.DecisionAssign or Permission.DecisionConvert or Permission.EventTrack;
 }

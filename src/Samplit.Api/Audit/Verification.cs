@@ -136,6 +136,7 @@ public sealed class Verification(StreamStore store, Checkpoints checkpoints, Log
         var memories = new Dictionary<Guid, VerifiedStream>();
         var leaves = new LeafRange(memory?.Log.Size ?? 0, log.Covered);
         var metrics = new MetricAudit(run.Snapshot);
+        var tracked = new TrackedEventAudit(run.Snapshot, store.Options.Events);
         var policies = await PolicyEvents.ReadAsync(run.Snapshot, leaves, store.Options.Events, ct);
         var done = 0L;
         foreach (var head in run.Heads)
@@ -170,6 +171,10 @@ public sealed class Verification(StreamStore store, Checkpoints checkpoints, Log
             {
                 await metrics.CheckAsync(sequence, taken, ct);
             }
+            if (audit.HasTrackedEvents)
+            {
+                await tracked.CheckAsync(head.Id, after: since?.Point.Version ?? 0, upTo: audit.Checked, ct);
+            }
             streams.Add(audit.End(walk => walk.End(head.Version, head.Sealed), mustBeCovered, facts));
             if (audit.Verified is { Point.Version: > 0 } stream)
             {
@@ -190,6 +195,7 @@ public sealed class Verification(StreamStore store, Checkpoints checkpoints, Log
             new AuditReport(origin, findings, streams)
             {
                 Metrics = await metrics.EndAsync(withDays: run.Only is null, ct),
+                TrackedEvents = await tracked.EndAsync(withStray: run.Only is null, ct),
             },
             log.Tree is { } tree ? new VerifierState(origin, run.Only, tree, last, memories) : null
         );

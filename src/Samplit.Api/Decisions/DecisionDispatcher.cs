@@ -220,4 +220,5 @@ internal sealed record ExperimentHandle(
     public bool IsFor(VisitorFacts? facts) => Audience?.Matches(facts ?? Nothing) ?? true;
 }
 
-internal sealed class WriterBusyException() : Exception("Too many decisions wait for this experiment.");
+internal sealed class WriterBusyException(string message = "Too many decisions wait for this experiment.")
+    : Exception(message);

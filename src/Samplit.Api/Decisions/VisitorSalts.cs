@@ -12,6 +12,7 @@ public sealed class VisitorSalts(NpgsqlDataSource dataSource, StateProtector pro
 
     private readonly string _ofExperiments = SchemaName.Quote(options.Schema) + ".visitor_salts";
     private readonly string _ofLayers = SchemaName.Quote(options.Schema) + ".layer_salts";
+    private readonly string _ofProjects = SchemaName.Quote(options.Schema) + ".project_salts";
 
     public static byte[] New() => RandomNumberGenerator.GetBytes(Size);
 
@@ -31,6 +32,23 @@ public sealed class VisitorSalts(NpgsqlDataSource dataSource, StateProtector pro
     /// <returns>The salt, or null for a layer that does not exist.</returns>
     public Task<byte[]?> FindOfLayerAsync(Guid layerId, CancellationToken ct) =>
         FindAsync($"SELECT salt FROM {_ofLayers} WHERE layer_id = $1", layerId, ct);
+
+    /// <summary>That of a project's units, which is made when it is first asked for.</summary>
+    public async Task<byte[]> OfProjectAsync(Guid projectId, CancellationToken ct)
+    {
+        var find = $"SELECT salt FROM {_ofProjects} WHERE project_id = $1";
+        if (await FindAsync(find, projectId, ct) is { } known)
+        {
+            return known;
+        }
+        await using var insert = dataSource.CreateCommand(
+            $"INSERT INTO {_ofProjects} (project_id, salt) VALUES ($1, $2) ON CONFLICT DO NOTHING"
+        );
+        insert.With(Sql.Value(projectId), Sql.Value(protector.ProtectSalt(New())));
+        await insert.ExecuteNonQueryAsync(ct);
+        // Another node may have been the first.
+        return (await FindAsync(find, projectId, ct))!;
+    }
 
     private NpgsqlBatchCommand Insert(string sql, Guid id, byte[] salt)
     {

@@ -22,6 +22,7 @@ using Samplit.Api.Sealing;
 using Samplit.Api.Sessions;
 using Samplit.Api.SignIn;
 using Samplit.Api.Statistics;
+using Samplit.Api.TrackedEvents;
 using Samplit.Api.Users;
 using Samplit.Api.Web;
 
@@ -46,6 +47,7 @@ internal static class Modules
         new DecisionsModule(),
         new AssignmentModule(),
         new ConversionsModule(),
+        new TrackedEventsModule(),
         new ExperimentsModule(),
         new ApprovalsModule(),
         new PlansModule(),

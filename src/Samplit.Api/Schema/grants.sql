@@ -33,3 +33,7 @@ GRANT SELECT, INSERT, UPDATE (sign_count, last_used_at), DELETE ON {schema}.pass
 GRANT SELECT, INSERT, DELETE ON {schema}.passkey_challenges TO {role};
 GRANT SELECT, INSERT, DELETE ON {schema}.user_identities TO {role};
 GRANT SELECT, INSERT, DELETE ON {schema}.used_tokens TO {role};
+
+-- Tracked events are appended; to erase what a unit did is a function's affair, which leaves the hashes.
+GRANT SELECT, INSERT ON {schema}.project_salts, {schema}.tracked_event_ids, {schema}.tracked_events TO {role};
+GRANT EXECUTE ON FUNCTION {schema}.tracked_week, {schema}.ensure_tracked_week, {schema}.erase_tracked_events TO {role};

@@ -61,6 +61,7 @@ public sealed record ApiKey(
     {
         [Permission.DecisionAssign] = Grant.Allow,
         [Permission.DecisionConvert] = Grant.Allow,
+        [Permission.EventTrack] = Grant.Allow,
     };
 
     private static readonly Dictionary<Permission, Grant> MetricsGrants = new()

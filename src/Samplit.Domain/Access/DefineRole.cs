@@ -13,9 +13,15 @@ public static class DefineRole
     private static Refusal Deleted { get; } =
         new(RefusalKind.NotFound, ProblemCodes.RoleNotFound, "The role was deleted.");
 
-    /// <summary>What a role may have: assignments and provisioning are for keys alone.</summary>
+    /// <summary>What a role may have: what backends call and provisioning are for keys alone.</summary>
     public static bool IsGrantable(Permission permission) =>
-        permission is not (Permission.DecisionAssign or Permission.DecisionConvert or Permission.ScimProvision);
+        permission
+            is not (
+                Permission.DecisionAssign
+                or Permission.DecisionConvert
+                or Permission.EventTrack
+                or Permission.ScimProvision
+            );
 
     /// <param name="existing">How many there are already that were made.</param>
     /// <param name="by">Who asks; null for somebody on the machine.</param>

@@ -25,6 +25,9 @@ public enum Permission
     DecisionAssign,
     DecisionConvert,
 
+    EventTrack,
+    EventErase,
+
     MetricsRead,
     MetricsWrite,
 

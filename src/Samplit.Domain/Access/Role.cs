@@ -111,6 +111,7 @@ public sealed record Role(string Name, IReadOnlyDictionary<Permission, Grant> Gr
         Permission.UserCreate,
         Permission.UserChange,
         Permission.UserErase,
+        Permission.EventErase,
         Permission.GroupCreate,
         Permission.GroupChange,
         Permission.GroupDelete,

@@ -53,7 +53,7 @@ public sealed record User(
     public const int MaxIdentities = 5;
 
     private static readonly Dictionary<Permission, Grant> Everything = Permissions
-        .All.Where(p => p is not (Permission.DecisionAssign or Permission.DecisionConvert or Permission.ScimProvision))
+        .All.Where(DefineRole.IsGrantable)
         .ToDictionary(p => p, _ => Grant.Allow | Grant.Approve);
 
     /// <summary>Of whoever has signed in, whatever else they have.</summary>

@@ -14,6 +14,7 @@ using Samplit.Domain.Layers;
 using Samplit.Domain.Metrics;
 using Samplit.Domain.Statistics;
 using Samplit.Domain.Targeting;
+using Samplit.Domain.TrackedEvents;
 using Samplit.Domain.Variants;
 using Samplit.Domain.Visitors;
 
@@ -75,6 +76,8 @@ namespace Samplit.Domain.Json;
 [JsonSerializable(typeof(InstallationRevoked))]
 [JsonSerializable(typeof(MetricsIngested))]
 [JsonSerializable(typeof(MetricSource))]
+[JsonSerializable(typeof(EventsTracked))]
+[JsonSerializable(typeof(EventsErased))]
 [JsonSerializable(typeof(LayerCreated))]
 [JsonSerializable(typeof(SliceTaken))]
 [JsonSerializable(typeof(ApiKeyCreated))]

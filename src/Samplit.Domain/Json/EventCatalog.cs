@@ -9,7 +9,7 @@ public static class EventCatalog
 {
     /// <summary>What visitors do, and there may be any number of; everything else is somebody's act.</summary>
     public static IReadOnlySet<string> OfVisitors { get; } =
-        new HashSet<string>(StringComparer.Ordinal) { "visitor_assigned", "conversion_recorded" };
+        new HashSet<string>(StringComparer.Ordinal) { "visitor_assigned", "conversion_recorded", "events_tracked" };
 
     public static IReadOnlyDictionary<string, JsonTypeInfo> Types { get; } =
         new Dictionary<string, JsonTypeInfo>(StringComparer.Ordinal)
@@ -28,6 +28,8 @@ public static class EventCatalog
             ["traffic_reallocated"] = DomainJson.Default.TrafficReallocated,
             ["allocation_computed"] = DomainJson.Default.AllocationComputed,
             ["metrics_ingested"] = DomainJson.Default.MetricsIngested,
+            ["events_tracked"] = DomainJson.Default.EventsTracked,
+            ["events_erased"] = DomainJson.Default.EventsErased,
             ["layer_created"] = DomainJson.Default.LayerCreated,
             ["slice_taken"] = DomainJson.Default.SliceTaken,
             ["installation_created"] = DomainJson.Default.InstallationCreated,

@@ -64,6 +64,9 @@ public sealed record AuditReport(string Origin, LogFindings Log, IReadOnlyList<S
     /// <summary>The rows of metrics, which lie beside the log; null when none were asked for.</summary>
     public MetricFindings? Metrics { get; init; }
 
+    /// <summary>Likewise, of tracked events.</summary>
+    public TrackedEventFindings? TrackedEvents { get; init; }
+
     public long Checked => Streams.Sum(s => s.Chain.Checked);
 
     /// <summary>Whether nothing is wrong, as far as a checkpoint covers it.</summary>
@@ -74,6 +77,7 @@ public sealed record AuditReport(string Origin, LogFindings Log, IReadOnlyList<S
             ? Streams
                 .Select(s => s.Verdict)
                 .Append(Metrics?.Verdict ?? AuditVerdict.Intact)
+                .Append(TrackedEvents?.Verdict ?? AuditVerdict.Intact)
                 .Append(
                     Log.Verdict is LogVerdict.TailHidden or LogVerdict.NotComparable
                         ? AuditVerdict.NotCovered

@@ -82,6 +82,7 @@ public sealed class StreamAudit(
 ) : IDisposable
 {
     private const string BatchAlias = "metrics_ingested";
+    private const string EventsAlias = "events_tracked";
 
     /// <summary>Findings that are kept word for word.</summary>
     private const int MaxFindings = 100;
@@ -108,6 +109,9 @@ public sealed class StreamAudit(
 
     /// <summary>Batches of metrics that the stream tells of, whose rows lie beside the log.</summary>
     public IReadOnlyList<(long Sequence, MetricsIngested Taken)> Batches => _taken;
+
+    /// <summary>Whether an event tells of tracked events, whose rows lie beside the log.</summary>
+    public bool HasTrackedEvents { get; private set; }
 
     /// <summary>After the end: the stream as it is up to the last event that is covered.</summary>
     public VerifiedStream? Verified { get; private set; }
@@ -154,7 +158,8 @@ public sealed class StreamAudit(
         {
             (_isBeyond, _state) = (true, _experiment?.State);
         }
-        if (_experiment is null && e.Version > 1 && e.Type != BatchAlias)
+        HasTrackedEvents |= e.Type == EventsAlias;
+        if (_experiment is null && e.Version > 1 && e.Type is not (BatchAlias or EventsAlias))
         {
             return;
         }

@@ -58,6 +58,40 @@ public sealed record MetricFindingsView(
             );
 }
 
+/// <summary>How the rows of tracked events stand, which lie beside the log.</summary>
+/// <param name="Batches">That were hashed again and compared with their events.</param>
+/// <param name="Rows">That these have, with those that were erased.</param>
+/// <param name="Erased">Rows that were erased, as the log tells.</param>
+/// <param name="Away">Batches that could not be hashed, because a week of theirs is kept elsewhere.</param>
+/// <param name="Wrong">Batches whose rows are not those that were committed; the first hundred.</param>
+/// <param name="Stray">Rows that no batch has.</param>
+public sealed record TrackedEventFindingsView(
+    AuditVerdict Verdict,
+    long Batches,
+    long Rows,
+    long? Erased,
+    long? Away,
+    long? WrongInAll,
+    IReadOnlyList<WrongEventBatch>? Wrong,
+    long? Stray
+)
+{
+    /// <returns>Null where there are no events.</returns>
+    public static TrackedEventFindingsView? From(TrackedEventFindings? found) =>
+        found is null or { Batches: 0, Away: 0, Stray: 0 }
+            ? null
+            : new(
+                found.Verdict,
+                found.Batches,
+                found.Rows,
+                found.Erased == 0 ? null : found.Erased,
+                found.Away == 0 ? null : found.Away,
+                found.WrongInAll == 0 ? null : found.WrongInAll,
+                found.Wrong.Count == 0 ? null : found.Wrong,
+                found.Stray == 0 ? null : found.Stray
+            );
+}
+
 /// <param name="Checked">Events that were intact.</param>
 /// <param name="Covered">How many of these a signed checkpoint covers.</param>
 /// <param name="FirstBadSequence">The first event that is not as it was appended.</param>
@@ -115,6 +149,7 @@ public sealed record InstallationVerificationView(
     int Streams,
     LogFindingsView Log,
     MetricFindingsView? Metrics,
+    TrackedEventFindingsView? TrackedEvents,
     IReadOnlyList<VerificationView> Findings
 )
 {
@@ -128,6 +163,7 @@ public sealed record InstallationVerificationView(
             report.Streams.Count,
             LogFindingsView.From(report.Log),
             MetricFindingsView.From(report.Metrics),
+            TrackedEventFindingsView.From(report.TrackedEvents),
             [
                 .. report
                     .Streams.Where(s => s.Verdict != AuditVerdict.Intact || s.Deviations.Count > 0)

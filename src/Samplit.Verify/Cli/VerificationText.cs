@@ -61,7 +61,45 @@ public static class VerificationText
         {
             Print(metrics);
         }
+        if (report.TrackedEvents is { } events)
+        {
+            Print(events);
+        }
         PrintLog(report.Log);
+    }
+
+    private static void Print(TrackedEventFindings events)
+    {
+        foreach (var wrong in events.Wrong.Take(MaxWrongListed))
+        {
+            AnsiConsole.MarkupLineInterpolated(
+                $"[red]tampered[/] tracked events: {wrong.Reason} in batch {wrong.Batch}, whose event is at sequence {wrong.Sequence} of {wrong.StreamId}"
+            );
+        }
+        if (events.WrongInAll > MaxWrongListed)
+        {
+            AnsiConsole.MarkupLineInterpolated(
+                $"[red]{events.WrongInAll - MaxWrongListed:N0} more[/] batches are wrong; --json lists the first hundred."
+            );
+        }
+        if (events.Stray > 0)
+        {
+            AnsiConsole.MarkupLineInterpolated(
+                $"[red]tampered[/] tracked events: {events.Stray:N0} rows are of no batch that the log tells of."
+            );
+        }
+        if (events.Away > 0)
+        {
+            AnsiConsole.MarkupLineInterpolated(
+                $"[yellow]{events.Away:N0} batches[/] of tracked events were not hashed: weeks of theirs are kept elsewhere."
+            );
+        }
+        if (events is { Batches: > 0, Verdict: not AuditVerdict.Tampered })
+        {
+            AnsiConsole.MarkupLineInterpolated(
+                $"[green]tracked events intact[/]: {events.Rows:N0} rows of {events.Batches:N0} batches hashed again, {events.Erased:N0} of them erased"
+            );
+        }
     }
 
     private static void Print(MetricFindings metrics)

@@ -1,0 +1,70 @@
+using Npgsql;
+using Samplit.Api.Database;
+using Samplit.Api.Decisions;
+using Samplit.Domain.TrackedEvents;
+using Samplit.Domain.Visitors;
+using Samplit.Ledger;
+using Samplit.Projections;
+using Samplit.Projections.Schema;
+using Samplit.Projections.Streams;
+using Samplit.Verify.TrackedEvents;
+
+namespace Samplit.Api.TrackedEvents;
+
+/// <summary>Erases rows and says so in the log, in one transaction.</summary>
+public sealed class EventErasures(StreamStore store, VisitorSalts salts, SchemaOptions options)
+{
+    private readonly string _schema = SchemaName.Quote(options.Schema);
+
+    /// <param name="unit">As the caller calls it.</param>
+    /// <param name="actor">Who has it erased.</param>
+    internal async Task<EventErasureView> EraseAsync(
+        Guid project,
+        UnitType unitType,
+        string unit,
+        EventMetadata actor,
+        CancellationToken ct
+    )
+    {
+        var stream = EventsTracked.StreamOf(project);
+        var key = VisitorKey.From(await salts.OfProjectAsync(project, ct), unit);
+        var (session, head) = await store.OpenExclusiveSessionAsync(StreamTypes.TrackedEvents, stream, actor, ct);
+        await using (session)
+        {
+            var erased = await EraseRowsAsync(session.Connection, unitType, key, ct);
+            if (erased.Count == 0)
+            {
+                return new(0, 0, stream, []);
+            }
+            session.Append(head, EventsErased.Of(project, erased));
+            var saved = await session.SaveChangesAsync(ct);
+            return new(
+                erased.Sum(e => (long)e.Rows),
+                erased.Count,
+                stream,
+                [.. saved.SelectMany(s => s.Events).Select(e => e.Version)]
+            );
+        }
+    }
+
+    private async Task<IReadOnlyList<ErasedRows>> EraseRowsAsync(
+        NpgsqlConnection connection,
+        UnitType unitType,
+        VisitorKey unit,
+        CancellationToken ct
+    )
+    {
+        await using var command = new NpgsqlCommand(
+            $"SELECT batch, rows FROM {_schema}.erase_tracked_events($1, $2)",
+            connection
+        );
+        command.With(Sql.Value(TrackedEventRow.Name(unitType)), Sql.Value(unit.ToArray()));
+        var erased = new List<ErasedRows>();
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            erased.Add(new(reader.GetGuid(0), reader.GetInt32(1)));
+        }
+        return erased;
+    }
+}

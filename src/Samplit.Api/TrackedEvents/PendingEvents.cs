@@ -1,0 +1,37 @@
+using Samplit.Ledger;
+using Samplit.Verify.TrackedEvents;
+
+namespace Samplit.Api.TrackedEvents;
+
+/// <summary>An event that was checked, and is kept unless one with its id was before.</summary>
+/// <param name="key">What is remembered of its id.</param>
+/// <param name="salt">16 random bytes.</param>
+/// <param name="hash">Of the row and its salt.</param>
+internal sealed class NewEvent(Guid key, TrackedEventRow row, byte[] salt, Digest hash)
+{
+    public Guid Key => key;
+
+    public TrackedEventRow Row => row;
+
+    public byte[] Salt => salt;
+
+    public Digest Hash => hash;
+
+    public Digest Leaf { get; } = TrackedEventTree.Leaf(hash);
+
+    /// <summary>After the commit: whether it was kept.</summary>
+    public bool IsNew { get; set; }
+}
+
+/// <summary>The events of a call, which wait to be committed, all of them or none.</summary>
+/// <param name="takenBy">
+/// By when the writer has to take them (<see cref="TimeProvider.GetTimestamp"/>): what can no longer be answered in time
+/// is not kept, so that nothing is for an asker who has been told to come again.
+/// </param>
+internal sealed class PendingEvents(IReadOnlyList<NewEvent> events, long takenBy)
+    : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
+{
+    public IReadOnlyList<NewEvent> Events => events;
+
+    public long TakenBy => takenBy;
+}

@@ -1,0 +1,176 @@
+using Npgsql;
+using NpgsqlTypes;
+using Samplit.Api.Database;
+using Samplit.Domain.TrackedEvents;
+using Samplit.Domain.Visitors;
+using Samplit.Ledger;
+using Samplit.Projections;
+using Samplit.Projections.Schema;
+using Samplit.Projections.Streams;
+using Samplit.Verify.TrackedEvents;
+
+namespace Samplit.Api.TrackedEvents;
+
+/// <summary>Commits events in one transaction: their ids, their rows by COPY, and what stands for them in the log.</summary>
+internal sealed class TrackedEventStore(StreamStore store, SchemaOptions options, TimeProvider clock)
+{
+    private const int Attempts = 3;
+
+    private readonly string _schema = SchemaName.Quote(options.Schema);
+
+    /// <summary>Weeks whose partitions are there.</summary>
+    private volatile IReadOnlySet<DateOnly> _weeks = new HashSet<DateOnly>();
+
+    public async Task CommitAsync(Guid project, IReadOnlyList<PendingEvents> calls)
+    {
+        var events = new Dictionary<Guid, NewEvent>();
+        foreach (var @event in calls.SelectMany(c => c.Events))
+        {
+            // Of two with the same id the first counts.
+            events.TryAdd(@event.Key, @event);
+        }
+        await EnsureWeeksAsync(events.Values);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await TryCommitAsync(project, events);
+                return;
+            }
+            // The first batches of two nodes: there was no stream yet that one could have waited for.
+            catch (StreamVersionConflictException) when (attempt < Attempts) { }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.CheckViolation)
+            {
+                // A partition was taken away.
+                _weeks = new HashSet<DateOnly>();
+                throw;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Holds the stream of the project while it writes, so that what is new is decided by one node at a time.
+    /// </summary>
+    private async Task TryCommitAsync(Guid project, Dictionary<Guid, NewEvent> events)
+    {
+        var (session, head) = await store.OpenExclusiveSessionAsync(
+            StreamTypes.TrackedEvents,
+            EventsTracked.StreamOf(project)
+        );
+        await using (session)
+        {
+            var fresh = await InsertIdsAsync(session.Connection, [.. events.Keys]);
+            NewEvent[] kept = [.. events.Values.Where(e => fresh.Contains(e.Key))];
+            if (kept.Length == 0)
+            {
+                return;
+            }
+            var batch = Guid.CreateVersion7(clock.GetUtcNow());
+            await CopyAsync(session.Connection, project, batch, kept);
+            session.Append(
+                head,
+                EventsTracked.Of(project, batch, [.. kept.Select(e => (e.Row.Type, e.Row.Timestamp))], RootOf(kept))
+            );
+            await session.SaveChangesAsync();
+            foreach (var @event in kept)
+            {
+                @event.IsNew = true;
+            }
+        }
+    }
+
+    private static string RootOf(NewEvent[] events)
+    {
+        var tree = new TrackedEventTree();
+        foreach (var @event in events)
+        {
+            tree.Add(@event.Leaf);
+        }
+        return tree.Root();
+    }
+
+    /// <returns>Those that were not there before.</returns>
+    private async Task<HashSet<Guid>> InsertIdsAsync(NpgsqlConnection connection, Guid[] keys)
+    {
+        await using var command = new NpgsqlCommand(
+            $"INSERT INTO {_schema}.tracked_event_ids SELECT unnest($1) ON CONFLICT DO NOTHING RETURNING event_key",
+            connection
+        );
+        // In the order of the index: neighbours share its pages.
+        Array.Sort(keys);
+        command.Parameters.Add(Sql.Value(keys));
+        await command.PrepareAsync();
+        var fresh = new HashSet<Guid>(keys.Length);
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+        {
+            fresh.Add(reader.GetGuid(0));
+        }
+        return fresh;
+    }
+
+    private async Task CopyAsync(NpgsqlConnection connection, Guid project, Guid batch, NewEvent[] events)
+    {
+        await using var copy = await connection.BeginBinaryImportAsync(
+            $"""
+            COPY {_schema}.tracked_events (batch, leaf, occurred_at, hash, salt, received_at, project_id, unit_type, unit,
+                event_id, type, value, currency, context, metrics, payload, flag, flag_variant, experiments)
+            FROM STDIN (FORMAT BINARY)
+            """
+        );
+        for (var leaf = 0; leaf < events.Length; leaf++)
+        {
+            var (@event, row) = (events[leaf], events[leaf].Row);
+            await copy.StartRowAsync();
+            await copy.WriteAsync(batch, NpgsqlDbType.Uuid);
+            await copy.WriteAsync(leaf, NpgsqlDbType.Integer);
+            await copy.WriteAsync(row.Timestamp.UtcDateTime, NpgsqlDbType.TimestampTz);
+            await copy.WriteAsync(@event.Hash.ToArray(), NpgsqlDbType.Bytea);
+            await copy.WriteAsync(@event.Salt, NpgsqlDbType.Bytea);
+            await copy.WriteAsync(row.ReceivedAt.UtcDateTime, NpgsqlDbType.TimestampTz);
+            await copy.WriteAsync(project, NpgsqlDbType.Uuid);
+            await copy.WriteAsync(TrackedEventRow.Name(row.UnitType), NpgsqlDbType.Text);
+            await copy.WriteAsync(row.Unit.ToArray(), NpgsqlDbType.Bytea);
+            await copy.WriteAsync(row.EventId, NpgsqlDbType.Text);
+            await copy.WriteAsync(row.Type, NpgsqlDbType.Text);
+            await (
+                row.Value is { } value ? copy.WriteAsync(value, NpgsqlDbType.Double) : copy.WriteNullAsync()
+            );
+            await WriteAsync(copy, row.Currency, NpgsqlDbType.Text);
+            await WriteAsync(copy, row.Context, NpgsqlDbType.Jsonb);
+            await WriteAsync(copy, row.Metrics, NpgsqlDbType.Jsonb);
+            await WriteAsync(copy, row.Payload, NpgsqlDbType.Jsonb);
+            await WriteAsync(copy, row.Flag, NpgsqlDbType.Text);
+            await WriteAsync(copy, row.FlagVariant, NpgsqlDbType.Text);
+            await WriteAsync(copy, row.Experiments, NpgsqlDbType.Jsonb);
+        }
+        await copy.CompleteAsync();
+    }
+
+    private static Task WriteAsync<T>(NpgsqlBinaryImporter copy, T? value, NpgsqlDbType type)
+        where T : class => value is null ? copy.WriteNullAsync() : copy.WriteAsync(value, type);
+
+    /// <summary>Makes the partitions that are missing, and that of next week before anybody needs it.</summary>
+    private async Task EnsureWeeksAsync(IEnumerable<NewEvent> events)
+    {
+        DateOnly[] missing =
+        [
+            .. events
+                .Select(e => EventsTracked.WeekOf(e.Row.Timestamp))
+                .Append(EventsTracked.WeekOf(clock.GetUtcNow().AddDays(7)))
+                .Distinct()
+                .Where(week => !_weeks.Contains(week))
+                .Order(),
+        ];
+        if (missing.Length == 0)
+        {
+            return;
+        }
+        await using var command = store.DataSource.CreateCommand(
+            $"SELECT {_schema}.ensure_tracked_week(w) FROM unnest($1) w"
+        );
+        command.With(Sql.Value(missing));
+        await command.ExecuteNonQueryAsync();
+        _weeks = new HashSet<DateOnly>([.. _weeks, .. missing]);
+    }
+}
