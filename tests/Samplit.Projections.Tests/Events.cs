@@ -10,6 +10,7 @@ using Samplit.Domain.Experiments;
 using Samplit.Domain.Installations;
 using Samplit.Domain.Layers;
 using Samplit.Domain.Metrics;
+using Samplit.Domain.TrackedEvents;
 using Samplit.Domain.Variants;
 using Samplit.Domain.Visitors;
 
@@ -213,6 +214,20 @@ internal static class Events
             Impressions: 12,
             Clicks: 3,
             "-1234567890123.456789"
+        ),
+        ["events_tracked"] = new EventsTracked(
+            new Guid("0198f6a0-0000-7000-8000-000000000001"),
+            Count: 100,
+            [new EventTypeCount("purchase", 60), new EventTypeCount("page_view", 30)],
+            OtherTypes: 10,
+            new DateTimeOffset(2026, 11, 21, 9, 30, 0, TimeSpan.Zero).AddMicroseconds(123_456),
+            new DateTimeOffset(2026, 11, 21, 9, 31, 0, TimeSpan.Zero),
+            "feb58e22084cb6a5ebc844cf57ef79e4feb58e22084cb6a5ebc844cf57ef79e4",
+            new Guid("0198f6a0-0000-7000-8000-000000000002")
+        ),
+        ["events_erased"] = new EventsErased(
+            [new ErasedRows(new Guid("0198f6a0-0000-7000-8000-000000000001"), 3)],
+            new Guid("0198f6a0-0000-7000-8000-000000000002")
         ),
         ["layer_created"] = new LayerCreated("Größe der Bühne", UnitType.Household, (1L << 53) - 1),
         ["slice_taken"] = new SliceTaken(new Guid("0198f6a0-0000-7000-8000-000000000001"), 250_000, 1_000_000),

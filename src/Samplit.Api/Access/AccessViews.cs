@@ -42,7 +42,7 @@ public sealed record ApiKeyView(
             "shop backend",
             ApiKeyKind.DataPlane,
             Role: null,
-            ["decision:assign", "decision:convert"],
+            ["decision:assign", "decision:convert", "event:track"],
             ["10.1.0.0/16"],
             ApiKeyStatus.Active,
             IsExpired: false,

@@ -21,4 +21,5 @@ namespace Samplit.Api.Audit;
 [JsonSerializable(typeof(ActivityPage))]
 [JsonSerializable(typeof(VerificationView))]
 [JsonSerializable(typeof(InstallationVerificationView))]
+[JsonSerializable(typeof(EventVerificationView))]
 internal sealed partial class AuditJson : JsonSerializerContext;

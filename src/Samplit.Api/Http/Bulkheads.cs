@@ -32,6 +32,12 @@ internal static class Bulkheads
     /// </summary>
     public const string Batches = "batches";
 
+    /// <summary>
+    /// Calls with tracked events, for whom no page waits: apart from those, and more of them, as what is in work at once
+    /// is committed together.
+    /// </summary>
+    public const string Events = "events";
+
     public static void AddBulkheads(this IServiceCollection services) =>
         services.AddRateLimiter(o =>
         {
@@ -41,6 +47,7 @@ internal static class Bulkheads
                 limiter => (limiter.PermitLimit, limiter.QueueLimit) = (Math.Max(1, Environment.ProcessorCount / 2), 8)
             );
             o.AddConcurrencyLimiter(Batches, limiter => (limiter.PermitLimit, limiter.QueueLimit) = (3, 61));
+            o.AddConcurrencyLimiter(Events, limiter => (limiter.PermitLimit, limiter.QueueLimit) = (8, 56));
             o.OnRejected = static async (rejected, _) => await RefuseAsync(rejected.HttpContext);
         });
 

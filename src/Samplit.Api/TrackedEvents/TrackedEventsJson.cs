@@ -2,7 +2,6 @@ using System.Text.Json.Serialization;
 using Samplit.Api.Http;
 using Samplit.Domain.Json;
 using Samplit.Domain.Visitors;
-using Samplit.Verify.Audit;
 
 namespace Samplit.Api.TrackedEvents;
 
@@ -15,8 +14,6 @@ namespace Samplit.Api.TrackedEvents;
     Converters = [
         typeof(CamelCaseEnum<UnitType>),
         typeof(CamelCaseEnum<TrackingOutcome>),
-        typeof(CamelCaseEnum<AuditVerdict>),
-        typeof(CamelCaseEnum<LogVerdict>),
     ]
 )]
 [JsonSerializable(typeof(TrackEventsRequest))]

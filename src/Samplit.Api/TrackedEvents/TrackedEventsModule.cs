@@ -28,7 +28,7 @@ internal sealed class TrackedEventsModule : Module
             .WithMetadata(new OperationName("trackEvents"))
             .Requires(Permission.EventTrack)
             .InProject()
-            .RequireRateLimiting(Bulkheads.Batches)
+            .RequireRateLimiting(Bulkheads.Events)
             .WithSummary("Keep up to 1,000 events, as JSON or NDJSON, each with an outcome of its own")
             .WithMetadata(new RequestSizeLimitAttribute(Limits.MaxItemsBodySize))
             .Accepts<TrackEventsRequest>(TrackedEventBody.JsonType, TrackedEventBody.Lines)

@@ -103,7 +103,7 @@ public class What_the_application_may_do
     }
 
     [Fact]
-    public async Task Is_widened_by_functions_that_run_as_the_owner_to_make_a_month_and_to_find_ids()
+    public async Task Is_widened_by_functions_that_run_as_the_owner_to_make_partitions_to_erase_and_to_find_ids()
     {
         var (_, auditor) = await SealedDatabase.CopyAsync();
 
@@ -111,6 +111,8 @@ public class What_the_application_may_do
             [
                 "active_experiments() SETOF uuid search_path=pg_catalog",
                 "ensure_metric_month(day date) void search_path=pg_catalog",
+                "ensure_tracked_week(day date) void search_path=pg_catalog,TimeZone=UTC",
+                "erase_tracked_events(of_unit_type text, of_unit bytea) TABLE(batch uuid, rows integer) search_path=pg_catalog,enable_seqscan=off",
                 "experiment_of_name(name text) uuid search_path=pg_catalog",
                 "experiments_of_installation(installation uuid) SETOF uuid search_path=pg_catalog",
             ],

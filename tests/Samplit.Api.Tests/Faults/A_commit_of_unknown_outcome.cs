@@ -3,6 +3,7 @@ using Npgsql;
 using Samplit.Api.Tests.Database;
 using Samplit.Api.Tests.Decisions;
 using Samplit.Api.Tests.Story;
+using Samplit.Api.Tests.TrackedEvents;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
 using Samplit.Testing;
@@ -158,6 +159,29 @@ public class A_commit_of_unknown_outcome(OwnPostgres postgres) : IClassFixture<O
         Assert.False((await again).Is(HttpStatusCode.OK)["isNew"].GetBoolean());
         Assert.Single(await experiment.Events<VisitorAssigned>());
         await IsIntact(experiment);
+    }
+
+    [Fact]
+    public async Task That_happened_keeps_an_event_once()
+    {
+        await using var server = await ServerAsync();
+        var (id, other) = (Tracking.NewId(), Tracking.NewId());
+        (await server.Track(Tracking.Event())).Is(HttpStatusCode.OK);
+
+        Answer lost;
+        await using (var standby = await LostStandby.AwaitAsync(postgres.ConnectionString))
+        {
+            var tracking = server.Track(Tracking.Event(id));
+            await standby.CutOffAsync(tracking);
+            lost = await tracking;
+        }
+
+        lost.IsProblem(HttpStatusCode.ServiceUnavailable, Unavailable);
+        Assert.Equal(
+            ["duplicate", "accepted"],
+            (await server.Track(Tracking.Event(id), Tracking.Event(other))).Is(HttpStatusCode.OK).Outcomes()
+        );
+        Assert.Equal(2, await server.RowsAsync(id, other));
     }
 
     private Task<RunningServer> ServerAsync() =>

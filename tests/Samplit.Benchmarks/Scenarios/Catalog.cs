@@ -20,6 +20,7 @@ internal static class Catalog
         new BytesOnDisk(),
         new Grown(),
         new Metrics(),
+        new TrackedEvents(),
         new Bulkheads(),
         new Overload(),
         new TimeTravel(),

@@ -21,7 +21,7 @@ public class An_API_key
     }
 
     [Theory]
-    [InlineData(ApiKeyKind.DataPlane, "decision:assign decision:convert")]
+    [InlineData(ApiKeyKind.DataPlane, "decision:assign decision:convert event:track")]
     [InlineData(ApiKeyKind.Metrics, "account:read metrics:read metrics:write")]
     public void Has_what_its_kind_has_and_nothing_else(ApiKeyKind kind, string permissions) =>
         Assert.Equal(permissions, Held(Made(Wanted with { Kind = kind })));

@@ -35,6 +35,8 @@ public class The_built_in_roles
             { "experiment:reallocate", "--ppa-p" },
             { "decision:assign", "-------" },
             { "decision:convert", "-------" },
+            { "event:track", "-------" },
+            { "event:erase", "------x" },
             { "metrics:read", "xxxx-xx" },
             { "layer:read", "xxxx-xx" },
             { "metrics:write", "--xx--x" },
