@@ -1,7 +1,7 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using Npgsql;
 using Samplit.Api.Database;
-using Samplit.Domain.Access;
 using Samplit.Domain.TrackedEvents;
 using Samplit.Ledger.Chain;
 using Samplit.Projections;
@@ -100,7 +100,7 @@ internal sealed class TrackedEventAudit(LogSnapshot snapshot, EventRegistry even
         long after,
         long upTo,
         int most,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct
+        [EnumeratorCancellation] CancellationToken ct
     )
     {
         await using var command = snapshot.Command(

@@ -12,11 +12,8 @@ namespace Samplit.Api.TrackedEvents;
 /// <param name="UnitType">What the unit is: user, household or session.</param>
 /// <param name="Unit">The identifier that its events were tracked with.</param>
 /// <param name="Project">Id or name of the project; where the caller may erase when absent.</param>
-public sealed record EraseEventsRequest(
-    [Required] UnitType? UnitType,
-    [Required] string? Unit,
-    string? Project = null
-) : IExample
+public sealed record EraseEventsRequest([Required] UnitType? UnitType, [Required] string? Unit, string? Project = null)
+    : IExample
 {
     static object IExample.Example => new EraseEventsRequest(Domain.Visitors.UnitType.User, "user-123");
 }

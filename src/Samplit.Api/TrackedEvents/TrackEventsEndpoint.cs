@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http.HttpResults;
 using Samplit.Api.Http;
 using Samplit.Api.Projects;
 using Samplit.Domain;

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text.Json;
-using Microsoft.AspNetCore.Mvc;
 using Samplit.Api.Http;
 
 namespace Samplit.Api.TrackedEvents;
@@ -25,7 +24,9 @@ internal static class TrackedEventBody
     public static async Task<Read> ReadAsync(HttpRequest request, CancellationToken ct)
     {
         var isLines = request.ContentType?.StartsWith(Lines, StringComparison.OrdinalIgnoreCase) == true;
-        var buffer = ArrayPool<byte>.Shared.Rent((int)(request.ContentLength ?? 0) is > 0 and <= Limits.MaxItemsBodySize and var length ? length : 16 * 1024);
+        var buffer = ArrayPool<byte>.Shared.Rent(
+            (int)(request.ContentLength ?? 0) is > 0 and <= Limits.MaxItemsBodySize and var length ? length : 16 * 1024
+        );
         try
         {
             var size = 0;

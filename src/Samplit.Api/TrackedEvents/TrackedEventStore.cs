@@ -2,8 +2,6 @@ using Npgsql;
 using NpgsqlTypes;
 using Samplit.Api.Database;
 using Samplit.Domain.TrackedEvents;
-using Samplit.Domain.Visitors;
-using Samplit.Ledger;
 using Samplit.Projections;
 using Samplit.Projections.Schema;
 using Samplit.Projections.Streams;
@@ -133,9 +131,7 @@ internal sealed class TrackedEventStore(StreamStore store, SchemaOptions options
             await copy.WriteAsync(row.Unit.ToArray(), NpgsqlDbType.Bytea);
             await copy.WriteAsync(row.EventId, NpgsqlDbType.Text);
             await copy.WriteAsync(row.Type, NpgsqlDbType.Text);
-            await (
-                row.Value is { } value ? copy.WriteAsync(value, NpgsqlDbType.Double) : copy.WriteNullAsync()
-            );
+            await (row.Value is { } value ? copy.WriteAsync(value, NpgsqlDbType.Double) : copy.WriteNullAsync());
             await WriteAsync(copy, row.Currency, NpgsqlDbType.Text);
             await WriteAsync(copy, row.Context, NpgsqlDbType.Jsonb);
             await WriteAsync(copy, row.Metrics, NpgsqlDbType.Jsonb);

@@ -60,7 +60,8 @@ internal sealed record TrackEventRequest(
     IReadOnlyList<TrackedExperiment?>? Experiments = null
 ) : IExample
 {
-    static object IExample.Example => new TrackEventRequest("e-1", "purchase", Domain.Visitors.UnitType.User, "user-123");
+    static object IExample.Example =>
+        new TrackEventRequest("e-1", "purchase", Domain.Visitors.UnitType.User, "user-123");
 
     /// <param name="now">When it happened where the caller did not say.</param>
     /// <returns>A command without a problem, or the problem.</returns>

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Samplit.Api.Http;
 using Samplit.Domain.Json;
 using Samplit.Domain.Visitors;
 
@@ -11,10 +10,7 @@ namespace Samplit.Api.TrackedEvents;
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     AllowDuplicateProperties = false,
     NumberHandling = JsonNumberHandling.Strict,
-    Converters = [
-        typeof(CamelCaseEnum<UnitType>),
-        typeof(CamelCaseEnum<TrackingOutcome>),
-    ]
+    Converters = [typeof(CamelCaseEnum<UnitType>), typeof(CamelCaseEnum<TrackingOutcome>)]
 )]
 [JsonSerializable(typeof(TrackEventsRequest))]
 [JsonSerializable(typeof(TrackEventRequest))]

@@ -106,10 +106,12 @@ public sealed record TrackEvent(
             );
 
     private static Refusal? ValidateTimestamp(DateTimeOffset timestamp, DateTimeOffset now) =>
-        timestamp < now.AddDays(-MaxDaysLate)
-            ? Refusal.Invalid("timestamp", $"It is more than {MaxDaysLate} days ago.")
+        timestamp < now.AddDays(-MaxDaysLate) ? Refusal.Invalid("timestamp", $"It is more than {MaxDaysLate} days ago.")
         : timestamp > now.AddMinutes(MaxMinutesEarly)
-            ? Refusal.Invalid("timestamp", $"It is more than {MaxMinutesEarly} minutes from now, by this server's clock.")
+            ? Refusal.Invalid(
+                "timestamp",
+                $"It is more than {MaxMinutesEarly} minutes from now, by this server's clock."
+            )
         : null;
 
     private static Refusal? ValidateValue(string field, double? value) =>

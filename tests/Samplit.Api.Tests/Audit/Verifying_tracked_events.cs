@@ -30,7 +30,14 @@ public class Verifying_tracked_events
                             unit = $"user-{i % 20}",
                             type = $"type-{i % 3}",
                             value = i % 4 == 0 ? (double?)null : i / 7.0,
-                            payload = i % 5 == 0 ? new { at = i, text = "é\u2028\"\\\n💶", small = 1e-7 } : null,
+                            payload = i % 5 == 0
+                                ? new
+                                {
+                                    at = i,
+                                    text = "é\u2028\"\\\n💶",
+                                    small = 1e-7,
+                                }
+                                : null,
                             metrics = i % 2 == 0 ? new { ms = i * 1.1, big = 12345678901.5 } : null,
                             experiments = i % 7 == 0 ? new[] { new { experimentId = "ä\"", variant = "b" } } : null,
                         }
@@ -70,9 +77,18 @@ public class Verifying_tracked_events
 
     [Theory]
     [InlineData("UPDATE samplit.tracked_events SET value = value + 1 WHERE event_id = 'known'", "a row was changed")]
-    [InlineData("UPDATE samplit.tracked_events SET unit = '\\x00112233445566778899aabbccddeeff' WHERE event_id = 'known'", "a row was changed")]
-    [InlineData("UPDATE samplit.tracked_events SET project_id = gen_random_uuid() WHERE event_id = 'known'", "a row was changed")]
-    [InlineData("UPDATE samplit.tracked_events SET payload = '{\"items\":3}' WHERE event_id = 'known'", "a row was changed")]
+    [InlineData(
+        "UPDATE samplit.tracked_events SET unit = '\\x00112233445566778899aabbccddeeff' WHERE event_id = 'known'",
+        "a row was changed"
+    )]
+    [InlineData(
+        "UPDATE samplit.tracked_events SET project_id = gen_random_uuid() WHERE event_id = 'known'",
+        "a row was changed"
+    )]
+    [InlineData(
+        "UPDATE samplit.tracked_events SET payload = '{\"items\":3}' WHERE event_id = 'known'",
+        "a row was changed"
+    )]
     [InlineData("UPDATE samplit.tracked_events SET salt = NULL WHERE event_id = 'known'", "a row was changed")]
     [InlineData("UPDATE samplit.tracked_events SET hash = sha256('x') WHERE event_id = 'known'", "a row was changed")]
     [InlineData("DELETE FROM samplit.tracked_events WHERE event_id = 'known'", "2 rows are there instead of 3")]
@@ -199,7 +215,9 @@ public class Verifying_tracked_events
             await Assert.ThrowsAsync<PostgresException>(() => command.ExecuteNonQueryAsync());
         }
         // Nor may the owner, but for what an erasure does.
-        await using var owner = auditor.Database.DataSource.CreateCommand("UPDATE samplit.tracked_events SET value = 1");
+        await using var owner = auditor.Database.DataSource.CreateCommand(
+            "UPDATE samplit.tracked_events SET value = 1"
+        );
         var refused = await Assert.ThrowsAsync<PostgresException>(() => owner.ExecuteNonQueryAsync());
         Assert.Contains("append-only", refused.MessageText, StringComparison.Ordinal);
     }

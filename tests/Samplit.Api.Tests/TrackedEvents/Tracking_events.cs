@@ -51,7 +51,9 @@ public class Tracking_events(SharedServer shared)
         (await _server.Track(told)).Is(HttpStatusCode.OK);
 
         await using var owner = NpgsqlDataSource.Create(_server.ConnectionString);
-        await using var command = owner.CreateCommand("SELECT to_jsonb(e)::text FROM samplit.tracked_events e WHERE event_id = $1");
+        await using var command = owner.CreateCommand(
+            "SELECT to_jsonb(e)::text FROM samplit.tracked_events e WHERE event_id = $1"
+        );
         command.Parameters.Add(new NpgsqlParameter { Value = id });
         var row = JsonNode.Parse((string)(await command.ExecuteScalarAsync())!)!;
         Assert.Equal("household", (string?)row["unit_type"]);
@@ -127,8 +129,12 @@ public class Tracking_events(SharedServer shared)
     [InlineData("{} {}", "application/json", HttpStatusCode.BadRequest, "invalid_json")]
     [InlineData("7", "application/json", HttpStatusCode.BadRequest, "invalid_json")]
     [InlineData("a,b", "text/csv", HttpStatusCode.UnsupportedMediaType, "unsupported_media_type")]
-    public async Task Refuses_what_it_cannot_read(string body, string type, HttpStatusCode status, string code) =>
-        (await _server.PostTextAsync("/v1/events", body, type)).Is(status);
+    public async Task Refuses_what_it_cannot_read(string body, string type, HttpStatusCode status, string code)
+    {
+        var refused = await _server.PostTextAsync("/v1/events", body, type);
+
+        Assert.Equal(code, refused.Is(status)["code"].GetString());
+    }
 
     [Fact]
     public async Task Takes_a_thousand_and_no_more()
@@ -158,10 +164,12 @@ public class Tracking_events(SharedServer shared)
     public async Task Keeps_the_events_of_each_project_apart()
     {
         var name = $"project {Guid.NewGuid():N}";
-        var project = (await _server.PostAsync("/api/projects", new { name })).Is(HttpStatusCode.Created)["id"].GetGuid();
+        var project = (await _server.PostAsync("/api/projects", new { name }))
+            .Is(HttpStatusCode.Created)["id"]
+            .GetGuid();
         var key = (await _server.MakeKeyAsync(new { kind = "dataPlane", project })).Secret();
-        var (id, body) = (NewId(), "");
-        body = Event(id).ToJsonString();
+        var id = NewId();
+        var body = Event(id).ToJsonString();
 
         var there = await _server.AskAsAsync($"Bearer {key}", "POST", "/v1/events", body);
         var here = await _server.PostTextAsync("/v1/events", body);
@@ -178,12 +186,7 @@ public class Tracking_events(SharedServer shared)
     [Fact]
     public async Task Takes_no_key_of_an_admin() =>
         (
-            await _server.AskAsAsync(
-                $"Bearer {TestKeys.Usual.Admin}",
-                "POST",
-                "/v1/events",
-                Event().ToJsonString()
-            )
+            await _server.AskAsAsync($"Bearer {TestKeys.Usual.Admin}", "POST", "/v1/events", Event().ToJsonString())
         ).IsProblem(HttpStatusCode.Forbidden, "forbidden");
 
     [Fact]
@@ -211,5 +214,7 @@ public class Tracking_events(SharedServer shared)
     private static int Number(Answer answer, string member) => answer[member].GetInt32();
 
     private static string Ago(int days) =>
-        DateTimeOffset.UtcNow.AddDays(-days).ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
+        DateTimeOffset
+            .UtcNow.AddDays(-days)
+            .ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
 }

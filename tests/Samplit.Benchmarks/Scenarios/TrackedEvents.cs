@@ -139,9 +139,7 @@ internal sealed class TrackedEvents : IScenario
             : throw new BenchmarkException(await answer.Content.ReadAsStringAsync(ct));
     }
 
-    private static readonly HttpClient Anonymous = new(
-        new SocketsHttpHandler { UseCookies = false, UseProxy = false }
-    );
+    private static readonly HttpClient Anonymous = new(new SocketsHttpHandler { UseCookies = false, UseProxy = false });
 
     /// <summary>The same events into a plain table with the same key: what PostgreSQL takes for it alone.</summary>
     private static async Task<int> CopyAsync(BenchDatabase database, int rows, CancellationToken ct)
@@ -156,9 +154,7 @@ internal sealed class TrackedEvents : IScenario
                 $"e-{first + i:000000000000}\tpurchase\tuser\tuser-{(first + i) % 100_000:000000}\t2026-11-30T12:00:00.123456Z\t49.9\tEUR\t{{\"appVersion\":\"1.2.3\",\"country\":\"DE\"}}\t{{\"latencyMs\":450.5,\"tokens\":1200}}\t{{\"items\":2,\"sku\":\"A-1234\"}}\n"
             );
         }
-        await using (
-            var copy = await connection.BeginTextImportAsync("COPY plain_events FROM STDIN (FORMAT text)", ct)
-        )
+        await using (var copy = await connection.BeginTextImportAsync("COPY plain_events FROM STDIN (FORMAT text)", ct))
         {
             await copy.WriteAsync(text, ct);
         }

@@ -47,7 +47,13 @@ public class An_event_that_is_tracked
             { "currency", Purchase with { Value = null } },
             { "context", Purchase with { Context = Json("[]") } },
             { "context", Purchase with { Context = Json($$"""{"a":"{{new string('x', 4100)}}"}""") } },
-            { "context", Purchase with { Context = Json($$"""{"a":[{{string.Join(',', Enumerable.Repeat(1, 500))}}]}""") } },
+            {
+                "context",
+                Purchase with
+                {
+                    Context = Json($$"""{"a":[{{string.Join(',', Enumerable.Repeat(1, 500))}}]}"""),
+                }
+            },
             { "payload", Purchase with { Payload = Json("""{"a":[[[[[[[[1]]]]]]]]}""") } },
             { "payload", Purchase with { Payload = Json("1") } },
             { "metrics", Purchase with { Metrics = Json("[1]") } },
@@ -56,7 +62,13 @@ public class An_event_that_is_tracked
             { "metrics.latency", Purchase with { Metrics = Json("""{"latency":1e999}""") } },
             { "flag", Purchase with { Flag = "" } },
             { "flagVariant", Purchase with { Flag = null } },
-            { "experiments", Purchase with { Experiments = [.. Enumerable.Repeat(new TrackedExperiment("a", "b"), 51)] } },
+            {
+                "experiments",
+                Purchase with
+                {
+                    Experiments = [.. Enumerable.Repeat(new TrackedExperiment("a", "b"), 51)],
+                }
+            },
             { "experiments[1].experimentId", Purchase with { Experiments = [new("a", "b"), null] } },
             { "experiments[0].variant", Purchase with { Experiments = [new("a", "\n")] } },
         };
