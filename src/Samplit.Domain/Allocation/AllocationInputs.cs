@@ -103,9 +103,11 @@ public sealed record AllocationInputs(
                 : Array.Empty<FormattableString>(),
         ];
         var isGiven = Algorithm.Name == FixedSplit.Description.Algorithm.Name;
+        // Others do not ask which it is, and their digests stay.
+        var asksForControl = Algorithm.Name == BalancedThompson.Algorithm.Id.Name;
         var variants = Variants.Select(v =>
             FormattableString.Invariant(
-                $"{(v.Active == false ? '-' : '+')}{v.Variant}{(isGiven ? $"|{v.Weight}" : "")}"
+                $"{(v.Active == false ? '-' : asksForControl && v.IsControl ? '*' : '+')}{v.Variant}{(isGiven ? $"|{v.Weight}" : "")}"
             )
         );
         var periods = Periods.Select(e =>

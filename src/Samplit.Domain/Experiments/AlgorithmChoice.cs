@@ -6,8 +6,20 @@ namespace Samplit.Domain.Experiments;
 /// <summary>Which algorithm an experiment gets that names its target and its algorithm, or why none.</summary>
 internal static class AlgorithmChoice
 {
+    /// <summary>What it is for, said or not; null where it names its algorithm or has none.</summary>
+    public static ExperimentPurpose? PurposeOf(CreateExperiment command) =>
+        command.Purpose
+        ?? (
+            command is { AllocationStrategy: AllocationStrategy.Adaptive, Algorithm: null, AlgorithmVersion: null }
+                ? AllocationAlgorithms.UsualPurpose(command.Objective)
+                : null
+        );
+
     /// <returns>One of the two.</returns>
-    public static (AllocationAlgorithm? Policy, Refusal? Refusal) Choose(CreateExperiment command)
+    public static (AllocationAlgorithm? Policy, Refusal? Refusal) Choose(
+        CreateExperiment command,
+        ExperimentPurpose? purpose
+    )
     {
         if (command.AllocationStrategy == AllocationStrategy.Fixed)
         {
@@ -15,12 +27,10 @@ internal static class AlgorithmChoice
                 ? (null, misfit)
                 : (FixedSplit.Create(Weights.Uniform(command.Variants!.Count)), null);
         }
-        if (
-            AllocationAlgorithms.Find(command.Objective, command.Algorithm, command.AlgorithmVersion)
-            is not { } algorithm
-        )
+        var (algorithm, unknown) = purpose is { } what ? Serving(what, command) : Named(command);
+        if (algorithm is null)
         {
-            return (null, NoSuch(command));
+            return (null, unknown);
         }
         var problem =
             algorithm.Validate(command.AllocationPolicy, command.Variants!.Count)
@@ -36,12 +46,25 @@ internal static class AlgorithmChoice
         return problem is null ? (algorithm, null) : (null, problem);
     }
 
+    private static (AllocationAlgorithm?, Refusal?) Serving(ExperimentPurpose purpose, CreateExperiment command) =>
+        command is not { Algorithm: null, AlgorithmVersion: null }
+            ? (null, Refusal.Invalid("purpose", "Either this or an algorithm: one follows from the other."))
+        : AllocationAlgorithms.FindFor(command.Objective, purpose) is { } algorithm ? (algorithm, null)
+        : (null, Refusal.Invalid("purpose", "No algorithm serves it for this optimizationTarget: earn, or name one."));
+
+    private static (AllocationAlgorithm?, Refusal?) Named(CreateExperiment command) =>
+        AllocationAlgorithms.Find(command.Objective, command.Algorithm, command.AlgorithmVersion) is { } algorithm
+            ? (algorithm, null)
+            : (null, NoSuch(command));
+
     private static Refusal? ValidateFixed(CreateExperiment command)
     {
         var given = FixedSplit.Description.Algorithm;
         var algorithm = command.AllocationPolicy;
         return (command.Algorithm ?? given.Name) != given.Name
                 ? Refusal.Invalid("algorithm", "A fixed allocation has none: leave it out, or adapt.")
+            : command.Purpose is not null
+                ? Refusal.Invalid("purpose", "A fixed allocation serves none: leave it out, or adapt.")
             : (command.AlgorithmVersion ?? given.Version) != given.Version
                 ? Refusal.Invalid("algorithmVersion", "A fixed allocation has none: leave it out, or adapt.")
             : algorithm is { WarmUp: null, Window: null, Discount: null, ConversionDelaySeconds: null } ? null

@@ -13,9 +13,10 @@ namespace Samplit.Domain.Experiments;
 /// <param name="TrafficAllocation">Fraction of visitors let in, 0 to 1.</param>
 /// <param name="Layer">The part of the visitors that the layer has given it.</param>
 /// <param name="Seed">0 to 2^53 - 1.</param>
-/// <param name="Algorithm">Null for the usual one, and so is its version.</param>
+/// <param name="Algorithm">Null for the one that serves the purpose, and so is its version.</param>
 /// <param name="Project">What it belongs to; null for the default project.</param>
 /// <param name="Owner">The user who makes it, if one does.</param>
+/// <param name="Purpose">Null for the usual one, or where an algorithm is named.</param>
 public sealed record CreateExperiment(
     string? Name,
     string? Description,
@@ -43,7 +44,8 @@ public sealed record CreateExperiment(
     string? Algorithm = null,
     string? AlgorithmVersion = null,
     Guid? Project = null,
-    Guid? Owner = null
+    Guid? Owner = null,
+    ExperimentPurpose? Purpose = null
 )
 {
     public const int MaxNameLength = 255;
@@ -65,7 +67,8 @@ public sealed record CreateExperiment(
         {
             return Decision.Refuse(problem);
         }
-        var (algorithm, unknown) = AlgorithmChoice.Choose(combined);
+        var purpose = AlgorithmChoice.PurposeOf(combined);
+        var (algorithm, unknown) = AlgorithmChoice.Choose(combined, purpose);
         if (algorithm is null)
         {
             return Decision.Refuse(unknown!);
@@ -110,6 +113,7 @@ public sealed record CreateExperiment(
                 AlgorithmVersion = algorithm.Id.Version,
                 Project = command.Project,
                 Owner = command.Owner,
+                Purpose = purpose,
             }
         );
     }

@@ -79,4 +79,10 @@ public abstract record ExperimentDefinition
 
     /// <summary>The user who made it; null when a key did, and in events from before there were users.</summary>
     public Guid? Owner { get; init; }
+
+    /// <summary>
+    /// What it is for; null where its algorithm was named or nothing adapts, and in events from before it could be
+    /// said.
+    /// </summary>
+    public ExperimentPurpose? Purpose { get; init; }
 }

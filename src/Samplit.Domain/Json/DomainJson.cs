@@ -42,6 +42,7 @@ namespace Samplit.Domain.Json;
         typeof(CamelCaseEnum<ReallocationTrigger>),
         typeof(CamelCaseEnum<AutomationSignal>),
         typeof(CamelCaseEnum<OptimizationTarget>),
+        typeof(CamelCaseEnum<ExperimentPurpose>),
         typeof(CamelCaseEnum<PosteriorFamily>),
         typeof(CamelCaseEnum<Platform>),
         typeof(CamelCaseEnum<InstallationStatus>),

@@ -54,18 +54,22 @@ public sealed record PlanExperiment(
         {
             return (null, Refusal.Invalid(command.EffectField, "Too small: it takes more visitors than there are."));
         }
-        return (
-            new ExperimentPlan(
-                each,
-                each * (double)command.Variants,
-                command.Difference,
-                command.PowerOf(each, alpha),
-                alpha,
-                command.VisitorsPerDay is { } day ? each * (double)command.Variants / day : null
-            ),
-            null
+        var plan = new ExperimentPlan(
+            each,
+            each * (double)command.Variants,
+            command.Difference,
+            command.PowerOf(each, alpha),
+            alpha,
+            command.VisitorsPerDay is { } day ? each * (double)command.Variants / day : null
         );
+        return (plan with { Prices = command.PricesBeside(plan) }, null);
     }
+
+    /// <summary>Of rates only: no purpose moves traffic by means that a report compares.</summary>
+    private PriceList? PricesBeside(ExperimentPlan plan) =>
+        Rate is { } rate
+            ? PriceList.Compute(rate, Variants, VisitorsPerVariant is null ? Power : null, plan, VisitorsPerDay)
+            : null;
 
     private double Difference => Effect ?? Lift!.Value * Rate!.Value;
 
@@ -128,11 +132,13 @@ public sealed record PlanExperiment(
 /// (Bonferroni).
 /// </param>
 /// <param name="Days">Null without visitors a day.</param>
+/// <param name="Prices">What it takes and costs by purpose; null of a mean.</param>
 public sealed record ExperimentPlan(
     long VisitorsPerVariant,
     double Visitors,
     double Effect,
     double Power,
     double AlphaPerComparison,
-    double? Days
+    double? Days,
+    PriceList? Prices = null
 );

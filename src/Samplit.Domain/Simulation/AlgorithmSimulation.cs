@@ -1,4 +1,5 @@
 using Samplit.Domain.Allocation.Algorithms;
+using Samplit.Domain.Statistics.Report;
 using Samplit.Statistics.Moments;
 
 namespace Samplit.Domain.Simulation;
@@ -17,12 +18,20 @@ public sealed record RegretPoint(int Visitors, RunningMoments Regret)
 /// Share of the runs in which the best arm is most probably best in the end, by the algorithm's own account.
 /// </param>
 /// <param name="DeclaresWinner">Share of the runs in which some arm is best with more than 95 % in the end.</param>
+/// <param name="NamesBest">
+/// Share of the runs in which a report at the end shows the best arm to be better; the first one is the control.
+/// </param>
+/// <param name="FindsDifference">
+/// Share of the runs in which a report at the end shows that some arm differs from the control.
+/// </param>
 /// <param name="Outcomes">Each run, in order.</param>
 public sealed record AlgorithmOutcome(
     AllocationAlgorithm Algorithm,
     IReadOnlyList<RegretPoint> Curve,
     double BestLeads,
     double DeclaresWinner,
+    double NamesBest,
+    double FindsDifference,
     IReadOnlyList<RunOutcome> Outcomes
 )
 {
@@ -88,13 +97,14 @@ public static class AlgorithmSimulation
             ],
             outcomes.Average(outcome => Leads(plan.Problem, outcome.ProbabilityBest) ? 1.0 : 0),
             outcomes.Average(outcome => outcome.ProbabilityBest.Any(p => p > Certain) ? 1.0 : 0),
+            outcomes.Average(outcome => outcome.Better == BestArm(plan.Problem) ? 1.0 : 0),
+            outcomes.Average(outcome => outcome.Comparisons.Any(c => c.IsDifferent(ExperimentReport.Alpha)) ? 1.0 : 0),
             outcomes
         );
     }
 
-    private static bool Leads(BernoulliProblem problem, IReadOnlyList<double> probabilityBest)
-    {
-        var best = problem.Rates.ToList().IndexOf(problem.Best);
-        return probabilityBest.All(p => p <= probabilityBest[best]);
-    }
+    private static int BestArm(BernoulliProblem problem) => problem.Rates.ToList().IndexOf(problem.Best);
+
+    private static bool Leads(BernoulliProblem problem, IReadOnlyList<double> probabilityBest) =>
+        probabilityBest.All(p => p <= probabilityBest[BestArm(problem)]);
 }

@@ -1,5 +1,7 @@
 using Samplit.Domain.Allocation.Algorithms;
+using Samplit.Domain.Statistics.Report;
 using Samplit.Domain.Variants;
+using Samplit.Statistics.Moments;
 using Samplit.Statistics.Numerics;
 using Samplit.Statistics.Randomness;
 
@@ -12,12 +14,18 @@ namespace Samplit.Domain.Simulation;
 /// <param name="ProbabilityBest">What the algorithm thinks of the arms in the end.</param>
 /// <param name="Visitors">The visitors of each arm in the end.</param>
 /// <param name="Conversions">The conversions of each arm that are known in the end.</param>
+/// <param name="Comparisons">What a report at the end shows of each arm but the first, which is the control.</param>
 public sealed record RunOutcome(
     double[] Regret,
     IReadOnlyList<double> ProbabilityBest,
     long[] Visitors,
-    long[] Conversions
-);
+    long[] Conversions,
+    IReadOnlyList<EndComparison> Comparisons
+)
+{
+    /// <summary>The arm that the report shows to be better than the others that matter; null for none.</summary>
+    public int? Better => EndComparison.Better(Comparisons, SimulationPlan.Control);
+}
 
 /// <summary>
 /// Plays one run. What happens to a visitor comes from the random block with the counter (visitor, run), so that every
@@ -37,8 +45,11 @@ internal sealed class SimulatedRun
     private readonly long[][] _conversions;
     private readonly double[][] _stillToCome;
 
-    /// <summary>By the batch in which they become known: the period and the arm of the visitor.</summary>
-    private readonly List<(int Period, int Arm)>[] _pending;
+    /// <summary>By the batch in which they become known: the batch and the arm of the visitor.</summary>
+    private readonly List<(int Batch, int Arm)>[] _pending;
+
+    /// <summary>Each batch, for the report in the end: an allocation of its own.</summary>
+    private readonly List<(Weights Weights, long[] Visitors, long[] Conversions)> _batches = [];
 
     private SimulatedRun(SimulationPlan plan, int[] ends, AllocationAlgorithm algorithm, int run)
     {
@@ -66,7 +77,8 @@ internal sealed class SimulatedRun
             var period = Math.Min(batch, _visitors.Length - 1);
             Age(period, _ends[batch] - start);
             regret[batch] = batch == 0 ? 0 : regret[batch - 1];
-            var visitors = Visit(start, _ends[batch], period, result.Weights, drift);
+            var visitors = Visit(start, batch, period, result.Weights, drift);
+            _batches.Add((result.Weights, visitors, new long[visitors.Length]));
             for (var arm = 0; arm < visitors.Length; arm++)
             {
                 regret[batch] += visitors[arm] * (_plan.Problem.Best - rates[arm]) * drift;
@@ -74,16 +86,34 @@ internal sealed class SimulatedRun
             }
             foreach (var (of, arm) in _pending[batch])
             {
-                _conversions[of][arm]++;
+                _batches[of].Conversions[arm]++;
+                _conversions[Math.Min(of, _conversions.Length - 1)][arm]++;
             }
             result = algorithm.Allocate(Known(period + 1), _plan.Parameters);
         }
-        return new(regret, result.ProbabilityBest, Sum(_visitors), Sum(_conversions));
+        return new(regret, result.ProbabilityBest, Sum(_visitors), Sum(_conversions), Report());
     }
 
+    private IReadOnlyList<EndComparison> Report() =>
+        EndComparison.Compute(
+            _plan.Problem.Rates.Count,
+            SimulationPlan.Control,
+            [
+                .. _batches.Select(
+                    (batch, i) =>
+                        new AllocationCounts(
+                            i,
+                            batch.Weights,
+                            [.. batch.Conversions.Zip(batch.Visitors, (of, all) => new Proportion(of, all))]
+                        )
+                ),
+            ]
+        );
+
     /// <returns>How many of them each arm got.</returns>
-    private long[] Visit(int start, int end, int period, Weights weights, double drift)
+    private long[] Visit(int start, int batch, int period, Weights weights, double drift)
     {
+        var end = _ends[batch];
         var limits = Array.ConvertAll([.. _plan.Problem.Rates], rate => Limit(Math.Min(1, rate * drift)));
         var visitors = new long[limits.Length];
         for (var visitor = start; visitor < end; visitor++)
@@ -100,7 +130,7 @@ internal sealed class SimulatedRun
                 var known = BatchOf(visitor - _plan.Delay * Portable.Log(Philox.OpenUnit(wait)), end);
                 if (known < _ends.Length)
                 {
-                    _pending[known].Add((period, arm));
+                    _pending[known].Add((batch, arm));
                 }
             }
         }
@@ -124,14 +154,17 @@ internal sealed class SimulatedRun
     }
 
     private Observations Known(int periods) =>
-        new([
-            .. Enumerable
-                .Range(0, periods)
-                .Select(of =>
-                    (IReadOnlyList<ArmEvidence>)
-                        [.. Enumerable.Range(0, _plan.Problem.Rates.Count).Select(arm => Known(of, arm))]
-                ),
-        ]);
+        new(
+            [
+                .. Enumerable
+                    .Range(0, periods)
+                    .Select(of =>
+                        (IReadOnlyList<ArmEvidence>)
+                            [.. Enumerable.Range(0, _plan.Problem.Rates.Count).Select(arm => Known(of, arm))]
+                    ),
+            ],
+            SimulationPlan.Control
+        );
 
     private ArmEvidence Known(int period, int arm)
     {

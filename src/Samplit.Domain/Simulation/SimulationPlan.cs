@@ -23,6 +23,9 @@ public sealed record SimulationPlan(
     Func<double, double>? Drift = null
 )
 {
+    /// <summary>The place of the arm that others are compared with.</summary>
+    public const int Control = 0;
+
     private const int MaxVisitors = 100_000_000;
 
     /// <summary>When traffic is split anew: batches that grow with the evidence, up to a cap.</summary>

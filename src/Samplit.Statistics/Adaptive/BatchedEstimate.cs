@@ -23,9 +23,11 @@ public enum BatchNoise
 /// <param name="Batches">As many as could be used.</param>
 /// <remarks>
 /// Batched ordinary least squares: K. Zhang, L. Janson and S. Murphy, "Inference for batched bandits" (2020). If the
-/// effect itself varies over time, this is an average that weights batches by √(n₀n₁/(n₀ + n₁)). With more than one
-/// treatment, compare each with the control and adjust with <c>Holm</c>. <see cref="AnytimeBatchedEstimate"/> is for
-/// many looks.
+/// effect itself varies over time, this is an average that weights batches by √(n₀n₁/(n₀ + n₁)), times the root of their
+/// sizes where these are given: then a short batch counts for no more than it is, and under weights that never moved the
+/// pooled comparison comes out. Sizes follow from a schedule and not from what a batch brings, so that the terms stay
+/// martingale differences of known variance. With more than one treatment, compare each with the control and adjust with <c>Holm</c>.
+/// <see cref="AnytimeBatchedEstimate"/> is for many looks.
 /// </remarks>
 public sealed record BatchedEstimate(
     double Difference,
@@ -41,56 +43,80 @@ public sealed record BatchedEstimate(
     /// are nearly normal takes some ten batches or some twenty units an arm in each.
     /// </param>
     /// <param name="alpha">1 - the level of the interval.</param>
+    /// <param name="sizes">
+    /// How many units came to all arms in each batch, whatever they got; null to count every batch alike.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// <paramref name="alpha"/> is not strictly between 0 and 1.
+    /// <paramref name="alpha"/> is not strictly between 0 and 1, or there are not as many sizes as batches.
     /// </exception>
     public static BatchedEstimate? Compute(
         IReadOnlyList<Batch> batches,
         double alpha = 0.05,
-        BatchNoise noise = BatchNoise.EachBatch
+        BatchNoise noise = BatchNoise.EachBatch,
+        IReadOnlyList<long>? sizes = null
     )
     {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(sizes?.Count ?? batches.Count, batches.Count, nameof(sizes));
         var critical = StandardNormal.UpperQuantile(Check.Inside(alpha) / 2);
-        if (WeightedSum.Compute(batches, noise) is not { } sum)
+        if (WeightedSum.Compute(batches, noise, sizes) is not { } sum)
         {
             return null;
         }
 
-        var z = sum.Differences / Math.Sqrt(sum.Batches);
+        var z = sum.Differences / Math.Sqrt(sum.Variance);
         return new(
             sum.Estimate,
             z,
             StandardNormal.TwoSidedTail(z),
-            Interval.Around(sum.Estimate, critical * Math.Sqrt(sum.Batches) / sum.Weights),
+            Interval.Around(sum.Estimate, critical * Math.Sqrt(sum.Variance) / sum.Weights),
             sum.Batches
         );
     }
 }
 
-/// <summary>Σ wₜDₜ and Σ wₜ with wₜ = √(n₀n₁/(n₀ + n₁)) / σₜ, so that each wₜDₜ has variance 1.</summary>
-internal readonly record struct WeightedSum(double Differences, double Weights, int Batches)
+/// <summary>
+/// Σ wₜDₜ and Σ wₜ with wₜ = hₜ√(n₀n₁/(n₀ + n₁)) / σₜ, so that each wₜDₜ has variance hₜ²: 1, or the size of the batch.
+/// </summary>
+/// <param name="Variance">Σ hₜ².</param>
+internal readonly record struct WeightedSum(double Differences, double Weights, double Variance, int Batches)
 {
     internal double Estimate => Differences / Weights;
 
-    internal static WeightedSum? Compute(IReadOnlyList<Batch> batches, BatchNoise noise)
+    internal static WeightedSum? Compute(
+        IReadOnlyList<Batch> batches,
+        BatchNoise noise,
+        IReadOnlyList<long>? sizes = null
+    )
     {
-        var usable = batches.Where(batch => batch is { Control.Count: > 0, Treatment.Count: > 0 }).ToArray();
-        var overall = noise == BatchNoise.Overall ? Overall(usable) : null;
+        var overall = noise == BatchNoise.Overall ? Overall([.. batches.Where(IsUsable)]) : null;
         var sum = default(WeightedSum);
-        foreach (var batch in usable)
+        for (var i = 0; i < batches.Count; i++)
         {
+            var batch = batches[i];
+            if (!IsUsable(batch))
+            {
+                continue;
+            }
             var variance = noise == BatchNoise.Overall ? overall : OwnVariance(batch);
             if (variance > 0)
             {
                 var size = (double)batch.Control.Count * batch.Treatment.Count / batch.Count;
-                var weight = Math.Sqrt(size / variance.Value);
+                var times = sizes?[i] ?? 1;
+                var weight = Math.Sqrt(times * size / variance.Value);
                 var difference = batch.Treatment.Mean - batch.Control.Mean;
-                sum = new(sum.Differences + weight * difference, sum.Weights + weight, sum.Batches + 1);
+                sum = new(
+                    sum.Differences + weight * difference,
+                    sum.Weights + weight,
+                    sum.Variance + times,
+                    sum.Batches + 1
+                );
             }
         }
 
         return sum.Batches == 0 ? null : sum;
     }
+
+    private static bool IsUsable(Batch batch) => batch is { Control.Count: > 0, Treatment.Count: > 0 };
 
     /// <summary>Around the mean of both arms: what it would be if there were no effect.</summary>
     private static double? OwnVariance(Batch batch)

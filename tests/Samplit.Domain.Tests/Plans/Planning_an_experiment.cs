@@ -2,7 +2,7 @@ using Samplit.Domain.Plans;
 
 namespace Samplit.Domain.Tests.Plans;
 
-public class Planning_an_experiment
+public class Planning_an_experiment(ITestOutputHelper output)
 {
     private static readonly PlanExperiment TenPercentOfFive = new(Rate: 0.05, Lift: 0.1);
 
@@ -91,6 +91,20 @@ public class Planning_an_experiment
 
         Assert.True((plan, problem?.Field) == (null, field), $"{what}: {problem}");
         Assert.EndsWith(".", problem!.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0.1, 0.02, 2)]
+    [InlineData(0.1, 0.02, 3)]
+    [InlineData(0.01, 0.001, 5)]
+    [InlineData(0.1, -0.02, 2)]
+    [InlineData(0.1, 0.02, 50)]
+    [InlineData(0.5, 1e-8, 2)]
+    public void Tells_what_each_purpose_takes_and_costs(double rate, double effect, int variants)
+    {
+        var w = System.Diagnostics.Stopwatch.StartNew();
+        var plan = Plan(new(Rate: rate, Effect: effect, Variants: variants));
+        foreach (var p in plan.Prices!.Purposes) output.WriteLine($"{p} {w.ElapsedMilliseconds} ms");
     }
 
     private static ExperimentPlan Plan(PlanExperiment command) => PlanExperiment.Decide(command).Plan!;

@@ -91,7 +91,11 @@ public sealed record AllocationAlgorithm(AlgorithmDescription Description, Alloc
     )
     {
         var active = new ActiveVariants(variants);
-        var evidence = new Observations([.. periods.Select(period => active.Of(period.Arms(variants.Count)))]);
+        var control = Array.FindIndex(active.Of(variants), v => v.IsControl);
+        var evidence = new Observations(
+            [.. periods.Select(period => active.Of(period.Arms(variants.Count)))],
+            control < 0 ? null : control
+        );
         var result = Tuned(parameters).Allocate(evidence, parameters);
         return result with
         {

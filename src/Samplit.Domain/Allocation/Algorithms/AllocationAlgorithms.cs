@@ -33,6 +33,7 @@ public static class AllocationAlgorithms
     [
         Thompson,
         Even,
+        BalancedThompson.Algorithm,
         TopTwoThompson.Algorithm,
         EpsilonGreedy.Algorithm,
         UpperConfidenceBound.Ucb1,
@@ -65,7 +66,21 @@ public static class AllocationAlgorithms
     public static AllocationAlgorithm? FindForVisitors(string name) =>
         ForVisitors.FirstOrDefault(a => name == a.Id.Name || name == a.Id.ToString() || name == a.Name);
 
-    /// <summary>Those that an experiment with this target may choose; the usual one first.</summary>
+    /// <summary>The one that serves a purpose.</summary>
+    /// <returns>Null where none does for this target.</returns>
+    public static AllocationAlgorithm? FindFor(OptimizationTarget target, ExperimentPurpose purpose) =>
+        purpose switch
+        {
+            ExperimentPurpose.Learn => For(target).FirstOrDefault(a => a == Even),
+            ExperimentPurpose.Balanced => For(target).FirstOrDefault(a => a == BalancedThompson.Algorithm),
+            _ => For(target).First(),
+        };
+
+    /// <summary>What an experiment is for that says nothing: what metrics bring is not compared by any report.</summary>
+    public static ExperimentPurpose UsualPurpose(OptimizationTarget target) =>
+        target == OptimizationTarget.Conversion ? ExperimentPurpose.Balanced : ExperimentPurpose.Earn;
+
+    /// <summary>Those that an experiment with this target may choose; the one that earns first.</summary>
     public static IEnumerable<AllocationAlgorithm> For(OptimizationTarget target) =>
         All.Where(p => p.Description.Targets.Contains(target));
 

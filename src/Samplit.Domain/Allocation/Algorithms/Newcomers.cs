@@ -54,9 +54,11 @@ internal static class Newcomers
         {
             return [left];
         }
-        var own = new Observations([
-            .. evidence.Periods.Select(period => (IReadOnlyList<ArmEvidence>)[.. arms.Select(arm => period[arm])]),
-        ]);
+        var control = evidence.Control is { } kept ? Array.IndexOf(arms, kept) : -1;
+        var own = new Observations(
+            [.. evidence.Periods.Select(period => (IReadOnlyList<ArmEvidence>)[.. arms.Select(arm => period[arm])])],
+            control < 0 ? null : control
+        );
         var floor = parameters.Floor * Weights.Total / left;
         var weights = allocate(own, parameters with { Floor = floor }).Weights;
         return LargestRemainder.Apportion([.. weights.Select(part => (double)part)], left);

@@ -76,9 +76,12 @@ public readonly record struct ArmEvidence(double Units, double Conversions, Runn
 /// </summary>
 public sealed class Observations
 {
+    /// <param name="control">The place of the arm that others are compared with; null where there is none.</param>
     /// <exception cref="ArgumentException">There are no periods or no arms.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The periods do not have the same number of arms.</exception>
-    public Observations(IReadOnlyList<IReadOnlyList<ArmEvidence>> periods)
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The periods do not have the same number of arms, or the control is none of them.
+    /// </exception>
+    public Observations(IReadOnlyList<IReadOnlyList<ArmEvidence>> periods, int? control = null)
     {
         if (periods.Count == 0 || periods[0].Count == 0)
         {
@@ -93,7 +96,12 @@ public sealed class Observations
                 pooled[arm] = pooled[arm].And(period[arm]);
             }
         }
-        (Periods, Pooled) = (periods, pooled);
+        if (control is { } place)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(place, nameof(control));
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(place, pooled.Length, nameof(control));
+        }
+        (Periods, Pooled, Control) = (periods, pooled, control);
     }
 
     public IReadOnlyList<IReadOnlyList<ArmEvidence>> Periods { get; }
@@ -102,6 +110,9 @@ public sealed class Observations
     public IReadOnlyList<ArmEvidence> Pooled { get; }
 
     public int Arms => Pooled.Count;
+
+    /// <summary>The place of the arm that others are compared with; null where there is none.</summary>
+    public int? Control { get; }
 
     /// <summary>No arm was seen by anybody.</summary>
     public bool IsEmpty => Pooled.All(arm => arm.Units == 0);
@@ -129,7 +140,7 @@ public sealed class Observations
             // What is left of a billion units by then is nothing, and to divide by it would be the end of all doubles.
             part = part * factor < Forgotten ? 0 : part * factor;
         }
-        return new(faded);
+        return new(faded, Control);
     }
 
     /// <summary>Only the newest periods (the sliding window of Garivier and Moulines 2011).</summary>
@@ -138,6 +149,6 @@ public sealed class Observations
     public Observations Newest(int periods)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(periods, 1);
-        return periods >= Periods.Count ? this : new([.. Periods.Skip(Periods.Count - periods)]);
+        return periods >= Periods.Count ? this : new([.. Periods.Skip(Periods.Count - periods)], Control);
     }
 }

@@ -188,20 +188,14 @@ public sealed record ExperimentReport(
         var control = experiment.IndexOf(experiment.Control.Name);
         // An allocation that is in force still grows: a sequence counts what is over.
         var over = came.Where(a => a.Allocation < allocations[^1].Allocation).ToArray();
-        var treatments = Enumerable.Range(0, experiment.Variants.Count).Where(arm => arm != control).ToArray();
-        var estimates = Array.ConvertAll(
-            treatments,
-            arm => IsEnough(arm) ? BatchedEstimate.Compute([.. came.Select(a => a.Between(control, arm))], Alpha) : null
-        );
-        var known = estimates.OfType<BatchedEstimate>().ToList();
         var isConstant = came.Select(a => a.Weights).Distinct().Count() == 1;
-        var adjusted = Holm.Adjust([.. known.Select(e => e.PValue)]);
         return
         [
-            .. treatments.Zip(
-                estimates,
-                (arm, estimate) =>
+            .. EndComparison.Compute(experiment.Variants.Count, control, came, Alpha)
+                .Select(
+                (comparison) =>
                 {
+                    var arm = comparison.Treatment;
                     var name = experiment.Variants[arm].Name;
                     if (!IsEnough(arm))
                     {
@@ -210,13 +204,13 @@ public sealed record ExperimentReport(
                     var lift = posteriors is null ? null : RelativeLift.Compute(posteriors[control], posteriors[arm]);
                     return new EffectEvidence(
                         name,
-                        estimate,
+                        comparison.Estimate,
                         AnytimeBatchedEstimate.Compute(
                             [.. over.Select(a => a.Between(control, arm))],
                             RhoOfAllocations,
                             Alpha
                         ),
-                        estimate is null ? null : adjusted[known.IndexOf(estimate)],
+                        comparison.Adjusted,
                         lift?.CredibleInterval(1 - Alpha),
                         lift?.Quantile(0.5),
                         isConstant ? CompareTotals(totals[control], totals[arm]) : null

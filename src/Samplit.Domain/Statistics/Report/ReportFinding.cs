@@ -83,7 +83,7 @@ public sealed record ReportFinding(string Code, string Text)
                 )
             );
         }
-        else if (effects.Any(e => e.Adjusted is { } p && p.Value < ExperimentReport.Alpha))
+        else if (effects.Any(e => EndComparison.IsShown(e.Adjusted, ExperimentReport.Alpha)))
         {
             readings.Add(
                 experiment.Status is ExperimentStatus.Completed or ExperimentStatus.Archived

@@ -1,0 +1,149 @@
+using Samplit.Domain.Allocation.Algorithms;
+using Samplit.Domain.Simulation;
+using Samplit.Statistics.Distributions;
+
+namespace Samplit.Domain.Plans;
+
+/// <summary>What it takes to find a difference with one purpose, and what that costs.</summary>
+/// <param name="Visitors">
+/// In all variants together until the difference is found with the power asked for; where the visitors are given,
+/// these; where it would take more than eight times what equal shares take, that many.
+/// </param>
+/// <param name="Power">The chance to find it by then.</param>
+/// <param name="IsReached">Whether that is the power asked for; true where the visitors are given.</param>
+/// <param name="ConversionsLost">
+/// What visitors would have converted more in the best variant, on average and by then.
+/// </param>
+/// <param name="PowerError">The standard error of the simulated power; null where nothing is simulated.</param>
+/// <param name="ConversionsLostError">The same of the conversions lost.</param>
+/// <param name="Days">Null without visitors a day.</param>
+public sealed record PurposePrice(
+    ExperimentPurpose Purpose,
+    string Algorithm,
+    string AlgorithmVersion,
+    double Visitors,
+    double Power,
+    bool IsReached,
+    double ConversionsLost,
+    double? PowerError,
+    double? ConversionsLostError,
+    double? Days
+);
+
+/// <summary>
+/// What each purpose costs where one variant differs from the control as said and the others do not. Equal shares are
+/// computed, those that move are simulated, the same way every time.
+/// </summary>
+/// <param name="Purposes">One a purpose.</param>
+/// <param name="Runs">How many experiments were simulated for each purpose whose traffic moves.</param>
+/// <param name="Seed">What their chance follows from.</param>
+public sealed record PriceList(IReadOnlyList<PurposePrice> Purposes, int Runs, int Seed)
+{
+    private const int MostTimesEven = 8;
+
+    /// <summary>Looked at from this part of what equal shares take.</summary>
+    private const int EarliestPart = 4;
+
+    /// <param name="even">What equal shares take.</param>
+    /// <param name="rate">What the control converts.</param>
+    /// <param name="power">What is asked for; null where the visitors are given.</param>
+    /// <param name="perDay">Visitors a day; null when nobody asks for days.</param>
+    internal static PriceList Compute(double rate, int variants, double? power, ExperimentPlan even, double? perDay)
+    {
+        double[] rates = [rate, rate + even.Effect, .. Enumerable.Repeat(rate, variants - 2)];
+        var all = (long)even.Visitors;
+        var simulation = power is null
+            ? new PowerSimulation(rates, even.AlphaPerComparison, all, all)
+            : new PowerSimulation(rates, even.AlphaPerComparison, Math.Max(1, all / EarliestPart), MostTimesEven * all);
+        return new(
+            [
+                Price(
+                    ExperimentPurpose.Learn,
+                    perDay,
+                    (even.Visitors, even.Power, true),
+                    (even.Visitors * rates.Average(r => rates.Max() - r), null)
+                ),
+                .. new[] { ExperimentPurpose.Balanced, ExperimentPurpose.Earn }.Select(purpose =>
+                {
+                    var ends = simulation.Run(
+                        purpose == ExperimentPurpose.Earn ? best => best : best => BalancedThompson.Shares(best, 0)
+                    );
+                    var decided = Decided(ends, power);
+                    return Price(purpose, perDay, decided, LostBy(ends, decided.Visitors));
+                }),
+            ],
+            PowerSimulation.Runs,
+            PowerSimulation.Seed
+        );
+    }
+
+    private static PurposePrice Price(
+        ExperimentPurpose purpose,
+        double? perDay,
+        (double Visitors, double Power, bool IsReached) decided,
+        (double Mean, double? Error) lost
+    )
+    {
+        var algorithm = AllocationAlgorithms.FindFor(OptimizationTarget.Conversion, purpose)!.Id;
+        return new(
+            purpose,
+            algorithm.Name,
+            algorithm.Version,
+            decided.Visitors,
+            decided.Power,
+            decided.IsReached,
+            lost.Mean,
+            lost.Error is null ? null : ErrorOf(decided.Power),
+            lost.Error,
+            perDay is { } day ? decided.Visitors / day : null
+        );
+    }
+
+    private static double ErrorOf(double power) => Math.Sqrt(power * (1 - power) / PowerSimulation.Runs);
+
+    /// <summary>
+    /// The shortest experiment from which on the power is reached. Between two lengths, the quantile of the power is
+    /// nearly a line in the root of the visitors.
+    /// </summary>
+    private static (double Visitors, double Power, bool IsReached) Decided(IReadOnlyList<PlannedEnd> ends, double? power)
+    {
+        if (power is not { } wanted || ends[^1].Power < wanted)
+        {
+            return (ends[^1].Visitors, ends[^1].Power, power is null);
+        }
+        var at = ends.Count - 1;
+        while (at > 0 && ends[at - 1].Power >= wanted)
+        {
+            at--;
+        }
+        if (at == 0)
+        {
+            return (ends[0].Visitors, ends[0].Power, true);
+        }
+        var (before, after) = (Quantile(ends[at - 1].Power), Quantile(ends[at].Power));
+        var (low, high) = (Math.Sqrt(ends[at - 1].Visitors), Math.Sqrt(ends[at].Visitors));
+        var part = Math.Clamp((Quantile(wanted) - before) / Math.Max(after - before, 1e-9), 0, 1);
+        var root = low + part * (high - low);
+        return (Math.Ceiling(root * root), wanted, true);
+    }
+
+    private static (double Mean, double? Error) LostBy(IReadOnlyList<PlannedEnd> ends, double visitors)
+    {
+        var at = Math.Max(0, ends.ToList().FindIndex(end => end.Visitors >= visitors));
+        var lost = ends[at].Lost;
+        var error = Math.Sqrt((lost.Variance ?? 0) / lost.Count);
+        if (at == 0)
+        {
+            return (lost.Mean, error);
+        }
+        var (before, after) = (ends[at - 1], ends[at]);
+        var part = (visitors - before.Visitors) / (after.Visitors - before.Visitors);
+        return (before.Lost.Mean + part * (after.Lost.Mean - before.Lost.Mean), error);
+    }
+
+    private static double Quantile(double power)
+    {
+        var least = 0.5 / PowerSimulation.Runs;
+        return StandardNormal.Quantile(Math.Clamp(power, least, 1 - least));
+    }
+}
