@@ -12,6 +12,7 @@ const POLICIES = {
   "ucb1/pooled": "ucb1",
   "kl-ucb/pooled": "kl_ucb",
   "even/uniform": "even",
+  "balanced-thompson/beta-pooled": "thompson_balanced",
 };
 const MONEY = { rps: "thompson_daily_revenue_per_session", rpm: "thompson_daily_revenue_per_mille" };
 
@@ -34,6 +35,17 @@ function chosen({ optimizationTarget = "conversion", allocationStrategy, algorit
   return allocationStrategy === "fixed"
     ? { target: optimizationTarget, algorithm: "fixed", algorithmVersion: "as-given" }
     : { target: optimizationTarget, algorithm: algorithm ?? "thompson", algorithmVersion: algorithmVersion ?? "beta-pooled" };
+}
+
+const SERVING = { learn: "even/uniform", balanced: "balanced-thompson/beta-pooled" };
+
+/** What an experiment is for, and the algorithm that serves it. */
+export function followPurpose(facts) {
+  if (facts.purpose === undefined) return;
+  const { target, algorithm, algorithmVersion } = chosen(facts);
+  const isMoney = target === "rps" || target === "rpm";
+  const serving = isMoney ? { earn: "thompson/gamma-day-adjusted" } : { earn: "thompson/beta-pooled", ...SERVING };
+  follows(`${algorithm}/${algorithmVersion}`, serving[facts.purpose], `algorithm that serves ${facts.purpose}`);
 }
 
 export function followReallocation(decisions, facts, version, at) {
@@ -135,15 +147,28 @@ export function followComputed(decisions, facts, version) {
   decisions.computations++;
 }
 
-/** Shares of those algorithms whose shares are the probabilities to be best. Those of others are not computed here. */
+/** Shares that follow from the probabilities to be best alone; null of an algorithm whose shares are not computed here. */
+function sharesOf(algorithm, best, control) {
+  if (algorithm === "thompson") return best;
+  if (algorithm !== "balanced-thompson") return null;
+  if (control < 0 || best.length === 1) return best;
+  const others = sum(best.filter((_, n) => n !== control));
+  const compared = (n) => (n === control ? 1 : others > 0 ? best[n] / others : 1 / (best.length - 1));
+  return best.map((p, n) => p / 2 + compared(n) / 4);
+}
+
+/** Weights where they follow from what the event says. Of other algorithms only the bounds are followed. */
 function followShares(decisions, algorithm, variants, unitsOf, periods) {
   const { floor, warmUp = 0, unitsToLead = 0 } = decisions.facts.allocationPolicy;
   const places = variants.map((_, i) => i).filter((i) => isActive(decisions.variants[i]));
   const isWarm = places.every((i) => unitsOf(i) >= warmUp);
   const even = round(places.map(() => MILLION / places.length));
   const isNew = places.map((i) => maturedUnits(decisions, i, periods) < unitsToLead);
-  if (algorithm === "thompson") {
-    const shares = places.map((i) => floor + (1 - places.length * floor) * variants[i].probabilityBest);
+  const best = places.map((i) => variants[i].probabilityBest);
+  const following = sharesOf(algorithm, best, places.findIndex((i) => decisions.variants[i].isControl));
+  if (following) {
+    const isEmpty = algorithm === "balanced-thompson" && places.every((i) => isUnseen(decisions, i, periods));
+    const shares = (isEmpty ? best : following).map((share) => floor + (1 - places.length * floor) * share);
     const usual = isWarm ? round(shares.map((share) => share * MILLION)) : even;
     const isBound = isNew.some((is, n) => is && usual[n] >= even[n] - 1);
     usual.forEach((weight, n) => {
@@ -162,6 +187,10 @@ function followShares(decisions, algorithm, variants, unitsOf, periods) {
     follows([v.weight, v.probabilityBest, v.expectedLoss], [0, 0, 0], `what ${v.variant}, deactivated, gets`);
   });
 }
+
+/** Nobody got it, in what the algorithm was shown. */
+const isUnseen = (decisions, variant, periods) =>
+  periods ? periods.every(({ units }) => !units[variant]) : decisions.variants[variant].assignments === 0;
 
 /** Units whose conversions would be known by now; in fading evidence, parts of them. */
 function maturedUnits(decisions, variant, periods) {

@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { Approvals } from "./verify-approvals.mjs";
-import { followComputed, followReallocation, Periods } from "./verify-allocations.mjs";
+import { followComputed, followPurpose, followReallocation, Periods } from "./verify-allocations.mjs";
 import { follows, isActive, MILLION, natural, round, WrongDecision } from "./verify-rules.mjs";
 
 const STEPS = {
@@ -59,6 +59,7 @@ export class Decisions {
     this.state = "draft";
     this.facts = facts;
     follows(Number.isSafeInteger(facts.seed) && natural(facts.trafficPerMillion), true, "integers");
+    followPurpose(facts);
     this.variants = facts.variants.map((v) => ({ ...v, assignments: 0, conversions: 0 }));
     this.elements = facts.elements ?? [];
     this.inForce = pick(facts);

@@ -155,6 +155,17 @@ public class Golden_events
     }
 
     [Fact]
+    public void Are_read_and_written_with_a_purpose()
+    {
+        var later = File.ReadAllBytes(Path.Combine(Folder, "experiment_created.v6.json"));
+
+        var read = (ExperimentCreated)Read("experiment_created", later)!;
+
+        Assert.Equal(Text(CanonicalJson.Encode(later)), Write(read));
+        Assert.Equal(ExperimentPurpose.Balanced, read.Purpose);
+    }
+
+    [Fact]
     public void Are_read_and_written_with_the_periods_of_a_reallocation()
     {
         var later = File.ReadAllBytes(Path.Combine(Folder, "traffic_reallocated.v2.json"));

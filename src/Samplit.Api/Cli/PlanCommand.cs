@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Samplit.Domain.Plans;
 using Spectre.Console;
 
@@ -10,7 +11,7 @@ internal static class PlanCommand
     public static Command Create()
     {
         var usual = new PlanExperiment();
-        var command = new Command("plan", "Compute how many visitors it takes to find a difference.");
+        var command = new Command("plan", "Compute how many visitors it takes to find a difference, and what each purpose costs.");
         var rate = Optional<double>("--rate", "What the control converts, as 0.05.");
         var deviation = Optional<double>("--deviation", "Standard deviation of a visitor's values, instead of a rate.");
         var lift = Optional<double>("--lift", "Smallest difference that matters, as a part of the rate: 0.1 is 10 %.");
@@ -62,10 +63,41 @@ internal static class PlanCommand
             $"find a difference of {plan.Effect:G6} with a chance of {plan.Power:P1}, and one that is not there with {command.Alpha:P1}"
         );
         AnsiConsole.MarkupLineInterpolated(
-            $"[grey]One look at the end, under equal shares that stay. Traffic that moves, and looks in between, take more.[/]"
+            $"[grey]One look at the end, under equal shares that stay. Looks in between take more.[/]"
         );
+        if (plan.Prices is { } prices)
+        {
+            AnsiConsole.Write(Table(prices));
+            AnsiConsole.MarkupLineInterpolated(
+                $"[grey]Where one variant differs and the others do not; what moves by {prices.Runs:N0} simulated experiments from seed {prices.Seed}, ± a standard error.[/]"
+            );
+        }
         return 0;
     }
+
+    private static Table Table(PriceList prices)
+    {
+        var table = new Table().Border(TableBorder.Simple);
+        table.AddColumn(new TableColumn("purpose").NoWrap());
+        foreach (var heading in new[] { "visitors", "days", "power", "conversions lost" })
+        {
+            table.AddColumn(new TableColumn(heading).RightAligned().NoWrap());
+        }
+        foreach (var price in prices.Purposes)
+        {
+            table.AddRow(
+                Markup.Escape(price.Purpose.ToString().ToLowerInvariant()),
+                $"{(price.IsReached ? "" : "more than ")}{price.Visitors:N0}",
+                price.Days is { } days ? $"{Math.Ceiling(days):N0}" : "",
+                $"{price.Power:P1}{Error(price.PowerError, "P1")}",
+                $"{price.ConversionsLost:N1}{Error(price.ConversionsLostError, "N1")}"
+            );
+        }
+        return table;
+    }
+
+    private static string Error(double? error, string format) =>
+        error is { } e ? $" ± {e.ToString(format, CultureInfo.CurrentCulture)}" : "";
 
     private static string Days(ExperimentPlan plan) => plan.Days is { } days ? $", {Math.Ceiling(days):N0} days" : "";
 }

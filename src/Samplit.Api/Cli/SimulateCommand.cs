@@ -14,6 +14,7 @@ internal static class SimulateCommand
     private static readonly AllocationAlgorithm[] Defaults =
     [
         AllocationAlgorithms.Thompson,
+        BalancedThompson.Algorithm,
         PeriodThompson.Adjusted,
         TopTwoThompson.Algorithm,
     ];
@@ -31,7 +32,7 @@ internal static class SimulateCommand
         };
         var rates = new Option<string?>("--rates")
         {
-            Description = "The arms' rates instead, as 0.1,0.05.",
+            Description = "The arms' rates instead, as 0.1,0.05; the first is the control's.",
             HelpName = "RATES",
         };
         var algorithm = new Option<string[]>("--algorithm", "--policy")

@@ -21,6 +21,10 @@ namespace Samplit.Api.Experiments;
 /// <param name="Project">
 /// Id or name of what it belongs to, for ever; where the caller may make one when absent.
 /// </param>
+/// <param name="Purpose">
+/// What it is for, instead of an algorithm: to find out what is better (learn), to lose little meanwhile (earn) or both
+/// (balanced). Of conversions balanced when absent, of metrics earn.
+/// </param>
 public sealed record CreateExperimentRequest(
     [Required] string? Name,
     string? Description,
@@ -47,7 +51,8 @@ public sealed record CreateExperimentRequest(
     OptimizationTarget? OptimizationTarget = null,
     string? Algorithm = null,
     string? AlgorithmVersion = null,
-    string? Project = null
+    string? Project = null,
+    ExperimentPurpose? Purpose = null
 ) : IExample
 {
     static object IExample.Example =>
@@ -103,7 +108,8 @@ public sealed record CreateExperimentRequest(
             Layer: null,
             target,
             Algorithm,
-            AlgorithmVersion
+            AlgorithmVersion,
+            Purpose: Purpose
         );
     }
 }

@@ -25,6 +25,7 @@ public sealed record VariantView(
 /// <param name="StartAt">When it starts by itself, if it is still a draft then.</param>
 /// <param name="EndAt">When it is completed by itself.</param>
 /// <param name="Owner">The user who made it; absent when a key did.</param>
+/// <param name="Purpose">What it is for; absent where its algorithm was named, and where its allocation is fixed.</param>
 /// <param name="Registered">What was registered at the start, whatever became of it.</param>
 public sealed record ExperimentView(
     Guid Id,
@@ -60,7 +61,8 @@ public sealed record ExperimentView(
     DateTimeOffset? StartedAt,
     DateTimeOffset? CompletedAt,
     Guid Project,
-    Guid? Owner
+    Guid? Owner,
+    ExperimentPurpose? Purpose
 ) : IRevised
 {
     public static ExperimentView From(Experiment e) =>
@@ -107,6 +109,7 @@ public sealed record ExperimentView(
             e.StartedAt,
             e.CompletedAt,
             Domain.Access.Project.Of(e.Project),
-            e.Owner
+            e.Owner,
+            e.Purpose
         );
 }

@@ -25,6 +25,7 @@ namespace Samplit.Api.Experiments;
         typeof(CamelCaseEnum<UrlMatch>),
         typeof(CamelCaseEnum<RuleOperator>),
         typeof(CamelCaseEnum<OptimizationTarget>),
+        typeof(CamelCaseEnum<ExperimentPurpose>),
     ]
 )]
 [JsonSerializable(typeof(CreateExperimentRequest))]

@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using Samplit.Domain.Allocation.Algorithms;
+using Samplit.Domain.Json;
 using Samplit.Domain.Plans;
 
 namespace Samplit.Api.Plans;
@@ -8,7 +10,8 @@ namespace Samplit.Api.Plans;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     AllowDuplicateProperties = false,
-    NumberHandling = JsonNumberHandling.Strict
+    NumberHandling = JsonNumberHandling.Strict,
+    Converters = [typeof(CamelCaseEnum<ExperimentPurpose>)]
 )]
 [JsonSerializable(typeof(PlanRequest))]
 [JsonSerializable(typeof(ExperimentPlan))]

@@ -25,6 +25,7 @@ namespace Samplit.Api.Replay;
         typeof(CamelCaseEnum<UrlMatch>),
         typeof(CamelCaseEnum<RuleOperator>),
         typeof(CamelCaseEnum<OptimizationTarget>),
+        typeof(CamelCaseEnum<ExperimentPurpose>),
     ]
 )]
 [JsonSerializable(typeof(StateView))]

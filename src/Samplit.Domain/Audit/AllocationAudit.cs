@@ -18,6 +18,21 @@ internal static class AllocationAudit
 {
     public const double Tolerance = 1e-9;
 
+    /// <summary>Of what an experiment is for, its algorithm follows.</summary>
+    public static WrongDecision? CheckPurpose(long sequence, ExperimentCreated recorded)
+    {
+        if (recorded.Purpose is not { } purpose)
+        {
+            return null;
+        }
+        var target = recorded.OptimizationTarget ?? OptimizationTarget.Conversion;
+        var serving = AllocationAlgorithms.FindFor(target, purpose)?.Id;
+        var chosen = new AlgorithmId(recorded.Algorithm ?? "", recorded.AlgorithmVersion ?? "");
+        return chosen == serving && recorded.AllocationStrategy == AllocationStrategy.Adaptive
+            ? null
+            : new(sequence, "purpose", $"{purpose} by {chosen}", $"{serving?.ToString() ?? "no algorithm"}, which serves it");
+    }
+
     public static WrongDecision? Check(
         long sequence,
         TrafficReallocated recorded,

@@ -127,8 +127,8 @@ public sealed class ExperimentAudit(Guid id)
     {
         if (_experiment is not { } experiment || _statistics is not { } statistics || _allocation is not { } allocation)
         {
-            return @event is ExperimentCreated
-                ? null
+            return @event is ExperimentCreated created
+                ? AllocationAudit.CheckPurpose(sequence, created)
                 : new WrongDecision(sequence, "created_first", Name(@event), "an experiment that was created before");
         }
         if (experiment is { Status: ExperimentStatus.Draft, Registered: not null } && @event is not ExperimentStarted)

@@ -7,7 +7,7 @@ namespace Samplit.Domain.Plans;
 /// <summary>What it takes to find a difference with one purpose, and what that costs.</summary>
 /// <param name="Visitors">
 /// In all variants together until the difference is found with the power asked for; where the visitors are given,
-/// these; where it would take more than eight times what equal shares take, that many.
+/// these; where it would take more than four times what equal shares take, that many.
 /// </param>
 /// <param name="Power">The chance to find it by then.</param>
 /// <param name="IsReached">Whether that is the power asked for; true where the visitors are given.</param>
@@ -39,10 +39,10 @@ public sealed record PurposePrice(
 /// <param name="Seed">What their chance follows from.</param>
 public sealed record PriceList(IReadOnlyList<PurposePrice> Purposes, int Runs, int Seed)
 {
-    private const int MostTimesEven = 8;
+    private const int MostTimesEven = 4;
 
     /// <summary>Looked at from this part of what equal shares take.</summary>
-    private const int EarliestPart = 4;
+    private const int EarliestPart = 16;
 
     /// <param name="even">What equal shares take.</param>
     /// <param name="rate">What the control converts.</param>
@@ -61,18 +61,19 @@ public sealed record PriceList(IReadOnlyList<PurposePrice> Purposes, int Runs, i
                     ExperimentPurpose.Learn,
                     perDay,
                     (even.Visitors, even.Power, true),
-                    (even.Visitors * rates.Average(r => rates.Max() - r), null)
+                    (even.Visitors * rates.Average(r => rates.Max() - r), null),
+                    runs: null
                 ),
                 .. new[] { ExperimentPurpose.Balanced, ExperimentPurpose.Earn }.Select(purpose =>
                 {
                     var ends = simulation.Run(
                         purpose == ExperimentPurpose.Earn ? best => best : best => BalancedThompson.Shares(best, 0)
                     );
-                    var decided = Decided(ends, power);
-                    return Price(purpose, perDay, decided, LostBy(ends, decided.Visitors));
+                    var decided = Decided(ends, power, simulation.Runs);
+                    return Price(purpose, perDay, decided, LostBy(ends, decided.Visitors), simulation.Runs);
                 }),
             ],
-            PowerSimulation.Runs,
+            simulation.Runs,
             PowerSimulation.Seed
         );
     }
@@ -81,7 +82,8 @@ public sealed record PriceList(IReadOnlyList<PurposePrice> Purposes, int Runs, i
         ExperimentPurpose purpose,
         double? perDay,
         (double Visitors, double Power, bool IsReached) decided,
-        (double Mean, double? Error) lost
+        (double Mean, double? Error) lost,
+        int? runs
     )
     {
         var algorithm = AllocationAlgorithms.FindFor(OptimizationTarget.Conversion, purpose)!.Id;
@@ -93,19 +95,17 @@ public sealed record PriceList(IReadOnlyList<PurposePrice> Purposes, int Runs, i
             decided.Power,
             decided.IsReached,
             lost.Mean,
-            lost.Error is null ? null : ErrorOf(decided.Power),
+            runs is { } played ? Math.Sqrt(decided.Power * (1 - decided.Power) / played) : null,
             lost.Error,
             perDay is { } day ? decided.Visitors / day : null
         );
     }
 
-    private static double ErrorOf(double power) => Math.Sqrt(power * (1 - power) / PowerSimulation.Runs);
-
     /// <summary>
     /// The shortest experiment from which on the power is reached. Between two lengths, the quantile of the power is
     /// nearly a line in the root of the visitors.
     /// </summary>
-    private static (double Visitors, double Power, bool IsReached) Decided(IReadOnlyList<PlannedEnd> ends, double? power)
+    private static (double Visitors, double Power, bool IsReached) Decided(IReadOnlyList<PlannedEnd> ends, double? power, int runs)
     {
         if (power is not { } wanted || ends[^1].Power < wanted)
         {
@@ -120,9 +120,9 @@ public sealed record PriceList(IReadOnlyList<PurposePrice> Purposes, int Runs, i
         {
             return (ends[0].Visitors, ends[0].Power, true);
         }
-        var (before, after) = (Quantile(ends[at - 1].Power), Quantile(ends[at].Power));
+        var (before, after) = (Quantile(ends[at - 1].Power, runs), Quantile(ends[at].Power, runs));
         var (low, high) = (Math.Sqrt(ends[at - 1].Visitors), Math.Sqrt(ends[at].Visitors));
-        var part = Math.Clamp((Quantile(wanted) - before) / Math.Max(after - before, 1e-9), 0, 1);
+        var part = Math.Clamp((Quantile(wanted, runs) - before) / Math.Max(after - before, 1e-9), 0, 1);
         var root = low + part * (high - low);
         return (Math.Ceiling(root * root), wanted, true);
     }
@@ -141,9 +141,9 @@ public sealed record PriceList(IReadOnlyList<PurposePrice> Purposes, int Runs, i
         return (before.Lost.Mean + part * (after.Lost.Mean - before.Lost.Mean), error);
     }
 
-    private static double Quantile(double power)
+    private static double Quantile(double power, int runs)
     {
-        var least = 0.5 / PowerSimulation.Runs;
+        var least = 0.5 / runs;
         return StandardNormal.Quantile(Math.Clamp(power, least, 1 - least));
     }
 }

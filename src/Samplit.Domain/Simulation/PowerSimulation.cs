@@ -24,14 +24,21 @@ internal sealed record PlannedEnd(double Visitors, double Power, RunningMoments 
 /// <param name="First">No end before it is of interest.</param>
 internal sealed record PowerSimulation(IReadOnlyList<double> Rates, double Alpha, long First, long Last)
 {
-    internal const int Runs = 400;
     internal const int Seed = 20261130;
 
     /// <summary>From here on conversions are drawn from the normal distribution.</summary>
     private const double NearlyNormal = 30;
 
+    private const int MostRuns = 400;
+
+    /// <summary>So that many arms, whose runs take longer, take no longer in all.</summary>
+    private const int RunsTimesArms = 1_600;
+
     private static readonly AllocationParameters Usual = AllocationParameters.DefaultFor(OptimizationTarget.Conversion);
     private static readonly Philox Random = new(Seed, 0);
+
+    /// <summary>How many experiments are played.</summary>
+    internal int Runs { get; } = Math.Clamp(RunsTimesArms / Rates.Count, MostRuns / 4, MostRuns);
 
     /// <param name="shares">From the chances to be best to the shares, without a floor.</param>
     /// <returns>At the end of each batch from <see cref="First"/> on.</returns>
@@ -58,7 +65,7 @@ internal sealed record PowerSimulation(IReadOnlyList<double> Rates, double Alpha
     /// <summary>As reallocations come, but in longer batches where there would be hundreds.</summary>
     private long[] Ends()
     {
-        const int MostOfAStretch = 20;
+        const int MostOfAStretch = 8;
         var ends = new List<long>();
         for (var visitors = 0L; visitors < Last; )
         {

@@ -56,7 +56,7 @@ public class Creating_an_experiment(SharedServer shared)
               ],
               "allocationStrategy": "adaptive",
               "optimizationTarget": "conversion",
-              "algorithm": "thompson",
+              "algorithm": "balanced-thompson",
               "algorithmVersion": "beta-pooled",
               "allocationPolicy": { "floor": 0.1, "priorAlpha": 2, "priorBeta": 20, "firstBatch": 50, "largestBatch": 500, "maximumIntervalSeconds": 60, "unitsToLead": 100 },
               "trafficAllocation": 0.25,
@@ -66,7 +66,8 @@ public class Creating_an_experiment(SharedServer shared)
               "seed": 9007199254740991,
               "revision": 1,
               "createdAt": "{{answer["createdAt"].GetString()}}",
-              "project": "{{Domain.Access.Project.DefaultId}}"
+              "project": "{{Domain.Access.Project.DefaultId}}",
+              "purpose": "balanced"
             }
             """
         );
@@ -104,7 +105,7 @@ public class Creating_an_experiment(SharedServer shared)
               ],
               "allocationStrategy": "adaptive",
               "optimizationTarget": "conversion",
-              "algorithm": "thompson",
+              "algorithm": "balanced-thompson",
               "algorithmVersion": "beta-pooled",
               "allocationPolicy": { "floor": 0.005, "priorAlpha": 1, "priorBeta": 1, "firstBatch": 100, "largestBatch": 5000, "maximumIntervalSeconds": 900, "unitsToLead": 100 },
               "trafficAllocation": 1,
@@ -113,7 +114,8 @@ public class Creating_an_experiment(SharedServer shared)
               "seed": {{answer["seed"].GetInt64()}},
               "revision": 1,
               "createdAt": "{{answer["createdAt"].GetString()}}",
-              "project": "{{Domain.Access.Project.DefaultId}}"
+              "project": "{{Domain.Access.Project.DefaultId}}",
+              "purpose": "balanced"
             }
             """
         );

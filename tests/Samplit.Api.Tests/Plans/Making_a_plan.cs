@@ -30,6 +30,28 @@ public class Making_a_plan(SharedServer shared)
     }
 
     [Fact]
+    public async Task Answers_what_each_purpose_takes_and_costs()
+    {
+        var asked = new
+        {
+            rate = 0.1,
+            effect = 0.02,
+            variants = 3,
+            visitorsPerDay = 1_000,
+        };
+
+        var plan = (await _server.PostAsync("/api/plans", asked)).Is(HttpStatusCode.OK);
+
+        var prices = plan["prices", "purposes"].EnumerateArray().ToArray();
+        Assert.Equal(["learn", "balanced", "earn"], prices.Select(p => p.GetProperty("purpose").GetString()));
+        Assert.Equal(plan["visitors"].GetDouble(), prices[0].GetProperty("visitors").GetDouble());
+        Assert.True(prices[1].GetProperty("powerError").GetDouble() > 0);
+        Assert.Equal(prices[1].GetProperty("visitors").GetDouble() / 1_000, prices[1].GetProperty("days").GetDouble());
+        Assert.Equal(400, plan["prices", "runs"].GetInt32());
+        Assert.Equal(plan.Text, (await _server.PostAsync("/api/plans", asked)).Text);
+    }
+
+    [Fact]
     public async Task Refuses_what_makes_none() =>
         (await _server.PostAsync("/api/plans", new { rate = 0.1 })).IsProblem(
             HttpStatusCode.UnprocessableEntity,

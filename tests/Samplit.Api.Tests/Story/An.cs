@@ -4,7 +4,10 @@ using Samplit.Testing;
 
 namespace Samplit.Api.Tests.Story;
 
-/// <summary>An experiment to be; each word gives another one. Its name is new unless one is given.</summary>
+/// <summary>
+/// An experiment to be; each word gives another one. Its name is new unless one is given, and it adapts by Thompson
+/// sampling unless the story says otherwise.
+/// </summary>
 internal sealed record An
 {
     private (string Name, double? Weight)[] _variants = [("control", null), ("b", null)];
@@ -12,8 +15,9 @@ internal sealed record An
     private double? _traffic;
     private object? _policy;
     private string? _target;
-    private string? _algorithm;
+    private string? _algorithm = "thompson";
     private string? _algorithmVersion;
+    private string? _purpose;
     private long? _seed;
     private object _members = new { };
 
@@ -22,7 +26,10 @@ internal sealed record An
     /// <summary>Two variants, control and b, even.</summary>
     public static An AdaptiveExperiment => new();
 
-    public static An FixedExperiment => new() { _strategy = "fixed" };
+    public static An FixedExperiment => new() { _strategy = "fixed", _algorithm = null };
+
+    /// <param name="purpose">What it is for, instead of its algorithm; null to say nothing of it.</param>
+    public An Serving(string? purpose) => this with { _algorithm = null, _purpose = purpose };
 
     /// <summary>The first variant is the control.</summary>
     public An With(params (string Name, double Weight)[] variants) =>
@@ -73,6 +80,7 @@ internal sealed record An
                 optimizationTarget = _target,
                 algorithm = _algorithm,
                 algorithmVersion = _algorithmVersion,
+                purpose = _purpose,
                 trafficAllocation = _traffic,
                 seed = _seed,
             }

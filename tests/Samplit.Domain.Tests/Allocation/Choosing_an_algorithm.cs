@@ -6,7 +6,7 @@ namespace Samplit.Domain.Tests.Allocation;
 public class Choosing_an_algorithm
 {
     [Theory]
-    [InlineData(OptimizationTarget.Conversion, "thompson", "beta-pooled")]
+    [InlineData(OptimizationTarget.Conversion, "balanced-thompson", "beta-pooled")]
     [InlineData(OptimizationTarget.Ctr, "thompson", "beta-pooled")]
     [InlineData(OptimizationTarget.Rps, "thompson", "gamma-day-adjusted")]
     [InlineData(OptimizationTarget.Rpm, "thompson", "gamma-day-adjusted")]
@@ -37,6 +37,54 @@ public class Choosing_an_algorithm
         var command = Of(OptimizationTarget.Conversion) with { Algorithm = name, AlgorithmVersion = version };
 
         Assert.Equal(field, CreateExperiment.Decide(command).Refusal?.Field);
+    }
+
+    [Theory]
+    [InlineData(OptimizationTarget.Conversion, ExperimentPurpose.Learn, "even", "uniform")]
+    [InlineData(OptimizationTarget.Conversion, ExperimentPurpose.Balanced, "balanced-thompson", "beta-pooled")]
+    [InlineData(OptimizationTarget.Conversion, ExperimentPurpose.Earn, "thompson", "beta-pooled")]
+    [InlineData(OptimizationTarget.Ctr, ExperimentPurpose.Balanced, "balanced-thompson", "beta-pooled")]
+    [InlineData(OptimizationTarget.Rps, ExperimentPurpose.Earn, "thompson", "gamma-day-adjusted")]
+    public void Follows_from_a_purpose(OptimizationTarget target, ExperimentPurpose purpose, string name, string version)
+    {
+        var command = Of(target) with { Purpose = purpose };
+
+        Assert.Equal((target, name, version), Chosen(command));
+        Assert.Equal(purpose, Created(command).Purpose);
+    }
+
+    [Fact]
+    public void Is_for_a_purpose_unless_it_was_named()
+    {
+        Assert.Equal(ExperimentPurpose.Balanced, Created(Of(OptimizationTarget.Conversion)).Purpose);
+        Assert.Equal(ExperimentPurpose.Earn, Created(Of(OptimizationTarget.Ctr)).Purpose);
+        Assert.Null(Created(Of(OptimizationTarget.Conversion) with { Algorithm = "thompson" }).Purpose);
+        Assert.Null(Created(Of(OptimizationTarget.Conversion) with { AlgorithmVersion = "beta-pooled" }).Purpose);
+        var still = Of(OptimizationTarget.Conversion) with { AllocationStrategy = AllocationStrategy.Fixed };
+        Assert.Null(Created(still).Purpose);
+    }
+
+    [Theory]
+    [InlineData(OptimizationTarget.Conversion, AllocationStrategy.Adaptive, "thompson", null)]
+    [InlineData(OptimizationTarget.Conversion, AllocationStrategy.Adaptive, null, "beta-pooled")]
+    [InlineData(OptimizationTarget.Conversion, AllocationStrategy.Fixed, null, null)]
+    [InlineData(OptimizationTarget.Rps, AllocationStrategy.Adaptive, null, null)]
+    public void Follows_from_no_purpose_where_there_is_none(
+        OptimizationTarget target,
+        AllocationStrategy strategy,
+        string? name,
+        string? version
+    )
+    {
+        var command = Of(target) with
+        {
+            AllocationStrategy = strategy,
+            Algorithm = name,
+            AlgorithmVersion = version,
+            Purpose = ExperimentPurpose.Balanced,
+        };
+
+        Assert.Equal("purpose", CreateExperiment.Decide(command).Refusal?.Field);
     }
 
     [Fact]

@@ -157,7 +157,7 @@ public class Every_algorithm
         Assert.Equal("thompson_beta", AllocationAlgorithms.Thompson.Name);
         Assert.Equal("thompson_period_adjusted[discount=0.7][warm_up=3]", WithChanges[^3].Name);
         Assert.Equal(
-            "thompson/beta-pooled, even/uniform, top-two-thompson/beta-pooled, epsilon-greedy/pooled, ucb1/pooled, kl-ucb/pooled, thompson/period-adjusted, thompson/period-weighted",
+            "thompson/beta-pooled, even/uniform, balanced-thompson/beta-pooled, top-two-thompson/beta-pooled, epsilon-greedy/pooled, ucb1/pooled, kl-ucb/pooled, thompson/period-adjusted, thompson/period-weighted",
             AllocationAlgorithms.NamesForVisitors
         );
         Assert.Equal("fixed", AllocationAlgorithms.Descriptions[0].Name);

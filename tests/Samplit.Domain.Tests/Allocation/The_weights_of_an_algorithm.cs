@@ -128,6 +128,55 @@ public class The_weights_of_an_algorithm
     }
 
     [Theory]
+    [InlineData(new[] { 0.5, 0.5 }, 0, new[] { 0.5, 0.5 })]
+    [InlineData(new[] { 0.2, 0.75, 0.05 }, 0, new[] { 0.35, 0.609375, 0.040625 })]
+    [InlineData(new[] { 0.05, 0.75, 0.2 }, 2, new[] { 0.040625, 0.609375, 0.35 })]
+    [InlineData(new[] { 1.0, 0, 0 }, 0, new[] { 0.75, 0.125, 0.125 })]
+    [InlineData(new[] { 1, 1e-200, 3e-200 }, 0, new[] { 0.75, 0.0625, 0.1875 })]
+    [InlineData(new[] { 0.25, 0.75 }, null, new[] { 0.25, 0.75 })]
+    [InlineData(new[] { 1.0 }, 0, new[] { 1.0 })]
+    public void Keep_a_quarter_each_for_the_comparison_when_they_are_balanced(
+        double[] best,
+        int? control,
+        double[] expected
+    ) => Near.Relative(expected, BalancedThompson.Shares(best, control), 1e-14);
+
+    [Fact]
+    public void Are_those_of_the_control_and_the_others_when_they_are_balanced()
+    {
+        ArmEvidence[] seen = [new(1000, 100), new(1000, 130), new(1000, 60)];
+        Observations With(int? control) => new([seen], control);
+        AllocationResult Of(Observations evidence) => BalancedThompson.Algorithm.Allocate(evidence, Unfloored);
+
+        var result = Of(With(0));
+
+        var shares = BalancedThompson.Shares([.. result.ProbabilityBest], 0);
+        Assert.Equal(Weights.FromShares(shares), result.Weights);
+        Assert.True(result.Weights[0] > 250_000 && result.Weights[1] > 700_000);
+        Assert.Equal(AllocationAlgorithms.Thompson.Allocate(With(0), Unfloored).Weights, Of(With(null)).Weights);
+        Assert.True(Of(With(2)).Weights[2] > 249_999);
+        Assert.Throws<ArgumentOutOfRangeException>(() => With(3));
+    }
+
+    [Fact]
+    public void Know_the_control_wherever_it_stands_when_they_are_balanced()
+    {
+        Variant[] variants = [new("gone", false, 0, Active: false), new("b", false, 500_000), new("control", true, 500_000)];
+        var period = new PeriodEvidence(PeriodEvidence.Whole, [10, 2000, 2000], [9, 300, 200]);
+
+        var result = BalancedThompson.Algorithm.Split(variants, [period], Unfloored);
+
+        Assert.Equal((0, 250_000), (result.Weights[0], result.Weights[2]));
+        // A newcomer gets an even share at most, and the control a quarter of what is left.
+        var parameters = Unfloored with { UnitsToLead = 100 };
+        Variant[] more = [.. variants, new("new", false, 0)];
+        var later = period with { Units = [10, 2000, 2000, 3], Successes = [9, 300, 200, 1] };
+        var bound = BalancedThompson.Algorithm.Split(more, [later], parameters);
+        Assert.Equal((0, 333_333), (bound.Weights[0], bound.Weights[3]));
+        Assert.InRange(bound.Weights[2], 166_660, 166_670);
+    }
+
+    [Theory]
     [InlineData(new[] { 0.1, 0.12 }, 0.1, new[] { 0.05, 0.95 })]
     [InlineData(new[] { 0.1, 0.1, 0.05 }, 0.1, new[] { 0.48333333333333334, 0.48333333333333334, 0.03333333333333333 })]
     [InlineData(new[] { 0.3, 0.2, 0.1, 0.4 }, 0.05, new[] { 0.0125, 0.0125, 0.0125, 0.9625 })]

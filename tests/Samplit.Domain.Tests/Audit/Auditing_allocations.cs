@@ -37,6 +37,22 @@ public class Auditing_allocations
         Assert.Contains(history, e => e.Event is AllocationComputed);
     }
 
+    [Theory]
+    [InlineData(ExperimentPurpose.Balanced, "balanced-thompson", null)]
+    [InlineData(ExperimentPurpose.Earn, "balanced-thompson", "purpose")]
+    [InlineData(ExperimentPurpose.Balanced, "thompson", "purpose")]
+    [InlineData(null, "thompson", null)]
+    public void Names_an_algorithm_that_does_not_serve_the_purpose(
+        ExperimentPurpose? purpose,
+        string algorithm,
+        string? rule
+    )
+    {
+        var history = VisitorHistory(algorithm, "beta-pooled").ToArray();
+
+        Assert.Equal(rule, Rule(history, 0, ((ExperimentCreated)history[0].Event) with { Purpose = purpose }));
+    }
+
     [Fact]
     public void Names_a_reallocation_by_another_algorithm_than_the_experiments()
     {

@@ -17,7 +17,7 @@ internal static class RegretText
         var table = new Table().Border(TableBorder.Simple);
         table.AddColumn(new TableColumn("").PadLeft(0).NoWrap());
         table.AddColumn(new TableColumn("algorithm").NoWrap());
-        foreach (var heading in new[] { "mean regret", "se", "of C log T", "of even split", "best arm leads" })
+        foreach (var heading in new[] { "mean regret", "se", "of C log T", "of even split", "best arm leads", "best arm named" })
         {
             table.AddColumn(new TableColumn(heading).RightAligned().NoWrap().PadRight(0));
         }
@@ -31,7 +31,8 @@ internal static class RegretText
                 $"{o.RegretError:N1}",
                 Ratio(o.Regret, plan.Problem.LaiRobbins(plan.Horizon), "N2"),
                 Ratio(o.Regret, plan.Problem.UniformRegret(plan.Horizon), "P1"),
-                $"{o.BestLeads:P1}"
+                $"{o.BestLeads:P1}",
+                $"{o.NamesBest:P1}"
             );
         }
         return table;
