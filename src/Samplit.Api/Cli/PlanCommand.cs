@@ -11,7 +11,10 @@ internal static class PlanCommand
     public static Command Create()
     {
         var usual = new PlanExperiment();
-        var command = new Command("plan", "Compute how many visitors it takes to find a difference, and what each purpose costs.");
+        var command = new Command(
+            "plan",
+            "Compute how many visitors it takes to find a difference, and what each purpose costs."
+        );
         var rate = Optional<double>("--rate", "What the control converts, as 0.05.");
         var deviation = Optional<double>("--deviation", "Standard deviation of a visitor's values, instead of a rate.");
         var lift = Optional<double>("--lift", "Smallest difference that matters, as a part of the rate: 0.1 is 10 %.");

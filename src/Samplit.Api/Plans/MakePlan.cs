@@ -56,7 +56,9 @@ public static class MakePlanEndpoint
 {
     [Requires(Permission.ExperimentRead)]
     [WolverinePost("/api/plans")]
-    [EndpointSummary("How many visitors it takes to find a difference, or what chance given visitors have to find it, and what each purpose costs")]
+    [EndpointSummary(
+        "How many visitors it takes to find a difference, or what chance given visitors have to find it, and what each purpose costs"
+    )]
     [Refuses(400, 413, 415, 422)]
     public static (ExperimentPlan?, Refusal?) Post(PlanRequest request) => PlanExperiment.Decide(request.ToCommand());
 }

@@ -30,7 +30,12 @@ internal static class AllocationAudit
         var chosen = new AlgorithmId(recorded.Algorithm ?? "", recorded.AlgorithmVersion ?? "");
         return chosen == serving && recorded.AllocationStrategy == AllocationStrategy.Adaptive
             ? null
-            : new(sequence, "purpose", $"{purpose} by {chosen}", $"{serving?.ToString() ?? "no algorithm"}, which serves it");
+            : new(
+                sequence,
+                "purpose",
+                $"{purpose} by {chosen}",
+                $"{serving?.ToString() ?? "no algorithm"}, which serves it"
+            );
     }
 
     public static WrongDecision? Check(

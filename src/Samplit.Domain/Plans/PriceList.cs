@@ -105,7 +105,11 @@ public sealed record PriceList(IReadOnlyList<PurposePrice> Purposes, int Runs, i
     /// The shortest experiment from which on the power is reached. Between two lengths, the quantile of the power is
     /// nearly a line in the root of the visitors.
     /// </summary>
-    private static (double Visitors, double Power, bool IsReached) Decided(IReadOnlyList<PlannedEnd> ends, double? power, int runs)
+    private static (double Visitors, double Power, bool IsReached) Decided(
+        IReadOnlyList<PlannedEnd> ends,
+        double? power,
+        int runs
+    )
     {
         if (power is not { } wanted || ends[^1].Power < wanted)
         {

@@ -92,7 +92,11 @@ internal sealed record PowerSimulation(IReadOnlyList<double> Rates, double Alpha
             for (var arm = 0; arm < arms; arm++)
             {
                 var came = (long)Math.Round(size * weights[arm]);
-                var converted = Draw(came, Rates[arm], Philox.OpenUnit(Random.Block((ulong)batch, run, (ulong)arm).Item1));
+                var converted = Draw(
+                    came,
+                    Rates[arm],
+                    Philox.OpenUnit(Random.Block((ulong)batch, run, (ulong)arm).Item1)
+                );
                 units[arm] += came;
                 conversions[arm] += converted;
                 lost += came * (best - Rates[arm]);
@@ -128,7 +132,12 @@ internal sealed record PowerSimulation(IReadOnlyList<double> Rates, double Alpha
         var deviations = new double[units.Length];
         for (var i = 0; i < means.Length; i++)
         {
-            var posterior = BetaDistribution.FromCounts((long)conversions[i], (long)units[i], Usual.PriorAlpha, Usual.PriorBeta);
+            var posterior = BetaDistribution.FromCounts(
+                (long)conversions[i],
+                (long)units[i],
+                Usual.PriorAlpha,
+                Usual.PriorBeta
+            );
             means[i] = posterior.Alpha / (posterior.Alpha + posterior.Beta);
             deviations[i] = Math.Sqrt(means[i] * (1 - means[i]) / (posterior.Alpha + posterior.Beta + 1));
         }

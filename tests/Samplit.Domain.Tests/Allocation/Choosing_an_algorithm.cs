@@ -45,7 +45,12 @@ public class Choosing_an_algorithm
     [InlineData(OptimizationTarget.Conversion, ExperimentPurpose.Earn, "thompson", "beta-pooled")]
     [InlineData(OptimizationTarget.Ctr, ExperimentPurpose.Balanced, "balanced-thompson", "beta-pooled")]
     [InlineData(OptimizationTarget.Rps, ExperimentPurpose.Earn, "thompson", "gamma-day-adjusted")]
-    public void Follows_from_a_purpose(OptimizationTarget target, ExperimentPurpose purpose, string name, string version)
+    public void Follows_from_a_purpose(
+        OptimizationTarget target,
+        ExperimentPurpose purpose,
+        string name,
+        string version
+    )
     {
         var command = Of(target) with { Purpose = purpose };
 

@@ -161,14 +161,22 @@ public class The_weights_of_an_algorithm
     [Fact]
     public void Know_the_control_wherever_it_stands_when_they_are_balanced()
     {
-        Variant[] variants = [new("gone", false, 0, Active: false), new("b", false, 500_000), new("control", true, 500_000)];
+        Variant[] variants =
+        [
+            new("gone", false, 0, Active: false),
+            new("b", false, 500_000),
+            new("control", true, 500_000),
+        ];
         var period = new PeriodEvidence(PeriodEvidence.Whole, [10, 2000, 2000], [9, 300, 200]);
 
         var result = BalancedThompson.Algorithm.Split(variants, [period], Unfloored);
 
         Assert.Equal((0, 250_000), (result.Weights[0], result.Weights[2]));
         // A newcomer gets an even share at most, and the control a quarter of what is left.
-        var parameters = Unfloored with { UnitsToLead = 100 };
+        var parameters = Unfloored with
+        {
+            UnitsToLead = 100,
+        };
         Variant[] more = [.. variants, new("new", false, 0)];
         var later = period with { Units = [10, 2000, 2000, 3], Successes = [9, 300, 200, 1] };
         var bound = BalancedThompson.Algorithm.Split(more, [later], parameters);

@@ -103,13 +103,14 @@ public class Planning_an_experiment
         var (learn, balanced, earn) = Each(plan);
         Assert.Equal((plan.Visitors, plan.Power, null), (learn.Visitors, learn.Power, learn.PowerError));
         Assert.Equal(plan.Visitors * 0.04 / 3, learn.ConversionsLost, 1e-9);
-        // From 4,000 simulated runs of another program: 12,100 visitors, and 54 % of what the even split loses.
-        Near.Relative(12_100, balanced.Visitors, 0.06);
-        Near.Relative(0.54, balanced.ConversionsLost / learn.ConversionsLost, 0.1);
+        // Another program, 20,000 runs that play the binomial draws: 12,670 visitors, and 54.5 % of what equal shares lose.
+        Near.Relative(12_670, balanced.Visitors, 0.06);
+        Near.Relative(0.545, balanced.ConversionsLost / learn.ConversionsLost, 0.1);
         Assert.Equal((0.8, true), (balanced.Power, balanced.IsReached));
         Assert.Equal((4 * plan.Visitors, false), (earn.Visitors, earn.IsReached));
         Assert.Equal(balanced.Visitors / 500, balanced.Days);
-        Assert.Equal((400, plan.Prices!.Purposes), (plan.Prices.Runs, Plan(command).Prices!.Purposes));
+        Assert.Equal(400, plan.Prices!.Runs);
+        Assert.Equal(plan.Prices.Purposes, Plan(command).Prices!.Purposes);
     }
 
     [Fact]
@@ -120,7 +121,9 @@ public class Planning_an_experiment
         var (learn, balanced, earn) = Each(plan);
         Assert.All([learn, balanced, earn], p => Assert.Equal((8_000, true), (p.Visitors, p.IsReached)));
         Assert.True(learn.Power > balanced.Power && balanced.Power > earn.Power + 0.2);
-        Assert.True(learn.ConversionsLost > balanced.ConversionsLost && balanced.ConversionsLost > earn.ConversionsLost);
+        Assert.True(
+            learn.ConversionsLost > balanced.ConversionsLost && balanced.ConversionsLost > earn.ConversionsLost
+        );
     }
 
     [Fact]

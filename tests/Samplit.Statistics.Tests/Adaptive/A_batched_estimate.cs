@@ -121,6 +121,39 @@ public class A_batched_estimate
     }
 
     [Fact]
+    public void Counts_a_batch_for_as_much_as_its_size()
+    {
+        Batch[] batches = [Of((100, 10, 10, 50, 8, 8)), Of((1000, 90, 90, 2000, 240, 240)), Of((30, 3, 3, 7, 0, 0))];
+        long[] sizes = [200, 4_000, 37];
+
+        var estimate = BatchedEstimate.Compute(batches, sizes: sizes)!;
+
+        double[] each = [.. batches.Select(batch => BatchedEstimate.Compute([batch])!.Z)];
+        var sum = each.Zip(sizes, (z, size) => Math.Sqrt(size) * z).Sum();
+        Assert.Equal(sum / Math.Sqrt(sizes.Sum()), estimate.Z, 1e-12);
+        var reach = (estimate.Interval.Upper - estimate.Interval.Lower) / 2;
+        Assert.Equal(1.959963984540054 * estimate.Difference / estimate.Z, reach, 1e-12);
+        Assert.Equal(3, estimate.Batches);
+        var alike = BatchedEstimate.Compute(batches, sizes: [7, 7, 7])!;
+        Near.Relative(BatchedEstimate.Compute(batches)!.Z, alike.Z, 1e-14);
+        Assert.Throws<ArgumentOutOfRangeException>(() => BatchedEstimate.Compute(batches, sizes: [1]));
+    }
+
+    /// <summary>Where weights stood still it is the comparison of the totals, however the visitors fell into batches.</summary>
+    [Fact]
+    public void Says_with_sizes_what_totals_say_under_weights_that_stood_still()
+    {
+        Batch[] batches = [Of((50, 5, 5, 50, 7, 7)), Of((500, 52, 52, 500, 61, 61)), Of((2500, 251, 251, 2500, 297, 297))];
+
+        var sized = BatchedEstimate.Compute(batches, sizes: [100, 1_000, 5_000])!;
+
+        var totals = BatchedEstimate.Compute([Of((3050, 308, 308, 3050, 365, 365))])!;
+        Near.Relative(totals.Z, sized.Z, 0.01);
+        Near.Relative(totals.Difference, sized.Difference, 0.01);
+        Assert.True(BatchedEstimate.Compute(batches)!.Z < 0.85 * totals.Z);
+    }
+
+    [Fact]
     public void Is_not_computed_without_a_batch_that_compares()
     {
         Assert.Null(BatchedEstimate.Compute([]));

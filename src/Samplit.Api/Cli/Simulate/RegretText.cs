@@ -17,7 +17,17 @@ internal static class RegretText
         var table = new Table().Border(TableBorder.Simple);
         table.AddColumn(new TableColumn("").PadLeft(0).NoWrap());
         table.AddColumn(new TableColumn("algorithm").NoWrap());
-        foreach (var heading in new[] { "mean regret", "se", "of C log T", "of even split", "best arm leads", "best arm named" })
+        foreach (
+            var heading in new[]
+            {
+                "mean regret",
+                "se",
+                "of C log T",
+                "of even split",
+                "best arm leads",
+                "best arm named",
+            }
+        )
         {
             table.AddColumn(new TableColumn(heading).RightAligned().NoWrap().PadRight(0));
         }

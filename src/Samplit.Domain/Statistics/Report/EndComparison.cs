@@ -42,10 +42,13 @@ public sealed record EndComparison(int Treatment, BatchedEstimate? Estimate, Tai
                         : null
                 ),
         ];
-        var adjusted = new Queue<TailProbability>(Holm.Adjust([.. estimates.OfType<BatchedEstimate>().Select(e => e.PValue)]));
+        var adjusted = new Queue<TailProbability>(
+            Holm.Adjust([.. estimates.OfType<BatchedEstimate>().Select(e => e.PValue)])
+        );
         return
         [
-            .. estimates.Index()
+            .. estimates
+                .Index()
                 .Where(e => e.Index != control)
                 .Select(e => new EndComparison(e.Index, e.Item, e.Item is null ? null : adjusted.Dequeue())),
         ];
@@ -60,7 +63,11 @@ public sealed record EndComparison(int Treatment, BatchedEstimate? Estimate, Tai
     /// above the control; the control where each of them is shown to convert less. Null where neither is shown.
     /// </summary>
     /// <inheritdoc cref="IsDifferent"/>
-    public static int? Better(IReadOnlyList<EndComparison> comparisons, int control, double alpha = ExperimentReport.Alpha)
+    public static int? Better(
+        IReadOnlyList<EndComparison> comparisons,
+        int control,
+        double alpha = ExperimentReport.Alpha
+    )
     {
         var shown = comparisons.Where(c => c.IsDifferent(alpha)).ToArray();
         return shown.MaxBy(c => c.Estimate!.Difference) is { Estimate.Difference: > 0 } best ? best.Treatment

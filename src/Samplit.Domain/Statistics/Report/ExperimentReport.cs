@@ -191,32 +191,35 @@ public sealed record ExperimentReport(
         var isConstant = came.Select(a => a.Weights).Distinct().Count() == 1;
         return
         [
-            .. EndComparison.Compute(experiment.Variants.Count, control, came, Alpha)
+            .. EndComparison
+                .Compute(experiment.Variants.Count, control, came, Alpha)
                 .Select(
-                (comparison) =>
-                {
-                    var arm = comparison.Treatment;
-                    var name = experiment.Variants[arm].Name;
-                    if (!IsEnough(arm))
+                    (comparison) =>
                     {
-                        return EffectEvidence.OfTooFew(name);
+                        var arm = comparison.Treatment;
+                        var name = experiment.Variants[arm].Name;
+                        if (!IsEnough(arm))
+                        {
+                            return EffectEvidence.OfTooFew(name);
+                        }
+                        var lift = posteriors is null
+                            ? null
+                            : RelativeLift.Compute(posteriors[control], posteriors[arm]);
+                        return new EffectEvidence(
+                            name,
+                            comparison.Estimate,
+                            AnytimeBatchedEstimate.Compute(
+                                [.. over.Select(a => a.Between(control, arm))],
+                                RhoOfAllocations,
+                                Alpha
+                            ),
+                            comparison.Adjusted,
+                            lift?.CredibleInterval(1 - Alpha),
+                            lift?.Quantile(0.5),
+                            isConstant ? CompareTotals(totals[control], totals[arm]) : null
+                        );
                     }
-                    var lift = posteriors is null ? null : RelativeLift.Compute(posteriors[control], posteriors[arm]);
-                    return new EffectEvidence(
-                        name,
-                        comparison.Estimate,
-                        AnytimeBatchedEstimate.Compute(
-                            [.. over.Select(a => a.Between(control, arm))],
-                            RhoOfAllocations,
-                            Alpha
-                        ),
-                        comparison.Adjusted,
-                        lift?.CredibleInterval(1 - Alpha),
-                        lift?.Quantile(0.5),
-                        isConstant ? CompareTotals(totals[control], totals[arm]) : null
-                    );
-                }
-            ),
+                ),
         ];
 
         bool IsEnough(int arm) => Math.Min(totals[control].Trials, totals[arm].Trials) >= MinVisitors;
