@@ -10,10 +10,16 @@ namespace Samplit.Api.Tests.Audit;
 /// </summary>
 public class Recorded_allocations
 {
-    private static readonly string[] Versions = ["beta-pooled", "period-adjusted", "period-weighted"];
+    private static readonly An[] Learning =
+    [
+        An.AdaptiveExperiment.By("thompson", "beta-pooled"),
+        An.AdaptiveExperiment.By("thompson", "period-adjusted"),
+        An.AdaptiveExperiment.By("thompson", "period-weighted"),
+        An.AdaptiveExperiment.Serving("balanced"),
+    ];
 
     /// <summary>
-    /// Exports of an experiment that follows clicks and of one an algorithm version, and the key of their log.
+    /// Exports of an experiment that follows clicks and of one an algorithm, and the key of their log.
     /// </summary>
     private static readonly Lazy<Task<(byte[] Clicks, byte[][] Visitors, string Key)>> Shared = new(async () =>
     {
@@ -24,9 +30,9 @@ public class Recorded_allocations
         );
         var clicks = await FollowingAsync(server);
         var visitors = new List<TestExperiment>();
-        foreach (var version in Versions)
+        foreach (var experiment in Learning)
         {
-            visitors.Add(await LearningAsync(server, version));
+            visitors.Add(await LearningAsync(server, experiment));
         }
         var events = (await clicks.IntactEvents()).Count;
         foreach (var experiment in visitors)
@@ -116,6 +122,19 @@ public class Recorded_allocations
         }
     }
 
+    [Theory]
+    [InlineData("purpose", "\"earn\"")]
+    [InlineData("algorithmVersion", "\"period-adjusted\"")]
+    public async Task Are_found_wrong_in_both_languages_when_another_algorithm_serves_the_purpose(
+        string member,
+        string value
+    )
+    {
+        var (_, visitors, key) = await Shared.Value;
+
+        await Another_language.IsWrongAsync(visitors[^1], key, "experiment_created", member, value);
+    }
+
     /// <summary>Three variants, one of which is never shown where clicks are counted.</summary>
     private static async Task<TestExperiment> FollowingAsync(RunningServer server)
     {
@@ -134,10 +153,9 @@ public class Recorded_allocations
         return experiment;
     }
 
-    private static async Task<TestExperiment> LearningAsync(RunningServer server, string version)
+    private static async Task<TestExperiment> LearningAsync(RunningServer server, An learning)
     {
-        var experiment = await An
-            .AdaptiveExperiment.By("thompson", version)
+        var experiment = await learning
             .Under(
                 new
                 {

@@ -107,7 +107,13 @@ public class Every_algorithm
             {
                 var there = Named(name).Allocate(evidence, Parameters).Weights;
                 var back = Named(name)
-                    .Allocate(new([.. evidence.Periods.Select(p => p.Reverse().ToArray())]), Parameters)
+                    .Allocate(
+                        new(
+                            [.. evidence.Periods.Select(p => p.Reverse().ToArray())],
+                            evidence.Arms - 1 - evidence.Control
+                        ),
+                        Parameters
+                    )
                     .Weights;
 
                 for (var arm = 0; arm < there.Count; arm++)
@@ -127,10 +133,13 @@ public class Every_algorithm
             {
                 var arm = evidence.Periods[0][0];
                 var more = new ArmEvidence(arm.Units, arm.Conversions + 1, Orders((long)arm.Conversions + 1));
-                var better = new Observations([
-                    [more, .. evidence.Periods[0].Skip(1)],
-                    .. evidence.Periods.Skip(1),
-                ]);
+                var better = new Observations(
+                    [
+                        [more, .. evidence.Periods[0].Skip(1)],
+                        .. evidence.Periods.Skip(1),
+                    ],
+                    evidence.Control
+                );
 
                 var before = Named(name).Allocate(evidence, Parameters).Weights[0];
 
@@ -217,5 +226,6 @@ public class Every_algorithm
                 Revenue = conversions / few * value,
             }
         ).ArrayOf(arms * periods)
-        select new Observations([.. cells.Chunk(arms)]);
+        from control in Gen.Elements<int?>(null, 0)
+        select new Observations([.. cells.Chunk(arms)], control);
 }
