@@ -80,7 +80,7 @@ internal sealed record PowerSimulation(IReadOnlyList<double> Rates, double Alpha
     {
         var arms = Rates.Count;
         var best = Rates.Max();
-        var (units, conversions) = (new double[arms], new double[arms]);
+        var (units, conversions) = (new long[arms], new long[arms]);
         var weights = Even();
         var looks = new List<(bool, double)>();
         var (batches, sizes) = (new List<Batch>(), new List<long>());
@@ -126,15 +126,15 @@ internal sealed record PowerSimulation(IReadOnlyList<double> Rates, double Alpha
         double[] Even() => [.. Enumerable.Repeat(1.0 / arms, arms)];
     }
 
-    private static double[] Best(double[] units, double[] conversions)
+    private static double[] Best(long[] units, long[] conversions)
     {
         var means = new double[units.Length];
         var deviations = new double[units.Length];
         for (var i = 0; i < means.Length; i++)
         {
             var posterior = BetaDistribution.FromCounts(
-                (long)conversions[i],
-                (long)units[i],
+                conversions[i],
+                units[i],
                 Usual.PriorAlpha,
                 Usual.PriorBeta
             );
@@ -159,7 +159,9 @@ internal sealed record PowerSimulation(IReadOnlyList<double> Rates, double Alpha
         }
         var term = Portable.Exp(units * Portable.Log(1 - rate));
         var converted = 0L;
-        while (chance > term && converted < units)
+        // Where rounding has left something of the chance, nothing would ever be above it.
+        var most = Math.Min(units, 10 * (long)NearlyNormal);
+        while (chance > term && converted < most)
         {
             chance -= term;
             converted++;
