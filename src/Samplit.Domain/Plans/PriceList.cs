@@ -41,6 +41,8 @@ public sealed record PriceList(IReadOnlyList<PurposePrice> Purposes, int Runs, i
 {
     private const int MostTimesEven = 4;
 
+    private static readonly ExperimentPurpose[] Simulated = [ExperimentPurpose.Balanced, ExperimentPurpose.Earn];
+
     /// <summary>Looked at from this part of what equal shares take.</summary>
     private const int EarliestPart = 16;
 
@@ -64,7 +66,7 @@ public sealed record PriceList(IReadOnlyList<PurposePrice> Purposes, int Runs, i
                     (even.Visitors * rates.Average(r => rates.Max() - r), null),
                     runs: null
                 ),
-                .. new[] { ExperimentPurpose.Balanced, ExperimentPurpose.Earn }.Select(purpose =>
+                .. Simulated.Select(purpose =>
                 {
                     var ends = simulation.Run(
                         purpose == ExperimentPurpose.Earn ? best => best : best => BalancedThompson.Shares(best, 0)

@@ -132,12 +132,7 @@ internal sealed record PowerSimulation(IReadOnlyList<double> Rates, double Alpha
         var deviations = new double[units.Length];
         for (var i = 0; i < means.Length; i++)
         {
-            var posterior = BetaDistribution.FromCounts(
-                conversions[i],
-                units[i],
-                Usual.PriorAlpha,
-                Usual.PriorBeta
-            );
+            var posterior = BetaDistribution.FromCounts(conversions[i], units[i], Usual.PriorAlpha, Usual.PriorBeta);
             means[i] = posterior.Alpha / (posterior.Alpha + posterior.Beta);
             deviations[i] = Math.Sqrt(means[i] * (1 - means[i]) / (posterior.Alpha + posterior.Beta + 1));
         }

@@ -47,27 +47,23 @@ public class A_purpose_has_its_price(ITestOutputHelper output)
         Assert.InRange(outcome.FindsDifference, 0, Asked >= 1000 ? 0.064 : 0.05 + 4 * Math.Sqrt(0.05 * 0.95 / runs));
     }
 
-    /// <summary>For the table in the documentation: what top-two sampling would have been, and other numbers of variants.</summary>
-    [Fact]
-    public void And_another_one_with_other_variants()
+    [Theory]
+    [InlineData(0.1, 0.12)]
+    [InlineData(0.1, 0.12, 0.1, 0.1, 0.1)]
+    [InlineData(0.12, 0.1, 0.08)]
+    public void Which_is_the_less_the_less_it_compares(params double[] rates)
     {
-        Assert.SkipUnless(Asked >= 1000, "Only in the long form.");
-        double[][] problems =
-        [
-            [0.1, 0.12],
-            [0.1, 0.12, 0.1, 0.1, 0.1],
-            [0.12, 0.1, 0.08],
-            [0.1, 0.1],
-        ];
-        foreach (var rates in problems)
-        {
-            foreach (var purpose in Enum.GetValues<ExperimentPurpose>())
-            {
-                Play(purpose, rates);
-            }
-        }
-        Play(TopTwoThompson.Algorithm, [0.1, 0.12, 0.08]);
-        Play(TopTwoThompson.Algorithm, [0.1, 0.12, 0.1, 0.1, 0.1]);
+        var (learn, balanced, earn) = (
+            Play(ExperimentPurpose.Learn, rates).Outcome,
+            Play(ExperimentPurpose.Balanced, rates).Outcome,
+            Play(ExperimentPurpose.Earn, rates).Outcome
+        );
+
+        Assert.True(learn.Regret > balanced.Regret && balanced.Regret > earn.Regret);
+        Assert.All(
+            balanced.Outcomes,
+            run => Assert.InRange(run.Visitors[SimulationPlan.Control], 0.22 * Visitors, Visitors)
+        );
     }
 
     private (AlgorithmOutcome Outcome, int Runs) Play(ExperimentPurpose purpose, params double[] rates) =>

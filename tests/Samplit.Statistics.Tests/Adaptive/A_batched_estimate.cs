@@ -143,7 +143,12 @@ public class A_batched_estimate
     [Fact]
     public void Says_with_sizes_what_totals_say_under_weights_that_stood_still()
     {
-        Batch[] batches = [Of((50, 5, 5, 50, 7, 7)), Of((500, 52, 52, 500, 61, 61)), Of((2500, 251, 251, 2500, 297, 297))];
+        Batch[] batches =
+        [
+            Of((50, 5, 5, 50, 7, 7)),
+            Of((500, 52, 52, 500, 61, 61)),
+            Of((2500, 251, 251, 2500, 297, 297)),
+        ];
 
         var sized = BatchedEstimate.Compute(batches, sizes: [100, 1_000, 5_000])!;
 
