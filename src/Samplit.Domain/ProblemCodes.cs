@@ -91,6 +91,9 @@ public static class ProblemCodes
     public const string AllocationNotFound = "allocation_not_found";
     public const string AlgorithmUnknown = "algorithm_unknown";
     public const string InputsImpossible = "inputs_impossible";
+    public const string MetricNotFound = "metric_not_found";
+    public const string MetricRetired = "metric_retired";
+    public const string TooManyMetrics = "too_many_metrics";
     public const string LayerNotFound = "layer_not_found";
     public const string LayerFull = "layer_full";
     public const string BatchDiffers = "batch_differs";
@@ -198,6 +201,9 @@ public static class ProblemCodes
         AllocationNotFound,
         AlgorithmUnknown,
         InputsImpossible,
+        MetricNotFound,
+        MetricRetired,
+        TooManyMetrics,
         LayerNotFound,
         LayerFull,
         BatchDiffers,

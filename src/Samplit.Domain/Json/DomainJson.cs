@@ -11,6 +11,7 @@ using Samplit.Domain.Elements;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Installations;
 using Samplit.Domain.Layers;
+using Samplit.Domain.MetricDefinitions;
 using Samplit.Domain.Metrics;
 using Samplit.Domain.Statistics;
 using Samplit.Domain.Targeting;
@@ -53,6 +54,8 @@ namespace Samplit.Domain.Json;
         typeof(CamelCaseEnum<ApprovalAction>),
         typeof(CamelCaseEnum<ProposalStatus>),
         typeof(CamelCaseEnum<Grant>),
+        typeof(CamelCaseEnum<MetricType>),
+        typeof(CamelCaseEnum<MetricAggregation>),
     ]
 )]
 [JsonSerializable(typeof(ExperimentCreated))]
@@ -131,6 +134,10 @@ namespace Samplit.Domain.Json;
 [JsonSerializable(typeof(ChangeApproved))]
 [JsonSerializable(typeof(ChangeRejected))]
 [JsonSerializable(typeof(ChangeWithdrawn))]
+[JsonSerializable(typeof(MetricDefined))]
+[JsonSerializable(typeof(MetricChanged))]
+[JsonSerializable(typeof(MetricRetired))]
+[JsonSerializable(typeof(MetricSet))]
 [JsonSerializable(typeof(ApprovalPolicy))]
 [JsonSerializable(typeof(ExperimentProposals))]
 [JsonSerializable(typeof(User))]

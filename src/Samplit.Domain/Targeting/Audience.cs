@@ -69,7 +69,7 @@ public sealed class AudienceMatcher
         _field = field;
         _include = [.. (audience.Include ?? []).Select(p => UrlTest.Create(p, out _)!)];
         _exclude = [.. (audience.Exclude ?? []).Select(p => UrlTest.Create(p, out _)!)];
-        _rule = audience.Rule is { } rule ? Condition.Compile(rule, $"{field}.rule") : null;
+        _rule = audience.Rule is { } rule ? Condition.Compile(rule, $"{field}.rule", Vocabulary.OfVisitors) : null;
     }
 
     public bool Matches(VisitorFacts facts) => Find(facts).Holds;

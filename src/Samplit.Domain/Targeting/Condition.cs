@@ -11,21 +11,22 @@ internal abstract record Condition(string Path)
     public abstract Finding Ask(Visit visit);
 
     /// <param name="rule">One that has no problem.</param>
-    public static Condition Compile(Rule rule, string path)
+    /// <param name="vocabulary">That it has no problem with.</param>
+    public static Condition Compile(Rule rule, string path, Vocabulary vocabulary)
     {
         if (rule.All is { } all)
         {
-            return new Group(path, [.. all.Select((r, i) => Compile(r, $"{path}.all[{i}]"))], EachHolds: true);
+            return new Group(path, [.. all.Select((r, i) => Compile(r, $"{path}.all[{i}]", vocabulary))], EachHolds: true);
         }
         if (rule.Any is { } any)
         {
-            return new Group(path, [.. any.Select((r, i) => Compile(r, $"{path}.any[{i}]"))], EachHolds: false);
+            return new Group(path, [.. any.Select((r, i) => Compile(r, $"{path}.any[{i}]", vocabulary))], EachHolds: false);
         }
         if (rule.Not is { } not)
         {
-            return new Negation(path, Compile(not, $"{path}.not"));
+            return new Negation(path, Compile(not, $"{path}.not", vocabulary));
         }
-        var fact = FactName.Parse(rule.Fact!)!;
+        var fact = vocabulary.Find(rule.Fact!)!;
         return new OfFact(path, fact, Question(fact, rule.Operator!.Value, rule.Values ?? [], out _)!);
     }
 

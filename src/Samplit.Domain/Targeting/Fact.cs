@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Samplit.Domain.Payloads;
 
 namespace Samplit.Domain.Targeting;
 
@@ -38,12 +39,21 @@ internal readonly record struct Fact(string Text, ExactNumber? Number = null)
     }
 }
 
-/// <summary>A visitor's facts with the URL taken apart, once for all that asks for it.</summary>
-internal sealed class Visit(VisitorFacts facts)
+/// <summary>
+/// What is asked about: a visitor's facts with the URL taken apart, once for all that asks for it, or the payload of an
+/// event.
+/// </summary>
+internal sealed class Visit(VisitorFacts facts, JsonElement payload = default)
 {
+    private static readonly VisitorFacts Nobody = new();
+
     public VisitorFacts Facts { get; } = facts;
 
+    public JsonElement Payload { get; } = payload;
+
     public Address? Address { get; } = facts.Url is { } url ? Address.Parse(url) : null;
+
+    public static Visit OfPayload(JsonElement payload) => new(Nobody, payload);
 }
 
 /// <summary>How a fact is read and compared.</summary>
@@ -84,6 +94,18 @@ internal sealed record FactName(Func<Visit, Fact?> Read, bool IgnoreCase = false
             )
             : null;
     }
+
+    /// <summary>A fact of an event is called by the path to it.</summary>
+    /// <returns>Null for what is no <see cref="ValuePath"/>.</returns>
+    public static FactName? OfPayload(string text) =>
+        ValuePath.Parse(text, out _) is { } path
+            ? new FactName(v =>
+                path.Find(v.Payload) is { } value
+                && Fact.From(value) is { Text.Length: <= VisitorFacts.MaxValueLength } fact
+                    ? fact
+                    : null
+            )
+            : null;
 
     private static string? Rest(string text, string prefix) =>
         text.StartsWith(prefix, StringComparison.Ordinal)

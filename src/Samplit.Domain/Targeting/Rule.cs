@@ -74,13 +74,36 @@ public sealed record Rule(
     public const int MaxPatternLength = 500;
 
     /// <param name="field">Where the rule stands, as a JSON path.</param>
-    public Refusal? Validate(string field)
+    public Refusal? Validate(string field) => Validate(field, Vocabulary.OfVisitors);
+
+    internal Refusal? Validate(string field, Vocabulary vocabulary)
     {
         var conditions = 0;
-        return Validate(this, field, depth: 1, ref conditions);
+        return Validate(this, field, vocabulary, depth: 1, ref conditions);
     }
 
-    private static Refusal? Validate(Rule? rule, string field, int depth, ref int conditions)
+    /// <summary>Rules that say the same are equal.</summary>
+    public bool Equals(Rule? other) =>
+        other is not null
+        && AreEqual(All, other.All)
+        && AreEqual(Any, other.Any)
+        && Equals(Not, other.Not)
+        && Fact == other.Fact
+        && Operator == other.Operator
+        && AreEqual(Values, other.Values);
+
+    public override int GetHashCode() => HashCode.Combine(All?.Count, Any?.Count, Not, Fact, Operator, Values?.Count);
+
+    private static bool AreEqual<T>(IReadOnlyList<T>? one, IReadOnlyList<T>? other) =>
+        one is null || other is null ? one is null && other is null : one.SequenceEqual(other);
+
+    private static Refusal? Validate(
+        Rule? rule,
+        string field,
+        Vocabulary vocabulary,
+        int depth,
+        ref int conditions
+    )
     {
         if (rule is null)
         {
@@ -100,11 +123,11 @@ public sealed record Rule(
         {
             return ++conditions > MaxConditions
                 ? Refusal.Invalid(field, $"At most {MaxConditions} conditions in all.")
-                : ValidateCondition(rule, field);
+                : ValidateCondition(rule, field, vocabulary);
         }
         if (rule.Not is { } not)
         {
-            return Validate(not, $"{field}.not", depth + 1, ref conditions);
+            return Validate(not, $"{field}.not", vocabulary, depth + 1, ref conditions);
         }
         var (parts, name) = rule.All is { } all ? (all, $"{field}.all") : (rule.Any!, $"{field}.any");
         if (parts.Count == 0)
@@ -113,7 +136,7 @@ public sealed record Rule(
         }
         for (var i = 0; i < parts.Count; i++)
         {
-            if (Validate(parts[i], $"{name}[{i}]", depth + 1, ref conditions) is { } problem)
+            if (Validate(parts[i], $"{name}[{i}]", vocabulary, depth + 1, ref conditions) is { } problem)
             {
                 return problem;
             }
@@ -121,19 +144,19 @@ public sealed record Rule(
         return null;
     }
 
-    private static Refusal? ValidateCondition(Rule rule, string field)
+    private static Refusal? ValidateCondition(Rule rule, string field, Vocabulary vocabulary)
     {
-        if (rule.Fact is null || FactName.Parse(rule.Fact) is not { } fact || rule.Fact.Any(char.IsControl))
+        if (rule.Fact is null || vocabulary.Find(rule.Fact) is not { } fact || rule.Fact.Any(char.IsControl))
         {
-            return Refusal.Invalid(
-                $"{field}.fact",
-                "One of url, path, host, query.<name>, device, browser, browserVersion, language, country, referrer, "
-                    + $"attribute.<name>, with names of at most {VisitorFacts.MaxNameLength} characters."
-            );
+            return Refusal.Invalid($"{field}.fact", vocabulary.Names);
         }
         if (rule.Operator is not { } @operator || !Enum.IsDefined(@operator))
         {
             return Refusal.Invalid($"{field}.operator", "What is asked of the fact.");
+        }
+        if (@operator == RuleOperator.Matches && !vocabulary.HasPatterns)
+        {
+            return Refusal.Invalid($"{field}.operator", "Regular expressions are for visitors: use another operator.");
         }
         var values = rule.Values ?? [];
         var (least, most) = @operator switch

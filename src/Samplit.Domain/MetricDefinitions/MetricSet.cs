@@ -1,0 +1,103 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Serialization;
+
+namespace Samplit.Domain.MetricDefinitions;
+
+/// <summary>A metric of an experiment or of a library, as it is now.</summary>
+/// <param name="Revision">Counts changes of this metric, from 1.</param>
+/// <param name="Origin">Where its definition was taken from; null for one that was written for it.</param>
+/// <param name="IsRetired">No longer computed; its name is free.</param>
+public sealed record Metric(
+    Guid Id,
+    MetricDefinition Definition,
+    int Revision,
+    LibraryOrigin? Origin = null,
+    bool IsRetired = false
+);
+
+/// <summary>
+/// The metrics of one experiment, or of the library of one project. They are the same events; which of the two they
+/// are of is a matter of the stream.
+/// </summary>
+/// <param name="Id">The stream.</param>
+/// <param name="Revision">Counts changes of any metric; 0 before the first.</param>
+public sealed record MetricSet(Guid Id, IReadOnlyList<Metric> Metrics, int Revision)
+{
+    /// <summary>That are computed.</summary>
+    public const int MaxMetrics = 100;
+
+    /// <summary>With those that were retired: each leaves what it has accumulated.</summary>
+    public const int MaxDefined = 500;
+
+    [JsonIgnore]
+    public IEnumerable<Metric> InForce => Metrics.Where(m => !m.IsRetired);
+
+    public static MetricSet Empty(Guid id) => new(id, [], Revision: 0);
+
+    /// <summary>
+    /// The stream of a project's library: 16 bytes of SHA-256 of <c>samplit/metric-library/</c> and the project's id,
+    /// as a UUID of version 8 (RFC 9562), so that whoever knows the project finds it.
+    /// </summary>
+    public static Guid LibraryOf(Guid project)
+    {
+        var id = SHA256.HashData(Encoding.ASCII.GetBytes($"samplit/metric-library/{project:D}")).AsSpan(0, 16);
+        id[6] = (byte)((id[6] & 0x0F) | 0x80);
+        id[8] = (byte)((id[8] & 0x3F) | 0x80);
+        return new Guid(id, bigEndian: true);
+    }
+
+    public Metric? Find(Guid metric) => Metrics.FirstOrDefault(m => m.Id == metric);
+
+    /// <summary>The state after an event of the stream <paramref name="id"/>; the same instance when it changes nothing.</summary>
+    public static MetricSet? Evolve(MetricSet? state, Guid id, object @event) =>
+        @event switch
+        {
+            MetricDefined e => (state ?? Empty(id)).Next(m => [.. m, new(e.Metric, e.Definition, 1, e.Origin)]),
+            MetricChanged e => state?.With(
+                e.Metric,
+                m => m with { Definition = e.Definition, Revision = m.Revision + 1, Origin = e.Origin }
+            ),
+            MetricRetired e => state?.With(e.Metric, m => m with { Revision = m.Revision + 1, IsRetired = true }),
+            _ => state,
+        };
+
+    private MetricSet With(Guid metric, Func<Metric, Metric> change) =>
+        Next(metrics => [.. metrics.Select(m => m.Id == metric ? change(m) : m)]);
+
+    private MetricSet Next(Func<IReadOnlyList<Metric>, IReadOnlyList<Metric>> change) =>
+        this with
+        {
+            Metrics = change(Metrics),
+            Revision = Revision + 1,
+        };
+}
+
+// Stored for ever under the alias named with each: add nullable members, never rename or retype one.
+
+/// <summary>The metric of a library that a definition was taken from, as it was then.</summary>
+public sealed record LibraryOrigin(Guid Metric, int Revision);
+
+/// <summary>Stored as <c>metric_defined</c>.</summary>
+/// <param name="Reason">Why, for those who read of the deviation; always there once the experiment was started.</param>
+public sealed record MetricDefined(
+    Guid Metric,
+    MetricDefinition Definition,
+    LibraryOrigin? Origin = null,
+    string? Reason = null
+);
+
+/// <summary>Stored as <c>metric_changed</c>.</summary>
+/// <param name="Definition">All of it, as it is from here on.</param>
+/// <param name="Origin">Null once it is no longer what the library has.</param>
+/// <param name="Reason">As of <see cref="MetricDefined"/>.</param>
+public sealed record MetricChanged(
+    Guid Metric,
+    MetricDefinition Definition,
+    LibraryOrigin? Origin = null,
+    string? Reason = null
+);
+
+/// <summary>Stored as <c>metric_retired</c>.</summary>
+/// <param name="Reason">As of <see cref="MetricDefined"/>.</param>
+public sealed record MetricRetired(Guid Metric, string? Reason = null);
