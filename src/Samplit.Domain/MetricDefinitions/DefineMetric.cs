@@ -44,6 +44,7 @@ public sealed record DefineMetric(
     {
         var problem =
             MetricChange.Validate(set, of, command.ExpectedRevision, command.Reason)
+            ?? (set.Find(command.Metric) is null ? null : MetricChange.Known)
             ?? MetricChange.Validate(set, of, command.Metric, command.Definition)
             ?? MetricChange.ValidateRoom(set);
         return problem is null
@@ -103,6 +104,9 @@ internal static class MetricChange
     public static Refusal NotFound { get; } =
         new(RefusalKind.NotFound, ProblemCodes.MetricNotFound, "There is no metric with this id.");
 
+    public static Refusal Known { get; } =
+        new(RefusalKind.Conflict, ProblemCodes.Conflict, "There is a metric with this id already.");
+
     public static Refusal Retired { get; } =
         new(
             RefusalKind.Conflict,
@@ -119,12 +123,7 @@ internal static class MetricChange
         );
 
     /// <returns>Null when the set may be changed now, and so.</returns>
-    public static Refusal? Validate(
-        MetricSet set,
-        ExperimentStatus? of,
-        ExpectedRevision expected,
-        string? reason
-    )
+    public static Refusal? Validate(MetricSet set, ExperimentStatus? of, ExpectedRevision expected, string? reason)
     {
         if (!expected.Allows(set.Revision))
         {
@@ -178,6 +177,5 @@ internal static class MetricChange
             ? Full($"There are at most {MetricSet.MaxDefined} metrics, with those that were retired.")
         : null;
 
-    private static Refusal Full(string detail) =>
-        new(RefusalKind.Conflict, ProblemCodes.TooManyMetrics, detail);
+    private static Refusal Full(string detail) => new(RefusalKind.Conflict, ProblemCodes.TooManyMetrics, detail);
 }

@@ -132,8 +132,7 @@ internal static class MetricValidation
         d.Cap is not { } cap ? null
         : d.Type is MetricType.Conversion or MetricType.Ratio or MetricType.Quantile
             ? Refusal.Invalid("cap", "Of values of units: only revenue, count, duration and custom have one.")
-        : cap.Value is null == cap.Percentile is null
-            ? Refusal.Invalid("cap", "Exactly one of value and percentile.")
+        : cap.Value is null == cap.Percentile is null ? Refusal.Invalid("cap", "Exactly one of value and percentile.")
         : Unless(
             cap.Percentile is null or (>= MetricDefinition.MinPercentile and <= MetricDefinition.MaxPercentile),
             "cap.percentile",

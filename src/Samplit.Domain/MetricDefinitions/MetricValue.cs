@@ -38,6 +38,10 @@ internal static class MetricValue
     public static decimal? Bounded(decimal value) =>
         decimal.Abs(value) <= Largest ? decimal.Round(value, Decimals, MidpointRounding.ToEven) : null;
 
+    /// <summary>The nearest double, on every machine: that of a decimal is not said to be.</summary>
+    public static double ToDouble(decimal value) =>
+        double.Parse(value.ToString(CultureInfo.InvariantCulture), NumberStyles.Float, CultureInfo.InvariantCulture);
+
     /// <returns>Null for what is no text, or half of a surrogate pair in one.</returns>
     public static string? TextOf(JsonElement value)
     {

@@ -16,11 +16,19 @@ internal abstract record Condition(string Path)
     {
         if (rule.All is { } all)
         {
-            return new Group(path, [.. all.Select((r, i) => Compile(r, $"{path}.all[{i}]", vocabulary))], EachHolds: true);
+            return new Group(
+                path,
+                [.. all.Select((r, i) => Compile(r, $"{path}.all[{i}]", vocabulary))],
+                EachHolds: true
+            );
         }
         if (rule.Any is { } any)
         {
-            return new Group(path, [.. any.Select((r, i) => Compile(r, $"{path}.any[{i}]", vocabulary))], EachHolds: false);
+            return new Group(
+                path,
+                [.. any.Select((r, i) => Compile(r, $"{path}.any[{i}]", vocabulary))],
+                EachHolds: false
+            );
         }
         if (rule.Not is { } not)
         {

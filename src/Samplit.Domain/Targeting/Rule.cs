@@ -97,13 +97,7 @@ public sealed record Rule(
     private static bool AreEqual<T>(IReadOnlyList<T>? one, IReadOnlyList<T>? other) =>
         one is null || other is null ? one is null && other is null : one.SequenceEqual(other);
 
-    private static Refusal? Validate(
-        Rule? rule,
-        string field,
-        Vocabulary vocabulary,
-        int depth,
-        ref int conditions
-    )
+    private static Refusal? Validate(Rule? rule, string field, Vocabulary vocabulary, int depth, ref int conditions)
     {
         if (rule is null)
         {

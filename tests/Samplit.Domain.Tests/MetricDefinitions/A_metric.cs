@@ -16,96 +16,102 @@ public class A_metric
     /// <summary>One of each type, with all that it takes.</summary>
     public static readonly TheoryData<MetricDefinition> Right =
     [
-        Metrics.Signups,
-        Metrics.Revenue,
-        Metrics.Revenue with
+        ShopMetrics.Signups,
+        ShopMetrics.Revenue,
+        ShopMetrics.Revenue with
         {
             Aggregation = MetricAggregation.Max,
             ValuePath = null,
             CurrencyPath = null,
             Cap = new(Value: "250.50"),
         },
-        Metrics.Views,
-        Metrics.Views with
+        ShopMetrics.Views,
+        ShopMetrics.Views with
         {
             Aggregation = MetricAggregation.UniqueDays,
         },
-        Metrics.LoadTime,
-        Metrics.LoadTime with
+        ShopMetrics.LoadTime,
+        ShopMetrics.LoadTime with
         {
             Aggregation = MetricAggregation.First,
         },
-        Metrics.Clicks,
-        Metrics.P95,
+        ShopMetrics.Clicks,
+        ShopMetrics.P95,
         new MetricDefinition("score", MetricType.Custom, "rated", Aggregation: MetricAggregation.Last),
         new MetricDefinition("active days", MetricType.Custom, "seen", Aggregation: MetricAggregation.UniqueDays),
     ];
 
     public static readonly TheoryData<MetricDefinition, string> Wrong = new()
     {
-        { Metrics.Signups with { Name = " " }, "name" },
-        { Metrics.Signups with { Name = new string('n', 101) }, "name" },
-        { Metrics.Signups with { Type = (MetricType)9 }, "type" },
-        { Metrics.Signups with { EventName = "" }, "eventName" },
-        { Metrics.Signups with { Filter = Is("country", RuleOperator.Equals, "BE") }, "filter.fact" },
-        { Metrics.Signups with { Aggregation = MetricAggregation.Count }, "aggregation" },
-        { Metrics.Signups with { ValuePath = "$.a" }, "valuePath" },
-        { Metrics.Signups with { CurrencyPath = "$.a" }, "currencyPath" },
-        { Metrics.Signups with { Quantile = 0.5 }, "quantile" },
-        { Metrics.Signups with { Denominator = new("view", Aggregation: MetricAggregation.Count) }, "denominator" },
-        { Metrics.Signups with { Cap = new(Value: "1") }, "cap" },
-        { Metrics.Signups with { Description = new string('d', 1001) }, "description" },
-        { Metrics.Signups with { Unit = new string('u', 21) }, "unit" },
-        { Metrics.Signups with { Guardrail = new(0) }, "guardrail.limit" },
-        { Metrics.Signups with { Guardrail = new(1.01) }, "guardrail.limit" },
-        { Metrics.Signups with { Guardrail = new(double.NaN) }, "guardrail.limit" },
-        { Metrics.Signups with { Guardrail = new(0.1), IsPrimary = true }, "guardrail" },
-        { Metrics.Signups with { MinimumSampleSize = 0 }, "minimumSampleSize" },
-        { Metrics.Signups with { ExpectedEffect = 0 }, "expectedEffect" },
-        { Metrics.Signups with { ExpectedEffect = double.NaN }, "expectedEffect" },
-        { Metrics.Signups with { ExpectedEffect = double.PositiveInfinity }, "expectedEffect" },
-        { Metrics.Signups with { WindowSeconds = 0 }, "windowSeconds" },
-        { Metrics.Signups with { WindowSeconds = 34_560_001 }, "windowSeconds" },
-        { Metrics.Signups with { DelaySeconds = -1 }, "delaySeconds" },
-        { Metrics.Revenue with { Currency = null, CurrencyPath = null }, "currency" },
-        { Metrics.Revenue with { Currency = "eur" }, "currency" },
-        { Metrics.Revenue with { Currency = "EURO" }, "currency" },
-        { Metrics.Revenue with { ValuePath = "$..total" }, "valuePath" },
-        { Metrics.Revenue with { Aggregation = MetricAggregation.Count }, "aggregation" },
-        { Metrics.Revenue with { Cap = new() }, "cap" },
-        { Metrics.Revenue with { Cap = new("1", 99) }, "cap" },
-        { Metrics.Revenue with { Cap = new("-1") }, "cap.value" },
-        { Metrics.Revenue with { Cap = new("1e3") }, "cap.value" },
-        { Metrics.Revenue with { Cap = new("1000000000001") }, "cap.value" },
-        { Metrics.Revenue with { Cap = new(Percentile: 100) }, "cap.percentile" },
-        { Metrics.Revenue with { Cap = new(Percentile: double.NaN) }, "cap.percentile" },
-        { Metrics.LoadTime with { CurrencyPath = "$.c" }, "currencyPath" },
-        { Metrics.LoadTime with { Aggregation = MetricAggregation.UniqueDays }, "aggregation" },
+        { ShopMetrics.Signups with { Name = " " }, "name" },
+        { ShopMetrics.Signups with { Name = new string('n', 101) }, "name" },
+        { ShopMetrics.Signups with { Type = (MetricType)9 }, "type" },
+        { ShopMetrics.Signups with { EventName = "" }, "eventName" },
+        { ShopMetrics.Signups with { Filter = Is("country", RuleOperator.Equals, "BE") }, "filter.fact" },
+        { ShopMetrics.Signups with { Aggregation = MetricAggregation.Count }, "aggregation" },
+        { ShopMetrics.Signups with { ValuePath = "$.a" }, "valuePath" },
+        { ShopMetrics.Signups with { CurrencyPath = "$.a" }, "currencyPath" },
+        { ShopMetrics.Signups with { Quantile = 0.5 }, "quantile" },
+        { ShopMetrics.Signups with { Denominator = new("view", Aggregation: MetricAggregation.Count) }, "denominator" },
+        { ShopMetrics.Signups with { Cap = new(Value: "1") }, "cap" },
+        { ShopMetrics.Signups with { Description = new string('d', 1001) }, "description" },
+        { ShopMetrics.Signups with { Unit = new string('u', 21) }, "unit" },
+        { ShopMetrics.Signups with { Guardrail = new(0) }, "guardrail.limit" },
+        { ShopMetrics.Signups with { Guardrail = new(1.01) }, "guardrail.limit" },
+        { ShopMetrics.Signups with { Guardrail = new(double.NaN) }, "guardrail.limit" },
+        { ShopMetrics.Signups with { Guardrail = new(0.1), IsPrimary = true }, "guardrail" },
+        { ShopMetrics.Signups with { MinimumSampleSize = 0 }, "minimumSampleSize" },
+        { ShopMetrics.Signups with { ExpectedEffect = 0 }, "expectedEffect" },
+        { ShopMetrics.Signups with { ExpectedEffect = double.NaN }, "expectedEffect" },
+        { ShopMetrics.Signups with { ExpectedEffect = double.PositiveInfinity }, "expectedEffect" },
+        { ShopMetrics.Signups with { WindowSeconds = 0 }, "windowSeconds" },
+        { ShopMetrics.Signups with { WindowSeconds = 34_560_001 }, "windowSeconds" },
+        { ShopMetrics.Signups with { DelaySeconds = -1 }, "delaySeconds" },
+        { ShopMetrics.Revenue with { Currency = null, CurrencyPath = null }, "currency" },
+        { ShopMetrics.Revenue with { Currency = "eur" }, "currency" },
+        { ShopMetrics.Revenue with { Currency = "EURO" }, "currency" },
+        { ShopMetrics.Revenue with { ValuePath = "$..total" }, "valuePath" },
+        { ShopMetrics.Revenue with { Aggregation = MetricAggregation.Count }, "aggregation" },
+        { ShopMetrics.Revenue with { Cap = new() }, "cap" },
+        { ShopMetrics.Revenue with { Cap = new("1", 99) }, "cap" },
+        { ShopMetrics.Revenue with { Cap = new("-1") }, "cap.value" },
+        { ShopMetrics.Revenue with { Cap = new("1e3") }, "cap.value" },
+        { ShopMetrics.Revenue with { Cap = new("1000000000001") }, "cap.value" },
+        { ShopMetrics.Revenue with { Cap = new(Percentile: 100) }, "cap.percentile" },
+        { ShopMetrics.Revenue with { Cap = new(Percentile: double.NaN) }, "cap.percentile" },
+        { ShopMetrics.LoadTime with { CurrencyPath = "$.c" }, "currencyPath" },
+        { ShopMetrics.LoadTime with { Aggregation = MetricAggregation.UniqueDays }, "aggregation" },
         { new("score", MetricType.Custom, "rated"), "aggregation" },
-        { Metrics.Clicks with { Denominator = null }, "denominator" },
-        { Metrics.Clicks with { Aggregation = null }, "aggregation" },
-        { Metrics.Clicks with { Aggregation = MetricAggregation.Average }, "aggregation" },
-        { Metrics.Clicks with { Denominator = new("") { Aggregation = MetricAggregation.Count } }, "denominator.eventName" },
-        { Metrics.Clicks with { Denominator = new("view") }, "denominator.aggregation" },
+        { ShopMetrics.Clicks with { Denominator = null }, "denominator" },
+        { ShopMetrics.Clicks with { Aggregation = null }, "aggregation" },
+        { ShopMetrics.Clicks with { Aggregation = MetricAggregation.Average }, "aggregation" },
         {
-            Metrics.Clicks with
+            ShopMetrics.Clicks with
+            {
+                Denominator = new("") { Aggregation = MetricAggregation.Count },
+            },
+            "denominator.eventName"
+        },
+        { ShopMetrics.Clicks with { Denominator = new("view") }, "denominator.aggregation" },
+        {
+            ShopMetrics.Clicks with
             {
                 Denominator = new("view", Aggregation: MetricAggregation.Sum, ValuePath: "$[*]"),
             },
             "denominator.valuePath"
         },
         {
-            Metrics.Clicks with
+            ShopMetrics.Clicks with
             {
                 Denominator = new("view", Aggregation: MetricAggregation.Sum, CurrencyPath: "$.c"),
             },
             "denominator.currencyPath"
         },
-        { Metrics.P95 with { Quantile = null }, "quantile" },
-        { Metrics.P95 with { Quantile = 1 }, "quantile" },
-        { Metrics.P95 with { Quantile = double.NaN }, "quantile" },
-        { Metrics.P95 with { Aggregation = MetricAggregation.Max }, "aggregation" },
-        { Metrics.P95 with { Cap = new("1") }, "cap" },
+        { ShopMetrics.P95 with { Quantile = null }, "quantile" },
+        { ShopMetrics.P95 with { Quantile = 1 }, "quantile" },
+        { ShopMetrics.P95 with { Quantile = double.NaN }, "quantile" },
+        { ShopMetrics.P95 with { Aggregation = MetricAggregation.Max }, "aggregation" },
+        { ShopMetrics.P95 with { Cap = new("1") }, "cap" },
     };
 
     [Theory]
@@ -120,16 +126,16 @@ public class A_metric
     [Fact]
     public void Is_stored_like_this()
     {
-        var json = JsonSerializer.Serialize(Metrics.Revenue, DomainJson.Default.MetricDefinition);
+        var json = JsonSerializer.Serialize(ShopMetrics.Revenue, DomainJson.Default.MetricDefinition);
 
         Assert.Equal(Stored, json);
-        Assert.Equal(Metrics.Revenue, JsonSerializer.Deserialize(Stored, DomainJson.Default.MetricDefinition));
+        Assert.Equal(ShopMetrics.Revenue, JsonSerializer.Deserialize(Stored, DomainJson.Default.MetricDefinition));
     }
 
     [Fact]
     public void Counts_events_in_its_window_behind_its_delay()
     {
-        var metric = Metrics.Signups with { DelaySeconds = 60, WindowSeconds = 3600 };
+        var metric = ShopMetrics.Signups with { DelaySeconds = 60, WindowSeconds = 3600 };
 
         Assert.False(IsIn(-1));
         Assert.False(IsIn(59.9));
@@ -137,9 +143,9 @@ public class A_metric
         Assert.True(IsIn(3659.9));
         Assert.False(IsIn(3660));
         Assert.Equal(World.Noon.AddSeconds(3660), metric.MaturesAt(World.Noon));
-        Assert.True(Metrics.Views.IsInWindow(World.Noon, World.Noon.AddYears(2)));
-        Assert.False(Metrics.Views.IsInWindow(World.Noon, World.Noon.AddTicks(-1)));
-        Assert.Null(Metrics.Views.MaturesAt(World.Noon));
+        Assert.True(ShopMetrics.Views.IsInWindow(World.Noon, World.Noon.AddYears(2)));
+        Assert.False(ShopMetrics.Views.IsInWindow(World.Noon, World.Noon.AddTicks(-1)));
+        Assert.Null(ShopMetrics.Views.MaturesAt(World.Noon));
 
         bool IsIn(double seconds) => metric.IsInWindow(World.Noon, World.Noon.AddSeconds(seconds));
     }

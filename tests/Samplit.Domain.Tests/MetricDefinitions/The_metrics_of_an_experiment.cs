@@ -11,15 +11,15 @@ public class The_metrics_of_an_experiment
     private static readonly Guid Second = new("0198c0de-0000-7000-8000-0000000000a2");
 
     private static readonly MetricSet None = MetricSet.Empty(World.Id);
-    private static readonly MetricSet One = After(None, new MetricDefined(First, Metrics.Revenue));
+    private static readonly MetricSet One = After(None, new MetricDefined(First, ShopMetrics.Revenue));
 
     [Fact]
     public void Are_defined_in_a_draft_freely()
     {
-        var decision = DefineMetric.Decide(new(First, Metrics.Revenue), None, ExperimentStatus.Draft);
+        var decision = DefineMetric.Decide(new(First, ShopMetrics.Revenue), None, ExperimentStatus.Draft);
 
-        Assert.Equal(new MetricDefined(First, Metrics.Revenue), Assert.Single(decision.Events));
-        Assert.Equal(new Metric(First, Metrics.Revenue, Revision: 1), Assert.Single(One.Metrics));
+        Assert.Equal(new MetricDefined(First, ShopMetrics.Revenue), Assert.Single(decision.Events));
+        Assert.Equal(new Metric(First, ShopMetrics.Revenue, Revision: 1), Assert.Single(One.Metrics));
         Assert.Equal(1, One.Revision);
     }
 
@@ -28,9 +28,9 @@ public class The_metrics_of_an_experiment
     [InlineData(ExperimentStatus.Paused)]
     public void Are_changed_with_a_reason_once_it_has_started(ExperimentStatus status)
     {
-        var changed = Metrics.Revenue with { WindowSeconds = 86_400 };
+        var changed = ShopMetrics.Revenue with { WindowSeconds = 86_400 };
 
-        Assert.Equal("reason", DefineMetric.Decide(new(Second, Metrics.Views), One, status).Refusal?.Field);
+        Assert.Equal("reason", DefineMetric.Decide(new(Second, ShopMetrics.Views), One, status).Refusal?.Field);
         Assert.Equal("reason", ChangeMetric.Decide(new(First, changed), One, status).Refusal?.Field);
         Assert.Equal("reason", RetireMetric.Decide(new(First), One, status).Refusal?.Field);
         Assert.Equal(
@@ -47,7 +47,7 @@ public class The_metrics_of_an_experiment
     {
         Assert.Equal(
             ProblemCodes.ExperimentClosed,
-            DefineMetric.Decide(new(Second, Metrics.Views, Reason: "Late."), One, status).Refusal?.Code
+            DefineMetric.Decide(new(Second, ShopMetrics.Views, Reason: "Late."), One, status).Refusal?.Code
         );
         Assert.Equal(
             ProblemCodes.ExperimentClosed,
@@ -60,17 +60,17 @@ public class The_metrics_of_an_experiment
     {
         var retired = After(One, new MetricRetired(First));
 
-        Assert.Empty(ChangeMetric.Decide(new(First, Metrics.Revenue), One, ExperimentStatus.Draft).Events);
-        Assert.Null(ChangeMetric.Decide(new(First, Metrics.Revenue), One, ExperimentStatus.Draft).Refusal);
+        Assert.Empty(ChangeMetric.Decide(new(First, ShopMetrics.Revenue), One, ExperimentStatus.Draft).Events);
+        Assert.Null(ChangeMetric.Decide(new(First, ShopMetrics.Revenue), One, ExperimentStatus.Draft).Refusal);
         Assert.Equal(Decision.Nothing, RetireMetric.Decide(new(First), retired, ExperimentStatus.Draft));
     }
 
     [Fact]
     public void Have_names_of_their_own()
     {
-        var twin = Metrics.Views with { Name = "REVENUE" };
+        var twin = ShopMetrics.Views with { Name = "REVENUE" };
         var retired = After(One, new MetricRetired(First));
-        var two = After(One, new MetricDefined(Second, Metrics.Views));
+        var two = After(One, new MetricDefined(Second, ShopMetrics.Views));
 
         Assert.Equal(
             (ProblemCodes.NameTaken, "name"),
@@ -83,7 +83,7 @@ public class The_metrics_of_an_experiment
         Assert.Single(DefineMetric.Decide(new(Second, twin), retired, ExperimentStatus.Draft).Events);
         Assert.Single(
             ChangeMetric
-                .Decide(new(First, Metrics.Revenue with { Name = "REVENUE" }), One, ExperimentStatus.Draft)
+                .Decide(new(First, ShopMetrics.Revenue with { Name = "REVENUE" }), One, ExperimentStatus.Draft)
                 .Events
         );
 
@@ -93,12 +93,9 @@ public class The_metrics_of_an_experiment
     [Fact]
     public void Have_one_that_decides()
     {
-        var second = Metrics.Views with { IsPrimary = true };
+        var second = ShopMetrics.Views with { IsPrimary = true };
 
-        Assert.Equal(
-            "isPrimary",
-            DefineMetric.Decide(new(Second, second), One, ExperimentStatus.Draft).Refusal?.Field
-        );
+        Assert.Equal("isPrimary", DefineMetric.Decide(new(Second, second), One, ExperimentStatus.Draft).Refusal?.Field);
         Assert.Single(DefineMetric.Decide(new(Second, second), None, ExperimentStatus.Draft).Events);
     }
 
@@ -109,11 +106,9 @@ public class The_metrics_of_an_experiment
 
         Assert.Equal(
             RefusalKind.Stale,
-            DefineMetric.Decide(new(Second, Metrics.Views, stale), One, ExperimentStatus.Draft).Refusal?.Kind
+            DefineMetric.Decide(new(Second, ShopMetrics.Views, stale), One, ExperimentStatus.Draft).Refusal?.Kind
         );
-        Assert.Single(
-            RetireMetric.Decide(new(First, new ExpectedRevision([1])), One, ExperimentStatus.Draft).Events
-        );
+        Assert.Single(RetireMetric.Decide(new(First, new ExpectedRevision([1])), One, ExperimentStatus.Draft).Events);
     }
 
     [Fact]
@@ -123,7 +118,7 @@ public class The_metrics_of_an_experiment
 
         Assert.Equal(
             ProblemCodes.MetricNotFound,
-            ChangeMetric.Decide(new(Second, Metrics.Views), One, ExperimentStatus.Draft).Refusal?.Code
+            ChangeMetric.Decide(new(Second, ShopMetrics.Views), One, ExperimentStatus.Draft).Refusal?.Code
         );
         Assert.Equal(
             ProblemCodes.MetricNotFound,
@@ -131,7 +126,11 @@ public class The_metrics_of_an_experiment
         );
         Assert.Equal(
             ProblemCodes.MetricRetired,
-            ChangeMetric.Decide(new(First, Metrics.Views), retired, ExperimentStatus.Draft).Refusal?.Code
+            ChangeMetric.Decide(new(First, ShopMetrics.Views), retired, ExperimentStatus.Draft).Refusal?.Code
+        );
+        Assert.Equal(
+            ProblemCodes.Conflict,
+            DefineMetric.Decide(new(First, ShopMetrics.Views), One, ExperimentStatus.Draft).Refusal?.Code
         );
         Assert.Equal((2, true, 2), (retired.Revision, retired.Metrics[0].IsRetired, retired.Metrics[0].Revision));
     }
@@ -148,7 +147,7 @@ public class The_metrics_of_an_experiment
                         .Range(0, count)
                         .Select(i => new Metric(
                             new Guid(i, 0, 0, new byte[8]),
-                            Metrics.Views with
+                            ShopMetrics.Views with
                             {
                                 Name = $"m{i}",
                             },
@@ -163,16 +162,19 @@ public class The_metrics_of_an_experiment
         Assert.Equal(ProblemCodes.TooManyMetrics, Define(Of(500, 450)).Refusal?.Code);
 
         static Decision Define(MetricSet set) =>
-            DefineMetric.Decide(new(First, Metrics.Views), set, ExperimentStatus.Draft);
+            DefineMetric.Decide(new(First, ShopMetrics.Views), set, ExperimentStatus.Draft);
     }
 
     [Fact]
     public void Can_be_those_of_a_library_which_decide_nothing()
     {
         var library = MetricSet.Empty(MetricSet.LibraryOf(World.Id));
-        var open = Metrics.Revenue with { IsPrimary = null };
+        var open = ShopMetrics.Revenue with { IsPrimary = null };
 
-        Assert.Equal("isPrimary", DefineMetric.Decide(new(First, Metrics.Revenue), library, of: null).Refusal?.Field);
+        Assert.Equal(
+            "isPrimary",
+            DefineMetric.Decide(new(First, ShopMetrics.Revenue), library, of: null).Refusal?.Field
+        );
         Assert.Single(DefineMetric.Decide(new(First, open), library, of: null).Events);
         Assert.Equal(new Guid("c5117738-b3c1-8b57-9505-d915b7dcbc0f"), library.Id);
     }
@@ -180,21 +182,23 @@ public class The_metrics_of_an_experiment
     [Fact]
     public void Are_taken_over_from_a_library_with_where_they_are_from()
     {
-        var library = new Metric(Second, Metrics.Revenue with { IsPrimary = null }, Revision: 3);
+        var library = new Metric(Second, ShopMetrics.Revenue with { IsPrimary = null }, Revision: 3);
 
         var defined = Assert.IsType<MetricDefined>(
             Assert.Single(
-                DefineMetric.Decide(DefineMetric.From(library, First, isPrimary: true), None, ExperimentStatus.Draft).Events
+                DefineMetric
+                    .Decide(DefineMetric.From(library, First, isPrimary: true), None, ExperimentStatus.Draft)
+                    .Events
             )
         );
         var set = After(None, defined);
         var otherwise = ChangeMetric.Decide(
-            new(First, Metrics.Revenue with { WindowSeconds = 60 }),
+            new(First, ShopMetrics.Revenue with { WindowSeconds = 60 }),
             set,
             ExperimentStatus.Draft
         );
 
-        Assert.Equal(Metrics.Revenue, defined.Definition);
+        Assert.Equal(ShopMetrics.Revenue, defined.Definition);
         Assert.Equal(new LibraryOrigin(Second, 3), set.Metrics[0].Origin);
         Assert.Null(After(set, otherwise.Events[0]).Metrics[0].Origin);
     }
@@ -204,8 +208,8 @@ public class The_metrics_of_an_experiment
     {
         object[] events =
         [
-            new MetricDefined(First, Metrics.Clicks, new LibraryOrigin(Second, 2), "Why."),
-            new MetricChanged(First, Metrics.P95),
+            new MetricDefined(First, ShopMetrics.Clicks, new LibraryOrigin(Second, 2), "Why."),
+            new MetricChanged(First, ShopMetrics.P95),
             new MetricRetired(First, "Done."),
         ];
 

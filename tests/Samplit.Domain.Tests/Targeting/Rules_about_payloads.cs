@@ -71,7 +71,8 @@ public class Rules_about_payloads
     [Fact]
     public void Are_equal_when_they_say_the_same()
     {
-        static Rule One(string value) => All(Is("$.a", RuleOperator.In, "x", value), Not(Is("$.b", RuleOperator.Exists)));
+        static Rule One(string value) =>
+            All(Is("$.a", RuleOperator.In, "x", value), Not(Is("$.b", RuleOperator.Exists)));
 
         Assert.Equal(One("y"), One("y"));
         Assert.Equal(One("y").GetHashCode(), One("y").GetHashCode());

@@ -5,7 +5,7 @@ using static Samplit.Domain.Tests.Targeting.VisitorFixtures;
 namespace Samplit.Domain.Tests.MetricDefinitions;
 
 /// <summary>Metrics of a shop.</summary>
-internal static class Metrics
+internal static class ShopMetrics
 {
     public static readonly MetricDefinition Signups = new("signups", MetricType.Conversion, "signup");
 
