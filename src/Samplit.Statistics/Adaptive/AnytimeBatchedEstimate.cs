@@ -1,3 +1,4 @@
+using Samplit.Statistics.Comparisons;
 using Samplit.Statistics.Distributions;
 using Samplit.Statistics.Numerics;
 using Samplit.Statistics.Sequences;
@@ -31,7 +32,29 @@ public sealed record AnytimeBatchedEstimate(double Difference, TailProbability P
     {
         Check.Positive(rho);
         Check.Inside(alpha);
-        if (WeightedSum.Compute(batches, BatchNoise.EachBatch) is not { } sum)
+        return Of(WeightedSum.Compute(batches, BatchNoise.EachBatch), rho, alpha);
+    }
+
+    /// <summary>
+    /// The same of differences that were computed within each batch; see <see cref="BatchedEstimate.OfDifferences"/>.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// ρ is not above 0 or alpha not strictly between 0 and 1.
+    /// </exception>
+    public static AnytimeBatchedEstimate? OfDifferences(
+        IReadOnlyList<MeanDifference> batches,
+        double rho,
+        double alpha = 0.05
+    )
+    {
+        Check.Positive(rho);
+        Check.Inside(alpha);
+        return Of(WeightedSum.Of(batches), rho, alpha);
+    }
+
+    private static AnytimeBatchedEstimate? Of(WeightedSum? found, double rho, double alpha)
+    {
+        if (found is not { } sum)
         {
             return null;
         }

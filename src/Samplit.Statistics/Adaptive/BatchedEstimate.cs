@@ -1,3 +1,4 @@
+using Samplit.Statistics.Comparisons;
 using Samplit.Statistics.Distributions;
 
 namespace Samplit.Statistics.Adaptive;
@@ -57,8 +58,27 @@ public sealed record BatchedEstimate(
     )
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(sizes?.Count ?? batches.Count, batches.Count, nameof(sizes));
-        var critical = StandardNormal.UpperQuantile(Check.Inside(alpha) / 2);
-        if (WeightedSum.Compute(batches, noise, sizes) is not { } sum)
+        Check.Inside(alpha);
+        return Of(WeightedSum.Compute(batches, noise, sizes), alpha);
+    }
+
+    /// <summary>
+    /// The same of differences that were computed within each batch, of ratios for example, or with a covariate. Null
+    /// when none of them varies.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="alpha"/> is not strictly between 0 and 1.
+    /// </exception>
+    public static BatchedEstimate? OfDifferences(IReadOnlyList<MeanDifference> batches, double alpha = 0.05)
+    {
+        Check.Inside(alpha);
+        return Of(WeightedSum.Of(batches), alpha);
+    }
+
+    private static BatchedEstimate? Of(WeightedSum? found, double alpha)
+    {
+        var critical = StandardNormal.UpperQuantile(alpha / 2);
+        if (found is not { } sum)
         {
             return null;
         }
@@ -101,19 +121,34 @@ internal readonly record struct WeightedSum(double Differences, double Weights, 
             if (variance > 0)
             {
                 var size = (double)batch.Control.Count * batch.Treatment.Count / batch.Count;
-                var times = sizes?[i] ?? 1;
-                var weight = Math.Sqrt(times * size / variance.Value);
-                var difference = batch.Treatment.Mean - batch.Control.Mean;
-                sum = new(
-                    sum.Differences + weight * difference,
-                    sum.Weights + weight,
-                    sum.Variance + times,
-                    sum.Batches + 1
+                sum = sum.Add(
+                    batch.Treatment.Mean - batch.Control.Mean,
+                    Math.Sqrt(size / variance.Value),
+                    sizes?[i] ?? 1
                 );
             }
         }
 
         return sum.Batches == 0 ? null : sum;
+    }
+
+    internal static WeightedSum? Of(IReadOnlyList<MeanDifference> batches)
+    {
+        var sum = default(WeightedSum);
+        foreach (var batch in batches.Where(batch => batch.StandardError > 0))
+        {
+            sum = sum.Add(batch.Difference, 1 / batch.StandardError);
+        }
+
+        return sum.Batches == 0 ? null : sum;
+    }
+
+    /// <param name="weight">1 / the standard error of the difference.</param>
+    /// <param name="size">hₜ².</param>
+    private WeightedSum Add(double difference, double weight, double size = 1)
+    {
+        var sized = weight * Math.Sqrt(size);
+        return new(Differences + sized * difference, Weights + sized, Variance + size, Batches + 1);
     }
 
     private static bool IsUsable(Batch batch) => batch is { Control.Count: > 0, Treatment.Count: > 0 };

@@ -42,14 +42,34 @@ public sealed record Cuped(double Theta, double ControlMean, double TreatmentMea
     /// </exception>
     public static Cuped? Compare(CovariateArm control, CovariateArm treatment, double alpha = 0.05)
     {
+        var (theta, first, second) = AdjustBoth(control, treatment);
+        return Welch.Compare(first, second, alpha) is { } difference
+            ? new(theta, first.Mean, second.Mean, difference)
+            : null;
+    }
+
+    /// <summary>
+    /// The outcomes without what the covariate explains over both arms: of one batch, for <c>BatchedEstimate</c>.
+    /// </summary>
+    public static (RunningMoments Control, RunningMoments Treatment) Adjust(
+        CovariateArm control,
+        CovariateArm treatment
+    )
+    {
+        var (_, first, second) = AdjustBoth(control, treatment);
+        return (first, second);
+    }
+
+    private static (double Theta, RunningMoments Control, RunningMoments Treatment) AdjustBoth(
+        CovariateArm control,
+        CovariateArm treatment
+    )
+    {
         var average = control.Pairs.Merge(treatment.Pairs).X.Mean;
         var (first, second) = (control.Filled(average), treatment.Filled(average));
         var both = first.Merge(second);
         var theta = both.X.SquaredDeviations == 0 ? 0 : both.Products / both.X.SquaredDeviations;
-        var (adjustedFirst, adjustedSecond) = (Adjusted(first, theta, average), Adjusted(second, theta, average));
-        return Welch.Compare(adjustedFirst, adjustedSecond, alpha) is { } difference
-            ? new(theta, adjustedFirst.Mean, adjustedSecond.Mean, difference)
-            : null;
+        return (theta, Adjusted(first, theta, average), Adjusted(second, theta, average));
     }
 
     private static RunningMoments Adjusted(PairedMoments arm, double theta, double average)

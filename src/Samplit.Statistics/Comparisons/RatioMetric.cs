@@ -51,4 +51,22 @@ public sealed record RatioMetric(double Value, double Variance, long Units)
     /// </exception>
     public static MeanDifference? Compare(RatioMetric control, RatioMetric treatment, double alpha = 0.05) =>
         MeanDifference.Compute(treatment.Value - control.Value, control.Variance + treatment.Variance, null, alpha);
+
+    /// <summary>
+    /// A z test of the difference by the variance of both arms' units together, which is what it would be if there were
+    /// no effect. For arms of very different sizes, and for differences that are weighted by their errors afterwards:
+    /// that of a small arm alone follows its own ratio. Null as the others are.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="alpha"/> is not strictly between 0 and 1.
+    /// </exception>
+    public static MeanDifference? CompareAlike(PairedMoments control, PairedMoments treatment, double alpha = 0.05) =>
+        (Compute(control), Compute(treatment), Compute(control.Merge(treatment))) is ({ } first, { } second, { } both)
+            ? MeanDifference.Compute(
+                second.Value - first.Value,
+                both.Variance * both.Units / first.Units * both.Units / second.Units,
+                null,
+                alpha
+            )
+            : null;
 }

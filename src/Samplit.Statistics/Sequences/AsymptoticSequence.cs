@@ -48,6 +48,14 @@ public static class AsymptoticSequence
     public static double HalfWidth(double deviation, double units, double rho, double alpha = 0.05) =>
         Check.NotNegative(deviation) * SumBoundary(units, rho, alpha) / units;
 
+    /// <summary>
+    /// How many standard errors of its own the interval of an estimate from so many units reaches: of a mean, and of
+    /// what is nearly one, such as a ratio, a quantile, or a difference of two under constant weights.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">An argument is not in its range.</exception>
+    public static double Critical(double units, double rho, double alpha = 0.05) =>
+        SumBoundary(units, rho, alpha) / Math.Sqrt(units);
+
     /// <summary>How far a bound on one side only lies from the mean.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An argument is not in its range.</exception>
     public static double OneSidedWidth(double deviation, double units, double rho, double alpha = 0.05)

@@ -67,4 +67,25 @@ public sealed record MixtureSequentialTest(double LogLikelihoodRatio, TailProbab
         var variance = control.Variance!.Value / control.Count + treatment.Variance!.Value / treatment.Count;
         return variance > 0 ? Compute(treatment.Mean - control.Mean, variance, mixtureVariance, alpha) : null;
     }
+
+    /// <summary>
+    /// Of an estimate that is nearly an average over so many units of both arms, with τ that follows from ρ, so that
+    /// nobody has to know the size of effects before: the asymptotic confidence sequence of the difference. Null when
+    /// nothing varies.
+    /// </summary>
+    /// <param name="units">Above 0; below <see cref="AsymptoticSequence.MinUnits"/> an arm it promises nothing.</param>
+    /// <param name="rho">Above 0, fixed before the start; see <see cref="AsymptoticSequence.TunedFor"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An argument is not in its range.</exception>
+    public static MixtureSequentialTest? OfUnits(
+        double difference,
+        double standardError,
+        double units,
+        double rho,
+        double alpha = 0.05
+    )
+    {
+        var variance = Check.NotNegative(standardError) * standardError;
+        var growth = Check.Positive(units) * Check.Positive(rho) * rho;
+        return variance > 0 ? Compute(difference, variance, growth * variance, alpha) : null;
+    }
 }

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Samplit.Statistics.Adaptive;
+using Samplit.Statistics.Comparisons;
 using Samplit.Statistics.Moments;
 using Samplit.Statistics.Sequences;
 
@@ -225,6 +226,62 @@ public class A_batched_estimate
                 Assert.True(one is null || all!.Interval.Width > one.Interval.Width);
                 Assert.True(one is null || all!.PValue >= one.PValue);
                 Assert.True(all is null || all.PValue.Value < 0.05 == !all.Interval.Contains(0));
+            }
+        );
+
+    // From mpmath at 30 digits: differences, their errors, then the estimate, its interval, Z and p.
+    [Fact]
+    public void Is_made_of_differences_that_were_computed_in_each_batch()
+    {
+        MeanDifference[] batches = [Known(0.02, 0.01), Known(-0.01, 0.02), Known(0.03, 0.05), Known(0, 0)];
+        var estimate = BatchedEstimate.OfDifferences(batches)!;
+        var anyTime = AnytimeBatchedEstimate.OfDifferences(batches, 0.5)!;
+
+        Assert.Equal((3, 3), (estimate.Batches, anyTime.Batches));
+        Near.Relative(
+            [
+                0.01235294117647058823,
+                -0.00761621883663832629,
+                0.03232210118957950276,
+                1.21243556529821410547,
+                0.22534569370166682731,
+            ],
+            [estimate.Difference, estimate.Interval.Lower, estimate.Interval.Upper, estimate.Z, estimate.PValue.Value],
+            1e-12
+        );
+        Assert.Equal(estimate.Difference, anyTime.Difference);
+        Assert.True(anyTime.Interval.Width > estimate.Interval.Width);
+        Assert.Null(BatchedEstimate.OfDifferences([Known(0, 0)]));
+        Assert.Null(AnytimeBatchedEstimate.OfDifferences([], 0.5));
+
+        static MeanDifference Known(double difference, double error) =>
+            new(difference, error, 0, null, default, default);
+    }
+
+    [Fact]
+    public void Of_differences_is_that_of_batches_with_as_much_noise() =>
+        Property.Holds(
+            SomeBatches,
+            batches =>
+            {
+                var one = BatchedEstimate.Compute(batches);
+                var other = BatchedEstimate.OfDifferences([
+                    .. batches
+                        .Where(b => Math.Min(b.Control.Count, b.Treatment.Count) > 0)
+                        .Select(b => new MeanDifference(
+                            b.Treatment.Mean - b.Control.Mean,
+                            Math.Sqrt(
+                                b.Control.Merge(b.Treatment).SquaredDeviations
+                                    / ((double)b.Control.Count * b.Treatment.Count)
+                            ),
+                            0,
+                            null,
+                            default,
+                            default
+                        )),
+                ]);
+                Assert.Equal(one?.Difference ?? 0, other?.Difference ?? 0, 1e-10);
+                Assert.Equal(one?.Interval.Width ?? 0, other?.Interval.Width ?? 0, 1e-10);
             }
         );
 

@@ -119,6 +119,21 @@ public class An_adjustment_by_a_covariate
         );
     }
 
+    [Fact]
+    public void Of_a_batch_leaves_the_outcomes_that_are_compared()
+    {
+        var first = new CovariateArm(PairedMoments.From([(1, 2), (3, 5), (5, 6)]));
+        var second = new CovariateArm(PairedMoments.From([(2, 4), (4, 5), (9, 12)]), RunningMoments.From([1, 3]));
+        var compared = Cuped.Compare(first, second)!;
+
+        var (control, treatment) = Cuped.Adjust(first, second);
+
+        Assert.Equal((compared.ControlMean, compared.TreatmentMean), (control.Mean, treatment.Mean));
+        Assert.Equal(compared.Difference, Welch.Compare(control, treatment));
+        Assert.Equal((3, 5), (control.Count, treatment.Count));
+        Assert.Equal(default, Cuped.Adjust(new(default), new(default)));
+    }
+
     private static CovariateArm Arm((double X, double Y)[] pairs, Func<double, double> covariate) =>
         new(PairedMoments.From(pairs.Select(pair => (covariate(pair.X), pair.Y))));
 

@@ -51,6 +51,19 @@ public class The_mixture_sequential_test
     }
 
     [Fact]
+    public void Of_units_is_that_with_as_large_a_mixture()
+    {
+        // ρ²n is τ²/V of the first of those above.
+        var test = MixtureSequentialTest.OfUnits(0.02, 0.01, units: 40_000, rho: 0.01)!;
+
+        Near.Relative(0.7952810437829498, test.LogLikelihoodRatio, 1e-12);
+        Near.Relative(0.05082389993889093, test.Interval.Upper, 1e-12);
+        Near.Relative(test.Interval.Width, 2 * 0.01 * AsymptoticSequence.Critical(40_000, 0.01), 1e-12);
+        Assert.Null(MixtureSequentialTest.OfUnits(0.02, 0, 40_000, 0.01));
+        Assert.Throws<ArgumentOutOfRangeException>(() => MixtureSequentialTest.OfUnits(0.02, 0.01, 0, 0.01));
+    }
+
+    [Fact]
     public void Rejects_exactly_what_its_interval_leaves_out() =>
         Property.Holds(
             from difference in Gen.Choose(-1000, 1000)
