@@ -10,7 +10,9 @@ namespace Samplit.Domain.Audit;
 /// itself; it is for those who read the result.
 /// </summary>
 /// <param name="Sequence">Version of the event in its stream.</param>
-/// <param name="Field">The field of the pre-registration, as the API calls it, or the variants.</param>
+/// <param name="Field">
+/// The field of the pre-registration, as the API calls it, or the variants, or a metric and its member.
+/// </param>
 /// <param name="Before">What was in force until then, for people; null for nothing.</param>
 /// <param name="After">What was done or is in force from then on; null for nothing.</param>
 /// <param name="Reason">What was said for it.</param>
@@ -45,6 +47,7 @@ public sealed record Deviation(
             "stopRule" => "The rule to stop",
             "minimumSample" => "The smallest sample",
             "approval" => "What others had to approve",
+            _ when field.StartsWith("metrics.", StringComparison.Ordinal) => field,
             _ => "The variants and their shares",
         };
 
