@@ -12,22 +12,16 @@ internal static class RegretText
     public static string Format(AlgorithmOutcome outcome) =>
         outcome.RegretError is { } error ? $"{outcome.Regret:N1} ± {error:N1}" : $"{outcome.Regret:N1}";
 
+    /// <summary>
+    /// The regret beside its bound and that of an even split, and in which part of the runs the best arm leads in the end
+    /// and is named by a report.
+    /// </summary>
     public static Table Table(SimulationPlan plan, IReadOnlyList<AlgorithmOutcome> outcomes)
     {
         var table = new Table().Border(TableBorder.Simple);
         table.AddColumn(new TableColumn("").PadLeft(0).NoWrap());
         table.AddColumn(new TableColumn("algorithm").NoWrap());
-        foreach (
-            var heading in new[]
-            {
-                "mean regret",
-                "se",
-                "of C log T",
-                "of even split",
-                "best arm leads",
-                "best arm named",
-            }
-        )
+        foreach (var heading in new[] { "regret", "se", "/ C log T", "/ even", "leads", "named" })
         {
             table.AddColumn(new TableColumn(heading).RightAligned().NoWrap().PadRight(0));
         }
