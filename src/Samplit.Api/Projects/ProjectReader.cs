@@ -25,6 +25,11 @@ public sealed class ProjectReader(CallerSessions sessions)
         {
             return Default;
         }
+        if (idOrName.Contains('\0', StringComparison.Ordinal))
+        {
+            // PostgreSQL has no such text.
+            return null;
+        }
         if (!Guid.TryParse(idOrName, out var id))
         {
             return await sessions.ReadAsync(
