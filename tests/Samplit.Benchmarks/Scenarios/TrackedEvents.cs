@@ -106,7 +106,8 @@ internal sealed class TrackedEvents : IScenario
                             while (Stopwatch.GetElapsedTime(started) < duration)
                             {
                                 var sent = Stopwatch.GetTimestamp();
-                                Interlocked.Add(ref events, await send(ct));
+                                var count = await send(ct);
+                                Interlocked.Add(ref events, count);
                                 lock (histogram)
                                 {
                                     histogram.Record(Stopwatch.GetElapsedTime(sent));

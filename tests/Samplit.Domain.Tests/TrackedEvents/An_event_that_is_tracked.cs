@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Samplit.Domain.Access;
 using Samplit.Domain.TrackedEvents;
 using Samplit.Domain.Visitors;
 
@@ -76,7 +77,8 @@ public class An_event_that_is_tracked
     [Fact]
     public void Is_taken_with_all_that_it_may_say_and_with_the_least() =>
         Assert.All(
-            [
+            new[]
+            {
                 Purchase,
                 new TrackEvent("e", "t", UnitType.Session, "s", Now),
                 Purchase with
@@ -87,7 +89,7 @@ public class An_event_that_is_tracked
                 {
                     Timestamp = Now.AddMinutes(5),
                 },
-            ],
+            },
             e => Assert.Null(TrackEvent.Validate(e, Now))
         );
 
@@ -145,11 +147,11 @@ public class An_event_that_is_tracked
     {
         var erased = Enumerable.Range(0, 2_001).Select(i => new ErasedRows(Guid.NewGuid(), i)).ToArray();
 
-        var events = EventsErased.Of(Access.Project.DefaultId, erased).Cast<EventsErased>().ToArray();
+        var events = EventsErased.Of(Project.DefaultId, erased).Cast<EventsErased>().ToArray();
 
         Assert.Equal([1_000, 1_000, 1], events.Select(e => e.Batches.Count));
         Assert.Equal(erased, events.SelectMany(e => e.Batches));
-        Assert.Empty(EventsErased.Of(Access.Project.DefaultId, []));
+        Assert.Empty(EventsErased.Of(Project.DefaultId, []));
     }
 
     private static JsonElement Json(string text) => JsonElement.Parse(text);
