@@ -246,11 +246,11 @@ public class Rows_of_other_projects(Rows_of_other_projects.TwoTeams teams)
         await using var look = owner.CreateCommand(
             """
             SELECT string_agg(format('ALTER POLICY %I ON samplit.%I USING (%s);', policyname, tablename, qual), ' '),
-                string_agg(format('ALTER POLICY %I ON samplit.%I USING (samplit.caller_projects() IS NULL);', policyname,
-                    tablename), ' ')
+                string_agg(format('ALTER POLICY %I ON samplit.%I USING (%s);', policyname, tablename, $1), ' ')
             FROM pg_policies WHERE schemaname = 'samplit'
             """
         );
+        look.Parameters.AddWithValue("coalesce(current_setting('samplit.projects', true), '') = ''");
         await using var reader = await look.ExecuteReaderAsync(_ct);
         Assert.True(await reader.ReadAsync(_ct));
         var (open, shut) = (reader.GetString(0), reader.GetString(1));

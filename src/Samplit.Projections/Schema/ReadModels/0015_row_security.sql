@@ -3,44 +3,32 @@
 -- nothing is set, as for everybody else and for the server's own work, all rows are shown. The owner of the tables, who
 -- rebuilds and dumps them, is exempt.
 
--- Null for all projects.
-CREATE FUNCTION {schema}.caller_projects() RETURNS uuid[] LANGUAGE sql STABLE PARALLEL SAFE
-AS $$ SELECT nullif(current_setting('samplit.projects', true), '')::uuid[] $$;
-
--- What names no project belongs to the default one. Of a CASE the planner expects half of the rows, and of OR so few that it
--- would sort a table for its newest rows.
-CREATE FUNCTION {schema}.is_in_caller_projects(project uuid) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
-AS $$
-    SELECT CASE WHEN {schema}.caller_projects() IS NULL THEN true
-        ELSE coalesce(project, '5a3d1170-0000-4000-8000-000000000002') = ANY ({schema}.caller_projects()) END
-$$;
-
 -- By a function: a policy that named the other table would keep a rebuild from replacing that.
 CREATE FUNCTION {schema}.is_caller_experiment(experiment uuid) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
 AS $$ SELECT EXISTS (SELECT FROM {schema}.mt_doc_experiments WHERE id = experiment) $$;
 
-ALTER TABLE {schema}.mt_doc_experiments ENABLE ROW LEVEL SECURITY;
-CREATE POLICY in_caller_projects ON {schema}.mt_doc_experiments
-    USING ({schema}.is_in_caller_projects(CAST(data ->> 'project' AS uuid)));
-
-ALTER TABLE {schema}.mt_doc_layers ENABLE ROW LEVEL SECURITY;
-CREATE POLICY in_caller_projects ON {schema}.mt_doc_layers
-    USING ({schema}.is_in_caller_projects(CAST(data ->> 'project' AS uuid)));
-
-ALTER TABLE {schema}.mt_doc_installations ENABLE ROW LEVEL SECURITY;
-CREATE POLICY in_caller_projects ON {schema}.mt_doc_installations
-    USING ({schema}.is_in_caller_projects(CAST(data ->> 'project' AS uuid)));
-
-ALTER TABLE {schema}.mt_doc_approval_policies ENABLE ROW LEVEL SECURITY;
-CREATE POLICY in_caller_projects ON {schema}.mt_doc_approval_policies
-    USING ({schema}.is_in_caller_projects(CAST(data ->> 'project' AS uuid)));
-
-ALTER TABLE {schema}.mt_doc_projects ENABLE ROW LEVEL SECURITY;
-CREATE POLICY in_caller_projects ON {schema}.mt_doc_projects USING ({schema}.is_in_caller_projects(id));
-
-ALTER TABLE {schema}.mt_doc_experiment_proposals ENABLE ROW LEVEL SECURITY;
-CREATE POLICY in_caller_projects ON {schema}.mt_doc_experiment_proposals
-    USING (CASE WHEN {schema}.caller_projects() IS NULL THEN true ELSE {schema}.is_caller_experiment(id) END);
+-- What names no project belongs to the default one. Of a CASE the planner expects half of the rows, and of OR so few that it
+-- would sort a table for its newest rows. Spelled out for each table, as a function would be looked into at every query.
+DO $$
+DECLARE
+    one        record;
+    projects   constant text := $sql$nullif(current_setting('samplit.projects', true), '')::uuid[]$sql$;
+    of_project constant text := $sql$coalesce(CAST(data ->> 'project' AS uuid), '5a3d1170-0000-4000-8000-000000000002')$sql$;
+BEGIN
+    FOR one IN VALUES
+        ('experiments', format('%s = ANY (%s)', of_project, projects)),
+        ('layers', format('%s = ANY (%s)', of_project, projects)),
+        ('installations', format('%s = ANY (%s)', of_project, projects)),
+        ('approval_policies', format('%s = ANY (%s)', of_project, projects)),
+        ('projects', format('id = ANY (%s)', projects)),
+        ('experiment_proposals', '{schema}.is_caller_experiment(id)')
+    LOOP
+        EXECUTE format('ALTER TABLE {schema}.%I ENABLE ROW LEVEL SECURITY', 'mt_doc_' || one.column1);
+        EXECUTE format('CREATE POLICY in_caller_projects ON {schema}.%I USING (CASE WHEN %s IS NULL THEN true ELSE %s END)',
+            'mt_doc_' || one.column1, projects, one.column2);
+    END LOOP;
+END
+$$;
 
 -- Where rows are filtered, PostgreSQL uses an index only for comparisons that are known to tell nothing of the others, such as
 -- of ids, and not for what ->> takes out of a document. So that a name, a page or a reallocation that is due reads no
