@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Text;
-using Npgsql;
 using Samplit.Api.Database;
 using Samplit.Domain.TrackedEvents;
 using Samplit.Ledger.Chain;

@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using Samplit.Api.Database;
-using Samplit.Api.Decisions;
 
 namespace Samplit.Api.TrackedEvents;
 

@@ -1,4 +1,3 @@
-using Samplit.Domain.Payloads;
 using Samplit.Domain.Targeting;
 
 namespace Samplit.Domain.MetricDefinitions;

@@ -33,8 +33,14 @@ public sealed record ClusteredQuantile(
 )
 {
     /// <summary>
-    /// Null when it cannot be computed: fewer than two units with values, or so few that the interval would reach
-    /// beyond all of them.
+    /// Below that, the share up to the quantile is no normal variable, and may seem not to vary at all: up to the largest
+    /// of a few values there are all of them.
+    /// </summary>
+    private const int MinUnitsBeyond = 5;
+
+    /// <summary>
+    /// Null when it cannot be computed: fewer than <see cref="MinUnitsBeyond"/> units with values would be expected on
+    /// one side of it, or so few that the interval would reach beyond all of them.
     /// </summary>
     /// <param name="units">What each unit has, in any order; units without values say nothing.</param>
     /// <param name="p">Strictly between 0 and 1.</param>
@@ -66,7 +72,7 @@ public sealed record ClusteredQuantile(
             }
         }
 
-        if (RatioMetric.Compute(shares) is not { } share)
+        if (shares.Count * Math.Min(p, 1 - p) < MinUnitsBeyond || RatioMetric.Compute(shares) is not { } share)
         {
             return null;
         }

@@ -54,6 +54,7 @@ public class The_page_of_problems_and_limits(SharedServer shared)
             from field in type.GetFields(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly)
             where
                 field.IsLiteral
+                && !type.IsEnum
                 && field.FieldType != typeof(string)
                 && (
                     field.Name.StartsWith("Max", StringComparison.Ordinal)

@@ -82,7 +82,8 @@ public class A_user
             Permissions.All,
             p =>
                 Assert.Equal(
-                    !p.Name().StartsWith("decision:", StringComparison.Ordinal) && p != Permission.ScimProvision,
+                    !p.Name().StartsWith("decision:", StringComparison.Ordinal)
+                        && p is not (Permission.EventTrack or Permission.ScimProvision),
                     principal.May(p)
                 )
         );

@@ -1,7 +1,6 @@
 using Samplit.Domain.MetricDefinitions;
 using Samplit.Domain.MetricDefinitions.Analysis;
 using Samplit.Statistics.Comparisons;
-using Samplit.Statistics.Moments;
 using Samplit.Statistics.Sequences;
 using static Samplit.Domain.Tests.MetricDefinitions.Samples;
 

@@ -2,7 +2,6 @@ using Samplit.Domain.MetricDefinitions;
 using Samplit.Domain.MetricDefinitions.Analysis;
 using Samplit.Statistics.Adaptive;
 using Samplit.Statistics.Comparisons;
-using Samplit.Statistics.Moments;
 using Samplit.Statistics.Sequences;
 using static Samplit.Domain.Tests.MetricDefinitions.Samples;
 
@@ -77,7 +76,7 @@ public class Metrics_whose_weights_moved
         var found = AnalyzeMetric.From(ShopMetrics.Clicks, sample);
         MeanDifference[] differences =
         [
-            .. sample.Epochs.Take(2).Select(e => RatioMetric.CompareAlike(e.Variants[0].Ratio, e.Variants[1].Ratio)!),
+            .. sample.Epochs.Select(e => RatioMetric.CompareAlike(e.Variants[0].Ratio, e.Variants[1].Ratio)!),
         ];
 
         Assert.Equal(BatchedEstimate.OfDifferences(differences)!.Interval, found.Effects[0].Effect!.Interval);

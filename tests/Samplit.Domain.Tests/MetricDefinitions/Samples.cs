@@ -1,4 +1,3 @@
-using Samplit.Domain.MetricDefinitions;
 using Samplit.Domain.MetricDefinitions.Analysis;
 using Samplit.Statistics.Comparisons;
 using Samplit.Statistics.Moments;
