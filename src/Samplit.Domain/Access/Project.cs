@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Samplit.Domain.Access;
 
 /// <summary>
@@ -19,6 +22,18 @@ public sealed record Project(Guid Id, string Name, int Revision, DateTimeOffset 
 
     /// <summary>As events have it: they name none for the default one.</summary>
     public static Guid? Stored(Guid project) => project == DefaultId ? null : project;
+
+    /// <summary>
+    /// A stream that each project has one of: 16 bytes of SHA-256 of <c>samplit/</c>, its kind, <c>/</c> and the project's
+    /// id, as a UUID of version 8 (RFC 9562), so that whoever knows the project finds it.
+    /// </summary>
+    public static Guid StreamOf(string kind, Guid project)
+    {
+        var id = SHA256.HashData(Encoding.ASCII.GetBytes($"samplit/{kind}/{project:D}")).AsSpan(0, 16);
+        id[6] = (byte)((id[6] & 0x0F) | 0x80);
+        id[8] = (byte)((id[8] & 0x3F) | 0x80);
+        return new Guid(id, bigEndian: true);
+    }
 
     /// <summary>The state after an event of the stream <paramref name="id"/>.</summary>
     public static Project? Evolve(Project? state, Guid id, object @event, DateTimeOffset at) =>

@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-
 namespace Samplit.Domain.Approvals;
 
 /// <param name="Approvals">How many other people have to approve it, from 1 to <see cref="ApprovalPolicy.MaxApprovals"/>.</param>
@@ -27,16 +24,9 @@ public sealed record ApprovalPolicy(
         new(StreamOf(project), project, [], DefaultProposalDays, Revision: 0);
 
     /// <summary>
-    /// The stream of a project's policy: 16 bytes of SHA-256 of <c>samplit/approval-policy/</c> and the project's id,
-    /// as a UUID of version 8 (RFC 9562), so that whoever knows the project finds it.
+    /// The stream of a project's policy, of the kind <c>approval-policy</c>.
     /// </summary>
-    public static Guid StreamOf(Guid project)
-    {
-        var id = SHA256.HashData(Encoding.ASCII.GetBytes($"samplit/approval-policy/{project:D}")).AsSpan(0, 16);
-        id[6] = (byte)((id[6] & 0x0F) | 0x80);
-        id[8] = (byte)((id[8] & 0x3F) | 0x80);
-        return new Guid(id, bigEndian: true);
-    }
+    public static Guid StreamOf(Guid project) => Access.Project.StreamOf("approval-policy", project);
 
     /// <summary>How many have to approve it; 0 for what anybody does who may.</summary>
     public int Needed(ApprovalAction action) => Rules.FirstOrDefault(r => r.Action == action)?.Approvals ?? 0;

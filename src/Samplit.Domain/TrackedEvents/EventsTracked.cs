@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-
 namespace Samplit.Domain.TrackedEvents;
 
 /// <param name="Count">How many events of a batch have the type.</param>
@@ -33,16 +30,9 @@ public sealed record EventsTracked(
     public const int MaxTypes = 50;
 
     /// <summary>
-    /// The stream of a project's events: 16 bytes of SHA-256 of <c>samplit/tracked-events/</c> and the project's id, as
-    /// a UUID of version 8 (RFC 9562), so that whoever knows the project finds it.
+    /// The stream of a project's events, of the kind <c>tracked-events</c>.
     /// </summary>
-    public static Guid StreamOf(Guid project)
-    {
-        var id = SHA256.HashData(Encoding.ASCII.GetBytes($"samplit/tracked-events/{project:D}")).AsSpan(0, 16);
-        id[6] = (byte)((id[6] & 0x0F) | 0x80);
-        id[8] = (byte)((id[8] & 0x3F) | 0x80);
-        return new Guid(id, bigEndian: true);
-    }
+    public static Guid StreamOf(Guid project) => Access.Project.StreamOf("tracked-events", project);
 
     /// <summary>The Monday of the week that a moment is in, in UTC: weeks are kept apart.</summary>
     public static DateOnly WeekOf(DateTimeOffset moment)
