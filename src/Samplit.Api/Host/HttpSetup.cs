@@ -80,6 +80,7 @@ internal static class HttpSetup
         options.AddOperationTransformer(Examples.Show);
         options.AddOperationTransformer(DescribedAnswers.AddProblems);
         options.AddOperationTransformer(DescribedAnswers.AddConditions);
+        options.AddDocumentTransformer(ApiDescription.DenyNullsOfComponents);
         options.AddDocumentTransformer(DescribedAnswers.WordProblems);
         options.AddDocumentTransformer(DescribedAccess.AddScheme);
         options.AddDocumentTransformer(ApiDescription.Introduce);

@@ -23,9 +23,7 @@ public sealed record ApprovalPolicy(
     public static ApprovalPolicy None(Guid project) =>
         new(StreamOf(project), project, [], DefaultProposalDays, Revision: 0);
 
-    /// <summary>
-    /// The stream of a project's policy, of the kind <c>approval-policy</c>.
-    /// </summary>
+    /// <summary>The stream of a project's policy, of the kind <c>approval-policy</c>.</summary>
     public static Guid StreamOf(Guid project) => Access.Project.StreamOf("approval-policy", project);
 
     /// <summary>How many have to approve it; 0 for what anybody does who may.</summary>

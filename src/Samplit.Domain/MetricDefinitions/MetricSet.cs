@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Serialization;
 
 namespace Samplit.Domain.MetricDefinitions;
@@ -35,17 +33,8 @@ public sealed record MetricSet(Guid Id, IReadOnlyList<Metric> Metrics, int Revis
 
     public static MetricSet Empty(Guid id) => new(id, [], Revision: 0);
 
-    /// <summary>
-    /// The stream of a project's library: 16 bytes of SHA-256 of <c>samplit/metric-library/</c> and the project's id,
-    /// as a UUID of version 8 (RFC 9562), so that whoever knows the project finds it.
-    /// </summary>
-    public static Guid LibraryOf(Guid project)
-    {
-        var id = SHA256.HashData(Encoding.ASCII.GetBytes($"samplit/metric-library/{project:D}")).AsSpan(0, 16);
-        id[6] = (byte)((id[6] & 0x0F) | 0x80);
-        id[8] = (byte)((id[8] & 0x3F) | 0x80);
-        return new Guid(id, bigEndian: true);
-    }
+    /// <summary>The stream of a project's library, of the kind <c>metric-library</c>.</summary>
+    public static Guid LibraryOf(Guid project) => Access.Project.StreamOf("metric-library", project);
 
     public Metric? Find(Guid metric) => Metrics.FirstOrDefault(m => m.Id == metric);
 

@@ -29,9 +29,7 @@ public sealed record EventsTracked(
     /// <summary>Types that the event of a batch names.</summary>
     public const int MaxTypes = 50;
 
-    /// <summary>
-    /// The stream of a project's events, of the kind <c>tracked-events</c>.
-    /// </summary>
+    /// <summary>The stream of a project's events, of the kind <c>tracked-events</c>.</summary>
     public static Guid StreamOf(Guid project) => Access.Project.StreamOf("tracked-events", project);
 
     /// <summary>The Monday of the week that a moment is in, in UTC: weeks are kept apart.</summary>

@@ -30,6 +30,27 @@ internal static class ApiDescription
         return Task.CompletedTask;
     }
 
+    /// <summary>
+    /// Whether a value may be null says whoever refers to it: of an enumeration that has null among its own values,
+    /// generators make an empty class.
+    /// </summary>
+    public static Task DenyNullsOfComponents(
+        OpenApiDocument document,
+        OpenApiDocumentTransformerContext _,
+        CancellationToken __
+    )
+    {
+        foreach (var schema in document.Components?.Schemas?.Values.OfType<OpenApiSchema>() ?? [])
+        {
+            if (schema.Enum is { } values)
+            {
+                schema.Type &= ~JsonSchemaType.Null;
+                schema.Enum = [.. values.Where(value => !value.IsJsonNullSentinel())];
+            }
+        }
+        return Task.CompletedTask;
+    }
+
     private static IEnumerable<JsonNode> Values(Type type, JsonTypeInfo json) =>
         Enum.GetValues(type).Cast<object>().Select(value => JsonSerializer.SerializeToNode(value, json)!);
 
