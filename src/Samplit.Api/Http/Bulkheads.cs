@@ -4,7 +4,7 @@ using Samplit.Domain;
 namespace Samplit.Api.Http;
 
 /// <summary>
-/// An endpoint that reads as long as it needs: it has no time limit, and few of its kind run at once, so that they
+/// An endpoint that reads, or computes, as long as it needs: it has no time limit, and few of its kind run at once, so that they
 /// leave processors and connections to visitors.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]

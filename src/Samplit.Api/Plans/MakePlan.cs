@@ -59,6 +59,6 @@ public static class MakePlanEndpoint
     [EndpointSummary(
         "How many visitors it takes to find a difference, or what chance given visitors have to find it, and what each purpose costs"
     )]
-    [Refuses(400, 413, 415, 422)]
+    [Refuses(400, 413, 415, 422), LongRead]
     public static (ExperimentPlan?, Refusal?) Post(PlanRequest request) => PlanExperiment.Decide(request.ToCommand());
 }

@@ -1,3 +1,4 @@
+using Samplit.Api.Database;
 using Samplit.Api.Http;
 using Samplit.Api.Projects;
 using Samplit.Domain;
@@ -32,7 +33,7 @@ internal static class TrackEventsEndpoint
         {
             return Problems.From(wrong);
         }
-        var (chosen, refusal) = await ProjectAsync(http.Caller(), project, projects, ct);
+        var (chosen, refusal) = await ProjectAsync(http, project, projects, ct);
         if (refusal is not null)
         {
             return Problems.From(refusal);
@@ -45,12 +46,28 @@ internal static class TrackEventsEndpoint
 
     /// <summary>Where anybody may ask without a key, there are no projects but the default one.</summary>
     private static async Task<(Guid? Stored, Refusal? Refusal)> ProjectAsync(
-        Principal? caller,
+        HttpContext http,
         string? project,
         ProjectReader projects,
         CancellationToken ct
-    ) =>
-        caller is not null ? await projects.ChooseAsync(caller, Permission.EventTrack, project, ct)
-        : project is null ? (null, null)
-        : (null, Refusal.Invalid("project", "Who shows no key tracks events of the default project."));
+    )
+    {
+        if (http.Caller() is not { } caller)
+        {
+            return project is null
+                ? (null, null)
+                : (null, Refusal.Invalid("project", "Who shows no key tracks events of the default project."));
+        }
+        if (project is null)
+        {
+            return await projects.ChooseAsync(caller, Permission.EventTrack, project, ct);
+        }
+        // One that is named is looked up, for no longer than a caller waits.
+        (Guid?, Refusal?) chosen = default;
+        await DatabaseGate.PassAsync(
+            http,
+            async _ => chosen = await projects.ChooseAsync(caller, Permission.EventTrack, project, http.RequestAborted)
+        );
+        return chosen;
+    }
 }
