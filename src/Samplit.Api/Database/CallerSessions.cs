@@ -9,14 +9,14 @@ namespace Samplit.Api.Database;
 /// </summary>
 public sealed class CallerSessions(IDocumentStore store, NpgsqlDataSource dataSource)
 {
-    private readonly AsyncLocal<Guid[]?> _projects = new();
+    private readonly AsyncLocal<IReadOnlyList<Guid>?> _projects = new();
 
     /// <summary>Does something for a caller who may ask in these projects and in no other.</summary>
     /// <param name="projects">Null for all of them.</param>
     public async Task LimitAsync(IReadOnlyList<Guid>? projects, Func<Task> work)
     {
         // Holds for what is done here, also when nobody waits for it any more, and not for who called.
-        _projects.Value = projects?.ToArray();
+        _projects.Value = projects;
         await work();
     }
 
@@ -47,7 +47,7 @@ public sealed class CallerSessions(IDocumentStore store, NpgsqlDataSource dataSo
                 transaction.Connection,
                 transaction
             );
-            limit.With(Sql.Value(projects));
+            limit.With(Sql.Value(projects.ToArray()));
             await limit.ExecuteNonQueryAsync(ct);
         }
         return store.QuerySession(Marten.Services.SessionOptions.ForTransaction(transaction));
