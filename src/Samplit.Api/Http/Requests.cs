@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Microsoft.Net.Http.Headers;
 using Samplit.Domain;
+using Samplit.Domain.Visitors;
 using Samplit.Ledger;
 using Samplit.Ledger.Chain;
 
@@ -12,10 +13,7 @@ namespace Samplit.Api.Http;
 internal static class Requests
 {
     /// <returns>The refusal for a visitor identifier that cannot be one; null when it can.</returns>
-    public static Refusal? ValidateVisitor(string? visitor) =>
-        visitor is { Length: > 0 and <= Domain.Visitors.VisitorKey.MaxVisitorLength }
-            ? null
-            : Refusal.Invalid("visitor", $"From 1 to {Domain.Visitors.VisitorKey.MaxVisitorLength} characters.");
+    public static Refusal? ValidateVisitor(string? visitor) => VisitorKey.Validate("visitor", visitor);
 
     /// <returns>The refusal for a list with nothing in it or too much; null when it is as it should be.</returns>
     public static Refusal? ValidateItems<T>(string field, IReadOnlyList<T>? items) =>

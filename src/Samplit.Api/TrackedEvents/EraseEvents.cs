@@ -3,6 +3,7 @@ using Samplit.Api.Http;
 using Samplit.Api.Projects;
 using Samplit.Domain;
 using Samplit.Domain.Access;
+using Samplit.Domain.TrackedEvents;
 using Samplit.Domain.Visitors;
 using Samplit.Ledger;
 using Wolverine.Http;
@@ -31,12 +32,7 @@ public sealed record EventErasureView(long Events, int Batches, Guid StreamId, I
 public static class EraseEventsEndpoint
 {
     public static Refusal? Validate(EraseEventsRequest request) =>
-        (request.UnitType is null ? Refusal.Invalid("unitType", "user, household or session.") : null)
-        ?? (
-            request.Unit is { Length: >= 1 and <= VisitorKey.MaxVisitorLength }
-                ? null
-                : Refusal.Invalid("unit", $"From 1 to {VisitorKey.MaxVisitorLength} characters.")
-        );
+        TrackEvent.ValidateUnit(request.UnitType, request.Unit);
 
     [Requires(Permission.EventErase), InProject, StepUp]
     [WolverinePost("/api/events/erasures")]

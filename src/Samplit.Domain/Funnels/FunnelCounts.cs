@@ -39,7 +39,7 @@ public sealed class FunnelCounts(FunnelGraph graph)
     /// <exception cref="ArgumentException">Those are of another funnel.</exception>
     public void Merge(FunnelCounts other)
     {
-        if (other.Graph.Definition != Graph.Definition && other.Graph != Graph)
+        if (other.Graph.Definition != Graph.Definition)
         {
             throw new ArgumentException("These are counts of another funnel.", nameof(other));
         }

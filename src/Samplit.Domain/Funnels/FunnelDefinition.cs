@@ -1,4 +1,5 @@
 using Samplit.Domain.Targeting;
+using Samplit.Domain.TrackedEvents;
 
 namespace Samplit.Domain.Funnels;
 
@@ -13,7 +14,7 @@ public enum FunnelOrder
 
 /// <summary>A step: an event that is tracked, or a page that is looked at; exactly one of the two.</summary>
 /// <param name="Key">1 to 64 of a to z, 0 to 9, - and _; no other node of the funnel has it.</param>
-/// <param name="EventType">1 to 100 characters.</param>
+/// <param name="EventType">One that a tracked event can have.</param>
 /// <param name="Filter">What is asked of the event besides its type, or of the page view.</param>
 /// <param name="X">Where it lies on a canvas, from -1,000,000 to 1,000,000, as <paramref name="Y"/>.</param>
 public sealed record FunnelNode(
@@ -49,7 +50,6 @@ public sealed record FunnelDefinition(
     internal const int MaxEdges = 200;
     internal const int MaxKeyLength = 64;
     internal const int MaxNameLength = 100;
-    internal const int MaxEventTypeLength = 100;
     internal const int MaxCoordinate = 1_000_000;
     internal const long MaxWindowSeconds = 90 * 24 * 3600;
 
@@ -104,7 +104,7 @@ public sealed record FunnelDefinition(
         return Text.ValidateName($"{field}.name", node.Name, MaxNameLength)
             ?? (
                 node.EventType is { } type
-                    ? Text.ValidateName($"{field}.eventType", type, MaxEventTypeLength)
+                    ? TrackEvent.ValidateType($"{field}.eventType", type)
                     : node.Page!.Validate($"{field}.page")
             )
             ?? node.Filter?.Validate($"{field}.filter")

@@ -1,4 +1,5 @@
 using Samplit.Domain.Targeting;
+using Samplit.Domain.TrackedEvents;
 
 namespace Samplit.Domain.MetricDefinitions;
 
@@ -39,14 +40,12 @@ public sealed record Measure(
     string? CurrencyPath = null
 )
 {
-    public const int MaxEventNameLength = 100;
-
     internal bool ReadsValues => Aggregation is not (MetricAggregation.Count or MetricAggregation.UniqueDays);
 
     /// <param name="field">What stands before its members, as a JSON path: nothing, or <c>denominator.</c>.</param>
     /// <returns>Null when it can be read.</returns>
     internal Refusal? Validate(string field) =>
-        Text.ValidateName($"{field}eventName", EventName, MaxEventNameLength)
+        TrackEvent.ValidateType($"{field}eventName", EventName)
         ?? PayloadFilter.Validate(Filter, $"{field}filter")
         ?? ValidatePath($"{field}valuePath", ValuePath)
         ?? ValidatePath($"{field}currencyPath", CurrencyPath);

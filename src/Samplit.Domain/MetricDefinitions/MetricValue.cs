@@ -55,9 +55,3 @@ internal static class MetricValue
         }
     }
 }
-
-internal static class Currencies
-{
-    /// <summary>Whether it could be a code of ISO 4217.</summary>
-    public static bool IsCode(string text) => text.Length == 3 && text.All(char.IsAsciiLetterUpper);
-}

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Samplit.Domain.Experiments;
@@ -63,28 +62,11 @@ public sealed record TrackEvent(
     /// <summary>Minutes that an event may be early: the clocks of callers differ.</summary>
     public const int MaxMinutesEarly = 5;
 
-    /// <summary>Those of ISO 4217 that are money.</summary>
-    private static readonly FrozenSet<string> Currencies = (
-        "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP CNY COP "
-        + "CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD "
-        + "IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR "
-        + "MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP "
-        + "SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VED VES VND VUV WST XAF XCD XCG "
-        + "XOF XPF YER ZAR ZMW ZWG"
-    )
-        .Split(' ')
-        .ToFrozenSet(StringComparer.Ordinal);
-
     /// <returns>What is wrong with it, by its member; null when nothing is.</returns>
     public static Refusal? Validate(TrackEvent command, DateTimeOffset now) =>
         Text.ValidateName("eventId", command.EventId, MaxEventIdLength)
-        ?? ValidateType(command.Type)
-        ?? (command.UnitType is null ? Refusal.Invalid("unitType", "user, household or session.") : null)
-        ?? (
-            command.Unit is { Length: >= 1 and <= VisitorKey.MaxVisitorLength }
-                ? null
-                : Refusal.Invalid("unit", $"From 1 to {VisitorKey.MaxVisitorLength} characters.")
-        )
+        ?? ValidateType("type", command.Type)
+        ?? ValidateUnit(command.UnitType, command.Unit)
         ?? ValidateTimestamp(command.Timestamp, now)
         ?? ValidateValue("value", command.Value)
         ?? ValidateCurrency(command.Currency, command.Value)
@@ -95,13 +77,22 @@ public sealed record TrackEvent(
         ?? ValidateFlagVariant(command)
         ?? ValidateExperiments(command.Experiments);
 
-    /// <summary>Types stand in the log for ever, so nobody is to put a sentence there.</summary>
-    private static Refusal? ValidateType(string? type) =>
+    /// <returns>What is wrong with who or what did it; null when nothing is.</returns>
+    public static Refusal? ValidateUnit(UnitType? unitType, string? unit) =>
+        unitType is null
+            ? Refusal.Invalid("unitType", "user, household or session.")
+            : VisitorKey.Validate("unit", unit);
+
+    /// <summary>
+    /// Types stand in the log for ever, so nobody is to put a sentence there. Whatever counts events asks for types that
+    /// an event can have.
+    /// </summary>
+    internal static Refusal? ValidateType(string field, string? type) =>
         type is { Length: >= 1 and <= MaxTypeLength }
         && type.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or ':' or '/')
             ? null
             : Refusal.Invalid(
-                "type",
+                field,
                 $"From 1 to {MaxTypeLength} letters, digits, dots, hyphens, underscores, colons and slashes, such as purchase."
             );
 
@@ -121,7 +112,7 @@ public sealed record TrackEvent(
 
     private static Refusal? ValidateCurrency(string? currency, double? value) =>
         currency is null ? null
-        : !Currencies.Contains(currency) ? Refusal.Invalid("currency", "A code of ISO 4217, such as EUR.")
+        : !Currencies.IsCode(currency) ? Refusal.Invalid("currency", "A code of ISO 4217, such as EUR.")
         : value is null ? Refusal.Invalid("currency", "It is of a value, and there is none.")
         : null;
 

@@ -16,6 +16,13 @@ public readonly record struct VisitorKey(UInt128 Value)
     /// <summary>Longest identifier a caller may use, in UTF-16 code units.</summary>
     public const int MaxVisitorLength = 255;
 
+    /// <param name="field">Where the identifier stands in the request.</param>
+    /// <returns>The refusal for a caller's identifier that cannot be one; null when it can.</returns>
+    public static Refusal? Validate(string field, string? identifier) =>
+        identifier is { Length: >= 1 and <= MaxVisitorLength }
+            ? null
+            : Refusal.Invalid(field, $"From 1 to {MaxVisitorLength} characters.");
+
     /// <param name="salt">32 random bytes of the experiment.</param>
     /// <param name="visitor">The caller's identifier, 1 to 255 characters, taken byte for byte as UTF-8.</param>
     public static VisitorKey From(ReadOnlySpan<byte> salt, string visitor)
