@@ -72,26 +72,8 @@ internal sealed class MetricAudit(LogSnapshot snapshot)
     }
 
     /// <summary>The first days of the months whose rows are here.</summary>
-    private async Task<HashSet<DateOnly>> MonthsAsync(CancellationToken ct)
-    {
-        if (_months is not null)
-        {
-            return _months;
-        }
-        await using var command = snapshot.Command(
-            $"""
-            SELECT to_date(right(c.relname, 6), 'YYYYMM') FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
-            WHERE i.inhparent = '{snapshot.Schema}.metric_rows'::regclass
-            """
-        );
-        _months = [];
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        while (await reader.ReadAsync(ct))
-        {
-            _months.Add(reader.GetFieldValue<DateOnly>(0));
-        }
-        return _months;
-    }
+    private async Task<HashSet<DateOnly>> MonthsAsync(CancellationToken ct) =>
+        _months ??= await Partitions.ListAsync(snapshot, "metric_rows", "YYYYMM", ct);
 
     private static IEnumerable<DateOnly> Months(DateOnly first, DateOnly last)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Npgsql;
 using Samplit.Domain.Access;
+using Samplit.Domain.Json;
 using Samplit.Domain.TrackedEvents;
 using Samplit.Domain.Visitors;
 using Samplit.Ledger;
@@ -85,7 +86,7 @@ internal sealed record TrackedBatchCheck(long Sequence, EventsTracked Tracked, i
         var isWhole = !row.IsDBNull(6) && !row.IsDBNull(7) && !row.IsDBNull(8) && !row.IsDBNull(9) && !row.IsDBNull(11);
         if (
             !isWhole
-            || TrackedEventRow.Find(row.GetString(8)) is not { } unitType
+            || NamedEnum.Find<UnitType>(row.GetString(8)) is not { } unitType
             || row.GetFieldValue<byte[]>(9) is not { Length: VisitorKey.Size } unit
         )
         {

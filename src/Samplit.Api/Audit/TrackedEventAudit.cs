@@ -162,26 +162,8 @@ internal sealed class TrackedEventAudit(LogSnapshot snapshot, EventRegistry even
     }
 
     /// <summary>The Mondays of the weeks whose rows are here.</summary>
-    private async Task<HashSet<DateOnly>> WeeksAsync(CancellationToken ct)
-    {
-        if (_weeks is not null)
-        {
-            return _weeks;
-        }
-        await using var command = snapshot.Command(
-            $"""
-            SELECT to_date(right(c.relname, 8), 'YYYYMMDD') FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
-            WHERE i.inhparent = '{snapshot.Schema}.tracked_events'::regclass
-            """
-        );
-        _weeks = [];
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        while (await reader.ReadAsync(ct))
-        {
-            _weeks.Add(reader.GetFieldValue<DateOnly>(0));
-        }
-        return _weeks;
-    }
+    private async Task<HashSet<DateOnly>> WeeksAsync(CancellationToken ct) =>
+        _weeks ??= await Partitions.ListAsync(snapshot, "tracked_events", "YYYYMMDD", ct);
 
     private static IEnumerable<DateOnly> Weeks(EventsTracked tracked)
     {

@@ -76,12 +76,7 @@ public static class VerificationText
                 $"[red]tampered[/] tracked events: {wrong.Reason} in batch {wrong.Batch}, whose event is at sequence {wrong.Sequence} of {wrong.StreamId}"
             );
         }
-        if (events.WrongInAll > MaxWrongListed)
-        {
-            AnsiConsole.MarkupLineInterpolated(
-                $"[red]{events.WrongInAll - MaxWrongListed:N0} more[/] batches are wrong; --json lists the first hundred."
-            );
-        }
+        PrintUnlisted(events.WrongInAll);
         if (events.Stray > 0)
         {
             AnsiConsole.MarkupLineInterpolated(
@@ -102,6 +97,16 @@ public static class VerificationText
         }
     }
 
+    private static void PrintUnlisted(long wrongInAll)
+    {
+        if (wrongInAll > MaxWrongListed)
+        {
+            AnsiConsole.MarkupLineInterpolated(
+                $"[red]{wrongInAll - MaxWrongListed:N0} more[/] batches are wrong; --json lists the first hundred."
+            );
+        }
+    }
+
     private static void Print(MetricFindings metrics)
     {
         foreach (var wrong in metrics.Wrong.Take(MaxWrongListed))
@@ -110,12 +115,7 @@ public static class VerificationText
                 $"[red]tampered[/] metrics: {wrong.Reason} in batch '{wrong.BatchId}' of '{wrong.Source}', whose event is at sequence {wrong.Sequence}"
             );
         }
-        if (metrics.WrongInAll > MaxWrongListed)
-        {
-            AnsiConsole.MarkupLineInterpolated(
-                $"[red]{metrics.WrongInAll - MaxWrongListed:N0} more[/] batches are wrong; --json lists the first hundred."
-            );
-        }
+        PrintUnlisted(metrics.WrongInAll);
         if (metrics.WrongDays > 0)
         {
             AnsiConsole.MarkupLineInterpolated(

@@ -136,16 +136,6 @@ public sealed record TrackedEventRow(
             _ => "session",
         };
 
-    /// <returns>Null for what is no name of one.</returns>
-    public static UnitType? Find(string name) =>
-        name switch
-        {
-            "user" => UnitType.User,
-            "household" => UnitType.Household,
-            "session" => UnitType.Session,
-            _ => null,
-        };
-
     private static void WriteText(Utf8JsonWriter json, string name, string? value)
     {
         if (value is not null)
