@@ -136,7 +136,7 @@ internal sealed record PowerSimulation(IReadOnlyList<double> Rates, double Alpha
             means[i] = posterior.Alpha / (posterior.Alpha + posterior.Beta);
             deviations[i] = Math.Sqrt(means[i] * (1 - means[i]) / (posterior.Alpha + posterior.Beta + 1));
         }
-        return RoughBestProbability.Compute(means, deviations);
+        return ApproximateBestProbability.Compute(means, deviations);
     }
 
     /// <summary>How many of so many convert: the quantile of the binomial distribution, or nearly.</summary>

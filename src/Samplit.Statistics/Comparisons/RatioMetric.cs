@@ -60,7 +60,7 @@ public sealed record RatioMetric(double Value, double Variance, long Units)
     /// <exception cref="ArgumentOutOfRangeException">
     /// <paramref name="alpha"/> is not strictly between 0 and 1.
     /// </exception>
-    public static MeanDifference? CompareAlike(PairedMoments control, PairedMoments treatment, double alpha = 0.05) =>
+    public static MeanDifference? ComparePooled(PairedMoments control, PairedMoments treatment, double alpha = 0.05) =>
         (Compute(control), Compute(treatment), Compute(control.Merge(treatment))) is ({ } first, { } second, { } both)
             ? MeanDifference.Compute(
                 second.Value - first.Value,

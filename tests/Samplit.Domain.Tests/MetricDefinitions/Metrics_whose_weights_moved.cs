@@ -76,7 +76,7 @@ public class Metrics_whose_weights_moved
         var found = AnalyzeMetric.From(ShopMetrics.Clicks, sample);
         MeanDifference[] differences =
         [
-            .. sample.Epochs.Select(e => RatioMetric.CompareAlike(e.Variants[0].Ratio, e.Variants[1].Ratio)!),
+            .. sample.Epochs.Select(e => RatioMetric.ComparePooled(e.Variants[0].Ratio, e.Variants[1].Ratio)!),
         ];
 
         Assert.Equal(BatchedEstimate.OfDifferences(differences)!.Interval, found.Effects[0].Effect!.Interval);

@@ -25,7 +25,7 @@ public class Rough_chances_to_be_best
             .. means.Zip(deviations, (mean, deviation) => new NormalDistribution(mean, deviation)),
         ]);
 
-        var rough = RoughBestProbability.Compute(means, deviations);
+        var rough = ApproximateBestProbability.Compute(means, deviations);
 
         Assert.Equal(1, rough.Sum(), 1e-12);
         Assert.All(exact.ProbabilityBest.Zip(rough), pair => Assert.Equal(pair.First, pair.Second, 1e-3));

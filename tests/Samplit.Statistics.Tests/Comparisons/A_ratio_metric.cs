@@ -80,11 +80,11 @@ public class A_ratio_metric
         (double, double)[] treatment = [(1, 1), (2, 2), (0, 3)];
         var both = RatioMetric.Compute(PairedMoments.From([.. control, .. treatment]))!;
 
-        var test = RatioMetric.CompareAlike(PairedMoments.From(control), PairedMoments.From(treatment))!;
+        var test = RatioMetric.ComparePooled(PairedMoments.From(control), PairedMoments.From(treatment))!;
 
         Near.Relative(0.5 - 0.4, test.Difference, 1e-13);
         // Of means of n units with one variance: σ²(1/n₀ + 1/n₁).
         Near.Relative(Math.Sqrt(both.Variance * 7 * (1.0 / 4 + 1.0 / 3)), test.StandardError, 1e-13);
-        Assert.Null(RatioMetric.CompareAlike(default, PairedMoments.From(treatment)));
+        Assert.Null(RatioMetric.ComparePooled(default, PairedMoments.From(treatment)));
     }
 }

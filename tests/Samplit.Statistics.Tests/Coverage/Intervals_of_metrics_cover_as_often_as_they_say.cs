@@ -81,7 +81,7 @@ public class Intervals_of_metrics_cover_as_often_as_they_say(ITestOutputHelper o
                 }
 
                 totals = [totals[0].Merge(arms[0]), totals[1].Merge(arms[1])];
-                differences.Add(RatioMetric.CompareAlike(arms[0], arms[1])!);
+                differences.Add(RatioMetric.ComparePooled(arms[0], arms[1])!);
                 all &= AnytimeBatchedEstimate.OfDifferences(differences, rho)!.Interval.Contains(0);
             }
 

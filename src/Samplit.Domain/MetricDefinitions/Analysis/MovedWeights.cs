@@ -127,7 +127,7 @@ internal sealed class MovedWeights : MetricEstimator
             [
                 .. epochs
                     .Select(e =>
-                        RatioMetric.CompareAlike(e.Variants[Sample.Control].Ratio, e.Variants[variant].Ratio, Alpha)
+                        RatioMetric.ComparePooled(e.Variants[Sample.Control].Ratio, e.Variants[variant].Ratio, Alpha)
                     )
                     .OfType<MeanDifference>(),
             ];

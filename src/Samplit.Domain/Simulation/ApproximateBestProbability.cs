@@ -7,7 +7,7 @@ namespace Samplit.Domain.Simulation;
 /// The chance of each of several normal posteriors to hold the largest value, to three digits and in microseconds:
 /// enough to plan with, where thousands are needed. What traffic follows is computed exactly.
 /// </summary>
-internal static class RoughBestProbability
+internal static class ApproximateBestProbability
 {
     private const double Reach = 5;
     private const double StepOfNarrowest = 0.75;
