@@ -7,6 +7,7 @@ using Samplit.Projections.Assignment;
 using Samplit.Projections.Experiments;
 using Samplit.Projections.Installations;
 using Samplit.Projections.Layers;
+using Samplit.Projections.MetricDefinitions;
 using Samplit.Projections.Metrics;
 using Samplit.Projections.Schema;
 using Samplit.Projections.Statistics;
@@ -27,6 +28,8 @@ public sealed class ReadModels
         ComputedAllocations = new(Type<RecordedComputation>());
         Installations = new(Type<Domain.Installations.Installation>());
         Layers = new(Type<Domain.Layers.Layer>());
+        ExperimentMetrics = new(Type<Domain.MetricDefinitions.MetricSet>());
+        MetricLibraries = new(Type<Domain.MetricDefinitions.MetricLibrary>());
         MetricSources = new(Type<Domain.Metrics.MetricSource>());
         ApiKeys = new(Type<Domain.Access.ApiKey>());
         Users = new(Type<Domain.Access.User>());
@@ -61,6 +64,10 @@ public sealed class ReadModels
 
     public LayerProjection Layers { get; }
 
+    public ExperimentMetricsProjection ExperimentMetrics { get; }
+
+    public MetricLibraryProjection MetricLibraries { get; }
+
     public MetricSourceProjection MetricSources { get; }
 
     public ApiKeyProjection ApiKeys { get; }
@@ -74,6 +81,7 @@ public sealed class ReadModels
     public ApprovalPolicyProjection ApprovalPolicies { get; }
 
     public ExperimentProposalsProjection Proposals { get; }
+
     public CustomRoleProjection Roles { get; }
 
     public GroupProjection Groups { get; }
@@ -90,6 +98,8 @@ public sealed class ReadModels
             ComputedAllocations,
             Installations,
             Layers,
+            ExperimentMetrics,
+            MetricLibraries,
             MetricSources,
             ApiKeys,
             Users,

@@ -7,6 +7,12 @@ public static class StreamTypes
     public const string Installation = "installation";
     public const string Layer = "layer";
     public const string MetricSource = "metric_source";
+
+    /// <summary>
+    /// Appended to by <see cref="Streams.EventSession"/> only: for Marten, which asks for no type of stream, its events
+    /// would be an experiment's, too.
+    /// </summary>
+    public const string MetricLibrary = "metric_library";
     public const string TrackedEvents = "tracked_events";
     public const string ApiKey = "api_key";
     public const string User = "user";

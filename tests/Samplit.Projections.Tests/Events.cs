@@ -9,7 +9,9 @@ using Samplit.Domain.Elements;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Installations;
 using Samplit.Domain.Layers;
+using Samplit.Domain.MetricDefinitions;
 using Samplit.Domain.Metrics;
+using Samplit.Domain.Targeting;
 using Samplit.Domain.TrackedEvents;
 using Samplit.Domain.Variants;
 using Samplit.Domain.Visitors;
@@ -116,6 +118,40 @@ internal static class Events
 
     private const string ProposalDigest = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 
+    private static readonly Guid MetricId = new("0198c0de-0000-7000-8000-0000000000f1");
+
+    private static readonly LibraryOrigin Origin = new(new Guid("0198c0de-0000-7000-8000-0000000000f2"), Revision: 3);
+
+    /// <summary>That nobody could define: with what no two types have together.</summary>
+    private static readonly MetricDefinition Metric = new(
+        "Umsatz je Besuch",
+        MetricType.Ratio,
+        "purchase",
+        new Rule(Fact: "$.paid", Operator: RuleOperator.Equals, Values: ["true"]),
+        MetricAggregation.Sum,
+        "$.order.total",
+        "$.order['currency']",
+        new Measure(
+            "visit",
+            new Rule(Not: new Rule(Fact: "$.bot", Operator: RuleOperator.Exists)),
+            MetricAggregation.UniqueDays,
+            "$.value",
+            "$.currency"
+        ),
+        Quantile: 0.999,
+        "EUR",
+        "€",
+        "What a visit is worth.",
+        IsPrimary: true,
+        new Guardrail(0.02),
+        MinimumSampleSize: 1_000,
+        ExpectedEffect: -0.05,
+        LowerIsBetter: true,
+        MetricDefinition.MaxWindowSeconds,
+        DelaySeconds: 3_600,
+        new MetricCap("250.00", 99.5)
+    );
+
     public static readonly IReadOnlyDictionary<string, object> ByAlias = new Dictionary<string, object>
     {
         ["user_created"] = new UserCreated(IsSuperuser: true, [new RoleGrant("editor"), new RoleGrant("auditor")]),
@@ -201,6 +237,20 @@ internal static class Events
             UsedFallback: true,
             "feb58e22084cb6a5ebc844cf57ef79e4feb58e22084cb6a5ebc844cf57ef79e4"
         ),
+        ["metric_defined"] = new MetricDefined(
+            MetricId,
+            Metric,
+            Origin,
+            "Vergessen.",
+            new Guid("0198c0de-0000-7000-8000-0000000000e1")
+        ),
+        ["metric_changed"] = new MetricChanged(
+            MetricId,
+            new MetricDefinition("Größe", MetricType.Duration, "loaded", Aggregation: MetricAggregation.Last),
+            Origin,
+            "Es zählt der letzte Wert."
+        ),
+        ["metric_retired"] = new MetricRetired(MetricId, "Nobody reads it."),
         ["metrics_ingested"] = new MetricsIngested(
             "gam",
             "nightly 2026-11-20",

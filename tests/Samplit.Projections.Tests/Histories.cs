@@ -7,6 +7,7 @@ using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Experiments.Changes;
+using Samplit.Domain.MetricDefinitions;
 using Samplit.Domain.Statistics;
 using Samplit.Domain.Variants;
 using Samplit.Domain.Visitors;
@@ -34,6 +35,7 @@ internal sealed class Histories
     private AllocationState? _allocation;
     private ExperimentStatistics? _statistics;
     private ExperimentProposals? _proposals;
+    private MetricSet? _metrics;
     private DateTimeOffset _now = new(2026, 11, 20, 12, 0, 0, TimeSpan.Zero);
 
     private Histories(int seed) => (_random, _approvals) = (new Random(seed), new Random(seed));
@@ -62,6 +64,7 @@ internal sealed class Histories
                 AlgorithmVersion = seed % 2 == 0 ? "beta-pooled" : "period-adjusted",
             }
         );
+        history.Define();
         history.Add(new ExperimentStarted());
         history.Propose();
         while (history._events.Count < count)
@@ -89,6 +92,7 @@ internal sealed class Histories
         if (_approvals.Next(25) == 0)
         {
             Approve();
+            Define();
         }
         switch (_random.Next(20))
         {
@@ -130,6 +134,30 @@ internal sealed class Histories
                 ? new ProposeChange(ApprovalAction.Complete, Change: null, "Enough.", default)
                 : new ProposeChange(ApprovalAction.Weights, new ProposedChange(variants), "Because.", default);
         Add(ProposeChange.Decide(command, Context, NewId(), proposer: null, _ => "00"));
+    }
+
+    /// <summary>One more metric, or the last one otherwise, or no longer.</summary>
+    private void Define()
+    {
+        var set = _metrics ?? MetricSet.Empty(Id);
+        var definition = new MetricDefinition($"metric {_approvals.Next()}", MetricType.Conversion, "purchase");
+        var last = set.InForce.LastOrDefault();
+        Add(
+            _approvals.Next(3) switch
+            {
+                1 when last is not null => ChangeMetric.Decide(
+                    new(last.Id, definition, Reason: "Because."),
+                    set,
+                    _experiment!.Status
+                ),
+                2 when last is not null => RetireMetric.Decide(
+                    new(last.Id, Reason: "Because."),
+                    set,
+                    _experiment!.Status
+                ),
+                _ => DefineMetric.Decide(new(NewId(), definition, Reason: "Because."), set, _experiment!.Status),
+            }
+        );
     }
 
     private void Approve()
@@ -265,6 +293,7 @@ internal sealed class Histories
         _allocation = AllocationState.Evolve(_allocation, @event, _now);
         _statistics = ExperimentStatistics.Evolve(_statistics, @event, _now);
         _proposals = ExperimentProposals.Evolve(_proposals, Id, @event, _now);
+        _metrics = MetricSet.Evolve(_metrics, Id, @event);
     }
 
     private static VisitorKey Visitor(int number) =>

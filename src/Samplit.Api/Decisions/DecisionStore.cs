@@ -7,6 +7,7 @@ using Samplit.Domain.Allocation;
 using Samplit.Domain.Allocation.Reallocation;
 using Samplit.Domain.Approvals;
 using Samplit.Domain.Experiments;
+using Samplit.Domain.MetricDefinitions;
 using Samplit.Domain.Statistics;
 using Samplit.Domain.Visitors;
 using Samplit.Ledger;
@@ -52,6 +53,7 @@ internal sealed class DecisionStore(StreamStore store, ReadModels models, Visito
             Experiment(stream),
             Allocation(stream),
             Statistics(stream),
+            stream.Snapshot(models.ExperimentMetrics) ?? MetricSet.Empty(stream.Id),
             stream.Snapshot(models.Proposals),
             policy,
             stream.Version,

@@ -6,6 +6,7 @@ using Samplit.Domain.Approvals;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
 using Samplit.Domain.Experiments;
+using Samplit.Domain.MetricDefinitions;
 using Samplit.Domain.Statistics;
 using Samplit.Domain.Visitors;
 using Samplit.Ledger;
@@ -117,6 +118,7 @@ internal sealed record ChangeContext(
     Experiment Experiment,
     AllocationState Allocation,
     ExperimentStatistics Statistics,
+    MetricSet Metrics,
     ExperimentProposals? Proposals,
     ApprovalPolicy? Policy,
     long Version,

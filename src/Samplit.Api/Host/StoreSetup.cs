@@ -56,7 +56,7 @@ internal static class StoreSetup
         )
         {
             Json = models.Json,
-            WriterOnly = new HashSet<string> { StreamTypes.Experiment },
+            WriterOnly = new HashSet<string> { StreamTypes.Experiment, StreamTypes.MetricLibrary },
             Inline = models.Inline,
         };
     }

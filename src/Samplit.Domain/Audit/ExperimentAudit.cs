@@ -4,6 +4,7 @@ using Samplit.Domain.Approvals;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
 using Samplit.Domain.Experiments;
+using Samplit.Domain.MetricDefinitions;
 using Samplit.Domain.Statistics;
 
 namespace Samplit.Domain.Audit;
@@ -23,6 +24,7 @@ public sealed class ExperimentAudit(Guid id)
     private ExperimentStatistics? _statistics;
     private AllocationState? _allocation;
     private ExperimentProposals? _proposals;
+    private MetricSet? _metrics;
     private readonly List<Deviation> _deviations = [];
     private bool _lost;
 
@@ -30,7 +32,7 @@ public sealed class ExperimentAudit(Guid id)
         : this(id)
     {
         (_experiment, _statistics, _allocation) = (from.Experiment, from.Statistics, from.Allocation);
-        _proposals = from.Proposals;
+        (_proposals, _metrics) = (from.Proposals, from.Metrics);
         (_deviations, DeviationsInAll) = ([.. from.Deviations], from.DeviationsInAll);
         Variants = [.. from.Experiment.Variants.Select(v => v.Name)];
     }
@@ -38,7 +40,7 @@ public sealed class ExperimentAudit(Guid id)
     /// <summary>What it takes to go on from here another time; null when there is nothing to go on from.</summary>
     public ExperimentAuditState? State =>
         !_lost && _experiment is not null && _statistics is not null && _allocation is not null
-            ? new(_experiment, _statistics, _allocation, [.. _deviations], DeviationsInAll, _proposals)
+            ? new(_experiment, _statistics, _allocation, [.. _deviations], DeviationsInAll, _proposals, _metrics)
             : null;
 
     /// <summary>What was registered at the start; null when nothing was, or nothing is known.</summary>
@@ -84,7 +86,9 @@ public sealed class ExperimentAudit(Guid id)
             if (_experiment is { } experiment && _statistics is { } statistics && _allocation is { } allocation)
             {
                 Note(Deviation.From(sequence, @event, at, experiment, statistics.Assignments, allocation));
+                Note(MetricAudit.Deviations(sequence, @event, at, experiment, Metrics));
             }
+            _metrics = MetricSet.Evolve(_metrics, id, @event);
             _proposals = ExperimentProposals.Evolve(_proposals, id, @event, at);
             _experiment = Experiment.Evolve(_experiment, id, @event, at);
             _statistics = ExperimentStatistics.Evolve(_statistics, @event, at);
@@ -105,6 +109,8 @@ public sealed class ExperimentAudit(Guid id)
 
     /// <summary>The experiment's project, once it is created.</summary>
     public Guid? Project => _experiment is null ? null : Access.Project.Of(_experiment.Project);
+
+    private MetricSet Metrics => _metrics ?? MetricSet.Empty(id);
 
     /// <summary>There are so many that nothing is prepared for them, unless something else has to stand in their place.</summary>
     private bool IsOfVisitors(object @event) =>
@@ -155,7 +161,7 @@ public sealed class ExperimentAudit(Guid id)
             ExperimentResumed => Step(sequence, LifecycleStep.Resume, experiment),
             ExperimentCompleted => Step(sequence, LifecycleStep.Complete, experiment),
             ExperimentArchived => Step(sequence, LifecycleStep.Archive, experiment),
-            _ => null,
+            _ => MetricAudit.Check(sequence, @event, experiment, Metrics),
         };
     }
 

@@ -1,6 +1,7 @@
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Approvals;
 using Samplit.Domain.Experiments;
+using Samplit.Domain.MetricDefinitions;
 using Samplit.Domain.Statistics;
 
 namespace Samplit.Domain.Audit;
@@ -12,5 +13,6 @@ public sealed record ExperimentAuditState(
     AllocationState Allocation,
     IReadOnlyList<Deviation> Deviations,
     long DeviationsInAll,
-    ExperimentProposals? Proposals = null
+    ExperimentProposals? Proposals = null,
+    MetricSet? Metrics = null
 );

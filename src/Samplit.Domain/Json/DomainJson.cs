@@ -138,6 +138,7 @@ namespace Samplit.Domain.Json;
 [JsonSerializable(typeof(MetricChanged))]
 [JsonSerializable(typeof(MetricRetired))]
 [JsonSerializable(typeof(MetricSet))]
+[JsonSerializable(typeof(MetricLibrary))]
 [JsonSerializable(typeof(UnitMetric))]
 [JsonSerializable(typeof(ApprovalPolicy))]
 [JsonSerializable(typeof(ExperimentProposals))]

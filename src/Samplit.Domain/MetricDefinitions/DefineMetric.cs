@@ -10,12 +10,14 @@ namespace Samplit.Domain.MetricDefinitions;
 /// <param name="Definition">As the caller sent it, or as the library has it.</param>
 /// <param name="Origin">Where it was taken from; null for one that the caller wrote.</param>
 /// <param name="ExpectedRevision">The revision of the set that the caller saw.</param>
+/// <param name="Project">As <see cref="MetricDefined"/> has it.</param>
 public sealed record DefineMetric(
     Guid Metric,
     MetricDefinition Definition,
     ExpectedRevision ExpectedRevision = default,
     LibraryOrigin? Origin = null,
-    string? Reason = null
+    string? Reason = null,
+    Guid? Project = null
 )
 {
     /// <summary>Takes over what a library has.</summary>
@@ -48,7 +50,7 @@ public sealed record DefineMetric(
             ?? MetricChange.Validate(set, of, command.Metric, command.Definition)
             ?? MetricChange.ValidateRoom(set);
         return problem is null
-            ? Decision.Append(new MetricDefined(command.Metric, command.Definition, command.Origin, command.Reason))
+            ? Decision.Append(new MetricDefined(command.Metric, command.Definition, command.Origin, command.Reason, command.Project))
             : Decision.Refuse(problem);
     }
 }

@@ -69,11 +69,13 @@ public sealed record LibraryOrigin(Guid Metric, int Revision);
 
 /// <summary>Stored as <c>metric_defined</c>.</summary>
 /// <param name="Reason">Why, for those who read of the deviation; always there once the experiment was started.</param>
+/// <param name="Project">Whose library it is defined in; null for that of the default project, and in an experiment.</param>
 public sealed record MetricDefined(
     Guid Metric,
     MetricDefinition Definition,
     LibraryOrigin? Origin = null,
-    string? Reason = null
+    string? Reason = null,
+    Guid? Project = null
 );
 
 /// <summary>Stored as <c>metric_changed</c>.</summary>

@@ -10,7 +10,7 @@ public sealed record StreamStoreOptions(string Schema, ChainFormat Chain, EventR
     /// <summary>Projections that are written in the appending transaction.</summary>
     public IReadOnlyList<IProjection> Inline { get; init; } = [];
 
-    /// <summary>Types of streams that Marten may start, and only the decision writer appends to.</summary>
+    /// <summary>Types of streams that Marten may start, and only a writer of their own appends to.</summary>
     public IReadOnlySet<string> WriterOnly { get; init; } = new HashSet<string>();
 
     /// <summary>How Marten writes events and documents: as the projections do.</summary>

@@ -49,7 +49,9 @@ internal sealed record WrittenExperiment(
     JsonElement Statistics,
     JsonElement Allocation,
     IReadOnlyList<Deviation> Deviations,
-    long DeviationsInAll
+    long DeviationsInAll,
+    JsonElement? Proposals = null,
+    JsonElement? Metrics = null
 );
 
 internal sealed record WrittenFacts(string File, long Count, string Hash);
@@ -75,7 +77,13 @@ internal sealed record WrittenStream(
                     JsonSerializer.SerializeToElement(e.Statistics, DomainJson.Default.ExperimentStatistics),
                     JsonSerializer.SerializeToElement(e.Allocation, DomainJson.Default.AllocationState),
                     e.Deviations,
-                    e.DeviationsInAll
+                    e.DeviationsInAll,
+                    e.Proposals is { } proposals
+                        ? JsonSerializer.SerializeToElement(proposals, DomainJson.Default.ExperimentProposals)
+                        : null,
+                    e.Metrics is { } metrics
+                        ? JsonSerializer.SerializeToElement(metrics, DomainJson.Default.MetricSet)
+                        : null
                 )
                 : null,
             stream.Facts is { } f ? new WrittenFacts(Path.GetFileName(f.Path), f.Count, f.Hash.ToString()) : null
@@ -90,7 +98,9 @@ internal sealed record WrittenStream(
                     e.Statistics.Deserialize(DomainJson.Default.ExperimentStatistics)!,
                     e.Allocation.Deserialize(DomainJson.Default.AllocationState)!,
                     e.Deviations,
-                    e.DeviationsInAll
+                    e.DeviationsInAll,
+                    e.Proposals?.Deserialize(DomainJson.Default.ExperimentProposals),
+                    e.Metrics?.Deserialize(DomainJson.Default.MetricSet)
                 )
                 : null,
             Facts is { } f ? new FactsFile(Path.Combine(folder, Path.GetFileName(f.File)), f.Count, Hash(f.Hash)) : null
