@@ -4,6 +4,7 @@ using Samplit.Domain.Approvals;
 using Samplit.Domain.Experiments.Changes;
 using Samplit.Ledger;
 using Samplit.Projections;
+using Samplit.Projections.Streams;
 
 namespace Samplit.Api.Experiments;
 
@@ -37,12 +38,23 @@ public sealed class ExperimentChanges
     /// <summary>Changes it where nobody else has to approve that.</summary>
     /// <param name="actor">Who changes it.</param>
     /// <returns>The experiment as it is then, or why it is as it was.</returns>
-    internal async Task<(ExperimentView?, Refusal?)> ApplyAsync(
+    internal Task<(ExperimentView?, Refusal?)> ApplyAsync(
         Guid id,
         Func<ChangeContext, Decision> decide,
         EventMetadata actor,
         CancellationToken ct
+    ) => ApplyAsync(id, decide, stream => ExperimentView.From(stream.Snapshot(_models.Experiments)!), actor, ct);
+
+    /// <inheritdoc cref="ApplyAsync(Guid, Func{ChangeContext, Decision}, EventMetadata, CancellationToken)"/>
+    /// <param name="answer">What is answered of its stream, as it is then.</param>
+    internal async Task<(T?, Refusal?)> ApplyAsync<T>(
+        Guid id,
+        Func<ChangeContext, Decision> decide,
+        Func<EventStream, T> answer,
+        EventMetadata actor,
+        CancellationToken ct
     )
+        where T : class
     {
         var outcome = await ChangeAsync(
             id,
@@ -50,9 +62,7 @@ public sealed class ExperimentChanges
             actor,
             ct
         );
-        return outcome.Refusal is { } refusal
-            ? (null, refusal)
-            : (ExperimentView.From(outcome.Stream!.Snapshot(_models.Experiments)!), null);
+        return outcome.Refusal is { } refusal ? (null, refusal) : (answer(outcome.Stream!), null);
     }
 
     /// <summary>Does whatever is decided on the policy of the experiment's project.</summary>

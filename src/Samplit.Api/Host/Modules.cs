@@ -12,6 +12,7 @@ using Samplit.Api.Http;
 using Samplit.Api.Installations;
 using Samplit.Api.Layers;
 using Samplit.Api.Messaging;
+using Samplit.Api.MetricDefinitions;
 using Samplit.Api.Metrics;
 using Samplit.Api.Operations;
 using Samplit.Api.Plans;
@@ -53,6 +54,7 @@ internal static class Modules
         new PlansModule(),
         new StatisticsModule(),
         new AllocationModule(),
+        new MetricDefinitionsModule(),
         new MetricsModule(),
         new LayersModule(),
         new InstallationsModule(),

@@ -6,6 +6,7 @@ using Samplit.Domain.Allocation;
 using Samplit.Domain.Audit;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Json;
+using Samplit.Domain.MetricDefinitions;
 using Samplit.Domain.Statistics.Report;
 using Samplit.Domain.Variants;
 using Samplit.Projections.Schema;
@@ -73,7 +74,8 @@ public sealed class AllocationCountsReader(NpgsqlDataSource dataSource, CallerSe
             $"""
             SELECT type, data, version, timestamp FROM {_schema}.mt_events
             WHERE stream_id = $1 AND type IN ('experiment_created', 'experiment_preregistered', 'experiment_started',
-                'preregistration_changed', 'variants_changed', 'traffic_reallocated', 'experiment_completed')
+                'preregistration_changed', 'variants_changed', 'traffic_reallocated', 'experiment_completed',
+                'metric_defined', 'metric_changed', 'metric_retired')
             ORDER BY version
             """,
             id,
@@ -82,6 +84,7 @@ public sealed class AllocationCountsReader(NpgsqlDataSource dataSource, CallerSe
         var (weights, deviations) = (new List<(int, IReadOnlyList<int>)>(), new List<Deviation>());
         Experiment? experiment = null;
         AllocationState? allocation = null;
+        var metrics = MetricSet.Empty(id);
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
         {
@@ -89,8 +92,11 @@ public sealed class AllocationCountsReader(NpgsqlDataSource dataSource, CallerSe
             var at = reader.GetFieldValue<DateTimeOffset>(3);
             if (experiment is not null && allocation is not null)
             {
-                deviations.AddRange(Deviation.From(reader.GetInt64(2), e, at, experiment, assigned, allocation));
+                deviations.AddRange(
+                    Deviation.From(reader.GetInt64(2), e, at, experiment, assigned, allocation, metrics)
+                );
             }
+            metrics = MetricSet.Evolve(metrics, id, e)!;
             (experiment, var before) = (Experiment.Evolve(experiment, id, e, at), allocation);
             allocation = AllocationState.Evolve(allocation, e, at);
             if (allocation is not null && allocation.Number != before?.Number)

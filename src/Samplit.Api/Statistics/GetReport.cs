@@ -86,7 +86,7 @@ public sealed record MeanView(
 /// <param name="Visitors">So far.</param>
 public sealed record MinimumSampleView(long Registered, long Visitors, bool Reached);
 
-/// <param name="Field">The field of the pre-registration, or the variants.</param>
+/// <param name="Field">The field of the pre-registration, or the variants, or a metric and its member.</param>
 /// <param name="Text">For people.</param>
 public sealed record DeviationView(
     long Sequence,

@@ -28,6 +28,8 @@ public enum Permission
     EventTrack,
     EventErase,
 
+    MetricDefine,
+
     MetricsRead,
     MetricsWrite,
 

@@ -37,6 +37,7 @@ public sealed record Role(string Name, IReadOnlyDictionary<Permission, Grant> Gr
         Permission.ExperimentWhatIf,
         Permission.ExperimentRecordAllocation,
         Permission.LayerCreate,
+        Permission.MetricDefine,
         Permission.MetricsWrite,
         Permission.ProposalCreate,
     ];

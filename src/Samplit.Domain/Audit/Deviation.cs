@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Serialization;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Experiments;
+using Samplit.Domain.MetricDefinitions;
 
 namespace Samplit.Domain.Audit;
 
@@ -56,13 +57,15 @@ public sealed record Deviation(
     /// <summary>The deviations that an event brings about.</summary>
     /// <param name="experiment">Before the event.</param>
     /// <param name="assigned">Visitors until then.</param>
+    /// <param name="metrics">The experiment's, before the event.</param>
     public static IEnumerable<Deviation> From(
         long sequence,
         object @event,
         DateTimeOffset at,
         Experiment experiment,
         long assigned,
-        AllocationState allocation
+        AllocationState allocation,
+        MetricSet metrics
     ) =>
         @event switch
         {
@@ -89,7 +92,7 @@ public sealed record Deviation(
                     e.Reason
                 ),
             ],
-            _ => [],
+            _ => MetricAudit.Deviations(sequence, @event, at, experiment, metrics),
         };
 
     private static IEnumerable<Deviation> Changes(

@@ -85,8 +85,7 @@ public sealed class ExperimentAudit(Guid id)
             }
             if (_experiment is { } experiment && _statistics is { } statistics && _allocation is { } allocation)
             {
-                Note(Deviation.From(sequence, @event, at, experiment, statistics.Assignments, allocation));
-                Note(MetricAudit.Deviations(sequence, @event, at, experiment, Metrics));
+                Note(Deviation.From(sequence, @event, at, experiment, statistics.Assignments, allocation, Metrics));
             }
             _metrics = MetricSet.Evolve(_metrics, id, @event);
             _proposals = ExperimentProposals.Evolve(_proposals, id, @event, at);

@@ -96,10 +96,10 @@ public sealed record MetricDefinition(
     /// <summary>400 days.</summary>
     public const long MaxWindowSeconds = 34_560_000;
 
-    internal const double MinQuantile = 0.01;
-    internal const double MaxQuantile = 0.999;
-    internal const double MinPercentile = 50;
-    internal const double MaxPercentile = 99.99;
+    public const double MinQuantile = 0.01;
+    public const double MaxQuantile = 0.999;
+    public const double MinPercentile = 50;
+    public const double MaxPercentile = 99.99;
 
     /// <summary>What is counted, with the aggregation that it has where none is said; of a ratio its numerator.</summary>
     [JsonIgnore]

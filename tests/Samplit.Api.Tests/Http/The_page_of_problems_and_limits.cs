@@ -62,7 +62,7 @@ public class The_page_of_problems_and_limits(SharedServer shared)
                 )
             select string.Create(
                 CultureInfo.InvariantCulture,
-                $"{type.Name}.{field.Name} {field.GetRawConstantValue():N0}"
+                $"{type.Name}.{field.Name} {field.GetRawConstantValue():#,0.###}"
             );
 
         Assert.Equal(limits.Order(), Rows.Where(row => row[^1].StartsWith('`')).Select(Limit).Order());

@@ -40,6 +40,7 @@ public class The_built_in_roles
             { "metrics:read", "xxxx-xx" },
             { "layer:read", "xxxx-xx" },
             { "metrics:write", "--xx--x" },
+            { "metric:define", "--xx--x" },
             { "installation:read", "xxxxxxx" },
             { "installation:create", "---x--x" },
             { "installation:change-domains", "---x--x" },

@@ -1,5 +1,6 @@
 using Samplit.Domain.Audit;
 using Samplit.Domain.Experiments;
+using Samplit.Domain.MetricDefinitions;
 
 namespace Samplit.Domain.Tests.Experiments;
 
@@ -47,7 +48,15 @@ public class Completing_an_experiment
     public void Too_early_is_a_deviation_in_words(string? reason, string why)
     {
         var deviation = Assert.Single(
-            Deviation.From(7, new ExperimentCompleted(reason), World.Noon, Promised.Experiment, 2, Promised.Allocation)
+            Deviation.From(
+                7,
+                new ExperimentCompleted(reason),
+                World.Noon,
+                Promised.Experiment,
+                2,
+                Promised.Allocation,
+                MetricSet.Empty(World.Id)
+            )
         );
 
         Assert.Equal(
