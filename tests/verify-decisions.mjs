@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { Approvals } from "./verify-approvals.mjs";
 import { followComputed, followPurpose, followReallocation, Periods } from "./verify-allocations.mjs";
+import { Metrics } from "./verify-metrics.mjs";
 import { follows, isActive, MILLION, natural, round, WrongDecision } from "./verify-rules.mjs";
 
 const STEPS = {
@@ -20,6 +21,7 @@ const pick = (facts) => Object.fromEntries(REGISTERED.filter((f) => facts[f] !==
 export class Decisions {
   state = null;
   visitors = new Map();
+  metrics = new Metrics();
   /** What was done otherwise than registered: nobody's mistake, but for readers of the result. */
   deviations = [];
 
@@ -87,6 +89,24 @@ export class Decisions {
       }
     }
     this.inForce = preregistration;
+  }
+
+  on_metric_defined(facts, version, at) {
+    this.noteMetric("metric_defined", facts, version, at);
+  }
+
+  on_metric_changed(facts, version, at) {
+    this.noteMetric("metric_changed", facts, version, at);
+  }
+
+  on_metric_retired(facts, version, at) {
+    this.noteMetric("metric_retired", facts, version, at);
+  }
+
+  noteMetric(type, facts, version, at) {
+    for (const deviation of this.metrics.judge(type, facts, this.state)) {
+      this.deviations.push({ version, at, ...deviation });
+    }
   }
 
   noteEarlyEnd(version, at, reason) {

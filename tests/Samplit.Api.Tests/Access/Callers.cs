@@ -45,6 +45,7 @@ internal static class Callers
         var path = operation
             .Path.Replace("{id}", (id ?? Guid.CreateVersion7()).ToString(), StringComparison.Ordinal)
             .Replace("{proposal}", Guid.CreateVersion7().ToString(), StringComparison.Ordinal)
+            .Replace("{metric}", Guid.CreateVersion7().ToString(), StringComparison.Ordinal)
             .Replace("{sequence}", "1", StringComparison.Ordinal)
             .Replace("{number}", "1", StringComparison.Ordinal)
             .Replace("{level}", "0", StringComparison.Ordinal)

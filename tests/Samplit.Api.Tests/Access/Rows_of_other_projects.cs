@@ -7,12 +7,14 @@ using Samplit.Api.Database;
 using Samplit.Api.Experiments;
 using Samplit.Api.Installations;
 using Samplit.Api.Layers;
+using Samplit.Api.MetricDefinitions;
 using Samplit.Api.Projects;
 using Samplit.Api.Statistics;
 using Samplit.Api.Tests.Story;
 using Samplit.Domain.Access;
 using Samplit.Domain.Approvals;
 using Samplit.Domain.Experiments;
+using Samplit.Domain.MetricDefinitions;
 using Samplit.Projections.Rebuilding;
 using Samplit.Testing;
 
@@ -28,7 +30,9 @@ public class Rows_of_other_projects(Rows_of_other_projects.TwoTeams teams)
         "installations",
         "projects",
         "approval_policies",
-        "experiment_proposals"
+        "experiment_proposals",
+        "experiment_metrics",
+        "metric_libraries"
     );
 
     private readonly RunningServer _server = teams.Server;
@@ -110,6 +114,11 @@ public class Rows_of_other_projects(Rows_of_other_projects.TwoTeams teams)
                 Assert.Null(await Get<ProposalReader>().ListAsync(_theirs.Rows["experiments"], _ct));
                 Assert.Single(await Get<ProposalReader>().ListPendingAsync(null, null, 100, _ct));
 
+                Assert.Single((await Get<ExperimentMetrics>().FindAsync(_ours.Rows["experiments"], _ct))!.Metrics);
+                Assert.Null(await Get<ExperimentMetrics>().FindAsync(_theirs.Rows["experiments"], _ct));
+                Assert.Single((await Get<MetricLibraries>().ReadAsync(_ours.Project, _ct)).Metrics);
+                Assert.Empty((await Get<MetricLibraries>().ReadAsync(_theirs.Project, _ct)).Metrics);
+
                 var counts = Get<AllocationCountsReader>();
                 Assert.NotNull(await counts.ReadAsync(_ours.Rows["experiments"], true, _ct));
                 Assert.Null(await counts.ReadAsync(_theirs.Rows["experiments"], true, _ct));
@@ -143,6 +152,7 @@ public class Rows_of_other_projects(Rows_of_other_projects.TwoTeams teams)
     [Theory]
     [InlineData("experiments", "", "experiment")]
     [InlineData("experiments", "/proposals", "experiment")]
+    [InlineData("experiments", "/metric-definitions", "experiment")]
     [InlineData("experiments", "/report", "experiment")]
     [InlineData("experiments", "/allocations", "experiment")]
     [InlineData("layers", "", "layer")]
@@ -315,6 +325,17 @@ public class Rows_of_other_projects(Rows_of_other_projects.TwoTeams teams)
                 $"/api/experiments/{experiment}/proposals",
                 new { action = "complete", reason = "It has run long enough." }
             );
+            var metric = new
+            {
+                name = "buyers",
+                type = "conversion",
+                eventName = "purchase",
+                reason = "Forgotten.",
+            };
+            (await Server.PostAsync($"/api/experiments/{experiment}/metric-definitions", metric)).Is(
+                HttpStatusCode.Created
+            );
+            (await Server.PostAsync($"/api/metric-definitions?project={project}", metric)).Is(HttpStatusCode.Created);
             return new(
                 project,
                 name,
@@ -335,6 +356,8 @@ public class Rows_of_other_projects(Rows_of_other_projects.TwoTeams teams)
                     ["projects"] = project,
                     ["approval_policies"] = ApprovalPolicy.StreamOf(project),
                     ["experiment_proposals"] = experiment,
+                    ["experiment_metrics"] = experiment,
+                    ["metric_libraries"] = MetricSet.LibraryOf(project),
                 }
             );
         }

@@ -136,6 +136,7 @@ public class Changed_variants
         {
             var experiment = new TestExperiment(server, grown.Experiment);
             (await experiment.Put("variants", new { variants = Added })).Is(HttpStatusCode.OK);
+            (await experiment.Post("metric-definitions", body: Buyers("purchase"))).Is(HttpStatusCode.Created);
             await experiment.AssignAll(60, "between ");
         }
         await GoOnAsync("later");
@@ -156,10 +157,21 @@ public class Changed_variants
             var experiment = new TestExperiment(server, grown.Experiment);
             await experiment.AssignAll(40, visitors);
             (await experiment.Post("reallocations")).Is(HttpStatusCode.OK);
+            var metric = (await experiment.Get("/metric-definitions"))["metrics", 0, "id"].GetGuid();
+            (await experiment.Put($"metric-definitions/{metric}", Buyers(visitors))).Is(HttpStatusCode.OK);
             var sealedSize = (long)(await experiment.Ask("SELECT count(*) FROM samplit.mt_events WHERE $1 = $1"))!;
             await Logs.SignedAsync(server, sealedSize);
         }
     }
+
+    private static object Buyers(string eventName) =>
+        new
+        {
+            name = "buyers",
+            type = "conversion",
+            eventName,
+            reason = "It is called so.",
+        };
 
     private static async Task<TestExperiment> RegisteredAsync(RunningServer server)
     {

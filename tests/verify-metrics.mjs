@@ -1,0 +1,69 @@
+// The part of section 6 of docs/audit-format.md about what is measured. Whether a definition has what its type takes, within
+// its bounds, is not looked at here.
+import { isDeepStrictEqual } from "node:util";
+import { follows } from "./verify-rules.mjs";
+
+const MAX_IN_FORCE = 100;
+const MAX_IN_ALL = 500;
+
+/** Letter by letter, without what would be several letters. */
+const upper = (text) => Array.from(text, (c) => (c.toUpperCase().length === c.length ? c.toUpperCase() : c)).join("");
+
+const text = (value) => (value === undefined || typeof value === "string" ? value : JSON.stringify(value));
+
+export class Metrics {
+  /** By their ids. */
+  all = new Map();
+
+  /** Throws what is wrong; gives the deviations, of which there are none in a draft. */
+  judge(type, facts, state) {
+    follows(["draft", "active", "paused"].includes(state), true, `${type} while ${state}`);
+    if (state !== "draft") follows(typeof facts.reason, "string", "reason");
+    const deviations = this[type](facts);
+    return state === "draft" ? [] : deviations.map((d) => ({ ...d, reason: facts.reason }));
+  }
+
+  metric_defined({ metric, definition, origin, project }) {
+    follows(this.all.has(metric), false, "defined before");
+    follows(project, undefined, "project of an experiment's metric");
+    this.followOthers(metric, definition);
+    follows(this.inForce().length < MAX_IN_FORCE && this.all.size < MAX_IN_ALL, true, "room for a metric");
+    this.all.set(metric, { definition, origin });
+    return [{ field: `metrics.${definition.name}`, after: text(definition) }];
+  }
+
+  metric_changed({ metric, definition, origin }) {
+    const { definition: was, origin: from } = this.open(metric);
+    this.followOthers(metric, definition);
+    follows(isDeepStrictEqual([definition, origin], [was, from]), false, "nothing new");
+    this.all.set(metric, { definition, origin });
+    const members = [...new Set([...Object.keys(was), ...Object.keys(definition)])];
+    return members
+      .filter((m) => !isDeepStrictEqual(was[m], definition[m]))
+      .map((m) => ({ field: `metrics.${was.name}.${m}`, before: text(was[m]), after: text(definition[m]) }));
+  }
+
+  metric_retired({ metric }) {
+    const { definition } = this.open(metric);
+    this.all.set(metric, { ...this.all.get(metric), isRetired: true });
+    return [{ field: `metrics.${definition.name}`, before: text(definition) }];
+  }
+
+  open(metric) {
+    follows(this.all.has(metric), true, "defined before");
+    follows(this.all.get(metric).isRetired ?? false, false, "retired before");
+    return this.all.get(metric);
+  }
+
+  inForce() {
+    return [...this.all].filter(([, m]) => !m.isRetired);
+  }
+
+  /** One metric of a name, and one that decides, of those in force. */
+  followOthers(metric, { name, isPrimary }) {
+    const others = this.inForce().filter(([id]) => id !== metric).map(([, m]) => m.definition);
+    follows(typeof name === "string" && name.trim() !== "", true, "name");
+    follows(others.some((o) => upper(o.name) === upper(name)), false, "name of another metric");
+    follows(isPrimary === true && others.some((o) => o.isPrimary), false, "another metric that decides");
+  }
+}
