@@ -14,7 +14,9 @@ public static class DefineMetricEndpoint
 
     [Requires(Permission.MetricDefine)]
     [WolverinePost("/api/experiments/{id}/metric-definitions")]
-    [EndpointSummary("Define a metric, or take one over from the library: a deviation, once the experiment has started")]
+    [EndpointSummary(
+        "Define a metric, or take one over from the library: a deviation, once the experiment has started"
+    )]
     [Refuses(400, 404, 409, 412, 413, 415, 422)]
     public static async Task<(Created<RevisedMetricView>?, Refusal?)> Post(
         Guid id,
@@ -28,9 +30,6 @@ public static class DefineMetricEndpoint
         var (defined, refusal) = await metrics.DefineAsync(id, request, expected, actor, ct);
         return defined is null
             ? (null, refusal)
-            : (
-                TypedResults.Created($"/api/experiments/{id}/metric-definitions/{defined.Metric.Id}", defined),
-                null
-            );
+            : (TypedResults.Created($"/api/experiments/{id}/metric-definitions/{defined.Metric.Id}", defined), null);
     }
 }

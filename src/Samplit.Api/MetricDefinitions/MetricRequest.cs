@@ -66,7 +66,8 @@ public sealed record MetricRequest(
         );
 
     /// <summary>Whether nothing is said but what belongs to a take-over.</summary>
-    internal bool IsTakeOver => this with { FromLibrary = null, IsPrimary = null, Reason = null } == new MetricRequest();
+    internal bool IsTakeOver =>
+        this with { FromLibrary = null, IsPrimary = null, Reason = null } == new MetricRequest();
 
     /// <summary>As it was sent; whether that is a definition is for the domain to say.</summary>
     internal MetricDefinition ToDefinition() =>

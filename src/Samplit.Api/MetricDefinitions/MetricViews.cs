@@ -91,8 +91,7 @@ public sealed record ExperimentMetricsView(Guid Experiment, IReadOnlyList<Metric
     : IRevised,
         IExample
 {
-    static object IExample.Example =>
-        new ExperimentMetricsView(IExample.SomeId, [MetricView.Some], Revision: 1);
+    static object IExample.Example => new ExperimentMetricsView(IExample.SomeId, [MetricView.Some], Revision: 1);
 }
 
 /// <param name="Metrics">In the order in which they were defined, with those that were retired.</param>

@@ -50,7 +50,9 @@ public sealed record DefineMetric(
             ?? MetricChange.Validate(set, of, command.Metric, command.Definition)
             ?? MetricChange.ValidateRoom(set);
         return problem is null
-            ? Decision.Append(new MetricDefined(command.Metric, command.Definition, command.Origin, command.Reason, command.Project))
+            ? Decision.Append(
+                new MetricDefined(command.Metric, command.Definition, command.Origin, command.Reason, command.Project)
+            )
             : Decision.Refuse(problem);
     }
 }

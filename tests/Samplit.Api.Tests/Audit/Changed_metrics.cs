@@ -99,8 +99,7 @@ public class Changed_metrics
         string name,
         string eventName,
         bool? isPrimary
-    ) =>
-        (
+    ) => (
             await experiment.Post(
                 "metric-definitions",
                 body: new
@@ -113,7 +112,5 @@ public class Changed_metrics
                     reason = "It is worth a look.",
                 }
             )
-        )
-            .Is(HttpStatusCode.Created)["metric", "id"]
-            .GetGuid();
+        ).Is(HttpStatusCode.Created)["metric", "id"].GetGuid();
 }

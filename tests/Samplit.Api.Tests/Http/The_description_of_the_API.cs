@@ -74,14 +74,22 @@ public class The_description_of_the_API(SharedServer shared)
     [InlineData("post", "/api/installations/{id}/revoke", "200 400 401 403 404 409 412 429 503")]
     [InlineData("get", "/api/experiments/{id}/report", "200 400 401 403 404 429 503")]
     [InlineData("get", "/api/experiments/{id}/metric-definitions", "200 304 400 401 403 404 429 503")]
-    [InlineData("post", "/api/experiments/{id}/metric-definitions", "201 400 401 403 404 408 409 412 413 415 422 429 503")]
+    [InlineData(
+        "post",
+        "/api/experiments/{id}/metric-definitions",
+        "201 400 401 403 404 408 409 412 413 415 422 429 503"
+    )]
     [InlineData("get", "/api/experiments/{id}/metric-definitions/{metric}", "200 304 400 401 403 404 429 503")]
     [InlineData(
         "put",
         "/api/experiments/{id}/metric-definitions/{metric}",
         "200 400 401 403 404 408 409 412 413 415 422 429 503"
     )]
-    [InlineData("delete", "/api/experiments/{id}/metric-definitions/{metric}", "200 400 401 403 404 409 412 422 429 503")]
+    [InlineData(
+        "delete",
+        "/api/experiments/{id}/metric-definitions/{metric}",
+        "200 400 401 403 404 409 412 422 429 503"
+    )]
     [InlineData("get", "/api/metric-definitions", "200 304 400 401 403 404 422 429 503")]
     [InlineData("post", "/api/metric-definitions", "201 400 401 403 404 408 409 412 413 415 422 429 503")]
     [InlineData("get", "/api/metric-definitions/{metric}", "200 304 400 401 403 404 422 429 503")]

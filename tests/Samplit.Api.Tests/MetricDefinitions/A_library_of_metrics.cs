@@ -123,13 +123,11 @@ public sealed class A_library_of_metrics(SharedServer shared) : IAsyncLifetime
         var store = _server.App.Services.GetRequiredService<StreamStore>();
         await using var session = store.Marten.QuerySession();
         Assert.Null(await session.LoadAsync<MetricSet>(MetricSet.LibraryOf(_project), ct));
-        Assert.Equal(
-            _project,
-            (await session.LoadAsync<MetricLibrary>(MetricSet.LibraryOf(_project), ct))!.Project
-        );
+        Assert.Equal(_project, (await session.LoadAsync<MetricLibrary>(MetricSet.LibraryOf(_project), ct))!.Project);
     }
 
-    private static string Library(Guid project, string below = "") => $"/api/metric-definitions{below}?project={project}";
+    private static string Library(Guid project, string below = "") =>
+        $"/api/metric-definitions{below}?project={project}";
 
     private static object Saying(string name, bool? isPrimary = null) =>
         new

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Samplit.Api.Tests.Access;
 using Samplit.Api.Tests.Story;
 using Samplit.Testing;
+using Samplit.Verify.Tests.Audit;
 
 namespace Samplit.Api.Tests.MetricDefinitions;
 
@@ -58,6 +59,27 @@ public class Defining_metrics(SharedServer shared)
     }
 
     [Fact]
+    public async Task Works_as_the_page_of_metrics_shows_it()
+    {
+        const string call = "api $E/metric-definitions --json '";
+        var experiment = await An.Experiment.DraftOn(_server);
+        var shown = File.ReadLines(Documented.PathOf("docs", "metrics.md"))
+            .Where(line => line.StartsWith(call + "{\"name\"", StringComparison.Ordinal))
+            .Select(line => line[call.Length..^1])
+            .ToArray();
+
+        foreach (var body in shown)
+        {
+            (await Define(experiment, body)).Is(HttpStatusCode.Created);
+        }
+
+        Assert.Equal(
+            ["conversion", "revenue", "count", "duration", "custom", "ratio", "quantile"],
+            (await experiment.Get("/metric-definitions")).Each<string>("metrics", "type")
+        );
+    }
+
+    [Fact]
     public async Task Is_a_deviation_with_a_reason_once_the_experiment_has_started()
     {
         var experiment = await An.Experiment.DraftOn(_server);
@@ -76,7 +98,10 @@ public class Defining_metrics(SharedServer shared)
         (await Retire(experiment, metric, "?reason=Again.")).Is(HttpStatusCode.OK);
 
         Assert.Equal(("\"2\"", "\"2\"", "\"3\""), (changed.ETag, again.ETag, retired.ETag));
-        Assert.Equal((3, true), (retired["metric", "revision"].GetInt32(), retired["metric", "isRetired"].GetBoolean()));
+        Assert.Equal(
+            (3, true),
+            (retired["metric", "revision"].GetInt32(), retired["metric", "isRetired"].GetBoolean())
+        );
         (await experiment.Put($"metric-definitions/{metric}", sooner)).IsProblem(
             HttpStatusCode.Conflict,
             "metric_retired"

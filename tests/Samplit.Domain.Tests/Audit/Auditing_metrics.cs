@@ -1,4 +1,5 @@
 using Samplit.Domain.Audit;
+using Samplit.Domain.Experiments;
 using Samplit.Domain.MetricDefinitions;
 using Samplit.Domain.Tests.MetricDefinitions;
 
@@ -67,6 +68,35 @@ public class Auditing_metrics
         );
         Assert.Null(Assert.Single(Deviations(new MetricRetired(First, "Wrong."), World.Running)).After);
         Assert.Empty(Deviations(changed, World.Draft));
+    }
+
+    [Fact]
+    public void Follows_them_through_the_stream_and_from_where_it_stopped()
+    {
+        object[] events =
+        [
+            An.Experiment,
+            new MetricDefined(First, ShopMetrics.Revenue),
+            new ExperimentStarted(),
+            new MetricChanged(First, Sooner, Reason: "Orders come sooner."),
+        ];
+        var audit = new ExperimentAudit(World.Id);
+        foreach (var (e, i) in events.Select((e, i) => (e, i)))
+        {
+            Assert.Null(audit.Next(i + 1, e, World.Noon));
+        }
+        var resumed = new ExperimentAudit(World.Id, audit.State!);
+
+        Assert.Equal(
+            "metric_changed",
+            audit.Next(5, new MetricDefined(First, Sooner, Reason: "Again."), World.Noon)?.Rule
+        );
+        Assert.Null(resumed.Next(5, new MetricRetired(First, "Wrong."), World.Noon));
+        Assert.Equal(
+            ["metrics.revenue.windowSeconds", "metrics.revenue.cap", "metrics.revenue"],
+            resumed.Deviations.Select(d => d.Field)
+        );
+        Assert.Equal("metric_changed", resumed.Next(6, new MetricRetired(First, "Again."), World.Noon)?.Rule);
     }
 
     private static WrongDecision? Check(object @event, World world) =>

@@ -166,6 +166,24 @@ public class The_metrics_of_an_experiment
     }
 
     [Fact]
+    public void Of_a_library_are_of_the_project_that_the_first_event_names()
+    {
+        var id = MetricSet.LibraryOf(Second);
+
+        var begun = MetricLibrary.Evolve(null, id, new MetricDefined(First, ShopMetrics.Signups, Project: Second))!;
+        var retired = MetricLibrary.Evolve(begun, id, new MetricRetired(First))!;
+
+        Assert.Equal((id, Second, 1), (begun.Id, begun.Project, begun.Metrics.Revision));
+        Assert.Equal((Second, 2), (retired.Project, retired.Metrics.Revision));
+        Assert.Same(retired, MetricLibrary.Evolve(retired, id, new ExperimentStarted()));
+        Assert.Null(MetricLibrary.Evolve(null, id, new MetricRetired(First)));
+        Assert.Equal(
+            Access.Project.DefaultId,
+            MetricLibrary.Evolve(null, id, new MetricDefined(First, ShopMetrics.Signups))!.Project
+        );
+    }
+
+    [Fact]
     public void Can_be_those_of_a_library_which_decide_nothing()
     {
         var library = MetricSet.Empty(MetricSet.LibraryOf(World.Id));
