@@ -12,6 +12,8 @@ using Samplit.Domain.Experiments;
 using Samplit.Domain.Installations;
 using Samplit.Domain.Layers;
 using Samplit.Domain.MetricDefinitions;
+using Samplit.Domain.MetricDefinitions.Analysis;
+using Samplit.Domain.MetricDefinitions.Decisions;
 using Samplit.Domain.Metrics;
 using Samplit.Domain.Statistics;
 using Samplit.Domain.Targeting;
@@ -31,6 +33,7 @@ namespace Samplit.Domain.Json;
     Converters = [
         typeof(VisitorKeyConverter),
         typeof(WeightsConverter),
+        typeof(TailProbabilityConverter),
         typeof(CamelCaseEnum<ExperimentStatus>),
         typeof(CamelCaseEnum<AllocationStrategy>),
         typeof(CamelCaseEnum<UnitType>),
@@ -56,6 +59,10 @@ namespace Samplit.Domain.Json;
         typeof(CamelCaseEnum<Grant>),
         typeof(CamelCaseEnum<MetricType>),
         typeof(CamelCaseEnum<MetricAggregation>),
+        typeof(CamelCaseEnum<NotComputable>),
+        typeof(CamelCaseEnum<GuardrailVerdict>),
+        typeof(CamelCaseEnum<ExperimentOutcome>),
+        typeof(CamelCaseEnum<DecisionReasonCode>),
     ]
 )]
 [JsonSerializable(typeof(ExperimentCreated))]
@@ -140,6 +147,8 @@ namespace Samplit.Domain.Json;
 [JsonSerializable(typeof(MetricSet))]
 [JsonSerializable(typeof(MetricLibrary))]
 [JsonSerializable(typeof(UnitMetric))]
+[JsonSerializable(typeof(DecisionInputs))]
+[JsonSerializable(typeof(ExperimentDecision))]
 [JsonSerializable(typeof(ApprovalPolicy))]
 [JsonSerializable(typeof(ExperimentProposals))]
 [JsonSerializable(typeof(User))]

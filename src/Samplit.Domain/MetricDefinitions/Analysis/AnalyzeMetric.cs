@@ -98,6 +98,7 @@ public static class AnalyzeMetric
         {
             var (total, value) = (_totals[variant], _values[variant]);
             var place = best is { } among ? Array.IndexOf(among.Variants, variant) : -1;
+            var known = total.Units < AsymptoticSequence.MinUnits ? null : value.Value;
             return new VariantEstimate(
                 _sample.Variants[variant],
                 total.Units,
@@ -107,11 +108,12 @@ public static class AnalyzeMetric
                 total.Least,
                 total.Most,
                 value.Value?.Value,
-                total.Units < AsymptoticSequence.MinUnits ? null : value.Value?.Interval,
+                known?.Interval,
                 value.Why,
                 place < 0 ? null : best!.Value.Best.ProbabilityBest[place],
                 place < 0 ? null : best!.Value.Best.ExpectedLoss[place],
-                total.Unread
+                total.Unread,
+                known is null ? null : Math.Sqrt(known.Variance)
             );
         }
 

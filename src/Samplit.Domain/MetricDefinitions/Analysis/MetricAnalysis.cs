@@ -37,6 +37,7 @@ public enum NotComputable
 /// <param name="ProbabilityBest">Among all variants that are compared; null where they are not.</param>
 /// <param name="ExpectedLoss">What is lost on average by shipping it, in the unit of the value.</param>
 /// <param name="Unread">Events that could not be read.</param>
+/// <param name="StandardError">Of the value; null where its interval is.</param>
 public sealed record VariantEstimate(
     string Variant,
     long Units,
@@ -48,7 +49,8 @@ public sealed record VariantEstimate(
     NotComputable? Why,
     double? ProbabilityBest,
     double? ExpectedLoss,
-    UnreadEvents Unread
+    UnreadEvents Unread,
+    double? StandardError = null
 );
 
 /// <summary>Treatment minus control.</summary>
