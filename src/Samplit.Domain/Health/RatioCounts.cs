@@ -19,7 +19,8 @@ public sealed record RatioCounts(IReadOnlyList<long> Observed, IReadOnlyList<dou
     /// Whether variants got the units that they should, as parts of what is there. Where chances differed between
     /// units, their shares vary less than this test takes them to, so that it is never too eager.
     /// </summary>
-    internal SampleRatio Test() => Assigned > 0 ? SampleRatio.Compute(Epoch(Expected)) : SampleRatio.Compute();
+    internal SampleRatio Test() =>
+        Expected.Any(e => e != 0) ? SampleRatio.Compute(Epoch(Expected)) : SampleRatio.Compute();
 
     internal WeightEpoch Epoch(IReadOnlyList<double> expected) => new(Observed, expected);
 

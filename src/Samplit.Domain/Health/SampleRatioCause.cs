@@ -162,7 +162,8 @@ public sealed record SampleRatioCause(
                 .Where(epoch => epoch.Weights.Sum() > 0),
         ]);
         var freedom = Math.Max(0, ratio.DegreesOfFreedom - each.Count(e => e > 0) + 1);
-        return ChiSquare.UpperTail(ratio.ChiSquare, freedom).Value >= InRatio;
+        return ratio.PValue != TailProbability.Impossible
+            && ChiSquare.UpperTail(ratio.ChiSquare, freedom).Value >= InRatio;
     }
 
     /// <summary>The one variant that is out of ratio with the others; null where it is not one.</summary>

@@ -21,7 +21,11 @@ internal sealed class TailProbabilityConverter : JsonConverter<TailProbability>
         var probability = TailProbability.Impossible;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
-            if (!reader.ValueTextEquals(Log.EncodedUtf8Bytes) || !reader.Read() || reader.GetDouble() is not (<= 0 and var log))
+            if (
+                !reader.ValueTextEquals(Log.EncodedUtf8Bytes)
+                || !reader.Read()
+                || reader.GetDouble() is not (<= 0 and var log)
+            )
             {
                 throw new JsonException("A probability has a log, at most 0.");
             }

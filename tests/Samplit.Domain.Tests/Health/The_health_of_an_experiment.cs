@@ -12,10 +12,7 @@ public class The_health_of_an_experiment
         [
             new(
                 "browser",
-                [
-                    new("chrome", new([3_000, 3_050], [3_000, 3_050])),
-                    new("safari", new([2_000, 2_000], [2_050, 2_000])),
-                ]
+                [new("chrome", new([3_000, 3_050], [3_000, 3_050])), new("safari", new([2_000, 2_000], [2_050, 2_000]))]
             ),
         ],
         new(
@@ -68,7 +65,10 @@ public class The_health_of_an_experiment
             "The variants did not get the traffic that their weights say. 'b' has 10.0 % too few units where browser is 'safari'. Find out why before you believe any other number.",
             finding.Text
         );
-        Assert.Equal(["chiSquare", "deviation", "levelAdjustedPValue", "levelChiSquare", "pValue"], finding.Evidence.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["chiSquare", "deviation", "levelAdjustedPValue", "levelChiSquare", "pValue"],
+            finding.Evidence.Keys.Order(StringComparer.Ordinal)
+        );
         Near.Relative(4_000_000.0 / 98_000, finding.Evidence["chiSquare"], 1e-12);
         Assert.Equal(-0.1, finding.Evidence["deviation"], 1e-12);
     }
@@ -88,7 +88,12 @@ public class The_health_of_an_experiment
         Assert.Equal((HealthCode.ExposuresWithoutAssignment, severity), (finding.Code, finding.Severity));
         Assert.Equal(
             (count, 10_000, count / 10_000.0, HealthThresholds.WithoutAssignment),
-            (finding.Evidence["count"], finding.Evidence["whole"], finding.Evidence["part"], finding.Evidence["threshold"])
+            (
+                finding.Evidence["count"],
+                finding.Evidence["whole"],
+                finding.Evidence["part"],
+                finding.Evidence["threshold"]
+            )
         );
     }
 
@@ -119,7 +124,11 @@ public class The_health_of_an_experiment
             ],
             report.Findings.Select(f => (f.Code, f.Severity))
         );
-        Assert.StartsWith("200 of 1,000, or 20.00 %, of the assigned units", report.Findings[0].Text, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "200 of 1,000, or 20.00 %, of the assigned units",
+            report.Findings[0].Text,
+            StringComparison.Ordinal
+        );
         Assert.Throws<ArgumentOutOfRangeException>(() =>
             HealthReport.From(Well with { Tally = Well.Tally with { Events = 1, DuplicateEvents = 2 } })
         );

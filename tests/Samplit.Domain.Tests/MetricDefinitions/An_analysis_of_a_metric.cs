@@ -183,6 +183,7 @@ public class An_analysis_of_a_metric
         Assert.Null(effect.Effect);
         Assert.Null(effect.ChanceToWin);
         Assert.Equal(units, found.Variants[1].Units);
+        Assert.Equal(units < 100, found.Variants[1].StandardError is null);
         Assert.All(found.Variants, v => Assert.Null(v.ProbabilityBest));
     }
 

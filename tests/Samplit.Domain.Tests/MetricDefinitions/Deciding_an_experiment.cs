@@ -4,14 +4,14 @@ using Samplit.Domain.Json;
 using Samplit.Domain.MetricDefinitions;
 using Samplit.Domain.MetricDefinitions.Analysis;
 using Samplit.Domain.MetricDefinitions.Decisions;
-using Samplit.Domain.Targeting;
 using Samplit.Statistics.Distributions;
+using Samplit.Statistics.Randomness;
 using static Samplit.Domain.MetricDefinitions.Decisions.DecisionReasonCode;
 using static Samplit.Domain.Tests.MetricDefinitions.Samples;
 
 namespace Samplit.Domain.Tests.MetricDefinitions;
 
-public class Deciding_an_experiment
+public class Deciding_an_experiment(ITestOutputHelper output)
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 30, 12, 0, 0, TimeSpan.Zero);
     private static readonly MetricDefinition Signups = ShopMetrics.Signups with { IsPrimary = true };
@@ -31,11 +31,12 @@ public class Deciding_an_experiment
     public void Ships_what_is_better_however_often_one_has_looked()
     {
         var decision = Decide(Inputs(null, (Signups, Better)));
+        var p = AnalyzeMetric.From(Signups, Better).Effects[0].Effect!.AnyTimePValue!.Value;
 
         Assert.Equal((ExperimentOutcome.Ship, "b"), (decision.Outcome, decision.Variant));
         Assert.Equal([(BetterAtAnyTime, "b")], Codes(decision));
         Assert.Equal(
-            "'signups' of 'b' is shown to be better, however often you have looked: +0.04 from the control's, p = 1.4E-08.",
+            $"'signups' of 'b' is shown to be better, however often you have looked: +0.04 from the control's, p = {p.Value:G2}.",
             decision.Reasons[0].Text
         );
         Assert.Null(decision.Remaining);
@@ -54,6 +55,16 @@ public class Deciding_an_experiment
 
         Assert.Equal(outcome, decision.Outcome);
         Assert.Equal(outcome == ExperimentOutcome.Ship ? BetterAtTheEnd : NotShown, decision.Reasons[0].Code);
+    }
+
+    [Fact]
+    public void Looks_at_the_end_only_once()
+    {
+        var inputs = Inputs(10_000, (Signups, Close));
+        var again = Decide(inputs with { Horizon = inputs.Horizon with { EndWasSeen = true } });
+
+        Assert.Equal(ExperimentOutcome.NoDecision, again.Outcome);
+        Assert.Equal([(PlannedSampleReached, null), (NotShown, "b")], Codes(again));
     }
 
     [Fact]
@@ -153,10 +164,7 @@ public class Deciding_an_experiment
         var decision = Decide(Inputs(null, (Signups, sample)));
 
         Assert.Equal((ExperimentOutcome.Ship, "c"), (decision.Outcome, decision.Variant));
-        Assert.Equal(
-            [(BetterAtAnyTime, "c"), (LeastExpectedLoss, "c"), (BetterAtAnyTime, "b")],
-            Codes(decision)
-        );
+        Assert.Equal([(BetterAtAnyTime, "c"), (LeastExpectedLoss, "c"), (BetterAtAnyTime, "b")], Codes(decision));
         // Where that is not known of both, the larger difference.
         var inputs = Inputs(null, (Signups, sample));
         var metric = inputs.Metrics[0];
@@ -262,8 +270,13 @@ public class Deciding_an_experiment
         Assert.Contains("traffic followed results", moved.Reasons[0].Text, StringComparison.Ordinal);
 
         // Values may still come.
-        var silent = Decide(Inputs(20_000, (LoadTime with { IsPrimary = true, Guardrail = null }, Constant(units, units))));
-        Assert.Equal((ExperimentOutcome.KeepRunning, DecisionReasonCode.NotComputable), (silent.Outcome, silent.Reasons[0].Code));
+        var silent = Decide(
+            Inputs(20_000, (LoadTime with { IsPrimary = true, Guardrail = null }, Constant(units, units)))
+        );
+        Assert.Equal(
+            (ExperimentOutcome.KeepRunning, DecisionReasonCode.NotComputable),
+            (silent.Outcome, silent.Reasons[0].Code)
+        );
     }
 
     [Fact]
@@ -281,9 +294,21 @@ public class Deciding_an_experiment
     {
         DecisionInputs[] all =
         [
-            Inputs(20_000, (Signups with { ExpectedEffect = 0.1 }, Even), (LoadTime, Slower), (ShopMetrics.Revenue with { IsPrimary = null }, AsFast)),
-            Inputs(null, (Signups, Better)) with { SampleRatio = TailProbability.Impossible, Purpose = ExperimentPurpose.Balanced },
-            Inputs(null, (Signups, Moved((0.5, OfRate(100, 1000), OfRate(100, 1000)), (0.95, OfRate(2, 100), OfRate(38, 1900))))),
+            Inputs(
+                20_000,
+                (Signups with { ExpectedEffect = 0.1 }, Even),
+                (LoadTime, Slower),
+                (ShopMetrics.Revenue with { IsPrimary = null }, AsFast)
+            ),
+            Inputs(null, (Signups, Better)) with
+            {
+                SampleRatio = TailProbability.Impossible,
+                Purpose = ExperimentPurpose.Balanced,
+            },
+            Inputs(
+                null,
+                (Signups, Moved((0.5, OfRate(100, 1000), OfRate(100, 1000)), (0.95, OfRate(2, 100), OfRate(38, 1900))))
+            ),
         ];
         Assert.All(
             all,
@@ -297,7 +322,11 @@ public class Deciding_an_experiment
             }
         );
         Assert.Contains("\"outcome\":\"noDecision\"", Written(DecideExperiment.From(all[1])), StringComparison.Ordinal);
-        Assert.Contains("\"code\":\"sampleRatioMismatch\"", Written(DecideExperiment.From(all[1])), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"code\":\"sampleRatioMismatch\"",
+            Written(DecideExperiment.From(all[1])),
+            StringComparison.Ordinal
+        );
         Assert.All(
             new[] { "{\"log\":1}", "{\"p\":-1}", "0.5", "{\"log\":\"x\"}" },
             wrong =>
@@ -317,7 +346,12 @@ public class Deciding_an_experiment
     public void Tells_finite_numbers_of_any_expected_effect()
     {
         double?[] effects = [-0.999_999, -1e-300, 1e-300, 1e-9, 0.5, 9, 100];
-        MetricSample[] samples = [Even, Constant(OfRate(0, 5_000), OfRate(5_000, 5_000)), Constant(OfRate(60, 100), OfRate(61, 1_000_000_000))];
+        MetricSample[] samples =
+        [
+            Even,
+            Constant(OfRate(0, 5_000), OfRate(5_000, 5_000)),
+            Constant(OfRate(60, 100), OfRate(61, 1_000_000_000)),
+        ];
 
         Assert.All(
             from effect in effects
@@ -327,7 +361,12 @@ public class Deciding_an_experiment
             select Decide(Inputs(planned, (metric with { ExpectedEffect = effect }, sample))),
             decision =>
             {
-                double?[] numbers = [decision.Remaining?.Days, decision.Remaining?.PowerNow, decision.Remaining?.PowerThen];
+                double?[] numbers =
+                [
+                    decision.Remaining?.Days,
+                    decision.Remaining?.PowerNow,
+                    decision.Remaining?.PowerThen,
+                ];
                 Assert.All(numbers.OfType<double>(), n => Assert.True(double.IsFinite(n) && n >= 0));
                 Assert.False(decision.Remaining?.Units < 0);
             }
@@ -335,8 +374,48 @@ public class Deciding_an_experiment
         Assert.Throws<ArgumentOutOfRangeException>(() => Decide(Inputs(null, (Signups, Even)) with { Alpha = 0 }));
     }
 
+    [Fact]
+    public void Seldom_decides_where_there_is_nothing()
+    {
+        const int runs = 400;
+        const int looks = 10;
+        var (shipped, stopped) = (0, 0);
+        Parallel.For(
+            0,
+            runs,
+            run =>
+            {
+                var (control, treatment) = (0.0, 0.0);
+                for (var look = 1; look <= looks; look++)
+                {
+                    var (one, other, _, _) = new Philox(20261130, (ulong)run).Block((ulong)look);
+                    control += StandardNormal.Quantile(Philox.OpenUnit(one));
+                    treatment += StandardNormal.Quantile(Philox.OpenUnit(other));
+                    var sample = Constant(Of(control, look), Of(treatment, look));
+                    var found = Decide(Inputs(1_000 * looks, (ShopMetrics.Views with { IsPrimary = true }, sample)));
+                    if (found.Outcome is ExperimentOutcome.Ship or ExperimentOutcome.StopForHarm)
+                    {
+                        Interlocked.Increment(ref found.Outcome == ExperimentOutcome.Ship ? ref shipped : ref stopped);
+                        return;
+                    }
+                }
+            }
+        );
+
+        output.WriteLine($"{runs} runs: {shipped} shipped, {stopped} stopped");
+        // A variant that is better by chance is a half of what differs by chance.
+        Assert.InRange(shipped, 1, 0.05 * runs);
+        Assert.InRange(stopped, 0, 0.05 * runs);
+
+        static MetricMoments Of(double sum, int look) =>
+            OfMean(500 * look, 10 + sum * Math.Sqrt(500) / (500 * look), 1);
+    }
+
     /// <summary>Analysed at the level of the decision, after twenty days.</summary>
-    private static DecisionInputs Inputs(long? planned, params (MetricDefinition Definition, MetricSample Sample)[] metrics) =>
+    private static DecisionInputs Inputs(
+        long? planned,
+        params (MetricDefinition Definition, MetricSample Sample)[] metrics
+    ) =>
         new(
             [.. metrics.Select(m => new AnalysedMetric(m.Definition, AnalyzeMetric.From(m.Definition, m.Sample)))],
             new(Math.Log(0.4)),

@@ -11,7 +11,7 @@ namespace Samplit.Domain.MetricDefinitions.Decisions;
 /// <remarks>
 /// Harm comes before all but a broken split, and is not adjusted where a guardrail tells it: to adjust it would hide
 /// it. A variant is better by the p-value for any time, adjusted for the variants (<see cref="MetricFamilies"/>), and
-/// once the planned sample is there by the one for the end as well, since that look was planned before anybody knew.
+/// at the first look with the planned sample by the one for the end as well, since that was planned before anybody knew.
 /// </remarks>
 public static class DecideExperiment
 {
@@ -119,11 +119,7 @@ public static class DecideExperiment
         );
     }
 
-    private static ExperimentDecision Wait(
-        DecisionInputs inputs,
-        AnalysedMetric primary,
-        TreatmentVerdict[] treatments
-    )
+    private static ExperimentDecision Wait(DecisionInputs inputs, AnalysedMetric primary, TreatmentVerdict[] treatments)
     {
         TreatmentVerdict[] open = [.. treatments.Where(t => !t.IsHarmful)];
         DecisionReason[] reasons =
@@ -165,7 +161,8 @@ public static class DecideExperiment
         var horizon = inputs.Horizon;
         var goal = horizon.PlannedUnits ?? power.ForExpectedEffect();
         var early = power.ToSmallestSample();
-        var units = goal is { } whole ? Math.Max(early, Math.Max(0, whole - horizon.Units))
+        var units =
+            goal is { } whole ? Math.Max(early, Math.Max(0, whole - horizon.Units))
             : early > 0 ? early
             : (long?)null;
         var now = power.At(1);

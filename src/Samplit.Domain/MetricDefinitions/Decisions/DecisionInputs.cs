@@ -28,9 +28,22 @@ public sealed record AnalysedMetric(MetricDefinition Definition, MetricAnalysis 
 /// <summary>How far an experiment has come.</summary>
 /// <param name="PlannedUnits">Of all variants together, as registered before the start; null where none were.</param>
 /// <param name="Units">That were assigned so far, in all variants.</param>
-public sealed record DecisionHorizon(long? PlannedUnits, DateTimeOffset StartedAt, DateTimeOffset Now, long Units)
+/// <param name="EndWasSeen">
+/// Whether a decision was made with the planned sample before. The p-value for the end is for one look: whoever looks
+/// again, because the first one showed nothing, has those for any time.
+/// </param>
+public sealed record DecisionHorizon(
+    long? PlannedUnits,
+    DateTimeOffset StartedAt,
+    DateTimeOffset Now,
+    long Units,
+    bool EndWasSeen = false
+)
 {
     internal bool IsReached => Units >= PlannedUnits;
+
+    /// <summary>This is the look that was planned.</summary>
+    internal bool IsTheEnd => IsReached && !EndWasSeen;
 
     /// <summary>Since the start; null where no time has passed or nobody came.</summary>
     internal double? UnitsPerDay => Now > StartedAt && Units > 0 ? Units / (Now - StartedAt).TotalDays : null;

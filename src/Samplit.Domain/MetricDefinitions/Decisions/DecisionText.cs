@@ -10,8 +10,7 @@ internal static class DecisionText
     /// <summary>A smaller p-value is told as this.</summary>
     private const double Smallest = 1e-99;
 
-    public static string Of(TailProbability p) =>
-        p.Value < Smallest ? $"below {Smallest:G1}" : $"= {p.Value:G2}";
+    public static string Of(TailProbability p) => p.Value < Smallest ? $"below {Smallest:G1}" : $"= {p.Value:G2}";
 
     public static DecisionReason BetterAtAnyTime(
         AnalysedMetric metric,

@@ -21,10 +21,7 @@ internal sealed class ExpectedEffectPower(AnalysedMetric primary, IReadOnlyList<
 
     private readonly VariantEstimate? _control = primary.Control;
 
-    private readonly VariantEstimate[] _treatments =
-    [
-        .. treatments.Select(primary.Estimate).OfType<VariantEstimate>(),
-    ];
+    private readonly VariantEstimate[] _treatments = [.. treatments.Select(primary.Estimate).OfType<VariantEstimate>()];
 
     /// <summary>The mean of the control, and what it would be with the effect; null where they are not two.</summary>
     private readonly (double Control, double Treatment)? _means =
@@ -60,7 +57,8 @@ internal sealed class ExpectedEffectPower(AnalysedMetric primary, IReadOnlyList<
             .Select(size => size?.Control * (double)primary.Analysis.Variants.Count)
             .DefaultIfEmpty(null)
             .Aggregate((most, next) => most is { } m && next is { } n ? Math.Max(m, n) : null)
-            is { } units and <= Preregistration.MaxSample
+            is { } units
+                and <= Preregistration.MaxSample
             ? (long)units
             : null;
 
@@ -78,7 +76,13 @@ internal sealed class ExpectedEffectPower(AnalysedMetric primary, IReadOnlyList<
     private double? PowerOf(VariantEstimate treatment, double growth) =>
         _means is not var (from, to) || UnitsOf(_control!) == 0 || UnitsOf(treatment) == 0 ? null
         : IsOfRates
-            ? Samplit.Statistics.Design.Power.OfRates(from, to, Grown(_control!, growth), Grown(treatment, growth), alpha)
+            ? Samplit.Statistics.Design.Power.OfRates(
+                from,
+                to,
+                Grown(_control!, growth),
+                Grown(treatment, growth),
+                alpha
+            )
         : (DeviationOf(_control!), DeviationOf(treatment)) is ({ } one, { } other)
             ? Samplit.Statistics.Design.Power.OfMeans(
                 one,
@@ -96,7 +100,8 @@ internal sealed class ExpectedEffectPower(AnalysedMetric primary, IReadOnlyList<
 
     private long UnitsOf(VariantEstimate variant) => IsOfRates ? variant.Units : variant.UnitsWithValue;
 
-    private long Grown(VariantEstimate variant, double growth) => Whole(Math.Max(1, UnitsOf(variant) * growth));
+    private long Grown(VariantEstimate variant, double growth) =>
+        Whole(Math.Max(1, Math.Round(UnitsOf(variant) * growth)));
 
     private static long Whole(double units) => units < Most ? (long)units : Most;
 

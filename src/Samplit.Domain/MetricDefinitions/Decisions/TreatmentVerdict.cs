@@ -84,7 +84,7 @@ internal sealed record TreatmentVerdict(
             };
         }
         var anyTime = compared.AnyTimeAdjusted?.Value <= inputs.Alpha;
-        var atTheEnd = inputs.Horizon.IsReached && compared.Adjusted.Value <= inputs.Alpha;
+        var atTheEnd = inputs.Horizon.IsTheEnd && compared.Adjusted.Value <= inputs.Alpha;
         var shown =
             !primary.IsBetter(effect) ? null
             : anyTime ? DecisionText.BetterAtAnyTime(primary, Variant, effect, compared)
