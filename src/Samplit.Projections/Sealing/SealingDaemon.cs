@@ -49,6 +49,11 @@ public sealed class SealingDaemon(IDocumentStore store, IProjectionCoordinator c
 
     void IObserver<ShardState>.OnNext(ShardState value)
     {
+        if (value is { Exception: not null, Action: ShardAction.Stopped })
+        {
+            // Another node has done the page. Marten never starts an agent again that ended so, even with the lock.
+            coordinator.DaemonForMainDatabase().EjectPausedShard(value.ShardName);
+        }
         if (value.ShardName != Sealer.Shard)
         {
             return;
@@ -60,12 +65,6 @@ public sealed class SealingDaemon(IDocumentStore store, IProjectionCoordinator c
                 Stopped?.Invoke(e);
             }
             Failure = e;
-            if (value.Action == ShardAction.Stopped)
-            {
-                // Another node has sealed the page. Marten never starts an agent again that ended so, even with the
-                // lock.
-                coordinator.DaemonForMainDatabase().EjectPausedShard(Sealer.Shard);
-            }
         }
         else if (value.LastAdvanced is not null)
         {
