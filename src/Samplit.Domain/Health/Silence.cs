@@ -29,14 +29,19 @@ public sealed record Silence(double UnitsPerDay, double Seconds, double Probabil
     /// <summary>A silence that is less probable is worth a word.</summary>
     internal const double Surprising = 1e-4;
 
-    internal bool IsSurprising => Probability < Surprising;
+    /// <summary>
+    /// Units that come in a burst, as from a list, make no rate, and nobody need be told of what lasts some minutes.
+    /// </summary>
+    internal static readonly TimeSpan Shortest = TimeSpan.FromHours(1);
 
-    /// <returns>Null with too few units to know a rate, or where all came at once.</returns>
+    internal bool IsSurprising => Probability < Surprising && Seconds >= Shortest.TotalSeconds;
+
+    /// <returns>Null with too few units to know a rate, or where they came within less than an hour.</returns>
     public static Silence? Since(Arrivals arrivals, DateTimeOffset now)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(arrivals.Units);
         var seconds = (arrivals.LastAt - arrivals.Since).TotalSeconds;
-        if (arrivals.Units < Fewest || seconds <= 0)
+        if (arrivals.Units < Fewest || seconds < Shortest.TotalSeconds)
         {
             return null;
         }

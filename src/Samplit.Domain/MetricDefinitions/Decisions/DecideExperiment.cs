@@ -15,6 +15,16 @@ namespace Samplit.Domain.MetricDefinitions.Decisions;
 /// </remarks>
 public static class DecideExperiment
 {
+    private static readonly DecisionReason NoPrimary = new(
+        DecisionReasonCode.NoPrimaryMetric,
+        "No metric is primary, so that none decides. Say which one does."
+    );
+
+    private static readonly DecisionReason NoTreatment = new(
+        DecisionReasonCode.NoTreatment,
+        "No variant is compared with a control."
+    );
+
     /// <exception cref="ArgumentOutOfRangeException">Alpha is not strictly between 0 and 1.</exception>
     public static ExperimentDecision From(DecisionInputs inputs)
     {
@@ -41,9 +51,7 @@ public static class DecideExperiment
         }
         if (treatments.Length == 0)
         {
-            return NoDecision(
-                new DecisionReason(DecisionReasonCode.NoTreatment, "No variant is compared with a control.")
-            );
+            return NoDecision(primary is null ? NoPrimary : NoTreatment);
         }
         if (Array.TrueForAll(treatments, t => t.IsHarmful))
         {
@@ -51,13 +59,7 @@ public static class DecideExperiment
         }
         if (primary is null)
         {
-            return NoDecision(
-                new DecisionReason(
-                    DecisionReasonCode.NoPrimaryMetric,
-                    "No metric is primary, so that none decides. Say which one does."
-                ),
-                [.. treatments.SelectMany(t => t.Harm)]
-            );
+            return NoDecision(NoPrimary, [.. treatments.SelectMany(t => t.Harm)]);
         }
         TreatmentVerdict[] shown = [.. treatments.Where(t => t.Shown is not null && t.Breaches.Count == 0)];
         return shown.Length > 0 ? Ship(primary, shown, treatments) : Wait(inputs, primary, treatments);
