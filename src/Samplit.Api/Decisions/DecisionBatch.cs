@@ -36,6 +36,7 @@ internal sealed class DecisionBatch(
     private readonly Dictionary<VisitorKey, KnownVisitor> _decided = [];
     private readonly List<PendingDecision> _decisions = [];
     private readonly List<(VisitorKey Visitor, JsonElement Context)> _contexts = [];
+    private readonly Dictionary<VisitorKey, VisitorKey> _units = [];
     private readonly List<PreparedAppend> _appends = [];
     private List<object> _events = [];
 
@@ -81,6 +82,10 @@ internal sealed class DecisionBatch(
     public void AddTo(EventSession session)
     {
         _appends.ForEach(session.Append);
+        if (_units.Count > 0)
+        {
+            session.Execute(store.InsertUnits(_appends.SelectMany(a => a.Events), _units));
+        }
         if (_contexts.Count > 0)
         {
             session.Execute(store.InsertContexts(After.Id, _contexts));
@@ -108,6 +113,7 @@ internal sealed class DecisionBatch(
                 assigned.Propensity,
                 Converted: false
             );
+            _units[pending.Visitor] = pending.Unit;
             if (pending.Context is { } context)
             {
                 _contexts.Add((pending.Visitor, context));

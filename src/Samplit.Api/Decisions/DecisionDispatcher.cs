@@ -68,7 +68,19 @@ internal sealed class DecisionDispatcher(
                     new StickyAssignment(handle.Variants[known.Variant], known.Propensity, known.Allocation)
                 )
             )
-            : new(EnqueueAsync(handle, new PendingAssignment(key, context, handle.IsFor(facts), automated), ct));
+            : new(
+                EnqueueAsync(
+                    handle,
+                    new PendingAssignment(
+                        key,
+                        VisitorKey.From(handle.UnitSalt, visitor),
+                        context,
+                        handle.IsFor(facts),
+                        automated
+                    ),
+                    ct
+                )
+            );
     }
 
     public async ValueTask<ConversionOutcome> ConvertAsync(
@@ -173,13 +185,16 @@ internal sealed class DecisionDispatcher(
             return null;
         }
         var experiment = store.Experiment(await store.FetchAsync(experimentId, ct));
+        var project = Project.Of(experiment.Project);
+        var unitSalt = await store.FindUnitSaltAsync(project, ct);
         var variants = new VariantNames(experiment);
         return _handles.GetOrAdd(
             experimentId,
             id => new ExperimentHandle(
                 id,
-                Project.Of(experiment.Project),
+                project,
                 salt,
+                unitSalt,
                 variants,
                 experiment.Targeting?.Compile(),
                 new DecisionWriter(id, variants, store, commits, visitors, circuit, options, clock)
@@ -204,11 +219,13 @@ internal sealed class DecisionDispatcher(
 /// <summary>
 /// What is needed to serve one experiment; none of it ever changes, but that there are more variants.
 /// </summary>
+/// <param name="UnitSalt">Of the project, whose tracked events know units by it.</param>
 /// <param name="Audience">Null for everybody.</param>
 internal sealed record ExperimentHandle(
     Guid ExperimentId,
     Guid Project,
     byte[] Salt,
+    byte[] UnitSalt,
     VariantNames Variants,
     AudienceMatcher? Audience,
     DecisionWriter Writer

@@ -6,6 +6,7 @@ using Samplit.Api.Database;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Allocation.Reallocation;
 using Samplit.Domain.Approvals;
+using Samplit.Domain.Assignment;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.MetricDefinitions;
 using Samplit.Domain.Statistics;
@@ -39,6 +40,8 @@ internal sealed class DecisionStore(StreamStore store, ReadModels models, Visito
         store.FetchForWritingAsync(StreamTypes.Experiment, experimentId, ct);
 
     public Task<byte[]?> FindSaltAsync(Guid experimentId, CancellationToken ct) => salts.FindAsync(experimentId, ct);
+
+    public Task<byte[]> FindUnitSaltAsync(Guid project, CancellationToken ct) => salts.OfProjectAsync(project, ct);
 
     public Experiment Experiment(EventStream stream) => stream.Snapshot(models.Experiments)!;
 
@@ -145,6 +148,36 @@ internal sealed class DecisionStore(StreamStore store, ReadModels models, Visito
             );
         }
         return (head, known);
+    }
+
+    /// <summary>
+    /// The row by which tracked events find what a unit was assigned. It is written with the assignment, as nobody could
+    /// tell later which unit a visitor of the log is.
+    /// </summary>
+    /// <param name="events">With an assignment for each of the units.</param>
+    /// <param name="units">By visitor.</param>
+    public NpgsqlBatchCommand InsertUnits(
+        IEnumerable<StoredEvent> events,
+        IReadOnlyDictionary<VisitorKey, VisitorKey> units
+    )
+    {
+        var assigned = events.Where(e => e.Data is VisitorAssigned).ToArray();
+        var data = Array.ConvertAll(assigned, e => (VisitorAssigned)e.Data);
+        return Sql.Command(
+            $"""
+            INSERT INTO {_schema}.unit_assignments
+                (experiment_id, unit, visitor, assigned_at, propensity, allocation, automated, variant)
+            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING
+            """,
+            RowWrites.Values(Array.ConvertAll(assigned, e => e.StreamId), NpgsqlDbType.Uuid),
+            RowWrites.Values(Array.ConvertAll(data, e => units[e.Visitor].ToArray()), NpgsqlDbType.Bytea),
+            RowWrites.Values(Array.ConvertAll(data, e => e.Visitor.ToArray()), NpgsqlDbType.Bytea),
+            RowWrites.Values(Array.ConvertAll(assigned, e => e.Timestamp.UtcDateTime), NpgsqlDbType.TimestampTz),
+            RowWrites.Values(Array.ConvertAll(data, e => e.Propensity), NpgsqlDbType.Double),
+            RowWrites.Values(Array.ConvertAll(data, e => e.Allocation), NpgsqlDbType.Integer),
+            RowWrites.Values(Array.ConvertAll(data, e => e.Automated is not null), NpgsqlDbType.Boolean),
+            RowWrites.Values(Array.ConvertAll(data, e => e.Variant), NpgsqlDbType.Text)
+        );
     }
 
     public NpgsqlBatchCommand InsertContexts(

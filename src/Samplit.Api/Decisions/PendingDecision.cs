@@ -51,16 +51,20 @@ internal interface IPendingVisitor
     VisitorKey Visitor { get; }
 }
 
+/// <param name="unit">The visitor under the key that tracked events of the project know them by.</param>
 /// <param name="isTargeted">Whether the experiment is for this visitor.</param>
 /// <param name="automated">What makes the visitor look like a program.</param>
 internal sealed class PendingAssignment(
     VisitorKey visitor,
+    VisitorKey unit,
     JsonElement? context,
     bool isTargeted,
     AutomationSignal? automated
 ) : PendingDecision<AssignmentOutcome>, IPendingVisitor
 {
     public VisitorKey Visitor => Command.Visitor;
+
+    public VisitorKey Unit { get; } = unit;
 
     public AssignVisitor Command { get; } = new(visitor, isTargeted, automated);
 

@@ -1,13 +1,16 @@
 using Samplit.Api.Access;
 using Samplit.Api.Allocation;
+using Samplit.Api.Analysis;
 using Samplit.Api.Approvals;
 using Samplit.Api.Assignment;
+using Samplit.Api.Attribution;
 using Samplit.Api.Audit;
 using Samplit.Api.Conversions;
 using Samplit.Api.Database;
 using Samplit.Api.Decisions;
 using Samplit.Api.Experiments;
 using Samplit.Api.Groups;
+using Samplit.Api.Health;
 using Samplit.Api.Http;
 using Samplit.Api.Installations;
 using Samplit.Api.Layers;
@@ -49,11 +52,14 @@ internal static class Modules
         new AssignmentModule(),
         new ConversionsModule(),
         new TrackedEventsModule(),
+        new AttributionModule(),
         new ExperimentsModule(),
         new ApprovalsModule(),
         new PlansModule(),
         new StatisticsModule(),
         new AllocationModule(),
+        new AnalysisModule(),
+        new HealthModule(),
         new MetricDefinitionsModule(),
         new MetricsModule(),
         new LayersModule(),

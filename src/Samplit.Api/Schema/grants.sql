@@ -3,7 +3,7 @@
 GRANT SELECT, INSERT ON {schema}.data_protection_keys, {schema}.visitor_salts, {schema}.layer_salts TO {role};
 GRANT SELECT, INSERT, UPDATE (valid_until) ON {schema}.installation_tokens TO {role};
 GRANT SELECT, INSERT, UPDATE (secret) ON {schema}.installation_secrets TO {role};
-GRANT INSERT ON {schema}.visitor_contexts TO {role};
+GRANT SELECT, INSERT ON {schema}.visitor_contexts TO {role};
 GRANT SELECT, INSERT ON {schema}.metric_batches, {schema}.metric_rows TO {role};
 GRANT SELECT, INSERT, UPDATE (sessions, impressions, clicks, revenue, batch) ON {schema}.daily_metrics TO {role};
 GRANT EXECUTE ON FUNCTION {schema}.ensure_metric_month TO {role};
@@ -37,3 +37,10 @@ GRANT SELECT, INSERT, DELETE ON {schema}.used_tokens TO {role};
 -- Tracked events are appended; to erase what a unit did is a function's affair, which leaves the hashes.
 GRANT SELECT, INSERT ON {schema}.project_salts, {schema}.tracked_event_ids, {schema}.tracked_events TO {role};
 GRANT EXECUTE ON FUNCTION {schema}.tracked_week, {schema}.ensure_tracked_week, {schema}.erase_tracked_events TO {role};
+
+-- What events come to is computed from them, and computed again.
+GRANT SELECT, INSERT, UPDATE (exposed_at), DELETE ON {schema}.unit_assignments TO {role};
+GRANT SELECT, UPDATE (sequence) ON {schema}.attribution_progress TO {role};
+GRANT SELECT, INSERT, UPDATE, DELETE ON {schema}.unit_metrics, {schema}.metric_totals, {schema}.metric_hours,
+    {schema}.attribution_mismatches TO {role};
+GRANT SELECT ON {schema}.metric_aggregates, {schema}.v_experiment_metrics, {schema}.v_active_experiments TO {role};

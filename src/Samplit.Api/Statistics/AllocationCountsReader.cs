@@ -43,11 +43,21 @@ public sealed class AllocationCountsReader(NpgsqlDataSource dataSource, CallerSe
         {
             return null;
         }
+        var (allocations, deviations, automated) = await ReadAsync(experiment, withAutomated, connection, ct);
+        return new(experiment, allocations, deviations, automated);
+    }
+
+    /// <inheritdoc cref="ReadAsync(Guid, bool, CancellationToken)"/>
+    internal async Task<(
+        IReadOnlyList<AllocationCounts> Allocations,
+        IReadOnlyList<Deviation> Deviations,
+        long Automated
+    )> ReadAsync(Experiment experiment, bool withAutomated, NpgsqlConnection connection, CancellationToken ct)
+    {
         // Nobody is assigned any more once it is over, so these are those until then.
-        var (counts, assigned, automated) = await CountsAsync(connection, experimentId, withAutomated, ct);
-        var (weights, deviations) = await ChangesAsync(connection, experimentId, assigned, ct);
-        return new(
-            experiment,
+        var (counts, assigned, automated) = await CountsAsync(connection, experiment.Id, withAutomated, ct);
+        var (weights, deviations) = await ChangesAsync(connection, experiment.Id, assigned, ct);
+        return (
             [
                 .. weights.Select(w => new AllocationCounts(
                     w.Number,

@@ -1,4 +1,5 @@
 using Npgsql;
+using Samplit.Api.Attribution;
 using Samplit.Api.Database;
 using Samplit.Api.Decisions;
 using Samplit.Domain.TrackedEvents;
@@ -12,9 +13,15 @@ using Samplit.Verify.TrackedEvents;
 namespace Samplit.Api.TrackedEvents;
 
 /// <summary>Erases rows and says so in the log, in one transaction.</summary>
-public sealed class EventErasures(StreamStore store, VisitorSalts salts, SchemaOptions options)
+public sealed class EventErasures
 {
-    private readonly string _schema = SchemaName.Quote(options.Schema);
+    private readonly StreamStore _store;
+    private readonly VisitorSalts _salts;
+    private readonly AttributionTables _units;
+    private readonly string _schema;
+
+    internal EventErasures(StreamStore store, VisitorSalts salts, AttributionTables units, SchemaOptions options) =>
+        (_store, _salts, _units, _schema) = (store, salts, units, SchemaName.Quote(options.Schema));
 
     /// <param name="unit">As the caller calls it.</param>
     /// <param name="actor">Who has it erased.</param>
@@ -27,13 +34,18 @@ public sealed class EventErasures(StreamStore store, VisitorSalts salts, SchemaO
     )
     {
         var stream = EventsTracked.StreamOf(project);
-        var key = VisitorKey.From(await salts.OfProjectAsync(project, ct), unit);
-        var (session, head) = await store.OpenExclusiveSessionAsync(StreamTypes.TrackedEvents, stream, actor, ct);
+        var key = VisitorKey.From(await _salts.OfProjectAsync(project, ct), unit);
+        var (session, head) = await _store.OpenExclusiveSessionAsync(StreamTypes.TrackedEvents, stream, actor, ct);
         await using (session)
         {
+            foreach (var forget in _units.EraseUnit(project, unitType, key))
+            {
+                session.Execute(forget);
+            }
             var erased = await EraseRowsAsync(session.Connection, unitType, key, ct);
             if (erased.Count == 0)
             {
+                await session.SaveChangesAsync(ct);
                 return new(0, 0, stream, []);
             }
             session.Append(head, EventsErased.Of(project, erased));

@@ -1,9 +1,12 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
+using Samplit.Api.Attribution;
 using Samplit.Api.Database;
 using Samplit.Api.Decisions;
 using Samplit.Api.Http;
+using Samplit.Projections.Streams;
 using Samplit.Domain.Access;
+using Samplit.Projections;
 
 namespace Samplit.Api.TrackedEvents;
 
@@ -18,7 +21,12 @@ internal sealed class TrackedEventsModule : Module
         services.AddSingleton<TrackedEventMeasurements>();
         services.AddSingleton<TrackedEventStore>();
         services.AddSingleton<TrackedEventWriters>();
-        services.AddSingleton<EventErasures>();
+        services.AddSingleton(s => new EventErasures(
+            s.GetRequiredService<StreamStore>(),
+            s.GetRequiredService<VisitorSalts>(),
+            s.GetRequiredService<AttributionTables>(),
+            s.GetRequiredService<SchemaOptions>()
+        ));
     }
 
     public override void MapEndpoints(IEndpointRouteBuilder app) =>

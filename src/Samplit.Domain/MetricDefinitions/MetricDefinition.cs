@@ -105,6 +105,10 @@ public sealed record MetricDefinition(
     [JsonIgnore]
     public Measure Measure => new(EventName, Filter, Aggregation ?? Usual, ValuePath, CurrencyPath);
 
+    /// <summary>The cap that is known before there are values; null where there is none, or a percentile.</summary>
+    [JsonIgnore]
+    public decimal? FixedCap => Cap?.Value is { } text ? MetricValue.Parse(text) : null;
+
     /// <summary>Whether an event counts for a unit that was exposed at this moment.</summary>
     public bool IsInWindow(DateTimeOffset exposedAt, DateTimeOffset eventAt)
     {

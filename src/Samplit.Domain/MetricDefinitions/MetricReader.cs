@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Samplit.Domain.Payloads;
 using Samplit.Domain.Targeting;
@@ -7,13 +8,21 @@ namespace Samplit.Domain.MetricDefinitions;
 /// <summary>Something that a unit did.</summary>
 /// <param name="Id">What tells it from all others: of two with one identifier, one is left out before.</param>
 /// <param name="Value">The event's own; null for none.</param>
+/// <param name="Currency">Of the event's own value; null where the caller named none.</param>
 public sealed record MetricEvent(
     string Id,
     string Name,
     DateTimeOffset At,
     decimal? Value = null,
-    JsonElement Payload = default
-);
+    JsonElement Payload = default,
+    string? Currency = null
+)
+{
+    /// <summary>The number that a caller wrote, which a double has in its shortest text.</summary>
+    /// <param name="value">Finite, at most 10^12 in size.</param>
+    public static decimal ValueOf(double value) =>
+        decimal.Parse(value.ToString("R", CultureInfo.InvariantCulture), NumberStyles.Float, CultureInfo.InvariantCulture);
+}
 
 /// <summary>
 /// A definition that is ready to read events. It never changes, so that any number of threads may use it.
@@ -71,11 +80,17 @@ internal sealed class MeasureReader(Measure measure, string? currency, bool keep
                         : NoValue
             );
 
+    /// <summary>
+    /// Of a value at a path it stands at another one. A caller who names no currency, or nowhere to look for it, says
+    /// that values are in the metric's.
+    /// </summary>
     private UnitMeasure? OtherCurrency(MetricEvent e)
     {
         if (_currency is null)
         {
-            return null;
+            return _value is null && currency is not null && e.Currency is { } own && own != currency
+                ? new UnitMeasure(Unread: new UnreadEvents(OtherCurrency: 1, Currency: own))
+                : null;
         }
         if (Found(_currency, e) is not { } found)
         {

@@ -79,6 +79,20 @@ public sealed record UnitMeasure(
             Unread is null || other.Unread is null ? Unread ?? other.Unread : Unread.Merge(other.Unread)
         );
 
+    /// <summary>Without what the aggregation never asks for: what is kept of a unit, and merged with what comes.</summary>
+    /// <param name="aggregation">Null where nothing but the number of events, or each value, counts.</param>
+    public UnitMeasure Keep(MetricAggregation? aggregation) =>
+        new(
+            Count,
+            aggregation is MetricAggregation.Sum or MetricAggregation.Average ? Sum : 0,
+            aggregation == MetricAggregation.Max ? Max : null,
+            aggregation == MetricAggregation.First ? First : null,
+            aggregation == MetricAggregation.Last ? Last : null,
+            Days,
+            Observations,
+            Unread
+        );
+
     /// <summary>
     /// What it comes to: 0 for a unit without events where events are counted or added up, null where there is no
     /// value then.
@@ -119,8 +133,35 @@ public sealed record UnitMetric(UnitMeasure Measure, UnitMeasure? Denominator = 
 {
     public static UnitMetric Nothing { get; } = new(UnitMeasure.Nothing);
 
+    /// <summary>Of no event that the metric is about.</summary>
+    [JsonIgnore]
+    public bool IsNothing =>
+        Measure == UnitMeasure.Nothing && (Denominator is null || Denominator == UnitMeasure.Nothing);
+
     [JsonIgnore]
     public UnreadEvents Unread => (Measure.Unread ?? UnreadEvents.None).Merge(Denominator?.Unread ?? UnreadEvents.None);
+
+    /// <inheritdoc cref="UnitMeasure.Keep"/>
+    public UnitMetric Keep(MetricDefinition definition) =>
+        new(
+            Measure.Keep(definition.Type == MetricType.Conversion ? null : definition.Measure.Aggregation),
+            Denominator?.Keep(definition.Denominator?.Aggregation)
+        );
+
+    /// <summary>
+    /// What is compared, before any cap: 1 or 0 of a conversion, of a ratio the numerator; null for a unit without a
+    /// value, and of a quantile, whose values are those of events.
+    /// </summary>
+    public decimal? Value(MetricDefinition definition) =>
+        definition.Type == MetricType.Conversion ? Measure.Count > 0 ? 1 : 0
+        : definition.Measure.Aggregation is { } aggregation ? Measure.Value(aggregation)
+        : null;
+
+    /// <summary>What a ratio is divided by; null of all else.</summary>
+    public decimal? DenominatorValue(MetricDefinition definition) =>
+        definition.Denominator?.Aggregation is { } aggregation
+            ? (Denominator ?? UnitMeasure.Nothing).Value(aggregation) ?? 0
+            : null;
 
     public UnitMetric Merge(UnitMetric other) =>
         new(

@@ -37,6 +37,9 @@ public sealed record TrackEvent(
     IReadOnlyList<TrackedExperiment?>? Experiments = null
 )
 {
+    /// <summary>The type of an event that says that a unit saw what it was assigned.</summary>
+    public const string ExposureType = "exposure";
+
     public const int MaxEventIdLength = 200;
     public const int MaxTypeLength = 100;
     public const int MaxFlagLength = 255;
@@ -75,7 +78,8 @@ public sealed record TrackEvent(
         ?? ValidateObject("payload", command.Payload, MaxPayloadSize)
         ?? (command.Flag is null ? null : Text.ValidateName("flag", command.Flag, MaxFlagLength))
         ?? ValidateFlagVariant(command)
-        ?? ValidateExperiments(command.Experiments);
+        ?? ValidateExperiments(command.Experiments)
+        ?? ValidateExposure(command);
 
     /// <returns>What is wrong with who or what did it; null when nothing is.</returns>
     public static Refusal? ValidateUnit(UnitType? unitType, string? unit) =>
@@ -172,6 +176,12 @@ public sealed record TrackEvent(
         : value.ValueKind == JsonValueKind.Object
             ? 1 + value.EnumerateObject().Sum(member => Count(member.Value, depth - 1))
         : 1 + value.EnumerateArray().Sum(item => Count(item, depth - 1));
+
+    /// <summary>Which variant of what was seen is all that it says.</summary>
+    private static Refusal? ValidateExposure(TrackEvent command) =>
+        command.Type == ExposureType && command.Experiments is not { Count: > 0 }
+            ? Refusal.Invalid("experiments", "An exposure names the experiments, and the variants that the unit saw.")
+            : null;
 
     private static Refusal? ValidateExperiments(IReadOnlyList<TrackedExperiment?>? experiments)
     {

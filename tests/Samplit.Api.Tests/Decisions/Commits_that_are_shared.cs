@@ -159,7 +159,8 @@ public class Commits_that_are_shared(OwnServer own) : IClassFixture<OwnServer>
                 batch.TryAdd(
                     new PendingAssignment(
                         await own.KeyAsync(experiment, visitor),
-                        null,
+                        await own.KeyAsync(experiment, visitor),
+                        context: null,
                         isTargeted: true,
                         automated: null
                     )

@@ -59,11 +59,8 @@ public sealed record MetricMoments(
             Positive = Positive + (value > 0 ? 1 : 0),
             Least = Least is { } least ? Math.Min(least, value) : value,
             Most = Most is { } most ? Math.Max(most, value) : value,
-            Ratio = definition.Denominator is { Aggregation: { } aggregation }
-                ? Ratio.Add(
-                    value,
-                    MetricValue.ToDouble((unit.Denominator ?? UnitMeasure.Nothing).Value(aggregation) ?? 0)
-                )
+            Ratio = unit.DenominatorValue(definition) is { } denominator
+                ? Ratio.Add(value, MetricValue.ToDouble(denominator))
                 : Ratio,
             WithCovariate = covariate is { } before ? WithCovariate.Add(before, value) : WithCovariate,
             WithoutCovariate = covariate is null ? WithoutCovariate.Add(value) : WithoutCovariate,
@@ -84,17 +81,6 @@ public sealed record MetricMoments(
         );
 
     /// <summary>The value of a unit as it is compared, capped; null where it has none.</summary>
-    public static double? ValueOf(UnitMetric unit, MetricDefinition definition, CapInForce? cap = null)
-    {
-        if (definition.Type == MetricType.Conversion)
-        {
-            return unit.Measure.Count > 0 ? 1 : 0;
-        }
-        // The values of a quantile are those of events.
-        if (definition.Measure.Aggregation is not { } aggregation)
-        {
-            return null;
-        }
-        return unit.Measure.Value(aggregation) is { } known ? MetricValue.ToDouble(cap?.Apply(known) ?? known) : null;
-    }
+    public static double? ValueOf(UnitMetric unit, MetricDefinition definition, CapInForce? cap = null) =>
+        unit.Value(definition) is { } known ? MetricValue.ToDouble(cap?.Apply(known) ?? known) : null;
 }

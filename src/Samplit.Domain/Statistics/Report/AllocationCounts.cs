@@ -1,5 +1,6 @@
 using Samplit.Domain.Variants;
 using Samplit.Statistics.Adaptive;
+using Samplit.Statistics.Distributions;
 using Samplit.Statistics.Moments;
 using Samplit.Statistics.Traffic;
 
@@ -10,6 +11,13 @@ namespace Samplit.Domain.Statistics.Report;
 /// <param name="Arms">Visitors of each, and how many of them have converted by now.</param>
 public sealed record AllocationCounts(int Allocation, Weights Weights, IReadOnlyList<Proportion> Arms)
 {
+    /// <summary>
+    /// Whether variants got the units that their weights say, for whoever keeps looking; 1 where nobody came.
+    /// </summary>
+    /// <param name="allocations">In their order.</param>
+    public static TailProbability SampleRatioAnyTime(IEnumerable<AllocationCounts> allocations) =>
+        SequentialSampleRatio.Compute([.. allocations.Where(a => a.Visitors > 0).Select(a => a.Epoch)]).PValue;
+
     internal long Visitors => Arms.Sum(a => a.Trials);
 
     internal Batch Between(int control, int treatment) => new(Moments(control), Moments(treatment));

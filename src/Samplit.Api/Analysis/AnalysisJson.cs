@@ -1,0 +1,27 @@
+using System.Text.Json.Serialization;
+using Samplit.Domain.Json;
+using Samplit.Domain.MetricDefinitions;
+using Samplit.Domain.MetricDefinitions.Analysis;
+using Samplit.Domain.MetricDefinitions.Decisions;
+
+namespace Samplit.Api.Analysis;
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    AllowDuplicateProperties = false,
+    NumberHandling = JsonNumberHandling.Strict,
+    Converters = [
+        typeof(CamelCaseEnum<AnalyzedUnits>),
+        typeof(CamelCaseEnum<BucketType>),
+        typeof(CamelCaseEnum<MetricType>),
+        typeof(CamelCaseEnum<NotComputable>),
+        typeof(CamelCaseEnum<GuardrailVerdict>),
+        typeof(CamelCaseEnum<ExperimentOutcome>),
+        typeof(CamelCaseEnum<DecisionReasonCode>),
+    ]
+)]
+[JsonSerializable(typeof(ResultsView))]
+[JsonSerializable(typeof(MetricAggregatesView))]
+internal sealed partial class AnalysisJson : JsonSerializerContext;

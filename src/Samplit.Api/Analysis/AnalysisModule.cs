@@ -1,0 +1,26 @@
+using System.Text.Json.Serialization;
+using Samplit.Api.Database;
+using Samplit.Api.Http;
+using Samplit.Api.Statistics;
+
+namespace Samplit.Api.Analysis;
+
+/// <summary>What tracked events say of the metrics of an experiment.</summary>
+internal sealed class AnalysisModule : Module
+{
+    public override JsonSerializerContext Json => AnalysisJson.Default;
+
+    public override void AddServices(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton<MetricMomentsReader>();
+        services.AddInBackground<MetricAggregatesReader>();
+        services.AddSingleton(s => new ResultsReader(
+            s.GetRequiredService<BackgroundDatabase>().DataSource,
+            s.GetRequiredService<CallerSessions>(),
+            s.GetRequiredService<AllocationCountsReader>(),
+            s.GetRequiredService<MetricMomentsReader>(),
+            s.GetRequiredService<SchemaOptions>(),
+            s.GetRequiredService<TimeProvider>()
+        ));
+    }
+}

@@ -1,0 +1,58 @@
+using Npgsql;
+using Samplit.Api.Database;
+using Samplit.Projections.Schema;
+
+namespace Samplit.Api.Analysis;
+
+/// <summary>Which units of an experiment are analysed, and into what they are divided.</summary>
+/// <param name="OnlyExposed">
+/// Those that are known to have seen their variant; else all that were assigned one (intention to treat).
+/// </param>
+/// <param name="WithAutomated">Whether units that look like programs are among them.</param>
+/// <param name="Dimension">Member of the context that callers told at the assignment; null for no division.</param>
+/// <param name="Levels">The values of the dimension that stand for themselves; all others are together.</param>
+internal sealed record ResultPopulation(
+    Guid Experiment,
+    bool OnlyExposed,
+    bool WithAutomated,
+    string? Dimension = null,
+    IReadOnlyList<string>? Levels = null
+)
+{
+    /// <summary>The level of units whose value has none of its own.</summary>
+    public const string Other = "other";
+
+    /// <summary>Whether it is of all units by variant and allocation, as totals are kept.</summary>
+    public bool IsWhole => !OnlyExposed && Dimension is null;
+
+    /// <summary>A table expression of the units as <c>a</c>, each with its level, with <see cref="Parameters"/> from $1.</summary>
+    public string From(string schema) =>
+        $"""
+        (SELECT u.unit, u.allocation, u.variant, u.exposed_at, {LevelOf} AS level
+        FROM {schema}.unit_assignments u {Contexts(schema)}
+        WHERE u.experiment_id = $1 AND ($2 OR NOT u.automated) {(OnlyExposed ? "AND u.exposed_at IS NOT NULL" : "")}
+            AND ($3 IS NULL OR true) AND ($4 IS NULL OR true)) AS a
+        """;
+
+    public IEnumerable<NpgsqlParameter> Parameters =>
+        [
+            Sql.Value(Experiment),
+            Sql.Value(WithAutomated),
+            Sql.Text(Dimension),
+            new NpgsqlParameter
+            {
+                NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Text,
+                Value = Levels is null ? DBNull.Value : Levels.ToArray(),
+            },
+        ];
+
+    private string LevelOf =>
+        Dimension is null ? "''"
+        : Levels is null ? "coalesce(c.context ->> $3, '')"
+        : $"CASE WHEN coalesce(c.context ->> $3, '') = ANY ($4) THEN coalesce(c.context ->> $3, '') ELSE '{Other}' END";
+
+    private string Contexts(string schema) =>
+        Dimension is null
+            ? ""
+            : $"LEFT JOIN {schema}.visitor_contexts c ON c.experiment_id = u.experiment_id AND c.visitor = u.visitor";
+}

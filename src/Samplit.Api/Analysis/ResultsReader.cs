@@ -1,0 +1,278 @@
+using System.Data;
+using Npgsql;
+using Samplit.Api.Database;
+using Samplit.Api.Statistics;
+using Samplit.Domain.Access;
+using Samplit.Domain.Experiments;
+using Samplit.Domain.MetricDefinitions;
+using Samplit.Domain.MetricDefinitions.Analysis;
+using Samplit.Domain.MetricDefinitions.Decisions;
+using Samplit.Domain.TrackedEvents;
+using Samplit.Domain.Statistics.Report;
+using Samplit.Projections.Schema;
+using Samplit.Statistics.Comparisons;
+
+namespace Samplit.Api.Analysis;
+
+/// <summary>Reads what is accumulated of an experiment's units, all of one moment, and analyses it.</summary>
+public sealed class ResultsReader
+{
+    /// <summary>Levels of a dimension that are told apart; the others are together.</summary>
+    internal const int MaxLevels = 20;
+
+    /// <summary>1 - the level of all intervals.</summary>
+    internal const double Alpha = 0.05;
+
+    private readonly NpgsqlDataSource _dataSource;
+    private readonly CallerSessions _sessions;
+    private readonly AllocationCountsReader _allocations;
+    private readonly MetricMomentsReader _moments;
+    private readonly TimeProvider _clock;
+    private readonly string _schema;
+
+    internal ResultsReader(
+        NpgsqlDataSource dataSource,
+        CallerSessions sessions,
+        AllocationCountsReader allocations,
+        MetricMomentsReader moments,
+        SchemaOptions options,
+        TimeProvider clock
+    ) =>
+        (_dataSource, _sessions, _allocations, _moments, _schema, _clock) = (
+            dataSource,
+            sessions,
+            allocations,
+            moments,
+            SchemaName.Quote(options.Schema),
+            clock
+        );
+
+    /// <param name="dimension">Member of visitors' contexts to divide units by; null for none.</param>
+    /// <returns>Null when there is no such experiment.</returns>
+    internal async Task<ExperimentResults?> ReadAsync(
+        ResultPopulation population,
+        string? dimension,
+        CancellationToken ct
+    )
+    {
+        await using var connection = await _dataSource.OpenConnectionAsync(ct);
+        await using var moment = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
+        await using var documents = await _sessions.JoinAsync(moment, ct);
+        if (await documents.LoadAsync<Experiment>(population.Experiment, ct) is not { } experiment)
+        {
+            return null;
+        }
+        var set = await documents.LoadAsync<MetricSet>(experiment.Id, ct);
+        var metrics = new List<(Metric Metric, CapInForce? Cap)>();
+        foreach (var metric in set?.InForce ?? [])
+        {
+            metrics.Add((metric, await _moments.CapAsync(metric, connection, ct)));
+        }
+        var (allocations, _, _) = await _allocations.ReadAsync(experiment, population.WithAutomated, connection, ct);
+        var (upTo, waiting) = await ProgressAsync(experiment, connection, ct);
+
+        async Task<IReadOnlyList<ResultSlice>> SlicesAsync(ResultPopulation of) =>
+            await AnalyzeAsync(experiment, metrics, allocations, of, connection, ct);
+
+        var all = (await SlicesAsync(population)).Single() with
+        {
+            Level = null,
+        };
+        return new ExperimentResults(
+            experiment,
+            upTo,
+            waiting,
+            await MismatchesAsync(experiment.Id, connection, ct),
+            all,
+            Decide(experiment, all, allocations),
+            dimension is null
+                ? []
+                : await SlicesAsync(
+                    population with
+                    {
+                        Dimension = dimension,
+                        Levels = await LevelsAsync(population with { Dimension = dimension }, connection, ct),
+                    }
+                )
+        );
+    }
+
+    /// <returns>Null before the experiment has started.</returns>
+    private ExperimentDecision? Decide(
+        Experiment experiment,
+        ResultSlice all,
+        IReadOnlyList<AllocationCounts> allocations
+    ) =>
+        experiment.StartedAt is not { } started
+            ? null
+            : DecideExperiment.From(
+                new DecisionInputs(
+                    [.. all.Metrics.Select(m => new AnalysedMetric(m.Metric.Definition, m.Analysis))],
+                    AllocationCounts.SampleRatioAnyTime(allocations),
+                    experiment.Purpose,
+                    new DecisionHorizon(
+                        experiment.Registered?.MinimumSample,
+                        started,
+                        experiment.CompletedAt ?? _clock.GetUtcNow(),
+                        all.Units.Sum(u => u.Assigned)
+                    ),
+                    Alpha
+                )
+            );
+
+    private async Task<IReadOnlyList<ResultSlice>> AnalyzeAsync(
+        Experiment experiment,
+        List<(Metric Metric, CapInForce? Cap)> metrics,
+        IReadOnlyList<AllocationCounts> allocations,
+        ResultPopulation population,
+        NpgsqlConnection connection,
+        CancellationToken ct
+    )
+    {
+        var units = await UnitsAsync(experiment, population, connection, ct);
+        var moments = await _moments.ReadAsync(metrics, population, connection, ct);
+        var slices = new List<ResultSlice>();
+        foreach (var (level, ofVariants) in units)
+        {
+            var analysed = new List<(Metric, MetricAnalysis)>();
+            foreach (var (metric, cap) in metrics)
+            {
+                var values =
+                    metric.Definition.Type == MetricType.Quantile
+                        ? await _moments.ObservationsAsync(metric, population, level, connection, ct)
+                        : null;
+                var sample = new MetricSample(
+                    [.. experiment.Variants.Select(v => v.Name)],
+                    experiment.IndexOf(experiment.Control.Name),
+                    [
+                        .. allocations.Select(a => new MetricEpoch(
+                            [.. experiment.Variants.Select((_, arm) => a.Weights.Share(arm))],
+                            [
+                                .. experiment.Variants.Select(v =>
+                                    moments.GetValueOrDefault(
+                                        (metric.Id, new Cell(level, a.Allocation, v.Name)),
+                                        MetricMoments.None
+                                    )
+                                ),
+                            ],
+                            IsOver: a.Allocation != allocations[^1].Allocation || experiment.CompletedAt is not null
+                        )),
+                    ],
+                    cap,
+                    values is null
+                        ? null
+                        : [.. experiment.Variants.Select(v => (IReadOnlyList<IReadOnlyList<CountedValue>>)values.GetValueOrDefault(v.Name, []))]
+                );
+                analysed.Add((metric, AnalyzeMetric.From(metric.Definition, sample, Alpha)));
+            }
+            slices.Add(new ResultSlice(level, ofVariants, analysed));
+        }
+        return slices;
+    }
+
+    /// <summary>Of each level, the largest first; one level where there is no dimension.</summary>
+    private async Task<IReadOnlyList<(string Level, IReadOnlyList<VariantUnits> Units)>> UnitsAsync(
+        Experiment experiment,
+        ResultPopulation population,
+        NpgsqlConnection connection,
+        CancellationToken ct
+    )
+    {
+        await using var command = new NpgsqlCommand(
+            $"""
+            SELECT level, variant, count(*), count(exposed_at) FROM {population.From(_schema)} GROUP BY 1, 2
+            """,
+            connection
+        );
+        command.With([.. population.Parameters]);
+        var counts = new Dictionary<(string Level, string Variant), VariantUnits>();
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            var (level, variant) = (reader.GetString(0), reader.GetString(1));
+            counts[(level, variant)] = new VariantUnits(variant, reader.GetInt64(2), reader.GetInt64(3));
+        }
+        var levels = population.Dimension is null ? [""] : counts.Keys.Select(k => k.Level).Distinct();
+        return
+        [
+            .. levels
+                .Select(level =>
+                    (
+                        Level: level,
+                        Units: (IReadOnlyList<VariantUnits>)
+                            [
+                                .. experiment.Variants.Select(v =>
+                                    counts.GetValueOrDefault((level, v.Name), new VariantUnits(v.Name, 0, 0))
+                                ),
+                            ]
+                    )
+                )
+                .OrderByDescending(l => l.Units.Sum(u => u.Assigned))
+                .ThenBy(l => l.Level, StringComparer.Ordinal),
+        ];
+    }
+
+    private async Task<IReadOnlyList<string>> LevelsAsync(
+        ResultPopulation population,
+        NpgsqlConnection connection,
+        CancellationToken ct
+    )
+    {
+        await using var command = new NpgsqlCommand(
+            $"""
+            SELECT level FROM {population.From(_schema)} GROUP BY level
+            ORDER BY count(*) DESC, level COLLATE "C" LIMIT {MaxLevels}
+            """,
+            connection
+        );
+        command.With([.. population.Parameters]);
+        var levels = new List<string>();
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            levels.Add(reader.GetString(0));
+        }
+        return levels;
+    }
+
+    private async Task<(long UpTo, long Waiting)> ProgressAsync(
+        Experiment experiment,
+        NpgsqlConnection connection,
+        CancellationToken ct
+    )
+    {
+        await using var command = new NpgsqlCommand(
+            $"""
+            SELECT p.sequence, (
+                SELECT coalesce(sum((e.data ->> 'count')::bigint), 0)::bigint FROM {_schema}.mt_events e
+                WHERE e.stream_id = $1 AND e.type = 'events_tracked' AND e.seq_id > p.sequence)
+            FROM {_schema}.attribution_progress p
+            """,
+            connection
+        );
+        command.With(Sql.Value(EventsTracked.StreamOf(Project.Of(experiment.Project))));
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        await reader.ReadAsync(ct);
+        return (reader.GetInt64(0), reader.GetInt64(1));
+    }
+
+    private async Task<IReadOnlyDictionary<string, long>> MismatchesAsync(
+        Guid experiment,
+        NpgsqlConnection connection,
+        CancellationToken ct
+    )
+    {
+        await using var command = new NpgsqlCommand(
+            $"SELECT mismatch, events FROM {_schema}.attribution_mismatches WHERE experiment_id = $1",
+            connection
+        );
+        command.With(Sql.Value(experiment));
+        var mismatches = new Dictionary<string, long>(StringComparer.Ordinal);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            mismatches[reader.GetString(0)] = reader.GetInt64(1);
+        }
+        return mismatches;
+    }
+}

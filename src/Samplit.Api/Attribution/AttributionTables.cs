@@ -1,0 +1,214 @@
+using System.Globalization;
+using System.Text.Json;
+using Npgsql;
+using NpgsqlTypes;
+using Samplit.Api.Database;
+using Samplit.Domain.Access;
+using Samplit.Domain.Attribution;
+using Samplit.Domain.Json;
+using Samplit.Domain.MetricDefinitions;
+using Samplit.Domain.Visitors;
+using Samplit.Projections;
+using Samplit.Projections.Schema;
+using Samplit.Projections.Streams;
+
+namespace Samplit.Api.Attribution;
+
+/// <summary>The statements on what is accumulated of units, each in the transaction of its connection.</summary>
+internal sealed class AttributionTables(UnitMetricTables units, ReadModels models, SchemaOptions options)
+{
+    private static readonly string[] Counted = ["unit_metrics", "metric_totals", "metric_hours"];
+
+    private static readonly string ThatKnowUnit =
+        $"coalesce((e.data ->> 'project')::uuid, '{Project.DefaultId}') = $1 AND e.data ->> 'unitType' = $2";
+
+    private readonly string _schema = SchemaName.Quote(options.Schema);
+
+    /// <summary>Up to which event of the log is counted. Until the transaction ends nobody else counts.</summary>
+    public async Task<long> HoldProgressAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(
+            $"SELECT sequence FROM {_schema}.attribution_progress FOR UPDATE",
+            connection
+        );
+        return (long)(await command.ExecuteScalarAsync(ct))!;
+    }
+
+    public async Task SetProgressAsync(long sequence, NpgsqlConnection connection, CancellationToken ct) =>
+        await ExecuteAsync(
+            connection,
+            ct,
+            Sql.Command($"UPDATE {_schema}.attribution_progress SET sequence = $1", Sql.Value(sequence))
+        );
+
+    /// <summary>The units that an experiment has among these.</summary>
+    public async Task<Dictionary<(Guid Experiment, VisitorKey Unit), AssignedUnit>> FindUnitsAsync(
+        IReadOnlyCollection<(Guid Experiment, VisitorKey Unit)> wanted,
+        NpgsqlConnection connection,
+        CancellationToken ct
+    )
+    {
+        // Each row is looked up by its whole key, whatever the planner thinks of the table.
+        await using var command = new NpgsqlCommand(
+            $"""
+            SELECT u.* FROM unnest($1, $2) AS asked (experiment_id, unit)
+            CROSS JOIN LATERAL (
+                SELECT experiment_id, unit, variant, allocation, automated, assigned_at FROM {_schema}.unit_assignments
+                WHERE experiment_id = asked.experiment_id AND unit = asked.unit OFFSET 0) AS u
+            """,
+            connection
+        );
+        command.With(
+            Sql.Value(wanted.Select(w => w.Experiment).ToArray()),
+            RowWrites.Values(wanted.Select(w => w.Unit.ToArray()).ToArray(), NpgsqlDbType.Bytea)
+        );
+        var found = new Dictionary<(Guid, VisitorKey), AssignedUnit>(wanted.Count);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            found[(reader.GetGuid(0), VisitorKey.From(reader.GetFieldValue<byte[]>(1)))] = new AssignedUnit(
+                reader.GetString(2),
+                reader.GetInt32(3),
+                reader.GetBoolean(4),
+                reader.GetFieldValue<DateTimeOffset>(5)
+            );
+        }
+        return found;
+    }
+
+    /// <summary>When the experiment's first unit was assigned; null when it has none.</summary>
+    public async Task<DateTimeOffset?> FirstUnitAtAsync(
+        Guid experiment,
+        NpgsqlConnection connection,
+        CancellationToken ct
+    )
+    {
+        await using var command = new NpgsqlCommand(
+            $"SELECT min(assigned_at) FROM {_schema}.unit_assignments WHERE experiment_id = $1",
+            connection
+        );
+        command.With(Sql.Value(experiment));
+        return await command.ExecuteScalarAsync(ct) is DateTime first ? new DateTimeOffset(first) : null;
+    }
+
+    /// <summary>Forgets what was counted for metrics.</summary>
+    public Task DeleteAsync(IReadOnlyCollection<Guid> metrics, NpgsqlConnection connection, CancellationToken ct) =>
+        ExecuteAsync(
+            connection,
+            ct,
+            [
+                .. Counted.Select(table =>
+                    Sql.Command($"DELETE FROM {_schema}.{table} WHERE metric_id = ANY ($1)", Sql.Value(metrics.ToArray()))
+                ),
+            ]
+        );
+
+    /// <inheritdoc cref="DeleteAsync"/>
+    public Task DeleteAllAsync(NpgsqlConnection connection, CancellationToken ct) =>
+        ExecuteAsync(connection, ct, [.. Counted.Select(table => Sql.Command($"DELETE FROM {_schema}.{table}"))]);
+
+    /// <summary>
+    /// Forgets a unit, and what its events came to. Sums over units are counted again by whoever reads of the erasure in
+    /// the log.
+    /// </summary>
+    /// <param name="project">The experiments of this one are looked at.</param>
+    public IReadOnlyList<NpgsqlBatchCommand> EraseUnit(Guid project, UnitType unitType, VisitorKey unit)
+    {
+        NpgsqlBatchCommand OfExperiments(string sql) =>
+            Sql.Command(
+                sql,
+                Sql.Value(project),
+                Sql.Value(JsonNamingPolicy.CamelCase.ConvertName(unitType.ToString())),
+                Sql.Value(unit.ToArray())
+            );
+        return
+        [
+            OfExperiments(
+                $"""
+                DELETE FROM {_schema}.unit_metrics u
+                USING {_schema}.{models.ExperimentMetrics.Table} m, {_schema}.{models.Experiments.Table} e,
+                    jsonb_array_elements(m.data -> 'metrics') AS metric
+                WHERE e.id = m.id AND {ThatKnowUnit} AND u.metric_id = (metric ->> 'id')::uuid AND u.unit = $3
+                """
+            ),
+            OfExperiments(
+                $"""
+                DELETE FROM {_schema}.unit_assignments u USING {_schema}.{models.Experiments.Table} e
+                WHERE {ThatKnowUnit} AND u.experiment_id = e.id AND u.unit = $3
+                """
+            ),
+        ];
+    }
+
+    /// <summary>Adds what events come to.</summary>
+    public async Task AddAsync(AttributedEvents events, NpgsqlConnection connection, CancellationToken ct)
+    {
+        if (events.Units.Count > 0)
+        {
+            await units.AddAsync(events.Units, connection, ct);
+        }
+        if (events.Hours.Count > 0)
+        {
+            await ExecuteAsync(connection, ct, units.WriteHours(events.Hours));
+        }
+        if (events.Exposures.Count > 0)
+        {
+            await ExecuteAsync(connection, ct, WriteExposures(events.Exposures));
+        }
+        if (events.Mismatches.Count > 0)
+        {
+            await ExecuteAsync(connection, ct, WriteMismatches(events.Mismatches));
+        }
+    }
+
+    private NpgsqlBatchCommand WriteExposures(
+        IReadOnlyDictionary<(Guid Experiment, VisitorKey Unit), DateTimeOffset> exposures
+    )
+    {
+        var rows = exposures.ToArray();
+        return Sql.Command(
+            $"""
+            UPDATE {_schema}.unit_assignments AS u SET exposed_at = least(u.exposed_at, e.at)
+            FROM unnest($1, $2, $3) AS e (experiment_id, unit, at)
+            WHERE u.experiment_id = e.experiment_id AND u.unit = e.unit AND (u.exposed_at IS NULL OR u.exposed_at > e.at)
+            """,
+            Column(rows, r => r.Key.Experiment, NpgsqlDbType.Uuid),
+            Column(rows, r => r.Key.Unit.ToArray(), NpgsqlDbType.Bytea),
+            Column(rows, r => r.Value.UtcDateTime, NpgsqlDbType.TimestampTz)
+        );
+    }
+
+    private NpgsqlBatchCommand WriteMismatches(
+        IReadOnlyDictionary<(Guid Experiment, AttributionMismatch Mismatch), long> mismatches
+    )
+    {
+        var rows = mismatches.ToArray();
+        return Sql.Command(
+            $"""
+            INSERT INTO {_schema}.attribution_mismatches AS m (experiment_id, mismatch, events)
+            SELECT * FROM unnest($1, $2, $3)
+            ON CONFLICT (experiment_id, mismatch) DO UPDATE SET events = m.events + EXCLUDED.events
+            """,
+            Column(rows, r => r.Key.Experiment, NpgsqlDbType.Uuid),
+            Column(rows, r => JsonNamingPolicy.CamelCase.ConvertName(r.Key.Mismatch.ToString()), NpgsqlDbType.Text),
+            Column(rows, r => r.Value, NpgsqlDbType.Bigint)
+        );
+    }
+
+    internal static NpgsqlParameter Column<TRow, T>(TRow[] rows, Func<TRow, T> value, NpgsqlDbType type) =>
+        RowWrites.Values([.. rows.Select(value)], type);
+
+    internal static async Task ExecuteAsync(
+        NpgsqlConnection connection,
+        CancellationToken ct,
+        params IReadOnlyList<NpgsqlBatchCommand> commands
+    )
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (var command in commands)
+        {
+            batch.BatchCommands.Add(command);
+        }
+        await batch.ExecuteNonQueryAsync(ct);
+    }
+}

@@ -1,0 +1,187 @@
+using System.Globalization;
+using System.Text.Json;
+using Npgsql;
+using NpgsqlTypes;
+using Samplit.Api.Database;
+using Samplit.Domain.Attribution;
+using Samplit.Domain.Json;
+using Samplit.Domain.MetricDefinitions;
+using Samplit.Domain.Visitors;
+using Samplit.Projections;
+using Samplit.Projections.Schema;
+using Samplit.Projections.Streams;
+
+namespace Samplit.Api.Attribution;
+
+/// <summary>
+/// What each unit comes to for a metric, and the exact sums of that over units, which are changed by as much as units
+/// change.
+/// </summary>
+internal sealed class UnitMetricTables(SchemaOptions options)
+{
+    private readonly string _schema = SchemaName.Quote(options.Schema);
+
+    public async Task AddAsync(
+        IReadOnlyCollection<UnitIncrement> units,
+        NpgsqlConnection connection,
+        CancellationToken ct
+    )
+    {
+        var before = await StatesAsync(units, connection, ct);
+        UnitChange[] changes =
+        [
+            .. units
+                .Select(u => UnitChange.Of(u, before.GetValueOrDefault((u.Metric.Id, u.Unit))))
+                // In the order of the index.
+                .OrderBy(c => c.Increment.Metric.Id)
+                .ThenBy(c => c.Increment.Unit.Value),
+        ];
+        await AttributionTables.ExecuteAsync(connection, ct, WriteUnits(changes), WriteTotals(changes));
+    }
+
+    private async Task<Dictionary<(Guid Metric, VisitorKey Unit), UnitMetric>> StatesAsync(
+        IReadOnlyCollection<UnitIncrement> units,
+        NpgsqlConnection connection,
+        CancellationToken ct
+    )
+    {
+        await using var command = new NpgsqlCommand(
+            $"""
+            SELECT u.* FROM unnest($1, $2) AS asked (metric_id, unit)
+            CROSS JOIN LATERAL (
+                SELECT metric_id, unit, state::text FROM {_schema}.unit_metrics
+                WHERE metric_id = asked.metric_id AND unit = asked.unit OFFSET 0) AS u
+            """,
+            connection
+        );
+        command.With(
+            Sql.Value(units.Select(u => u.Metric.Id).ToArray()),
+            RowWrites.Values(units.Select(u => u.Unit.ToArray()).ToArray(), NpgsqlDbType.Bytea)
+        );
+        var states = new Dictionary<(Guid, VisitorKey), UnitMetric>();
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            states[(reader.GetGuid(0), VisitorKey.From(reader.GetFieldValue<byte[]>(1)))] =
+                JsonSerializer.Deserialize(reader.GetString(2), DomainJson.Default.UnitMetric)!;
+        }
+        return states;
+    }
+
+    private NpgsqlBatchCommand WriteUnits(UnitChange[] changes) =>
+        Sql.Command(
+            $"""
+            INSERT INTO {_schema}.unit_metrics AS u
+                (metric_id, unit, allocation, automated, variant, value, denominator, state)
+            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8)
+            ON CONFLICT (metric_id, unit)
+                DO UPDATE SET value = EXCLUDED.value, denominator = EXCLUDED.denominator, state = EXCLUDED.state
+            """,
+            AttributionTables.Column(changes, c => c.Increment.Metric.Id, NpgsqlDbType.Uuid),
+            AttributionTables.Column(changes, c => c.Increment.Unit.ToArray(), NpgsqlDbType.Bytea),
+            AttributionTables.Column(changes, c => c.Increment.Assigned.Allocation, NpgsqlDbType.Integer),
+            AttributionTables.Column(changes, c => c.Increment.Assigned.IsAutomated, NpgsqlDbType.Boolean),
+            AttributionTables.Column(changes, c => c.Increment.Assigned.Variant, NpgsqlDbType.Text),
+            AttributionTables.Column(changes, c => c.After.Value, NpgsqlDbType.Numeric),
+            AttributionTables.Column(changes, c => c.After.Denominator, NpgsqlDbType.Numeric),
+            AttributionTables.Column(
+                changes,
+                c => JsonSerializer.Serialize(c.State, DomainJson.Default.UnitMetric),
+                NpgsqlDbType.Jsonb
+            )
+        );
+
+    /// <summary>Products are PostgreSQL's, whose numbers have as many digits as they need.</summary>
+    private NpgsqlBatchCommand WriteTotals(UnitChange[] changes) =>
+        Sql.Command(
+            $"""
+            INSERT INTO {_schema}.metric_totals AS t (metric_id, variant, allocation, automated, units, positive, capped,
+                x, xx, y, yy, xy, no_value, not_a_number, other_currency)
+            SELECT metric_id, variant, allocation, automated, sum(sign * known), sum(sign * (coalesce(value, 0) > 0)::int),
+                sum(sign * coalesce(value > cap, false)::int), sum(sign * x), sum(sign * x * x), sum(sign * y), sum(sign * y * y),
+                sum(sign * x * y), sum(sign * no_value), sum(sign * not_a_number), sum(sign * other_currency)
+            FROM (
+                SELECT *, (value IS NOT NULL)::int AS known, coalesce(least(value, cap), 0) AS x, coalesce(denominator, 0) AS y
+                FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) AS c (metric_id, variant, allocation, automated,
+                    sign, value, denominator, cap, no_value, not_a_number, other_currency)) AS changes
+            GROUP BY metric_id, variant, allocation, automated
+            ON CONFLICT (metric_id, variant, allocation, automated) DO UPDATE SET
+                units = t.units + EXCLUDED.units, positive = t.positive + EXCLUDED.positive, capped = t.capped + EXCLUDED.capped,
+                x = t.x + EXCLUDED.x, xx = t.xx + EXCLUDED.xx, y = t.y + EXCLUDED.y, yy = t.yy + EXCLUDED.yy,
+                xy = t.xy + EXCLUDED.xy, no_value = t.no_value + EXCLUDED.no_value,
+                not_a_number = t.not_a_number + EXCLUDED.not_a_number,
+                other_currency = t.other_currency + EXCLUDED.other_currency
+            """,
+            TotalsColumns([
+                .. changes.Where(c => c.Before is not null).Select(c => (c, c.Before!, Sign: -1)),
+                .. changes.Select(c => (c, c.After, Sign: 1)),
+            ])
+        );
+
+    private static NpgsqlParameter[] TotalsColumns((UnitChange Change, UnitValues Values, int Sign)[] rows) =>
+        [
+            AttributionTables.Column(rows, r => r.Change.Increment.Metric.Id, NpgsqlDbType.Uuid),
+            AttributionTables.Column(rows, r => r.Change.Increment.Assigned.Variant, NpgsqlDbType.Text),
+            AttributionTables.Column(rows, r => r.Change.Increment.Assigned.Allocation, NpgsqlDbType.Integer),
+            AttributionTables.Column(rows, r => r.Change.Increment.Assigned.IsAutomated, NpgsqlDbType.Boolean),
+            AttributionTables.Column(rows, r => r.Sign, NpgsqlDbType.Integer),
+            AttributionTables.Column(rows, r => r.Values.Value, NpgsqlDbType.Numeric),
+            AttributionTables.Column(rows, r => r.Values.Denominator, NpgsqlDbType.Numeric),
+            AttributionTables.Column(rows, r => r.Change.Increment.Metric.Definition.FixedCap, NpgsqlDbType.Numeric),
+            AttributionTables.Column(rows, r => r.Values.Unread.NoValue, NpgsqlDbType.Bigint),
+            AttributionTables.Column(rows, r => r.Values.Unread.NotANumber, NpgsqlDbType.Bigint),
+            AttributionTables.Column(rows, r => r.Values.Unread.OtherCurrency, NpgsqlDbType.Bigint),
+        ];
+
+    /// <summary>Adds moments of events by the hour.</summary>
+    public NpgsqlBatchCommand WriteHours(
+        IReadOnlyDictionary<(CountedMetric Metric, string Variant, DateTimeOffset Hour), EventMoments> hours
+    )
+    {
+        var rows = hours.ToArray();
+        return Sql.Command(
+            $"""
+            INSERT INTO {_schema}.metric_hours AS h
+                (metric_id, variant, bucket_start, experiment_id, count, sum, sum_of_squares, min, max)
+            SELECT metric_id, variant, bucket_start, experiment_id, count, sum, squares::numeric * 1e-18, min, max
+            FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                AS b (metric_id, variant, bucket_start, experiment_id, count, sum, squares, min, max)
+            ON CONFLICT (metric_id, variant, bucket_start) DO UPDATE SET count = h.count + EXCLUDED.count,
+                sum = h.sum + EXCLUDED.sum, sum_of_squares = h.sum_of_squares + EXCLUDED.sum_of_squares,
+                min = least(h.min, EXCLUDED.min), max = greatest(h.max, EXCLUDED.max)
+            """,
+            AttributionTables.Column(rows, r => r.Key.Metric.Id, NpgsqlDbType.Uuid),
+            AttributionTables.Column(rows, r => r.Key.Variant, NpgsqlDbType.Text),
+            AttributionTables.Column(rows, r => r.Key.Hour.UtcDateTime, NpgsqlDbType.TimestampTz),
+            AttributionTables.Column(rows, r => r.Key.Metric.Experiment, NpgsqlDbType.Uuid),
+            AttributionTables.Column(rows, r => r.Value.Count, NpgsqlDbType.Bigint),
+            AttributionTables.Column(rows, r => r.Value.Sum, NpgsqlDbType.Numeric),
+            AttributionTables.Column(rows, r => r.Value.SumOfSquares.ToString(CultureInfo.InvariantCulture), NpgsqlDbType.Text),
+            AttributionTables.Column(rows, r => r.Value.Min, NpgsqlDbType.Numeric),
+            AttributionTables.Column(rows, r => r.Value.Max, NpgsqlDbType.Numeric)
+        );
+    }
+}
+
+/// <summary>What is compared of a unit.</summary>
+internal sealed record UnitValues(decimal? Value, decimal? Denominator, UnreadEvents Unread)
+{
+    public static UnitValues Of(UnitMetric unit, MetricDefinition definition) =>
+        new(unit.Value(definition), unit.DenominatorValue(definition), unit.Unread);
+}
+
+/// <param name="Before">Null for a unit without an event so far.</param>
+internal sealed record UnitChange(UnitIncrement Increment, UnitMetric State, UnitValues? Before, UnitValues After)
+{
+    public static UnitChange Of(UnitIncrement increment, UnitMetric? before)
+    {
+        var definition = increment.Metric.Definition;
+        var state = (before ?? UnitMetric.Nothing).Merge(increment.Added).Keep(definition);
+        return new(
+            increment,
+            state,
+            before is null ? null : UnitValues.Of(before, definition),
+            UnitValues.Of(state, definition)
+        );
+    }
+}

@@ -1,0 +1,68 @@
+using Samplit.Api.Http;
+using Samplit.Domain;
+using Samplit.Domain.Access;
+using Samplit.Domain.Experiments;
+using Samplit.Domain.Health;
+using Wolverine.Http;
+
+namespace Samplit.Api.Health;
+
+/// <summary>Why variants did not get the units that their weights say.</summary>
+/// <param name="Dimension">Member of the context that it concentrates at, with the next; absent where it does not.</param>
+/// <param name="Deviation">What the variant has beside the others, less one: -0.05 is one in twenty lacking.</param>
+public sealed record RatioCauseView(
+    RatioCauseCode Code,
+    string? Dimension,
+    string? Level,
+    string? Variant,
+    double? Deviation
+);
+
+/// <param name="Text">For people.</param>
+/// <param name="Evidence">The numbers that it rests on, by their names.</param>
+public sealed record HealthFindingView(
+    HealthCode Code,
+    HealthSeverity Severity,
+    string Text,
+    IReadOnlyDictionary<string, double> Evidence,
+    RatioCauseView? Cause
+);
+
+/// <param name="Findings">The gravest first; none where nothing is to be said.</param>
+public sealed record ExperimentHealthView(Guid ExperimentId, IReadOnlyList<HealthFindingView> Findings)
+{
+    internal static ExperimentHealthView From(Experiment experiment, HealthReport report) =>
+        new(
+            experiment.Id,
+            [
+                .. report.Findings.Select(f => new HealthFindingView(
+                    f.Code,
+                    f.Severity,
+                    f.Text,
+                    f.Evidence,
+                    f.Cause is { } cause
+                        ? new(
+                            cause.Code,
+                            cause.Dimension,
+                            cause.Level,
+                            cause.Variant is { } variant ? experiment.Variants[variant].Name : null,
+                            cause.Deviation
+                        )
+                        : null
+                )),
+            ]
+        );
+}
+
+[Tags("Experiments")]
+public static class GetHealthEndpoint
+{
+    [Requires(Permission.ExperimentRead)]
+    [WolverineGet("/api/experiments/{id}/health")]
+    [EndpointSummary("Whether the numbers of an experiment can be believed, and what to look after")]
+    [Refuses(404), LongRead]
+    public static async Task<(ExperimentHealthView?, Refusal?)> Get(Guid id, HealthReader reader, CancellationToken ct) =>
+        await reader.ReadAsync(id, ct) is var (experiment, report)
+            ? (ExperimentHealthView.From(experiment, report), null)
+            : (null, Refusal.ExperimentNotFound);
+}

@@ -1,0 +1,216 @@
+using System.Data;
+using Npgsql;
+using Samplit.Api.Database;
+using Samplit.Api.Statistics;
+using Samplit.Domain.Experiments;
+using Samplit.Domain.Health;
+using Samplit.Domain.Statistics.Report;
+using Samplit.Projections.Schema;
+
+namespace Samplit.Api.Health;
+
+/// <summary>Reads what the health of an experiment is judged from, all of one moment.</summary>
+public sealed class HealthReader(
+    NpgsqlDataSource dataSource,
+    CallerSessions sessions,
+    AllocationCountsReader allocations,
+    SchemaOptions options,
+    TimeProvider clock
+)
+{
+    /// <summary>Members of contexts that are looked at, the most frequent.</summary>
+    private const int MaxDimensions = 10;
+
+    /// <summary>Of so many contexts; what has more different values there than the next says who it is, not what.</summary>
+    private const int Sampled = 1_000;
+    private const int MaxDifferent = 200;
+
+    private readonly string _schema = SchemaName.Quote(options.Schema);
+
+    /// <returns>Null when there is no such experiment.</returns>
+    internal async Task<(Experiment Experiment, HealthReport Report)?> ReadAsync(Guid id, CancellationToken ct)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(ct);
+        await using var moment = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
+        await using var documents = await sessions.JoinAsync(moment, ct);
+        if (await documents.LoadAsync<Experiment>(id, ct) is not { } experiment)
+        {
+            return null;
+        }
+        var (weights, _, _) = await allocations.ReadAsync(experiment, withAutomated: true, connection, ct);
+        var all = await CellsAsync(id, [], connection, ct);
+        var dimensions = await CellsAsync(id, await DimensionsAsync(id, connection, ct), connection, ct);
+        var (assigned, exposed) = (all.Sum(c => c.Assigned), all.Sum(c => c.Exposed));
+        // Who tells of no exposure at all has them counted by assignment.
+        var byExposure = exposed > 0;
+        RatioCounts Counts(IEnumerable<UnitCell> cells) => CountsOf(experiment, weights, cells, byExposure);
+        var mismatches = await MismatchesAsync(id, connection, ct);
+        var report = HealthReport.From(
+            new HealthInputs(
+                [.. experiment.Variants.Select(v => v.Name)],
+                Counts(all),
+                [
+                    .. dimensions
+                        .GroupBy(c => c.Dimension)
+                        .Select(d => new RatioDimension(
+                            d.Key,
+                            [.. d.GroupBy(c => c.Level).Select(l => new RatioLevel(l.Key, Counts(l)))]
+                        )),
+                ],
+                new UnitTally(
+                    assigned,
+                    byExposure ? assigned - exposed : 0,
+                    exposed + mismatches.NotAssigned + mismatches.OtherVariant,
+                    mismatches.OtherVariant,
+                    mismatches.NotAssigned,
+                    Events: 0,
+                    DuplicateEvents: 0
+                ),
+                experiment.IsRunning ? await ArrivalsAsync(experiment, connection, ct) : null,
+                clock.GetUtcNow()
+            )
+        );
+        return (experiment, report);
+    }
+
+    /// <summary>What was expected is what the weights say that each unit came under.</summary>
+    private static RatioCounts CountsOf(
+        Experiment experiment,
+        IReadOnlyList<AllocationCounts> weights,
+        IEnumerable<UnitCell> cells,
+        bool byExposure
+    )
+    {
+        var known = cells.ToArray();
+        var ofVariants = known.GroupBy(c => c.Variant).ToDictionary(g => g.Key, g => g.Sum(c => byExposure ? c.Exposed : c.Assigned));
+        var ofAllocations = known.GroupBy(c => c.Allocation).ToDictionary(g => g.Key, g => g.Sum(c => c.Assigned));
+        return new RatioCounts(
+            [.. experiment.Variants.Select(v => ofVariants.GetValueOrDefault(v.Name))],
+            [
+                .. experiment.Variants.Select(
+                    (_, arm) => weights.Sum(w => ofAllocations.GetValueOrDefault(w.Allocation) * w.Weights.Share(arm))
+                ),
+            ]
+        );
+    }
+
+    private async Task<IReadOnlyList<string>> DimensionsAsync(
+        Guid experiment,
+        NpgsqlConnection connection,
+        CancellationToken ct
+    )
+    {
+        await using var command = new NpgsqlCommand(
+            $"""
+            SELECT m.key FROM (
+                SELECT context FROM {_schema}.visitor_contexts WHERE experiment_id = $1 LIMIT {Sampled}) AS c,
+                jsonb_each(c.context) AS m
+            WHERE jsonb_typeof(m.value) IN ('string', 'boolean', 'number')
+            GROUP BY m.key HAVING count(DISTINCT m.value) BETWEEN 2 AND {MaxDifferent}
+            ORDER BY count(*) DESC, m.key COLLATE "C" LIMIT {MaxDimensions}
+            """,
+            connection
+        );
+        command.With(Sql.Value(experiment));
+        var keys = new List<string>();
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            keys.Add(reader.GetString(0));
+        }
+        return keys;
+    }
+
+    /// <param name="dimensions">None for all units by themselves.</param>
+    private async Task<IReadOnlyList<UnitCell>> CellsAsync(
+        Guid experiment,
+        IReadOnlyList<string> dimensions,
+        NpgsqlConnection connection,
+        CancellationToken ct
+    )
+    {
+        await using var command = new NpgsqlCommand(
+            $"""
+            SELECT d.key, coalesce(c.context ->> d.key, ''), u.allocation, u.variant, count(*), count(u.exposed_at)
+            FROM {_schema}.unit_assignments u CROSS JOIN unnest($2) AS d (key)
+            LEFT JOIN {_schema}.visitor_contexts c
+                ON d.key <> '' AND c.experiment_id = u.experiment_id AND c.visitor = u.visitor
+            WHERE u.experiment_id = $1 GROUP BY 1, 2, 3, 4
+            """,
+            connection
+        );
+        command.With(Sql.Value(experiment), Sql.Value(dimensions.DefaultIfEmpty("").ToArray()));
+        var cells = new List<UnitCell>();
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            cells.Add(
+                new(
+                    reader.GetString(0),
+                    reader.GetString(1),
+                    reader.GetInt32(2),
+                    reader.GetString(3),
+                    reader.GetInt64(4),
+                    reader.GetInt64(5)
+                )
+            );
+        }
+        return cells;
+    }
+
+    private async Task<Arrivals?> ArrivalsAsync(
+        Experiment experiment,
+        NpgsqlConnection connection,
+        CancellationToken ct
+    )
+    {
+        await using var command = new NpgsqlCommand(
+            $"""
+            WITH last AS (SELECT max(assigned_at) AS at FROM {_schema}.unit_assignments WHERE experiment_id = $1),
+            since AS (SELECT greatest($2, last.at - $3) AS at FROM last)
+            SELECT last.at, since.at, (
+                SELECT count(*) FROM {_schema}.unit_assignments u WHERE u.experiment_id = $1 AND u.assigned_at > since.at)
+            FROM last, since
+            """,
+            connection
+        );
+        command.With(Sql.Value(experiment.Id), Sql.Time(experiment.StartedAt), Sql.Value(Silence.Usual));
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        return await reader.ReadAsync(ct) && !reader.IsDBNull(0)
+            ? new Arrivals(
+                reader.GetInt64(2),
+                reader.GetFieldValue<DateTimeOffset>(1),
+                reader.GetFieldValue<DateTimeOffset>(0)
+            )
+            : null;
+    }
+
+    private async Task<(long NotAssigned, long OtherVariant)> MismatchesAsync(
+        Guid experiment,
+        NpgsqlConnection connection,
+        CancellationToken ct
+    )
+    {
+        await using var command = new NpgsqlCommand(
+            $"""
+            SELECT coalesce(sum(events) FILTER (WHERE mismatch = 'notAssigned'), 0)::bigint,
+                coalesce(sum(events) FILTER (WHERE mismatch = 'otherVariant'), 0)::bigint
+            FROM {_schema}.attribution_mismatches WHERE experiment_id = $1
+            """,
+            connection
+        );
+        command.With(Sql.Value(experiment));
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        await reader.ReadAsync(ct);
+        return (reader.GetInt64(0), reader.GetInt64(1));
+    }
+
+    private sealed record UnitCell(
+        string Dimension,
+        string Level,
+        int Allocation,
+        string Variant,
+        long Assigned,
+        long Exposed
+    );
+}

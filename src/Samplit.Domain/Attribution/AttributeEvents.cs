@@ -1,0 +1,158 @@
+using Samplit.Domain.MetricDefinitions;
+using Samplit.Domain.TrackedEvents;
+using Samplit.Domain.Visitors;
+
+namespace Samplit.Domain.Attribution;
+
+/// <summary>What a caller says that a unit was shown.</summary>
+/// <param name="Experiment">Its id or name.</param>
+public sealed record ShownVariant(string Experiment, string Variant);
+
+/// <summary>A tracked event as attribution sees it: of one unit, under the key of its project.</summary>
+/// <param name="Shown">Null when the caller named no experiments: then it counts for all that have the unit.</param>
+public sealed record UnitEvent(
+    Guid Project,
+    UnitType UnitType,
+    VisitorKey Unit,
+    MetricEvent Event,
+    IReadOnlyList<ShownVariant>? Shown = null
+);
+
+/// <summary>What a caller says that does not go with what is known.</summary>
+public enum AttributionMismatch
+{
+    /// <summary>The experiment that an event names has not this unit: it was shown what it was not assigned.</summary>
+    NotAssigned,
+
+    /// <summary>The event names another variant than the unit has.</summary>
+    OtherVariant,
+}
+
+/// <summary>What a metric's events of one unit add to what was known of it.</summary>
+public sealed record UnitIncrement(CountedMetric Metric, VisitorKey Unit, AssignedUnit Assigned, UnitMetric Added);
+
+/// <summary>What events come to, before it is merged with what came to be before.</summary>
+/// <param name="Units">One for each metric and unit.</param>
+/// <param name="Hours">Moments of the events' values by metric, variant and hour.</param>
+/// <param name="Exposures">When units saw their variant first, among these events.</param>
+/// <param name="Mismatches">How many events of an experiment do not go with what is known.</param>
+public sealed record AttributedEvents(
+    IReadOnlyCollection<UnitIncrement> Units,
+    IReadOnlyDictionary<(CountedMetric Metric, string Variant, DateTimeOffset Hour), EventMoments> Hours,
+    IReadOnlyDictionary<(Guid Experiment, VisitorKey Unit), DateTimeOffset> Exposures,
+    IReadOnlyDictionary<(Guid Experiment, AttributionMismatch Mismatch), long> Mismatches
+);
+
+/// <summary>
+/// Finds the experiments and metrics that events count for. Neither the order nor the grouping of events matters, as
+/// long as each is there once.
+/// </summary>
+public sealed class AttributeEvents
+{
+    private readonly Dictionary<Guid, CountedExperiment[]> _ofProjects;
+
+    /// <param name="experiments">All that may have units of the events.</param>
+    public AttributeEvents(IEnumerable<CountedExperiment> experiments) =>
+        _ofProjects = experiments.GroupBy(e => e.Project).ToDictionary(g => g.Key, g => g.ToArray());
+
+    /// <summary>The types of events that somebody asks for.</summary>
+    public IReadOnlySet<string> EventTypes =>
+        _ofProjects
+            .Values.SelectMany(experiments => experiments)
+            .SelectMany(e => e.Metrics)
+            .SelectMany(m => m.EventNames)
+            .Append(TrackEvent.ExposureType)
+            .ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>Those that the event counts for if they have its unit.</summary>
+    public IEnumerable<CountedExperiment> ExperimentsOf(UnitEvent e) =>
+        _ofProjects
+            .GetValueOrDefault(e.Project, [])
+            .Where(experiment =>
+                experiment.UnitType == e.UnitType
+                && (
+                    e.Shown is { } shown
+                        ? shown.Any(s => experiment.IsCalled(s.Experiment))
+                        : experiment.Metrics.Any(m => m.EventNames.Contains(e.Event.Name))
+                )
+            );
+
+    /// <param name="find">The unit of an experiment; null when it has not this one.</param>
+    public AttributedEvents Read(IEnumerable<UnitEvent> events, Func<Guid, VisitorKey, AssignedUnit?> find)
+    {
+        var read = new Attributed();
+        foreach (var e in events)
+        {
+            foreach (var experiment in ExperimentsOf(e))
+            {
+                read.Add(e, experiment, find(experiment.Id, e.Unit));
+            }
+        }
+        return read.ToResult();
+    }
+
+    private sealed class Attributed
+    {
+        private readonly Dictionary<(Guid Metric, VisitorKey Unit), UnitIncrement> _units = [];
+        private readonly Dictionary<(CountedMetric, string, DateTimeOffset), EventMoments> _hours = [];
+        private readonly Dictionary<(Guid, VisitorKey), DateTimeOffset> _exposures = [];
+        private readonly Dictionary<(Guid, AttributionMismatch), long> _mismatches = [];
+
+        public void Add(UnitEvent e, CountedExperiment experiment, AssignedUnit? assigned)
+        {
+            var shown = e.Shown?.First(s => experiment.IsCalled(s.Experiment));
+            if (assigned is null)
+            {
+                // Who names no experiment does not say that the unit is in this one.
+                CountIf(shown is not null, experiment, AttributionMismatch.NotAssigned);
+                return;
+            }
+            var isOther = shown is not null && shown.Variant != assigned.Variant;
+            CountIf(isOther, experiment, AttributionMismatch.OtherVariant);
+            if (e.Event.Name == TrackEvent.ExposureType && shown is not null && !isOther)
+            {
+                Expose((experiment.Id, e.Unit), e.Event.At);
+            }
+            // The unit counts for the variant that it was assigned, whatever it was shown: by intention to treat.
+            foreach (var metric in experiment.Metrics)
+            {
+                Count(metric, e, assigned);
+            }
+        }
+
+        public AttributedEvents ToResult() => new(_units.Values, _hours, _exposures, _mismatches);
+
+        private void Count(CountedMetric metric, UnitEvent e, AssignedUnit assigned)
+        {
+            var added = metric.Read(e.Event, assigned);
+            if (added.IsNothing)
+            {
+                return;
+            }
+            var key = (metric.Id, e.Unit);
+            _units[key] = _units.TryGetValue(key, out var known)
+                ? known with
+                {
+                    Added = known.Added.Merge(added),
+                }
+                : new UnitIncrement(metric, e.Unit, assigned, added);
+            if (added.Measure.Count > 0)
+            {
+                var hour = (metric, assigned.Variant, EventMoments.HourOf(e.Event.At));
+                _hours[hour] = _hours.GetValueOrDefault(hour, EventMoments.None).Add(added.Measure.Sum);
+            }
+        }
+
+        private void Expose((Guid, VisitorKey) unit, DateTimeOffset at) =>
+            _exposures[unit] = _exposures.TryGetValue(unit, out var known) && known < at ? known : at;
+
+        private void CountIf(bool isSo, CountedExperiment experiment, AttributionMismatch mismatch)
+        {
+            if (isSo)
+            {
+                _mismatches[(experiment.Id, mismatch)] =
+                    _mismatches.GetValueOrDefault((experiment.Id, mismatch)) + 1;
+            }
+        }
+    }
+}
