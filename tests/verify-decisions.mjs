@@ -103,6 +103,12 @@ export class Decisions {
     this.noteMetric("metric_retired", facts, version, at);
   }
 
+  on_guardrail_breached(facts) {
+    follows(this.state, "active", "state in which a guardrail stops");
+    follows(this.variants.some((v) => v.name === facts.variant), true, "variant");
+    this.metrics.guardrail_breached(facts, this.variants.find((v) => v.isControl).name);
+  }
+
   noteMetric(type, facts, version, at) {
     for (const deviation of this.metrics.judge(type, facts, this.state)) {
       this.deviations.push({ version, at, ...deviation });

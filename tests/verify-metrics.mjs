@@ -15,6 +15,9 @@ export class Metrics {
   /** By their ids. */
   all = new Map();
 
+  /** What the experiment was paused for. */
+  stops = new Set();
+
   /** Throws what is wrong; gives the deviations, of which there are none in a draft. */
   judge(type, facts, state) {
     follows(["draft", "active", "paused"].includes(state), true, `${type} while ${state}`);
@@ -47,6 +50,17 @@ export class Metrics {
     const { definition } = this.open(metric);
     this.all.set(metric, { ...this.all.get(metric), isRetired: true });
     return [{ field: `metrics.${definition.name}`, before: text(definition) }];
+  }
+
+  /** What the numbers are is not in the log; whether they are beyond the limit in force is. */
+  guardrail_breached({ metric, revision, variant, limit, liftLower, liftUpper }, control) {
+    const { definition } = this.open(metric);
+    follows(definition.guardrail?.limit, limit, "limit in force");
+    follows(variant === control, false, "the control is harmed by itself");
+    follows(definition.lowerIsBetter ? liftLower > limit : -liftUpper > limit, true, "worse than the limit allows");
+    const stop = `${metric} ${revision} ${variant}`;
+    follows(this.stops.has(stop), false, "stopped for before");
+    this.stops.add(stop);
   }
 
   open(metric) {

@@ -250,6 +250,17 @@ internal static class Events
             Origin,
             "Es zählt der letzte Wert."
         ),
+        ["guardrail_breached"] = new GuardrailBreached(
+            MetricId,
+            Revision: 2,
+            "b",
+            Limit: 0.02,
+            LiftLower: 0.031,
+            LiftUpper: 0.125,
+            ControlUnits: 4_100,
+            VariantUnits: 4_033,
+            CountedUpTo: 812_345
+        ),
         ["metric_retired"] = new MetricRetired(MetricId, "Nobody reads it."),
         ["metrics_ingested"] = new MetricsIngested(
             "gam",

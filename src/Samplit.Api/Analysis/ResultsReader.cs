@@ -48,11 +48,13 @@ public sealed class ResultsReader
         );
 
     /// <param name="dimension">Member of visitors' contexts to divide units by; null for none.</param>
+    /// <param name="only">Which metrics are analysed; null for all.</param>
     /// <returns>Null when there is no such experiment.</returns>
     internal async Task<ExperimentResults?> ReadAsync(
         ResultPopulation population,
         string? dimension,
-        CancellationToken ct
+        CancellationToken ct,
+        Func<Metric, bool>? only = null
     )
     {
         await using var connection = await _dataSource.OpenConnectionAsync(ct);
@@ -64,7 +66,7 @@ public sealed class ResultsReader
         }
         var set = await documents.LoadAsync<MetricSet>(experiment.Id, ct);
         var metrics = new List<(Metric Metric, CapInForce? Cap)>();
-        foreach (var metric in set?.InForce ?? [])
+        foreach (var metric in (set?.InForce ?? []).Where(m => only?.Invoke(m) != false))
         {
             metrics.Add((metric, await _moments.CapAsync(metric, connection, ct)));
         }

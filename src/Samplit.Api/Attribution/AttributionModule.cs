@@ -16,7 +16,7 @@ internal sealed class AttributionModule : Module
         services.AddSingleton<AttributionWriter>();
         services.ConfigureMarten(
             (s, marten) =>
-                marten.Projections.Subscribe(new AttributionProjection(s.GetRequiredService<AttributionWriter>()))
+                marten.Projections.Subscribe(new AttributionProjection(s.GetRequiredService<AttributionWriter>))
         );
     }
 }

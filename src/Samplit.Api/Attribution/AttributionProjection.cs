@@ -16,9 +16,10 @@ internal sealed class AttributionProjection : SubscriptionBase
     /// <summary>The name of its progress in mt_event_progression.</summary>
     public const string Shard = "attribution:All";
 
-    private readonly AttributionWriter _writer;
+    private readonly Func<AttributionWriter> _writer;
 
-    public AttributionProjection(AttributionWriter writer)
+    /// <param name="writer">Asked for with the first page: commands have Marten's set-up and count nothing.</param>
+    public AttributionProjection(Func<AttributionWriter> writer)
     {
         _writer = writer;
         Name = "attribution";
@@ -40,7 +41,8 @@ internal sealed class AttributionProjection : SubscriptionBase
         CancellationToken cancellationToken
     )
     {
-        await _writer.ApplyAsync([.. page.Events.Select(e => new LoggedEvent(e.Sequence, e.Data))], cancellationToken);
+        await _writer()
+            .ApplyAsync([.. page.Events.Select(e => new LoggedEvent(e.Sequence, e.Data))], cancellationToken);
         return NullChangeListener.Instance;
     }
 }

@@ -1,5 +1,7 @@
 using Npgsql;
+using Samplit.Api.Analysis;
 using Samplit.Api.Database;
+using Samplit.Api.Messaging;
 using Samplit.Domain.Access;
 using Samplit.Domain.Attribution;
 using Samplit.Domain.MetricDefinitions;
@@ -20,7 +22,8 @@ internal sealed class AttributionWriter(
     CountedExperimentReader definitions,
     UnitEventReader events,
     AttributionTables tables,
-    AttributionMeasurements measurements
+    AttributionMeasurements measurements,
+    Outbox outbox
 )
 {
     /// <summary>Tracked events that are in memory at once, but that a batch is never divided.</summary>
@@ -85,13 +88,20 @@ internal sealed class AttributionWriter(
         await tables.DeleteAsync(again, connection, ct);
         // What is counted again has these batches in it, too.
         EventsTracked[] batches = [.. part.Select(e => e.Data).OfType<EventsTracked>()];
-        await CountAsync(batches, [.. experiments.Select(e => e.Without(again))], connection, ct);
+        var counted = await CountAsync(batches, [.. experiments.Select(e => e.Without(again))], connection, ct);
+        counted.UnionWith(again);
         foreach (var experiment in experiments.Select(e => e.With(again)).Where(e => e.Metrics.Count > 0))
         {
             await CountAgainAsync(experiment, last, connection, ct);
         }
         await tables.SetProgressAsync(last, connection, ct);
+        var messages = outbox.Open(transaction);
+        foreach (var guarded in experiments.Where(e => e.HasGuardrailOf(counted)))
+        {
+            await messages.PublishAsync(new CheckGuardrails(guarded.Id));
+        }
         await transaction.CommitAsync(ct);
+        await messages.FlushOutgoingMessagesAsync();
         measurements.Counted(batches.Sum(b => b.Count));
     }
 
@@ -113,24 +123,30 @@ internal sealed class AttributionWriter(
             ),
         ];
 
-    private async Task CountAsync(
+    /// <returns>The metrics that any event was counted for.</returns>
+    private async Task<HashSet<Guid>> CountAsync(
         EventsTracked[] batches,
         IReadOnlyList<CountedExperiment> experiments,
         NpgsqlConnection connection,
         CancellationToken ct
     )
     {
-        if (batches.Length == 0 || experiments.Count == 0)
+        if (batches.Length == 0)
         {
-            return;
+            return [];
         }
-        var attribution = new AttributeEvents(experiments);
+        var types = new AttributeEvents(experiments).EventTypes;
         var read = new List<UnitEvent>();
-        await foreach (var e in events.OfBatchesAsync(batches, attribution.EventTypes, connection, ct))
+        await foreach (var e in events.OfBatchesAsync(batches, types, connection, ct))
         {
             read.Add(e);
         }
-        await AddAsync(attribution, read, connection, ct);
+        var named = read.SelectMany(e => e.Shown ?? []).Select(s => s.Experiment).ToHashSet();
+        var others = named.Count == 0 ? [] : await definitions.FindWithoutMetricsAsync(named, connection, ct);
+        var attribution = new AttributeEvents([.. experiments, .. others]);
+        var counted = await ReadAsync(attribution, read, connection, ct);
+        await tables.AddAsync(counted, connection, ct);
+        return [.. counted.Units.Select(u => u.Metric.Id)];
     }
 
     private async Task CountAgainAsync(
@@ -160,13 +176,6 @@ internal sealed class AttributionWriter(
         }
         await AddMetricsAsync(attribution, page, connection, ct);
     }
-
-    private async Task AddAsync(
-        AttributeEvents attribution,
-        List<UnitEvent> read,
-        NpgsqlConnection connection,
-        CancellationToken ct
-    ) => await tables.AddAsync(await ReadAsync(attribution, read, connection, ct), connection, ct);
 
     /// <summary>Exposures and mismatches were counted when they came.</summary>
     private async Task AddMetricsAsync(

@@ -16,22 +16,52 @@ public sealed class CountedExperimentReader(ReadModels models, SchemaOptions opt
     private readonly string _schema = SchemaName.Quote(options.Schema);
 
     /// <summary>Those that have started and have metrics, as they are in the connection's transaction.</summary>
-    public async Task<IReadOnlyList<CountedExperiment>> ReadAsync(NpgsqlConnection connection, CancellationToken ct)
+    public Task<IReadOnlyList<CountedExperiment>> ReadAsync(NpgsqlConnection connection, CancellationToken ct) =>
+        ReadAsync(
+            new NpgsqlCommand(
+                $"""
+                SELECT e.data, m.data FROM {_schema}.{models.ExperimentMetrics.Table} m
+                JOIN {_schema}.{models.Experiments.Table} e ON e.id = m.id
+                WHERE e.data ? 'startedAt'
+                """,
+                connection
+            ),
+            ct
+        );
+
+    /// <summary>Those of these ids or names that have started and have no metrics: of them exposures are counted.</summary>
+    public Task<IReadOnlyList<CountedExperiment>> FindWithoutMetricsAsync(
+        IReadOnlyCollection<string> named,
+        NpgsqlConnection connection,
+        CancellationToken ct
+    )
     {
-        await using var command = new NpgsqlCommand(
+        var command = new NpgsqlCommand(
             $"""
-            SELECT e.data, m.data FROM {_schema}.{models.ExperimentMetrics.Table} m
-            JOIN {_schema}.{models.Experiments.Table} e ON e.id = m.id
-            WHERE e.data ? 'startedAt'
+            SELECT e.data, NULL FROM {_schema}.{models.Experiments.Table} e
+            WHERE (e.id = ANY ($1) OR lower(e.data ->> 'name') = ANY ($2)) AND e.data ? 'startedAt'
+                AND NOT EXISTS (SELECT FROM {_schema}.{models.ExperimentMetrics.Table} m WHERE m.id = e.id)
             """,
             connection
         );
+        command.With(
+            Sql.Value(named.Select(n => Guid.TryParse(n, out var id) ? id : Guid.Empty).ToArray()),
+            Sql.Value(named.Select(n => n.ToLowerInvariant()).ToArray())
+        );
+        return ReadAsync(command, ct);
+    }
+
+    private async Task<IReadOnlyList<CountedExperiment>> ReadAsync(NpgsqlCommand command, CancellationToken ct)
+    {
+        await using var disposed = command;
         var experiments = new List<CountedExperiment>();
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
         {
             var experiment = Read<Experiment>(models.Experiments, reader.GetString(0));
-            var metrics = Read<MetricSet>(models.ExperimentMetrics, reader.GetString(1));
+            var metrics = reader.IsDBNull(1)
+                ? MetricSet.Empty(experiment.Id)
+                : Read<MetricSet>(models.ExperimentMetrics, reader.GetString(1));
             if (CountedExperiment.Of(experiment, metrics) is { } counted)
             {
                 experiments.Add(counted);

@@ -68,6 +68,10 @@ public sealed record CountedExperiment(
                 ]
             );
 
+    /// <summary>Whether any of these metrics is one of its that must not get worse.</summary>
+    public bool HasGuardrailOf(IReadOnlySet<Guid> metrics) =>
+        Metrics.Any(m => m.Definition.Guardrail is not null && metrics.Contains(m.Id));
+
     /// <summary>With nothing but these of its metrics.</summary>
     public CountedExperiment With(IReadOnlySet<Guid> metrics) =>
         this with

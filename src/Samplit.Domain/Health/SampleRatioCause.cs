@@ -175,9 +175,14 @@ public sealed record SampleRatioCause(
             .Where(v => at.Relative(v) is not null)
             .Select(v => (Variant: v, Deviation: at.Relative(v)!.Value - 1))
             .ToArray();
-        if (at.Test().PValue == TailProbability.Impossible || offered.Length < 2)
+        if (at.Test().PValue == TailProbability.Impossible || offered.Length == 0)
         {
             return null;
+        }
+        if (offered.Length == 1)
+        {
+            // All that it should have are lost, so that the other has nothing to be held against.
+            return offered[0].Deviation == -1 ? offered[0] : null;
         }
         if (offered.Length == 2)
         {

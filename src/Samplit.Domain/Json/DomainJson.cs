@@ -141,6 +141,7 @@ namespace Samplit.Domain.Json;
 [JsonSerializable(typeof(ChangeApproved))]
 [JsonSerializable(typeof(ChangeRejected))]
 [JsonSerializable(typeof(ChangeWithdrawn))]
+[JsonSerializable(typeof(GuardrailBreached))]
 [JsonSerializable(typeof(MetricDefined))]
 [JsonSerializable(typeof(MetricChanged))]
 [JsonSerializable(typeof(MetricRetired))]

@@ -27,6 +27,7 @@ public static class EventCatalog
             ["conversion_recorded"] = DomainJson.Default.ConversionRecorded,
             ["traffic_reallocated"] = DomainJson.Default.TrafficReallocated,
             ["allocation_computed"] = DomainJson.Default.AllocationComputed,
+            ["guardrail_breached"] = DomainJson.Default.GuardrailBreached,
             ["metric_defined"] = DomainJson.Default.MetricDefined,
             ["metric_changed"] = DomainJson.Default.MetricChanged,
             ["metric_retired"] = DomainJson.Default.MetricRetired,

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Samplit.Domain.Targeting;
+using Samplit.Statistics;
 
 namespace Samplit.Domain.MetricDefinitions;
 
@@ -41,7 +42,17 @@ public sealed record MetricCap(string? Value = null, double? Percentile = null);
 /// <param name="Limit">
 /// By how much it may be worse than the control's at most, as a part of the latter: above 0, at most 1.
 /// </param>
-public sealed record Guardrail(double Limit);
+public sealed record Guardrail(double Limit)
+{
+    /// <param name="lift">Of a variant over the control; such as holds for whoever looks as often as they like.</param>
+    public bool IsBreached(Interval lift, bool lowerIsBetter) => Worse(lift, lowerIsBetter).Lower > Limit;
+
+    /// <inheritdoc cref="IsBreached"/>
+    public bool Holds(Interval lift, bool lowerIsBetter) => Worse(lift, lowerIsBetter).Upper < Limit;
+
+    private static Interval Worse(Interval lift, bool lowerIsBetter) =>
+        lowerIsBetter ? lift : new Interval(-lift.Upper, -lift.Lower);
+}
 
 /// <summary>
 /// What is measured of the units of an experiment. The same in an experiment and in a project's library. Stored inside

@@ -14,13 +14,22 @@ public sealed record Metric(
     bool IsRetired = false
 );
 
+/// <summary>A guardrail that an experiment was paused for.</summary>
+public sealed record GuardrailStop(Guid Metric, int Revision, string Variant);
+
 /// <summary>
 /// The metrics of one experiment, or of the library of one project. They are the same events; which of the two they
 /// are of is a matter of the stream.
 /// </summary>
 /// <param name="Id">The stream.</param>
 /// <param name="Revision">Counts changes of any metric; 0 before the first.</param>
-public sealed record MetricSet(Guid Id, IReadOnlyList<Metric> Metrics, int Revision)
+/// <param name="Stops">What the experiment was paused for; null while it was for nothing.</param>
+public sealed record MetricSet(
+    Guid Id,
+    IReadOnlyList<Metric> Metrics,
+    int Revision,
+    IReadOnlyList<GuardrailStop>? Stops = null
+)
 {
     /// <summary>That are computed.</summary>
     public const int MaxMetrics = 100;
@@ -38,6 +47,10 @@ public sealed record MetricSet(Guid Id, IReadOnlyList<Metric> Metrics, int Revis
 
     public Metric? Find(Guid metric) => Metrics.FirstOrDefault(m => m.Id == metric);
 
+    /// <summary>Whether the experiment was paused for this before.</summary>
+    public bool HasStoppedFor(Guid metric, int revision, string variant) =>
+        Stops?.Contains(new GuardrailStop(metric, revision, variant)) == true;
+
     /// <summary>The state after an event of the stream <paramref name="id"/>; the same instance when it changes nothing.</summary>
     public static MetricSet? Evolve(MetricSet? state, Guid id, object @event) =>
         @event switch
@@ -48,6 +61,10 @@ public sealed record MetricSet(Guid Id, IReadOnlyList<Metric> Metrics, int Revis
                 m => m with { Definition = e.Definition, Revision = m.Revision + 1, Origin = e.Origin }
             ),
             MetricRetired e => state?.With(e.Metric, m => m with { Revision = m.Revision + 1, IsRetired = true }),
+            GuardrailBreached e when state is not null => state with
+            {
+                Stops = [.. state.Stops ?? [], new(e.Metric, e.Revision, e.Variant)],
+            },
             _ => state,
         };
 

@@ -210,9 +210,8 @@ public static class AnalyzeMetric
             {
                 return GuardrailVerdict.Undecided;
             }
-            var worse = LowerIsBetter ? interval : new Interval(-interval.Upper, -interval.Lower);
-            return worse.Lower > guardrail.Limit ? GuardrailVerdict.Breached
-                : worse.Upper < guardrail.Limit ? GuardrailVerdict.Holds
+            return guardrail.IsBreached(interval, LowerIsBetter) ? GuardrailVerdict.Breached
+                : guardrail.Holds(interval, LowerIsBetter) ? GuardrailVerdict.Holds
                 : GuardrailVerdict.Undecided;
         }
     }
