@@ -1,7 +1,8 @@
 namespace Samplit.Api.Cli.Demo;
 
 /// <summary>One arm of the published experiment.</summary>
-internal sealed record PublishedArm(string Variant, int Players, int Retained)
+/// <param name="Rounds">Game rounds a player, in the mean.</param>
+internal sealed record PublishedArm(string Variant, int Players, int Retained, double Rounds)
 {
     public double Rate => (double)Retained / Players;
 
@@ -15,10 +16,23 @@ internal sealed record PublishedArm(string Variant, int Players, int Retained)
 /// </summary>
 internal static class CookieCats
 {
-    public static readonly PublishedArm Gate30 = new("gate_30", 44_700, 8_502);
-    public static readonly PublishedArm Gate40 = new("gate_40", 45_489, 8_279);
+    public static readonly PublishedArm Gate30 = new("gate_30", 44_700, 8_502, 52.456);
+    public static readonly PublishedArm Gate40 = new("gate_40", 45_489, 8_279, 51.299);
+
+    /// <summary>
+    /// Rounds by the luck of a player, as a Weibull distribution of the published mean: with this shape half of the
+    /// players play a third of it, as half of the published did (a median of 17), and few play hundreds.
+    /// </summary>
+    private const double Shape = 0.64;
+
+    /// <summary>Γ(1 + 1/shape), the mean of the distribution with scale 1.</summary>
+    private const double MeanOfShape = 1.3900;
 
     public static int Players => Gate30.Players + Gate40.Players;
+
+    /// <param name="luck">Uniform on [0, 1).</param>
+    public static double Rounds(PublishedArm gate, double luck) =>
+        Math.Round(gate.Rounds / MeanOfShape * Math.Pow(-Math.Log(1 - luck), 1 / Shape));
 
     /// <summary>
     /// Players retained beyond an even split, when <paramref name="gate30"/> of <paramref name="players"/> had met the

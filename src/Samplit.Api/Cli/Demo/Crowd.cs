@@ -1,3 +1,6 @@
+using Samplit.Api.TrackedEvents;
+using Samplit.Domain.Visitors;
+
 namespace Samplit.Api.Cli.Demo;
 
 /// <summary>
@@ -5,6 +8,11 @@ namespace Samplit.Api.Cli.Demo;
 /// </summary>
 internal sealed class Crowd(DemoClient client, Guid experimentId, long seed, int players)
 {
+    /// <summary>The type of the event that says how many rounds somebody has played.</summary>
+    public const string Rounds = "rounds_played";
+
+    private const int EventsPerCall = 100;
+
     private int _came;
     private int _left;
     private int _requests;
@@ -20,16 +28,33 @@ internal sealed class Crowd(DemoClient client, Guid experimentId, long seed, int
 
         async Task PlayOneByOneAsync()
         {
+            var played = new TrackEventsRequest();
             while (Interlocked.Increment(ref _came) is var number && number <= last)
             {
-                await PlayAsync(new Player(seed, number), ct);
+                played.Add(await PlayAsync(new Player(seed, number), ct));
+                if (played.Count == EventsPerCall)
+                {
+                    await TrackAsync(played, ct);
+                }
                 left.Report(Interlocked.Increment(ref _left));
             }
             Interlocked.Decrement(ref _came); // this one was not let in yet
+            await TrackAsync(played, ct);
         }
     }
 
-    private async Task PlayAsync(Player player, CancellationToken ct)
+    private async Task TrackAsync(TrackEventsRequest events, CancellationToken ct)
+    {
+        if (events.Count > 0)
+        {
+            await client.TrackAsync(events, ct);
+            Interlocked.Increment(ref _requests);
+            events.Clear();
+        }
+    }
+
+    /// <returns>What there is to track of the player.</returns>
+    private async Task<TrackEventRequest> PlayAsync(Player player, CancellationToken ct)
     {
         var assignment = await client.AssignAsync(experimentId, player.Visitor, ct);
         Interlocked.Increment(ref _requests);
@@ -39,5 +64,12 @@ internal sealed class Crowd(DemoClient client, Guid experimentId, long seed, int
             await client.ConvertAsync(experimentId, player.Visitor, ct);
             Interlocked.Increment(ref _requests);
         }
+        return new TrackEventRequest(
+            $"{experimentId:N}-{player.Number}",
+            Rounds,
+            UnitType.User,
+            player.Visitor,
+            Value: CookieCats.Rounds(gate, player.Patience)
+        );
     }
 }

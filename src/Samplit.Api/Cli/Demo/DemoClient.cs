@@ -1,12 +1,15 @@
 using System.Net.Http.Headers;
 using System.Text.Json.Serialization.Metadata;
 using Samplit.Api.Allocation;
+using Samplit.Api.Analysis;
 using Samplit.Api.Assignment;
 using Samplit.Api.Audit;
 using Samplit.Api.Conversions;
 using Samplit.Api.Experiments;
+using Samplit.Api.MetricDefinitions;
 using Samplit.Api.Replay;
 using Samplit.Api.Statistics;
+using Samplit.Api.TrackedEvents;
 using Samplit.Verify.Audit;
 
 namespace Samplit.Api.Cli.Demo;
@@ -51,6 +54,38 @@ internal sealed class DemoClient(Uri address, string admin, string dataPlane) : 
             ConversionsJson.Default.ConversionView,
             ct
         );
+
+    public Task<RevisedMetricView> DefineMetricAsync(Guid id, MetricRequest request, CancellationToken ct) =>
+        PostAsync(
+            $"/api/experiments/{id}/metric-definitions",
+            request,
+            MetricDefinitionsJson.Default.MetricRequest,
+            MetricDefinitionsJson.Default.RevisedMetricView,
+            ct
+        );
+
+    public Task<TrackedEventsView> TrackAsync(TrackEventsRequest events, CancellationToken ct) =>
+        PostAsync(
+            "/v1/events",
+            events,
+            TrackedEventsJson.Default.TrackEventsRequest,
+            TrackedEventsJson.Default.TrackedEventsView,
+            ct
+        );
+
+    /// <summary>The results once all that was tracked is counted; as they are when that takes too long.</summary>
+    public async Task<ResultsView> ResultsAsync(Guid id, CancellationToken ct)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            var results = await GetAsync($"/api/experiments/{id}/results", AnalysisJson.Default.ResultsView, ct);
+            if (results.WaitingEvents == 0 || attempt == 300)
+            {
+                return results;
+            }
+            await Task.Delay(TimeSpan.FromMilliseconds(100), ct);
+        }
+    }
 
     public Task<StatisticsView> StatisticsAsync(Guid id, CancellationToken ct) =>
         GetAsync($"/api/experiments/{id}/statistics", StatisticsJson.Default.StatisticsView, ct);

@@ -4,8 +4,10 @@ using Samplit.Api.Access;
 using Samplit.Api.Database;
 using Samplit.Api.Experiments;
 using Samplit.Api.Host;
+using Samplit.Api.MetricDefinitions;
 using Samplit.Api.Statistics;
 using Samplit.Domain.Access;
+using Samplit.Domain.MetricDefinitions;
 using Samplit.Verify.Cli;
 using Spectre.Console;
 
@@ -139,6 +141,11 @@ internal static class DemoCommand
                 "When every player of the published experiment has come.",
                 players
             ),
+            ct
+        );
+        await client.DefineMetricAsync(
+            experiment.Id,
+            new MetricRequest("game rounds", MetricType.Custom, Crowd.Rounds, Aggregation: MetricAggregation.Sum, Unit: "rounds", IsPrimary: true),
             ct
         );
         await client.StartAsync(experiment.Id, ct);

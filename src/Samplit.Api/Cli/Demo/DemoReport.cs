@@ -1,4 +1,5 @@
 using Samplit.Api.Allocation;
+using Samplit.Api.Analysis;
 using Samplit.Api.Experiments;
 using Samplit.Api.Host;
 using Samplit.Api.Replay;
@@ -15,7 +16,8 @@ internal sealed record DemoReport(
     StatisticsView Halfway,
     StateView Replayed,
     VerificationView Verification,
-    ReallocationPage Reallocations
+    ReallocationPage Reallocations,
+    ResultsView Results
 )
 {
     public static async Task<DemoReport> CollectAsync(
@@ -33,7 +35,8 @@ internal sealed record DemoReport(
             halfway,
             await client.StateAsync(experiment.Id, halfway.Version, ct),
             await client.VerifyAsync(experiment.Id, ct),
-            await client.ReallocationsAsync(experiment.Id, ct)
+            await client.ReallocationsAsync(experiment.Id, ct),
+            await client.ResultsAsync(experiment.Id, ct)
         );
     }
 
@@ -56,6 +59,7 @@ internal sealed record DemoReport(
     public void Write(int players, int requests, TimeSpan elapsed, string dataOption)
     {
         AnsiConsole.Write(StatisticsTable.From(Final));
+        AnsiConsole.Write(ResultsTable.From(Results));
 
         var facts = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(3)).AddColumn();
         facts.AddRow(
@@ -64,6 +68,7 @@ internal sealed record DemoReport(
         );
         facts.AddRow("traffic", $"reallocated {Reallocations.Reallocations.Count} times: {Shares()}");
         facts.AddRow("gain", Gain(players));
+        facts.AddRow("rounds", Markup.Escape(Results.Decision!.Reasons[0].Text));
         facts.AddRow(
             "chain",
             IsIntact

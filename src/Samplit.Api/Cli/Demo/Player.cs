@@ -10,13 +10,15 @@ internal readonly record struct Player(long Seed, int Number)
     public string Visitor => $"player-{Number:000000}";
 
     /// <summary>Uniform on [0, 1): the player stays when this is below the rate of the gate they met.</summary>
-    public double Luck
+    public double Luck => Draw(0);
+
+    /// <summary>Uniform on [0, 1), and nothing to do with the other: how long they play.</summary>
+    public double Patience => Draw(1);
+
+    private double Draw(int which)
     {
-        get
-        {
-            Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-            SHA256.HashData(Encoding.ASCII.GetBytes($"cookie-cats|{Seed}|{Number}"), hash);
-            return (BinaryPrimitives.ReadUInt64BigEndian(hash) >> 11) * (1.0 / (1L << 53));
-        }
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.ASCII.GetBytes($"cookie-cats|{Seed}|{Number}"), hash);
+        return (BinaryPrimitives.ReadUInt64BigEndian(hash[(which * sizeof(ulong))..]) >> 11) * (1.0 / (1L << 53));
     }
 }
