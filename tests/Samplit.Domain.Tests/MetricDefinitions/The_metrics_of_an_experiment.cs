@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Samplit.Domain.Access;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Json;
 using Samplit.Domain.MetricDefinitions;
@@ -178,7 +179,7 @@ public class The_metrics_of_an_experiment
         Assert.Same(retired, MetricLibrary.Evolve(retired, id, new ExperimentStarted()));
         Assert.Null(MetricLibrary.Evolve(null, id, new MetricRetired(First)));
         Assert.Equal(
-            Access.Project.DefaultId,
+            Project.DefaultId,
             MetricLibrary.Evolve(null, id, new MetricDefined(First, ShopMetrics.Signups))!.Project
         );
     }
