@@ -154,7 +154,7 @@ public static class DecideExperiment
         return new(ExperimentOutcome.KeepRunning, null, [.. reasons, .. why], remaining);
     }
 
-    private static (RemainingUnits, IEnumerable<DecisionReason>) Remaining(
+    private static (RemainingUnits, IReadOnlyList<DecisionReason>) Remaining(
         DecisionInputs inputs,
         AnalysedMetric primary,
         ExpectedEffectPower power
@@ -175,28 +175,29 @@ public static class DecideExperiment
             now,
             horizon.Units > 0 && units is { } more ? power.At(1 + (double)more / horizon.Units) : null
         );
-        return (remaining, Why());
-
-        IEnumerable<DecisionReason> Why()
+        var name = primary.Definition.Name;
+        var why = new List<DecisionReason> { DecisionText.OfHorizon(horizon, goal) };
+        if (now is null)
         {
-            yield return DecisionText.OfHorizon(horizon, goal);
-            if (now is null)
-            {
-                yield return new(
+            why.Add(
+                new(
                     DecisionReasonCode.PowerNotComputable,
                     primary.Definition.ExpectedEffect is null
-                        ? $"'{primary.Definition.Name}' expects no effect, so that nobody knows how many units would find it."
-                        : $"Too little is known of '{primary.Definition.Name}' to say how many units find the expected effect.",
-                    primary.Definition.Name
-                );
-            }
-            if (primary.Analysis.WeightsMoved || DecisionText.FollowsResults(inputs.Purpose))
-            {
-                yield return new(
+                        ? $"'{name}' expects no effect, so that nobody knows how many units would find it."
+                        : $"Too little is known of '{name}' to say how many units find the expected effect.",
+                    name
+                )
+            );
+        }
+        if (primary.Analysis.WeightsMoved || DecisionText.FollowsResults(inputs.Purpose))
+        {
+            why.Add(
+                new(
                     DecisionReasonCode.TrafficFollowsResults,
                     "Traffic follows results: who falls behind gets fewer units, so that it may take more than equal shares would, and find less."
-                );
-            }
+                )
+            );
         }
+        return (remaining, why);
     }
 }
