@@ -21,6 +21,7 @@ internal static class Catalog
         new Grown(),
         new Metrics(),
         new TrackedEvents(),
+        new Results(),
         new Bulkheads(),
         new Overload(),
         new TimeTravel(),
