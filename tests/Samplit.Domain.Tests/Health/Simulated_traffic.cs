@@ -36,10 +36,10 @@ public class Simulated_traffic(ITestOutputHelper output)
             run =>
             {
                 var traffic = new Traffic(3);
-                for (var unit = 0; unit < 600; unit++)
+                for (var unit = 0; unit < 1_200; unit++)
                 {
                     var (a, b, c, d) = new Philox(20261130, (ulong)run).Block((ulong)unit);
-                    var chances = weights[unit / 300];
+                    var chances = weights[unit / 600];
                     var browser = Pick(Browsers, a);
                     var variant = Pick(chances, d);
                     traffic.Add((browser, Pick(Countries, b), Pick(Systems[browser], c)), variant, 1, chances, 1);

@@ -345,7 +345,7 @@ public class Deciding_an_experiment(ITestOutputHelper output)
     [Fact]
     public void Tells_finite_numbers_of_any_expected_effect()
     {
-        double?[] effects = [-0.999_999, -1e-300, 1e-9, 100];
+        double?[] effects = [-0.999_999, -1e-300, 1e-300, 1e-9, 0.5, 9, 100];
         MetricSample[] samples =
         [
             Even,
@@ -377,8 +377,8 @@ public class Deciding_an_experiment(ITestOutputHelper output)
     [Fact]
     public void Seldom_decides_where_there_is_nothing()
     {
-        const int runs = 200;
-        const int looks = 5;
+        const int runs = 400;
+        const int looks = 10;
         var (shipped, stopped) = (0, 0);
         Parallel.For(
             0,
