@@ -1,6 +1,7 @@
 using System.Net;
 using Alba;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql;
@@ -58,7 +59,7 @@ public sealed class RunningServer : IAsyncDisposable
 
     public WebApplication App { get; }
 
-    /// <summary>Of hashes of passwords, which nobody tries to guess here.</summary>
+    /// <summary>Of hashes of passwords, which nobody tries to guess here. <c>Tests:PasswordRounds</c> makes it others.</summary>
     public const int PasswordRounds = 2_000;
 
     /// <summary>Of a server in memory.</summary>
@@ -217,7 +218,8 @@ public sealed class RunningServer : IAsyncDisposable
         var builder = SamplitServer.CreateBuilder(connections, "http://127.0.0.1:0", All(settings));
         builder.Services.Replace(ServiceDescriptor.Singleton(clock));
         // As it is done otherwise, and in a hundredth of the time.
-        builder.Services.Replace(ServiceDescriptor.Singleton(_ => new Passwords(PasswordRounds)));
+        var rounds = builder.Configuration.GetValue($"Tests:{nameof(PasswordRounds)}", PasswordRounds);
+        builder.Services.Replace(ServiceDescriptor.Singleton(_ => new Passwords(rounds)));
         return builder;
     }
 

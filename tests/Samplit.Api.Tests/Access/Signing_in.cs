@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
@@ -95,6 +96,47 @@ public class Signing_in(People people) : IClassFixture<People>
         Assert.All(answers, a => Assert.False(a.Headers.Contains("Set-Cookie")));
         // One for each of them, so that no answer comes sooner.
         Assert.Equal(answers.Length, passwords.Computed - computed);
+    }
+
+    /// <summary>Without a hash that is nobody's the answer would come ten times sooner.</summary>
+    [Fact]
+    public async Task Takes_as_long_for_a_name_that_nobody_has()
+    {
+        const int PerName = 4;
+        const int Names = 4;
+        await using var server = await RunningServer.StartAsync(
+            ("Samplit:TrustedProxies:0", "127.0.0.0/8"),
+            ("Tests:PasswordRounds", "30000")
+        );
+        var somebody = await People.OnAsync(server);
+        var (known, unknown) = (new List<TimeSpan>(), new List<TimeSpan>());
+
+        for (var n = 0; n < Names; n++)
+        {
+            var name = await somebody.MakeAsync();
+            // Nobody is slowed down: an address for each name, and fewer tries than an account has.
+            using var browser = new TestBrowser(server, forwardedFor: $"203.0.113.{n}");
+            await TimeAsync(browser, $"nobody-{n}");
+            for (var i = 0; i < PerName; i++)
+            {
+                known.Add(await TimeAsync(browser, name));
+                unknown.Add(await TimeAsync(browser, $"nobody-{n}"));
+            }
+        }
+
+        Assert.InRange(Median(known) / Median(unknown), 0.5, 2);
+
+        static async Task<TimeSpan> TimeAsync(TestBrowser browser, string name)
+        {
+            var started = Stopwatch.GetTimestamp();
+            (await browser.SignInAsync(name, "not the password of anybody")).IsProblem(
+                HttpStatusCode.Unauthorized,
+                "sign_in_failed"
+            );
+            return Stopwatch.GetElapsedTime(started);
+        }
+
+        static TimeSpan Median(List<TimeSpan> times) => times.Order().ElementAt(times.Count / 2);
     }
 
     [Theory]

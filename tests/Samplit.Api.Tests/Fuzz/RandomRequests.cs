@@ -80,9 +80,10 @@ internal sealed class RandomRequests
         _operations = [.. api.Operations.SelectMany(o => Enumerable.Repeat(o, Weight(o)))];
     }
 
-    public RandomRequest Next()
+    public RandomRequest Next() => Of(_values.Pick(_operations));
+
+    public RandomRequest Of(DescribedOperation operation)
     {
-        var operation = _values.Pick(_operations);
         var target = Path(operation) + Query(operation);
         var method = _values.Chance(0.02)
             ? _values.Pick(["HEAD", "OPTIONS", "PATCH", "BREW", "GET", "POST"])
