@@ -5,7 +5,7 @@ internal static class Text
 {
     /// <returns>The refusal for a name that is missing, too long or not on one line; null when it can be one.</returns>
     public static Refusal? ValidateName(string field, string? text, int longest) =>
-        !string.IsNullOrWhiteSpace(text) && text.Length <= longest && !text.Any(char.IsControl)
+        !string.IsNullOrWhiteSpace(text) && text.Length <= longest && !HasControl(text)
             ? null
             : Refusal.Invalid(field, $"From 1 to {longest} characters, none of them a control character.");
 
@@ -16,4 +16,8 @@ internal static class Text
         !(text?.Length > longest) && text?.Contains('\0', StringComparison.Ordinal) != true
             ? null
             : Refusal.Invalid(field, $"At most {longest} characters.");
+
+    /// <summary>Whether it has a character of the category Cc.</summary>
+    private static bool HasControl(ReadOnlySpan<char> text) =>
+        text.ContainsAnyInRange('\0', '\u001F') || text.ContainsAnyInRange('\u007F', '\u009F');
 }

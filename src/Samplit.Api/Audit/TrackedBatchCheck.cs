@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Npgsql;
 using Samplit.Domain.Access;
 using Samplit.Domain.Json;
@@ -51,8 +52,7 @@ internal sealed record TrackedBatchCheck(long Sequence, EventsTracked Tracked, i
         _isChanged |=
             row.IsDBNull(4)
             || row.GetGuid(4) != Project.Of(Tracked.Project)
-            || Read(row) is not { } read
-            || !IsHash(read, row.GetFieldValue<byte[]>(3), Digest.From(hash));
+            || !HasHash(row, row.GetFieldValue<byte[]>(3), Digest.From(hash));
     }
 
     /// <returns>What is wrong with the rows that were read; null when nothing is.</returns>
@@ -68,19 +68,20 @@ internal sealed record TrackedBatchCheck(long Sequence, EventsTracked Tracked, i
             )
         : null;
 
-    private static bool IsHash(TrackedEventRow row, byte[] salt, Digest hash)
+    private static bool HasHash(NpgsqlDataReader row, byte[] salt, Digest hash)
     {
         try
         {
-            return row.Hash(salt) == hash;
+            return Read(row)?.Hash(salt) == hash;
         }
-        catch (NotCanonicalException)
+        catch (Exception e) when (e is NotCanonicalException or JsonException)
         {
             return false;
         }
     }
 
     /// <returns>Null for what no server writes.</returns>
+    /// <exception cref="NotCanonicalException">JSON of it is none that a server writes.</exception>
     private static TrackedEventRow? Read(NpgsqlDataReader row)
     {
         var isWhole = !row.IsDBNull(6) && !row.IsDBNull(7) && !row.IsDBNull(8) && !row.IsDBNull(9) && !row.IsDBNull(11);
@@ -111,6 +112,7 @@ internal sealed record TrackedBatchCheck(long Sequence, EventsTracked Tracked, i
 
         string? Text(int column) => row.IsDBNull(column) ? null : row.GetString(column);
 
-        byte[]? Json(int column) => Text(column) is { } json ? Encoding.UTF8.GetBytes(json) : null;
+        byte[]? Json(int column) =>
+            Text(column) is { } json ? CanonicalJson.Restore(Encoding.UTF8.GetBytes(json)) : null;
     }
 }

@@ -1,23 +1,22 @@
 using Samplit.Ledger;
-using Samplit.Verify.TrackedEvents;
 
 namespace Samplit.Api.TrackedEvents;
 
 /// <summary>An event that was checked, and is kept unless one with its id was before.</summary>
 /// <param name="key">What is remembered of its id.</param>
-/// <param name="salt">16 random bytes.</param>
-/// <param name="hash">Of the row and its salt.</param>
-internal sealed class NewEvent(Guid key, TrackedEventRow row, byte[] salt, Digest hash)
+/// <param name="columns">Of its row, as <see cref="TrackedEventCopy"/> has them.</param>
+/// <param name="leaf">What it is in the tree of its batch.</param>
+internal sealed class NewEvent(Guid key, string type, DateTimeOffset timestamp, byte[] columns, Digest leaf)
 {
     public Guid Key => key;
 
-    public TrackedEventRow Row => row;
+    public string Type => type;
 
-    public byte[] Salt => salt;
+    public DateTimeOffset Timestamp => timestamp;
 
-    public Digest Hash => hash;
+    public ReadOnlySpan<byte> Columns => columns;
 
-    public Digest Leaf { get; } = TrackedEventTree.Leaf(hash);
+    public Digest Leaf => leaf;
 
     /// <summary>After the commit: whether it was kept.</summary>
     public bool IsNew { get; set; }

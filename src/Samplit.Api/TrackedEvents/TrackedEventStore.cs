@@ -1,5 +1,5 @@
+using System.Buffers;
 using Npgsql;
-using NpgsqlTypes;
 using Samplit.Api.Database;
 using Samplit.Domain.TrackedEvents;
 using Samplit.Projections;
@@ -13,6 +13,9 @@ namespace Samplit.Api.TrackedEvents;
 internal sealed class TrackedEventStore(StreamStore store, SchemaOptions options, TimeProvider clock)
 {
     private const int Attempts = 3;
+
+    /// <summary>Bytes of rows that are sent at once.</summary>
+    private const int PartSize = 32 * 1024;
 
     private readonly string _schema = SchemaName.Quote(options.Schema);
 
@@ -64,10 +67,10 @@ internal sealed class TrackedEventStore(StreamStore store, SchemaOptions options
                 return;
             }
             var batch = Guid.CreateVersion7(clock.GetUtcNow());
-            await CopyAsync(session.Connection, project, batch, kept);
+            await CopyAsync(session.Connection, batch, kept);
             session.Append(
                 head,
-                EventsTracked.Of(project, batch, [.. kept.Select(e => (e.Row.Type, e.Row.Timestamp))], RootOf(kept))
+                EventsTracked.Of(project, batch, [.. kept.Select(e => (e.Type, e.Timestamp))], RootOf(kept))
             );
             await session.SaveChangesAsync();
             foreach (var @event in kept)
@@ -91,60 +94,40 @@ internal sealed class TrackedEventStore(StreamStore store, SchemaOptions options
     private async Task<HashSet<Guid>> InsertIdsAsync(NpgsqlConnection connection, Guid[] keys)
     {
         await using var command = new NpgsqlCommand(
-            $"INSERT INTO {_schema}.tracked_event_ids SELECT unnest($1) ON CONFLICT DO NOTHING RETURNING event_key",
+            $"""
+            WITH fresh AS (INSERT INTO {_schema}.tracked_event_ids SELECT unnest($1) ON CONFLICT DO NOTHING RETURNING event_key)
+            SELECT coalesce(array_agg(event_key), ARRAY[]::uuid[]) FROM fresh
+            """,
             connection
         );
         // In the order of the index: neighbours share its pages.
         Array.Sort(keys);
         command.Parameters.Add(Sql.Value(keys));
         await command.PrepareAsync();
-        var fresh = new HashSet<Guid>(keys.Length);
-        await using var reader = await command.ExecuteReaderAsync();
-        while (await reader.ReadAsync())
-        {
-            fresh.Add(reader.GetGuid(0));
-        }
-        return fresh;
+        return [.. (Guid[])(await command.ExecuteScalarAsync())!];
     }
 
-    private async Task CopyAsync(NpgsqlConnection connection, Guid project, Guid batch, NewEvent[] events)
+    private async Task CopyAsync(NpgsqlConnection connection, Guid batch, NewEvent[] events)
     {
-        await using var copy = await connection.BeginBinaryImportAsync(
-            $"""
-            COPY {_schema}.tracked_events (batch, leaf, occurred_at, hash, salt, received_at, project_id, unit_type, unit,
-                event_id, type, value, currency, context, metrics, payload, flag, flag_variant, experiments)
-            FROM STDIN (FORMAT BINARY)
-            """
+        await using var copy = await connection.BeginRawBinaryCopyAsync(
+            $"COPY {_schema}.tracked_events ({TrackedEventCopy.Columns}) FROM STDIN (FORMAT BINARY)"
         );
+        var part = new ArrayBufferWriter<byte>(2 * PartSize);
+        part.Write(TrackedEventCopy.Header);
         for (var leaf = 0; leaf < events.Length; leaf++)
         {
-            var (@event, row) = (events[leaf], events[leaf].Row);
-            await copy.StartRowAsync();
-            await copy.WriteAsync(batch, NpgsqlDbType.Uuid);
-            await copy.WriteAsync(leaf, NpgsqlDbType.Integer);
-            await copy.WriteAsync(row.Timestamp.UtcDateTime, NpgsqlDbType.TimestampTz);
-            await copy.WriteAsync(@event.Hash.ToArray(), NpgsqlDbType.Bytea);
-            await copy.WriteAsync(@event.Salt, NpgsqlDbType.Bytea);
-            await copy.WriteAsync(row.ReceivedAt.UtcDateTime, NpgsqlDbType.TimestampTz);
-            await copy.WriteAsync(project, NpgsqlDbType.Uuid);
-            await copy.WriteAsync(TrackedEventRow.Name(row.UnitType), NpgsqlDbType.Text);
-            await copy.WriteAsync(row.Unit.ToArray(), NpgsqlDbType.Bytea);
-            await copy.WriteAsync(row.EventId, NpgsqlDbType.Text);
-            await copy.WriteAsync(row.Type, NpgsqlDbType.Text);
-            await (row.Value is { } value ? copy.WriteAsync(value, NpgsqlDbType.Double) : copy.WriteNullAsync());
-            await WriteAsync(copy, row.Currency, NpgsqlDbType.Text);
-            await WriteAsync(copy, row.Context, NpgsqlDbType.Jsonb);
-            await WriteAsync(copy, row.Metrics, NpgsqlDbType.Jsonb);
-            await WriteAsync(copy, row.Payload, NpgsqlDbType.Jsonb);
-            await WriteAsync(copy, row.Flag, NpgsqlDbType.Text);
-            await WriteAsync(copy, row.FlagVariant, NpgsqlDbType.Text);
-            await WriteAsync(copy, row.Experiments, NpgsqlDbType.Jsonb);
+            TrackedEventCopy.WritePlace(part.GetSpan(TrackedEventCopy.PlaceSize), batch, leaf);
+            part.Advance(TrackedEventCopy.PlaceSize);
+            part.Write(events[leaf].Columns);
+            if (part.WrittenCount >= PartSize)
+            {
+                await copy.WriteAsync(part.WrittenMemory);
+                part.ResetWrittenCount();
+            }
         }
-        await copy.CompleteAsync();
+        part.Write(TrackedEventCopy.Trailer);
+        await copy.WriteAsync(part.WrittenMemory);
     }
-
-    private static Task WriteAsync<T>(NpgsqlBinaryImporter copy, T? value, NpgsqlDbType type)
-        where T : class => value is null ? copy.WriteNullAsync() : copy.WriteAsync(value, type);
 
     /// <summary>Makes the partitions that are missing, and that of next week before anybody needs it.</summary>
     private async Task EnsureWeeksAsync(IEnumerable<NewEvent> events)
@@ -152,7 +135,7 @@ internal sealed class TrackedEventStore(StreamStore store, SchemaOptions options
         DateOnly[] missing =
         [
             .. events
-                .Select(e => EventsTracked.WeekOf(e.Row.Timestamp))
+                .Select(e => EventsTracked.WeekOf(e.Timestamp))
                 .Append(EventsTracked.WeekOf(clock.GetUtcNow().AddDays(7)))
                 .Distinct()
                 .Where(week => !_weeks.Contains(week))

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Samplit.Api.Database;
@@ -39,7 +40,7 @@ internal sealed class TrackedEventWriters(
     {
         var handle = await FindAsync(project, ct);
         var views = new TrackedEventView[items.Count];
-        var events = Check(items, handle.Salt, views);
+        var events = Check(project, items, handle.Salt, views);
         measurements.Refused(items.Count - events.Count);
         if (events.Count == 0)
         {
@@ -77,6 +78,7 @@ internal sealed class TrackedEventWriters(
 
     /// <param name="views">Get a view for each event that is refused.</param>
     private List<(int Index, NewEvent Event)> Check(
+        Guid project,
         IReadOnlyList<Item<TrackEventRequest>> items,
         byte[] salt,
         TrackedEventView[] views
@@ -84,6 +86,8 @@ internal sealed class TrackedEventWriters(
     {
         var now = clock.GetUtcNow();
         var events = new List<(int, NewEvent)>(items.Count);
+        var salts = RandomNumberGenerator.GetBytes(items.Count * TrackedEventRow.SaltSize);
+        var columns = new ArrayBufferWriter<byte>(1024);
         for (var i = 0; i < items.Count; i++)
         {
             var (row, refusal) = Row(items[i].Value, salt, now);
@@ -92,8 +96,22 @@ internal sealed class TrackedEventWriters(
                 views[i] = new(i, TrackingOutcome.Refused, items[i].Problem ?? Problems.Details(refusal!));
                 continue;
             }
-            var ofRow = RandomNumberGenerator.GetBytes(TrackedEventRow.SaltSize);
-            events.Add((i, new NewEvent(TrackedEventId.KeyOf(salt, row.EventId), row, ofRow, row.Hash(ofRow))));
+            var saltOfRow = salts.AsSpan(i * TrackedEventRow.SaltSize, TrackedEventRow.SaltSize);
+            var hash = row.Hash(saltOfRow);
+            columns.ResetWrittenCount();
+            TrackedEventCopy.WriteColumns(columns, project, row, saltOfRow, hash);
+            events.Add(
+                (
+                    i,
+                    new NewEvent(
+                        TrackedEventId.KeyOf(salt, row.EventId),
+                        row.Type,
+                        row.Timestamp,
+                        columns.WrittenSpan.ToArray(),
+                        TrackedEventTree.Leaf(hash)
+                    )
+                )
+            );
         }
         return events;
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Samplit.Domain.Experiments;
@@ -65,13 +66,19 @@ public sealed record TrackEvent(
     /// <summary>Minutes that an event may be early: the clocks of callers differ.</summary>
     public const int MaxMinutesEarly = 5;
 
+    private const string IsANumber = "A number from -1e12 to 1e12.";
+
+    private static readonly SearchValues<char> OfTypes = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.:/"
+    );
+
     /// <returns>What is wrong with it, by its member; null when nothing is.</returns>
     public static Refusal? Validate(TrackEvent command, DateTimeOffset now) =>
         Text.ValidateName("eventId", command.EventId, MaxEventIdLength)
         ?? ValidateType("type", command.Type)
         ?? ValidateUnit(command.UnitType, command.Unit)
         ?? ValidateTimestamp(command.Timestamp, now)
-        ?? ValidateValue("value", command.Value)
+        ?? ValidateValue(command.Value)
         ?? ValidateCurrency(command.Currency, command.Value)
         ?? ValidateObject("context", command.Context, MaxContextSize)
         ?? ValidateMetrics(command.Metrics)
@@ -92,8 +99,7 @@ public sealed record TrackEvent(
     /// an event can have.
     /// </summary>
     internal static Refusal? ValidateType(string field, string? type) =>
-        type is { Length: >= 1 and <= MaxTypeLength }
-        && type.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or ':' or '/')
+        type is { Length: >= 1 and <= MaxTypeLength } && !type.AsSpan().ContainsAnyExcept(OfTypes)
             ? null
             : Refusal.Invalid(
                 field,
@@ -109,10 +115,10 @@ public sealed record TrackEvent(
             )
         : null;
 
-    private static Refusal? ValidateValue(string field, double? value) =>
-        value is null || Math.Abs(value.Value) <= Goal.MaxValue
-            ? null
-            : Refusal.Invalid(field, "A number from -1e12 to 1e12.");
+    private static Refusal? ValidateValue(double? value) =>
+        value is null || IsValue(value.Value) ? null : Refusal.Invalid("value", IsANumber);
+
+    private static bool IsValue(double value) => Math.Abs(value) <= Goal.MaxValue;
 
     private static Refusal? ValidateCurrency(string? currency, double? value) =>
         currency is null ? null
@@ -141,14 +147,9 @@ public sealed record TrackEvent(
             {
                 return problem;
             }
-            var field = $"metrics.{metric.Name}";
-            if (metric.Value.ValueKind != JsonValueKind.Number)
+            if (metric.Value.ValueKind != JsonValueKind.Number || !IsValue(metric.Value.GetDouble()))
             {
-                return Refusal.Invalid(field, "A number.");
-            }
-            if (ValidateValue(field, metric.Value.GetDouble()) is { } wrong)
-            {
-                return wrong;
+                return Refusal.Invalid($"metrics.{metric.Name}", IsANumber);
             }
         }
         return null;
@@ -170,12 +171,33 @@ public sealed record TrackEvent(
     }
 
     /// <returns>How many values there are; more than there may be where they are too deep.</returns>
-    private static int Count(JsonElement value, int depth) =>
-        value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array) ? 1
-        : depth == 0 ? MaxValues + 1
-        : value.ValueKind == JsonValueKind.Object
-            ? 1 + value.EnumerateObject().Sum(member => Count(member.Value, depth - 1))
-        : 1 + value.EnumerateArray().Sum(item => Count(item, depth - 1));
+    private static int Count(JsonElement value, int depth)
+    {
+        if (value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array))
+        {
+            return 1;
+        }
+        if (depth == 0)
+        {
+            return MaxValues + 1;
+        }
+        var count = 1;
+        if (value.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var member in value.EnumerateObject())
+            {
+                count += Count(member.Value, depth - 1);
+            }
+        }
+        else
+        {
+            foreach (var item in value.EnumerateArray())
+            {
+                count += Count(item, depth - 1);
+            }
+        }
+        return count;
+    }
 
     /// <summary>Which variant of what was seen is all that it says.</summary>
     private static Refusal? ValidateExposure(TrackEvent command) =>

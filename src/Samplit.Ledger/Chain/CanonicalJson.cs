@@ -35,7 +35,7 @@ public static class CanonicalJson
     private static byte[] Encode(ReadOnlySpan<byte> json, bool refuseInexactIntegers, out bool respelled)
     {
         // Canonical text is rarely longer: only numbers can grow, and only from literals such as 1e20.
-        using var output = new Output(ArrayPool<byte>.Shared.Rent(Math.Max(256, json.Length + 64)));
+        using var output = new CanonicalOutput(ArrayPool<byte>.Shared.Rent(Math.Max(256, json.Length + 64)));
         var reader = new Utf8JsonReader(json, Strict);
         reader.Read();
         Value(ref reader, output, refuseInexactIntegers);
@@ -47,7 +47,7 @@ public static class CanonicalJson
         return output.Written.ToArray();
     }
 
-    private static void Value(ref Utf8JsonReader reader, Output output, bool refuse)
+    private static void Value(ref Utf8JsonReader reader, CanonicalOutput output, bool refuse)
     {
         switch (reader.TokenType)
         {
@@ -69,7 +69,7 @@ public static class CanonicalJson
         }
     }
 
-    private static void Number(ReadOnlySpan<byte> literal, Output output, bool refuse)
+    private static void Number(ReadOnlySpan<byte> literal, CanonicalOutput output, bool refuse)
     {
         var room = output.Room(Math.Max(literal.Length, CanonicalNumber.MaximumSize));
         var size = CanonicalNumber.Write(literal, room, refuse);
@@ -77,7 +77,7 @@ public static class CanonicalJson
         output.Advance(size);
     }
 
-    private static void Array(ref Utf8JsonReader reader, Output output, bool refuse)
+    private static void Array(ref Utf8JsonReader reader, CanonicalOutput output, bool refuse)
     {
         output.Append('[');
         for (var first = true; reader.Read() && reader.TokenType != JsonTokenType.EndArray; first = false)
@@ -92,11 +92,11 @@ public static class CanonicalJson
     }
 
     /// <summary>Writes the members as they come, then puts them in order where they are not.</summary>
-    private static void Object(ref Utf8JsonReader reader, Output output, bool refuse)
+    private static void Object(ref Utf8JsonReader reader, CanonicalOutput output, bool refuse)
     {
         output.Append('{');
         var start = output.Length;
-        var members = ArrayPool<Member>.Shared.Rent(16);
+        var members = ArrayPool<CanonicalMember>.Shared.Rent(16);
         var count = 0;
         var sorted = true;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
@@ -108,14 +108,14 @@ public static class CanonicalJson
             output.Append(':');
             reader.Read();
             Value(ref reader, output, refuse);
-            var member = new Member(memberStart, nameEnd, output.Length, isPlain);
+            var member = new CanonicalMember(memberStart, nameEnd, output.Length, isPlain);
             output.Append(',');
 
             if (count == members.Length)
             {
-                var larger = ArrayPool<Member>.Shared.Rent(2 * count);
+                var larger = ArrayPool<CanonicalMember>.Shared.Rent(2 * count);
                 members.CopyTo(larger, 0);
-                ArrayPool<Member>.Shared.Return(members);
+                ArrayPool<CanonicalMember>.Shared.Return(members);
                 members = larger;
             }
             sorted &= count == 0 || output.Compare(members[count - 1], member) < 0;
@@ -129,11 +129,11 @@ public static class CanonicalJson
         {
             output.Reorder(start, members.AsSpan(0, count));
         }
-        ArrayPool<Member>.Shared.Return(members);
+        ArrayPool<CanonicalMember>.Shared.Return(members);
         output.Append('}');
     }
 
-    private static void String(ref Utf8JsonReader reader, Output output)
+    private static void String(ref Utf8JsonReader reader, CanonicalOutput output)
     {
         output.Append('"');
         if (!reader.ValueIsEscaped)
@@ -149,7 +149,7 @@ public static class CanonicalJson
             var length = reader.CopyString(text);
             foreach (var c in text.AsSpan(0, length))
             {
-                Escaped(c, output);
+                output.AppendEscaped(c);
             }
         }
         catch (InvalidOperationException)
@@ -163,136 +163,11 @@ public static class CanonicalJson
         output.Append('"');
     }
 
-    private static void Escaped(byte c, Output output)
-    {
-        switch (c)
-        {
-            case (byte)'"':
-                output.Append("\\\""u8);
-                break;
-            case (byte)'\\':
-                output.Append("\\\\"u8);
-                break;
-            case (byte)'\b':
-                output.Append("\\b"u8);
-                break;
-            case (byte)'\t':
-                output.Append("\\t"u8);
-                break;
-            case (byte)'\n':
-                output.Append("\\n"u8);
-                break;
-            case (byte)'\f':
-                output.Append("\\f"u8);
-                break;
-            case (byte)'\r':
-                output.Append("\\r"u8);
-                break;
-            case 0:
-                throw new NotCanonicalException("U+0000 cannot be stored as jsonb");
-            case < 0x20:
-                output.Append("\\u00"u8);
-                output.Append((char)('0' + (c >> 4)));
-                output.Append("0123456789abcdef"[c & 15]);
-                break;
-            default:
-                output.Append((char)c);
-                break;
-        }
-    }
-
     private static void RefuseInvalidUtf8(ReadOnlySpan<byte> text)
     {
         if (!System.Text.Unicode.Utf8.IsValid(text))
         {
             throw new NotCanonicalException("a string is not valid UTF-8");
-        }
-    }
-
-    /// <param name="IsPlain">The name is ASCII without escapes.</param>
-    private readonly record struct Member(int Start, int NameEnd, int End, bool IsPlain);
-
-    private sealed class Output(byte[] buffer) : IComparer<Member>, IDisposable
-    {
-        private byte[] _buffer = buffer;
-
-        public int Length { get; private set; }
-
-        public bool Respelled { get; set; }
-
-        public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, Length);
-
-        public void Append(char ascii)
-        {
-            Room(1)[0] = (byte)ascii;
-            Length++;
-        }
-
-        public void Append(ReadOnlySpan<byte> bytes)
-        {
-            bytes.CopyTo(Room(bytes.Length));
-            Length += bytes.Length;
-        }
-
-        public Span<byte> Room(int size)
-        {
-            if (_buffer.Length - Length < size)
-            {
-                var larger = ArrayPool<byte>.Shared.Rent(Math.Max(2 * _buffer.Length, Length + size));
-                Written.CopyTo(larger);
-                ArrayPool<byte>.Shared.Return(_buffer);
-                _buffer = larger;
-            }
-            return _buffer.AsSpan(Length);
-        }
-
-        public void Advance(int size) => Length += size;
-
-        public void DropLast() => Length--;
-
-        /// <summary>
-        /// UTF-16 order. For plain ASCII that is the order of the bytes; UTF-8 order differs beyond U+FFFF.
-        /// </summary>
-        public int Compare(Member left, Member right)
-        {
-            var a = _buffer.AsSpan(left.Start + 1, left.NameEnd - left.Start - 2);
-            var b = _buffer.AsSpan(right.Start + 1, right.NameEnd - right.Start - 2);
-            return left.IsPlain && right.IsPlain
-                ? a.SequenceCompareTo(b)
-                : string.CompareOrdinal(Unescape(a), Unescape(b));
-        }
-
-        /// <summary>Rewrites the members that stand from <paramref name="start"/> to the end, in order.</summary>
-        public void Reorder(int start, Span<Member> members)
-        {
-            members.Sort(this);
-            var scratch = ArrayPool<byte>.Shared.Rent(Length - start);
-            var at = 0;
-            for (var i = 0; i < members.Length; i++)
-            {
-                if (i > 0)
-                {
-                    if (Compare(members[i - 1], members[i]) == 0)
-                    {
-                        throw new NotCanonicalException("an object has the same name twice");
-                    }
-                    scratch[at++] = (byte)',';
-                }
-                var text = _buffer.AsSpan(members[i].Start, members[i].End - members[i].Start);
-                text.CopyTo(scratch.AsSpan(at));
-                at += text.Length;
-            }
-            scratch.AsSpan(0, at).CopyTo(_buffer.AsSpan(start));
-            ArrayPool<byte>.Shared.Return(scratch);
-        }
-
-        public void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);
-
-        private static string Unescape(ReadOnlySpan<byte> name)
-        {
-            var reader = new Utf8JsonReader([(byte)'"', .. name, (byte)'"']);
-            reader.Read();
-            return reader.GetString()!;
         }
     }
 }

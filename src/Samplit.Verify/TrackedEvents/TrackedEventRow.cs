@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using System.Text.Json;
 using Samplit.Domain;
 using Samplit.Domain.TrackedEvents;
@@ -90,41 +89,22 @@ public sealed record TrackedEventRow(
     /// <exception cref="NotCanonicalException">It has what no row can have.</exception>
     public Digest Hash(ReadOnlySpan<byte> salt)
     {
-        var buffer = new ArrayBufferWriter<byte>(512);
-        using (var json = new Utf8JsonWriter(buffer, Unchecked))
-        {
-            Write(json);
-        }
-        var canonical = CanonicalJson.Restore(buffer.WrittenSpan);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(salt);
-        hash.AppendData(canonical);
-        Span<byte> digest = stackalloc byte[Digest.Size];
-        hash.GetHashAndReset(digest);
-        return Digest.From(digest);
-    }
-
-    private void Write(Utf8JsonWriter json)
-    {
-        json.WriteStartObject();
-        WriteJson(json, "context", Context);
-        WriteText(json, "currency", Currency);
-        json.WriteString("eventId", EventId);
-        WriteJson(json, "experiments", Experiments);
-        WriteText(json, "flag", Flag);
-        WriteText(json, "flagVariant", FlagVariant);
-        WriteJson(json, "metrics", Metrics);
-        WriteJson(json, "payload", Payload);
-        json.WriteNumber("receivedAt", Microseconds.SinceEpoch(ReceivedAt));
-        json.WriteNumber("timestamp", Microseconds.SinceEpoch(Timestamp));
-        json.WriteString("type", Type);
-        json.WriteString("unit", Unit.ToString());
-        json.WriteString("unitType", Name(UnitType));
-        if (Value is { } value)
-        {
-            json.WriteNumber("value", value);
-        }
-        json.WriteEndObject();
+        using var json = new CanonicalObject(before: salt);
+        json.Json("context"u8, Context);
+        json.Text("currency"u8, Currency);
+        json.Text("eventId"u8, EventId);
+        json.Json("experiments"u8, Experiments);
+        json.Text("flag"u8, Flag);
+        json.Text("flagVariant"u8, FlagVariant);
+        json.Json("metrics"u8, Metrics);
+        json.Json("payload"u8, Payload);
+        json.Number("receivedAt"u8, Microseconds.SinceEpoch(ReceivedAt));
+        json.Number("timestamp"u8, Microseconds.SinceEpoch(Timestamp));
+        json.Text("type"u8, Type);
+        json.Text("unit"u8, Unit.ToString());
+        json.Text("unitType"u8, Name(UnitType));
+        json.Number("value"u8, Value);
+        return Digest.Compute(json.End());
     }
 
     /// <summary>As it stands in requests and in the table.</summary>
@@ -135,23 +115,6 @@ public sealed record TrackedEventRow(
             UnitType.Household => "household",
             _ => "session",
         };
-
-    private static void WriteText(Utf8JsonWriter json, string name, string? value)
-    {
-        if (value is not null)
-        {
-            json.WriteString(name, value);
-        }
-    }
-
-    private static void WriteJson(Utf8JsonWriter json, string name, byte[]? value)
-    {
-        if (value is not null)
-        {
-            json.WritePropertyName(name);
-            json.WriteRawValue(value, skipInputValidation: true);
-        }
-    }
 
     private static byte[]? Canonical(JsonElement? value) =>
         value is { } element ? CanonicalJson.Encode(JsonMarshal.GetRawUtf8Value(element)) : null;
