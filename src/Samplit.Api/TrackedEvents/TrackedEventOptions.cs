@@ -7,4 +7,7 @@ internal sealed record TrackedEventOptions
 
     /// <summary>Events that are committed together at most, but for those of one call.</summary>
     public int EventBatch { get; init; } = 5_000;
+
+    /// <summary>Commits of one project at once, each on a connection of its own.</summary>
+    public int EventCommits { get; init; } = 2;
 }

@@ -50,33 +50,29 @@ internal sealed class TrackedEventStore(StreamStore store, SchemaOptions options
     }
 
     /// <summary>
-    /// Holds the stream of the project while it writes, so that what is new is decided by one node at a time.
+    /// Writes ids and rows beside other writers, of this node and others, and holds the stream of the project only for what
+    /// stands for them in the log. Whoever has the same id waits at the id, until it is known whether this one is kept.
     /// </summary>
     private async Task TryCommitAsync(Guid project, Dictionary<Guid, NewEvent> events)
     {
-        var (session, head) = await store.OpenExclusiveSessionAsync(
-            StreamTypes.TrackedEvents,
-            EventsTracked.StreamOf(project)
-        );
-        await using (session)
+        await using var session = await store.OpenTransactionAsync();
+        var fresh = await InsertIdsAsync(session.Connection, [.. events.Keys]);
+        NewEvent[] kept = [.. events.Values.Where(e => fresh.Contains(e.Key))];
+        if (kept.Length == 0)
         {
-            var fresh = await InsertIdsAsync(session.Connection, [.. events.Keys]);
-            NewEvent[] kept = [.. events.Values.Where(e => fresh.Contains(e.Key))];
-            if (kept.Length == 0)
-            {
-                return;
-            }
-            var batch = Guid.CreateVersion7(clock.GetUtcNow());
-            await CopyAsync(session.Connection, batch, kept);
-            session.Append(
-                head,
-                EventsTracked.Of(project, batch, [.. kept.Select(e => (e.Type, e.Timestamp))], RootOf(kept))
-            );
-            await session.SaveChangesAsync();
-            foreach (var @event in kept)
-            {
-                @event.IsNew = true;
-            }
+            return;
+        }
+        var batch = Guid.CreateVersion7(clock.GetUtcNow());
+        var tracked = EventsTracked.Of(project, batch, [.. kept.Select(e => (e.Type, e.Timestamp))], RootOf(kept));
+        await CopyAsync(session.Connection, batch, kept);
+        session.Append(
+            await store.HoldAsync(session, StreamTypes.TrackedEvents, EventsTracked.StreamOf(project)),
+            tracked
+        );
+        await session.SaveChangesAsync();
+        foreach (var @event in kept)
+        {
+            @event.IsNew = true;
         }
     }
 
@@ -100,7 +96,8 @@ internal sealed class TrackedEventStore(StreamStore store, SchemaOptions options
             """,
             connection
         );
-        // In the order of the index: neighbours share its pages.
+        // In the order of the index: neighbours share its pages, and writers that have the same ids wait for one another in the
+        // same order.
         Array.Sort(keys);
         command.Parameters.Add(Sql.Value(keys));
         await command.PrepareAsync();

@@ -4,8 +4,8 @@ using Samplit.Api.Database;
 namespace Samplit.Api.TrackedEvents;
 
 /// <summary>
-/// The one place on this node that keeps the events of a project. What waits when a commit ends goes together into the
-/// next one; nobody is answered before.
+/// The one place on this node that keeps the events of a project, a few commits at once. What waits when a commit ends goes
+/// together into the next one; nobody is answered before.
 /// </summary>
 internal sealed class TrackedEventWriter
 {
@@ -15,9 +15,8 @@ internal sealed class TrackedEventWriter
     private readonly DatabaseCircuit _circuit;
     private readonly TrackedEventOptions _options;
     private readonly TimeProvider _clock;
-    private readonly Channel<PendingEvents> _queue = Channel.CreateUnbounded<PendingEvents>(
-        new UnboundedChannelOptions { SingleReader = true }
-    );
+    private readonly Channel<PendingEvents> _queue = Channel.CreateUnbounded<PendingEvents>();
+    private readonly Lock _taking = new();
 
     /// <summary>Events that wait: calls have one or a thousand, so the queue is not bounded by those.</summary>
     private int _waiting;
@@ -33,7 +32,7 @@ internal sealed class TrackedEventWriter
     {
         (_project, _store, _measurements) = (project, store, measurements);
         (_circuit, _options, _clock) = (circuit, options, clock);
-        Completion = Task.Run(RunAsync);
+        Completion = Task.WhenAll(Enumerable.Range(0, options.EventCommits).Select(_ => Task.Run(RunAsync)));
     }
 
     /// <summary>Ends when the writer has answered everything after <see cref="Close"/>.</summary>
@@ -57,7 +56,12 @@ internal sealed class TrackedEventWriter
     {
         while (await _queue.Reader.WaitToReadAsync())
         {
-            await SaveAsync(Take());
+            List<PendingEvents> calls;
+            lock (_taking)
+            {
+                calls = Take();
+            }
+            await SaveAsync(calls);
         }
     }
 

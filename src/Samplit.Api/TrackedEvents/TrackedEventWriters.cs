@@ -6,6 +6,7 @@ using Samplit.Api.Decisions;
 using Samplit.Api.Http;
 using Samplit.Domain;
 using Samplit.Domain.TrackedEvents;
+using Samplit.Domain.Visitors;
 using Samplit.Verify.TrackedEvents;
 
 namespace Samplit.Api.TrackedEvents;
@@ -86,39 +87,48 @@ internal sealed class TrackedEventWriters(
     {
         var now = clock.GetUtcNow();
         var events = new List<(int, NewEvent)>(items.Count);
-        var salts = RandomNumberGenerator.GetBytes(items.Count * TrackedEventRow.SaltSize);
+        using var keys = new SaltedHash(salt);
+        var saltsOfRows = RandomNumberGenerator.GetBytes(items.Count * TrackedEventRow.SaltSize);
         var columns = new ArrayBufferWriter<byte>(1024);
         for (var i = 0; i < items.Count; i++)
         {
-            var (row, refusal) = Row(items[i].Value, salt, now);
+            var (row, refusal) = Row(items[i].Value, keys, now);
             if (row is null)
             {
                 views[i] = new(i, TrackingOutcome.Refused, items[i].Problem ?? Problems.Details(refusal!));
                 continue;
             }
-            var saltOfRow = salts.AsSpan(i * TrackedEventRow.SaltSize, TrackedEventRow.SaltSize);
-            var hash = row.Hash(saltOfRow);
-            columns.ResetWrittenCount();
-            TrackedEventCopy.WriteColumns(columns, project, row, saltOfRow, hash);
-            events.Add(
-                (
-                    i,
-                    new NewEvent(
-                        TrackedEventId.KeyOf(salt, row.EventId),
-                        row.Type,
-                        row.Timestamp,
-                        columns.WrittenSpan.ToArray(),
-                        TrackedEventTree.Leaf(hash)
-                    )
-                )
-            );
+            var saltOfRow = saltsOfRows.AsSpan(i * TrackedEventRow.SaltSize, TrackedEventRow.SaltSize);
+            events.Add((i, New(project, row, keys, saltOfRow, columns)));
         }
         return events;
     }
 
+    /// <param name="keys">Under the project's salt.</param>
+    /// <param name="columns">A buffer to write in.</param>
+    private static NewEvent New(
+        Guid project,
+        TrackedEventRow row,
+        SaltedHash keys,
+        ReadOnlySpan<byte> salt,
+        ArrayBufferWriter<byte> columns
+    )
+    {
+        var hash = row.Hash(salt);
+        columns.ResetWrittenCount();
+        TrackedEventCopy.WriteColumns(columns, project, row, salt, hash);
+        return new NewEvent(
+            TrackedEventId.KeyOf(keys, row.EventId),
+            row.Type,
+            row.Timestamp,
+            columns.WrittenSpan.ToArray(),
+            TrackedEventTree.Leaf(hash)
+        );
+    }
+
     private static (TrackedEventRow? Row, Refusal? Refusal) Row(
         TrackEventRequest? request,
-        byte[] salt,
+        SaltedHash keys,
         DateTimeOffset now
     )
     {
@@ -127,7 +137,7 @@ internal sealed class TrackedEventWriters(
             return (null, Refusal.Invalid("eventId", "An event, not null."));
         }
         var (command, problem) = request.ToCommand(now);
-        return command is null ? (null, problem) : TrackedEventRow.From(command, salt, now);
+        return command is null ? (null, problem) : TrackedEventRow.From(command, keys, now);
     }
 
     private ValueTask<Handle> FindAsync(Guid project, CancellationToken ct) =>

@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
-using System.Text;
+using System.Buffers.Binary;
+using Samplit.Domain.Visitors;
 
 namespace Samplit.Domain.TrackedEvents;
 
@@ -11,14 +11,12 @@ public static class TrackedEventId
     /// <returns>
     /// The first 16 bytes of HMAC-SHA256 (RFC 2104) of <c>event/</c> and the caller's id under the project's salt.
     /// </returns>
+    /// <param name="hash">Under the project's salt.</param>
     /// <param name="eventId">At most <see cref="TrackEvent.MaxEventIdLength"/> characters.</param>
-    public static Guid KeyOf(ReadOnlySpan<byte> salt, string eventId)
+    public static Guid KeyOf(SaltedHash hash, string eventId)
     {
-        Span<byte> text = stackalloc byte[Prefix.Length + (TrackEvent.MaxEventIdLength * 3)];
-        Prefix.CopyTo(text);
-        var length = Prefix.Length + Encoding.UTF8.GetBytes(eventId, text[Prefix.Length..]);
-        Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(salt, text[..length], mac);
-        return new Guid(mac[..16], bigEndian: true);
+        Span<byte> key = stackalloc byte[VisitorKey.Size];
+        BinaryPrimitives.WriteUInt128BigEndian(key, hash.Of(Prefix, eventId));
+        return new Guid(key, bigEndian: true);
     }
 }

@@ -34,6 +34,9 @@ public readonly record struct VisitorKey(UInt128 Value)
         return new VisitorKey(BinaryPrimitives.ReadUInt128BigEndian(mac));
     }
 
+    /// <summary>Likewise, of one of many visitors.</summary>
+    public static VisitorKey From(SaltedHash hash, string visitor) => new(hash.Of([], visitor));
+
     /// <param name="bytes">Exactly 16 bytes, big-endian.</param>
     /// <exception cref="ArgumentException">There are fewer bytes, or more.</exception>
     public static VisitorKey From(ReadOnlySpan<byte> bytes) =>

@@ -123,28 +123,60 @@ public sealed class StreamStore
         CancellationToken ct = default
     )
     {
-        var connection = await DataSource.OpenConnectionAsync(ct);
-        var session = new EventSession(this, metadata ?? EventMetadata.None, connection);
+        var session = await OpenTransactionAsync(metadata, ct);
         try
         {
-            await session.BeginAsync(ct);
-            // The lock is a statement of its own: the head is read on a snapshot that is taken after it was granted.
-            await using var batch = new NpgsqlBatch(connection);
-            foreach (var sql in (string[])[Sql.LockStream, Sql.FetchHead(streamType)])
-            {
-                var command = new NpgsqlBatchCommand(sql);
-                command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
-                batch.BatchCommands.Add(command);
-            }
-            await using var reader = await batch.ExecuteReaderAsync(ct);
-            await reader.NextResultAsync(ct);
-            return (session, await ReadHeadAsync(reader, streamType, id, ct));
+            return (session, await HoldAsync(session, streamType, id, ct));
         }
         catch
         {
             await session.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>
+    /// Opens a unit of work in a transaction that has begun: much can be written there before
+    /// <see cref="HoldAsync"/>, which others wait for.
+    /// </summary>
+    public async Task<EventSession> OpenTransactionAsync(EventMetadata? metadata = null, CancellationToken ct = default)
+    {
+        var session = new EventSession(this, metadata ?? EventMetadata.None, await DataSource.OpenConnectionAsync(ct));
+        try
+        {
+            await session.BeginAsync(ct);
+            return session;
+        }
+        catch
+        {
+            await session.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Has a unit of work hold a stream's row, so that nobody else appends to the stream until it is saved or disposed.
+    /// </summary>
+    /// <param name="session">Of <see cref="OpenTransactionAsync"/>.</param>
+    /// <returns>The head that it holds.</returns>
+    public async Task<EventStream> HoldAsync(
+        EventSession session,
+        string streamType,
+        Guid id,
+        CancellationToken ct = default
+    )
+    {
+        // The lock is a statement of its own: the head is read on a snapshot that is taken after it was granted.
+        await using var batch = new NpgsqlBatch(session.Connection);
+        foreach (var sql in (string[])[Sql.LockStream, Sql.FetchHead(streamType)])
+        {
+            var command = new NpgsqlBatchCommand(sql);
+            command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
+            batch.BatchCommands.Add(command);
+        }
+        await using var reader = await batch.ExecuteReaderAsync(ct);
+        await reader.NextResultAsync(ct);
+        return await ReadHeadAsync(reader, streamType, id, ct);
     }
 
     /// <summary>

@@ -37,11 +37,11 @@ public sealed record TrackedEventRow(
     private static readonly JsonWriterOptions Unchecked = new() { SkipValidation = true };
 
     /// <param name="command">Without a problem.</param>
-    /// <param name="salt">Of the project.</param>
+    /// <param name="units">Under the project's salt.</param>
     /// <returns>The row, or why JSON of it cannot be kept.</returns>
     public static (TrackedEventRow? Row, Refusal? Refusal) From(
         TrackEvent command,
-        ReadOnlySpan<byte> salt,
+        SaltedHash units,
         DateTimeOffset receivedAt
     )
     {
@@ -59,7 +59,7 @@ public sealed record TrackedEventRow(
                     command.EventId!,
                     command.Type!,
                     command.UnitType!.Value,
-                    VisitorKey.From(salt, command.Unit!),
+                    VisitorKey.From(units, command.Unit!),
                     Microseconds.Truncate(command.Timestamp),
                     Microseconds.Truncate(receivedAt),
                     command.Value,

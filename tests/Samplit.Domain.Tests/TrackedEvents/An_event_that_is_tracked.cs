@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Samplit.Domain.Access;
 using Samplit.Domain.TrackedEvents;
@@ -105,12 +106,31 @@ public class An_event_that_is_tracked
     public void Is_known_again_by_a_key_that_hangs_on_the_salt()
     {
         byte[] salt = [.. Enumerable.Range(0, 32).Select(i => (byte)i)];
+        using var hash = new SaltedHash(salt);
+        using var other = new SaltedHash([.. salt.Reverse()]);
 
-        var key = TrackedEventId.KeyOf(salt, "e-1");
+        var key = TrackedEventId.KeyOf(hash, "e-1");
 
-        Assert.Equal(key, TrackedEventId.KeyOf(salt, "e-1"));
-        Assert.NotEqual(key, TrackedEventId.KeyOf(salt, "e-2"));
-        Assert.NotEqual(key, TrackedEventId.KeyOf([.. salt.Reverse()], "e-1"));
+        Assert.Equal(key, TrackedEventId.KeyOf(hash, "e-1"));
+        Assert.NotEqual(key, TrackedEventId.KeyOf(hash, "e-2"));
+        Assert.NotEqual(key, TrackedEventId.KeyOf(other, "e-1"));
+        // RFC 2104, of a text with what stands before it.
+        Assert.Equal(
+            new Guid(HMACSHA256.HashData(salt, "event/Größe"u8).AsSpan(0, VisitorKey.Size), bigEndian: true),
+            TrackedEventId.KeyOf(hash, "Größe")
+        );
+    }
+
+    [Fact]
+    public void Is_of_a_unit_by_the_key_that_the_unit_has_alone()
+    {
+        byte[] salt = [.. Enumerable.Range(0, 32).Select(i => (byte)i)];
+        using var hash = new SaltedHash(salt);
+
+        foreach (var unit in new[] { "user-1", new string('é', VisitorKey.MaxVisitorLength), "user-1" })
+        {
+            Assert.Equal(VisitorKey.From(salt, unit), VisitorKey.From(hash, unit));
+        }
     }
 
     [Fact]
