@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.Extensions.Caching.Memory;
 using Samplit.Api.Database;
 using Samplit.Api.Http;
@@ -11,9 +12,6 @@ namespace Samplit.Api.Access;
 /// <summary>Who asks, and what they may ask for.</summary>
 internal sealed class AccessModule : Module
 {
-    /// <summary>What is remembered of it; keys of a busy server are a few dozen.</summary>
-    private const int MaxCached = 10_000;
-
     public override JsonSerializerContext Json => AccessJson.Default;
 
     public override void AddServices(IServiceCollection services, IConfiguration configuration)
@@ -40,13 +38,13 @@ internal sealed class AccessModule : Module
             .AddFusionCache()
             // That the database is away, its monitor says.
             .WithoutLogger()
-            .WithMemoryCache(_ => new MemoryCache(new MemoryCacheOptions { SizeLimit = MaxCached }))
+            .WithMemoryCache(_ => new MemoryCache(new MemoryCacheOptions { SizeLimit = CacheSettings.MaxEntries }))
             .WithDefaultEntryOptions(
                 new FusionCacheEntryOptions
                 {
-                    Duration = TimeSpan.FromSeconds(4),
+                    Duration = CacheSettings.Duration,
                     // In the background, while the entry is used.
-                    EagerRefreshThreshold = 0.5f,
+                    EagerRefreshThreshold = CacheSettings.RefreshThreshold,
                     // While the database is away.
                     IsFailSafeEnabled = true,
                     FailSafeMaxDuration = TimeSpan.FromMinutes(5),
@@ -59,6 +57,8 @@ internal sealed class AccessModule : Module
             .AddAuthentication(ApiKeyHandler.Scheme)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.Scheme, configureOptions: null);
         services.AddAuthorization();
+        // The framework makes it anew for each request, with all that it consists of, and it holds nothing.
+        services.AddSingleton<IPolicyEvaluator, PolicyEvaluator>();
         services.AddSingleton<IAuthorizationHandler, PermissionHandler>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, AccessProblems>();
     }

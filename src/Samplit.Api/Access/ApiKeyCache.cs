@@ -65,10 +65,20 @@ internal sealed class CachedKey
 /// they are used, and one that was revoked is refused within five seconds. While the database is away, what was good a
 /// moment ago goes on for five minutes, so that visitors who are known keep getting their variant.
 /// </summary>
-internal sealed class ApiKeyCache(ApiKeyTable table, IFusionCache cache, AuthenticationLookups lookups)
+internal sealed class ApiKeyCache(
+    ApiKeyTable table,
+    IFusionCache cache,
+    AuthenticationLookups lookups,
+    TimeProvider clock
+)
 {
+    private readonly LastReads<CachedKey> _lastReads = new(clock);
+
     /// <returns>Null for what is no key of ours.</returns>
     public ValueTask<CachedKey?> FindAsync(string publicId, CancellationToken ct) =>
+        _lastReads.TryGet(publicId, out var key) ? new(key) : FindInCacheAsync(publicId, ct);
+
+    private ValueTask<CachedKey?> FindInCacheAsync(string publicId, CancellationToken ct) =>
         cache.GetOrSetAsync<CachedKey?>(
             $"api-key:{publicId}",
             async (context, token) =>
@@ -81,6 +91,11 @@ internal sealed class ApiKeyCache(ApiKeyTable table, IFusionCache cache, Authent
                 {
                     // Strangers can make up any number of them.
                     context.Options.SetSkipMemoryCacheWrite();
+                    _lastReads.Forget(publicId);
+                }
+                else
+                {
+                    _lastReads.Remember(publicId, key);
                 }
                 return key;
             },

@@ -8,13 +8,22 @@ using ZiggyCreatures.Caching.Fusion;
 namespace Samplit.Api.Access;
 
 /// <summary>Whether the data plane takes keys: read and changed, and remembered for a few seconds.</summary>
-public sealed class DataPlaneSettings(StreamStore store, IDocumentStore documents, IFusionCache cache)
+public sealed class DataPlaneSettings(
+    StreamStore store,
+    IDocumentStore documents,
+    IFusionCache cache,
+    TimeProvider clock
+)
 {
     private const string CacheKey = "access-settings";
 
+    private readonly LastReads<bool> _lastReads = new(clock);
+
     /// <summary>No older than five seconds, while the database answers.</summary>
     public ValueTask<bool> IsOpenAsync(CancellationToken ct) =>
-        cache.GetOrSetAsync<bool>(CacheKey, async (_, token) => (await ReadAsync(token)).IsDataPlaneOpen, token: ct);
+        _lastReads.TryGet(CacheKey, out var isOpen)
+            ? new(isOpen)
+            : cache.GetOrSetAsync<bool>(CacheKey, (_, token) => ReadIsOpenAsync(token), token: ct);
 
     public async Task<AccessSettings> ReadAsync(CancellationToken ct)
     {
@@ -44,7 +53,15 @@ public sealed class DataPlaneSettings(StreamStore store, IDocumentStore document
         }
         stream.AppendMany(store.AsStored(decision.Events));
         await session.SaveChangesAsync(ct);
+        _lastReads.Forget(CacheKey);
         await cache.RemoveAsync(CacheKey, token: ct);
         return (await ReadAsync(ct), null);
+    }
+
+    private async Task<bool> ReadIsOpenAsync(CancellationToken ct)
+    {
+        var isOpen = (await ReadAsync(ct)).IsDataPlaneOpen;
+        _lastReads.Remember(CacheKey, isOpen);
+        return isOpen;
     }
 }

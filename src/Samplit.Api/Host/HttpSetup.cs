@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using Samplit.Api.Access;
 using Samplit.Api.Database;
 using Samplit.Api.Http;
 using Samplit.Api.Http.Description;
@@ -105,7 +106,7 @@ internal static class HttpSetup
         app.Use(PublicPlane.RefuseOtherSites(options.PublicUrl));
         app.Use(RequestCharset.RequireKnown);
         app.UseRequestTimeouts();
-        app.UseAuthentication();
+        app.UseCredentials();
         app.UseAuthorization();
         app.UseRateLimiter();
         app.Use(app.Services.GetRequiredService<NamesInRoutes>().ReplaceAsync);

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authentication;
+using Samplit.Api.Access;
 using Samplit.Api.Http;
 
 namespace Samplit.Api.Sessions;
@@ -6,15 +7,16 @@ namespace Samplit.Api.Sessions;
 /// <summary>Who is signed in with a browser.</summary>
 internal sealed class SessionsModule : Module
 {
-    private const string Any = "Caller";
-
     public override void AddServices(IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<SessionTable>();
         services.AddSingleton<SessionCache>();
         services
-            .AddAuthentication(Any)
-            .AddScheme<AuthenticationSchemeOptions, SessionHandler>(SessionHandler.Scheme, configureOptions: null)
-            .AddPolicyScheme(Any, displayName: null, o => o.ForwardDefaultSelector = SessionHandler.Choose);
+            .AddAuthentication()
+            .AddScheme<AuthenticationSchemeOptions, SessionHandler>(SessionHandler.Scheme, configureOptions: null);
+        services.Configure<AuthenticationSchemeOptions>(
+            ApiKeyHandler.Scheme,
+            o => o.ForwardDefaultSelector = SessionHandler.Choose
+        );
     }
 }
