@@ -32,7 +32,9 @@ internal sealed class PermissionHandler(DataPlaneSettings dataPlane, NamedRoutes
         else if (
             IsOfDataPlane(requirement.Permission)
             // Who shows a key that is none is not who they think they are, whether one is needed or not.
-            && (!Credentials.AreShown(http) || (await http.AuthenticateAsync()).Failure is null or SessionEndedException)
+            && (
+                !Credentials.AreShown(http) || (await http.AuthenticateAsync()).Failure is null or SessionEndedException
+            )
             && await dataPlane.IsOpenAsync(http.RequestAborted)
         )
         {
