@@ -12,8 +12,7 @@ public static class GetResultsEndpoint
     private const int MaxDimensionLength = 100;
 
     public static Refusal? Validate(string? by, string? dimension) =>
-        by is not null && NamedEnum.Find<AnalyzedUnits>(by) is null
-            ? Refusal.Invalid("by", "assignment or exposure.")
+        by is not null && NamedEnum.Find<AnalyzedUnits>(by) is null ? Refusal.Invalid("by", "assignment or exposure.")
         : dimension is null || (dimension.Length is >= 1 and <= MaxDimensionLength && !dimension.Contains('\0')) ? null
         : Refusal.Invalid("dimension", $"A name of 1 to {MaxDimensionLength} characters.");
 

@@ -36,7 +36,9 @@ internal sealed class MetricMomentsReader(SchemaOptions options)
         var unread = await UnreadAsync(metrics, connection, ct);
         await using var command = new NpgsqlCommand(
             $"""
-            WITH n AS (SELECT level, allocation, variant, count(*) AS units FROM {population.From(_schema)} GROUP BY 1, 2, 3),
+            WITH n AS (SELECT level, allocation, variant, count(*) AS units FROM {population.From(
+                _schema
+            )} GROUP BY 1, 2, 3),
             t AS ({(population.IsWhole && metrics.All(IsKept) ? Totals : Scan(population))})
             SELECT m.metric_id, n.level, n.allocation, n.variant, n.units, k.units, coalesce(t.positive, 0),
                 coalesce(t.x / nullif(k.units, 0), 0)::float8, coalesce((t.xx * k.units - t.x * t.x) / nullif(k.units, 0), 0)::float8,
@@ -56,7 +58,10 @@ internal sealed class MetricMomentsReader(SchemaOptions options)
             // A unit without events has a value where events are counted or added up: 0.
             Sql.Value(metrics.Select(m => UnitMetric.Nothing.Value(m.Metric.Definition) is not null).ToArray()),
         ]);
-        var ratios = metrics.Where(m => m.Metric.Definition.Denominator is not null).Select(m => m.Metric.Id).ToHashSet();
+        var ratios = metrics
+            .Where(m => m.Metric.Definition.Denominator is not null)
+            .Select(m => m.Metric.Id)
+            .ToHashSet();
         var moments = new Dictionary<(Guid, Cell), MetricMoments>();
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
@@ -116,7 +121,9 @@ internal sealed class MetricMomentsReader(SchemaOptions options)
     {
         await using var command = new NpgsqlCommand(
             $"""
-            SELECT m.variant, m.state::text FROM {_schema}.unit_metrics m JOIN {population.From(_schema)} ON a.unit = m.unit
+            SELECT m.variant, m.state::text FROM {_schema}.unit_metrics m JOIN {population.From(
+                _schema
+            )} ON a.unit = m.unit
             WHERE m.metric_id = $5 AND a.level = $6
             """,
             connection
@@ -126,10 +133,7 @@ internal sealed class MetricMomentsReader(SchemaOptions options)
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
         {
-            var unit = System.Text.Json.JsonSerializer.Deserialize(
-                reader.GetString(1),
-                DomainJson.Default.UnitMetric
-            )!;
+            var unit = System.Text.Json.JsonSerializer.Deserialize(reader.GetString(1), DomainJson.Default.UnitMetric)!;
             CollectionsMarshal.GetValueRefOrAddDefault(values, reader.GetString(0), out _) ??= [];
             values[reader.GetString(0)].Add(MetricSample.ValuesOf(unit));
         }
@@ -141,25 +145,25 @@ internal sealed class MetricMomentsReader(SchemaOptions options)
 
     private string Totals =>
         $"""
-        SELECT metric_id, '' AS level, allocation, variant, sum(units) AS units, sum(positive) AS positive, sum(x) AS x,
-            sum(xx) AS xx, sum(y) AS y, sum(yy) AS yy, sum(xy) AS xy, NULL::numeric AS min, NULL::numeric AS max
-        FROM {_schema}.metric_totals
-        WHERE metric_id = ANY ($5) AND ($2 OR NOT automated) AND ($6 IS NULL OR true) GROUP BY 1, 2, 3, 4
-        """;
+            SELECT metric_id, '' AS level, allocation, variant, sum(units) AS units, sum(positive) AS positive, sum(x) AS x,
+                sum(xx) AS xx, sum(y) AS y, sum(yy) AS yy, sum(xy) AS xy, NULL::numeric AS min, NULL::numeric AS max
+            FROM {_schema}.metric_totals
+            WHERE metric_id = ANY ($5) AND ($2 OR NOT automated) AND ($6 IS NULL OR true) GROUP BY 1, 2, 3, 4
+            """;
 
     private string Scan(ResultPopulation population) =>
         $"""
-        SELECT metric_id, level, allocation, variant, count(value) AS units, count(*) FILTER (WHERE value > 0) AS positive,
-            sum(coalesce(value, 0)) AS x, sum(coalesce(value * value, 0)) AS xx, sum(y) AS y, sum(y * y) AS yy,
-            sum(coalesce(value, 0) * y) AS xy, min(value) AS min, max(value) AS max
-        FROM (
-            SELECT u.metric_id, a.level, a.allocation, a.variant, least(u.value, cap.cap) AS value,
-                coalesce(u.denominator, 0) AS y
-            FROM unnest($5, $6) AS cap (metric_id, cap)
-            JOIN {_schema}.unit_metrics u ON u.metric_id = cap.metric_id
-            JOIN {population.From(_schema)} ON a.unit = u.unit) AS counted
-        GROUP BY 1, 2, 3, 4
-        """;
+            SELECT metric_id, level, allocation, variant, count(value) AS units, count(*) FILTER (WHERE value > 0) AS positive,
+                sum(coalesce(value, 0)) AS x, sum(coalesce(value * value, 0)) AS xx, sum(y) AS y, sum(y * y) AS yy,
+                sum(coalesce(value, 0) * y) AS xy, min(value) AS min, max(value) AS max
+            FROM (
+                SELECT u.metric_id, a.level, a.allocation, a.variant, least(u.value, cap.cap) AS value,
+                    coalesce(u.denominator, 0) AS y
+                FROM unnest($5, $6) AS cap (metric_id, cap)
+                JOIN {_schema}.unit_metrics u ON u.metric_id = cap.metric_id
+                JOIN {population.From(_schema)} ON a.unit = u.unit) AS counted
+            GROUP BY 1, 2, 3, 4
+            """;
 
     private async Task<Dictionary<(Guid Metric, string Variant), UnreadEvents>> UnreadAsync(
         IReadOnlyList<(Metric Metric, CapInForce? Cap)> metrics,
@@ -192,7 +196,8 @@ internal sealed class MetricMomentsReader(SchemaOptions options)
     {
         var units = row.GetInt64(5);
         // What PostgreSQL divides may end below 0 by its last digit.
-        RunningMoments Of(int mean) => units == 0 ? default : new(units, row.GetDouble(mean), Math.Max(0, row.GetDouble(mean + 1)));
+        RunningMoments Of(int mean) =>
+            units == 0 ? default : new(units, row.GetDouble(mean), Math.Max(0, row.GetDouble(mean + 1)));
         var values = Of(7);
         return MetricMoments.None with
         {

@@ -28,11 +28,11 @@ internal sealed record ResultPopulation(
     /// <summary>A table expression of the units as <c>a</c>, each with its level, with <see cref="Parameters"/> from $1.</summary>
     public string From(string schema) =>
         $"""
-        (SELECT u.unit, u.allocation, u.variant, u.exposed_at, {LevelOf} AS level
-        FROM {schema}.unit_assignments u {Contexts(schema)}
-        WHERE u.experiment_id = $1 AND ($2 OR NOT u.automated) {(OnlyExposed ? "AND u.exposed_at IS NOT NULL" : "")}
-            AND ($3 IS NULL OR true) AND ($4 IS NULL OR true)) AS a
-        """;
+            (SELECT u.unit, u.allocation, u.variant, u.exposed_at, {LevelOf} AS level
+            FROM {schema}.unit_assignments u {Contexts(schema)}
+            WHERE u.experiment_id = $1 AND ($2 OR NOT u.automated) {(OnlyExposed ? "AND u.exposed_at IS NOT NULL" : "")}
+                AND ($3 IS NULL OR true) AND ($4 IS NULL OR true)) AS a
+            """;
 
     public IEnumerable<NpgsqlParameter> Parameters =>
         [

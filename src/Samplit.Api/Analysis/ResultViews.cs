@@ -148,10 +148,7 @@ public sealed record MetricResultView(
             [.. analysis.Variants.Select(MetricVariantView.From)],
             [
                 .. analysis.Effects.Select(e =>
-                    Effect(
-                        e,
-                        families.FirstOrDefault(f => f.Metric == analysis.Metric && f.Variant == e.Variant)
-                    )
+                    Effect(e, families.FirstOrDefault(f => f.Metric == analysis.Metric && f.Variant == e.Variant))
                 ),
             ]
         );
@@ -162,9 +159,7 @@ public sealed record MetricResultView(
         new(
             e.Variant,
             DifferenceView.From(e.Effect),
-            e.Lift is { } lift
-                ? new(lift.Lift, Ends(lift.Interval), Ends(lift.AnyTime), Ends(lift.Credible))
-                : null,
+            e.Lift is { } lift ? new(lift.Lift, Ends(lift.Interval), Ends(lift.AnyTime), Ends(lift.Credible)) : null,
             e.ChanceToWin,
             family is null
                 ? null
@@ -220,11 +215,7 @@ public sealed record ResultsView(
     private const string Exploratory =
         "Slices are for exploring: the more of them one looks at, the more differences are there by chance.";
 
-    internal static ResultsView From(
-        ExperimentResults results,
-        ResultPopulation population,
-        string? dimension
-    ) =>
+    internal static ResultsView From(ExperimentResults results, ResultPopulation population, string? dimension) =>
         new(
             results.Experiment.Id,
             population.OnlyExposed ? AnalyzedUnits.Exposure : AnalyzedUnits.Assignment,

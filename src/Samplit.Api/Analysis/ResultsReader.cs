@@ -7,8 +7,8 @@ using Samplit.Domain.Experiments;
 using Samplit.Domain.MetricDefinitions;
 using Samplit.Domain.MetricDefinitions.Analysis;
 using Samplit.Domain.MetricDefinitions.Decisions;
-using Samplit.Domain.TrackedEvents;
 using Samplit.Domain.Statistics.Report;
+using Samplit.Domain.TrackedEvents;
 using Samplit.Projections.Schema;
 using Samplit.Statistics.Comparisons;
 
@@ -76,10 +76,7 @@ public sealed class ResultsReader
         async Task<IReadOnlyList<ResultSlice>> SlicesAsync(ResultPopulation of) =>
             await AnalyzeAsync(experiment, metrics, allocations, of, connection, ct);
 
-        var all = (await SlicesAsync(population)).Single() with
-        {
-            Level = null,
-        };
+        var all = (await SlicesAsync(population)).Single() with { Level = null };
         return new ExperimentResults(
             experiment,
             upTo,
@@ -163,7 +160,12 @@ public sealed class ResultsReader
                     cap,
                     values is null
                         ? null
-                        : [.. experiment.Variants.Select(v => (IReadOnlyList<IReadOnlyList<CountedValue>>)values.GetValueOrDefault(v.Name, []))]
+                        :
+                        [
+                            .. experiment.Variants.Select(v =>
+                                (IReadOnlyList<IReadOnlyList<CountedValue>>)values.GetValueOrDefault(v.Name, [])
+                            ),
+                        ]
                 );
                 analysed.Add((metric, AnalyzeMetric.From(metric.Definition, sample, Alpha)));
             }

@@ -98,7 +98,10 @@ internal sealed class AttributionTables(UnitMetricTables units, ReadModels model
             ct,
             [
                 .. Counted.Select(table =>
-                    Sql.Command($"DELETE FROM {_schema}.{table} WHERE metric_id = ANY ($1)", Sql.Value(metrics.ToArray()))
+                    Sql.Command(
+                        $"DELETE FROM {_schema}.{table} WHERE metric_id = ANY ($1)",
+                        Sql.Value(metrics.ToArray())
+                    )
                 ),
             ]
         );

@@ -62,8 +62,10 @@ internal sealed class UnitMetricTables(SchemaOptions options)
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
         {
-            states[(reader.GetGuid(0), VisitorKey.From(reader.GetFieldValue<byte[]>(1)))] =
-                JsonSerializer.Deserialize(reader.GetString(2), DomainJson.Default.UnitMetric)!;
+            states[(reader.GetGuid(0), VisitorKey.From(reader.GetFieldValue<byte[]>(1)))] = JsonSerializer.Deserialize(
+                reader.GetString(2),
+                DomainJson.Default.UnitMetric
+            )!;
         }
         return states;
     }
@@ -156,7 +158,11 @@ internal sealed class UnitMetricTables(SchemaOptions options)
             AttributionTables.Column(rows, r => r.Key.Metric.Experiment, NpgsqlDbType.Uuid),
             AttributionTables.Column(rows, r => r.Value.Count, NpgsqlDbType.Bigint),
             AttributionTables.Column(rows, r => r.Value.Sum, NpgsqlDbType.Numeric),
-            AttributionTables.Column(rows, r => r.Value.SumOfSquares.ToString(CultureInfo.InvariantCulture), NpgsqlDbType.Text),
+            AttributionTables.Column(
+                rows,
+                r => r.Value.SumOfSquares.ToString(CultureInfo.InvariantCulture),
+                NpgsqlDbType.Text
+            ),
             AttributionTables.Column(rows, r => r.Value.Min, NpgsqlDbType.Numeric),
             AttributionTables.Column(rows, r => r.Value.Max, NpgsqlDbType.Numeric)
         );

@@ -61,7 +61,11 @@ public static class GetHealthEndpoint
     [WolverineGet("/api/experiments/{id}/health")]
     [EndpointSummary("Whether the numbers of an experiment can be believed, and what to look after")]
     [Refuses(404), LongRead]
-    public static async Task<(ExperimentHealthView?, Refusal?)> Get(Guid id, HealthReader reader, CancellationToken ct) =>
+    public static async Task<(ExperimentHealthView?, Refusal?)> Get(
+        Guid id,
+        HealthReader reader,
+        CancellationToken ct
+    ) =>
         await reader.ReadAsync(id, ct) is var (experiment, report)
             ? (ExperimentHealthView.From(experiment, report), null)
             : (null, Refusal.ExperimentNotFound);

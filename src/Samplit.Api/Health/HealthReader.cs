@@ -82,7 +82,9 @@ public sealed class HealthReader(
     )
     {
         var known = cells.ToArray();
-        var ofVariants = known.GroupBy(c => c.Variant).ToDictionary(g => g.Key, g => g.Sum(c => byExposure ? c.Exposed : c.Assigned));
+        var ofVariants = known
+            .GroupBy(c => c.Variant)
+            .ToDictionary(g => g.Key, g => g.Sum(c => byExposure ? c.Exposed : c.Assigned));
         var ofAllocations = known.GroupBy(c => c.Allocation).ToDictionary(g => g.Key, g => g.Sum(c => c.Assigned));
         return new RatioCounts(
             [.. experiment.Variants.Select(v => ofVariants.GetValueOrDefault(v.Name))],

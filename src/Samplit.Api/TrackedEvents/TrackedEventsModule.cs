@@ -4,9 +4,9 @@ using Samplit.Api.Attribution;
 using Samplit.Api.Database;
 using Samplit.Api.Decisions;
 using Samplit.Api.Http;
-using Samplit.Projections.Streams;
 using Samplit.Domain.Access;
 using Samplit.Projections;
+using Samplit.Projections.Streams;
 
 namespace Samplit.Api.TrackedEvents;
 

@@ -150,8 +150,7 @@ public sealed class AttributeEvents
         {
             if (isSo)
             {
-                _mismatches[(experiment.Id, mismatch)] =
-                    _mismatches.GetValueOrDefault((experiment.Id, mismatch)) + 1;
+                _mismatches[(experiment.Id, mismatch)] = _mismatches.GetValueOrDefault((experiment.Id, mismatch)) + 1;
             }
         }
     }

@@ -59,13 +59,7 @@ public sealed record CountedExperiment(
                 experiment.Name,
                 Access.Project.Of(experiment.Project),
                 experiment.UnitType,
-                [
-                    .. metrics.InForce.Select(metric => new CountedMetric(
-                        experiment.Id,
-                        metric,
-                        experiment.CompletedAt
-                    )),
-                ]
+                [.. metrics.InForce.Select(metric => new CountedMetric(experiment.Id, metric, experiment.CompletedAt))]
             );
 
     /// <summary>Whether any of these metrics is one of its that must not get worse.</summary>

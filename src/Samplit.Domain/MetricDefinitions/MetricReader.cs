@@ -21,7 +21,11 @@ public sealed record MetricEvent(
     /// <summary>The number that a caller wrote, which a double has in its shortest text.</summary>
     /// <param name="value">Finite, at most 10^12 in size.</param>
     public static decimal ValueOf(double value) =>
-        decimal.Parse(value.ToString("R", CultureInfo.InvariantCulture), NumberStyles.Float, CultureInfo.InvariantCulture);
+        decimal.Parse(
+            value.ToString("R", CultureInfo.InvariantCulture),
+            NumberStyles.Float,
+            CultureInfo.InvariantCulture
+        );
 }
 
 /// <summary>

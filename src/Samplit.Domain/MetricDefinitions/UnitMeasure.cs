@@ -153,9 +153,13 @@ public sealed record UnitMetric(UnitMeasure Measure, UnitMeasure? Denominator = 
     /// value, and of a quantile, whose values are those of events.
     /// </summary>
     public decimal? Value(MetricDefinition definition) =>
-        definition.Type == MetricType.Conversion ? Measure.Count > 0 ? 1 : 0
-        : definition.Measure.Aggregation is { } aggregation ? Measure.Value(aggregation)
-        : null;
+        definition.Type == MetricType.Conversion
+            ? Measure.Count > 0
+                ? 1
+                : 0
+            : definition.Measure.Aggregation is { } aggregation
+                ? Measure.Value(aggregation)
+                : null;
 
     /// <summary>What a ratio is divided by; null of all else.</summary>
     public decimal? DenominatorValue(MetricDefinition definition) =>

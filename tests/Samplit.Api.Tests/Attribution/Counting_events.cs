@@ -41,8 +41,23 @@ public class Counting_events(SharedServer shared)
         var shop = await OpenAsync(_server, units: 200);
         var (buy, type) = (Random(seed: 1), NewType());
         await shop.DefineAsync(Revenue(type));
-        await shop.DefineAsync(new { name = "buyers", type = "conversion", eventName = type, isPrimary = true });
-        await shop.DefineAsync(new { name = "orders", type = "count", eventName = type });
+        await shop.DefineAsync(
+            new
+            {
+                name = "buyers",
+                type = "conversion",
+                eventName = type,
+                isPrimary = true,
+            }
+        );
+        await shop.DefineAsync(
+            new
+            {
+                name = "orders",
+                type = "count",
+                eventName = type,
+            }
+        );
         await shop.DefineAsync(
             new
             {
@@ -85,8 +100,24 @@ public class Counting_events(SharedServer shared)
         foreach (var (shop, type) in new[] { (one, types.One), (other, types.Other) })
         {
             await shop.DefineAsync(Revenue(type));
-            await shop.DefineAsync(new { name = "last", type = "custom", eventName = type, aggregation = "last" });
-            await shop.DefineAsync(new { name = "days", type = "count", eventName = type, aggregation = "uniqueDays" });
+            await shop.DefineAsync(
+                new
+                {
+                    name = "last",
+                    type = "custom",
+                    eventName = type,
+                    aggregation = "last",
+                }
+            );
+            await shop.DefineAsync(
+                new
+                {
+                    name = "days",
+                    type = "count",
+                    eventName = type,
+                    aggregation = "uniqueDays",
+                }
+            );
         }
         var events = Enumerable
             .Range(0, 300)
@@ -186,7 +217,14 @@ public class Counting_events(SharedServer shared)
     public async Task Tells_those_who_saw_their_variant_from_those_who_were_assigned_it()
     {
         var (shop, type) = (await OpenAsync(_server, units: 60), NewType());
-        await shop.DefineAsync(new { name = "buyers", type = "conversion", eventName = type });
+        await shop.DefineAsync(
+            new
+            {
+                name = "buyers",
+                type = "conversion",
+                eventName = type,
+            }
+        );
         var (seen, other) = (shop.UnitsOf(Control).Take(10).ToArray(), shop.UnitsOf("b").First());
 
         await shop.TrackAsync([
@@ -214,7 +252,14 @@ public class Counting_events(SharedServer shared)
         string[] devices = ["mobile", "desktop", "tablet"];
         var shop = await OpenAsync(_server, units: 90, i => i < 60 ? new { device = devices[i % 3] } : null);
         var type = NewType();
-        await shop.DefineAsync(new { name = "buyers", type = "conversion", eventName = type });
+        await shop.DefineAsync(
+            new
+            {
+                name = "buyers",
+                type = "conversion",
+                eventName = type,
+            }
+        );
 
         await shop.TrackAsync(shop.Units.Where((_, i) => i < 60 && i % 3 == 0).Select(u => Event(u, type)));
 
@@ -253,9 +298,19 @@ public class Counting_events(SharedServer shared)
     {
         var (shop, type) = (await OpenAsync(_server, units: 400), NewType());
         Assert.Equal("noPrimaryMetric", (await shop.ResultsAsync())["decision", "reasons", 0, "code"].GetString());
-        await shop.DefineAsync(new { name = "buyers", type = "conversion", eventName = type, isPrimary = true });
+        await shop.DefineAsync(
+            new
+            {
+                name = "buyers",
+                type = "conversion",
+                eventName = type,
+                isPrimary = true,
+            }
+        );
 
-        await shop.TrackAsync(shop.UnitsOf("b").Skip(5).Concat(shop.UnitsOf(Control).Take(5)).Select(u => Event(u, type)));
+        await shop.TrackAsync(
+            shop.UnitsOf("b").Skip(5).Concat(shop.UnitsOf(Control).Take(5)).Select(u => Event(u, type))
+        );
 
         var results = await shop.ResultsAsync();
         Assert.Equal("ship", results["decision", "outcome"].GetString());
@@ -294,7 +349,10 @@ public class Counting_events(SharedServer shared)
     private static Random Random(int seed) => new(seed);
 
     private static string In(double seconds = 0, double minutes = 0) =>
-        DateTimeOffset.UtcNow.AddMinutes(minutes).AddSeconds(seconds).ToString("O", System.Globalization.CultureInfo.InvariantCulture);
+        DateTimeOffset
+            .UtcNow.AddMinutes(minutes)
+            .AddSeconds(seconds)
+            .ToString("O", System.Globalization.CultureInfo.InvariantCulture);
 
     private static void IsNear(double expected, JsonElement variant) =>
         Assert.Equal(expected, variant.GetProperty("value").GetDouble(), 1e-9 * Math.Max(1, Math.Abs(expected)));

@@ -63,10 +63,7 @@ public class Guardrails_that_stop(SharedServer shared)
         await shop.TrackAsync(shop.Units.Where((_, i) => i % 2 == 0).Select(u => Shop.Event(u, type)));
 
         Assert.Equal("active", await StatusAsync(shop));
-        Assert.Equal(
-            "undecided",
-            (await shop.ResultsAsync())["metrics", 0, "effects", 0, "guardrail"].GetString()
-        );
+        Assert.Equal("undecided", (await shop.ResultsAsync())["metrics", 0, "effects", 0, "guardrail"].GetString());
     }
 
     private static async Task<string?> StatusAsync(Shop shop) =>

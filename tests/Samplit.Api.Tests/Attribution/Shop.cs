@@ -23,9 +23,9 @@ internal sealed record Shop(TestExperiment Experiment, IReadOnlyDictionary<strin
         var experiment = await An.FixedExperiment.RunningOn(server);
         var prefix = $"u{Guid.NewGuid():N}"[..12];
         string[] names = [.. Enumerable.Range(1, units).Select(i => $"{prefix}-{i}")];
-        var answer = (
-            await server.Decide(names.Select((name, i) => experiment.Visit(name, context?.Invoke(i))))
-        ).Is(HttpStatusCode.OK);
+        var answer = (await server.Decide(names.Select((name, i) => experiment.Visit(name, context?.Invoke(i))))).Is(
+            HttpStatusCode.OK
+        );
         return new Shop(
             experiment,
             names.Zip(answer.Each<string>("decisions", "variant")).ToDictionary(p => p.First, p => p.Second)
@@ -34,9 +34,9 @@ internal sealed record Shop(TestExperiment Experiment, IReadOnlyDictionary<strin
 
     /// <summary>Defines a metric of events that only this shop has, and says what its id is.</summary>
     public async Task<Guid> DefineAsync(object definition) =>
-        (
-            await Experiment.Post("metric-definitions", body: Calls.ToJson(definition).With("reason", "A test."))
-        ).Is(HttpStatusCode.Created)["metric", "id"].GetGuid();
+        (await Experiment.Post("metric-definitions", body: Calls.ToJson(definition).With("reason", "A test.")))
+            .Is(HttpStatusCode.Created)["metric", "id"]
+            .GetGuid();
 
     /// <summary>Tracks events and waits until they are counted.</summary>
     public async Task TrackAsync(params IEnumerable<JsonNode?> events)

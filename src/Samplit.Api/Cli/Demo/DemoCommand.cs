@@ -145,7 +145,14 @@ internal static class DemoCommand
         );
         await client.DefineMetricAsync(
             experiment.Id,
-            new MetricRequest("game rounds", MetricType.Custom, Crowd.Rounds, Aggregation: MetricAggregation.Sum, Unit: "rounds", IsPrimary: true),
+            new MetricRequest(
+                "game rounds",
+                MetricType.Custom,
+                Crowd.Rounds,
+                Aggregation: MetricAggregation.Sum,
+                Unit: "rounds",
+                IsPrimary: true
+            ),
             ct
         );
         await client.StartAsync(experiment.Id, ct);
