@@ -1,4 +1,3 @@
-using Samplit.Statistics;
 using Samplit.Statistics.Distributions;
 using Samplit.Statistics.Posteriors;
 using Samplit.Statistics.Sequences;
