@@ -1,11 +1,11 @@
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
 using Samplit.Api.Database;
 using Samplit.Domain.Json;
 using Samplit.Domain.MetricDefinitions;
 using Samplit.Domain.MetricDefinitions.Analysis;
-using Samplit.Projections;
 using Samplit.Projections.Schema;
 using Samplit.Projections.Streams;
 using Samplit.Statistics.Comparisons;
@@ -33,13 +33,30 @@ internal sealed class MetricMomentsReader(SchemaOptions options)
         CancellationToken ct
     )
     {
+        var moments = new Dictionary<(Guid, Cell), MetricMoments>();
+        foreach (var group in metrics.GroupBy(m => population.IsWhole && IsKept(m)))
+        {
+            await ReadAsync([.. group], population, group.Key ? Totals : Scan(population), moments, connection, ct);
+        }
+        return moments;
+    }
+
+    private async Task ReadAsync(
+        IReadOnlyList<(Metric Metric, CapInForce? Cap)> metrics,
+        ResultPopulation population,
+        string values,
+        Dictionary<(Guid Metric, Cell Cell), MetricMoments> moments,
+        NpgsqlConnection connection,
+        CancellationToken ct
+    )
+    {
         var unread = await UnreadAsync(metrics, connection, ct);
         await using var command = new NpgsqlCommand(
             $"""
             WITH n AS (SELECT level, allocation, variant, count(*) AS units FROM {population.From(
                 _schema
             )} GROUP BY 1, 2, 3),
-            t AS ({(population.IsWhole && metrics.All(IsKept) ? Totals : Scan(population))})
+            t AS ({values})
             SELECT m.metric_id, n.level, n.allocation, n.variant, n.units, k.units, coalesce(t.positive, 0),
                 coalesce(t.x / nullif(k.units, 0), 0)::float8, coalesce((t.xx * k.units - t.x * t.x) / nullif(k.units, 0), 0)::float8,
                 coalesce(t.y / nullif(k.units, 0), 0)::float8, coalesce((t.yy * k.units - t.y * t.y) / nullif(k.units, 0), 0)::float8,
@@ -62,7 +79,6 @@ internal sealed class MetricMomentsReader(SchemaOptions options)
             .Where(m => m.Metric.Definition.Denominator is not null)
             .Select(m => m.Metric.Id)
             .ToHashSet();
-        var moments = new Dictionary<(Guid, Cell), MetricMoments>();
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
         {
@@ -75,7 +91,6 @@ internal sealed class MetricMomentsReader(SchemaOptions options)
             // They are known by variant only: counted with the first cell of each.
             unread.Remove((metric, variant));
         }
-        return moments;
     }
 
     /// <summary>The cap that units' values make, of all of the experiment.</summary>
@@ -119,12 +134,12 @@ internal sealed class MetricMomentsReader(SchemaOptions options)
         CancellationToken ct
     )
     {
+        // Units that did the same are read once: of most there is one event, and values have four digits.
         await using var command = new NpgsqlCommand(
             $"""
-            SELECT m.variant, m.state::text FROM {_schema}.unit_metrics m JOIN {population.From(
-                _schema
-            )} ON a.unit = m.unit
-            WHERE m.metric_id = $5 AND a.level = $6
+            SELECT m.variant, m.state::text, count(*) FROM {_schema}.unit_metrics m {Join(population, "m")}
+            WHERE m.metric_id = $5 AND ($2 OR NOT m.automated) {(population.IsWhole ? "" : "AND a.level = $6")}
+            GROUP BY 1, 2
             """,
             connection
         );
@@ -133,9 +148,10 @@ internal sealed class MetricMomentsReader(SchemaOptions options)
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
         {
-            var unit = System.Text.Json.JsonSerializer.Deserialize(reader.GetString(1), DomainJson.Default.UnitMetric)!;
-            CollectionsMarshal.GetValueRefOrAddDefault(values, reader.GetString(0), out _) ??= [];
-            values[reader.GetString(0)].Add(MetricSample.ValuesOf(unit));
+            var unit = JsonSerializer.Deserialize(reader.GetString(1), DomainJson.Default.UnitMetric)!;
+            ref var ofVariant = ref CollectionsMarshal.GetValueRefOrAddDefault(values, reader.GetString(0), out _);
+            ofVariant ??= [];
+            ofVariant.AddRange(Enumerable.Repeat(MetricSample.ValuesOf(unit), (int)reader.GetInt64(2)));
         }
         return values;
     }
@@ -157,13 +173,17 @@ internal sealed class MetricMomentsReader(SchemaOptions options)
                 sum(coalesce(value, 0)) AS x, sum(coalesce(value * value, 0)) AS xx, sum(y) AS y, sum(y * y) AS yy,
                 sum(coalesce(value, 0) * y) AS xy, min(value) AS min, max(value) AS max
             FROM (
-                SELECT u.metric_id, a.level, a.allocation, a.variant, least(u.value, cap.cap) AS value,
-                    coalesce(u.denominator, 0) AS y
+                SELECT u.metric_id, {(population.IsWhole ? "''" : "a.level")} AS level, u.allocation, u.variant,
+                    least(u.value, cap.cap) AS value, coalesce(u.denominator, 0) AS y
                 FROM unnest($5, $6) AS cap (metric_id, cap)
-                JOIN {_schema}.unit_metrics u ON u.metric_id = cap.metric_id
-                JOIN {population.From(_schema)} ON a.unit = u.unit) AS counted
+                JOIN {_schema}.unit_metrics u ON u.metric_id = cap.metric_id {Join(population, "u")}
+                WHERE $2 OR NOT u.automated) AS counted
             GROUP BY 1, 2, 3, 4
             """;
+
+    /// <summary>With the units of the population; all units need not be looked up.</summary>
+    private string Join(ResultPopulation population, string metrics) =>
+        population.IsWhole ? "" : $"JOIN {population.From(_schema)} ON a.unit = {metrics}.unit";
 
     private async Task<Dictionary<(Guid Metric, string Variant), UnreadEvents>> UnreadAsync(
         IReadOnlyList<(Metric Metric, CapInForce? Cap)> metrics,

@@ -1,6 +1,5 @@
 using Npgsql;
 using Samplit.Api.Database;
-using Samplit.Projections.Schema;
 
 namespace Samplit.Api.Analysis;
 

@@ -1,4 +1,3 @@
-using Samplit.Api.Http;
 using Samplit.Api.Statistics;
 using Samplit.Domain.MetricDefinitions;
 using Samplit.Domain.MetricDefinitions.Analysis;

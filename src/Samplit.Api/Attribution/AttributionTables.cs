@@ -1,12 +1,9 @@
-using System.Globalization;
 using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
 using Samplit.Api.Database;
 using Samplit.Domain.Access;
 using Samplit.Domain.Attribution;
-using Samplit.Domain.Json;
-using Samplit.Domain.MetricDefinitions;
 using Samplit.Domain.Visitors;
 using Samplit.Projections;
 using Samplit.Projections.Schema;

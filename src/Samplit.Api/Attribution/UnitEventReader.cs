@@ -8,7 +8,6 @@ using Samplit.Domain.Json;
 using Samplit.Domain.MetricDefinitions;
 using Samplit.Domain.TrackedEvents;
 using Samplit.Domain.Visitors;
-using Samplit.Projections;
 using Samplit.Projections.Schema;
 
 namespace Samplit.Api.Attribution;

@@ -7,7 +7,6 @@ using Samplit.Domain.Attribution;
 using Samplit.Domain.Json;
 using Samplit.Domain.MetricDefinitions;
 using Samplit.Domain.Visitors;
-using Samplit.Projections;
 using Samplit.Projections.Schema;
 using Samplit.Projections.Streams;
 

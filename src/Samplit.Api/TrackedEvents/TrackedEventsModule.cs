@@ -5,7 +5,6 @@ using Samplit.Api.Database;
 using Samplit.Api.Decisions;
 using Samplit.Api.Http;
 using Samplit.Domain.Access;
-using Samplit.Projections;
 using Samplit.Projections.Streams;
 
 namespace Samplit.Api.TrackedEvents;

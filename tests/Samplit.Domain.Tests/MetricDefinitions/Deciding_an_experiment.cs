@@ -96,7 +96,7 @@ public class Deciding_an_experiment(ITestOutputHelper output)
 
         var broken = Decide(inputs with { SampleRatio = new(Math.Log(0.000_99)) });
         Assert.Equal(ExperimentOutcome.NoDecision, broken.Outcome);
-        Assert.Equal([(SampleRatioMismatch, null), (GuardrailBreached, "b")], Codes(broken));
+        Assert.Equal([(SampleRatioMismatch, null), (DecisionReasonCode.GuardrailBreached, "b")], Codes(broken));
         Assert.Equal(
             SampleRatioMismatch,
             Decide(inputs with { SampleRatio = TailProbability.Impossible }).Reasons[0].Code
@@ -116,20 +116,23 @@ public class Deciding_an_experiment(ITestOutputHelper output)
         var decision = Decide(Inputs(null, (Signups, three), (LoadTime, slower)));
 
         Assert.Equal((ExperimentOutcome.Ship, "c"), (decision.Outcome, decision.Variant));
-        Assert.Equal([(BetterAtAnyTime, "c"), (GuardrailBreached, "b"), (BetterAtAnyTime, "b")], Codes(decision));
+        Assert.Equal(
+            [(BetterAtAnyTime, "c"), (DecisionReasonCode.GuardrailBreached, "b"), (BetterAtAnyTime, "b")],
+            Codes(decision)
+        );
     }
 
     [Fact]
     public void Stops_where_every_treatment_is_worse_or_breaks_a_guardrail()
     {
         Assert.Equal(
-            [(GuardrailBreached, "b")],
+            [(DecisionReasonCode.GuardrailBreached, "b")],
             Codes(Decide(Inputs(null, (Signups, Better), (LoadTime, Slower)), ExperimentOutcome.StopForHarm))
         );
         var three = Constant(OfRate(700, 5_000), OfRate(800, 5_000), OfRate(500, 5_000));
         var slower = Constant(OfMean(5_000, 100, 400), OfMean(5_000, 110, 400), OfMean(5_000, 95, 400));
         Assert.Equal(
-            [(GuardrailBreached, "b"), (WorseAtAnyTime, "c")],
+            [(DecisionReasonCode.GuardrailBreached, "b"), (WorseAtAnyTime, "c")],
             Codes(Decide(Inputs(null, (Signups, three), (LoadTime, slower)), ExperimentOutcome.StopForHarm))
         );
         // One treatment that does no harm is enough to go on.
