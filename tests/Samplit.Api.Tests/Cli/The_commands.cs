@@ -16,6 +16,7 @@ public class The_commands
         Assert.Contains("intact", demo.Output);
         Assert.Contains("equal", demo.Output);
         Assert.Contains("simulation from the published", demo.Output);
+        Assert.Contains("game rounds", demo.Output);
         var experiment = (Guid)(await ScalarAsync(database, "SELECT id FROM samplit.mt_doc_experiments"))!;
         var events = (long)(await ScalarAsync(database, "SELECT max(version) FROM samplit.mt_events"))!;
 
@@ -24,14 +25,14 @@ public class The_commands
         Assert.Equal(0, verified.ExitCode);
         Assert.Contains($"intact: {events:N0} events", verified.Output);
 
-        var replayed = await CommandRun.OfAsync(database, "replay", experiment.ToString(), "--to", "3");
+        var replayed = await CommandRun.OfAsync(database, "replay", experiment.ToString(), "--to", "4");
         Assert.Equal(0, replayed.ExitCode);
         Assert.Contains("active, allocation 0", replayed.Output);
         var beyond = await CommandRun.OfAsync(database, "replay", experiment.ToString(), "--to", $"{events + 1}");
         Assert.Equal(2, beyond.ExitCode);
         Assert.Contains($"from 1 to {events}", beyond.Error);
 
-        var changed = await CommandRun.OfAsync(database, "replay", experiment.ToString(), "--from", "3", "--to", "13");
+        var changed = await CommandRun.OfAsync(database, "replay", experiment.ToString(), "--from", "4", "--to", "14");
         Assert.True(changed.ExitCode == 0, changed.Error);
         Assert.Contains("10 visitor_assigned", changed.Output);
         var mixed = await CommandRun.OfAsync(database, "replay", "it", "--from", "3", "--to", "2026-11-21T09:30Z");

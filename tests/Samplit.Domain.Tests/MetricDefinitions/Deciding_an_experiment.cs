@@ -255,7 +255,7 @@ public class Deciding_an_experiment(ITestOutputHelper output)
     public void Decides_nothing_without_a_primary_metric_or_a_treatment()
     {
         Assert.Equal([(NoPrimaryMetric, null)], Codes(Decide(Inputs(10_000, (ShopMetrics.Signups, Better)))));
-        Assert.Equal([(NoTreatment, null)], Codes(Decide(Inputs(10_000))));
+        Assert.Equal([(NoPrimaryMetric, null)], Codes(Decide(Inputs(10_000))));
         Assert.Equal([(NoTreatment, null)], Codes(Decide(Inputs(10_000, (Signups, Constant(OfRate(5, 500)))))));
         // Harm is harm, whatever decides.
         Assert.Equal(ExperimentOutcome.StopForHarm, Decide(Inputs(10_000, (LoadTime, Slower))).Outcome);

@@ -94,7 +94,7 @@ internal sealed record DemoReport(
         Console.WriteLine($"  ask what if     {Run} what-if '{Experiment.Name}' --algorithm even{dataOption}");
         Console.WriteLine($"  take it along   {Run} export '{Experiment.Name}' -o cookie-cats.jsonl{dataOption}");
         Console.WriteLine(
-            $"  read the chain  {ListenAddresses.Default}/api/experiments/{Experiment.Id}/audit, while it serves"
+            $"  read the chain  {ListenAddresses.Default}/api/experiments/{Experiment.Id}/audit, while it serves; …/results for the metrics"
         );
     }
 
