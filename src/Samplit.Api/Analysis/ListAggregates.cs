@@ -117,12 +117,12 @@ public static class ListAggregatesEndpoint
 
     /// <param name="bucket">hourly, unless daily is asked for.</param>
     [Requires(Permission.ExperimentRead)]
-    [WolverineGet("/api/experiments/{id}/metric-definitions/{metricId}/aggregates")]
+    [WolverineGet("/api/experiments/{id}/metric-definitions/{metric}/aggregates")]
     [EndpointSummary("What a metric's events came to by the hour or the day, of each variant")]
     [Refuses(400, 404, 422)]
     public static async Task<MetricAggregatesView> Get(
         Guid id,
-        Guid metricId,
+        Guid metric,
         string? bucket,
         string? from,
         string? to,
@@ -133,9 +133,9 @@ public static class ListAggregatesEndpoint
         var type = bucket is null ? BucketType.Hourly : NamedEnum.Find<BucketType>(bucket)!.Value;
         return new(
             id,
-            metricId,
+            metric,
             type,
-            await reader.ReadAsync(id, metricId, type, Requests.Day(from), Requests.Day(to), ct)
+            await reader.ReadAsync(id, metric, type, Requests.Day(from), Requests.Day(to), ct)
         );
     }
 }

@@ -44,7 +44,10 @@ public class What_is_kept_of_a_visitor(SharedServer shared)
 
         Assert.Equal(["visitor_contexts"], await TablesWith(experiment, "found-by-this-search"));
         var key = Assert.Single(await experiment.Events<VisitorAssigned>()).Visitor.ToString();
-        Assert.Equal(["mt_events", "sticky_assignments", "visitor_contexts"], await TablesWith(experiment, key));
+        Assert.Equal(
+            ["mt_events", "sticky_assignments", "unit_assignments", "visitor_contexts"],
+            await TablesWith(experiment, key)
+        );
         Assert.Empty(await TablesWith(experiment, visitor));
         Assert.Empty(await TablesWith(experiment, "lovelace"));
     }

@@ -78,12 +78,16 @@ public class What_the_application_may_do
         );
         Assert.Equal(
             [
+                "metric_hours",
+                "metric_totals",
                 "passkey_challenges",
                 "passkeys",
                 "scim_groups",
                 "scim_users",
                 "sessions",
                 "sign_in_buckets",
+                "unit_assignments",
+                "unit_metrics",
                 "used_tokens",
                 "user_identities",
                 "user_links",
