@@ -20,7 +20,7 @@ public class Random_requests(ITestOutputHelper output)
     private const int MaxAnswerSize = 4 * 1024 * 1024;
 
     private static readonly int Requests = int.Parse(
-        Environment.GetEnvironmentVariable("SAMPLIT_FUZZ_REQUESTS") ?? "20000",
+        Environment.GetEnvironmentVariable("SAMPLIT_FUZZ_REQUESTS") ?? "8000",
         CultureInfo.InvariantCulture
     );
 
