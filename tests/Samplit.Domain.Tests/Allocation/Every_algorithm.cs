@@ -95,7 +95,8 @@ public class Every_algorithm
                 Assert.Equal(result.Weights, again.Weights);
                 Assert.Equal(result.ProbabilityBest, again.ProbabilityBest);
                 Assert.Equal(result.ExpectedLoss, again.ExpectedLoss);
-            }
+            },
+            times: 80
         );
 
     [Theory]
