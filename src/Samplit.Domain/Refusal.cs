@@ -27,6 +27,9 @@ public sealed record Refusal(RefusalKind Kind, string Code, string Detail, strin
     public static Refusal Invalid(string field, string detail) =>
         new(RefusalKind.Invalid, ProblemCodes.InvalidRequest, detail, field);
 
+    public static Refusal MetricNotFound { get; } =
+        new(RefusalKind.NotFound, ProblemCodes.MetricNotFound, "There is no metric with this id.");
+
     public static Refusal ExperimentNotFound { get; } =
         new(RefusalKind.NotFound, ProblemCodes.ExperimentNotFound, "There is no experiment with this id or name.");
 

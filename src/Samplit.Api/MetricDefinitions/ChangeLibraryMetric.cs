@@ -1,5 +1,4 @@
 using Samplit.Api.Http;
-using Samplit.Api.Projects;
 using Samplit.Domain;
 using Samplit.Domain.Access;
 using Samplit.Domain.MetricDefinitions;
@@ -20,30 +19,25 @@ public static class ChangeLibraryMetricEndpoint
     [WolverinePut("/api/metric-definitions/{metric}")]
     [EndpointSummary("Define a metric of a library otherwise; experiments that took it over keep what they have")]
     [Refuses(400, 404, 409, 412, 413, 415, 422)]
-    public static async Task<(RevisedMetricView?, Refusal?)> Put(
+    public static Task<(RevisedMetricView?, Refusal?)> Put(
         Guid metric,
         MetricRequest request,
         string? project,
         ExpectedRevision expected,
-        ProjectReader projects,
         MetricLibraries libraries,
         Principal caller,
         EventMetadata actor,
         CancellationToken ct
     )
     {
-        var (stored, refusal) = await projects.ChooseAsync(caller, Permission.MetricDefine, project, ct);
-        if (refusal is not null)
-        {
-            return (null, refusal);
-        }
         var command = new ChangeMetric(metric, request.ToDefinition(), expected, Reason: request.Reason);
-        var (set, refused) = await libraries.ApplyAsync(
-            Project.Of(stored),
+        return libraries.ChangeAsync(
+            caller,
+            project,
+            metric,
             before => ChangeMetric.Decide(command, before, of: null),
             actor,
             ct
         );
-        return set is null ? (null, refused) : (RevisedMetricView.From(set, metric), null);
     }
 }

@@ -28,8 +28,6 @@ public static class GetLibraryMetricEndpoint
             return (null, refusal);
         }
         var set = await libraries.ReadAsync(Project.Of(stored), ct);
-        return set.Find(metric) is null
-            ? (null, MetricLibraries.NotFound)
-            : (RevisedMetricView.From(set, metric), null);
+        return set.Find(metric) is null ? (null, Refusal.MetricNotFound) : (RevisedMetricView.From(set, metric), null);
     }
 }

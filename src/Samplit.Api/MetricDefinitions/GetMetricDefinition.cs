@@ -19,6 +19,6 @@ public static class GetMetricDefinitionEndpoint
         CancellationToken ct
     ) =>
         await metrics.FindAsync(id, ct) is not { } set ? (null, Refusal.ExperimentNotFound)
-        : set.Find(metric) is null ? (null, MetricLibraries.NotFound)
+        : set.Find(metric) is null ? (null, Refusal.MetricNotFound)
         : (RevisedMetricView.From(set, metric), null);
 }

@@ -1,5 +1,7 @@
 using Samplit.Api.Database;
+using Samplit.Api.Projects;
 using Samplit.Domain;
+using Samplit.Domain.Access;
 using Samplit.Domain.MetricDefinitions;
 using Samplit.Ledger;
 using Samplit.Projections;
@@ -8,11 +10,13 @@ using Samplit.Projections.Streams;
 namespace Samplit.Api.MetricDefinitions;
 
 /// <summary>The metrics that experiments of a project can take over: read and changed.</summary>
-public sealed class MetricLibraries(StreamStore store, ReadModels models, CallerSessions sessions)
+public sealed class MetricLibraries(
+    StreamStore store,
+    ReadModels models,
+    CallerSessions sessions,
+    ProjectReader projects
+)
 {
-    internal static Refusal NotFound { get; } =
-        new(RefusalKind.NotFound, ProblemCodes.MetricNotFound, "There is no metric with this id.");
-
     /// <summary>Empty where nobody has defined any.</summary>
     public Task<MetricSet> ReadAsync(Guid project, CancellationToken ct) =>
         sessions.ReadAsync(
@@ -21,6 +25,27 @@ public sealed class MetricLibraries(StreamStore store, ReadModels models, Caller
                 ?? MetricSet.Empty(MetricSet.LibraryOf(project)),
             ct
         );
+
+    /// <summary>Changes a metric of the library of a project that the caller may define metrics in.</summary>
+    /// <param name="project">As the caller named it; null for the only one.</param>
+    /// <returns>The metric as it is then, or why it is as it was.</returns>
+    internal async Task<(RevisedMetricView?, Refusal?)> ChangeAsync(
+        Principal caller,
+        string? project,
+        Guid metric,
+        Func<MetricSet, Decision> decide,
+        EventMetadata actor,
+        CancellationToken ct
+    )
+    {
+        var (stored, refusal) = await projects.ChooseAsync(caller, Permission.MetricDefine, project, ct);
+        if (refusal is not null)
+        {
+            return (null, refusal);
+        }
+        var (set, refused) = await ApplyAsync(Project.Of(stored), decide, actor, ct);
+        return set is null ? (null, refused) : (RevisedMetricView.From(set, metric), null);
+    }
 
     /// <returns>The library as it is then, or why it is as it was.</returns>
     /// <exception cref="StreamVersionConflictException">Somebody else has begun it meanwhile.</exception>

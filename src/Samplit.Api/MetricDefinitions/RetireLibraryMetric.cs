@@ -1,5 +1,4 @@
 using Samplit.Api.Http;
-using Samplit.Api.Projects;
 using Samplit.Domain;
 using Samplit.Domain.Access;
 using Samplit.Domain.MetricDefinitions;
@@ -19,30 +18,25 @@ public static class RetireLibraryMetricEndpoint
     [WolverineDelete("/api/metric-definitions/{metric}")]
     [EndpointSummary("Retire a metric of a library; experiments that took it over keep what they have")]
     [Refuses(400, 404, 412, 422)]
-    public static async Task<(RevisedMetricView?, Refusal?)> Delete(
+    public static Task<(RevisedMetricView?, Refusal?)> Delete(
         Guid metric,
         string? project,
         string? reason,
         ExpectedRevision expected,
-        ProjectReader projects,
         MetricLibraries libraries,
         Principal caller,
         EventMetadata actor,
         CancellationToken ct
     )
     {
-        var (stored, refusal) = await projects.ChooseAsync(caller, Permission.MetricDefine, project, ct);
-        if (refusal is not null)
-        {
-            return (null, refusal);
-        }
         var command = new RetireMetric(metric, expected, reason);
-        var (set, refused) = await libraries.ApplyAsync(
-            Project.Of(stored),
+        return libraries.ChangeAsync(
+            caller,
+            project,
+            metric,
             before => RetireMetric.Decide(command, before, of: null),
             actor,
             ct
         );
-        return set is null ? (null, refused) : (RevisedMetricView.From(set, metric), null);
     }
 }

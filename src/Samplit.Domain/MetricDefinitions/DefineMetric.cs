@@ -72,7 +72,7 @@ public sealed record ChangeMetric(
     {
         if (set.Find(command.Metric) is not { } metric)
         {
-            return Decision.Refuse(MetricChange.NotFound);
+            return Decision.Refuse(Refusal.MetricNotFound);
         }
         var problem =
             MetricChange.Validate(set, of, command.ExpectedRevision, command.Reason)
@@ -93,7 +93,7 @@ public sealed record RetireMetric(Guid Metric, ExpectedRevision ExpectedRevision
     {
         if (set.Find(command.Metric) is not { } metric)
         {
-            return Decision.Refuse(MetricChange.NotFound);
+            return Decision.Refuse(Refusal.MetricNotFound);
         }
         return MetricChange.Validate(set, of, command.ExpectedRevision, command.Reason) is { } problem
                 ? Decision.Refuse(problem)
@@ -105,9 +105,6 @@ public sealed record RetireMetric(Guid Metric, ExpectedRevision ExpectedRevision
 /// <summary>What every change of a set of metrics has to keep.</summary>
 internal static class MetricChange
 {
-    public static Refusal NotFound { get; } =
-        new(RefusalKind.NotFound, ProblemCodes.MetricNotFound, "There is no metric with this id.");
-
     public static Refusal Known { get; } =
         new(RefusalKind.Conflict, ProblemCodes.Conflict, "There is a metric with this id already.");
 
