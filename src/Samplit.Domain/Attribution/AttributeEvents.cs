@@ -49,33 +49,35 @@ public sealed record AttributedEvents(
 /// </summary>
 public sealed class AttributeEvents
 {
-    private readonly Dictionary<Guid, CountedExperiment[]> _ofProjects;
+    private readonly ILookup<(Guid Project, string Event), CountedExperiment> _byEvent;
+    private readonly ILookup<Guid, CountedExperiment> _byId;
+    private readonly ILookup<string, CountedExperiment> _byName;
 
     /// <param name="experiments">All that may have units of the events.</param>
-    public AttributeEvents(IEnumerable<CountedExperiment> experiments) =>
-        _ofProjects = experiments.GroupBy(e => e.Project).ToDictionary(g => g.Key, g => g.ToArray());
+    public AttributeEvents(IReadOnlyCollection<CountedExperiment> experiments)
+    {
+        _byEvent = experiments
+            .SelectMany(
+                e => e.Metrics.SelectMany(m => m.EventNames).Distinct(),
+                (e, name) => (Experiment: e, Event: name)
+            )
+            .ToLookup(e => (e.Experiment.Project, e.Event), e => e.Experiment);
+        _byId = experiments.ToLookup(e => e.Id);
+        _byName = experiments.ToLookup(e => e.Name, StringComparer.OrdinalIgnoreCase);
+    }
 
     /// <summary>The types of events that somebody asks for.</summary>
     public IReadOnlySet<string> EventTypes =>
-        _ofProjects
-            .Values.SelectMany(experiments => experiments)
-            .SelectMany(e => e.Metrics)
-            .SelectMany(m => m.EventNames)
-            .Append(TrackEvent.ExposureType)
-            .ToHashSet(StringComparer.Ordinal);
+        _byEvent.Select(e => e.Key.Event).Append(TrackEvent.ExposureType).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Those that the event counts for if they have its unit.</summary>
     public IEnumerable<CountedExperiment> ExperimentsOf(UnitEvent e) =>
-        _ofProjects
-            .GetValueOrDefault(e.Project, [])
-            .Where(experiment =>
-                experiment.UnitType == e.UnitType
-                && (
-                    e.Shown is { } shown
-                        ? shown.Any(s => experiment.IsCalled(s.Experiment))
-                        : experiment.Metrics.Any(m => m.EventNames.Contains(e.Event.Name))
-                )
-            );
+        e.Shown is { } shown
+            ? shown
+                .SelectMany(s => Named(s.Experiment))
+                .Where(experiment => experiment.Project == e.Project && experiment.UnitType == e.UnitType)
+                .Distinct()
+            : _byEvent[(e.Project, e.Event.Name)].Where(experiment => experiment.UnitType == e.UnitType);
 
     /// <param name="find">The unit of an experiment; null when it has not this one.</param>
     public AttributedEvents Read(IEnumerable<UnitEvent> events, Func<Guid, VisitorKey, AssignedUnit?> find)
@@ -90,6 +92,9 @@ public sealed class AttributeEvents
         }
         return read.ToResult();
     }
+
+    private IEnumerable<CountedExperiment> Named(string idOrName) =>
+        Guid.TryParse(idOrName, out var id) ? _byName[idOrName].Concat(_byId[id]) : _byName[idOrName];
 
     private sealed class Attributed
     {
