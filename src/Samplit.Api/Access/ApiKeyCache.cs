@@ -72,11 +72,11 @@ internal sealed class ApiKeyCache(
     TimeProvider clock
 )
 {
-    private readonly LastReads<CachedKey> _lastReads = new(clock);
+    private readonly RecentReads<CachedKey> _recentReads = new(clock);
 
     /// <returns>Null for what is no key of ours.</returns>
     public ValueTask<CachedKey?> FindAsync(string publicId, CancellationToken ct) =>
-        _lastReads.TryGet(publicId, out var key) ? new(key) : FindInCacheAsync(publicId, ct);
+        _recentReads.TryGet(publicId, out var key) ? new(key) : FindInCacheAsync(publicId, ct);
 
     private ValueTask<CachedKey?> FindInCacheAsync(string publicId, CancellationToken ct) =>
         cache.GetOrSetAsync<CachedKey?>(
@@ -91,11 +91,11 @@ internal sealed class ApiKeyCache(
                 {
                     // Strangers can make up any number of them.
                     context.Options.SetSkipMemoryCacheWrite();
-                    _lastReads.Forget(publicId);
+                    _recentReads.Forget(publicId);
                 }
                 else
                 {
-                    _lastReads.Remember(publicId, key);
+                    _recentReads.Remember(publicId, key);
                 }
                 return key;
             },

@@ -17,11 +17,11 @@ public sealed class DataPlaneSettings(
 {
     private const string CacheKey = "access-settings";
 
-    private readonly LastReads<bool> _lastReads = new(clock);
+    private readonly RecentReads<bool> _recentReads = new(clock);
 
     /// <summary>No older than five seconds, while the database answers.</summary>
     public ValueTask<bool> IsOpenAsync(CancellationToken ct) =>
-        _lastReads.TryGet(CacheKey, out var isOpen)
+        _recentReads.TryGet(CacheKey, out var isOpen)
             ? new(isOpen)
             : cache.GetOrSetAsync<bool>(CacheKey, (_, token) => ReadIsOpenAsync(token), token: ct);
 
@@ -53,7 +53,7 @@ public sealed class DataPlaneSettings(
         }
         stream.AppendMany(store.AsStored(decision.Events));
         await session.SaveChangesAsync(ct);
-        _lastReads.Forget(CacheKey);
+        _recentReads.Forget(CacheKey);
         await cache.RemoveAsync(CacheKey, token: ct);
         return (await ReadAsync(ct), null);
     }
@@ -61,7 +61,7 @@ public sealed class DataPlaneSettings(
     private async Task<bool> ReadIsOpenAsync(CancellationToken ct)
     {
         var isOpen = (await ReadAsync(ct)).IsDataPlaneOpen;
-        _lastReads.Remember(CacheKey, isOpen);
+        _recentReads.Remember(CacheKey, isOpen);
         return isOpen;
     }
 }

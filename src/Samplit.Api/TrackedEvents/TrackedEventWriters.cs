@@ -87,7 +87,7 @@ internal sealed class TrackedEventWriters(
     {
         var now = clock.GetUtcNow();
         var events = new List<(int, NewEvent)>(items.Count);
-        using var keys = new SaltedHash(salt);
+        using var keys = new KeyedHash(salt);
         var saltsOfRows = RandomNumberGenerator.GetBytes(items.Count * TrackedEventRow.SaltSize);
         var columns = new ArrayBufferWriter<byte>(1024);
         for (var i = 0; i < items.Count; i++)
@@ -109,7 +109,7 @@ internal sealed class TrackedEventWriters(
     private static NewEvent New(
         Guid project,
         TrackedEventRow row,
-        SaltedHash keys,
+        KeyedHash keys,
         ReadOnlySpan<byte> salt,
         ArrayBufferWriter<byte> columns
     )
@@ -128,7 +128,7 @@ internal sealed class TrackedEventWriters(
 
     private static (TrackedEventRow? Row, Refusal? Refusal) Row(
         TrackEventRequest? request,
-        SaltedHash keys,
+        KeyedHash keys,
         DateTimeOffset now
     )
     {

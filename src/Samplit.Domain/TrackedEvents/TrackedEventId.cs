@@ -13,7 +13,7 @@ public static class TrackedEventId
     /// </returns>
     /// <param name="hash">Under the project's salt.</param>
     /// <param name="eventId">At most <see cref="TrackEvent.MaxEventIdLength"/> characters.</param>
-    public static Guid KeyOf(SaltedHash hash, string eventId)
+    public static Guid KeyOf(KeyedHash hash, string eventId)
     {
         Span<byte> key = stackalloc byte[VisitorKey.Size];
         BinaryPrimitives.WriteUInt128BigEndian(key, hash.Of(Prefix, eventId));

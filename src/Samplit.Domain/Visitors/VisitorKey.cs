@@ -35,7 +35,7 @@ public readonly record struct VisitorKey(UInt128 Value)
     }
 
     /// <summary>Likewise, of one of many visitors.</summary>
-    public static VisitorKey From(SaltedHash hash, string visitor) => new(hash.Of([], visitor));
+    public static VisitorKey From(KeyedHash hash, string visitor) => new(hash.Of([], visitor));
 
     /// <param name="bytes">Exactly 16 bytes, big-endian.</param>
     /// <exception cref="ArgumentException">There are fewer bytes, or more.</exception>

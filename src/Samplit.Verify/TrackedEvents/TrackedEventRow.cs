@@ -41,7 +41,7 @@ public sealed record TrackedEventRow(
     /// <returns>The row, or why JSON of it cannot be kept.</returns>
     public static (TrackedEventRow? Row, Refusal? Refusal) From(
         TrackEvent command,
-        SaltedHash units,
+        KeyedHash units,
         DateTimeOffset receivedAt
     )
     {

@@ -106,8 +106,8 @@ public class An_event_that_is_tracked
     public void Is_known_again_by_a_key_that_hangs_on_the_salt()
     {
         byte[] salt = [.. Enumerable.Range(0, 32).Select(i => (byte)i)];
-        using var hash = new SaltedHash(salt);
-        using var other = new SaltedHash([.. salt.Reverse()]);
+        using var hash = new KeyedHash(salt);
+        using var other = new KeyedHash([.. salt.Reverse()]);
 
         var key = TrackedEventId.KeyOf(hash, "e-1");
 
@@ -125,7 +125,7 @@ public class An_event_that_is_tracked
     public void Is_of_a_unit_by_the_key_that_the_unit_has_alone()
     {
         byte[] salt = [.. Enumerable.Range(0, 32).Select(i => (byte)i)];
-        using var hash = new SaltedHash(salt);
+        using var hash = new KeyedHash(salt);
 
         foreach (var unit in new[] { "user-1", new string('é', VisitorKey.MaxVisitorLength), "user-1" })
         {

@@ -7,7 +7,7 @@ namespace Samplit.Api.Access;
 /// What was read for the cache a moment ago, in front of it. Until it would read again it answers just the same, and
 /// asking it takes longer than all else that lets a request in.
 /// </summary>
-internal sealed class LastReads<T>(TimeProvider clock)
+internal sealed class RecentReads<T>(TimeProvider clock)
 {
     private readonly ConcurrentDictionary<string, (T Value, long ReadAt)> _reads = new(StringComparer.Ordinal);
 

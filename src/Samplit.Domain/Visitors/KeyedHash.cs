@@ -9,7 +9,7 @@ namespace Samplit.Domain.Visitors;
 /// than to hash. Not thread-safe.
 /// </summary>
 /// <param name="salt">32 random bytes.</param>
-public sealed class SaltedHash(ReadOnlySpan<byte> salt) : IDisposable
+public sealed class KeyedHash(ReadOnlySpan<byte> salt) : IDisposable
 {
     private readonly IncrementalHash _mac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, salt);
 
