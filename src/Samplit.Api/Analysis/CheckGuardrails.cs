@@ -35,7 +35,7 @@ public static class CheckGuardrailsHandler
         }
         foreach (var (metric, analysis) in results.All.Metrics)
         {
-            foreach (var breach in Breaches(metric, analysis, results.CountedUpTo))
+            foreach (var breach in Breaches(metric, analysis, results))
             {
                 await changes.ApplyAsync(
                     message.Experiment,
@@ -47,11 +47,13 @@ public static class CheckGuardrailsHandler
         }
     }
 
-    private static IEnumerable<StopForGuardrail> Breaches(Metric metric, MetricAnalysis analysis, long countedUpTo)
+    private static IEnumerable<StopForGuardrail> Breaches(
+        Metric metric,
+        MetricAnalysis analysis,
+        ExperimentResults results
+    )
     {
-        long Units(string? variant) => analysis.Variants.First(v => v.Variant == variant).Units;
-        // The control has no effect.
-        var control = analysis.Variants.First(v => analysis.Effects.All(e => e.Variant != v.Variant)).Variant;
+        long Units(string variant) => analysis.Variants.First(v => v.Variant == variant).Units;
         return analysis
             .Effects.Where(e => e.Guardrail == GuardrailVerdict.Breached)
             .Select(e => new StopForGuardrail(
@@ -59,9 +61,9 @@ public static class CheckGuardrailsHandler
                 metric.Revision,
                 e.Variant,
                 e.Lift!.AnyTime!.Value,
-                Units(control),
+                Units(results.Experiment.Control.Name),
                 Units(e.Variant),
-                countedUpTo
+                results.CountedUpTo
             ));
     }
 }

@@ -24,14 +24,13 @@ internal sealed record ResultSlice(
 
 /// <param name="CountedUpTo">Sequence of the last event of the log that is counted.</param>
 /// <param name="Waiting">Tracked events of the project that are kept and not counted yet.</param>
-/// <param name="Mismatches">How many events do not go with what is known of their unit, by what is wrong.</param>
 /// <param name="Decision">What to do, by all units; null before the start.</param>
 /// <param name="Slices">One for each level, if a dimension was asked for.</param>
 internal sealed record ExperimentResults(
     Experiment Experiment,
     long CountedUpTo,
     long Waiting,
-    IReadOnlyDictionary<string, long> Mismatches,
+    MismatchCounts Mismatches,
     ResultSlice All,
     ExperimentDecision? Decision,
     IReadOnlyList<ResultSlice> Slices

@@ -1,5 +1,6 @@
 using Npgsql;
 using Samplit.Api.Database;
+using Samplit.Domain.Health;
 
 namespace Samplit.Api.Analysis;
 
@@ -18,9 +19,6 @@ internal sealed record ResultPopulation(
     IReadOnlyList<string>? Levels = null
 )
 {
-    /// <summary>The level of units whose value has none of its own.</summary>
-    public const string Other = "other";
-
     /// <summary>Whether it is of all units by variant and allocation, as totals are kept.</summary>
     public bool IsWhole => !OnlyExposed && Dimension is null;
 
@@ -29,8 +27,9 @@ internal sealed record ResultPopulation(
         $"""
             (SELECT u.unit, u.allocation, u.variant, u.exposed_at, {LevelOf} AS level
             FROM {schema}.unit_assignments u {Contexts(schema)}
-            WHERE u.experiment_id = $1 AND ($2 OR NOT u.automated) {(OnlyExposed ? "AND u.exposed_at IS NOT NULL" : "")}
-                AND ($3 IS NULL OR true) AND ($4 IS NULL OR true)) AS a
+            WHERE u.experiment_id = $1 AND ($2 OR NOT u.automated) {(
+                OnlyExposed ? "AND u.exposed_at IS NOT NULL" : ""
+            )}) AS a
             """;
 
     public IEnumerable<NpgsqlParameter> Parameters =>
@@ -48,7 +47,7 @@ internal sealed record ResultPopulation(
     private string LevelOf =>
         Dimension is null ? "''"
         : Levels is null ? "coalesce(c.context ->> $3, '')"
-        : $"CASE WHEN coalesce(c.context ->> $3, '') = ANY ($4) THEN coalesce(c.context ->> $3, '') ELSE '{Other}' END";
+        : $"CASE WHEN coalesce(c.context ->> $3, '') = ANY ($4) THEN coalesce(c.context ->> $3, '') ELSE '{DimensionLevels.Other}' END";
 
     private string Contexts(string schema) =>
         Dimension is null

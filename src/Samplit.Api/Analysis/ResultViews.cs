@@ -223,10 +223,7 @@ public sealed record ResultsView(
             results.CountedUpTo,
             results.Waiting,
             UnitsOf(results.All),
-            new(
-                results.Mismatches.GetValueOrDefault("notAssigned"),
-                results.Mismatches.GetValueOrDefault("otherVariant")
-            ),
+            new(results.Mismatches.NotAssigned, results.Mismatches.OtherVariant),
             results.Decision,
             MetricsOf(results.All),
             dimension is null

@@ -17,9 +17,6 @@ namespace Samplit.Api.Analysis;
 /// <summary>Reads what is accumulated of an experiment's units, all of one moment, and analyses it.</summary>
 public sealed class ResultsReader
 {
-    /// <summary>Levels of a dimension that are told apart; the others are together.</summary>
-    internal const int MaxLevels = 20;
-
     /// <summary>1 - the level of all intervals.</summary>
     internal const double Alpha = 0.05;
 
@@ -59,6 +56,11 @@ public sealed class ResultsReader
     {
         await using var connection = await _dataSource.OpenConnectionAsync(ct);
         await using var moment = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
+        // Every unit of an experiment is looked at, where what serves visitors never scans a table.
+        await using (var scan = new NpgsqlCommand("SET LOCAL enable_seqscan = on", connection))
+        {
+            await scan.ExecuteNonQueryAsync(ct);
+        }
         await using var documents = await _sessions.JoinAsync(moment, ct);
         if (await documents.LoadAsync<Experiment>(population.Experiment, ct) is not { } experiment)
         {
@@ -81,18 +83,12 @@ public sealed class ResultsReader
             experiment,
             upTo,
             waiting,
-            await MismatchesAsync(experiment.Id, connection, ct),
+            await MismatchCounts.ReadAsync(experiment.Id, _schema, connection, ct),
             all,
             Decide(experiment, all, allocations),
             dimension is null
                 ? []
-                : await SlicesAsync(
-                    population with
-                    {
-                        Dimension = dimension,
-                        Levels = await LevelsAsync(population with { Dimension = dimension }, connection, ct),
-                    }
-                )
+                : await SlicesAsync(await UnitCells.DivideAsync(population, dimension, _schema, connection, ct))
         );
     }
 
@@ -128,10 +124,11 @@ public sealed class ResultsReader
         CancellationToken ct
     )
     {
-        var units = await UnitsAsync(experiment, population, connection, ct);
-        var moments = await _moments.ReadAsync(metrics, population, connection, ct);
+        var cells = await UnitCells.CountAsync(population, _schema, connection, ct);
+        var moments = await _moments.ReadAsync(metrics, population, cells, connection, ct);
+        var places = cells.ToDictionary(c => (c.Level, c.Allocation, c.Variant));
         var slices = new List<ResultSlice>();
-        foreach (var (level, ofVariants) in units)
+        foreach (var (level, ofVariants) in Levels(experiment, population, cells))
         {
             var analysed = new List<(Metric, MetricAnalysis)>();
             foreach (var (metric, cap) in metrics)
@@ -148,10 +145,9 @@ public sealed class ResultsReader
                             [.. experiment.Variants.Select((_, arm) => a.Weights.Share(arm))],
                             [
                                 .. experiment.Variants.Select(v =>
-                                    moments.GetValueOrDefault(
-                                        (metric.Id, new Cell(level, a.Allocation, v.Name)),
-                                        MetricMoments.None
-                                    )
+                                    places.TryGetValue((level, a.Allocation, v.Name), out var cell)
+                                        ? moments[(metric.Id, cell)]
+                                        : MetricMoments.None
                                 ),
                             ],
                             IsOver: a.Allocation != allocations[^1].Allocation || experiment.CompletedAt is not null
@@ -174,70 +170,30 @@ public sealed class ResultsReader
         return slices;
     }
 
-    /// <summary>Of each level, the largest first; one level where there is no dimension.</summary>
-    private async Task<IReadOnlyList<(string Level, IReadOnlyList<VariantUnits> Units)>> UnitsAsync(
+    /// <summary>The largest level first; one level where there is no dimension.</summary>
+    private static IEnumerable<(string Level, IReadOnlyList<VariantUnits> Units)> Levels(
         Experiment experiment,
         ResultPopulation population,
-        NpgsqlConnection connection,
-        CancellationToken ct
-    )
-    {
-        await using var command = new NpgsqlCommand(
-            $"""
-            SELECT level, variant, count(*), count(exposed_at) FROM {population.From(_schema)} GROUP BY 1, 2
-            """,
-            connection
-        );
-        command.With([.. population.Parameters]);
-        var counts = new Dictionary<(string Level, string Variant), VariantUnits>();
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        while (await reader.ReadAsync(ct))
-        {
-            var (level, variant) = (reader.GetString(0), reader.GetString(1));
-            counts[(level, variant)] = new VariantUnits(variant, reader.GetInt64(2), reader.GetInt64(3));
-        }
-        var levels = population.Dimension is null ? [""] : counts.Keys.Select(k => k.Level).Distinct();
-        return
-        [
-            .. levels
-                .Select(level =>
-                    (
-                        Level: level,
-                        Units: (IReadOnlyList<VariantUnits>)
-                            [
-                                .. experiment.Variants.Select(v =>
-                                    counts.GetValueOrDefault((level, v.Name), new VariantUnits(v.Name, 0, 0))
-                                ),
-                            ]
-                    )
-                )
-                .OrderByDescending(l => l.Units.Sum(u => u.Assigned))
-                .ThenBy(l => l.Level, StringComparer.Ordinal),
-        ];
-    }
-
-    private async Task<IReadOnlyList<string>> LevelsAsync(
-        ResultPopulation population,
-        NpgsqlConnection connection,
-        CancellationToken ct
-    )
-    {
-        await using var command = new NpgsqlCommand(
-            $"""
-            SELECT level FROM {population.From(_schema)} GROUP BY level
-            ORDER BY count(*) DESC, level COLLATE "C" LIMIT {MaxLevels}
-            """,
-            connection
-        );
-        command.With([.. population.Parameters]);
-        var levels = new List<string>();
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        while (await reader.ReadAsync(ct))
-        {
-            levels.Add(reader.GetString(0));
-        }
-        return levels;
-    }
+        IReadOnlyList<UnitCell> cells
+    ) =>
+        (population.Dimension is null ? [""] : cells.Select(c => c.Level).Distinct())
+            .Select(level =>
+            {
+                var ofLevel = cells.Where(c => c.Level == level).ToLookup(c => c.Variant);
+                return (
+                    Level: level,
+                    Units: (IReadOnlyList<VariantUnits>)
+                        [
+                            .. experiment.Variants.Select(v => new VariantUnits(
+                                v.Name,
+                                ofLevel[v.Name].Sum(c => c.Units),
+                                ofLevel[v.Name].Sum(c => c.Exposed)
+                            )),
+                        ]
+                );
+            })
+            .OrderByDescending(l => l.Units.Sum(u => u.Assigned))
+            .ThenBy(l => l.Level, StringComparer.Ordinal);
 
     private async Task<(long UpTo, long Waiting)> ProgressAsync(
         Experiment experiment,
@@ -258,25 +214,5 @@ public sealed class ResultsReader
         await using var reader = await command.ExecuteReaderAsync(ct);
         await reader.ReadAsync(ct);
         return (reader.GetInt64(0), reader.GetInt64(1));
-    }
-
-    private async Task<IReadOnlyDictionary<string, long>> MismatchesAsync(
-        Guid experiment,
-        NpgsqlConnection connection,
-        CancellationToken ct
-    )
-    {
-        await using var command = new NpgsqlCommand(
-            $"SELECT mismatch, events FROM {_schema}.attribution_mismatches WHERE experiment_id = $1",
-            connection
-        );
-        command.With(Sql.Value(experiment));
-        var mismatches = new Dictionary<string, long>(StringComparer.Ordinal);
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        while (await reader.ReadAsync(ct))
-        {
-            mismatches[reader.GetString(0)] = reader.GetInt64(1);
-        }
-        return mismatches;
     }
 }

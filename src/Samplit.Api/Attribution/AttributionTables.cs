@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
+using Samplit.Api.Analysis;
 using Samplit.Api.Database;
 using Samplit.Domain.Access;
 using Samplit.Domain.Attribution;
@@ -190,7 +191,7 @@ internal sealed class AttributionTables(UnitMetricTables units, ReadModels model
             ON CONFLICT (experiment_id, mismatch) DO UPDATE SET events = m.events + EXCLUDED.events
             """,
             Column(rows, r => r.Key.Experiment, NpgsqlDbType.Uuid),
-            Column(rows, r => JsonNamingPolicy.CamelCase.ConvertName(r.Key.Mismatch.ToString()), NpgsqlDbType.Text),
+            Column(rows, r => MismatchCounts.NameOf(r.Key.Mismatch), NpgsqlDbType.Text),
             Column(rows, r => r.Value, NpgsqlDbType.Bigint)
         );
     }
@@ -204,7 +205,8 @@ internal sealed class AttributionTables(UnitMetricTables units, ReadModels model
         params IReadOnlyList<NpgsqlBatchCommand> commands
     )
     {
-        await using var batch = new NpgsqlBatch(connection);
+        // To count a metric again may take long, and with a deadline it would be begun again for ever.
+        await using var batch = new NpgsqlBatch(connection) { Timeout = 0 };
         foreach (var command in commands)
         {
             batch.BatchCommands.Add(command);

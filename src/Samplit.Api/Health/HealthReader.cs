@@ -1,5 +1,6 @@
 using System.Data;
 using Npgsql;
+using Samplit.Api.Analysis;
 using Samplit.Api.Database;
 using Samplit.Api.Statistics;
 using Samplit.Domain.Experiments;
@@ -38,26 +39,28 @@ public sealed class HealthReader(
             return null;
         }
         var (weights, _, _) = await allocations.ReadAsync(experiment, withAutomated: true, connection, ct);
-        var all = await CellsAsync(id, [], connection, ct);
-        var dimensions = await CellsAsync(id, await DimensionsAsync(id, connection, ct), connection, ct);
-        var (assigned, exposed) = (all.Sum(c => c.Assigned), all.Sum(c => c.Exposed));
+        var units = new ResultPopulation(id, OnlyExposed: false, WithAutomated: true);
+        var all = await UnitCells.CountAsync(units, _schema, connection, ct);
+        var (assigned, exposed) = (all.Sum(c => c.Units), all.Sum(c => c.Exposed));
         // Who tells of no exposure at all has them counted by assignment.
         var byExposure = exposed > 0;
         RatioCounts Counts(IEnumerable<UnitCell> cells) => CountsOf(experiment, weights, cells, byExposure);
-        var mismatches = await MismatchesAsync(id, connection, ct);
+        var dimensions = new List<RatioDimension>();
+        foreach (var dimension in await DimensionsAsync(id, connection, ct))
+        {
+            var divided = await UnitCells.DivideAsync(units, dimension, _schema, connection, ct);
+            var cells = await UnitCells.CountAsync(divided, _schema, connection, ct);
+            dimensions.Add(
+                new(dimension, [.. cells.GroupBy(c => c.Level).Select(l => new RatioLevel(l.Key, Counts(l)))])
+            );
+        }
+        var mismatches = await MismatchCounts.ReadAsync(id, _schema, connection, ct);
         var report = HealthReport.From(
             new HealthInputs(
                 [.. experiment.Variants.Select(v => v.Name)],
                 Counts(all),
-                [
-                    .. dimensions
-                        .GroupBy(c => c.Dimension)
-                        .Select(d => new RatioDimension(
-                            d.Key,
-                            [.. d.GroupBy(c => c.Level).Select(l => new RatioLevel(l.Key, Counts(l)))]
-                        )),
-                ],
-                new UnitTally(
+                dimensions,
+                new UnitCounts(
                     assigned,
                     byExposure ? assigned - exposed : 0,
                     exposed + mismatches.NotAssigned + mismatches.OtherVariant,
@@ -84,8 +87,8 @@ public sealed class HealthReader(
         var known = cells.ToArray();
         var ofVariants = known
             .GroupBy(c => c.Variant)
-            .ToDictionary(g => g.Key, g => g.Sum(c => byExposure ? c.Exposed : c.Assigned));
-        var ofAllocations = known.GroupBy(c => c.Allocation).ToDictionary(g => g.Key, g => g.Sum(c => c.Assigned));
+            .ToDictionary(g => g.Key, g => g.Sum(c => byExposure ? c.Exposed : c.Units));
+        var ofAllocations = known.GroupBy(c => c.Allocation).ToDictionary(g => g.Key, g => g.Sum(c => c.Units));
         return new RatioCounts(
             [.. experiment.Variants.Select(v => ofVariants.GetValueOrDefault(v.Name))],
             [
@@ -123,43 +126,6 @@ public sealed class HealthReader(
         return keys;
     }
 
-    /// <param name="dimensions">None for all units by themselves.</param>
-    private async Task<IReadOnlyList<UnitCell>> CellsAsync(
-        Guid experiment,
-        IReadOnlyList<string> dimensions,
-        NpgsqlConnection connection,
-        CancellationToken ct
-    )
-    {
-        await using var command = new NpgsqlCommand(
-            $"""
-            SELECT d.key, coalesce(c.context ->> d.key, ''), u.allocation, u.variant, count(*), count(u.exposed_at)
-            FROM {_schema}.unit_assignments u CROSS JOIN unnest($2) AS d (key)
-            LEFT JOIN {_schema}.visitor_contexts c
-                ON d.key <> '' AND c.experiment_id = u.experiment_id AND c.visitor = u.visitor
-            WHERE u.experiment_id = $1 GROUP BY 1, 2, 3, 4
-            """,
-            connection
-        );
-        command.With(Sql.Value(experiment), Sql.Value(dimensions.DefaultIfEmpty("").ToArray()));
-        var cells = new List<UnitCell>();
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        while (await reader.ReadAsync(ct))
-        {
-            cells.Add(
-                new(
-                    reader.GetString(0),
-                    reader.GetString(1),
-                    reader.GetInt32(2),
-                    reader.GetString(3),
-                    reader.GetInt64(4),
-                    reader.GetInt64(5)
-                )
-            );
-        }
-        return cells;
-    }
-
     private async Task<Arrivals?> ArrivalsAsync(
         Experiment experiment,
         NpgsqlConnection connection,
@@ -176,7 +142,7 @@ public sealed class HealthReader(
             """,
             connection
         );
-        command.With(Sql.Value(experiment.Id), Sql.Time(experiment.StartedAt), Sql.Value(Silence.Usual));
+        command.With(Sql.Value(experiment.Id), Sql.Time(experiment.StartedAt), Sql.Value(TrafficGap.Usual));
         await using var reader = await command.ExecuteReaderAsync(ct);
         return await reader.ReadAsync(ct) && !reader.IsDBNull(0)
             ? new Arrivals(
@@ -186,33 +152,4 @@ public sealed class HealthReader(
             )
             : null;
     }
-
-    private async Task<(long NotAssigned, long OtherVariant)> MismatchesAsync(
-        Guid experiment,
-        NpgsqlConnection connection,
-        CancellationToken ct
-    )
-    {
-        await using var command = new NpgsqlCommand(
-            $"""
-            SELECT coalesce(sum(events) FILTER (WHERE mismatch = 'notAssigned'), 0)::bigint,
-                coalesce(sum(events) FILTER (WHERE mismatch = 'otherVariant'), 0)::bigint
-            FROM {_schema}.attribution_mismatches WHERE experiment_id = $1
-            """,
-            connection
-        );
-        command.With(Sql.Value(experiment));
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        await reader.ReadAsync(ct);
-        return (reader.GetInt64(0), reader.GetInt64(1));
-    }
-
-    private sealed record UnitCell(
-        string Dimension,
-        string Level,
-        int Allocation,
-        string Variant,
-        long Assigned,
-        long Exposed
-    );
 }

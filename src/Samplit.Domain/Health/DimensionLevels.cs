@@ -10,7 +10,7 @@ public static class DimensionLevels
     public const string Other = "other";
 
     /// <summary>Levels that stay where nobody says how many.</summary>
-    internal const int Kept = 20;
+    public const int Kept = 20;
 
     /// <param name="levels">Each by a name of its own.</param>
     /// <param name="units">How frequent a level is, not negative.</param>

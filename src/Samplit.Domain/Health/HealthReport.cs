@@ -11,7 +11,7 @@ namespace Samplit.Domain.Health;
 /// <param name="WithoutAssignment">Of these, those that had not been assigned.</param>
 /// <param name="Events">Events that were sent.</param>
 /// <param name="DuplicateEvents">Of these, those that were known already.</param>
-public sealed record UnitTally(
+public sealed record UnitCounts(
     long Assigned,
     long NeverExposed,
     long Exposed,
@@ -29,7 +29,7 @@ public sealed record HealthInputs(
     IReadOnlyList<string> Variants,
     RatioCounts All,
     IReadOnlyList<RatioDimension> Dimensions,
-    UnitTally Tally,
+    UnitCounts Units,
     Arrivals? Arrivals,
     DateTimeOffset Now,
     double Alpha = ReportFinding.SampleRatioAlarm
@@ -93,7 +93,7 @@ public sealed record HealthReport(IReadOnlyList<HealthFinding> Findings, SampleR
     /// </exception>
     public static HealthReport From(HealthInputs inputs)
     {
-        var tally = inputs.Tally;
+        var tally = inputs.Units;
         var ratio = SampleRatioCause.Find(inputs.All, inputs.Dimensions, inputs.Alpha);
         HealthFinding?[] findings =
         [
@@ -126,7 +126,7 @@ public sealed record HealthReport(IReadOnlyList<HealthFinding> Findings, SampleR
                 HealthThresholds.DuplicateEvents,
                 "of the events were sent again, and counted once. Callers repeat what was taken, or use ids twice."
             ),
-            OfSilence(inputs),
+            OfTrafficGap(inputs),
         ];
         return new([.. findings.OfType<HealthFinding>().OrderByDescending(f => f.Severity)], ratio);
     }
@@ -196,12 +196,12 @@ public sealed record HealthReport(IReadOnlyList<HealthFinding> Findings, SampleR
         );
     }
 
-    private static HealthFinding? OfSilence(HealthInputs inputs) =>
-        inputs.Arrivals is { } arrivals && Silence.Since(arrivals, inputs.Now) is { IsSurprising: true } silence
+    private static HealthFinding? OfTrafficGap(HealthInputs inputs) =>
+        inputs.Arrivals is { } arrivals && TrafficGap.Since(arrivals, inputs.Now) is { IsSurprising: true } silence
             ? new(
                 HealthCode.NoTraffic,
                 HealthSeverity.Warning,
-                $"Nobody has come for {silence.Seconds / 3600:N1} hours. At the usual {silence.UnitsPerDay:N0} a day, chance brings so long a silence less than once in {1 / Silence.Surprising:N0} times. Look whether the experiment is still asked for.",
+                $"Nobody has come for {silence.Seconds / 3600:N1} hours. At the usual {silence.UnitsPerDay:N0} a day, chance brings so long a silence less than once in {1 / TrafficGap.Surprising:N0} times. Look whether the experiment is still asked for.",
                 new Dictionary<string, double>(StringComparer.Ordinal)
                 {
                     ["seconds"] = silence.Seconds,

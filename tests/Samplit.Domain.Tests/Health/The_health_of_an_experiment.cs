@@ -37,7 +37,7 @@ public class The_health_of_an_experiment
         var report = HealthReport.From(
             Well with
             {
-                Tally = Well.Tally with { InTwoVariants = 200 },
+                Units = Well.Units with { InTwoVariants = 200 },
                 All = new([50_000, 48_000], [50_500, 50_500]),
                 Dimensions =
                 [
@@ -81,7 +81,7 @@ public class The_health_of_an_experiment
     {
         var finding = Assert.Single(
             HealthReport
-                .From(Well with { Tally = Well.Tally with { Exposed = 10_000, WithoutAssignment = count } })
+                .From(Well with { Units = Well.Units with { Exposed = 10_000, WithoutAssignment = count } })
                 .Findings
         );
 
@@ -103,7 +103,7 @@ public class The_health_of_an_experiment
         var report = HealthReport.From(
             Well with
             {
-                Tally = new(
+                Units = new(
                     Assigned: 1_000,
                     NeverExposed: 200,
                     Exposed: 800,
@@ -130,10 +130,10 @@ public class The_health_of_an_experiment
             StringComparison.Ordinal
         );
         Assert.Throws<ArgumentOutOfRangeException>(() =>
-            HealthReport.From(Well with { Tally = Well.Tally with { Events = 1, DuplicateEvents = 2 } })
+            HealthReport.From(Well with { Units = Well.Units with { Events = 1, DuplicateEvents = 2 } })
         );
         Assert.Throws<ArgumentOutOfRangeException>(() =>
-            HealthReport.From(Well with { Tally = Well.Tally with { NeverExposed = -1 } })
+            HealthReport.From(Well with { Units = Well.Units with { NeverExposed = -1 } })
         );
     }
 
@@ -163,8 +163,8 @@ public class The_health_of_an_experiment
     [Fact]
     public void Knows_no_silence_without_a_rate_or_under_a_clock_that_went_back()
     {
-        Assert.Null(Silence.Since(new(50, Now, Now), Now.AddDays(9)));
-        Assert.Equal(1, Silence.Since(new(50, Now.AddDays(-1), Now), Now.AddDays(-2))!.Probability);
+        Assert.Null(TrafficGap.Since(new(50, Now, Now), Now.AddDays(9)));
+        Assert.Equal(1, TrafficGap.Since(new(50, Now.AddDays(-1), Now), Now.AddDays(-2))!.Probability);
         Assert.Empty(HealthReport.From(Well with { Arrivals = null }).Findings);
     }
 }

@@ -5,7 +5,7 @@ namespace Samplit.Domain.Health;
 /// <summary>How units have come so far.</summary>
 /// <param name="Units">That came after <paramref name="Since"/>, up to the last one; not negative.</param>
 /// <param name="Since">
-/// The later of the start of the experiment and <see cref="Silence.Usual"/> before the last unit, so that a silence
+/// The later of the start of the experiment and <see cref="TrafficGap.Usual"/> before the last unit, so that a silence
 /// makes nothing usual that was not.
 /// </param>
 /// <param name="LastAt">When the last unit came.</param>
@@ -18,7 +18,7 @@ public sealed record Arrivals(long Units, DateTimeOffset Since, DateTimeOffset L
 /// <param name="UnitsPerDay">Their usual rate.</param>
 /// <param name="Seconds">How long nobody has come.</param>
 /// <param name="Probability">Of so long a silence or a longer one: exp(-rate · time), of a Poisson process.</param>
-public sealed record Silence(double UnitsPerDay, double Seconds, double Probability)
+public sealed record TrafficGap(double UnitsPerDay, double Seconds, double Probability)
 {
     /// <summary>Over how long a rate is usual.</summary>
     public static readonly TimeSpan Usual = TimeSpan.FromDays(7);
@@ -37,7 +37,7 @@ public sealed record Silence(double UnitsPerDay, double Seconds, double Probabil
     internal bool IsSurprising => Probability < Surprising && Seconds >= Shortest.TotalSeconds;
 
     /// <returns>Null with too few units to know a rate, or where they came within less than an hour.</returns>
-    public static Silence? Since(Arrivals arrivals, DateTimeOffset now)
+    public static TrafficGap? Since(Arrivals arrivals, DateTimeOffset now)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(arrivals.Units);
         var seconds = (arrivals.LastAt - arrivals.Since).TotalSeconds;
