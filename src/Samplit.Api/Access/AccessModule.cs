@@ -30,6 +30,7 @@ internal sealed class AccessModule : Module
         services.AddSingleton<ApiKeyCache>();
         services.AddSingleton<ApiKeyUsage>();
         services.AddSingleton<ApiKeyRates>();
+        services.AddSingleton<ApiKeyAuthentication>();
         services.AddHostedService(s => s.GetRequiredService<ApiKeyUsage>());
         services.AddSingleton(configuration.Read<AccessDenialOptions>());
         services.AddSingleton<AccessDenials>();

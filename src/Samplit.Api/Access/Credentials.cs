@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Authentication;
+
 namespace Samplit.Api.Access;
 
 /// <summary>What requests show to be known by.</summary>
@@ -13,10 +15,38 @@ internal static class Credentials
     public static bool AreShown(HttpContext http) =>
         http.Request.Headers.Authorization.Count > 0 || http.Request.Headers.Cookie.Count > 0;
 
-    /// <summary>Authenticates the requests that show something, as most of those for visitors do not.</summary>
+    /// <summary>
+    /// Authenticates the requests that show something, as most of those for visitors do not. Those of backends show a
+    /// key, and are the most of the others: the framework, which makes a handler for each request, asks them for as much
+    /// time as the rest of the answer takes.
+    /// </summary>
     public static void UseCredentials(this IApplicationBuilder app)
     {
-        app.UseWhen(AreShown, shown => shown.UseAuthentication());
+        var keys = app.ApplicationServices.GetRequiredService<ApiKeyAuthentication>();
+        app.Use(
+            (http, next) =>
+                ApiKeyAuthentication.IsShown(http.Request) ? AuthenticateAsync(keys, http, next) : next(http)
+        );
+        app.UseWhen(
+            http => AreShown(http) && http.Features.Get<IAuthenticateResultFeature>() is null,
+            shown => shown.UseAuthentication()
+        );
         app.Properties[AuthenticationIsUsed] = true;
+    }
+
+    private static async Task AuthenticateAsync(ApiKeyAuthentication keys, HttpContext http, RequestDelegate next)
+    {
+        var result = await keys.AuthenticateAsync(http);
+        if (result.Succeeded)
+        {
+            http.User = result.Principal;
+        }
+        http.Features.Set<IAuthenticateResultFeature>(new KeyResult { AuthenticateResult = result });
+        await next(http);
+    }
+
+    private sealed class KeyResult : IAuthenticateResultFeature
+    {
+        public AuthenticateResult? AuthenticateResult { get; set; }
     }
 }
