@@ -13,6 +13,7 @@ const POLICIES = {
   "kl-ucb/pooled": "kl_ucb",
   "even/uniform": "even",
   "balanced-thompson/beta-pooled": "thompson_balanced",
+  "thompson/metric": "thompson_metric",
 };
 const MONEY = { rps: "thompson_daily_revenue_per_session", rpm: "thompson_daily_revenue_per_mille" };
 
@@ -44,7 +45,10 @@ export function followPurpose(facts) {
   if (facts.purpose === undefined) return;
   const { target, algorithm, algorithmVersion } = chosen(facts);
   const isMoney = target === "rps" || target === "rpm";
-  const serving = isMoney ? { earn: "thompson/gamma-day-adjusted" } : { earn: "thompson/beta-pooled", ...SERVING };
+  const serving =
+    isMoney ? { earn: "thompson/gamma-day-adjusted" }
+    : target === "metric" ? { earn: "thompson/metric" }
+    : { earn: "thompson/beta-pooled", ...SERVING };
   follows(`${algorithm}/${algorithmVersion}`, serving[facts.purpose], `algorithm that serves ${facts.purpose}`);
 }
 
@@ -109,6 +113,7 @@ export function followComputed(decisions, facts, version) {
   facts.variants.forEach((v, i) => {
     const counts = {
       conversion: [v.assignments, v.conversions],
+      metric: [v.assignments, v.conversions],
       ctr: [v.impressions, v.clicks],
       rps: [v.sessions, 0],
       rpm: [v.impressions, 0],
@@ -118,6 +123,11 @@ export function followComputed(decisions, facts, version) {
     if (target === "conversion") {
       const { assignments, conversions } = decisions.variants[i];
       follows(units[i] <= assignments && successes[i] <= conversions, true, `no more than came to ${v.variant}`);
+    }
+    if (target === "metric") {
+      follows(units[i] <= decisions.variants[i].assignments, true, `no more than came to ${v.variant}`);
+      const brought = sum(facts.periods.map((p) => (p.successes[i] ?? 0) * (p.values ? (p.values[i]?.mean ?? 0) : 1)));
+      if (units[i] > 0) follows(Math.abs(v.rate - brought / units[i]) <= 1e-9 * Math.max(1, Math.abs(v.rate)), true, `rate of ${v.variant}`);
     }
     if (target === "conversion" || target === "ctr") {
       follows(v.rate === undefined ? units[i] : 0, 0, `rate of ${v.variant}`);

@@ -92,6 +92,7 @@ public static class ProblemCodes
     public const string AlgorithmUnknown = "algorithm_unknown";
     public const string InputsImpossible = "inputs_impossible";
     public const string MetricNotFound = "metric_not_found";
+    public const string MetricNotOptimizable = "metric_not_optimizable";
     public const string MetricRetired = "metric_retired";
     public const string TooManyMetrics = "too_many_metrics";
     public const string LayerNotFound = "layer_not_found";
@@ -202,6 +203,7 @@ public static class ProblemCodes
         AlgorithmUnknown,
         InputsImpossible,
         MetricNotFound,
+        MetricNotOptimizable,
         MetricRetired,
         TooManyMetrics,
         LayerNotFound,

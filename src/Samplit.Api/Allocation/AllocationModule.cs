@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Samplit.Api.Analysis;
 using Samplit.Api.Database;
 using Samplit.Api.Decisions;
 using Samplit.Api.Http;
@@ -23,6 +24,7 @@ internal sealed class AllocationModule : Module
             s.GetRequiredService<DecisionDispatcher>(),
             s.GetRequiredService<MetricReader>(),
             s.GetRequiredService<VisitorWindowReader>(),
+            s.GetRequiredService<MetricWindowReader>(),
             s.GetRequiredService<RecommendationReader>(),
             s.GetRequiredService<TimeProvider>()
         ));

@@ -1,9 +1,11 @@
 using Samplit.Api.Decisions;
-using Samplit.Api.Metrics;
+using MetricReader = Samplit.Api.Metrics.MetricReader;
+using Samplit.Api.Analysis;
 using Samplit.Domain;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Domain.Allocation.Reallocation;
+using Samplit.Domain.MetricDefinitions;
 using Samplit.Ledger;
 using Samplit.Projections.Allocation;
 using Samplit.Projections.Streams;
@@ -20,6 +22,7 @@ public sealed class AllocationRecommender
     private readonly DecisionDispatcher _decisions;
     private readonly MetricReader _metrics;
     private readonly VisitorWindowReader _visitors;
+    private readonly MetricWindowReader _tracked;
     private readonly RecommendationReader _computations;
     private readonly TimeProvider _clock;
 
@@ -28,14 +31,16 @@ public sealed class AllocationRecommender
         DecisionDispatcher decisions,
         MetricReader metrics,
         VisitorWindowReader visitors,
+        MetricWindowReader tracked,
         RecommendationReader computations,
         TimeProvider clock
     ) =>
-        (_store, _decisions, _metrics, _visitors, _computations, _clock) = (
+        (_store, _decisions, _metrics, _visitors, _tracked, _computations, _clock) = (
             store,
             decisions,
             metrics,
             visitors,
+            tracked,
             computations,
             clock
         );
@@ -95,7 +100,10 @@ public sealed class AllocationRecommender
             return (await LastAsync(stream, command, ct), null);
         }
         var change = new PendingChange(
-            c => RecommendAllocation.Decide(precomputed, c.Experiment, c.Allocation, c.Version),
+            c =>
+                MetricObjective.Validate(precomputed.Tracked?.Metric, c.Metrics) is { } changed
+                    ? Decision.Refuse(changed)
+                    : RecommendAllocation.Decide(precomputed, c.Experiment, c.Allocation, c.Version),
             metadata
         );
         var outcome = await _decisions.ChangeAsync(experimentId, change, ct);
@@ -196,14 +204,30 @@ public sealed class AllocationRecommender
         }
         var today = DateOnly.FromDateTime(_clock.GetUtcNow().UtcDateTime);
         var first = AllocationInputs.FirstDay(today, days);
+        var since = new DateTimeOffset(first.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
+        if (experiment.Objective == OptimizationTarget.Metric)
+        {
+            var defined = _store.Metrics(stream);
+            return MetricObjective.Validate(experiment, defined) is { } missing
+                ? (null, missing)
+                : (
+                    new RecommendAllocation(
+                        days,
+                        today,
+                        [],
+                        Visitors: null,
+                        Tracked: await _tracked.ReadAsync(experiment, MetricObjective.Find(defined)!, since, ct)
+                    ),
+                    null
+                );
+        }
         if (isOfVisitors)
         {
-            var since = new DateTimeOffset(first.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
             var window = await _visitors.ReadAsync(experiment, _store.Statistics(stream).Periods, since, ct);
             return (new RecommendAllocation(days, today, [], window), null);
         }
         // Where the sun rises earlier the next day may have begun, and what is said of it counts from then on.
-        var rows = await _metrics.DaysAsync(stream.Id, first, MetricCheck.LastDay(_clock.GetUtcNow()), ct);
+        var rows = await _metrics.DaysAsync(stream.Id, first, Metrics.MetricCheck.LastDay(_clock.GetUtcNow()), ct);
         var last = rows.Aggregate(today, (day, row) => row.Date > day ? row.Date : day);
         first = AllocationInputs.FirstDay(last, days);
         return (new RecommendAllocation(days, last, [.. rows.Where(row => row.Date >= first)], Visitors: null), null);

@@ -87,6 +87,7 @@ public sealed record AllocationTotals(
 /// <param name="UsedFallback">Nothing was seen of some variant, or not enough to compare any.</param>
 /// <param name="Inputs">A digest of all that the outcome follows from.</param>
 /// <param name="Evidence">The evidence by period; only of one that is asked for by its number.</param>
+/// <param name="Metric">Which metric the evidence is of, for an optimizationTarget metric.</param>
 public sealed record AllocationView(
     Guid ExperimentId,
     int? Number,
@@ -104,7 +105,8 @@ public sealed record AllocationView(
     string Inputs,
     AllocationTotals Totals,
     IReadOnlyList<AllocatedVariantView> Variants,
-    IReadOnlyList<PeriodEvidence>? Evidence
+    IReadOnlyList<PeriodEvidence>? Evidence,
+    OptimizedMetric? Metric
 )
 {
     public static AllocationView Create(Guid experimentId, RecordedComputation recorded, bool withEvidence = false) =>
@@ -134,7 +136,8 @@ public sealed record AllocationView(
             c.Inputs,
             AllocationTotals.From(c.Variants),
             [.. c.Variants.Select(AllocatedVariantView.From)],
-            withEvidence ? c.Periods : null
+            withEvidence ? c.Periods : null,
+            c.Metric
         );
 }
 

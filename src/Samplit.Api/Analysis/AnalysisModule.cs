@@ -13,6 +13,7 @@ internal sealed class AnalysisModule : Module
     public override void AddServices(IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<MetricMomentsReader>();
+        services.AddSingleton<MetricWindowReader>();
         services.AddInBackground<MetricAggregatesReader>();
         services.AddSingleton(s => new ResultsReader(
             s.GetRequiredService<BackgroundDatabase>().DataSource,

@@ -58,8 +58,8 @@ internal sealed class MetricMomentsReader(SchemaOptions options)
                 coalesce(t.y / nullif(k.units, 0), 0)::float8, coalesce((t.yy * k.units - t.y * t.y) / nullif(k.units, 0), 0)::float8,
                 coalesce((t.xy * k.units - t.x * t.y) / nullif(k.units, 0), 0)::float8, t.min::float8, t.max::float8,
                 coalesce(t.no_value, 0)::bigint, coalesce(t.not_a_number, 0)::bigint, coalesce(t.other_currency, 0)::bigint
-            FROM unnest($5, $7) AS m (metric_id, counts_all)
-            CROSS JOIN unnest($8, $9, $10, $11, $12) AS n (cell, level, allocation, variant, units)
+            FROM unnest($6, $8) AS m (metric_id, counts_all)
+            CROSS JOIN unnest($9, $10, $11, $12, $13) AS n (cell, level, allocation, variant, units)
             LEFT JOIN t ON (t.metric_id, t.level, t.allocation, t.variant) = (m.metric_id, n.level, n.allocation, n.variant)
             CROSS JOIN LATERAL (
                 SELECT CASE WHEN m.counts_all THEN n.units ELSE coalesce(t.units, 0) END AS units) AS k
@@ -136,7 +136,7 @@ internal sealed class MetricMomentsReader(SchemaOptions options)
         await using var command = new NpgsqlCommand(
             $"""
             SELECT m.variant, m.state::text, count(*) FROM {_schema}.unit_metrics m {Join(population, "m")}
-            WHERE m.metric_id = $5 AND ($2 OR NOT m.automated) {(population.IsWhole ? "" : "AND a.level = $6")}
+            WHERE m.metric_id = $6 AND ($2 OR NOT m.automated) {(population.IsWhole ? "" : "AND a.level = $7")}
             GROUP BY 1, 2
             """,
             connection
@@ -162,7 +162,7 @@ internal sealed class MetricMomentsReader(SchemaOptions options)
             SELECT metric_id, '' AS level, allocation, variant, sum(units) AS units, sum(positive) AS positive, sum(x) AS x,
                 sum(xx) AS xx, sum(y) AS y, sum(yy) AS yy, sum(xy) AS xy, NULL::numeric AS min, NULL::numeric AS max,
                 sum(no_value) AS no_value, sum(not_a_number) AS not_a_number, sum(other_currency) AS other_currency
-            FROM {_schema}.metric_totals WHERE metric_id = ANY ($5) AND ($2 OR NOT automated) GROUP BY 1, 2, 3, 4
+            FROM {_schema}.metric_totals WHERE metric_id = ANY ($6) AND ($2 OR NOT automated) GROUP BY 1, 2, 3, 4
             """;
 
     private string Scan(ResultPopulation population) =>
@@ -177,7 +177,7 @@ internal sealed class MetricMomentsReader(SchemaOptions options)
                 SELECT u.metric_id, {(population.IsWhole ? "''" : "a.level")} AS level, u.allocation, u.variant,
                     least(u.value, cap.cap) AS value, coalesce(u.denominator, 0) AS y,
                     u.state -> 'measure' -> 'unread' AS unread, u.state -> 'denominator' -> 'unread' AS unread_denominator
-                FROM unnest($5, $6) AS cap (metric_id, cap)
+                FROM unnest($6, $7) AS cap (metric_id, cap)
                 JOIN {_schema}.unit_metrics u ON u.metric_id = cap.metric_id {Join(population, "u")}
                 WHERE $2 OR NOT u.automated) AS counted
             GROUP BY 1, 2, 3, 4

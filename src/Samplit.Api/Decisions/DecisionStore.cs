@@ -49,6 +49,9 @@ internal sealed class DecisionStore(StreamStore store, ReadModels models, Visito
 
     public ExperimentStatistics Statistics(EventStream stream) => stream.Snapshot(models.Statistics)!.Statistics;
 
+    public MetricSet Metrics(EventStream stream) =>
+        stream.Snapshot(models.ExperimentMetrics) ?? MetricSet.Empty(stream.Id);
+
     /// <summary>What a change is decided on at this head.</summary>
     /// <param name="policy">What has to be approved; null where that is not asked.</param>
     public ChangeContext Context(EventStream stream, DateTimeOffset now, ApprovalPolicy? policy = null) =>
@@ -56,7 +59,7 @@ internal sealed class DecisionStore(StreamStore store, ReadModels models, Visito
             Experiment(stream),
             Allocation(stream),
             Statistics(stream),
-            stream.Snapshot(models.ExperimentMetrics) ?? MetricSet.Empty(stream.Id),
+            Metrics(stream),
             stream.Snapshot(models.Proposals),
             policy,
             stream.Version,

@@ -112,7 +112,10 @@ internal sealed class PendingChange(
 
     public static PendingChange Reallocate(ReallocateTraffic command, EventMetadata metadata) =>
         new(
-            c => ReallocateTraffic.Decide(command, c.Experiment, c.Allocation, c.Statistics, c.Version, c.Now),
+            c =>
+                MetricObjective.Validate(command.Metrics?.Tracked?.Metric, c.Metrics) is { } changed
+                    ? Decision.Refuse(changed)
+                    : ReallocateTraffic.Decide(command, c.Experiment, c.Allocation, c.Statistics, c.Version, c.Now),
             metadata
         );
 }

@@ -2,6 +2,7 @@ using Samplit.Api.Http;
 using Samplit.Domain;
 using Samplit.Domain.Access;
 using Samplit.Domain.Experiments;
+using Samplit.Domain.MetricDefinitions;
 using Samplit.Ledger;
 using Wolverine.Http;
 
@@ -25,7 +26,10 @@ public static class StartExperimentEndpoint
     ) =>
         changes.ApplyAsync(
             id,
-            c => ChangeLifecycle.Decide(new(LifecycleStep.Start, expected), c.Experiment),
+            c =>
+                MetricObjective.Validate(c.Experiment, c.Metrics) is { } problem
+                    ? Decision.Refuse(problem)
+                    : ChangeLifecycle.Decide(new(LifecycleStep.Start, expected), c.Experiment),
             actor,
             ct
         );

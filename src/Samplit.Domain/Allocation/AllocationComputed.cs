@@ -31,6 +31,16 @@ public sealed record RecommendedVariant(
 );
 
 /// <summary>
+/// The metric that traffic follows, and how far it was known. Tracked events lie outside the stream, and what units did
+/// may be erased: the moments that the shares follow from are recorded with them, and the batches that they come from are
+/// the project's <c>events_tracked</c> up to <paramref name="CountedUpTo"/>.
+/// </summary>
+/// <param name="Revision">Of the metric's definition.</param>
+/// <param name="CountedUpTo">Sequence of the last event of the log that was counted.</param>
+/// <param name="Cap">Larger values count as this, a decimal text; null for none.</param>
+public sealed record OptimizedMetric(Guid Id, int Revision, long CountedUpTo, string? Cap = null);
+
+/// <summary>
 /// Stored for ever as <c>allocation_computed</c>: add nullable members, never rename or retype one. It carries all that
 /// is needed to compute it again. By itself it moves nobody: see <see cref="TrafficReallocated.Computed"/>.
 /// </summary>
@@ -48,6 +58,7 @@ public sealed record RecommendedVariant(
 /// <param name="Periods">The evidence.</param>
 /// <param name="UsedFallback">Nothing was seen of some active variant, or not enough to compare any.</param>
 /// <param name="Inputs">SHA-256 over all that the outcome follows from, 64 lower-case hexadecimal digits.</param>
+/// <param name="Metric">What the evidence is of, of a target <c>metric</c>; else null.</param>
 public sealed record AllocationComputed(
     int Number,
     int WindowDays,
@@ -62,7 +73,8 @@ public sealed record AllocationComputed(
     IReadOnlyList<PeriodEvidence> Periods,
     IReadOnlyList<RecommendedVariant> Variants,
     bool UsedFallback,
-    string Inputs
+    string Inputs,
+    OptimizedMetric? Metric = null
 )
 {
     public static AllocationComputed Create(int number, AllocationInputs inputs, AllocationOutcome outcome) =>
@@ -80,7 +92,8 @@ public sealed record AllocationComputed(
             inputs.Periods,
             outcome.Variants,
             outcome.UsedFallback,
-            inputs.Digest()
+            inputs.Digest(),
+            inputs.Metric
         );
 
     public AllocationInputs ToInputs() =>
@@ -93,7 +106,8 @@ public sealed record AllocationComputed(
             Seed,
             ReadVersion,
             Periods,
-            Variants
+            Variants,
+            Metric
         );
 
     public AllocationOutcome ToOutcome() => new(Variants, UsedFallback);

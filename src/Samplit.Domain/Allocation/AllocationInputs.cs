@@ -17,6 +17,7 @@ namespace Samplit.Domain.Allocation;
 /// <param name="Variants">
 /// Which there are and what each brought, and with a fixed allocation its weight; what else it says is not asked.
 /// </param>
+/// <param name="Metric">What the evidence is of, of an experiment that follows its primary metric; else null.</param>
 public sealed record AllocationInputs(
     int WindowDays,
     DateOnly To,
@@ -26,7 +27,8 @@ public sealed record AllocationInputs(
     long Seed,
     long ReadVersion,
     IReadOnlyList<PeriodEvidence> Periods,
-    IReadOnlyList<RecommendedVariant> Variants
+    IReadOnlyList<RecommendedVariant> Variants,
+    OptimizedMetric? Metric = null
 )
 {
     public DateOnly From => FirstDay(To, WindowDays);
@@ -46,7 +48,8 @@ public sealed record AllocationInputs(
         DateOnly lastDay,
         long readVersion,
         IReadOnlyList<PeriodEvidence> periods,
-        Func<int, RecommendedVariant> brought
+        Func<int, RecommendedVariant> brought,
+        OptimizedMetric? metric = null
     ) =>
         new(
             windowDays,
@@ -68,7 +71,8 @@ public sealed record AllocationInputs(
                             Active = v.Active,
                         }
                 ),
-            ]
+            ],
+            metric
         );
 
     /// <summary>The outcome: the same for the same inputs, bit for bit, on any machine.</summary>
@@ -101,6 +105,9 @@ public sealed record AllocationInputs(
             .. p.UnitsToLead is { } units
                 ? [(FormattableString)$"unitsToLead|{units}"]
                 : Array.Empty<FormattableString>(),
+            .. Metric is { } metric
+                ? [(FormattableString)$"metric|{metric.Id:D}|{metric.Revision}|{metric.Cap}"]
+                : Array.Empty<FormattableString>(),
         ];
         var isGiven = Algorithm.Name == FixedSplit.Description.Algorithm.Name;
         // Others do not ask which it is, and their digests stay.
@@ -112,8 +119,8 @@ public sealed record AllocationInputs(
         );
         var periods = Periods.Select(e =>
             FormattableString.Invariant(
-                $"{e.Period}|{Texts(e.Units)}|{Texts(e.Successes)}|{Texts(e.Revenue)}|{Texts(e.MaturedUnits?.Select(x => x.ToString("R", CultureInfo.InvariantCulture)))}"
-            )
+                $"{e.Period}|{Texts(e.Units)}|{Texts(e.Successes)}|{Texts(e.Revenue)}|{Texts(e.MaturedUnits?.Select(Text))}"
+            ) + (e.Values is null ? "" : $"|{Texts(e.Values.Select(v => $"{Text(v.Mean)}/{Text(v.SquaredDeviations)}"))}")
         );
         var lines = string.Join('\n', [.. asked.Select(FormattableString.Invariant), .. variants, .. periods]);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(lines)));
@@ -138,6 +145,10 @@ public sealed record AllocationInputs(
         {
             OptimizationTarget.Rps => Earned(variant),
             OptimizationTarget.Rpm => Earned(variant) * 1000,
+            OptimizationTarget.Metric => Periods.Sum(p =>
+                p.Successes!.ElementAtOrDefault(variant)
+                * (p.Values is null ? 1 : p.Values.ElementAtOrDefault(variant)?.Mean ?? 0)
+            ),
             _ => Periods.Sum(p => p.Successes!.ElementAtOrDefault(variant)),
         };
 
@@ -145,6 +156,8 @@ public sealed record AllocationInputs(
         RevenueText.ToDouble(
             RevenueText.Format(RevenueText.Sum(Periods.Select(p => p.Revenue!.ElementAtOrDefault(variant) ?? "0")))
         );
+
+    private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
     private static string Texts<T>(IEnumerable<T>? items) => string.Join(',', items ?? []);
 }

@@ -110,7 +110,8 @@ internal static class AllocationAudit
             recorded.To,
             recorded.ReadVersion,
             recorded.Periods,
-            i => recorded.Variants[i]
+            i => recorded.Variants[i],
+            recorded.Metric
         );
         var expected = AllocationComputed.Create(allocation.NextComputation, inputs, inputs.Compute());
         if (!SameInputs(recorded, expected) || recorded.ReadVersion >= sequence)
@@ -252,6 +253,8 @@ internal static class AllocationAudit
                 OptimizationTarget.Conversion => (v.Assignments, v.Conversions) == (units, successes)
                     && units <= seen.Assignments
                     && successes <= seen.Conversions,
+                OptimizationTarget.Metric => (v.Assignments, v.Conversions) == (units, successes)
+                    && units <= seen.Assignments,
                 OptimizationTarget.Ctr => (v.Impressions, v.Clicks) == (units, successes),
                 OptimizationTarget.Rps => v.Sessions == units && HasRevenue(recorded, i),
                 _ => v.Impressions == units && HasRevenue(recorded, i),

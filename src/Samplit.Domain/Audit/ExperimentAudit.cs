@@ -153,7 +153,8 @@ public sealed class ExperimentAudit(Guid id)
             VisitorAssigned e => Assignment(sequence, e, experiment, allocation),
             ConversionRecorded e => Conversion(sequence, e, experiment),
             TrafficReallocated e => AllocationAudit.Check(sequence, e, experiment, allocation, statistics, at),
-            AllocationComputed e => AllocationAudit.Check(sequence, e, experiment, allocation, statistics),
+            AllocationComputed e => MetricAudit.CheckObjective(sequence, e, experiment, Metrics)
+                ?? AllocationAudit.Check(sequence, e, experiment, allocation, statistics),
             VariantsChanged e => VariantsAudit.Check(sequence, e, experiment, allocation, statistics),
             ExperimentStarted => Step(sequence, LifecycleStep.Start, experiment),
             ExperimentPaused => Step(sequence, LifecycleStep.Pause, experiment),

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Samplit.Domain.Allocation;
+using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Json;
 using Samplit.Domain.MetricDefinitions;
@@ -51,6 +53,25 @@ internal static class MetricAudit
                 @event is GuardrailBreached ? "guardrail_breached" : "metric_changed",
                 @event.GetType().Name,
                 decision.Refusal?.Detail ?? "nothing new"
+            );
+    }
+
+    /// <summary>Traffic follows the primary metric as it is defined when an allocation is recorded.</summary>
+    public static WrongDecision? CheckObjective(
+        long sequence,
+        AllocationComputed recorded,
+        Experiment experiment,
+        MetricSet metrics
+    )
+    {
+        var expected = experiment.Objective == OptimizationTarget.Metric ? MetricObjective.Find(metrics) : null;
+        return (recorded.Metric?.Id, recorded.Metric?.Revision) == (expected?.Id, expected?.Revision)
+            ? null
+            : new(
+                sequence,
+                "allocation_metric",
+                $"metric {recorded.Metric?.Id} {recorded.Metric?.Revision}",
+                $"metric {expected?.Id} {expected?.Revision}, which is the primary one"
             );
     }
 

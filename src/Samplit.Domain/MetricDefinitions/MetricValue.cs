@@ -38,6 +38,9 @@ internal static class MetricValue
     public static decimal? Bounded(decimal value) =>
         decimal.Abs(value) <= Largest ? decimal.Round(value, Decimals, MidpointRounding.ToEven) : null;
 
+    /// <summary>The text that <see cref="Parse"/> takes, without zeros that say nothing.</summary>
+    public static string Format(decimal value) => value.ToString("G29", CultureInfo.InvariantCulture);
+
     /// <summary>The nearest double, on every machine: that of a decimal is not said to be.</summary>
     public static double ToDouble(decimal value) =>
         double.Parse(value.ToString(CultureInfo.InvariantCulture), NumberStyles.Float, CultureInfo.InvariantCulture);

@@ -18,12 +18,15 @@ internal sealed record Shop(TestExperiment Experiment, IReadOnlyDictionary<strin
     public string[] Units => [.. Variants.Keys];
 
     /// <param name="context">Of a unit by its number; null for none.</param>
-    public static async Task<Shop> OpenAsync(RunningServer server, int units, Func<int, object?>? context = null)
+    public static async Task<Shop> OpenAsync(RunningServer server, int units, Func<int, object?>? context = null) =>
+        await OpenAsync(await An.FixedExperiment.RunningOn(server), units, context);
+
+    /// <inheritdoc cref="OpenAsync(RunningServer, int, Func{int, object?}?)"/>
+    public static async Task<Shop> OpenAsync(TestExperiment experiment, int units, Func<int, object?>? context = null)
     {
-        var experiment = await An.FixedExperiment.RunningOn(server);
         var prefix = $"u{Guid.NewGuid():N}"[..12];
         string[] names = [.. Enumerable.Range(1, units).Select(i => $"{prefix}-{i}")];
-        var answer = (await server.Decide(names.Select((name, i) => experiment.Visit(name, context?.Invoke(i))))).Is(
+        var answer = (await experiment.Server.Decide(names.Select((name, i) => experiment.Visit(name, context?.Invoke(i))))).Is(
             HttpStatusCode.OK
         );
         return new Shop(

@@ -294,7 +294,7 @@ public class The_description_of_the_API(SharedServer shared)
     [InlineData("AllocationStrategy", "adaptive fixed")]
     [InlineData("UnitType", "user household session")]
     [InlineData("ReallocationTrigger", "evidence time command")]
-    [InlineData("OptimizationTarget", "conversion ctr rps rpm")]
+    [InlineData("OptimizationTarget", "conversion ctr rps rpm metric")]
     [InlineData("PosteriorFamily", "beta gamma normal")]
     [InlineData("ExperimentType", "ab_test multi_element split_url bandit")]
     [InlineData("ElementKind", "text button headline image link")]

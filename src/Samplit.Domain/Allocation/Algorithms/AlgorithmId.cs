@@ -14,6 +14,9 @@ public enum OptimizationTarget
 
     /// <summary>Revenue per thousand impressions, of metrics.</summary>
     Rpm,
+
+    /// <summary>The experiment's primary metric per unit, of tracked events.</summary>
+    Metric,
 }
 
 /// <summary>How those who run experiments name a <see cref="AllocationAlgorithm"/>.</summary>

@@ -46,6 +46,7 @@ public static class AllocationAlgorithms
         DailyRevenueThompson.PerMilleAdjusted,
         DailyRevenueThompson.PerSession,
         DailyRevenueThompson.PerMille,
+        MetricThompson.Algorithm,
     ];
 
     /// <summary>Those that learn from visitors and their conversions.</summary>

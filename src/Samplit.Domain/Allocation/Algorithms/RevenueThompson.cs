@@ -31,24 +31,30 @@ public static class RevenueThompson
                 Assumes,
                 new(AlgorithmId.Thompson, "two-part")
             ),
-            (evidence, parameters) =>
-            {
-                // Half a unit more or less is nothing beside the units of an experiment.
-                var totals = evidence.Pooled.Select(arm => new RevenueTotals(
-                    Math.Max(arm.Orders.Count, (long)Math.Round(arm.MaturedUnits)),
-                    arm.Orders
-                ));
-                if (TwoPartRevenue.Posteriors([.. totals]) is not { } posteriors)
-                {
-                    return AllocationResult.Even(evidence.Arms);
-                }
-                var best = BestProbability.OfGammas([.. posteriors]).WithLossTimes(scale);
-                return AllocationResult.ByProbability(
-                    best,
-                    parameters.Floor,
-                    fellBackToPrior: false,
-                    posteriors.Select(Posterior.From)
-                );
-            }
+            (evidence, parameters) => Allocate(evidence, parameters, scale)
         );
+
+    internal static AllocationResult Allocate(
+        Observations evidence,
+        AllocationParameters parameters,
+        double scale = 1
+    )
+    {
+        // Half a unit more or less is nothing beside the units of an experiment.
+        var totals = evidence.Pooled.Select(arm => new RevenueTotals(
+            Math.Max(arm.Orders.Count, (long)Math.Round(arm.MaturedUnits)),
+            arm.Orders
+        ));
+        if (TwoPartRevenue.Posteriors([.. totals]) is not { } posteriors)
+        {
+            return AllocationResult.Even(evidence.Arms);
+        }
+        var best = BestProbability.OfGammas([.. posteriors]).WithLossTimes(scale);
+        return AllocationResult.ByProbability(
+            best,
+            parameters.Floor,
+            fellBackToPrior: false,
+            posteriors.Select(Posterior.From)
+        );
+    }
 }

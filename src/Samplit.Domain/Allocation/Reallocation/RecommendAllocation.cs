@@ -10,6 +10,9 @@ namespace Samplit.Domain.Allocation.Reallocation;
 /// <param name="Periods">The experiment's periods where its algorithm needs them, else one.</param>
 public sealed record VisitorWindow(long ReadVersion, IReadOnlyList<PeriodEvidence> Periods);
 
+/// <summary>What the units of the last days come to for the experiment's primary metric.</summary>
+public sealed record MetricWindow(OptimizedMetric Metric, PeriodEvidence Evidence);
+
 /// <summary>An outcome that was computed before the stream was held.</summary>
 /// <param name="Digest">The digest of the inputs that it follows from.</param>
 public sealed record PrecomputedAllocation(string Digest, AllocationOutcome Outcome);
@@ -21,6 +24,7 @@ public sealed record PrecomputedAllocation(string Digest, AllocationOutcome Outc
 /// <param name="Today">The last day of the window.</param>
 /// <param name="Metrics">The metrics of the window's days, of an experiment that is optimized for metrics.</param>
 /// <param name="Visitors">The visitors of one that is optimized for conversions.</param>
+/// <param name="Tracked">What was tracked of the units of one that is optimized for its primary metric.</param>
 /// <param name="Precomputed">
 /// Taken where the inputs are still the same, so that nobody waits for the quadrature while the stream is held; null
 /// when nothing was computed ahead.
@@ -30,7 +34,8 @@ public sealed record RecommendAllocation(
     DateOnly Today,
     IReadOnlyList<MetricRow> Metrics,
     VisitorWindow? Visitors,
-    PrecomputedAllocation? Precomputed = null
+    PrecomputedAllocation? Precomputed = null,
+    MetricWindow? Tracked = null
 )
 {
     private static readonly RecommendedVariant Nothing = new(
@@ -76,6 +81,19 @@ public sealed record RecommendAllocation(
         {
             var (read, periods) = Visitors!;
             return AllocationInputs.For(experiment, WindowDays, Today, read, periods, i => Visited(periods, i));
+        }
+        if (Tracked is { } tracked)
+        {
+            PeriodEvidence[] whole = [tracked.Evidence];
+            return AllocationInputs.For(
+                experiment,
+                WindowDays,
+                Today,
+                version,
+                whole,
+                i => Visited(whole, i),
+                tracked.Metric
+            );
         }
         var isByDay =
             experiment.AllocationPolicy.Discount is not null

@@ -1,0 +1,14 @@
+using Npgsql;
+
+namespace Samplit.Api.Analysis;
+
+/// <summary>Every unit of an experiment is looked at, where what serves visitors never scans a table.</summary>
+internal static class Scans
+{
+    /// <summary>Until the transaction ends.</summary>
+    public static async Task AllowAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand("SET LOCAL enable_seqscan = on", connection);
+        await command.ExecuteNonQueryAsync(ct);
+    }
+}

@@ -1,0 +1,81 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Samplit.Api.Tests.Audit;
+using Samplit.Api.Tests.Sealing;
+using Samplit.Api.Tests.Story;
+using Samplit.Domain.Allocation;
+using Samplit.Testing;
+using Samplit.Verify.Tests.Audit;
+
+namespace Samplit.Api.Tests.Attribution;
+
+public class Traffic_that_follows_a_metric(SharedServer shared)
+{
+    private readonly RunningServer _server = shared.App;
+
+    [Fact]
+    public async Task Goes_where_units_bring_most_and_is_computed_again_by_others()
+    {
+        var (original, auditor) = await SealedDatabase.CopyAsync();
+        await using var server = await RunningServer.StartOnAsync(
+            auditor.Database.ConnectionString,
+            ("Samplit:CheckpointInterval", "00:00:00.05")
+        );
+        const string type = "sale";
+        var draft = await An.Experiment.By("thompson").For("metric").DraftOn(server);
+        var metric = await DefineAsync(draft, type);
+        var shop = await Shop.OpenAsync(await draft.Take("start"), units: 60);
+
+        // As many buy, for less.
+        await shop.TrackAsync(
+            Buyers("control").Select(u => Sale(u, 10)).Concat(Buyers("b").Select((u, i) => Sale(u, 30 + i)))
+        );
+        var moved = (await shop.Experiment.Post("reallocations")).Is(HttpStatusCode.OK);
+
+        var computed = Assert.Single(await shop.Experiment.Events<AllocationComputed>());
+        var evidence = Assert.Single(computed.Periods);
+        Assert.Equal((metric, 1), (computed.Metric!.Id, computed.Metric.Revision));
+        Assert.InRange(computed.Metric.CountedUpTo, 1, long.MaxValue);
+        Assert.Equal([shop.UnitsOf("control").LongCount(), shop.UnitsOf("b").LongCount()], evidence.Units);
+        Assert.Equal([8L, 8L], evidence.Successes);
+        Assert.Equal([10, 33.5], evidence.Values!.Select(v => v.Mean));
+        Assert.Equal(0, evidence.Values![0].SquaredDeviations);
+        Assert.Equal(42, evidence.Values[1].SquaredDeviations, 1e-9);
+        Assert.InRange(moved["reallocation", "variants", 1, "weight"].GetInt32(), 900_000, 1_000_000);
+        var events = await shop.Experiment.IntactEvents();
+        // With the event that tells of the events that were tracked.
+        await Logs.SignedAsync(server, original.Trusted.Size + events.Count + 1);
+        var export = await auditor.ExportAsync(shop.Experiment.Id);
+        Another_language.IsIntact(await OtherVerifier.ExportAsync(export, original.Key.ToString()));
+
+        IEnumerable<string> Buyers(string variant) => shop.UnitsOf(variant).Take(8);
+        JsonNode Sale(string unit, decimal value) => Shop.Event(unit, type, new { value });
+    }
+
+    [Fact]
+    public async Task Needs_a_primary_metric_that_it_can_follow()
+    {
+        var draft = await An.Experiment.By("thompson").For("metric").DraftOn(_server);
+        (await draft.Post("start")).IsProblem(HttpStatusCode.Conflict, "metric_not_optimizable");
+
+        await DefineAsync(draft, "t");
+        var running = await draft.Take("start");
+        var even = (await running.Post("allocations")).Is(HttpStatusCode.OK);
+        Assert.True(even["usedFallback"].GetBoolean());
+    }
+
+    private static async Task<Guid> DefineAsync(TestExperiment experiment, string type) =>
+        (
+            await experiment.Post(
+                "metric-definitions",
+                body: new
+                {
+                    name = "sales",
+                    type = "revenue",
+                    eventName = type,
+                    currency = "EUR",
+                    isPrimary = true,
+                }
+            )
+        ).Is(HttpStatusCode.Created)["metric", "id"].GetGuid();
+}
