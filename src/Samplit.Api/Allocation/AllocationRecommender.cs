@@ -1,6 +1,5 @@
-using Samplit.Api.Decisions;
-using MetricReader = Samplit.Api.Metrics.MetricReader;
 using Samplit.Api.Analysis;
+using Samplit.Api.Decisions;
 using Samplit.Domain;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Allocation.Algorithms;
@@ -9,6 +8,7 @@ using Samplit.Domain.MetricDefinitions;
 using Samplit.Ledger;
 using Samplit.Projections.Allocation;
 using Samplit.Projections.Streams;
+using MetricReader = Samplit.Api.Metrics.MetricReader;
 
 namespace Samplit.Api.Allocation;
 

@@ -32,13 +32,18 @@ internal sealed class MetricMomentsReader(SchemaOptions options)
     )
     {
         var moments = new Dictionary<(Guid, UnitCell), MetricMoments>();
-        foreach (var group in metrics.GroupBy(m => population.IsWhole && HasTotals(m.Metric)))
+        foreach (var group in metrics.GroupBy(m => ValuesOf(m.Metric, population)))
         {
-            var values = group.Key ? Totals : Scan(population);
-            await ReadAsync([.. group], population, values, cells, moments, connection, ct);
+            await ReadAsync([.. group], population, group.Key, cells, moments, connection, ct);
         }
         return moments;
     }
+
+    /// <summary>The query that has sums by variant and allocation with the least to read.</summary>
+    private string ValuesOf(Metric metric, ResultPopulation population) =>
+        !population.IsWhole ? Scan(population)
+        : HasTotals(metric) ? Totals
+        : Counted;
 
     private static async Task ReadAsync(
         IReadOnlyList<(Metric Metric, CapInForce? Cap)> metrics,
@@ -100,11 +105,18 @@ internal sealed class MetricMomentsReader(SchemaOptions options)
         await using var command = new NpgsqlCommand(
             HasTotals(metric)
                 ? $"SELECT $2, coalesce(sum(capped), 0)::bigint FROM {_schema}.metric_totals WHERE metric_id = $1"
-                // The nearest rank: a value that is there.
+                // The nearest rank, a value that is there, among units with events that could be read. Equal values are
+                // counted together first, as they are far fewer than units.
                 : $"""
-                SELECT cap, (SELECT count(*) FROM {_schema}.unit_metrics WHERE metric_id = $1 AND value > cap) FROM (
-                    SELECT percentile_disc($3) WITHIN GROUP (ORDER BY value) AS cap FROM {_schema}.unit_metrics
-                    WHERE metric_id = $1 AND (state -> 'measure' ->> 'count')::bigint > 0) AS c
+                WITH counted AS (
+                    SELECT value, value = 0 AND (state -> 'measure' ->> 'count')::bigint = 0 AS is_unread, count(*) AS units
+                    FROM {_schema}.unit_metrics WHERE metric_id = $1 AND value IS NOT NULL GROUP BY 1, 2
+                ), ranked AS (
+                    SELECT value, sum(units) OVER (ORDER BY value) AS rank, sum(units) OVER () AS total FROM counted WHERE NOT is_unread
+                ), cap AS (
+                    SELECT min(value) AS cap FROM ranked WHERE rank >= ceil($3 * total)
+                )
+                SELECT cap, (SELECT coalesce(sum(units), 0)::bigint FROM counted WHERE value > cap) FROM cap
                 """,
             connection
         );
@@ -163,6 +175,21 @@ internal sealed class MetricMomentsReader(SchemaOptions options)
                 sum(xx) AS xx, sum(y) AS y, sum(yy) AS yy, sum(xy) AS xy, NULL::numeric AS min, NULL::numeric AS max,
                 sum(no_value) AS no_value, sum(not_a_number) AS not_a_number, sum(other_currency) AS other_currency
             FROM {_schema}.metric_totals WHERE metric_id = ANY ($6) AND ($2 OR NOT automated) GROUP BY 1, 2, 3, 4
+            """;
+
+    /// <summary>Of all units, capped at a value that totals do not know.</summary>
+    private string Counted =>
+        $"""
+            SELECT c.metric_id, '' AS level, c.allocation, c.variant, sum(c.n) AS units, sum(c.n) FILTER (WHERE c.value > 0) AS positive,
+                sum(c.value * c.n) AS x, sum(c.value * c.value * c.n) AS xx, 0::numeric AS y, 0::numeric AS yy, 0::numeric AS xy,
+                min(c.value) AS min, max(c.value) AS max, max(t.no_value) AS no_value, max(t.not_a_number) AS not_a_number,
+                max(t.other_currency) AS other_currency
+            FROM (
+                SELECT u.metric_id, u.allocation, u.variant, least(u.value, cap.cap) AS value, count(u.value) AS n
+                FROM unnest($6, $7) AS cap (metric_id, cap) JOIN {_schema}.unit_metrics u USING (metric_id)
+                WHERE $2 OR NOT u.automated GROUP BY 1, 2, 3, 4) AS c
+            JOIN ({Totals}) AS t USING (metric_id, allocation, variant)
+            GROUP BY 1, 2, 3, 4
             """;
 
     private string Scan(ResultPopulation population) =>

@@ -45,7 +45,11 @@ internal sealed class MetricWindowReader(
             return MetricObjective.Window(
                 metric,
                 cap,
-                [.. experiment.Variants.Select(v => byVariant[v.Name].Aggregate(MetricMoments.None, (a, b) => a.Merge(b)))],
+                [
+                    .. experiment.Variants.Select(v =>
+                        byVariant[v.Name].Aggregate(MetricMoments.None, (a, b) => a.Merge(b))
+                    ),
+                ],
                 await CountedUpToAsync(connection, ct)
             );
         }
@@ -59,10 +63,7 @@ internal sealed class MetricWindowReader(
 
     private async Task<long> CountedUpToAsync(NpgsqlConnection connection, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand(
-            $"SELECT sequence FROM {_schema}.attribution_progress",
-            connection
-        );
+        await using var command = new NpgsqlCommand($"SELECT sequence FROM {_schema}.attribution_progress", connection);
         return (long)(await command.ExecuteScalarAsync(ct))!;
     }
 }

@@ -38,7 +38,11 @@ internal sealed record ResultPopulation(
         [
             Sql.Value(Experiment),
             Sql.Value(WithAutomated),
-            new NpgsqlParameter { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.TimestampTz, Value = Since is { } since ? since : DBNull.Value },
+            new NpgsqlParameter
+            {
+                NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.TimestampTz,
+                Value = Since is { } since ? since : DBNull.Value,
+            },
             Sql.Text(Dimension),
             new NpgsqlParameter
             {

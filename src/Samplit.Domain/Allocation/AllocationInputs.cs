@@ -120,7 +120,8 @@ public sealed record AllocationInputs(
         var periods = Periods.Select(e =>
             FormattableString.Invariant(
                 $"{e.Period}|{Texts(e.Units)}|{Texts(e.Successes)}|{Texts(e.Revenue)}|{Texts(e.MaturedUnits?.Select(Text))}"
-            ) + (e.Values is null ? "" : $"|{Texts(e.Values.Select(v => $"{Text(v.Mean)}/{Text(v.SquaredDeviations)}"))}")
+            )
+            + (e.Values is null ? "" : $"|{Texts(e.Values.Select(v => $"{Text(v.Mean)}/{Text(v.SquaredDeviations)}"))}")
         );
         var lines = string.Join('\n', [.. asked.Select(FormattableString.Invariant), .. variants, .. periods]);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(lines)));

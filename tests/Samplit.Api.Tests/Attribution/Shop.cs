@@ -26,9 +26,9 @@ internal sealed record Shop(TestExperiment Experiment, IReadOnlyDictionary<strin
     {
         var prefix = $"u{Guid.NewGuid():N}"[..12];
         string[] names = [.. Enumerable.Range(1, units).Select(i => $"{prefix}-{i}")];
-        var answer = (await experiment.Server.Decide(names.Select((name, i) => experiment.Visit(name, context?.Invoke(i))))).Is(
-            HttpStatusCode.OK
-        );
+        var answer = (
+            await experiment.Server.Decide(names.Select((name, i) => experiment.Visit(name, context?.Invoke(i))))
+        ).Is(HttpStatusCode.OK);
         return new Shop(
             experiment,
             names.Zip(answer.Each<string>("decisions", "variant")).ToDictionary(p => p.First, p => p.Second)

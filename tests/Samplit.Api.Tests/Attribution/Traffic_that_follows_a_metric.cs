@@ -64,8 +64,7 @@ public class Traffic_that_follows_a_metric(SharedServer shared)
         Assert.True(even["usedFallback"].GetBoolean());
     }
 
-    private static async Task<Guid> DefineAsync(TestExperiment experiment, string type) =>
-        (
+    private static async Task<Guid> DefineAsync(TestExperiment experiment, string type) => (
             await experiment.Post(
                 "metric-definitions",
                 body: new

@@ -30,7 +30,9 @@ public class Following_a_tracked_metric
         var computed = Compute(Window(Orders, Units(40, 4), Units(60, 12)));
 
         var expected = AllocationAlgorithms.Thompson.Allocate(
-            new Observations([[new ArmEvidence(40, 4), new ArmEvidence(60, 12)]]),
+            new Observations([
+                [new ArmEvidence(40, 4), new ArmEvidence(60, 12)],
+            ]),
             AllocationParameters.DefaultFor(OptimizationTarget.Metric)
         );
         Assert.Equal(expected.Weights, computed.Variants.Select(v => v.Weight));
@@ -107,15 +109,15 @@ public class Following_a_tracked_metric
         Assert.Null(Audit(honest));
 
         var better = honest.Periods[0].Values!.Select(v => v with { Mean = v.Mean * 2 }).ToArray();
-        Assert.Equal("allocation_inputs", Audit(honest with { Periods = [honest.Periods[0] with { Values = better }] }));
+        Assert.Equal(
+            "allocation_inputs",
+            Audit(honest with { Periods = [honest.Periods[0] with { Values = better }] })
+        );
         Assert.Equal(
             "allocation",
             Audit(honest with { Variants = [.. honest.Variants.Select(v => v with { Weight = 500_000 })] })
         );
-        Assert.Equal(
-            "allocation_metric",
-            Audit(honest with { Metric = honest.Metric! with { Revision = 2 } })
-        );
+        Assert.Equal("allocation_metric", Audit(honest with { Metric = honest.Metric! with { Revision = 2 } }));
         Assert.Equal("allocation_metric", Audit(honest with { Metric = null }));
     }
 

@@ -34,11 +34,7 @@ public static class RevenueThompson
             (evidence, parameters) => Allocate(evidence, parameters, scale)
         );
 
-    internal static AllocationResult Allocate(
-        Observations evidence,
-        AllocationParameters parameters,
-        double scale = 1
-    )
+    internal static AllocationResult Allocate(Observations evidence, AllocationParameters parameters, double scale = 1)
     {
         // Half a unit more or less is nothing beside the units of an experiment.
         var totals = evidence.Pooled.Select(arm => new RevenueTotals(
