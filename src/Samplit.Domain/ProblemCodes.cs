@@ -94,6 +94,8 @@ public static class ProblemCodes
     public const string MetricNotFound = "metric_not_found";
     public const string MetricRetired = "metric_retired";
     public const string TooManyMetrics = "too_many_metrics";
+    public const string FunnelNotFound = "funnel_not_found";
+    public const string FunnelArchived = "funnel_archived";
     public const string LayerNotFound = "layer_not_found";
     public const string LayerFull = "layer_full";
     public const string BatchDiffers = "batch_differs";
@@ -204,6 +206,8 @@ public static class ProblemCodes
         MetricNotFound,
         MetricRetired,
         TooManyMetrics,
+        FunnelNotFound,
+        FunnelArchived,
         LayerNotFound,
         LayerFull,
         BatchDiffers,
