@@ -304,7 +304,13 @@ internal static class Events
             [new ErasedRows(new Guid("0198f6a0-0000-7000-8000-000000000001"), 3)],
             new Guid("0198f6a0-0000-7000-8000-000000000002")
         ),
-        ["funnel_created"] = new FunnelCreated("Größe des Korbs", Funnel, "Von der Ware zur Zahlung.", Owner, FunnelProject),
+        ["funnel_created"] = new FunnelCreated(
+            "Größe des Korbs",
+            Funnel,
+            "Von der Ware zur Zahlung.",
+            Owner,
+            FunnelProject
+        ),
         ["funnel_changed"] = new FunnelChanged("Korb", Funnel with { Order = FunnelOrder.Loose }),
         ["funnel_activated"] = new FunnelActivated(),
         ["funnel_archived"] = new FunnelArchived(),

@@ -16,7 +16,8 @@ public sealed record ChangeFunnelRequest(
     string? Description = null
 ) : IExample
 {
-    static object IExample.Example => new ChangeFunnelRequest("checkout", FunnelView.Some, "From a product to a payment.");
+    static object IExample.Example =>
+        new ChangeFunnelRequest("checkout", FunnelView.Some, "From a product to a payment.");
 }
 
 [Tags("Funnels")]

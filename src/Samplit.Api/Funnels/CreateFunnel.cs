@@ -36,11 +36,7 @@ public static class CreateFunnelEndpoint
         var (project, refusal) = await projects.ChooseAsync(caller, Permission.FunnelDefine, request.Project, ct);
         return refusal is not null
             ? Decision.Refuse(refusal)
-            : DefineFunnel.Create(
-                new(request.Name, request.Description, request.Definition),
-                caller.UserId,
-                project
-            );
+            : DefineFunnel.Create(new(request.Name, request.Description, request.Definition), caller.UserId, project);
     }
 
     [Requires(Permission.FunnelDefine), InProject]

@@ -25,17 +25,16 @@ public static class GetFunnelReportEndpoint
         string? to
     ) =>
         experiment is { Length: 0 or > CreateExperiment.MaxNameLength } || experiment?.Contains('\0') == true
-                ? NoExperiment
-            : unitType is not null && NamedEnum.Find<UnitType>(unitType) is null
-                ? Refusal.Invalid("unitType", "user, household or session.")
-            : unitType is not null && experiment is not null
-                ? Refusal.Invalid("unitType", "The experiment says what its units are.")
-            : by is not null && NamedEnum.Find<AnalyzedUnits>(by) is null
-                ? Refusal.Invalid("by", "assignment or exposure.")
-            : by is not null && experiment is null ? Refusal.Invalid("by", "Only units of an experiment are assigned.")
-            : automated is not null && experiment is null
-                ? Refusal.Invalid("automated", "Only of units of an experiment it is known.")
-            : Times.Read("from", from).Problem ?? Times.Read("to", to).Problem;
+            ? NoExperiment
+        : unitType is not null && NamedEnum.Find<UnitType>(unitType) is null
+            ? Refusal.Invalid("unitType", "user, household or session.")
+        : unitType is not null && experiment is not null
+            ? Refusal.Invalid("unitType", "The experiment says what its units are.")
+        : by is not null && NamedEnum.Find<AnalyzedUnits>(by) is null ? Refusal.Invalid("by", "assignment or exposure.")
+        : by is not null && experiment is null ? Refusal.Invalid("by", "Only units of an experiment are assigned.")
+        : automated is not null && experiment is null
+            ? Refusal.Invalid("automated", "Only of units of an experiment it is known.")
+        : Times.Read("from", from).Problem ?? Times.Read("to", to).Problem;
 
     /// <param name="experiment">Id or name: its units are counted, by variant. Without it all units of the project are.</param>
     /// <param name="unitType">Which units, where there is no experiment; user when absent.</param>

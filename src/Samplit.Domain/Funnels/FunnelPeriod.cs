@@ -23,12 +23,16 @@ public sealed record FunnelPeriod(DateTimeOffset From, DateTimeOffset To)
     )
     {
         var end =
-            to?.ToUniversalTime() ?? (experiment?.CompletedAt + definition.Window is { } over && over < now ? over : now);
+            to?.ToUniversalTime()
+            ?? (experiment?.CompletedAt + definition.Window is { } over && over < now ? over : now);
         if (from is { } given)
         {
             return given < end && end - given <= TimeSpan.FromDays(MaxDays)
                 ? (new(given, end), null)
-                : (null, Refusal.Invalid("from", $"Before the end of the period, and at most {MaxDays} days before it."));
+                : (
+                    null,
+                    Refusal.Invalid("from", $"Before the end of the period, and at most {MaxDays} days before it.")
+                );
         }
         var longest = Before(end, experiment?.StartedAt is null ? UsualDays : MaxDays);
         return (

@@ -17,7 +17,9 @@ public sealed class FunnelStepReader
     {
         Graph = new FunnelGraph(definition);
         _byType = definition
-            .Nodes.Select((node, place) => (Type: node.EventType ?? TrackEvent.PageViewType, Step: new Step(place, node)))
+            .Nodes.Select(
+                (node, place) => (Type: node.EventType ?? TrackEvent.PageViewType, Step: new Step(place, node))
+            )
             .GroupBy(n => n.Type, n => n.Step, StringComparer.Ordinal)
             .ToDictionary(g => g.Key, g => g.ToArray(), StringComparer.Ordinal);
     }
@@ -34,9 +36,7 @@ public sealed class FunnelStepReader
     /// <summary>The places of the nodes that an event is.</summary>
     /// <param name="payload">Undefined where there is none.</param>
     public IReadOnlyList<int> NodesOf(string type, JsonElement payload) =>
-        _byType.TryGetValue(type, out var steps)
-            ? [.. steps.Where(s => s.Matches(payload)).Select(s => s.Place)]
-            : [];
+        _byType.TryGetValue(type, out var steps) ? [.. steps.Where(s => s.Matches(payload)).Select(s => s.Place)] : [];
 
     private sealed class Step(int place, FunnelNode node)
     {
@@ -48,7 +48,8 @@ public sealed class FunnelStepReader
         public bool AsksPayload { get; } = node.Page is not null || node.Filter is not null;
 
         public bool Matches(JsonElement payload) =>
-            (_page is null || (AddressOf(payload) is { } address && _page.Matches(address))) && _filter.Matches(payload);
+            (_page is null || (AddressOf(payload) is { } address && _page.Matches(address)))
+            && _filter.Matches(payload);
 
         private static Address? AddressOf(JsonElement payload) =>
             payload.ValueKind == JsonValueKind.Object

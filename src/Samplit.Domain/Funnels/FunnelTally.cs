@@ -8,7 +8,9 @@ namespace Samplit.Domain.Funnels;
 /// </summary>
 public sealed class FunnelTally
 {
-    /// <summary>Steps that are counted, so that what is kept of them has a bound: 8 bytes each.</summary>
+    /// <summary>
+    /// Events that are looked at, one that is several nodes as often: so what is kept has a bound, of 8 bytes for each.
+    /// </summary>
     public const int MaxSteps = 5_000_000;
 
     private readonly FunnelGraph _graph;
@@ -27,9 +29,10 @@ public sealed class FunnelTally
     /// <returns>False once there are more than <see cref="MaxSteps"/>.</returns>
     public bool Add(string variant, VisitorKey unit, DateTimeOffset at, IReadOnlyList<int> nodes)
     {
+        _steps += Math.Max(1, nodes.Count);
         if (nodes.Count == 0)
         {
-            return true;
+            return _steps <= MaxSteps;
         }
         if (_walk is null || _current != (variant, unit))
         {
@@ -37,7 +40,6 @@ public sealed class FunnelTally
             (_walk, _current) = (new FunnelWalk(_graph), (variant, unit));
         }
         _walk.Take(at, nodes);
-        _steps += nodes.Count;
         return _steps <= MaxSteps;
     }
 

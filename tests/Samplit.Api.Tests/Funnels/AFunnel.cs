@@ -54,8 +54,7 @@ internal static class AFunnel
 
     /// <returns>The funnel's address.</returns>
     public static async Task<string> DrawnOn(this JsonObject definition, RunningServer server, Guid? project = null) =>
-        "/api/funnels/"
-        + (
+        "/api/funnels/" + (
             await server.PostAsync(
                 "/api/funnels",
                 new

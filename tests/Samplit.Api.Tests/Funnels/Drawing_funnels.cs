@@ -26,11 +26,16 @@ public class Drawing_funnels(SharedServer shared)
     public async Task Leaves_each_change_in_a_stream_of_its_own()
     {
         var name = AFunnel.NewName();
-        var created = (
-            await _server.PostAsync("/api/funnels", new { name = $" {name} ", definition = Shop })
-        ).Is(HttpStatusCode.Created);
+        var created = (await _server.PostAsync("/api/funnels", new { name = $" {name} ", definition = Shop })).Is(
+            HttpStatusCode.Created
+        );
         var one = $"/api/funnels/{created["id"]}";
-        var longer = new { name, definition = Shop.Saying("windowSeconds", 7_200), description = "Two hours." };
+        var longer = new
+        {
+            name,
+            definition = Shop.Saying("windowSeconds", 7_200),
+            description = "Two hours.",
+        };
 
         var changed = (await _server.PutAsync(one, longer, created.ETag)).Is(HttpStatusCode.OK);
         (await _server.PutAsync(one, longer, created.ETag)).IsStale();
@@ -89,10 +94,26 @@ public class Drawing_funnels(SharedServer shared)
         );
         (await SayAsync(new { name = " ", definition = Shop })).IsInvalid("name");
         (await SayAsync(new { name = "no steps" })).IsInvalid("definition");
-        (await SayAsync(new { name = "long", definition = Shop, description = new string('x', 10_001) })).IsInvalid(
-            "description"
-        );
-        (await SayAsync(new { name = "elsewhere", definition = Shop, project = "nowhere" })).IsInvalid("project");
+        (
+            await SayAsync(
+                new
+                {
+                    name = "long",
+                    definition = Shop,
+                    description = new string('x', 10_001),
+                }
+            )
+        ).IsInvalid("description");
+        (
+            await SayAsync(
+                new
+                {
+                    name = "elsewhere",
+                    definition = Shop,
+                    project = "nowhere",
+                }
+            )
+        ).IsInvalid("project");
         (await _server.PutAsync(one, new { name = "", definition = Shop })).IsInvalid("name");
         (await _server.PutAsync(one, new { name = "no steps" })).IsInvalid("definition");
         var unknown = $"/api/funnels/{Guid.NewGuid()}";
@@ -102,6 +123,25 @@ public class Drawing_funnels(SharedServer shared)
         (await _server.PostAsync($"/api/funnels/{Guid.Empty}/archive")).IsNotFound("funnel");
 
         Task<Answer> SayAsync(object body) => _server.PostAsync("/api/funnels", body);
+    }
+
+    [Fact]
+    public async Task Works_as_the_page_of_funnels_shows_it()
+    {
+        var (funnel, first) = ("/api/funnels/from%20product%20to%20payment", true);
+        foreach (
+            var line in File.ReadLines(Documented.PathOf("docs", "funnels.md")).Where(l => l.Contains(" --json '"))
+        )
+        {
+            var (path, body) = (first ? "/api/funnels" : "/v1/events", line[(line.IndexOf('\'') + 1)..^1]);
+            (await _server.PostTextAsync(path, body)).Is(first ? HttpStatusCode.Created : HttpStatusCode.OK);
+            first = false;
+        }
+
+        var report = (await _server.GetAsync($"{funnel}/report")).Is(HttpStatusCode.OK);
+
+        Assert.Equal([1, 1, 1], report.Each<int>("variants", 0, "nodes", "reached"));
+        Assert.Equal([1, 1], report.Each<int>("variants", 0, "edges", "passed"));
     }
 
     [Fact]
@@ -164,7 +204,10 @@ public class Drawing_funnels(SharedServer shared)
 
         Assert.Equal(
             addresses.AsEnumerable().Reverse(),
-            first.Each<Guid>("funnels", "id").Concat(rest.Each<Guid>("funnels", "id")).Select(id => $"/api/funnels/{id}")
+            first
+                .Each<Guid>("funnels", "id")
+                .Concat(rest.Each<Guid>("funnels", "id"))
+                .Select(id => $"/api/funnels/{id}")
         );
         Assert.False(rest.Body.TryGetProperty("next", out _));
         Assert.Equal([addresses[1]], active.Each<Guid>("funnels", "id").Select(id => $"/api/funnels/{id}"));
@@ -207,10 +250,7 @@ public class Drawing_funnels(SharedServer shared)
         {
             events.Add(@event);
         }
-        var walked = await _server.App.Services.GetRequiredService<ChainVerifier>().VerifyAsync(
-            stream,
-            ct: _ct
-        );
+        var walked = await _server.App.Services.GetRequiredService<ChainVerifier>().VerifyAsync(stream, ct: _ct);
         Assert.Equal(ChainVerdict.Intact, walked.Verdict);
         return events;
     }

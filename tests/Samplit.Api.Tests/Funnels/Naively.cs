@@ -36,7 +36,10 @@ internal static class Naively
             if (starts[i].Count > 0 && reached.Add(step.Node) && into.Length > 0)
             {
                 // Of the way that began last, along the edge whose node was passed last.
-                var (way, left, _) = before.OrderByDescending(b => b.Starts.Max()).ThenByDescending(b => b.Left).First();
+                var (way, left, _) = before
+                    .OrderByDescending(b => b.Starts.Max())
+                    .ThenByDescending(b => b.Left)
+                    .First();
                 elapsed[$"{way.From}>{way.To}"] = step.At - left;
             }
         }

@@ -19,6 +19,7 @@ public class Reports_of_funnels(SharedServer shared)
     private static readonly string[] Ways = ["home>cart", "search>cart", "cart>paid", "home>paid"];
 
     private readonly RunningServer _server = shared.App;
+
     /// <summary>After everybody was assigned, and not too early to be tracked.</summary>
     private readonly DateTimeOffset _now = DateTimeOffset.UtcNow.AddSeconds(60);
     private readonly string _prefix = $"f{Guid.NewGuid():N}."[..10];
@@ -55,7 +56,12 @@ public class Reports_of_funnels(SharedServer shared)
         foreach (var (variant, i) in new[] { Control, "b" }.Select((v, i) => (v, i)))
         {
             string[] units = [.. shop.UnitsOf(variant)];
-            Is(report["variants", i], variant, units.Length, units.Where(followed.ContainsKey).Select(u => followed[u]));
+            Is(
+                report["variants", i],
+                variant,
+                units.Length,
+                units.Where(followed.ContainsKey).Select(u => followed[u])
+            );
         }
         var (mine, controls) = (report["variants", 1, "nodes", 3], report["variants", 0, "nodes", 3]);
         var compared = TwoProportions.Compare(RateOf(report, 0), RateOf(report, 1))!;
@@ -87,9 +93,7 @@ public class Reports_of_funnels(SharedServer shared)
     {
         var funnel = await Tracked("a>b", "b>c").Saying("order", order).DrawnOn(_server);
         string[] units = [NewUnit(), NewUnit()];
-        await TrackAsync(
-            units.SelectMany(unit => steps.Split(' ').Select((node, i) => At(unit, node, i)))
-        );
+        await TrackAsync(units.SelectMany(unit => steps.Split(' ').Select((node, i) => At(unit, node, i))));
 
         Assert.Equal([first, second, third], Reached(await ReportAsync(funnel)));
     }
@@ -239,10 +243,7 @@ public class Reports_of_funnels(SharedServer shared)
         Assert.Equal([1, 0], Reached(exposed));
         Assert.Equal(1, exposed["variants", 0, "units"].GetInt64());
         Assert.Equal(0, exposed["variants", 1, "units"].GetInt64());
-        Assert.Equal(
-            ("exposure", false),
-            (exposed["by"].GetString(), exposed["automatedCounted"].GetBoolean())
-        );
+        Assert.Equal(("exposure", false), (exposed["by"].GetString(), exposed["automatedCounted"].GetBoolean()));
         Assert.Equal([0, 0], Reached(await ReportAsync(funnel, "unitType=session")));
     }
 
@@ -314,9 +315,7 @@ public class Reports_of_funnels(SharedServer shared)
     {
         var funnel = await Tracked("a>b").DrawnOn(_server);
         var draft = await An.Experiment.DraftOn(_server);
-        var key = (
-            await _server.MakeKeyAsync(new { kind = "admin", permissions = new[] { "funnel:read" } })
-        ).Secret();
+        var key = (await _server.MakeKeyAsync(new { kind = "admin", permissions = new[] { "funnel:read" } })).Secret();
 
         (await _server.GetWithAsync(key, $"{funnel}/report")).Is(HttpStatusCode.OK);
         (await _server.GetWithAsync(key, $"{funnel}/report?experiment={draft.Id}")).IsInvalid("experiment");

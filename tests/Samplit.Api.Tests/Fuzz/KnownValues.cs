@@ -53,7 +53,8 @@ internal sealed class KnownValues(Random random)
 
     /// <summary>As the path <c>/api/experiments/{id}/start</c> is about experiments.</summary>
     public static string Collection(string path) =>
-        path.Split('/').FirstOrDefault(segment => segment is "experiments" or "installations" or "layers" or "funnels") ?? "other";
+        path.Split('/').FirstOrDefault(segment => segment is "experiments" or "installations" or "layers" or "funnels")
+        ?? "other";
 
     private List<JsonNode>? Of(string name) =>
         _byName.GetValueOrDefault(

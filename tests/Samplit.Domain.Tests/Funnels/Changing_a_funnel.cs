@@ -25,9 +25,7 @@ public class Changing_a_funnel
         var changed = After(Draft, DefineFunnel.Change(new("store", null, longer), Draft));
 
         Assert.Equal(Draft with { Name = "store", Description = null, Definition = longer, Revision = 2 }, changed);
-        Assert.Empty(
-            DefineFunnel.Change(new("store ", null, A.Funnel("cart>paid", "paid>thanks")), changed).Events
-        );
+        Assert.Empty(DefineFunnel.Change(new("store ", null, A.Funnel("cart>paid", "paid>thanks")), changed).Events);
         Assert.Single(DefineFunnel.Change(new("store", null, Shop with { WindowSeconds = 7 }), changed).Events);
     }
 

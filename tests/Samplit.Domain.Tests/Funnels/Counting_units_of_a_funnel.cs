@@ -55,7 +55,12 @@ public class Counting_units_of_a_funnel
     [Fact]
     public void Says_which_events_it_asks_for()
     {
-        var mixed = new FunnelStepReader(Shop with { Nodes = [Shop.Nodes[0] with { Filter = Of("$.a") }, .. Shop.Nodes.Skip(1)] });
+        var mixed = new FunnelStepReader(
+            Shop with
+            {
+                Nodes = [Shop.Nodes[0] with { Filter = Of("$.a") }, .. Shop.Nodes.Skip(1)],
+            }
+        );
 
         Assert.Equal(["page_view", "purchase"], Reader.EventTypes);
         Assert.Equal(["page_view", "purchase"], Reader.TypesWithPayload);
@@ -73,7 +78,9 @@ public class Counting_units_of_a_funnel
             var random = new Random(seed);
             var steps = Enumerable
                 .Range(0, 60)
-                .Select(i => (Unit: random.Next(10), Event: new FunnelEvent(Noon.AddSeconds(i), $"{i:D2}", [random.Next(3)])))
+                .Select(i =>
+                    (Unit: random.Next(10), Event: new FunnelEvent(Noon.AddSeconds(i), $"{i:D2}", [random.Next(3)]))
+                )
                 .ToArray();
             var tally = new FunnelTally(graph, ["even", "odd"]);
             foreach (var (unit, step) in steps.OrderBy(s => s.Unit).ThenBy(s => s.Event.At))

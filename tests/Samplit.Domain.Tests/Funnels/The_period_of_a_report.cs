@@ -23,10 +23,7 @@ public class The_period_of_a_report
         var started = Now.AddDays(-20);
 
         Assert.Equal(new(started, Now), Choose(of: Started(started, null)).Period);
-        Assert.Equal(
-            new(started, Now.AddDays(-1).AddHours(1)),
-            Choose(of: Started(started, Now.AddDays(-1))).Period
-        );
+        Assert.Equal(new(started, Now.AddDays(-1).AddHours(1)), Choose(of: Started(started, Now.AddDays(-1))).Period);
         Assert.Equal(new(started, Now), Choose(of: Started(started, Now.AddMinutes(-1))).Period);
         Assert.Equal(new(Now.AddDays(-366), Now), Choose(of: Started(Now.AddDays(-900), null)).Period);
     }
@@ -44,7 +41,7 @@ public class The_period_of_a_report
     }
 
     private static Experiment Started(DateTimeOffset? started, DateTimeOffset? completed) =>
-        World.Draft with
+        World.Draft.Experiment with
         {
             StartedAt = started,
             CompletedAt = completed,
