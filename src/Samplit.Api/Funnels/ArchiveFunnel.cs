@@ -1,7 +1,6 @@
 using Samplit.Api.Http;
 using Samplit.Domain;
 using Samplit.Domain.Access;
-using Samplit.Domain.Funnels;
 using Samplit.Ledger;
 using Wolverine.Http;
 

@@ -1,5 +1,4 @@
 using Marten;
-using Samplit.Api.Decisions;
 using Samplit.Domain;
 using Samplit.Domain.Funnels;
 using Samplit.Ledger;

@@ -56,7 +56,7 @@ internal sealed record FunnelPopulation(
             """;
 
     /// <summary>How many units each variant of the experiment has, with those who did nothing.</summary>
-    public string UnitsByVariant(string schema) =>
+    public static string UnitsByVariant(string schema) =>
         $"SELECT a.variant, count(*) FROM {schema}.unit_assignments a WHERE {OfExperiment} GROUP BY a.variant";
 
     /// <param name="sql">One of the above.</param>

@@ -1,5 +1,4 @@
 using Samplit.Api.Analysis;
-using Samplit.Api.Http;
 using Samplit.Domain.Funnels;
 using Samplit.Domain.Visitors;
 using Samplit.Statistics;

@@ -168,7 +168,7 @@ public sealed class FunnelReports
         CancellationToken ct
     )
     {
-        await using var command = population.Command(population.UnitsByVariant(_schema), connection);
+        await using var command = population.Command(FunnelPopulation.UnitsByVariant(_schema), connection);
         var units = new Dictionary<string, long>(StringComparer.Ordinal);
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))

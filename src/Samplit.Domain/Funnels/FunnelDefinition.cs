@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Samplit.Domain.Targeting;
 using Samplit.Domain.TrackedEvents;
 
@@ -56,6 +57,7 @@ public sealed record FunnelDefinition(
     public const int MaxCoordinate = 1_000_000;
     public const long MaxWindowSeconds = 90 * 24 * 3600;
 
+    [JsonIgnore]
     public TimeSpan Window => TimeSpan.FromSeconds(WindowSeconds);
 
     /// <summary>Definitions that say the same are equal.</summary>

@@ -5,7 +5,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Samplit.Api.Tests.Access;
 using Samplit.Api.Tests.Story;
 using Samplit.Domain.Access;
-using Samplit.Domain.Funnels;
 using Samplit.Ledger.Chain;
 using Samplit.Projections.Chain;
 using Samplit.Projections.Rebuilding;
