@@ -49,7 +49,11 @@ internal sealed class Funnels : IScenario
         Arm Of(string name, string query) => new(name, "ms", token => AskAsync(server, query, token));
         return new Plan(
             [
-                Of("by variant", $"?experiment={experiment.Id}"),
+                // Units are there for longer than the experiment.
+                Of(
+                    "by variant",
+                    $"?experiment={experiment.Id}&from={DateTimeOffset.UtcNow.AddDays(-1):yyyy-MM-ddTHH:mm:ssZ}"
+                ),
                 Of("of all units", ""),
                 new("server's memory at most", "MB", _ => Task.FromResult(new Sample(Memory(server)))),
             ],
