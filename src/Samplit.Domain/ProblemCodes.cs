@@ -95,6 +95,8 @@ public static class ProblemCodes
     public const string MetricNotOptimizable = "metric_not_optimizable";
     public const string MetricRetired = "metric_retired";
     public const string TooManyMetrics = "too_many_metrics";
+    public const string FunnelNotFound = "funnel_not_found";
+    public const string FunnelArchived = "funnel_archived";
     public const string LayerNotFound = "layer_not_found";
     public const string LayerFull = "layer_full";
     public const string BatchDiffers = "batch_differs";
@@ -206,6 +208,8 @@ public static class ProblemCodes
         MetricNotOptimizable,
         MetricRetired,
         TooManyMetrics,
+        FunnelNotFound,
+        FunnelArchived,
         LayerNotFound,
         LayerFull,
         BatchDiffers,

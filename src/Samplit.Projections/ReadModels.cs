@@ -5,6 +5,7 @@ using Samplit.Projections.Allocation;
 using Samplit.Projections.Approvals;
 using Samplit.Projections.Assignment;
 using Samplit.Projections.Experiments;
+using Samplit.Projections.Funnels;
 using Samplit.Projections.Installations;
 using Samplit.Projections.Layers;
 using Samplit.Projections.MetricDefinitions;
@@ -28,6 +29,7 @@ public sealed class ReadModels
         ComputedAllocations = new(Type<RecordedComputation>());
         Installations = new(Type<Domain.Installations.Installation>());
         Layers = new(Type<Domain.Layers.Layer>());
+        Funnels = new(Type<Domain.Funnels.Funnel>());
         ExperimentMetrics = new(Type<Domain.MetricDefinitions.MetricSet>());
         MetricLibraries = new(Type<Domain.MetricDefinitions.MetricLibrary>());
         MetricSources = new(Type<Domain.Metrics.MetricSource>());
@@ -64,6 +66,8 @@ public sealed class ReadModels
 
     public LayerProjection Layers { get; }
 
+    public FunnelProjection Funnels { get; }
+
     public ExperimentMetricsProjection ExperimentMetrics { get; }
 
     public MetricLibraryProjection MetricLibraries { get; }
@@ -98,6 +102,7 @@ public sealed class ReadModels
             ComputedAllocations,
             Installations,
             Layers,
+            Funnels,
             ExperimentMetrics,
             MetricLibraries,
             MetricSources,

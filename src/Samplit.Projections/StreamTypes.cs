@@ -6,6 +6,7 @@ public static class StreamTypes
     public const string Experiment = "experiment";
     public const string Installation = "installation";
     public const string Layer = "layer";
+    public const string Funnel = "funnel";
     public const string MetricSource = "metric_source";
 
     /// <summary>

@@ -7,6 +7,7 @@ using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
 using Samplit.Domain.Elements;
 using Samplit.Domain.Experiments;
+using Samplit.Domain.Funnels;
 using Samplit.Domain.Installations;
 using Samplit.Domain.Layers;
 using Samplit.Domain.MetricDefinitions;
@@ -117,6 +118,19 @@ internal static class Events
     private static readonly Guid ApproverId = new("0198c0de-0000-7000-8000-0000000000b1");
 
     private const string ProposalDigest = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+
+    private static readonly Guid Owner = new("0198c0de-0000-7000-8000-0000000000d1");
+    private static readonly Guid FunnelProject = new("0198c0de-0000-7000-8000-0000000000e1");
+
+    private static readonly FunnelDefinition Funnel = new(
+        [
+            new("product", "Ware", Page: new(UrlMatch.Wildcard, "*://shop.example/products/*"), X: -3.5, Y: 0.25),
+            new("paid", "Zahlt", "purchase", Filter: new Rule(Fact: "$.paid", Operator: RuleOperator.Exists)),
+        ],
+        [new("product", "paid")],
+        FunnelOrder.Strict,
+        WindowSeconds: 7_776_000
+    );
 
     private static readonly Guid MetricId = new("0198c0de-0000-7000-8000-0000000000f1");
 
@@ -290,6 +304,16 @@ internal static class Events
             [new ErasedRows(new Guid("0198f6a0-0000-7000-8000-000000000001"), 3)],
             new Guid("0198f6a0-0000-7000-8000-000000000002")
         ),
+        ["funnel_created"] = new FunnelCreated(
+            "Größe des Korbs",
+            Funnel,
+            "Von der Ware zur Zahlung.",
+            Owner,
+            FunnelProject
+        ),
+        ["funnel_changed"] = new FunnelChanged("Korb", Funnel with { Order = FunnelOrder.Loose }),
+        ["funnel_activated"] = new FunnelActivated(),
+        ["funnel_archived"] = new FunnelArchived(),
         ["layer_created"] = new LayerCreated("Größe der Bühne", UnitType.Household, (1L << 53) - 1),
         ["slice_taken"] = new SliceTaken(new Guid("0198f6a0-0000-7000-8000-000000000001"), 250_000, 1_000_000),
         ["installation_created"] = new InstallationCreated(

@@ -9,6 +9,7 @@ using Samplit.Api.Conversions;
 using Samplit.Api.Database;
 using Samplit.Api.Decisions;
 using Samplit.Api.Experiments;
+using Samplit.Api.Funnels;
 using Samplit.Api.Groups;
 using Samplit.Api.Health;
 using Samplit.Api.Http;
@@ -59,6 +60,7 @@ internal static class Modules
         new StatisticsModule(),
         new AllocationModule(),
         new AnalysisModule(),
+        new FunnelsModule(),
         new HealthModule(),
         new MetricDefinitionsModule(),
         new MetricsModule(),

@@ -30,6 +30,9 @@ public enum Permission
 
     MetricDefine,
 
+    FunnelRead,
+    FunnelDefine,
+
     MetricsRead,
     MetricsWrite,
 

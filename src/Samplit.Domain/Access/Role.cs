@@ -25,6 +25,7 @@ public sealed record Role(string Name, IReadOnlyDictionary<Permission, Grant> Gr
         Permission.MetricsRead,
         Permission.InstallationRead,
         Permission.LayerRead,
+        Permission.FunnelRead,
         Permission.AccountRead,
         Permission.AccountChange,
         Permission.ProjectRead,
@@ -38,6 +39,7 @@ public sealed record Role(string Name, IReadOnlyDictionary<Permission, Grant> Gr
         Permission.ExperimentRecordAllocation,
         Permission.LayerCreate,
         Permission.MetricDefine,
+        Permission.FunnelDefine,
         Permission.MetricsWrite,
         Permission.ProposalCreate,
     ];

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Samplit.Domain.Targeting;
 using Samplit.Domain.TrackedEvents;
 
@@ -12,10 +13,13 @@ public enum FunnelOrder
     Strict,
 }
 
-/// <summary>A step: an event that is tracked, or a page that is looked at; exactly one of the two.</summary>
+/// <summary>
+/// A step: an event that is tracked, or a page that is looked at; exactly one of the two. That a page was looked at says an
+/// event of the type <see cref="TrackEvent.PageViewType"/>, with the address as the <c>url</c> of its payload.
+/// </summary>
 /// <param name="Key">1 to 64 of a to z, 0 to 9, - and _; no other node of the funnel has it.</param>
 /// <param name="EventType">One that a tracked event can have.</param>
-/// <param name="Filter">What is asked of the event besides its type, or of the page view.</param>
+/// <param name="Filter">What is asked of the payload besides, as <see cref="PayloadFilter"/> reads it; null for nothing.</param>
 /// <param name="X">Where it lies on a canvas, from -1,000,000 to 1,000,000, as <paramref name="Y"/>.</param>
 public sealed record FunnelNode(
     string Key,
@@ -46,14 +50,24 @@ public sealed record FunnelDefinition(
     long WindowSeconds
 )
 {
-    internal const int MaxNodes = 50;
-    internal const int MaxEdges = 200;
-    internal const int MaxKeyLength = 64;
-    internal const int MaxNameLength = 100;
-    internal const int MaxCoordinate = 1_000_000;
-    internal const long MaxWindowSeconds = 90 * 24 * 3600;
+    public const int MaxNodes = 50;
+    public const int MaxEdges = 200;
+    public const int MaxKeyLength = 64;
+    public const int MaxNameLength = 100;
+    public const int MaxCoordinate = 1_000_000;
+    public const long MaxWindowSeconds = 90 * 24 * 3600;
 
+    [JsonIgnore]
     public TimeSpan Window => TimeSpan.FromSeconds(WindowSeconds);
+
+    /// <summary>Definitions that say the same are equal.</summary>
+    public bool Equals(FunnelDefinition? other) =>
+        other is not null
+        && Nodes.SequenceEqual(other.Nodes)
+        && Edges.SequenceEqual(other.Edges)
+        && (Order, WindowSeconds) == (other.Order, other.WindowSeconds);
+
+    public override int GetHashCode() => HashCode.Combine(Nodes.Count, Edges.Count, Order, WindowSeconds);
 
     /// <returns>Null when units can be led through it.</returns>
     public Refusal? Validate(string field = "definition") =>
@@ -107,7 +121,7 @@ public sealed record FunnelDefinition(
                     ? TrackEvent.ValidateType($"{field}.eventType", type)
                     : node.Page!.Validate($"{field}.page")
             )
-            ?? node.Filter?.Validate($"{field}.filter")
+            ?? PayloadFilter.Validate(node.Filter, $"{field}.filter")
             ?? ValidateCoordinate($"{field}.x", node.X)
             ?? ValidateCoordinate($"{field}.y", node.Y);
     }

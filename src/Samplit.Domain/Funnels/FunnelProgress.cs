@@ -18,7 +18,7 @@ public sealed record FunnelProgress(IReadOnlyList<bool> Reached, IReadOnlyList<T
     /// <param name="events">In any order; those after the unit was assigned.</param>
     public static FunnelProgress Follow(FunnelGraph graph, IEnumerable<FunnelEvent> events)
     {
-        var walk = new Walk(graph);
+        var walk = new FunnelWalk(graph);
         foreach (
             var step in events
                 .DistinctBy(e => e.Id, StringComparer.Ordinal)
@@ -26,73 +26,8 @@ public sealed record FunnelProgress(IReadOnlyList<bool> Reached, IReadOnlyList<T
                 .ThenBy(e => e.Id, StringComparer.Ordinal)
         )
         {
-            walk.Take(step);
+            walk.Take(step.At, step.Nodes);
         }
-        return new(walk.Reached, walk.Elapsed);
-    }
-
-    /// <summary>Where a unit is: since when its way lasts, and when it was there last.</summary>
-    private readonly record struct Position(DateTimeOffset Began, DateTimeOffset At);
-
-    private sealed class Walk(FunnelGraph graph)
-    {
-        private readonly TimeSpan _window = graph.Definition.Window;
-        private readonly bool _isStrict = graph.Definition.Order == FunnelOrder.Strict;
-        private Position?[] _positions = new Position?[graph.Definition.Nodes.Count];
-
-        public bool[] Reached { get; } = new bool[graph.Definition.Nodes.Count];
-
-        public TimeSpan?[] Elapsed { get; } = new TimeSpan?[graph.Edges.Count];
-
-        public void Take(FunnelEvent step)
-        {
-            // All nodes from where the unit was before: one event is never two steps of one way.
-            var moves = step.Nodes.Select(node => (Node: node, Move: Move(node, step.At))).ToArray();
-            if (_isStrict)
-            {
-                if (Array.TrueForAll(moves, m => m.Move is null && _positions[m.Node] is not null))
-                {
-                    return;
-                }
-                _positions = new Position?[_positions.Length];
-            }
-            foreach (var (node, move) in moves)
-            {
-                if (move is not var (position, edge))
-                {
-                    continue;
-                }
-                _positions[node] = position;
-                if (!Reached[node])
-                {
-                    Reached[node] = true;
-                    if (edge is { } by)
-                    {
-                        Elapsed[by.Edge] = step.At - by.Left;
-                    }
-                }
-            }
-        }
-
-        private (Position, (int Edge, DateTimeOffset Left)?)? Move(int node, DateTimeOffset at)
-        {
-            if (graph.IsEntry(node))
-            {
-                return (new Position(at, at), null);
-            }
-            (Position From, int Edge)? best = null;
-            foreach (var edge in graph.EdgesTo(node))
-            {
-                if (
-                    _positions[graph.Edges[edge].From] is { } from
-                    && at - from.Began <= _window
-                    && (best is not { } known || (from.Began, from.At).CompareTo((known.From.Began, known.From.At)) > 0)
-                )
-                {
-                    best = (from, edge);
-                }
-            }
-            return best is var (last, along) ? (new Position(last.Began, at), (along, last.At)) : null;
-        }
+        return walk.Progress;
     }
 }

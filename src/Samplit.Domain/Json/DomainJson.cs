@@ -9,6 +9,7 @@ using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
 using Samplit.Domain.Elements;
 using Samplit.Domain.Experiments;
+using Samplit.Domain.Funnels;
 using Samplit.Domain.Installations;
 using Samplit.Domain.Layers;
 using Samplit.Domain.MetricDefinitions;
@@ -57,6 +58,8 @@ namespace Samplit.Domain.Json;
         typeof(CamelCaseEnum<ApprovalAction>),
         typeof(CamelCaseEnum<ProposalStatus>),
         typeof(CamelCaseEnum<Grant>),
+        typeof(CamelCaseEnum<FunnelStatus>),
+        typeof(CamelCaseEnum<FunnelOrder>),
         typeof(CamelCaseEnum<MetricType>),
         typeof(CamelCaseEnum<MetricAggregation>),
         typeof(CamelCaseEnum<NotComputable>),
@@ -89,6 +92,11 @@ namespace Samplit.Domain.Json;
 [JsonSerializable(typeof(MetricSource))]
 [JsonSerializable(typeof(EventsTracked))]
 [JsonSerializable(typeof(EventsErased))]
+[JsonSerializable(typeof(FunnelCreated))]
+[JsonSerializable(typeof(FunnelChanged))]
+[JsonSerializable(typeof(FunnelActivated))]
+[JsonSerializable(typeof(FunnelArchived))]
+[JsonSerializable(typeof(Funnel))]
 [JsonSerializable(typeof(LayerCreated))]
 [JsonSerializable(typeof(SliceTaken))]
 [JsonSerializable(typeof(ApiKeyCreated))]

@@ -41,6 +41,11 @@ public sealed record TrackEvent(
     /// <summary>The type of an event that says that a unit saw what it was assigned.</summary>
     public const string ExposureType = "exposure";
 
+    /// <summary>
+    /// The type of an event that says that a unit looked at a page, whose address is the <c>url</c> of the payload.
+    /// </summary>
+    public const string PageViewType = "page_view";
+
     public const int MaxEventIdLength = 200;
     public const int MaxTypeLength = 100;
     public const int MaxFlagLength = 255;

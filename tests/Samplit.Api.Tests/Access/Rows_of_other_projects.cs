@@ -5,11 +5,13 @@ using Npgsql;
 using Samplit.Api.Approvals;
 using Samplit.Api.Database;
 using Samplit.Api.Experiments;
+using Samplit.Api.Funnels;
 using Samplit.Api.Installations;
 using Samplit.Api.Layers;
 using Samplit.Api.MetricDefinitions;
 using Samplit.Api.Projects;
 using Samplit.Api.Statistics;
+using Samplit.Api.Tests.Funnels;
 using Samplit.Api.Tests.Story;
 using Samplit.Domain.Access;
 using Samplit.Domain.Approvals;
@@ -27,6 +29,7 @@ public class Rows_of_other_projects(Rows_of_other_projects.TwoTeams teams)
     public static readonly TheoryData<string> Projections = new(
         "experiments",
         "layers",
+        "funnels",
         "installations",
         "projects",
         "approval_policies",
@@ -96,6 +99,9 @@ public class Rows_of_other_projects(Rows_of_other_projects.TwoTeams teams)
                 Assert.Null(await Get<LayerReader>().FindAsync(_theirs.Rows["layers"], _ct));
                 Assert.Single(await Get<LayerReader>().ListAsync(null, 100, null, _ct));
 
+                Assert.Null(await Get<FunnelReader>().FindAsync(_theirs.Rows["funnels"], _ct));
+                Assert.Single(await Get<FunnelReader>().ListAsync(null, null, 100, null, _ct));
+
                 Assert.NotNull(await Get<InstallationReader>().FindAsync(_ours.Rows["installations"], _ct));
                 Assert.Null(await Get<InstallationReader>().FindAsync(_theirs.Rows["installations"], _ct));
                 Assert.Single(await Get<InstallationReader>().ListAsync(null, 100, null, _ct));
@@ -132,6 +138,7 @@ public class Rows_of_other_projects(Rows_of_other_projects.TwoTeams teams)
     [Theory]
     [InlineData("/api/experiments", "experiments", 1)]
     [InlineData("/api/layers", "layers", 1)]
+    [InlineData("/api/funnels", "funnels", 1)]
     [InlineData("/api/installations", "installations", 1)]
     [InlineData("/api/proposals", "proposals", 1)]
     [InlineData("/api/projects", "projects", 1)]
@@ -156,6 +163,8 @@ public class Rows_of_other_projects(Rows_of_other_projects.TwoTeams teams)
     [InlineData("experiments", "/report", "experiment")]
     [InlineData("experiments", "/allocations", "experiment")]
     [InlineData("layers", "", "layer")]
+    [InlineData("funnels", "", "funnel")]
+    [InlineData("funnels", "/report", "funnel")]
     [InlineData("installations", "", "installation")]
     public async Task Are_locked_away_from_addresses_over_HTTP(string kind, string below, string what)
     {
@@ -344,6 +353,15 @@ public class Rows_of_other_projects(Rows_of_other_projects.TwoTeams teams)
                 {
                     ["experiments"] = experiment,
                     ["layers"] = await MakeAsync("/api/layers", new { name, project }),
+                    ["funnels"] = await MakeAsync(
+                        "/api/funnels",
+                        new
+                        {
+                            name,
+                            definition = AFunnel.From("cart>paid"),
+                            project,
+                        }
+                    ),
                     ["installations"] = await MakeAsync(
                         "/api/installations",
                         new

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Samplit.Api.Tests.Description;
+using Samplit.Api.Tests.Funnels;
 using Samplit.Api.Tests.Story;
 using Samplit.Testing;
 
@@ -28,6 +29,8 @@ public class Strangers_of_another_project(SharedServer shared)
                     ? (theirs.Experiment, "experiment_not_found")
                 : operation.Path.StartsWith("/api/layers/{id}", StringComparison.Ordinal)
                     ? (theirs.Layer, "layer_not_found")
+                : operation.Path.StartsWith("/api/funnels/{id}", StringComparison.Ordinal)
+                    ? (theirs.Funnel, "funnel_not_found")
                 : operation.Path.StartsWith("/api/installations/{id}", StringComparison.Ordinal)
                     ? (theirs.Installation, "installation_not_found")
                 : (Guid.Empty, "");
@@ -66,6 +69,7 @@ public class Strangers_of_another_project(SharedServer shared)
 
         (await _server.GetWithAsync(ours.Admin, $"/api/experiments/{theirs.Name}")).IsNotFound("experiment");
         (await _server.GetWithAsync(ours.Admin, $"/api/layers/{theirs.Name}")).IsNotFound("layer");
+        (await _server.GetWithAsync(ours.Admin, $"/api/funnels/{theirs.Name}")).IsNotFound("funnel");
         (await _server.GetWithAsync(theirs.Admin, $"/api/experiments/{theirs.Name}")).Is(HttpStatusCode.OK);
     }
 
@@ -73,6 +77,7 @@ public class Strangers_of_another_project(SharedServer shared)
     [InlineData("/api/experiments?limit=1000", "experiments")]
     [InlineData("/api/layers?limit=1000", "layers")]
     [InlineData("/api/installations?limit=1000", "installations")]
+    [InlineData("/api/funnels?limit=1000", "funnels")]
     public async Task See_lists_of_their_own(string path, string list)
     {
         var (ours, theirs) = await TeamsAsync();
@@ -221,6 +226,7 @@ public class Strangers_of_another_project(SharedServer shared)
         var name = $"thing-{Guid.NewGuid():N}";
         var experiment = await MakeAsync(admin, "/api/experiments", An.Experiment.Saying(new { name }).Request());
         var layer = await MakeAsync(admin, "/api/layers", new { name });
+        var funnel = await MakeAsync(admin, "/api/funnels", new { name, definition = AFunnel.From("cart>paid") });
         var site = await MakeAsync(
             admin,
             "/api/installations",
@@ -235,6 +241,7 @@ public class Strangers_of_another_project(SharedServer shared)
             name,
             experiment.Is(HttpStatusCode.Created)["id"].GetGuid(),
             layer.Is(HttpStatusCode.Created)["id"].GetGuid(),
+            funnel.Is(HttpStatusCode.Created)["id"].GetGuid(),
             site.Is(HttpStatusCode.Created)["id"].GetGuid()
         );
     }
@@ -248,6 +255,7 @@ public class Strangers_of_another_project(SharedServer shared)
         string Name,
         Guid Experiment,
         Guid Layer,
+        Guid Funnel,
         Guid Installation
     );
 }

@@ -17,6 +17,7 @@ public class The_commands
         Assert.Contains("equal", demo.Output);
         Assert.Contains("simulation from the published", demo.Output);
         Assert.Contains("game rounds", demo.Output);
+        Assert.Contains("come back", demo.Output);
         var experiment = (Guid)(await ScalarAsync(database, "SELECT id FROM samplit.mt_doc_experiments"))!;
         var events = (long)(await ScalarAsync(database, "SELECT max(version) FROM samplit.mt_events"))!;
 

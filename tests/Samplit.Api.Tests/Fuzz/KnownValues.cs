@@ -53,7 +53,8 @@ internal sealed class KnownValues(Random random)
 
     /// <summary>As the path <c>/api/experiments/{id}/start</c> is about experiments.</summary>
     public static string Collection(string path) =>
-        path.Split('/').FirstOrDefault(segment => segment is "experiments" or "installations" or "layers") ?? "other";
+        path.Split('/').FirstOrDefault(segment => segment is "experiments" or "installations" or "layers" or "funnels")
+        ?? "other";
 
     private List<JsonNode>? Of(string name) =>
         _byName.GetValueOrDefault(
@@ -62,6 +63,7 @@ internal sealed class KnownValues(Random random)
                 "experiment" or "experimentId" => "experiments",
                 "installation" => "installations",
                 "layer" => "layers",
+                "funnelId" => "funnels",
                 "after" or "next" => "experiments",
                 _ => name,
             }

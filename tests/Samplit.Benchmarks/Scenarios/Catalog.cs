@@ -22,6 +22,7 @@ internal static class Catalog
         new Metrics(),
         new TrackedEvents(),
         new Results(),
+        new Funnels(),
         new Bulkheads(),
         new Overload(),
         new TimeTravel(),

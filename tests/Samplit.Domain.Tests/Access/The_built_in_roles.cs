@@ -41,6 +41,8 @@ public class The_built_in_roles
             { "layer:read", "xxxx-xx" },
             { "metrics:write", "--xx--x" },
             { "metric:define", "--xx--x" },
+            { "funnel:read", "xxxx-xx" },
+            { "funnel:define", "--xx--x" },
             { "installation:read", "xxxxxxx" },
             { "installation:create", "---x--x" },
             { "installation:change-domains", "---x--x" },

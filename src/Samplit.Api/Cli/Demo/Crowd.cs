@@ -11,6 +11,9 @@ internal sealed class Crowd(DemoClient client, Guid experimentId, long seed, int
     /// <summary>The type of the event that says how many rounds somebody has played.</summary>
     public const string Rounds = "rounds_played";
 
+    /// <summary>The type of the event that says that somebody was there again after seven days.</summary>
+    public const string Return = "came_back";
+
     private const int EventsPerCall = 100;
 
     private int _came;
@@ -31,8 +34,8 @@ internal sealed class Crowd(DemoClient client, Guid experimentId, long seed, int
             var played = new TrackEventsRequest();
             while (Interlocked.Increment(ref _came) is var number && number <= last)
             {
-                played.Add(await PlayAsync(new Player(seed, number), ct));
-                if (played.Count == EventsPerCall)
+                played.AddRange(await PlayAsync(new Player(seed, number), ct));
+                if (played.Count >= EventsPerCall)
                 {
                     await TrackAsync(played, ct);
                 }
@@ -54,22 +57,25 @@ internal sealed class Crowd(DemoClient client, Guid experimentId, long seed, int
     }
 
     /// <returns>What there is to track of the player.</returns>
-    private async Task<TrackEventRequest> PlayAsync(Player player, CancellationToken ct)
+    private async Task<IReadOnlyList<TrackEventRequest>> PlayAsync(Player player, CancellationToken ct)
     {
         var assignment = await client.AssignAsync(experimentId, player.Visitor, ct);
         Interlocked.Increment(ref _requests);
         var gate = assignment.Variant == CookieCats.Gate30.Variant ? CookieCats.Gate30 : CookieCats.Gate40;
-        if (player.Luck < gate.Rate)
-        {
-            await client.ConvertAsync(experimentId, player.Visitor, ct);
-            Interlocked.Increment(ref _requests);
-        }
-        return new TrackEventRequest(
-            $"{experimentId:N}-{player.Number}",
+        var id = $"{experimentId:N}-{player.Number}";
+        var rounds = new TrackEventRequest(
+            id,
             Rounds,
             UnitType.User,
             player.Visitor,
             Value: CookieCats.Rounds(gate, player.Patience)
         );
+        if (player.Luck >= gate.Rate)
+        {
+            return [rounds];
+        }
+        await client.ConvertAsync(experimentId, player.Visitor, ct);
+        Interlocked.Increment(ref _requests);
+        return [rounds, new TrackEventRequest($"{id}-back", Return, UnitType.User, player.Visitor)];
     }
 }

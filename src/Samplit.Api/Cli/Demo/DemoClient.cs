@@ -6,6 +6,7 @@ using Samplit.Api.Assignment;
 using Samplit.Api.Audit;
 using Samplit.Api.Conversions;
 using Samplit.Api.Experiments;
+using Samplit.Api.Funnels;
 using Samplit.Api.MetricDefinitions;
 using Samplit.Api.Replay;
 using Samplit.Api.Statistics;
@@ -63,6 +64,12 @@ internal sealed class DemoClient(Uri address, string admin, string dataPlane) : 
             MetricDefinitionsJson.Default.RevisedMetricView,
             ct
         );
+
+    public Task<FunnelView> DrawFunnelAsync(CreateFunnelRequest request, CancellationToken ct) =>
+        PostAsync("/api/funnels", request, FunnelsJson.Default.CreateFunnelRequest, FunnelsJson.Default.FunnelView, ct);
+
+    public Task<FunnelReportView> FunnelReportAsync(Guid funnel, Guid experiment, CancellationToken ct) =>
+        GetAsync($"/api/funnels/{funnel}/report?experiment={experiment}", FunnelsJson.Default.FunnelReportView, ct);
 
     public Task<TrackedEventsView> TrackAsync(TrackEventsRequest events, CancellationToken ct) =>
         PostAsync(

@@ -3,10 +3,12 @@ using System.Diagnostics;
 using Samplit.Api.Access;
 using Samplit.Api.Database;
 using Samplit.Api.Experiments;
+using Samplit.Api.Funnels;
 using Samplit.Api.Host;
 using Samplit.Api.MetricDefinitions;
 using Samplit.Api.Statistics;
 using Samplit.Domain.Access;
+using Samplit.Domain.Funnels;
 using Samplit.Domain.MetricDefinitions;
 using Samplit.Verify.Cli;
 using Spectre.Console;
@@ -81,6 +83,18 @@ internal static class DemoCommand
         AnsiConsole.MarkupLineInterpolated($"The server listens on {server.Urls.First()}");
 
         var experiment = await CreateAsync(client, players, ct);
+        var funnel = await client.DrawFunnelAsync(
+            new CreateFunnelRequest(
+                experiment.Name,
+                new FunnelDefinition(
+                    [new("plays", "Plays", Crowd.Rounds), new("back", "Comes back after 7 days", Crowd.Return, X: 240)],
+                    [new("plays", "back")],
+                    FunnelOrder.Loose,
+                    WindowSeconds: 7 * 86_400
+                )
+            ),
+            ct
+        );
         AnsiConsole.MarkupLineInterpolated(
             $"Experiment [bold]{experiment.Name}[/] runs; seed of the players' luck: {seed}"
         );
@@ -101,7 +115,7 @@ internal static class DemoCommand
         );
         watch.Stop();
 
-        var report = await DemoReport.CollectAsync(client, experiment, halfway!, ct);
+        var report = await DemoReport.CollectAsync(client, experiment, halfway!, funnel.Id, ct);
         report.Write(players, crowd.Requests, watch.Elapsed, database.Repeat(parsed));
         await server.StopAsync(CancellationToken.None);
         return report.Proven ? 0 : ExitCode.Broken;

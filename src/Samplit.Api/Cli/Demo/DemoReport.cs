@@ -1,6 +1,7 @@
 using Samplit.Api.Allocation;
 using Samplit.Api.Analysis;
 using Samplit.Api.Experiments;
+using Samplit.Api.Funnels;
 using Samplit.Api.Host;
 using Samplit.Api.Replay;
 using Samplit.Api.Statistics;
@@ -17,13 +18,15 @@ internal sealed record DemoReport(
     StateView Replayed,
     VerificationView Verification,
     ReallocationPage Reallocations,
-    ResultsView Results
+    ResultsView Results,
+    FunnelReportView Funnel
 )
 {
     public static async Task<DemoReport> CollectAsync(
         DemoClient client,
         ExperimentView experiment,
         StatisticsView halfway,
+        Guid funnel,
         CancellationToken ct
     )
     {
@@ -36,7 +39,8 @@ internal sealed record DemoReport(
             await client.StateAsync(experiment.Id, halfway.Version, ct),
             await client.VerifyAsync(experiment.Id, ct),
             await client.ReallocationsAsync(experiment.Id, ct),
-            await client.ResultsAsync(experiment.Id, ct)
+            await client.ResultsAsync(experiment.Id, ct),
+            await client.FunnelReportAsync(funnel, experiment.Id, ct)
         );
     }
 
@@ -69,6 +73,7 @@ internal sealed record DemoReport(
         facts.AddRow("traffic", $"reallocated {Reallocations.Reallocations.Count} times: {Shares()}");
         facts.AddRow("gain", Gain(players));
         facts.AddRow("rounds", Markup.Escape(Results.Decision!.Reasons[0].Text));
+        facts.AddRow("funnel", Markup.Escape(Steps()));
         facts.AddRow(
             "chain",
             IsIntact
@@ -94,7 +99,7 @@ internal sealed record DemoReport(
         Console.WriteLine($"  ask what if     {Run} what-if '{Experiment.Name}' --algorithm even{dataOption}");
         Console.WriteLine($"  take it along   {Run} export '{Experiment.Name}' -o cookie-cats.jsonl{dataOption}");
         Console.WriteLine(
-            $"  read the chain  {ListenAddresses.Default}/api/experiments/{Experiment.Id}/audit, while it serves; …/results for the metrics"
+            $"  read the chain  {ListenAddresses.Default}/api/experiments/{Experiment.Id}/audit, while it serves; …/results for the metrics, /api/funnels for the funnel"
         );
     }
 
@@ -113,6 +118,14 @@ internal sealed record DemoReport(
         var shown = shares.Length <= 10 ? shares : [.. shares[..6], "…", .. shares[^3..]];
         return $"gate_30 got 50 % → {string.Join(" → ", shown)} of new players";
     }
+
+    private string Steps() =>
+        string.Join(
+            "; ",
+            Funnel.Variants.Select(v =>
+                $"{v.Variant}: {v.Nodes[0].Reached:N0} play, {v.Nodes[1].Reached:N0} come back ({v.Nodes[1].Rate:P1})"
+            )
+        ) + (Funnel.WeightsMoved == true ? "; the traffic moved, so these rates are no comparison" : "");
 
     private string Gain(int players)
     {

@@ -18,6 +18,10 @@ public sealed record AllocationCounts(int Allocation, Weights Weights, IReadOnly
     public static TailProbability SampleRatioAnyTime(IEnumerable<AllocationCounts> allocations) =>
         SequentialSampleRatio.Compute([.. allocations.Where(a => a.Visitors > 0).Select(a => a.Epoch)]).PValue;
 
+    /// <summary>Whether all that came did so under the same weights: else their rates in all are biased.</summary>
+    public static bool HaveConstantWeights(IEnumerable<AllocationCounts> allocations) =>
+        allocations.Where(a => a.Visitors > 0).Select(a => a.Weights).Distinct().Count() <= 1;
+
     internal long Visitors => Arms.Sum(a => a.Trials);
 
     internal Batch Between(int control, int treatment) => new(Moments(control), Moments(treatment));

@@ -188,7 +188,7 @@ public sealed record ExperimentReport(
         var control = experiment.IndexOf(experiment.Control.Name);
         // An allocation that is in force still grows: a sequence counts what is over.
         var over = came.Where(a => a.Allocation < allocations[^1].Allocation).ToArray();
-        var isConstant = came.Select(a => a.Weights).Distinct().Count() == 1;
+        var isConstant = AllocationCounts.HaveConstantWeights(came);
         return
         [
             .. EndComparison
