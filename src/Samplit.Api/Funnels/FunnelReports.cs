@@ -56,11 +56,7 @@ public sealed class FunnelReports
     {
         await using var connection = await _dataSource.OpenConnectionAsync(ct);
         await using var moment = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
-        // Every event of the period is looked at, where what serves visitors never scans a table.
-        await using (var scan = new NpgsqlCommand("SET LOCAL enable_seqscan = on", connection))
-        {
-            await scan.ExecuteNonQueryAsync(ct);
-        }
+        await Scans.AllowAsync(connection, ct);
         await using var documents = await _sessions.JoinAsync(moment, ct);
         if (await documents.LoadAsync<Funnel>(question.Funnel, ct) is not { } funnel)
         {

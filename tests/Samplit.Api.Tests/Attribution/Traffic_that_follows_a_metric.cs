@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Samplit.Api.Tests.Audit;
-using Samplit.Api.Tests.Sealing;
 using Samplit.Api.Tests.Story;
 using Samplit.Domain.Allocation;
 using Samplit.Testing;

@@ -1,8 +1,8 @@
 using Npgsql;
 
-namespace Samplit.Api.Analysis;
+namespace Samplit.Api.Database;
 
-/// <summary>Every unit of an experiment is looked at, where what serves visitors never scans a table.</summary>
+/// <summary>Reports look at every row there is, where what serves visitors never scans a table.</summary>
 internal static class Scans
 {
     /// <summary>Until the transaction ends.</summary>
