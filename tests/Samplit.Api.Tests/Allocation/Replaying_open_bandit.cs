@@ -10,12 +10,15 @@ namespace Samplit.Api.Tests.Allocation;
 /// <summary>
 /// A week of a fashion shop's recommendations: 34 items, logged under an even split and, at the same time, under
 /// Bernoulli Thompson sampling (Y. Saito et al., "Open Bandit Dataset and Pipeline", 2020). Day by day it goes through
-/// ingestion and policies; what the next day would have brought under the shares so computed is estimated from the even
+/// ingestion, and every other day through policies; what the next day would have brought under the shares so computed is estimated from the even
 /// log.
 /// </summary>
 public class Replaying_open_bandit(SharedServer shared)
 {
     private const int Days = 7;
+
+    /// <summary>34 posteriors take a while to compare, for each algorithm, and once more for who checks it.</summary>
+    private static readonly int[] Computed = [0, 2, 4, 6];
 
     private readonly RunningServer _server = shared.App;
 
@@ -54,6 +57,10 @@ public class Replaying_open_bandit(SharedServer shared)
         for (var day = 0; day < Days; day++)
         {
             await PostAsync(experiment, evidence, day);
+            if (!Computed.Contains(day))
+            {
+                continue;
+            }
             var allocation = (await experiment.Post("allocations?windowDays=14")).Is(HttpStatusCode.OK);
             var seen = evidence.Where(i => i.Day <= day).ToArray();
             Assert.Equal(
@@ -68,7 +75,7 @@ public class Replaying_open_bandit(SharedServer shared)
         }
         // Which computes each of them once more.
         await experiment.IntactEvents();
-        var reproduction = (await experiment.Post($"allocations/{Days}/reproduction")).Is(HttpStatusCode.OK);
+        var reproduction = (await experiment.Post($"allocations/{Computed.Length}/reproduction")).Is(HttpStatusCode.OK);
         Assert.True(reproduction["equal"].GetBoolean());
 
         // The even log is even, so that weights sum to as many as there are, give or take what chance does.
