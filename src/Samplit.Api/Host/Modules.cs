@@ -5,6 +5,7 @@ using Samplit.Api.Approvals;
 using Samplit.Api.Assignment;
 using Samplit.Api.Attribution;
 using Samplit.Api.Audit;
+using Samplit.Api.Console;
 using Samplit.Api.Conversions;
 using Samplit.Api.Database;
 using Samplit.Api.Decisions;
@@ -69,5 +70,6 @@ internal static class Modules
         new AuditModule(),
         new SealingModule(),
         new OperationsModule(),
+        new ConsoleModule(),
     ];
 }
