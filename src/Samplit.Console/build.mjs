@@ -33,24 +33,31 @@ function check() {
   }
 }
 
+const usual = {
+  absWorkingDir: here,
+  outdir: "dist",
+  entryNames: "[name]-[hash]",
+  chunkNames: "[name]-[hash]",
+  bundle: true,
+  format: "esm",
+  target: "es2022",
+  minify: true,
+  legalComments: "none",
+  metafile: true,
+  write: false,
+  logLevel: "warning",
+};
+
 async function bundle() {
+  const worker = await build({ ...usual, entryPoints: ["Audit/verifier.worker.ts"] });
+  const verifier = address + basename(worker.outputFiles[0].path);
   const { outputFiles, metafile } = await build({
-    absWorkingDir: here,
+    ...usual,
     entryPoints: ["Frame/main.tsx", "Frame/console.css"],
-    outdir: "dist",
-    entryNames: "[name]-[hash]",
-    chunkNames: "[name]-[hash]",
-    bundle: true,
     splitting: true,
-    format: "esm",
-    target: "es2022",
     jsx: "automatic",
     jsxImportSource: "preact",
-    minify: true,
-    legalComments: "none",
-    metafile: true,
-    write: false,
-    logLevel: "warning",
+    define: { VerifierAddress: JSON.stringify(verifier) },
   });
   const outputs = Object.entries(metafile.outputs);
   const [script, { imports }] = outputs.find(([, o]) => o.entryPoint === "Frame/main.tsx");
@@ -67,7 +74,7 @@ async function bundle() {
   );
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist);
-  for (const file of outputFiles) {
+  for (const file of [...worker.outputFiles, ...outputFiles]) {
     put(basename(file.path), file.contents);
   }
   put("index.html", Buffer.from(page)); // last: whoever finds it finds the others

@@ -8,6 +8,7 @@ import { t } from "../Frame/messages/messages.ts";
 import { Panel } from "../Frame/Panel.tsx";
 import { travel, version } from "../Replay/moment.ts";
 import { timeline } from "../Replay/timeline.ts";
+import { VerifyHere } from "./VerifyHere.tsx";
 
 type Entry = Schema<"AuditEntryView">;
 
@@ -56,24 +57,22 @@ function Chain({ id }: { id: string }) {
   return (
     <section class="chain">
       <h2>{t("record.title")}</h2>
+      <VerifyHere />
       {isAllowed && (
         <Panel of={verification} size="line">
-          {(said) => (
-            <>
-              <p>
-                <strong>{t("record.chain", { verdict: t(`record.verdict.${said.verdict}`) })}</strong>{" "}
-                {t("record.checked", {
-                  count: count(said.checked),
-                  n: said.checked,
-                  head: said.head.slice(0, 16),
-                })}
-              </p>
-              {said.reason && <p dir="auto">{said.reason}</p>}
-            </>
+          {(told) => (
+            <p class="quiet">
+              {t("record.chain", { verdict: t(`record.verdict.${told.verdict}`) })}{" "}
+              {t("record.checked", {
+                count: count(told.checked),
+                n: told.checked,
+                head: told.head.slice(0, 16),
+              })}{" "}
+              {told.reason}
+            </p>
           )}
         </Panel>
       )}
-      <p class="quiet">{t("record.word")}</p>
     </section>
   );
 }

@@ -40,11 +40,7 @@ export function ExperimentPage({ id, tab }: { id: string; tab: Tab }) {
     if (isAllowed) {
       experiment.want(id);
       timeline.want(id);
-      return follow(id, () => {
-        void experiment.again();
-        void timeline.again();
-        void report.again();
-      });
+      return follow(isThis, refresh);
     }
     return undefined;
   }, [id, isAllowed]);
@@ -81,6 +77,18 @@ export function ExperimentPage({ id, tab }: { id: string; tab: Tab }) {
       <Scrubber />
     </div>
   );
+}
+
+/** By its id: the address may have its name. */
+const isThis = (id: string): boolean => experiment.state.peek().value?.value.id === id;
+
+/** What is looked at in the past does not change. */
+function refresh(): void {
+  if (!isPast.peek()) {
+    void experiment.again();
+    void timeline.again();
+    void report.again();
+  }
 }
 
 const open = (id: string, tab: Tab) => go(withParameters({}, addressOf(id, tab)));

@@ -46,10 +46,26 @@ export function OverviewPage() {
       overview.want(filter);
     }
   }, [isAllowed, filter.status, filter.search, filter.after]);
-  useEffect(() => (isAllowed ? follow(null, () => void overview.again()) : undefined), [isAllowed]);
+  useEffect(
+    () =>
+      isAllowed
+        ? follow(
+            () => true,
+            () => void overview.again(),
+          )
+        : undefined,
+    [isAllowed],
+  );
   return (
     <div class="page overview">
-      <h1 tabIndex={-1}>{t("overview.title")}</h1>
+      <div class="title">
+        <h1 tabIndex={-1}>{t("overview.title")}</h1>
+        {may("experiment:create") && (
+          <a class="button" href="/experiments/new">
+            {t("new.title")}
+          </a>
+        )}
+      </div>
       {isAllowed ? (
         <>
           <Filters of={filter} />

@@ -1,15 +1,16 @@
-import { signal } from "@preact/signals";
+import { signal, useSignal } from "@preact/signals";
 import { Swatch } from "../Charts/Chart.tsx";
 import { may } from "../Frame/account.ts";
 import { Dialog } from "../Frame/Dialog.tsx";
 import { count, percent, percentSign, plain } from "../Frame/format.ts";
 import { t } from "../Frame/messages/messages.ts";
 import { Panel } from "../Frame/Panel.tsx";
-import { post } from "../Http/api.ts";
+import { post, type Tagged } from "../Http/api.ts";
 import { Problem } from "../Http/problem.ts";
 import { isPast, version } from "../Replay/moment.ts";
 import { state, timeline } from "../Replay/timeline.ts";
 import { Said } from "../Statistics/Promise.tsx";
+import { VariantsEditor } from "./VariantsEditor.tsx";
 import { experiment, orders, type Experiment } from "./experiment.ts";
 
 type Step = "start" | "pause" | "resume" | "complete";
@@ -43,6 +44,7 @@ export function SetupPage({ id }: { id: string }) {
         {(now) => (
           <>
             <Steps of={now.value} />
+            <Variants of={now} />
             {isPast.value ? (
               <Panel of={state} size="table">
                 {(then) => (then.version === version.value ? <Details of={then.experiment} /> : null)}
@@ -57,6 +59,28 @@ export function SetupPage({ id }: { id: string }) {
     </div>
   );
 }
+
+/** Those who may change what runs see what that would do. */
+function Variants({ of }: { of: Tagged<Experiment> }) {
+  const isOpen = useSignal(false);
+  const { status, elements } = of.value;
+  if (isPast.value || !may("experiment:change-variants") || !(status in changeable)) {
+    return null;
+  }
+  return elements ? (
+    <p class="quiet">{t("editor.elements")}</p>
+  ) : isOpen.value ? (
+    <VariantsEditor of={of} onDone={() => (isOpen.value = false)} />
+  ) : (
+    <p>
+      <button type="button" class="plain" onClick={() => (isOpen.value = true)}>
+        {t("editor.open")}…
+      </button>
+    </p>
+  );
+}
+
+const changeable = { draft: true, active: true, paused: true };
 
 function Steps({ of }: { of: Experiment }) {
   const possible = steps[of.status].filter((step) => may(permissions[step]));

@@ -3,6 +3,9 @@ export type Tab = (typeof tabs)[number];
 
 /** The experiment and the tab that an address names; null for another page. */
 export function routeOf(path: string): { id: string; tab: Tab } | null {
+  if (path === "/experiments/new") {
+    return null;
+  }
   const [, first, id, name = "results", ...rest] = path.split("/");
   const tab = tabs.find((known) => known === name);
   return first === "experiments" && id && tab && rest.length === 0

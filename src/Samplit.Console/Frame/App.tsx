@@ -10,10 +10,13 @@ import { onKeys } from "./keys.ts";
 import { KeysDialog, openKeys } from "./KeysDialog.tsx";
 import { language, speak, t, type Language } from "./messages/messages.ts";
 import { openPalette, Palette } from "./Palette.tsx";
+import { page } from "./Page.tsx";
 import { Empty } from "./Panel.tsx";
 import { go, onTurn, path } from "./router.ts";
 import { keep } from "./kept.ts";
 import { dress, theme, themes, type Theme } from "./theme.ts";
+
+const create = page<object>(async () => (await import("../Experiments/NewPage.tsx")).NewPage);
 
 export function App() {
   useEffect(() => {
@@ -44,6 +47,9 @@ export function App() {
 function Current() {
   if (path.value === "/") {
     return <OverviewPage />;
+  }
+  if (path.value === "/experiments/new") {
+    return <create.Shown />;
   }
   const route = routeOf(path.value);
   return route ? (

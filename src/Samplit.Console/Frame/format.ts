@@ -39,20 +39,20 @@ export const percentSign = (value: number | null | undefined, digits = 1): strin
 export const points = (value: number | null | undefined, digits = 1): string =>
   value == null
     ? none
-    : number({
-        minimumFractionDigits: digits,
-        maximumFractionDigits: digits,
-        signDisplay: "exceptZero",
-      }).format(value * 100);
+    : withMinus(
+        number({
+          minimumFractionDigits: digits,
+          maximumFractionDigits: digits,
+          signDisplay: "exceptZero",
+        }).format(value * 100),
+      );
 
 /** Of any size. */
 export const plain = (value: number | null | undefined, digits = 3): string =>
-  value == null ? none : number({ maximumSignificantDigits: digits }).format(value);
+  value == null ? none : withMinus(number({ maximumSignificantDigits: digits }).format(value));
 
-export const signed = (value: number | null | undefined, digits = 3): string =>
-  value == null
-    ? none
-    : number({ maximumSignificantDigits: digits, signDisplay: "exceptZero" }).format(value);
+/** As wide as a plus, where a language writes a hyphen. */
+const withMinus = (text: string): string => text.replace("-", "−");
 
 const moments = new Map<string, Intl.DateTimeFormat>();
 

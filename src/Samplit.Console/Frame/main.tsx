@@ -1,8 +1,8 @@
 import { render } from "preact";
 import { Problem } from "../Http/problem.ts";
 import { onAnswer } from "../Http/api.ts";
-import { heard } from "../Live/live.ts";
-import { account, meet, takeBack } from "./account.ts";
+import { heard, start as startLive } from "../Live/live.ts";
+import { account, may, meet, takeBack } from "./account.ts";
 import { App } from "./App.tsx";
 import { kept } from "./kept.ts";
 import { listen } from "./keys.ts";
@@ -34,6 +34,9 @@ async function open(): Promise<void> {
   }
   start();
   listen();
+  if (may("experiment:read")) {
+    startLive();
+  }
   render(<App />, place);
 }
 

@@ -8,7 +8,7 @@ export function LiveDot() {
   return (
     <span class={`live ${now.kind}`} role="status">
       <span aria-hidden="true">{now.kind === "offline" ? "◌" : "●"}</span>{" "}
-      {now.kind === "offline" ? t("live.offline", { time: time(now.since) }) : t("live.polling")}
+      {now.kind === "offline" ? t("live.offline", { time: time(now.since) }) : t(`live.${now.kind}`)}
     </span>
   );
 }

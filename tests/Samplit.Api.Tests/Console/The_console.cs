@@ -63,6 +63,22 @@ public class The_console(SharedServer shared)
         }
     }
 
+    /// <summary>All that a page needs before it shows anything.</summary>
+    [Fact]
+    public async Task Is_small()
+    {
+        var sizes = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var file in await FilesAsync())
+        {
+            using var answer = await GetAsync(file, "gzip");
+            var type = Path.GetExtension(file);
+            sizes[type] = sizes.GetValueOrDefault(type) + answer.Content.Headers.ContentLength!.Value;
+        }
+
+        Assert.InRange(sizes[".js"], 1, 60_000);
+        Assert.InRange(sizes[".css"], 1, 10_000);
+    }
+
     [Fact]
     public async Task Has_no_other_files() =>
         (await _server.GetAsync("/console/main.js")).IsProblem(HttpStatusCode.NotFound, "not_found");
