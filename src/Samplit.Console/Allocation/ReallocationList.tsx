@@ -3,10 +3,10 @@ import { Swatch } from "../Charts/Chart.tsx";
 import { orders } from "../Experiments/experiment.ts";
 import { count, dayAndTime, percent } from "../Frame/format.ts";
 import { t } from "../Frame/messages/messages.ts";
-import { say } from "../Frame/say.ts";
 import { travel, version } from "../Replay/moment.ts";
 import { causeOf } from "../Replay/Scrubber.tsx";
 import { indexAt, type Frame, type Timeline } from "../Replay/timeline.ts";
+import { sayReason } from "./reasonText.ts";
 import { Inputs } from "./Inputs.tsx";
 
 /** How many are shown until more are asked for. */
@@ -17,7 +17,7 @@ export function ReallocationList({ id, of }: { id: string; of: Timeline }) {
   const shown = useSignal(Page);
   const changes = of.frames
     .map((frame, index) => ({ frame, before: of.frames[index - 1] }))
-    .filter(({ frame }) => frame.cause !== "latest")
+    .filter(({ frame }) => frame.cause !== "latest" && frame.cause !== "counted")
     .reverse();
   const current = version.value === null ? undefined : of.frames[indexAt(of.frames, version.value)]?.version;
   return (
@@ -67,7 +67,7 @@ function Change({ id, of, frame, before, isCurrent }: ChangeProps) {
           </span>
         </p>
         <div class="why">
-          {frame.reason && <p dir="auto">{say("reallocation", frame.reason)}</p>}
+          {frame.reason && <p dir="auto">{sayReason(frame.reason)}</p>}
           <p class="actions">
             <button type="button" class="link" onClick={() => travel(frame.version)}>
               {t("traffic.replay")}
@@ -84,7 +84,9 @@ function Change({ id, of, frame, before, isCurrent }: ChangeProps) {
             )}
           </p>
         </div>
-        <Weights of={of} frame={frame} before={before} />
+        {frame.cause !== "paused" && frame.cause !== "resumed" && (
+          <Weights of={of} frame={frame} before={before} />
+        )}
       </div>
       {isOpen.value && frame.allocation != null && <Inputs id={id} allocation={frame.allocation} />}
     </li>

@@ -87,7 +87,7 @@ export function IntervalAxis({ axis }: { axis: Axis }) {
   return (
     <div class="interval" ref={box}>
       <svg width={width} height={16} aria-hidden="true">
-        {x.ticks(Math.max(2, Math.floor(width / 60))).map((value) => (
+        {x.ticks(Math.max(2, Math.floor(width / 75))).map((value) => (
           <text class="tick" x={x(value)} y={12} text-anchor="middle">
             {axis.format(value)}
           </text>

@@ -11,6 +11,8 @@ import { follow } from "../Live/live.ts";
 import { isPast, version } from "../Replay/moment.ts";
 import { Scrubber } from "../Replay/Scrubber.tsx";
 import { state, timeline } from "../Replay/timeline.ts";
+import { health } from "../Statistics/health.ts";
+import { said } from "../Audit/verification.ts";
 import { report } from "../Statistics/report.ts";
 import { ResultsPage } from "../Statistics/ResultsPage.tsx";
 import { experiment, type Experiment } from "./experiment.ts";
@@ -40,6 +42,7 @@ export function ExperimentPage({ id, tab }: { id: string; tab: Tab }) {
     if (isAllowed) {
       experiment.want(id);
       timeline.want(id);
+      health.want(id);
       return follow(isThis, refresh);
     }
     return undefined;
@@ -128,6 +131,28 @@ function Head({ of }: { of: Experiment }) {
   );
 }
 
+/** How many there are; nothing is shown of none. */
+function Problems() {
+  const found = health.state.value.value?.findings.length ?? 0;
+  return found > 0 ? (
+    <span class="count">
+      {count(found)} <span class="unseen">{t("health.problems", { n: found })}</span>
+    </span>
+  ) : null;
+}
+
+/** By this browser, and not by the server's word. */
+function Verified({ id }: { id: string }) {
+  const { experiment: of, what } = said.value ?? {};
+  const known = experiment.state.value.value?.value.id ?? id;
+  return of === known && (what?.kind === "intact" || what?.kind === "tampered") ? (
+    <span class={`seal ${what.kind}`}>
+      <span aria-hidden="true">{what.kind === "intact" ? " ✓" : " ✖"}</span>
+      <span class="unseen"> {t(`record.seal.${what.kind}`)}</span>
+    </span>
+  ) : null;
+}
+
 function Tabs({ id, tab: open }: { id: string; tab: Tab }) {
   return (
     <nav class="tabs" aria-label={t("experiment.tabs")}>
@@ -139,6 +164,8 @@ function Tabs({ id, tab: open }: { id: string; tab: Tab }) {
           onFocus={pages[tab].load}
         >
           {t(`experiment.${tab}`)}
+          {tab === "health" && <Problems />}
+          {tab === "record" && <Verified id={id} />}
         </a>
       ))}
     </nav>

@@ -6,10 +6,10 @@ import { ago, count, dayAndTime, percent, percentSign } from "../Frame/format.ts
 import { t } from "../Frame/messages/messages.ts";
 import { Empty, Panel } from "../Frame/Panel.tsx";
 import { go, parameter, withParameters } from "../Frame/router.ts";
-import { say } from "../Frame/say.ts";
 import { get, type Answer } from "../Http/api.ts";
 import { Resource } from "../Http/resource.ts";
 import { follow } from "../Live/live.ts";
+import { sayVerdict } from "../Statistics/verdictText.ts";
 import { addressOf } from "./routes.ts";
 import { Status } from "./Status.tsx";
 
@@ -136,9 +136,9 @@ function NeedsYou({ of }: { of: Overview }) {
         {needs.slice(0, Needs).map(({ item, need }) => (
           <li>
             <a href={need.link.startsWith("/experiments/") ? need.link : addressOf(item.id)}>
-              <b dir="auto">{item.name}</b>
+              {t(`need.${need.code}`)}
             </a>{" "}
-            <span dir="auto">{say("need", need)}</span>
+            <b dir="auto">{item.name}</b> <span dir="auto">{sayVerdict(item.verdict)}</span>
           </li>
         ))}
       </ul>
@@ -186,7 +186,8 @@ function Row({ of }: { of: Item }) {
         </small>
       </th>
       <td class="state" dir="auto">
-        {of.verdict ? say("verdict", of.verdict) : "–"}
+        {sayVerdict(of.verdict)}
+        {of.primaryMetric && <small>{t("overview.byMetric", { metric: of.primaryMetric })}</small>}
       </td>
       <td>
         {leader ? (

@@ -29,7 +29,7 @@ export function listen(): void {
     if (event.altKey || event.defaultPrevented || (!isChord && (isField(event.target) || isOpen()))) {
       return;
     }
-    if (!isChord && name !== "Escape" && !single.peek()) {
+    if (!isChord && ((name !== "Escape" && !single.peek()) || hasOwnUse(event.target, name))) {
       return;
     }
     const action = find(first ? `${first} ${name}` : name) ?? (first ? find(name) : undefined);
@@ -65,6 +65,14 @@ function isField(target: EventTarget | null): boolean {
       (target instanceof HTMLInputElement && target.type !== "range" && target.type !== "checkbox") ||
       target.dataset.keys === "own")
   );
+}
+
+/** Space presses what is pressed, and arrows move what scrolls. */
+function hasOwnUse(target: EventTarget | null, name: string): boolean {
+  const within = (selector: string) => target instanceof Element && target.closest(selector) !== null;
+  return name === "Space"
+    ? within("button, a, summary, label, input")
+    : /^(Arrow|Home|End)/.test(name) && within(".scroll, pre");
 }
 
 const isOpen = (): boolean => document.querySelector("dialog[open]") !== null;

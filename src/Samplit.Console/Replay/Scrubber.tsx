@@ -127,7 +127,7 @@ function Track({ list, kind }: { list: readonly Frame[]; kind: AxisKind }) {
         ))}
         <line class="rail" x1={Thumb} x2={width - Thumb} y1={Height / 2} y2={Height / 2} />
         {list
-          .filter((frame) => frame.cause !== "latest")
+          .filter((frame) => frame.cause !== "latest" && frame.cause !== "counted")
           .map((frame) => (
             <Mark frame={frame} x={x(positionOf(frame, kind))} />
           ))}

@@ -84,9 +84,11 @@ const ofState = (v: State["statistics"]["variants"][number]): Counted => ({
   share: v.share,
 });
 
-/** Frames that a person made, and not the allocator. */
+/** Frames that somebody made, and not the allocator or the visits. */
 export const isByPerson = (frame: Frame): boolean =>
-  frame.cause !== "latest" && (frame.cause !== "reallocated" || frame.actor?.startsWith("user:") === true);
+  frame.cause === "reallocated"
+    ? frame.actor != null && !/^(svc|system):/.test(frame.actor)
+    : frame.cause !== "latest" && frame.cause !== "counted";
 
 export type AxisKind = "version" | "time";
 

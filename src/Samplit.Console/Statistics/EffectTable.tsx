@@ -18,8 +18,9 @@ interface EffectTableProps {
 
 /** A row a variant: who came, what they did, and both intervals of the difference on one axis. */
 export function EffectTable({ effects, control, orders, isEarly, fewest, closed }: EffectTableProps) {
-  const axis: Axis = { kind: "linear", domain: domainOf(effects), label: "", format: (v) => points(v, 0) };
-  const fine = { ...axis, format: (v: number) => points(v, Math.abs(axis.domain[1]) < 0.02 ? 1 : 0) };
+  const domain = domainOf(effects);
+  const digits = domain[1] > 0.02 ? 0 : domain[1] > 0.002 ? 1 : 2;
+  const axis: Axis = { kind: "linear", domain, label: "", format: (v) => points(v, digits) };
   return (
     <section class="effects">
       <h2 class="unseen">{t("results.effects")}</h2>
@@ -30,7 +31,7 @@ export function EffectTable({ effects, control, orders, isEarly, fewest, closed 
               <th scope="col">{t("results.variant")}</th>
               <th scope="col" class="wide">
                 {t("results.difference", { control })}
-                <IntervalAxis axis={fine} />
+                <IntervalAxis axis={axis} />
               </th>
               <th scope="col" class="n">
                 {t("results.best")}

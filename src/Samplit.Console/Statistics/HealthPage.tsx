@@ -1,16 +1,12 @@
 import { useEffect } from "preact/hooks";
-import { get, type Schema } from "../Http/api.ts";
-import { Resource } from "../Http/resource.ts";
+import type { Schema } from "../Http/api.ts";
 import { percentSign, plain } from "../Frame/format.ts";
 import { t } from "../Frame/messages/messages.ts";
 import { Panel } from "../Frame/Panel.tsx";
+import { health } from "./health.ts";
 import { isPast } from "../Replay/moment.ts";
 
 type Finding = Schema<"HealthFindingView">;
-
-const health = new Resource((id: string, signal: AbortSignal) =>
-  get("/api/experiments/{id}/health", { path: { id }, signal }),
-);
 
 const shapes: Record<Finding["severity"], string> = { critical: "✖", warning: "▲", info: "ℹ" };
 

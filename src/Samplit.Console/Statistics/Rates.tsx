@@ -97,6 +97,15 @@ function RateRow({ axis, order, of, fewest }: { axis: Axis; order: number; of: M
             y2={middle}
           />
         )}
+        {of.plain?.interval && !of.mean && (
+          <line
+            class="any-time"
+            x1={x(of.plain.interval[0]!)}
+            x2={x(of.plain.interval[1]!)}
+            y1={middle}
+            y2={middle}
+          />
+        )}
         {of.plain && <circle class="hollow" cx={x(of.plain.value)} cy={middle} r="5" />}
         {of.mean && <circle class="filled" cx={x(of.mean.value)} cy={middle} r="5" />}
       </svg>
@@ -110,7 +119,7 @@ function RateAxis({ axis }: { axis: Axis }) {
   return (
     <div class="interval" ref={box}>
       <svg width={width} height={16} aria-hidden="true">
-        {x.ticks(Math.max(2, Math.floor(width / 60))).map((value) => (
+        {x.ticks(Math.max(2, Math.floor(width / 75))).map((value) => (
           <text class="tick" x={x(value)} y={12} text-anchor="middle">
             {axis.format(value)}
           </text>
@@ -123,7 +132,7 @@ function RateAxis({ axis }: { axis: Axis }) {
 function domainOf(variants: readonly Mean[]): [number, number] {
   const all = variants.flatMap((v) => [
     ...(v.mean?.interval ?? []),
-    ...(v.mean ? [v.mean.value] : []),
+    ...(v.mean ? [v.mean.value] : (v.plain?.interval ?? [])),
     ...(v.plain ? [v.plain.value] : []),
   ]);
   const [low, high] = [Math.min(...all), Math.max(...all)];

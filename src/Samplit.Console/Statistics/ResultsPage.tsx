@@ -1,5 +1,6 @@
 import { useEffect } from "preact/hooks";
 import { experiment, orders, type Experiment } from "../Experiments/experiment.ts";
+import { addressOf } from "../Experiments/routes.ts";
 import { t } from "../Frame/messages/messages.ts";
 import { Empty, Panel } from "../Frame/Panel.tsx";
 import { isPast } from "../Replay/moment.ts";
@@ -34,7 +35,16 @@ function Now({ experiment: of }: { experiment: Experiment }) {
       {(known) =>
         known.variants.every((v) => v.assignments === 0) ? (
           <Empty title={t("results.none")}>
-            <p>{t("results.noneHow")}</p>
+            {of.status === "draft" ? (
+              <p>
+                {t("results.draft")} <a href={addressOf(of.id, "setup")}>{t("experiment.setup")}</a>
+              </p>
+            ) : (
+              <>
+                <p>{t("results.noneHow")}</p>
+                <pre tabIndex={0}>{linesFor(of)}</pre>
+              </>
+            )}
           </Empty>
         ) : (
           <Verdict report={known}>
@@ -56,6 +66,15 @@ function Now({ experiment: of }: { experiment: Experiment }) {
     </Panel>
   );
 }
+
+/** What a backend calls, to try. */
+const linesFor = (of: Experiment): string =>
+  ["assignments", "conversions"]
+    .map(
+      (what) =>
+        `curl -H "Authorization: Bearer $SAMPLIT_DATA_KEY" ${location.origin}/v1/experiments/${of.id}/${what} --json '{"visitor":"v-1"}'`,
+    )
+    .join("\n");
 
 /** What the server knew at the moment that is shown. */
 function Then({ experiment: of }: { experiment: Experiment }) {

@@ -1,25 +1,31 @@
 import type { ComponentChildren } from "preact";
 import { useSignal } from "@preact/signals";
 import { t } from "../Frame/messages/messages.ts";
-import { say } from "../Frame/say.ts";
 import type { Report } from "./report.ts";
+import { sayChange, sayVerdict } from "./verdictText.ts";
 
-/** Codes of the verdict whose numbers are not to be read. */
-const unread = /^do_?not_?read/i;
-
-/** What to do, first: a sentence of the server, why, and which numbers to believe. */
+/** What to do, first: why, what would change it, and which numbers to believe. */
 export function Verdict({ report, children }: { report: Report; children: ComponentChildren }) {
   const isOpen = useSignal(false);
   const { verdict, readings } = report;
-  const sentence = verdict ? say("verdict", verdict) : (readings.at(-1)?.text ?? "");
-  const isHidden = verdict != null && unread.test(verdict.code) && !isOpen.value;
+  const isHidden = verdict.code === "do_not_read" && verdict.arguments.cause !== "drift" && !isOpen.value;
   return (
     <>
-      <section class={`verdict ${verdict?.code ?? ""}`} aria-label={t("results.verdict")}>
-        <p class="sentence">{sentence}</p>
+      <section class={`verdict ${verdict.code}`} aria-label={t("results.verdict")}>
+        <p class="sentence" dir="auto">
+          {sayVerdict(verdict)}
+        </p>
+        <div class="why">
+          <Texts
+            title={t("results.reasons")}
+            of={verdict.reasons.map((reason) => reason.text)}
+            language="en"
+          />
+          <Texts title={t("results.change")} of={verdict.wouldChange.map(sayChange)} />
+        </div>
         <details>
           <summary>{t("results.readings")}</summary>
-          <ul>
+          <ul lang="en">
             {readings.map((reading) => (
               <li>{reading.text}</li>
             ))}
@@ -37,5 +43,21 @@ export function Verdict({ report, children }: { report: Report; children: Compon
         children
       )}
     </>
+  );
+}
+
+/** How many reasons are told at once. */
+const Most = 4;
+
+function Texts({ title, of, language }: { title: string; of: readonly string[]; language?: string }) {
+  return of.length === 0 ? null : (
+    <div>
+      <h3>{title}</h3>
+      <ul lang={language}>
+        {of.slice(0, Most).map((text) => (
+          <li dir="auto">{text}</li>
+        ))}
+      </ul>
+    </div>
   );
 }

@@ -9,7 +9,7 @@ export interface Effect {
   visitors: number;
   conversions: number;
   share: number | null;
-  rate: (Ends & { value: number }) | null;
+  rate: { value: number } | null;
   /** The rate is what its own visitors did, and weights have followed results. */
   isBiased: boolean;
   /** Nothing but counts is said of it. */
@@ -35,7 +35,7 @@ export function ofReport(report: Report, control: string, shares: Frame["weights
       visitors: v.assignments,
       conversions: v.conversions,
       share: shares?.[v.variant] ?? null,
-      rate: read?.interval ? { value: read.value, ...endsOf(read.interval)! } : null,
+      rate: read ? { value: read.value } : null,
       isBiased: v.plainIsBiased && !v.mean && v.plain != null,
       isTooFew: v.tooFew,
       isStarved: v.effectiveUnits != null && v.effectiveUnits < report.fewestVisitors,
@@ -57,8 +57,8 @@ export function ofFrame(frame: Frame, control: string, counted: readonly Counted
       visitors: then.visitors,
       conversions: then.conversions,
       share: then.share,
-      rate: v?.rate ?? null,
-      isBiased: false,
+      rate: v?.rate ?? (v?.plain == null ? null : { value: v.plain }),
+      isBiased: v?.rate == null && v?.plain != null,
       isTooFew: false,
       isStarved: false,
       difference: v?.difference?.atEnd?.value ?? null,
@@ -76,6 +76,9 @@ const endsOf = (interval: readonly number[] | null | undefined): Ends | null =>
 /** An axis that has room for all intervals at the end, and 0; wider ones go on beyond it. */
 export function domainOf(effects: readonly Effect[]): [number, number] {
   const ends = effects.flatMap((e) => [e.atEnd, e.anyTime].filter((i) => i !== null));
+  if (ends.length === 0) {
+    return [-0.05, 0.05];
+  }
   const widest = Math.max(0.001, ...ends.map((i) => Math.max(Math.abs(i.lower), Math.abs(i.upper))));
   const narrow = effects.flatMap((e) => (e.atEnd ? [Math.abs(e.atEnd.lower), Math.abs(e.atEnd.upper)] : []));
   const wide = Math.min(widest, Math.max(0.001, ...narrow) * 2);
