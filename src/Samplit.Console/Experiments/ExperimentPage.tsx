@@ -5,7 +5,7 @@ import { count, day } from "../Frame/format.ts";
 import { onKeys } from "../Frame/keys.ts";
 import { t } from "../Frame/messages/messages.ts";
 import { page, type Page } from "../Frame/Page.tsx";
-import { Panel } from "../Frame/Panel.tsx";
+import { Failed, Panel } from "../Frame/Panel.tsx";
 import { go, withParameters } from "../Frame/router.ts";
 import { follow } from "../Live/live.ts";
 import { isPast, version } from "../Replay/moment.ts";
@@ -68,6 +68,10 @@ export function ExperimentPage({ id, tab }: { id: string; tab: Tab }) {
   }, [id, at, isAllowed]);
   if (!isAllowed) {
     return <p class="note">{t("panel.forbidden", { permission: "experiment:read" })}</p>;
+  }
+  const { problem, value } = experiment.state.value;
+  if (problem && !value) {
+    return <Failed problem={problem} again={() => void experiment.again()} isPage />;
   }
   const { Shown } = pages[tab];
   return (

@@ -55,7 +55,7 @@ function Current() {
   return route ? (
     <ExperimentPage id={route.id} tab={route.tab} />
   ) : (
-    <Empty title={t("panel.notFound")}>
+    <Empty title={t("panel.notFound")} isPage>
       <a href="/">{t("panel.home")}</a>
     </Empty>
   );

@@ -36,10 +36,18 @@ export function Panel<T>({ of, size, children }: PanelProps<T>) {
   );
 }
 
-export function Failed({ problem, again }: { problem: Problem; again: () => void }) {
+interface FailedProps {
+  problem: Problem;
+  again: () => void;
+  /** Whether there is nothing else on the page. */
+  isPage?: boolean;
+}
+
+export function Failed({ problem, again, isPage = false }: FailedProps) {
+  const Title = isPage ? "h1" : "h2";
   return (
     <div class="note bad" role="alert">
-      <h2>{problem.status === 404 ? t("panel.notFound") : t("panel.failed")}</h2>
+      <Title>{problem.status === 404 ? t("panel.notFound") : t("panel.failed")}</Title>
       <p>{problem.status === 0 ? t("panel.offline") : problem.message || problem.title}</p>
       <p class="quiet">
         {problem.code}
@@ -58,10 +66,17 @@ function Again({ again }: { again: () => void }) {
   );
 }
 
-export function Empty({ title, children }: { title: string; children?: ComponentChildren }) {
+interface EmptyProps {
+  title: string;
+  isPage?: boolean;
+  children?: ComponentChildren;
+}
+
+export function Empty({ title, isPage, children }: EmptyProps) {
+  const Title = isPage ? "h1" : "h2";
   return (
     <div class="empty">
-      <h2>{title}</h2>
+      <Title>{title}</Title>
       {children}
     </div>
   );

@@ -24,7 +24,7 @@ async function open(): Promise<void> {
     if (!(error instanceof Problem && error.status === 401)) {
       await speaking;
       const problem = error instanceof Problem ? error : Problem.ofNetwork("");
-      render(<Failed problem={problem} again={() => location.reload()} />, place);
+      render(<Failed problem={problem} again={() => location.reload()} isPage />, place);
     }
     return;
   }

@@ -40,20 +40,20 @@ export function Scrubber() {
       stop();
       return;
     }
-    let at = version.peek() === null ? 0 : indexAt(list, version.peek()!);
+    let at = version.peek() === null ? 0 : indexAt(frames.peek(), version.peek()!);
+    const advance = () => {
+      const all = frames.peek();
+      const next = all[at++];
+      if (next && at < all.length) {
+        scrub(next.version);
+      } else {
+        stop();
+        scrub(null);
+      }
+    };
     playing.value = true;
-    timer.current = setInterval(
-      () => {
-        const next = frames.peek()[at++];
-        if (next && at < frames.peek().length) {
-          scrub(next.version);
-        } else {
-          stop();
-          scrub(null);
-        }
-      },
-      Math.max(Quickest, Life / Math.max(1, list.length)),
-    );
+    timer.current = setInterval(advance, Math.max(Quickest, Life / Math.max(1, frames.peek().length)));
+    advance();
   };
   useEffect(() => {
     const off = onKeys({

@@ -29,6 +29,7 @@ export function Rates({ report, orders }: { report: Report; orders: ReadonlyMap<
             <tr>
               <th scope="col">{t("results.variant")}</th>
               <th scope="col" class="wide">
+                <span class="unseen">{t("results.rate")}</span>
                 <RateAxis axis={axis} />
               </th>
               <th scope="col" class="n">

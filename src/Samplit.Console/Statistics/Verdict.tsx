@@ -11,7 +11,8 @@ export function Verdict({ report, children }: { report: Report; children: Compon
   const isHidden = verdict.code === "do_not_read" && verdict.arguments.cause !== "drift" && !isOpen.value;
   return (
     <>
-      <section class={`verdict ${verdict.code}`} aria-label={t("results.verdict")}>
+      <section class={`verdict ${verdict.code}`}>
+        <h2 class="unseen">{t("results.verdict")}</h2>
         <p class="sentence" dir="auto">
           {sayVerdict(verdict)}
         </p>

@@ -23,7 +23,11 @@ public class The_console(SharedServer shared)
         Assert.Equal("text/html", first.Content.Headers.ContentType?.MediaType);
         Assert.Equal("no-cache", $"{first.Headers.CacheControl}");
         var policy = Assert.Single(first.Headers.GetValues("Content-Security-Policy"));
-        Assert.StartsWith("default-src 'none'; script-src 'self'; style-src 'self'; ", policy, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "default-src 'none'; script-src 'self'; style-src 'self'; ",
+            policy,
+            StringComparison.Ordinal
+        );
         Assert.Contains("require-trusted-types-for 'script'", policy, StringComparison.Ordinal);
         Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
     }
@@ -113,10 +117,7 @@ public class The_console(SharedServer shared)
     private async Task<IReadOnlyList<string>> FilesAsync()
     {
         var page = (await _server.GetAsync("/")).Is(HttpStatusCode.OK).Text;
-        string[] files =
-        [
-            .. page.Split('"').Where(value => value.StartsWith("/console/", StringComparison.Ordinal)),
-        ];
+        string[] files = [.. page.Split('"').Where(value => value.StartsWith("/console/", StringComparison.Ordinal))];
         Assert.True(files.Length >= 2, page);
         return files;
     }

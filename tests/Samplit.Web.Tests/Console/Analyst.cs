@@ -31,7 +31,12 @@ internal sealed class Analyst : IAsyncDisposable
         var name = $"analyst-{Interlocked.Increment(ref _made)}";
         using var made = await world.Server.Http.PostAsJsonAsync(
             new Uri("/api/users", UriKind.Relative),
-            new { userName = name, email = $"{name}@shop.example", roles = (string[])["admin"] },
+            new
+            {
+                userName = name,
+                email = $"{name}@shop.example",
+                roles = (string[])["admin"],
+            },
             TestContext.Current.CancellationToken
         );
         var user = JsonNode.Parse(await made.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;

@@ -42,12 +42,18 @@ public class The_console(World world)
         var variants = report["variants"]!.AsArray();
         var effect = report["effects"]![0]!;
 
-        Assert.Equal(report["verdict"]!["sentence"]!.GetValue<string>(), await analyst.Tab.TextAsync(".verdict .sentence"));
+        Assert.Equal(
+            report["verdict"]!["sentence"]!.GetValue<string>(),
+            await analyst.Tab.TextAsync(".verdict .sentence")
+        );
         Assert.Equal(variants.Select(v => Count(v!["assignments"])), await analyst.CellsAsync("visitors"));
         Assert.Equal(variants.Select(v => Count(v!["conversions"])), await analyst.CellsAsync("conversions"));
         Assert.Equal(variants.Select(v => Percent(v!["mean"]!["value"])), await analyst.CellsAsync("mean", ".rates"));
         Assert.Equal(variants.Select(v => Percent(v!["plain"]!["value"])), await analyst.CellsAsync("plain", ".rates"));
-        Assert.Equal(variants.Select(v => Count(v!["effectiveUnits"])), await analyst.CellsAsync("effective", ".rates"));
+        Assert.Equal(
+            variants.Select(v => Count(v!["effectiveUnits"])),
+            await analyst.CellsAsync("effective", ".rates")
+        );
         Assert.Equal([Points(effect["atTheEnd"]!["value"])], await analyst.CellsAsync("difference"));
         Assert.Equal(
             report["shipping"]!.AsArray().Select(s => Percent(s!["expectedLoss"], "0.000")),
@@ -102,7 +108,10 @@ public class The_console(World world)
             "[...document.querySelectorAll('.reallocations .why > p:first-child')].map(e => e.textContent)"
         );
         Assert.Equal(
-            frames.Where(f => f!["cause"]!.GetValue<string>() == "reallocated").Select(f => f!["reason"]!["sentence"]!.GetValue<string>()).Reverse(),
+            frames
+                .Where(f => f!["cause"]!.GetValue<string>() == "reallocated")
+                .Select(f => f!["reason"]!["sentence"]!.GetValue<string>())
+                .Reverse(),
             listed.Take(frames.Count(f => f!["cause"]!.GetValue<string>() == "reallocated"))
         );
         Assert.Empty(analyst.Tab.Errors);
@@ -117,9 +126,18 @@ public class The_console(World world)
         var frame = frames.Last(f => f!["cause"]!.GetValue<string>() == "reallocated")!;
         var version = frame["version"]!.GetValue<long>();
 
-        await analyst.OpenAsync($"/experiments/{played.Id}?version={version}", ".banner + main .effects tr[data-variant]");
-        Assert.Equal(frame["variants"]!.AsArray().Select(v => Count(v!["assignments"])), await analyst.CellsAsync("visitors"));
-        Assert.Equal(frame["variants"]!.AsArray().Select(v => Count(v!["conversions"])), await analyst.CellsAsync("conversions"));
+        await analyst.OpenAsync(
+            $"/experiments/{played.Id}?version={version}",
+            ".banner + main .effects tr[data-variant]"
+        );
+        Assert.Equal(
+            frame["variants"]!.AsArray().Select(v => Count(v!["assignments"])),
+            await analyst.CellsAsync("visitors")
+        );
+        Assert.Equal(
+            frame["variants"]!.AsArray().Select(v => Count(v!["conversions"])),
+            await analyst.CellsAsync("conversions")
+        );
 
         // Between two frames it is what the state was.
         var between = version - 7;
@@ -153,7 +171,7 @@ public class The_console(World world)
         await keys.TypeAsync(played.Name);
         await analyst.Page.WaitForSelectorAsync("[role=option] >> text=experiment");
         await keys.PressAsync("Enter");
-        await analyst.Page.WaitForSelectorAsync(".scrubber .tick");
+        await analyst.Page.WaitForSelectorAsync(".scrubber input");
         Assert.Equal(played.Name, await analyst.Tab.TextAsync("h1"));
         await keys.PressAsync("g");
         await keys.PressAsync("t");
@@ -226,6 +244,5 @@ public class The_console(World world)
     private static string Percent(JsonNode? value, string format = "0.0") =>
         (value!.GetValue<double>() * 100).ToString(format, Words);
 
-    private static string Points(JsonNode? value) =>
-        (value!.GetValue<double>() * 100).ToString("+0.0;−0.0;0.0", Words);
+    private static string Points(JsonNode? value) => (value!.GetValue<double>() * 100).ToString("+0.0;−0.0;0.0", Words);
 }
