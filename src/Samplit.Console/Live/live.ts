@@ -4,7 +4,7 @@ import { signal } from "@preact/signals";
 const Interval = 5_000;
 
 /** What is told within so long is asked for once. */
-const Gathering = 250;
+const Gathering = 1_000;
 
 export type Liveliness = { kind: "live" } | { kind: "polling" } | { kind: "offline"; since: number };
 
@@ -14,21 +14,35 @@ interface Told {
   version: number;
 }
 
-type Message = { kind: Liveliness["kind"] } | Told;
+/** Told of no experiment: so much happened that all has to be read again. */
+interface Reset {
+  all: true;
+}
+
+/** A tab that was just opened does not know yet whether the others are told of anything. */
+interface Question {
+  isLive: "?";
+}
+
+type Message = { kind: Liveliness["kind"] } | Told | Reset | Question;
 
 export const liveliness = signal<Liveliness>({ kind: "polling" });
 
 /** The newest version that was told of each experiment. */
 export const told = signal<ReadonlyMap<string, number>>(new Map());
 
-const events = ["statistics", "reallocated", "changed", "health", "checkpoint"] as const;
+const events = ["statistics", "reallocated", "changed", "checkpoint"] as const;
 const followers = new Set<(experiment: string | null) => void>();
 let channel: BroadcastChannel | undefined;
+
+/** The connection, in the tab that has it. */
+let source: EventSource | undefined;
 
 /** One tab has the connection, and tells the others; when it is closed, the next one has it. */
 export function start(): void {
   channel = new BroadcastChannel("samplit.live");
   channel.onmessage = ({ data }: MessageEvent<Message>) => take(data);
+  channel.postMessage({ isLive: "?" } satisfies Question);
   const forever = new Promise<void>(() => {});
   // Without a secure origin there are no locks: then each tab has its own.
   if (navigator.locks) {
@@ -42,15 +56,16 @@ export function start(): void {
 }
 
 function connect(): void {
-  const source = new EventSource("/api/live");
+  const stream = (source = new EventSource("/api/live"));
   const tell = (message: Message) => {
     take(message);
     channel?.postMessage(message);
   };
-  source.onopen = () => tell({ kind: "live" });
-  source.onerror = () => tell({ kind: source.readyState === EventSource.CLOSED ? "polling" : "offline" });
+  stream.onopen = () => tell({ kind: "live" });
+  stream.onerror = () => tell({ kind: stream.readyState === EventSource.CLOSED ? "polling" : "offline" });
+  stream.addEventListener("reset", () => tell({ all: true }));
   for (const name of events) {
-    source.addEventListener(name, ({ data }: MessageEvent<string>) => {
+    stream.addEventListener(name, ({ data }: MessageEvent<string>) => {
       const { experiment, version } = JSON.parse(data) as Partial<Told>;
       if (experiment) {
         tell({ experiment, version: version ?? 0 });
@@ -64,6 +79,12 @@ function take(message: Message): void {
     const known = told.peek();
     told.value = new Map(known).set(message.experiment, message.version);
     followers.forEach((follower) => follower(message.experiment));
+  } else if ("isLive" in message) {
+    if (source) {
+      channel?.postMessage({ kind: liveliness.peek().kind });
+    }
+  } else if ("all" in message) {
+    followers.forEach((follower) => follower(null));
   } else if (message.kind !== liveliness.peek().kind) {
     liveliness.value =
       message.kind === "offline" ? { kind: "offline", since: Date.now() } : { kind: message.kind };
@@ -80,22 +101,26 @@ function take(message: Message): void {
  */
 export function follow(isOfInterest: (experiment: string) => boolean, again: () => void): () => void {
   let soon: ReturnType<typeof setTimeout> | undefined;
-  const follower = (experiment: string | null) => {
-    if (experiment === null || isOfInterest(experiment)) {
-      soon ??= setTimeout(() => {
-        soon = undefined;
-        again();
-      }, Gathering);
-    }
-  };
-  followers.add(follower);
-  const timer = setInterval(() => {
-    if (liveliness.peek().kind !== "live" && document.visibilityState === "visible") {
+  let isMissed = false;
+  const ask = () => {
+    soon = undefined;
+    isMissed = document.visibilityState !== "visible";
+    if (!isMissed) {
       again();
     }
-  }, Interval);
+  };
+  const follower = (experiment: string | null) => {
+    if (experiment === null || isOfInterest(experiment)) {
+      soon ??= setTimeout(ask, Gathering);
+    }
+  };
+  const look = () => isMissed && ask();
+  followers.add(follower);
+  document.addEventListener("visibilitychange", look);
+  const timer = setInterval(() => liveliness.peek().kind !== "live" && ask(), Interval);
   return () => {
     followers.delete(follower);
+    document.removeEventListener("visibilitychange", look);
     clearInterval(timer);
     clearTimeout(soon);
   };
