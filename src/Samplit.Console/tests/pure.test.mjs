@@ -2,22 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { build } from "esbuild";
-
-async function of(file) {
-  const { outputFiles } = await build({
-    entryPoints: [new URL(`../${file}`, import.meta.url).pathname],
-    bundle: true,
-    format: "esm",
-    write: false,
-    jsx: "automatic",
-    jsxImportSource: "preact",
-    banner: {
-      js: "globalThis.location ??= new URL('http://localhost/'); globalThis.localStorage ??= undefined;",
-    },
-  });
-  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
-}
+import { of } from "./bundle.mjs";
 
 test("A sentence takes its arguments and the plural of its language", async () => {
   const { fill } = await of("Frame/messages/messages.ts");
