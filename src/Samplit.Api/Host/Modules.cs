@@ -15,10 +15,12 @@ using Samplit.Api.Health;
 using Samplit.Api.Http;
 using Samplit.Api.Installations;
 using Samplit.Api.Layers;
+using Samplit.Api.Live;
 using Samplit.Api.Messaging;
 using Samplit.Api.MetricDefinitions;
 using Samplit.Api.Metrics;
 using Samplit.Api.Operations;
+using Samplit.Api.Overview;
 using Samplit.Api.Plans;
 using Samplit.Api.Projects;
 using Samplit.Api.Replay;
@@ -27,6 +29,7 @@ using Samplit.Api.Sealing;
 using Samplit.Api.Sessions;
 using Samplit.Api.SignIn;
 using Samplit.Api.Statistics;
+using Samplit.Api.Timelines;
 using Samplit.Api.TrackedEvents;
 using Samplit.Api.Users;
 using Samplit.Api.Web;
@@ -59,7 +62,10 @@ internal static class Modules
         new PlansModule(),
         new StatisticsModule(),
         new AllocationModule(),
+        new TimelinesModule(),
         new AnalysisModule(),
+        new OverviewModule(),
+        new LiveModule(),
         new HealthModule(),
         new MetricDefinitionsModule(),
         new MetricsModule(),

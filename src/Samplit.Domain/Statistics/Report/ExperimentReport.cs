@@ -37,9 +37,31 @@ public sealed record EffectEvidence(
     ConstantWeightsEvidence? ConstantWeights = null
 )
 {
+    /// <summary>
+    /// What is to be read of it: totals compared while weights stood still, else differences within allocations; null
+    /// where neither can be said.
+    /// </summary>
+    public ReadableDifference? Readable =>
+        ConstantWeights is { AtTheEnd: var totals, AnyTime: var mixture }
+            ? new(totals.Difference, totals.Interval, totals.PValue, mixture?.Interval, mixture?.PValue)
+        : AtTheEnd is { } end ? new(end.Difference, end.Interval, end.PValue, AnyTime?.Interval, AnyTime?.PValue)
+        : null;
+
     /// <summary>The control or the variant has too few visitors.</summary>
     internal static EffectEvidence OfTooFew(string variant) => new(variant, null, null, null, null, null);
 }
+
+/// <summary>Treatment minus control, in conversions a visitor.</summary>
+/// <param name="AtTheEnd">For one look, when the experiment is over.</param>
+/// <param name="PValue">Of that look.</param>
+/// <param name="AnyTime">For whoever keeps looking; null where there is too little for it.</param>
+public sealed record ReadableDifference(
+    double Value,
+    Interval AtTheEnd,
+    TailProbability PValue,
+    Interval? AnyTime,
+    TailProbability? AnyTimePValue
+);
 
 /// <summary>What is known of one variant by itself.</summary>
 /// <param name="Total">Everybody who got it; as a rate it is biased once weights have followed results.</param>
@@ -127,16 +149,7 @@ public sealed record ExperimentReport(
         var ratio = SampleRatio.Compute([.. came.Select(a => a.Epoch)]);
         var drift = DriftCheck.Compute([.. came.Select(a => a.Arms)]);
         var totals = Totals(experiment, allocations);
-        var posteriors = totals
-            .Select(t =>
-                BetaDistribution.FromCounts(
-                    t.Successes,
-                    t.Trials,
-                    experiment.AllocationPolicy.PriorAlpha,
-                    experiment.AllocationPolicy.PriorBeta
-                )
-            )
-            .ToArray();
+        var posteriors = Posteriors(experiment, totals);
         int[] compared = drift.HasDrifted ? [] : Comparable(experiment, totals);
         var effects = Compare(experiment, came, allocations, totals, drift.HasDrifted ? null : posteriors);
         var variants = Estimate(experiment, came, totals, drift.HasDrifted);
@@ -154,7 +167,33 @@ public sealed record ExperimentReport(
         );
     }
 
-    private static Proportion[] Totals(Experiment experiment, IReadOnlyList<AllocationCounts> allocations) =>
+    /// <summary>
+    /// What would be gained by shipping, without the rest of the report; the same as <see cref="Shipping"/> there.
+    /// </summary>
+    public static IReadOnlyList<ShippingEvidence> Ship(
+        Experiment experiment,
+        IReadOnlyList<AllocationCounts> allocations
+    )
+    {
+        var totals = Totals(experiment, allocations);
+        return DriftCheck.Compute([.. allocations.Where(a => a.Visitors > 0).Select(a => a.Arms)]).HasDrifted
+            ? []
+            : Ship(experiment, Comparable(experiment, totals), Posteriors(experiment, totals));
+    }
+
+    private static BetaDistribution[] Posteriors(Experiment experiment, Proportion[] totals) =>
+        Array.ConvertAll(
+            totals,
+            t =>
+                BetaDistribution.FromCounts(
+                    t.Successes,
+                    t.Trials,
+                    experiment.AllocationPolicy.PriorAlpha,
+                    experiment.AllocationPolicy.PriorBeta
+                )
+        );
+
+    internal static Proportion[] Totals(Experiment experiment, IReadOnlyList<AllocationCounts> allocations) =>
         [
             .. experiment.Variants.Select(
                 (_, arm) =>
@@ -177,7 +216,9 @@ public sealed record ExperimentReport(
         return arms.Length < 2 ? [] : arms;
     }
 
-    private static EffectEvidence[] Compare(
+    /// <param name="came">Those of <paramref name="allocations"/> under which somebody came.</param>
+    /// <param name="posteriors">Null to say nothing of lifts, which take most of the time.</param>
+    internal static EffectEvidence[] Compare(
         Experiment experiment,
         AllocationCounts[] came,
         IReadOnlyList<AllocationCounts> allocations,
@@ -241,7 +282,8 @@ public sealed record ExperimentReport(
                     )
             );
 
-    private static MeanEvidence[] Estimate(
+    /// <inheritdoc cref="Compare"/>
+    internal static MeanEvidence[] Estimate(
         Experiment experiment,
         AllocationCounts[] came,
         Proportion[] totals,
