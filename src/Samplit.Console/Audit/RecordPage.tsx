@@ -8,6 +8,8 @@ import { t } from "../Frame/messages/messages.ts";
 import { Panel } from "../Frame/Panel.tsx";
 import { travel, version } from "../Replay/moment.ts";
 import { timeline } from "../Replay/timeline.ts";
+import { PeoplesChanges } from "./PeoplesChanges.tsx";
+import { Receipt } from "./Receipt.tsx";
 import { VerifyHere } from "./VerifyHere.tsx";
 
 type Entry = Schema<"AuditEntryView">;
@@ -39,8 +41,14 @@ export function RecordPage({ id }: { id: string }) {
     <div class="page record">
       <Chain id={id} />
       <Panel of={timeline} size="table">
-        {(known) => <Events id={id} newest={version.value ?? known.version} />}
+        {(known) => (
+          <>
+            <PeoplesChanges of={known} upTo={version.value ?? known.version} />
+            <Events id={id} newest={version.value ?? known.version} />
+          </>
+        )}
       </Panel>
+      <Receipt />
     </div>
   ) : (
     <p class="note">{t("record.noAudit")}</p>

@@ -71,9 +71,9 @@ export interface Entry {
   type: string;
   data: unknown;
   occurredAt: string;
-  actor?: string | null;
-  cause?: string | null;
-  correlation?: string | null;
+  actor?: string | null | undefined;
+  cause?: string | null | undefined;
+  correlation?: string | null | undefined;
   previousHash?: string | null;
   currentHash?: string | null;
 }
@@ -293,3 +293,61 @@ export async function readCheckpoint(note: string, key: Key): Promise<Tree> {
   }
   return { size: Number(size), root: ofBase64(root) };
 }
+
+// ---- Section 7: the receipt
+
+export interface Receipt {
+  stream: string;
+  event: Entry;
+  tree: Tree;
+}
+
+/** An event as a receipt has it: its data are text, and its time is microseconds since 1970. */
+interface ReceiptEvent {
+  stream: string;
+  previous: string;
+  version: number;
+  id: string;
+  type: string;
+  at: number;
+  actor?: string;
+  cause?: string;
+  correlation?: string;
+  data: string;
+  link: string;
+}
+
+/** What a receipt proves by itself: that its event is in a log that the key has signed for. */
+export async function readReceipt(text: string, key: Key): Promise<Receipt> {
+  const [, extra, number, hashes, note] =
+    /^c2sp\.org\/tlog-proof@v1\nextra (\S+)\nindex (0|[1-9]\d{0,15})\n((?:\S+\n)*)\n(.*)$/s.exec(
+      `${text.replaceAll("\r\n", "\n").trim()}\n`,
+    ) ?? [];
+  if (!extra || !number || !note) {
+    throw new Tampered("This is not a receipt.");
+  }
+  const tree = await readCheckpoint(note, key);
+  const told = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(ofBase64(extra))) as ReceiptEvent;
+  const event: Entry = {
+    sequence: told.version,
+    eventId: told.id,
+    type: told.type,
+    data: JSON.parse(told.data),
+    occurredAt: timeOf(told.at),
+    actor: told.actor,
+    cause: told.cause,
+    correlation: told.correlation,
+  };
+  const record = recordOf(key.name, told.stream, event, ofHex(told.previous));
+  if (hex(sha256(record)) !== told.link) {
+    throw new Tampered("The event is not what its hash says.", told.version);
+  }
+  const proof = hashes!.split("\n").slice(0, -1).map(ofBase64);
+  if (!same(rootOfInclusion(leafOf(record), Number(number), tree.size, proof), tree.root)) {
+    throw new Tampered("The event is not in the log that was signed for.", told.version);
+  }
+  return { stream: told.stream, event, tree };
+}
+
+const timeOf = (at: number): string =>
+  new Date(Math.floor(at / 1000)).toISOString().slice(0, 20) + String(at % 1_000_000).padStart(6, "0") + "Z";

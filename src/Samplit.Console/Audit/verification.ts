@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals";
+import { get } from "../Http/api.ts";
 import { keep, kept } from "../Frame/kept.ts";
 
 /** What this browser knows of the log from before. */
@@ -46,6 +47,16 @@ function known(): Kept | null {
   } catch {
     return null;
   }
+}
+
+/** The key of the log: that which this browser kept, else the server's. */
+export async function trustedKey(): Promise<string> {
+  const { keys } = known() ? { keys: [] } : await get("/audit/log/keys");
+  const key = known()?.key ?? keys.at(-1)?.verifier;
+  if (!key) {
+    throw new Error("The log has no key yet.");
+  }
+  return key;
 }
 
 interface Policy {

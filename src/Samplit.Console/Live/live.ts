@@ -3,8 +3,8 @@ import { signal } from "@preact/signals";
 /** How often the server is asked where nothing is told. */
 const Interval = 5_000;
 
-/** What is told within so long is asked for once. */
-const Gathering = 1_000;
+/** What is told within so long is asked for once, and nothing more often than that. */
+const [Gathering, Spacing] = [50, 1_000];
 
 export type Liveliness = { kind: "live" } | { kind: "polling" } | { kind: "offline"; since: number };
 
@@ -101,9 +101,11 @@ function take(message: Message): void {
  */
 export function follow(isOfInterest: (experiment: string) => boolean, again: () => void): () => void {
   let soon: ReturnType<typeof setTimeout> | undefined;
+  let last = 0;
   let isMissed = false;
   const ask = () => {
     soon = undefined;
+    last = Date.now();
     isMissed = document.visibilityState !== "visible";
     if (!isMissed) {
       again();
@@ -111,7 +113,7 @@ export function follow(isOfInterest: (experiment: string) => boolean, again: () 
   };
   const follower = (experiment: string | null) => {
     if (experiment === null || isOfInterest(experiment)) {
-      soon ??= setTimeout(ask, Gathering);
+      soon ??= setTimeout(ask, Math.max(Gathering, last + Spacing - Date.now()));
     }
   };
   const look = () => isMissed && ask();

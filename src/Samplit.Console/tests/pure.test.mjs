@@ -136,6 +136,22 @@ test("The example of the audit format is verified", async () => {
   assert.deepEqual(root, tree.root);
 });
 
+test("The receipt of the audit format is verified, and no other", async () => {
+  const ledger = await of("Audit/ledger.ts");
+  const key = await ledger.readKey(block("key"));
+  const receipt = block("receipt");
+  const { stream: told, event } = await ledger.readReceipt(receipt, key);
+  assert.equal(told, stream);
+  assert.equal(event.data.variant, "green");
+  for (const changed of [
+    receipt.replace("index 3", "index 2"),
+    receipt.replace("\n5\n", "\n6\n"),
+    "nothing",
+  ]) {
+    await assert.rejects(ledger.readReceipt(changed, key));
+  }
+});
+
 test("What was changed is said, with its number", async () => {
   const ledger = await of("Audit/ledger.ts");
   const key = await ledger.readKey(block("key"));

@@ -365,6 +365,17 @@ export const de: Messages = {
   "results.change": "Was es ändern würde",
   "overview.byMetric": "nach Konversionen; in den Ergebnissen entscheidet {metric}",
 
+  "record.people": "Was Personen taten",
+  "record.reason": "Warum",
+  "receipt.title": "Eine Quittung",
+  "receipt.paste":
+    "Die Quittung einer Zuteilung einfügen oder ihre Datei hier ablegen: Sie wird in diesem Browser geprüft.",
+  "receipt.valid": "Diese Quittung ist gültig.",
+  "receipt.wrong": "Diese Quittung ist nicht gültig.",
+  "receipt.experiment": "Experiment",
+  "receipt.visitor": "Besucher (Pseudonym)",
+  "receipt.propensity": "Chance dafür",
+
   "palette.title": "Gehe zu",
   "palette.hint": "Ein Name, eine Seite oder die Nummer eines Ereignisses",
   "palette.none": "Nichts heißt so.",

@@ -366,6 +366,17 @@ export const en = {
   "results.change": "What would change it",
   "overview.byMetric": "by conversions; {metric} decides in its results",
 
+  "record.people": "What people did",
+  "record.reason": "Why",
+  "receipt.title": "A receipt",
+  "receipt.paste":
+    "Paste the receipt of an assignment, or drop its file here: it is verified in this browser.",
+  "receipt.valid": "This receipt is valid.",
+  "receipt.wrong": "This receipt is not valid.",
+  "receipt.experiment": "Experiment",
+  "receipt.visitor": "Visitor (pseudonym)",
+  "receipt.propensity": "Chance it had",
+
   "palette.title": "Go to",
   "palette.hint": "Type a name, a page, or the number of an event",
   "palette.none": "Nothing is called that.",
