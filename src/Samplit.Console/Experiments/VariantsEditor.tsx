@@ -38,6 +38,8 @@ export function VariantsEditor({ of, onDone }: { of: Tagged<Experiment>; onDone:
   const reason = useSignal("");
   const preview = useSignal<Preview | null>(null);
   const problem = useSignal<Problem | null>(null);
+  /** What somebody else did meanwhile; null where nobody was quicker. */
+  const theirs = useSignal<readonly string[] | null>(null);
 
   const body = () => ({
     variants: rows.value.map((v) => ({
@@ -51,6 +53,19 @@ export function VariantsEditor({ of, onDone }: { of: Tagged<Experiment>; onDone:
   const options = () => ({ path: { id }, body: body(), ...(of.etag ? { ifMatch: of.etag } : {}) });
   const change = (at: number, to: Partial<Edited>) =>
     (rows.value = rows.value.map((row, index) => (index === at ? { ...row, ...to } : row)));
+
+  useEffect(() => {
+    const mine = new Set(rows.value.map((row) => row.name));
+    const added = editedOf(of.value).filter((row) => !mine.has(row.name));
+    if (added.length > 0) {
+      rows.value = [
+        ...rows.value.filter((row) => !row.isNew),
+        ...added,
+        ...rows.value.filter((row) => row.isNew),
+      ];
+      theirs.value = added.map((row) => row.name);
+    }
+  }, [of.etag]);
 
   const edited = JSON.stringify(rows.value);
   useEffect(() => {
@@ -74,6 +89,7 @@ export function VariantsEditor({ of, onDone }: { of: Tagged<Experiment>; onDone:
     } catch (error) {
       problem.value = error instanceof Problem ? error : Problem.ofNetwork("");
       if (problem.value.status === 412) {
+        theirs.value ??= [];
         await experiment.again();
       }
     }
@@ -163,9 +179,15 @@ export function VariantsEditor({ of, onDone }: { of: Tagged<Experiment>; onDone:
       </div>
       <div>
         <h3>{t("editor.preview")}</h3>
-        {problem.value && (
+        {theirs.value && (
+          <p class="note warn" role="alert">
+            {t("setup.conflict")}{" "}
+            {theirs.value.length > 0 && t("editor.theirs", { variants: theirs.value.join(", ") })}
+          </p>
+        )}
+        {problem.value && problem.value.status !== 412 && (
           <p class="note bad" role="alert">
-            {problem.value.status === 412 ? t("setup.conflict") : problem.value.message}
+            {problem.value.message}
           </p>
         )}
         {preview.value && <Consequences of={preview.value.value} />}

@@ -1,6 +1,8 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Npgsql;
+using NpgsqlTypes;
 using Samplit.Testing;
 
 namespace Samplit.Web.Tests.Console;
@@ -45,13 +47,45 @@ internal sealed class PlayedExperiment
     }
 
     public Task<JsonNode> AskAsync(string path) =>
-        SendAsync(_server, HttpMethod.Get, $"/api/experiments/{Id}/{path}", null);
+        SendAsync(_server, HttpMethod.Get, $"/api/experiments/{Id}/{path}".TrimEnd('/'), null);
 
     public Task<JsonNode> ChangeAsync(HttpMethod method, string path, object? body) =>
         SendAsync(_server, method, $"/api/experiments/{Id}/{path}", body);
 
+    /// <summary>Changes or restores an event behind the server's back, as nobody may who is not the database's owner.</summary>
+    /// <returns>What it was.</returns>
+    public async Task<string> TamperAsync(long version, string? data = null)
+    {
+        await using var connection = new NpgsqlConnection(_server.ConnectionString);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await ExecuteAsync(connection, "SET session_replication_role = replica");
+        await using var command = new NpgsqlCommand(
+            """
+            UPDATE samplit.mt_events e SET data = coalesce($3, jsonb_set(before.data, '{variant}', '"another"'))
+            FROM samplit.mt_events before
+            WHERE e.stream_id = $1 AND e.version = $2 AND before.seq_id = e.seq_id RETURNING before.data::text
+            """,
+            connection
+        )
+        {
+            Parameters =
+            {
+                new() { Value = Id },
+                new() { Value = version },
+                new() { Value = data ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Jsonb },
+            },
+        };
+        return (string)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+    }
+
     /// <summary>A quarter of those who get the better variant convert, and a tenth of the others.</summary>
-    private async Task ComeAsync(string[] visitors)
+    public async Task ComeAsync(string[] visitors)
     {
         var decided = await SendAsync(
             _server,

@@ -221,6 +221,83 @@ public class The_console(World world)
     }
 
     [Fact]
+    public async Task Tells_what_happens_while_somebody_looks()
+    {
+        var played = await PlayedExperiment.PlayAsync(world.Server, 250);
+        await using var analyst = await Analyst.ComeAsync(world);
+        await analyst.OpenAsync($"/experiments/{played.Id}", ".effects tr[data-variant]");
+        await analyst.Page.WaitForSelectorAsync(".live.live");
+
+        await played.ComeAsync([.. Enumerable.Range(0, 10).Select(v => $"late-{v}")]);
+
+        await analyst.Tab.UntilAsync(
+            "[...document.querySelectorAll('.effects [data-cell=visitors]')].reduce((sum, e) => sum + +e.textContent, 0) === 260"
+        );
+        Assert.Empty(analyst.Tab.Errors);
+    }
+
+    [Fact]
+    public async Task Verifies_the_record_itself_and_says_where_it_was_changed()
+    {
+        var played = await PlayedExperiment.PlayAsync(world.Server, 300);
+        await using var analyst = await Analyst.ComeAsync(world);
+        await analyst.OpenAsync($"/experiments/{played.Id}/record", ".record tbody tr");
+        const string Verify = ".verify > .actions button";
+
+        await analyst.Page.ClickAsync(Verify);
+        await analyst.Page.WaitForSelectorAsync(".verify.intact .note");
+        Assert.Equal(1, await analyst.Page.Locator(".tabs .seal.intact").CountAsync());
+
+        var was = await played.TamperAsync(100);
+        await analyst.Page.ClickAsync(Verify);
+        await analyst.Page.WaitForSelectorAsync(".verify.tampered .note");
+        Assert.Contains("at event 100.", await analyst.Tab.TextAsync(".verify .note"), StringComparison.Ordinal);
+
+        await played.TamperAsync(100, was);
+        await analyst.Page.ClickAsync(Verify);
+        await analyst.Page.WaitForSelectorAsync(".verify.intact .note");
+        // It began with what this browser had kept.
+        Assert.Contains("kept of it before", await analyst.Tab.TextAsync(".verify .note"), StringComparison.Ordinal);
+        Assert.Empty(analyst.Tab.Errors);
+    }
+
+    [Fact]
+    public async Task Shows_two_people_that_one_of_them_was_quicker()
+    {
+        var played = await PlayedExperiment.PlayAsync(world.Server, 0);
+        await using var analyst = await Analyst.ComeAsync(world);
+        await analyst.OpenAsync($"/experiments/{played.Id}/setup", ".setup table");
+        await analyst.Page.ClickAsync("text=Change variants");
+        await analyst.Page.ClickAsync("text=Add a variant");
+        await analyst.Page.FillAsync("[aria-label='Name of the new variant']", "mine");
+        await analyst.Page.WaitForSelectorAsync(".editor .weights >> text=mine");
+        await played.ChangeAsync(
+            HttpMethod.Put,
+            "variants",
+            new
+            {
+                variants = new object[]
+                {
+                    new { name = PlayedExperiment.Control, isControl = true },
+                    new { name = PlayedExperiment.Better },
+                    new { name = "theirs" },
+                },
+                reason = "First.",
+            }
+        );
+
+        await analyst.Page.ClickAsync("text=Apply");
+
+        await analyst.Page.WaitForSelectorAsync(".editor [role=alert]");
+        Assert.Equal("mine", await analyst.Page.InputValueAsync("[aria-label='Name of the new variant']"));
+        await analyst.Page.WaitForSelectorAsync(".setup section >> text=theirs");
+        Assert.DoesNotContain(
+            "mine",
+            (await played.AskAsync(""))["variants"]!.AsArray().Select(v => v!["name"]!.GetValue<string>())
+        );
+    }
+
+    [Fact]
     public async Task Speaks_the_language_of_its_reader()
     {
         var played = await PlayedExperiment.PlayAsync(world.Server, 1_200);

@@ -376,6 +376,8 @@ export const de: Messages = {
   "receipt.visitor": "Besucher (Pseudonym)",
   "receipt.propensity": "Chance dafür",
 
+  "editor.theirs": "Inzwischen neu: {variants}.",
+
   "palette.title": "Gehe zu",
   "palette.hint": "Ein Name, eine Seite oder die Nummer eines Ereignisses",
   "palette.none": "Nichts heißt so.",

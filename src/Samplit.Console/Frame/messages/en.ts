@@ -377,6 +377,8 @@ export const en = {
   "receipt.visitor": "Visitor (pseudonym)",
   "receipt.propensity": "Chance it had",
 
+  "editor.theirs": "New meanwhile: {variants}.",
+
   "palette.title": "Go to",
   "palette.hint": "Type a name, a page, or the number of an event",
   "palette.none": "Nothing is called that.",
