@@ -89,12 +89,16 @@ internal sealed record DemoReport(
         const string Run = "dotnet run --project src/Samplit.Api --";
         // Plain lines: they are for copying, so nothing may wrap them.
         System.Console.WriteLine($"  serve it        {Run} serve{dataOption}");
-        System.Console.WriteLine($"  verify again    {Run} verify '{Experiment.Name}'{dataOption}");
-        System.Console.WriteLine($"  travel in time  {Run} replay '{Experiment.Name}' --to {Halfway.Version}{dataOption}");
-        System.Console.WriteLine($"  ask what if     {Run} what-if '{Experiment.Name}' --algorithm even{dataOption}");
-        System.Console.WriteLine($"  take it along   {Run} export '{Experiment.Name}' -o cookie-cats.jsonl{dataOption}");
         System.Console.WriteLine(
-            $"  read the chain  {ListenAddresses.Default}/api/experiments/{Experiment.Id}/audit, while it serves; …/results for the metrics"
+            $"  look at it      {ListenAddresses.Default}/experiments/{Experiment.Id}, while it serves"
+        );
+        System.Console.WriteLine($"  verify again    {Run} verify '{Experiment.Name}'{dataOption}");
+        System.Console.WriteLine(
+            $"  travel in time  {Run} replay '{Experiment.Name}' --to {Halfway.Version}{dataOption}"
+        );
+        System.Console.WriteLine($"  ask what if     {Run} what-if '{Experiment.Name}' --algorithm even{dataOption}");
+        System.Console.WriteLine(
+            $"  take it along   {Run} export '{Experiment.Name}' -o cookie-cats.jsonl{dataOption}"
         );
     }
 
