@@ -62,10 +62,14 @@ export const counted = computed<{ variants: Counted[]; at: string; isExact: bool
   if (at === null || at === shown.version) {
     return { variants: shown.variants.map((v) => ofFrame(shown, v)), at: shown.occurredAt, isExact: true };
   }
-  const known = state.state.value.value;
+  const { value: known, problem } = state.state.value;
   return known?.version === at
     ? { variants: known.statistics.variants.map(ofState), at: known.at, isExact: true }
-    : { variants: shown.variants.map((v) => ofFrame(shown, v)), at: shown.occurredAt, isExact: false };
+    : {
+        variants: shown.variants.map((v) => ofFrame(shown, v)),
+        at: shown.occurredAt,
+        isExact: problem !== null,
+      };
 });
 
 const ofFrame = (frame: Frame, v: FrameVariant): Counted => ({
