@@ -5,7 +5,7 @@ import { count, dayAndTime, percent } from "../Frame/format.ts";
 import { t } from "../Frame/messages/messages.ts";
 import { travel, version } from "../Replay/moment.ts";
 import { causeOf } from "../Replay/Scrubber.tsx";
-import { indexAt, type Frame, type Timeline } from "../Replay/timeline.ts";
+import type { Frame, Timeline } from "../Replay/timeline.ts";
 import { sayReason } from "./reasonText.ts";
 import { Inputs } from "./Inputs.tsx";
 
@@ -19,7 +19,8 @@ export function ReallocationList({ id, of }: { id: string; of: Timeline }) {
     .map((frame, index) => ({ frame, before: of.frames[index - 1] }))
     .filter(({ frame }) => frame.cause !== "latest" && frame.cause !== "counted")
     .reverse();
-  const current = version.value === null ? undefined : of.frames[indexAt(of.frames, version.value)]?.version;
+  const at = version.value;
+  const current = at === null ? undefined : changes.find(({ frame }) => frame.version <= at)?.frame.version;
   return (
     <section class="reallocations">
       <h2>{t("traffic.list")}</h2>

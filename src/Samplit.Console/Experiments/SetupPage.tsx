@@ -122,7 +122,8 @@ function Ask({ id, of, etag }: { id: string; of: Experiment; etag: string | null
           {t(`setup.${step}`)}: {of.name}
         </h2>
         <p>
-          {t(`setup.${step}Text`)} {head != null && t("setup.asEvent", { version: count(head + 1) })}
+          {t(`setup.${step}Text`)}{" "}
+          {head != null && step !== "start" && t("setup.asEvent", { version: count(head + 1) })}
         </p>
         {step === "complete" && (
           <label>

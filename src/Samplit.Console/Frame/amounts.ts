@@ -3,11 +3,16 @@ import { locale, t } from "./messages/messages.ts";
 /** Numbers within sentences: always in the same form, as the server's own sentences have them. */
 const made = new Map<string, Intl.NumberFormat>();
 
+/** Never grouped: of counts, which are, there is another. */
 function format(digits: number, least = digits): Intl.NumberFormat {
   const name = `${locale()} ${digits} ${least}`;
   const known =
     made.get(name) ??
-    new Intl.NumberFormat(locale(), { minimumFractionDigits: least, maximumFractionDigits: digits });
+    new Intl.NumberFormat(locale(), {
+      minimumFractionDigits: least,
+      maximumFractionDigits: digits,
+      useGrouping: false,
+    });
   made.set(name, known);
   return known;
 }

@@ -6,6 +6,9 @@ const Interval = 5_000;
 /** What is told within so long is asked for once, and nothing more often than that. */
 const [Gathering, Spacing] = [50, 1_000];
 
+/** The server looks once a second. */
+const FirstLook = 2_000;
+
 export type Liveliness = { kind: "live" } | { kind: "polling" } | { kind: "offline"; since: number };
 
 /** Something that happened, as the server tells it and as tabs tell one another. */
@@ -89,8 +92,10 @@ function take(message: Message): void {
     liveliness.value =
       message.kind === "offline" ? { kind: "offline", since: Date.now() } : { kind: message.kind };
     if (message.kind === "live") {
-      // What happened meanwhile nobody has told.
-      followers.forEach((follower) => follower(null));
+      // What happened before nobody has told, nor what happens until the server has looked for the first time.
+      const all = () => followers.forEach((follower) => follower(null));
+      all();
+      setTimeout(all, FirstLook);
     }
   }
 }

@@ -175,9 +175,11 @@ function byTime(list: readonly Frame[], time: number): number {
   return (list.findLast((frame) => Date.parse(frame.occurredAt) <= time) ?? list[0]!).version;
 }
 
-/** To the next frame of a kind in one direction; behind the last one is now. */
+/** To the next frame of a kind in one direction, which something happened at; behind the last one is now. */
 function step(direction: 1 | -1, of: (frame: Frame) => boolean = () => true): void {
-  const list = frames.peek().filter((frame) => frame.cause !== "latest" && of(frame));
+  const list = frames
+    .peek()
+    .filter((frame) => frame.cause !== "latest" && frame.cause !== "counted" && of(frame));
   const at = version.peek() ?? Infinity;
   const next = direction > 0 ? list.find((f) => f.version > at) : list.findLast((f) => f.version < at);
   if (next) {

@@ -10,6 +10,8 @@ public class The_console(World world)
 {
     private const int Visitors = 1_500;
 
+    private static Task<PlayedExperiment>? _played;
+
     private static readonly CultureInfo Words = CultureInfo.InvariantCulture;
 
     [Fact]
@@ -34,7 +36,7 @@ public class The_console(World world)
     [Fact]
     public async Task Shows_the_numbers_of_the_report_and_no_others()
     {
-        var played = await PlayedExperiment.PlayAsync(world.Server, Visitors);
+        var played = await PlayedAsync();
         await using var analyst = await Analyst.ComeAsync(world);
         await analyst.OpenAsync($"/experiments/{played.Id}", ".effects tr[data-variant]");
         await analyst.Page.WaitForSelectorAsync("[data-chart=effect] .band");
@@ -81,7 +83,7 @@ public class The_console(World world)
     [Fact]
     public async Task Draws_the_shares_that_were_in_force()
     {
-        var played = await PlayedExperiment.PlayAsync(world.Server, Visitors);
+        var played = await PlayedAsync();
         await using var analyst = await Analyst.ComeAsync(world);
         await analyst.OpenAsync($"/experiments/{played.Id}/traffic", "[data-chart=shares] .area");
         var frames = (await played.AskAsync("timeline"))["frames"]!.AsArray();
@@ -120,7 +122,7 @@ public class The_console(World world)
     [Fact]
     public async Task Travels_in_time_by_its_address()
     {
-        var played = await PlayedExperiment.PlayAsync(world.Server, Visitors);
+        var played = await PlayedAsync();
         await using var analyst = await Analyst.ComeAsync(world);
         var frames = (await played.AskAsync("timeline"))["frames"]!.AsArray();
         var frame = frames.Last(f => f!["cause"]!.GetValue<string>() == "reallocated")!;
@@ -163,7 +165,7 @@ public class The_console(World world)
     [Fact]
     public async Task Is_worked_by_keys_alone()
     {
-        var played = await PlayedExperiment.PlayAsync(world.Server, 500);
+        var played = await PlayedAsync();
         await using var analyst = await Analyst.ComeAsync(world);
         var keys = analyst.Page.Keyboard;
 
@@ -193,7 +195,7 @@ public class The_console(World world)
     [Fact]
     public async Task Is_accessible_in_light_and_dark_and_scrolls_to_no_side()
     {
-        var played = await PlayedExperiment.PlayAsync(world.Server, Visitors);
+        var played = await PlayedAsync();
         await using var analyst = await Analyst.ComeAsync(world);
         foreach (
             var (path, until) in new[]
@@ -300,7 +302,7 @@ public class The_console(World world)
     [Fact]
     public async Task Speaks_the_language_of_its_reader()
     {
-        var played = await PlayedExperiment.PlayAsync(world.Server, 1_200);
+        var played = await PlayedAsync();
         await using var analyst = await Analyst.ComeAsync(world, "de-DE");
 
         await analyst.OpenAsync($"/experiments/{played.Id}", ".effects tr[data-variant]");
@@ -308,13 +310,15 @@ public class The_console(World world)
         Assert.Equal("de", await analyst.Tab.ValueAsync<string>("document.documentElement.lang"));
         Assert.Contains("Ergebnisse", await analyst.Tab.TextAsync(".tabs"), StringComparison.Ordinal);
         var report = await played.AskAsync("report");
-        var german = CultureInfo.GetCultureInfo("en-US").NumberFormat.Clone() as NumberFormatInfo;
-        (german!.NumberGroupSeparator, german.NumberDecimalSeparator) = (".", ",");
+        var german = new NumberFormatInfo { NumberGroupSeparator = "." };
         Assert.Equal(
             report["variants"]!.AsArray().Select(v => v!["assignments"]!.GetValue<long>().ToString("N0", german)),
             await analyst.CellsAsync("visitors")
         );
     }
+
+    /// <summary>One for all tests that only look at it.</summary>
+    private Task<PlayedExperiment> PlayedAsync() => _played ??= PlayedExperiment.PlayAsync(world.Server, Visitors);
 
     private static string Count(JsonNode? value) => value!.GetValue<double>().ToString("N0", Words);
 
