@@ -9,6 +9,7 @@ import { go, parameter, withParameters } from "../Frame/router.ts";
 import { get, type Answer } from "../Http/api.ts";
 import { Resource } from "../Http/resource.ts";
 import { follow } from "../Live/live.ts";
+import { chance } from "../Statistics/chance.ts";
 import { sayVerdict } from "../Statistics/verdictText.ts";
 import { addressOf } from "./routes.ts";
 import { Status } from "./Status.tsx";
@@ -192,7 +193,7 @@ function Row({ of }: { of: Item }) {
       <td>
         {leader ? (
           <>
-            <b dir="auto">{leader.variant}</b> {percentSign(leader.probabilityBest)}
+            <b dir="auto">{leader.variant}</b> {chance(leader.probabilityBest)} %
             <small>{t("overview.loss", { loss: percent(leader.expectedLoss, 3) })}</small>
           </>
         ) : (

@@ -9,6 +9,8 @@ const [Gathering, Spacing] = [50, 1_000];
 /** The server looks once a second. */
 const FirstLook = 2_000;
 
+const AfterRefusal = 60_000;
+
 export type Liveliness = { kind: "live" } | { kind: "polling" } | { kind: "offline"; since: number };
 
 /** Something that happened, as the server tells it and as tabs tell one another. */
@@ -65,7 +67,14 @@ function connect(): void {
     channel?.postMessage(message);
   };
   stream.onopen = () => tell({ kind: "live" });
-  stream.onerror = () => tell({ kind: stream.readyState === EventSource.CLOSED ? "polling" : "offline" });
+  stream.onerror = () => {
+    // A browser tries again by itself, unless it was refused: too many listen, or nobody is signed in any more.
+    const isRefused = stream.readyState === EventSource.CLOSED;
+    tell({ kind: isRefused ? "polling" : "offline" });
+    if (isRefused) {
+      setTimeout(connect, AfterRefusal);
+    }
+  };
   stream.addEventListener("reset", () => tell({ all: true }));
   for (const name of events) {
     stream.addEventListener(name, ({ data }: MessageEvent<string>) => {
