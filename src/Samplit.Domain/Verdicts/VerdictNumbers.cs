@@ -27,11 +27,7 @@ internal static class VerdictNumbers
         );
         if ((code is VerdictCode.GoOn or VerdictCode.TooLittle) && inputs.Status < ExperimentStatus.Completed)
         {
-            arguments = arguments with
-            {
-                UnitsLeft = decision.Remaining?.Units,
-                DaysLeft = decision.Remaining?.Days,
-            };
+            arguments = arguments with { UnitsLeft = decision.Remaining?.Units, DaysLeft = decision.Remaining?.Days };
         }
         if (evidence.Metrics.FirstOrDefault(m => m.Definition.IsPrimary == true) is not { } primary)
         {

@@ -152,7 +152,7 @@ public sealed record ExperimentReport(
         var posteriors = Posteriors(experiment, totals);
         int[] compared = drift.HasDrifted ? [] : Comparable(experiment, totals);
         var effects = Compare(experiment, came, allocations, totals, drift.HasDrifted ? null : posteriors);
-        var variants = Estimate(experiment, came, totals, drift.HasDrifted);
+        var variants = Estimate(experiment, new Aipw([.. came.Select(a => a.Recorded)]), totals, drift.HasDrifted);
         return new ExperimentReport(
             ReportFinding.From(experiment, came, ratio, drift, effects, variants),
             effects,
@@ -229,7 +229,7 @@ public sealed record ExperimentReport(
         var control = experiment.IndexOf(experiment.Control.Name);
         // An allocation that is in force still grows: a sequence counts what is over.
         var over = came.Where(a => a.Allocation < allocations[^1].Allocation).ToArray();
-        var isConstant = came.Select(a => a.Weights).Distinct().Count() == 1;
+        var isConstant = came.Length > 0 && Array.TrueForAll(came, a => a.Weights.Equals(came[0].Weights));
         return
         [
             .. EndComparison
@@ -282,16 +282,8 @@ public sealed record ExperimentReport(
                     )
             );
 
-    /// <inheritdoc cref="Compare"/>
-    internal static MeanEvidence[] Estimate(
-        Experiment experiment,
-        AllocationCounts[] came,
-        Proportion[] totals,
-        bool hasDrifted
-    )
-    {
-        var aipw = new Aipw([.. came.Select(a => a.Recorded)]);
-        return
+    /// <param name="aipw">Of the allocations under which somebody came.</param>
+    internal static MeanEvidence[] Estimate(Experiment experiment, Aipw aipw, Proportion[] totals, bool hasDrifted) =>
         [
             .. experiment.Variants.Select(
                 (variant, arm) =>
@@ -310,7 +302,6 @@ public sealed record ExperimentReport(
                 }
             ),
         ];
-    }
 
     private static ShippingEvidence[] Ship(Experiment experiment, int[] arms, BetaDistribution[] posteriors)
     {
