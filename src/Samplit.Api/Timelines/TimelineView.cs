@@ -1,6 +1,5 @@
 using System.Globalization;
 using Samplit.Api.Http;
-using Samplit.Domain.Experiments;
 using Samplit.Domain.Statistics.Report;
 using Samplit.Domain.Timelines;
 using Samplit.Statistics;
