@@ -17,6 +17,7 @@ internal static class Phrases
 
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
-    /// <summary>With four digits behind the point at most, and a sign where it is negative.</summary>
-    public static string Number(double value) => value.ToString("0.####;−0.####;0", CultureInfo.InvariantCulture);
+    /// <summary>To four digits, of which a sentence tells three at most.</summary>
+    public static double Rounded(double value) =>
+        double.Parse(value.ToString("G4", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 }

@@ -170,15 +170,10 @@ public class Inline_projections
             r => (r.GetInt64(0), r.GetInt32(1), r.GetString(2), r.GetInt64(3), r.GetInt64(4))
         );
 
-        Assert.Equal(
-            events.Where(e => e.Data is not (VisitorAssigned or ConversionRecorded)).Select(Mark),
-            marks
-        );
+        Assert.Equal(events.Where(e => e.Data is not (VisitorAssigned or ConversionRecorded)).Select(Mark), marks);
         Assert.Equal(
             events
-                .Select(e =>
-                    (Event: e, Since: Math.Max(marks.Last(m => m.Item1 <= e.Version).Item1, Grid(e.Version)))
-                )
+                .Select(e => (Event: e, Since: Math.Max(marks.Last(m => m.Item1 <= e.Version).Item1, Grid(e.Version))))
                 .Select(e =>
                     e.Event.Data switch
                     {
@@ -307,7 +302,10 @@ public class Inline_projections
         {
             Assert.Equal(Writes(projection, events), Writes(projection, events));
             Assert.NotEmpty(Writes(projection, events));
-            Assert.Equal(projection is ExperimentMarksProjection, Writes(projection, [events[0], events[1]]).Length > 0);
+            Assert.Equal(
+                projection is ExperimentMarksProjection,
+                Writes(projection, [events[0], events[1]]).Length > 0
+            );
         }
     }
 

@@ -133,9 +133,7 @@ internal sealed partial class LiveFeed
             var behind = listening[e.Id]
                 .Where(l => l.Seen < e.Version)
                 .Select(l => l.Seen!.Value)
-                .Concat(
-                    _known.TryGetValue(e.Id, out var before) && before.Version < e.Version ? [before.Version] : []
-                )
+                .Concat(_known.TryGetValue(e.Id, out var before) && before.Version < e.Version ? [before.Version] : [])
                 .ToArray();
             if (behind.Length > 0)
             {

@@ -62,11 +62,7 @@ internal sealed class LiveModule : Module
     {
         if (feed.Join(experiment?.Id, http.Caller()!, LastEventId(http)) is { } listener)
         {
-            return stream.WriteAsync(
-                http,
-                listener,
-                experiment is null ? null : Project.Of(experiment.Project)
-            );
+            return stream.WriteAsync(http, listener, experiment is null ? null : Project.Of(experiment.Project));
         }
         http.Response.Headers.RetryAfter = "30";
         return ExceptionProblems.WriteAsync(

@@ -64,10 +64,7 @@ internal sealed class LiveReader(NpgsqlDataSource dataSource, SchemaOptions opti
     }
 
     /// <summary>What nobody's visit was, in each stream behind a version, in their order.</summary>
-    public async Task<IReadOnlyList<LiveMark>> MarksAsync(
-        IReadOnlyDictionary<Guid, long> since,
-        CancellationToken ct
-    )
+    public async Task<IReadOnlyList<LiveMark>> MarksAsync(IReadOnlyDictionary<Guid, long> since, CancellationToken ct)
     {
         await using var command = dataSource.CreateCommand(
             $"""

@@ -69,9 +69,7 @@ internal sealed class LiveStream(
     }
 
     private static bool May(Principal caller, Guid? project) =>
-        project is { } one
-            ? caller.May(Permission.ExperimentRead, one)
-            : caller.May(Permission.ExperimentRead);
+        project is { } one ? caller.May(Permission.ExperimentRead, one) : caller.May(Permission.ExperimentRead);
 
     /// <summary>Who the request would be of now: its key may be revoked and its session over.</summary>
     private async Task<Principal?> AskAgainAsync(HttpContext http)

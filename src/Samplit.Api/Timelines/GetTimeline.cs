@@ -11,12 +11,10 @@ public static class GetTimelineEndpoint
     private const int MaxFrames = 300;
 
     public static Refusal? Validate(int? frames) =>
-        frames is null or (>= 2 and <= MaxFrames)
-            ? null
-            : Refusal.Invalid("frames", $"From 2 to {MaxFrames}.");
+        frames is null or (>= 2 and <= MaxFrames) ? null : Refusal.Invalid("frames", $"From 2 to {MaxFrames}.");
 
     /// <param name="frames">
-    /// At the most, 300 if nothing is said. Where there are more, reallocations are left out evenly; what people did
+    /// At the most, 300 if nothing is said; fewer of more than three variants. Where there are more, reallocations are left out evenly; what people did
     /// stays.
     /// </param>
     [Requires(Permission.ExperimentRead)]
@@ -29,8 +27,7 @@ public static class GetTimelineEndpoint
         TimelineReader reader,
         CancellationToken ct
     ) =>
-        // The last one, of where the stream has come to, is no mark.
-        await reader.ReadAsync(id, Math.Max(2, (frames ?? MaxFrames) - 1), ct) is var (inputs, choice)
-            ? (TimelineView.From(inputs, choice), null)
+        await reader.ReadAsync(id, frames ?? MaxFrames, ct) is { } timeline
+            ? (TimelineView.From(timeline), null)
             : (null, Refusal.ExperimentNotFound);
 }

@@ -10,21 +10,29 @@ using Samplit.Projections.Schema;
 
 namespace Samplit.Api.Timelines;
 
+/// <param name="IsComplete">Whether no mark is left out.</param>
+internal sealed record ExperimentTimeline(
+    Experiment Experiment,
+    long Version,
+    bool IsComplete,
+    IReadOnlyList<TimelineFrame> Frames
+);
+
 /// <summary>
 /// Reads what the frames of an experiment follow from, all of one moment: its marks and what was counted between them,
 /// and the events of those marks that are shown, but nobody's visit.
 /// </summary>
 public sealed class TimelineReader(NpgsqlDataSource dataSource, CallerSessions sessions, SchemaOptions options)
 {
-    private readonly string _schema = SchemaName.Quote(options.Schema);
+    /// <summary>Of all frames together: some forty kilobytes, as they are sent.</summary>
+    private const int MaxLines = 1_000;
 
-    /// <param name="most">Frames at the most, but for the last one, of where the stream has come to.</param>
+    private readonly string _schema = SchemaName.Quote(options.Schema);
+    private readonly KnownFrames _made = new();
+
+    /// <param name="frames">At the most. Of many variants there are fewer, as each frame has a line of each.</param>
     /// <returns>Null when there is no such experiment.</returns>
-    internal async Task<(TimelineInputs Inputs, FrameChoice Choice)?> ReadAsync(
-        Guid id,
-        int most,
-        CancellationToken ct
-    )
+    internal async Task<ExperimentTimeline?> ReadAsync(Guid id, int frames, CancellationToken ct)
     {
         await using var connection = await dataSource.OpenConnectionAsync(ct);
         await using var moment = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
@@ -33,6 +41,8 @@ public sealed class TimelineReader(NpgsqlDataSource dataSource, CallerSessions s
         {
             return null;
         }
+        // The last one, of where the stream has come to, is none of those that are chosen.
+        var most = Math.Max(2, Math.Min(frames, MaxLines / experiment.Variants.Count) - 1);
         await using var batch = new NpgsqlBatch(connection);
         batch.BatchCommands.Add(
             Sql.Command(
@@ -94,7 +104,14 @@ public sealed class TimelineReader(NpgsqlDataSource dataSource, CallerSessions s
         }
         var choice = FrameChoice.Of(marks, counts, most);
         var events = await EventsAsync(id, choice.Versions, connection, ct);
-        return (new TimelineInputs(experiment, marks, counts, events, version, at), choice);
+        return Make(new TimelineInputs(experiment, marks, counts, events, version, at), choice);
+    }
+
+    private ExperimentTimeline Make(TimelineInputs inputs, FrameChoice choice)
+    {
+        var frames = Timeline.From(inputs, choice, _made.Find(inputs.Experiment.Id));
+        _made.Keep(inputs.Experiment.Id, frames);
+        return new(inputs.Experiment, inputs.Version, choice.IsComplete, frames);
     }
 
     private async Task<Dictionary<long, MarkedEvent>> EventsAsync(

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Samplit.Api.Http;
-using Samplit.Domain.Experiments;
 using Samplit.Domain.Statistics.Report;
 using Samplit.Domain.Timelines;
 using Samplit.Statistics;
@@ -97,7 +96,7 @@ public sealed record FrameView(
         );
 }
 
-/// <summary>Numbers are rounded to five digits: enough for a chart, and half as long to send.</summary>
+/// <summary>Numbers are rounded to four digits: enough for a chart, and a quarter as long to send.</summary>
 /// <param name="Version">Where the stream has come to.</param>
 /// <param name="IsComplete">Whether no reallocation is left out.</param>
 /// <param name="Control">The variant that the others are compared with.</param>
@@ -149,19 +148,19 @@ public sealed record TimelineView(
             ]
         );
 
-    internal static TimelineView From(TimelineInputs inputs, FrameChoice choice) =>
+    internal static TimelineView From(ExperimentTimeline timeline) =>
         new(
-            inputs.Experiment.Id,
-            inputs.Version,
-            choice.IsComplete,
-            inputs.Experiment.Control.Name,
-            [.. inputs.Experiment.Variants.Select(v => v.Name)],
-            [.. Timeline.From(inputs, choice).Select(FrameView.From)]
+            timeline.Experiment.Id,
+            timeline.Version,
+            timeline.IsComplete,
+            timeline.Experiment.Control.Name,
+            [.. timeline.Experiment.Variants.Select(v => v.Name)],
+            [.. timeline.Frames.Select(FrameView.From)]
         );
 }
 
 internal static class Rounded
 {
     public static double Of(double value) =>
-        double.Parse(value.ToString("G5", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        double.Parse(value.ToString("G4", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 }

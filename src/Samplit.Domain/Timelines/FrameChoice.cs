@@ -61,12 +61,7 @@ public sealed record FrameChoice(IReadOnlyList<long> Versions, bool IsComplete)
             [
                 .. all.Where(
                         (m, place) =>
-                            kept
-                            == (
-                                place == 0
-                                || place == all.Length - 1
-                                || Causes[m.Type] != FrameCause.Reallocated
-                            )
+                            kept == (place == 0 || place == all.Length - 1 || Causes[m.Type] != FrameCause.Reallocated)
                     )
                     .Select(m => m.Version),
             ];

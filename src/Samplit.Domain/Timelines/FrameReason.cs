@@ -27,7 +27,7 @@ public enum FrameReasonCode
 /// <summary>The numbers in a sentence; those that it does not have are null.</summary>
 /// <param name="Before">The variant's share until then, 0 to 1.</param>
 /// <param name="After">Its share from then on.</param>
-/// <param name="ProbabilityBest">Its chance to be the best, as it was computed then.</param>
+/// <param name="ProbabilityBest">Its chance to be the best, as it was computed then, rounded to four digits.</param>
 /// <param name="Computation">Number of the computed allocation that came into force.</param>
 /// <param name="Text">What a person said.</param>
 public sealed record FrameReasonArguments(
@@ -70,6 +70,7 @@ public sealed record FrameReason(FrameReasonCode Code, FrameReasonArguments Argu
             .MaxBy(v => Math.Abs(v.Variant.Weight - v.Before));
         var (share, after) = (weight / (double)Weights.Total, variant.Weight / (double)Weights.Total);
         var isRise = variant.Weight > weight;
+        var best = Phrases.Rounded(variant.ProbabilityBest);
         if (Math.Abs(variant.Weight - weight) < Least)
         {
             return Create(FrameReasonCode.SharesStayed, new());
@@ -77,18 +78,11 @@ public sealed record FrameReason(FrameReasonCode Code, FrameReasonArguments Argu
         return reallocation.Computed is { } computation
             ? Create(
                 isRise ? FrameReasonCode.ShareRoseByMetrics : FrameReasonCode.ShareFellByMetrics,
-                new(variant.Variant, share, after, ProbabilityBest: variant.ProbabilityBest, Computation: computation)
+                new(variant.Variant, share, after, ProbabilityBest: best, Computation: computation)
             )
             : Create(
                 isRise ? FrameReasonCode.ShareRose : FrameReasonCode.ShareFell,
-                new(
-                    variant.Variant,
-                    share,
-                    after,
-                    variant.Conversions,
-                    variant.Assignments,
-                    variant.ProbabilityBest
-                )
+                new(variant.Variant, share, after, variant.Conversions, variant.Assignments, best)
             );
     }
 
@@ -101,8 +95,10 @@ public sealed record FrameReason(FrameReasonCode Code, FrameReasonArguments Argu
         {
             FrameReasonCode.ShareRose => $"{Moved(a, "rose")}: {Converted(a)}; {Chance(a)}.",
             FrameReasonCode.ShareFell => $"{Moved(a, "fell")}: {Converted(a)}; {Chance(a)}.",
-            FrameReasonCode.ShareRoseByMetrics => $"{Moved(a, "rose")}, as computation {a.Computation} of the metrics says: {Chance(a)}.",
-            FrameReasonCode.ShareFellByMetrics => $"{Moved(a, "fell")}, as computation {a.Computation} of the metrics says: {Chance(a)}.",
+            FrameReasonCode.ShareRoseByMetrics =>
+                $"{Moved(a, "rose")}, as computation {a.Computation} of the metrics says: {Chance(a)}.",
+            FrameReasonCode.ShareFellByMetrics =>
+                $"{Moved(a, "fell")}, as computation {a.Computation} of the metrics says: {Chance(a)}.",
             FrameReasonCode.SharesStayed => "No share changed by as much as a tenth of a point.",
             FrameReasonCode.NoEvidence => "Nothing was known of any variant yet, so that all get the same.",
             _ => a.Text!,

@@ -3,6 +3,7 @@ using Samplit.Domain.Experiments;
 using Samplit.Domain.Statistics;
 using Samplit.Domain.Statistics.Report;
 using Samplit.Domain.Variants;
+using Samplit.Statistics.Adaptive;
 using Samplit.Statistics.Distributions;
 using Samplit.Statistics.Moments;
 
@@ -31,8 +32,15 @@ public sealed record TimelineInputs(
 public static class Timeline
 {
     /// <param name="choice">Of the marks of the inputs.</param>
+    /// <param name="known">
+    /// Frames that were made of the same experiment before, by their versions: what was known then does not change.
+    /// </param>
     /// <returns>The frames in their order; the last one is where the stream has come to.</returns>
-    public static IReadOnlyList<TimelineFrame> From(TimelineInputs inputs, FrameChoice choice)
+    public static IReadOnlyList<TimelineFrame> From(
+        TimelineInputs inputs,
+        FrameChoice choice,
+        IReadOnlyDictionary<long, TimelineFrame>? known = null
+    )
     {
         var frames = new List<TimelineFrame>(choice.Versions.Count + 1);
         var marks = inputs.Marks.ToDictionary(m => m.Version);
@@ -46,7 +54,10 @@ public static class Timeline
                 life.GoTo(version);
                 if (e is not null)
                 {
-                    frames.Add(life.Frame(version, e.At, FrameCause.Counted, null, null, null, null));
+                    frames.Add(
+                        known?.GetValueOrDefault(version)
+                            ?? life.Frame(version, e.At, FrameCause.Counted, null, null, null, null)
+                    );
                 }
                 continue;
             }
@@ -55,15 +66,16 @@ public static class Timeline
             if (e is not null)
             {
                 frames.Add(
-                    life.Frame(
-                        mark.Version,
-                        e.At,
-                        FrameChoice.Causes[mark.Type],
-                        mark.Allocation,
-                        e.Actor,
-                        e.Data is TrafficReallocated r ? FrameReason.Of(r, before!) : FrameReason.Given(e.Data),
-                        e.Data
-                    )
+                    known?.GetValueOrDefault(version)
+                        ?? life.Frame(
+                            mark.Version,
+                            e.At,
+                            FrameChoice.Causes[mark.Type],
+                            mark.Allocation,
+                            e.Actor,
+                            e.Data is TrafficReallocated r ? FrameReason.Of(r, before!) : FrameReason.Given(e.Data),
+                            e.Data
+                        )
                 );
             }
         }
@@ -84,6 +96,7 @@ public static class Timeline
 
         /// <summary>Of every allocation so far; null where somebody came or converted since it was counted.</summary>
         private readonly List<AllocationCounts?> _allocations = [];
+        private readonly List<RecordedBatch?> _recorded = [];
         private readonly List<(int Number, Weights Weights, Proportion[] Arms)> _counted = [];
         private readonly Dictionary<int, int> _numbers = [];
         private bool[] _active = [];
@@ -100,6 +113,7 @@ public static class Timeline
                 _numbers[number] = _counted.Count;
                 _counted.Add((number, weights, new Proportion[inputs.Experiment.Variants.Count]));
                 _allocations.Add(null);
+                _recorded.Add(null);
                 if (weights.Count != _active.Length)
                 {
                     // A variant has come, and has a place in all of them.
@@ -141,10 +155,13 @@ public static class Timeline
         {
             var there = inputs.Experiment with { Variants = [.. inputs.Experiment.Variants.Take(_active.Length)] };
             var allocations = Allocations(there.Variants.Count);
-            var came = allocations.Where(a => a.Visitors > 0).ToArray();
+            var came = Array.FindAll(allocations, a => a.Visitors > 0);
+            var aipw = new Aipw([
+                .. allocations.Index().Where(a => a.Item.Visitors > 0).Select(a => Recorded(a.Index, a.Item)),
+            ]);
             var totals = ExperimentReport.Totals(there, allocations);
             var effects = ExperimentReport.Compare(there, came, allocations, totals, posteriors: null);
-            var means = ExperimentReport.Estimate(there, came, totals, hasDrifted: true);
+            var means = ExperimentReport.Estimate(there, aipw, totals, hasDrifted: true);
             var best = ProbabilityBest(there, totals, @event);
             return new(
                 version,
@@ -184,12 +201,7 @@ public static class Timeline
                 [.. totals.Select(t => t.Trials)],
                 [
                     .. totals.Select(t =>
-                        BetaDistribution.FromCounts(
-                            t.Successes,
-                            t.Trials,
-                            parameters.PriorAlpha,
-                            parameters.PriorBeta
-                        )
+                        BetaDistribution.FromCounts(t.Successes, t.Trials, parameters.PriorAlpha, parameters.PriorBeta)
                     ),
                 ]
             );
@@ -201,7 +213,10 @@ public static class Timeline
             for (; _next < inputs.Counts.Count && inputs.Counts[_next].Since < before; _next++)
             {
                 var count = inputs.Counts[_next];
-                if (_numbers.TryGetValue(count.Allocation, out var place) && _places.TryGetValue(count.Variant, out var arm))
+                if (
+                    _numbers.TryGetValue(count.Allocation, out var place)
+                    && _places.TryGetValue(count.Variant, out var arm)
+                )
                 {
                     var arms = _counted[place].Arms;
                     arms[arm] = new(arms[arm].Successes + count.Conversions, arms[arm].Trials + count.Assignments);
@@ -214,8 +229,13 @@ public static class Timeline
         {
             for (var i = 0; i < _allocations.Count; i++)
             {
+                if (_allocations[i] is not null)
+                {
+                    continue;
+                }
                 var (number, weights, arms) = _counted[i];
-                _allocations[i] ??= new(
+                _recorded[i] = null;
+                _allocations[i] = new(
                     number,
                     // A variant that came later had no chance until then.
                     weights.Count == variants
@@ -226,5 +246,9 @@ public static class Timeline
             }
             return [.. _allocations.Select(a => a!)];
         }
+
+        /// <summary>As long as its allocation is, since most of them change no more.</summary>
+        private RecordedBatch Recorded(int place, AllocationCounts allocation) =>
+            _recorded[place] ??= allocation.Recorded;
     }
 }

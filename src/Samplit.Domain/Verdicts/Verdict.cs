@@ -164,8 +164,7 @@ public sealed record Verdict(
             return (VerdictCode.DoNotRead, null, UnreadableCause.Drift);
         }
         var isOver = evidence.Horizon.IsReached || inputs.Status >= Experiments.ExperimentStatus.Completed;
-        return Says(DecisionReasonCode.NotShown)
-                ? (isOver ? VerdictCode.NothingToSee : VerdictCode.GoOn, null, null)
+        return Says(DecisionReasonCode.NotShown) ? (isOver ? VerdictCode.NothingToSee : VerdictCode.GoOn, null, null)
             : decision.Outcome == ExperimentOutcome.KeepRunning || Says(DecisionReasonCode.PlannedSampleReached)
                 ? (VerdictCode.TooLittle, null, null)
             : (VerdictCode.NotComparable, null, null);

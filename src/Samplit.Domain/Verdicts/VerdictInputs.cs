@@ -115,12 +115,7 @@ public sealed record VerdictInputs(
             [
                 .. ExperimentReport
                     .Compare(experiment, came, allocations, totals, posteriors: null)
-                    .Select(e =>
-                        Effect(
-                            e,
-                            Math.Min(control.Trials, totals[experiment.IndexOf(e.Variant)].Trials)
-                        )
-                    ),
+                    .Select(e => Effect(e, Math.Min(control.Trials, totals[experiment.IndexOf(e.Variant)].Trials))),
             ]
         );
     }

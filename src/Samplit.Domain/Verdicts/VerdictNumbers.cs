@@ -27,11 +27,7 @@ internal static class VerdictNumbers
         );
         if ((code is VerdictCode.GoOn or VerdictCode.TooLittle) && inputs.Status < ExperimentStatus.Completed)
         {
-            arguments = arguments with
-            {
-                UnitsLeft = decision.Remaining?.Units,
-                DaysLeft = decision.Remaining?.Days,
-            };
+            arguments = arguments with { UnitsLeft = decision.Remaining?.Units, DaysLeft = decision.Remaining?.Days };
         }
         if (evidence.Metrics.FirstOrDefault(m => m.Definition.IsPrimary == true) is not { } primary)
         {
@@ -44,7 +40,10 @@ internal static class VerdictNumbers
             Unit = primary.Definition.Unit ?? primary.Definition.Currency,
         };
         var told = subject is null ? Ahead(primary) : primary.Effect(subject);
-        return code == VerdictCode.DoNotRead || told?.Effect is not { } effect
+        // What a guardrail tells is no matter of the primary metric.
+        var isOther =
+            code == VerdictCode.StopForHarm && decision.Reasons.All(r => r.Code != DecisionReasonCode.WorseAtAnyTime);
+        return code == VerdictCode.DoNotRead || isOther || told?.Effect is not { } effect
             ? arguments
             : arguments with
             {

@@ -11,9 +11,9 @@ internal static class VerdictText
             VerdictCode.NotStarted => "It has not started.",
             VerdictCode.TooLittle => $"There is too little to say anything yet.{Left(a)}",
             VerdictCode.GoOn => $"Go on: nothing is shown yet.{Left(a)}{Ahead(a)}",
-            VerdictCode.ShownAtAnyTime => $"Ship {subject}. {Effect(a, subject)} {AnyTime(a)}, however often one looks.",
+            VerdictCode.ShownAtAnyTime => $"Ship {subject}. {Effect(a)} {AnyTime(a)}, however often one looks.",
             VerdictCode.PromiseReached =>
-                $"Ship {subject}. The {Count(a.PlannedUnits)} that were promised have come, and in this one look {LowerFirst(Effect(a, subject))} {AtEnd(a)}.",
+                $"Ship {subject}. The {Count(a.PlannedUnits)} that were promised have come, and in this one look {LowerFirst(Effect(a))} {AtEnd(a)}.",
             VerdictCode.StopForHarm when subject is not null => $"Stop: {subject} does harm.{Known(a, subject)}",
             VerdictCode.StopForHarm => "Stop: every variant does harm.",
             VerdictCode.NothingToSee when a.Units >= a.PlannedUnits =>
@@ -72,18 +72,21 @@ internal static class VerdictText
             _ => "Another variant.",
         };
 
-    private static string Effect(VerdictArguments a, string? variant) =>
+    /// <param name="variant">Null for the one that the sentence before is about.</param>
+    private static string Effect(VerdictArguments a, string? variant = null) =>
         a.Metric == VerdictInputs.Conversions
-            ? $"It converts {Amount(a, a.Difference)} from {a.Control}"
-            : $"Its '{a.Metric}' is {Amount(a, a.Difference)} from {a.Control}'s";
+            ? $"{variant ?? "It"} converts {Amount(a)} than {a.Control}"
+            : $"{(variant is null ? "Its" : $"{variant}'s")} '{a.Metric}' is {Amount(a)} than {a.Control}'s";
 
     private static string Known(VerdictArguments a, string variant) =>
-        a.Variant == variant && a.AnyTimeLower is not null ? $" {Effect(a, variant)} {AnyTime(a)}, however often one looks." : "";
+        a.Variant == variant && a.AnyTimeLower is not null
+            ? $" {Effect(a)} {AnyTime(a)}, however often one looks."
+            : "";
 
     private static string Ahead(VerdictArguments a) =>
         a.Variant is null ? ""
-        : a.AnyTimeLower is not null ? $" {a.Variant} is {Amount(a, a.Difference)} from {a.Control} {AnyTime(a)}, however often one looks."
-        : $" {a.Variant} is {Amount(a, a.Difference)} from {a.Control} {AtEnd(a)}, if this were the end.";
+        : a.AnyTimeLower is not null ? $" {Effect(a, a.Variant)} {AnyTime(a)}, however often one looks."
+        : $" {Effect(a, a.Variant)} {AtEnd(a)}, if this were the end.";
 
     private static string AnyTime(VerdictArguments a) => Range(a, a.AnyTimeLower, a.AnyTimeUpper);
 
@@ -92,10 +95,15 @@ internal static class VerdictText
     private static string Range(VerdictArguments a, double? lower, double? upper) =>
         lower is null || upper is null ? "(no interval yet)" : $"({Signed(a, lower)} to {Signed(a, upper)})";
 
-    private static string Amount(VerdictArguments a, double? value) =>
-        a.IsRate ? $"{Signed(a, value)} points"
-        : a.Unit is { } unit ? $"{Signed(a, value)} {unit}"
-        : Signed(a, value);
+    private static string Amount(VerdictArguments a)
+    {
+        var size = Signed(a, Math.Abs(a.Difference ?? 0)).TrimStart('+');
+        var unit =
+            a.IsRate ? " points"
+            : a.Unit is { } named ? $" {named}"
+            : "";
+        return $"{size}{unit} {(a.Difference < 0 ? "less" : "more")}";
+    }
 
     private static string Signed(VerdictArguments a, double? value) =>
         a.IsRate
@@ -104,8 +112,7 @@ internal static class VerdictText
 
     private static string Left(VerdictArguments a) =>
         a.UnitsLeft is not > 0 ? ""
-        : a.DaysLeft is { } days
-            ? $" {Count(a.UnitsLeft)} more are to come, about {Days(days)} at the pace so far."
+        : a.DaysLeft is { } days ? $" {Count(a.UnitsLeft)} more are to come, about {Days(days)} at the pace so far."
         : $" {Count(a.UnitsLeft)} more are to come.";
 
     private static string Days(double days) =>

@@ -16,7 +16,11 @@ public class Listening(SharedServer shared)
     public async Task Is_told_what_changes()
     {
         var experiment = await An.AdaptiveExperiment.RunningOn(_server);
-        await using var live = await Stream.OpenAsync(_server, await KeyAsync(), $"/api/experiments/{experiment.Id}/live");
+        await using var live = await Stream.OpenAsync(
+            _server,
+            await KeyAsync(),
+            $"/api/experiments/{experiment.Id}/live"
+        );
 
         Assert.Equal(("statistics", 2, null), await live.NextAsync());
         await experiment.AssignAll(3);
@@ -66,9 +70,7 @@ public class Listening(SharedServer shared)
         await ours.AssignAll(1, "later-");
         await using var again = await Stream.OpenAsync(_server, key, "/api/live", id);
         await again.UntilAsync("statistics", 5, ours.Id);
-        (
-            await _server.GetWithAsync(key, $"/api/experiments/{theirs.Id}/live")
-        ).IsNotFound("experiment");
+        (await _server.GetWithAsync(key, $"/api/experiments/{theirs.Id}/live")).IsNotFound("experiment");
     }
 
     [Fact]
@@ -76,11 +78,7 @@ public class Listening(SharedServer shared)
     {
         var experiment = await An.Experiment.RunningOn(_server);
         var made = await _server.MakeKeyAsync(new { kind = "admin" });
-        await using var live = await Stream.OpenAsync(
-            _server,
-            made.Secret(),
-            $"/api/experiments/{experiment.Id}/live"
-        );
+        await using var live = await Stream.OpenAsync(_server, made.Secret(), $"/api/experiments/{experiment.Id}/live");
         Assert.Equal("statistics", (await live.NextAsync()).Name);
 
         (await _server.PostAsync($"/api/keys/{made.Id()}/revoke")).Is(HttpStatusCode.OK);
@@ -97,7 +95,9 @@ public class Listening(SharedServer shared)
         using var http = Client(key);
         for (var i = 0; i < 4; i++)
         {
-            open.Add(await http.GetAsync(new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, _ct));
+            open.Add(
+                await http.GetAsync(new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, _ct)
+            );
         }
 
         using var reader = new StreamReader(await open[0].Content.ReadAsStreamAsync(_ct));
@@ -143,7 +143,12 @@ public class Listening(SharedServer shared)
 
         public string? LastEventId => parser.LastEventId;
 
-        public static async Task<Stream> OpenAsync(RunningServer server, string key, string path, long? lastEventId = null)
+        public static async Task<Stream> OpenAsync(
+            RunningServer server,
+            string key,
+            string path,
+            long? lastEventId = null
+        )
         {
             var http = new HttpClient { BaseAddress = server.Http.BaseAddress };
             http.DefaultRequestHeaders.Authorization = new("Bearer", key);

@@ -49,7 +49,10 @@ public class Reading_the_overview(SharedServer shared)
                 shown.GetProperty("leader").GetProperty("probabilityBest").GetDouble()
             )
         );
-        Assert.Equal((240, 240, 5_000), (Number(shown, "assignments"), Number(shown, "assignmentsToday"), Number(shown, "plannedUnits")));
+        Assert.Equal(
+            (240, 240, 5_000),
+            (Number(shown, "assignments"), Number(shown, "assignmentsToday"), Number(shown, "plannedUnits"))
+        );
         var share = Assert.Single(shown.GetProperty("shares").EnumerateArray());
         Assert.Equal(0.5, share.GetProperty("weights").GetProperty("b").GetDouble());
         var need = Assert.Single(shown.GetProperty("needs").EnumerateArray());
@@ -59,10 +62,7 @@ public class Reading_the_overview(SharedServer shared)
         );
         var events = await experiment.Events();
         Assert.Equal(events[^1].Timestamp, shown.GetProperty("lastEventAt").GetDateTimeOffset());
-        Assert.Equal(
-            "not_started",
-            overview["experiments", 0].GetProperty("verdict").GetProperty("code").GetString()
-        );
+        Assert.Equal("not_started", overview["experiments", 0].GetProperty("verdict").GetProperty("code").GetString());
     }
 
     [Fact]

@@ -63,6 +63,34 @@ public class Reading_the_timeline(SharedServer shared)
             f.GetProperty("variants").EnumerateArray().Sum(v => v.GetProperty("assignments").GetInt64());
     }
 
+    [Fact]
+    public async Task Has_something_to_see_where_nobody_does_anything()
+    {
+        var experiment = await An.FixedExperiment.RunningOn(_server);
+        await experiment.AssignAll(150);
+        var first = (await experiment.Get("/timeline")).Is(HttpStatusCode.OK);
+        await experiment.AssignAll(30, "later-");
+
+        var timeline = (await experiment.Get("/timeline")).Is(HttpStatusCode.OK);
+
+        Assert.Equal(
+            [("started", 2), ("counted", 128), ("counted", 144), ("counted", 160), ("counted", 176), ("latest", 182)],
+            timeline.Each<string, long>("frames", "cause", "version")
+        );
+        foreach (var frame in timeline["frames"].EnumerateArray())
+        {
+            Assert.Equal(
+                frame.GetProperty("version").GetInt64() - 2,
+                frame.GetProperty("variants").EnumerateArray().Sum(v => v.GetProperty("assignments").GetInt64())
+            );
+        }
+        // What was known does not change with who comes later.
+        Assert.Equal(
+            first["frames"].EnumerateArray().Take(3).Select(f => f.GetRawText()),
+            timeline["frames"].EnumerateArray().Take(3).Select(f => f.GetRawText())
+        );
+    }
+
     [Theory]
     [InlineData("frames=1")]
     [InlineData("frames=301")]

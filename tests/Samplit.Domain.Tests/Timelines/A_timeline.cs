@@ -88,10 +88,7 @@ public class A_timeline
                 report.Variants.Select(v => (v.Total.Trials, v.Total.Successes, v.Mean, v.MeanInterval)),
                 frame.Variants.Select(v => (v.Assignments, v.Conversions, v.Mean, v.MeanInterval))
             );
-            Assert.Equal(
-                report.Effects.Select(e => e.Readable),
-                frame.Variants.Skip(1).Select(v => v.Difference)
-            );
+            Assert.Equal(report.Effects.Select(e => e.Readable), frame.Variants.Skip(1).Select(v => v.Difference));
         }
     }
 

@@ -38,7 +38,10 @@ public class The_reason_of_a_frame
 
         var rose = FrameReason.Of(Reallocation, Weights.FromParts([60_000, 40_000, 900_000]));
         Assert.Equal(
-            (FrameReasonCode.ShareRose, "good rose from 4.0 % to 95.0 %: 1,906 of 16,151 converted; its chance to be best is 98.7 %."),
+            (
+                FrameReasonCode.ShareRose,
+                "good rose from 4.0 % to 95.0 %: 1,906 of 16,151 converted; its chance to be best is 98.7 %."
+            ),
             (rose.Code, rose.Sentence)
         );
     }

@@ -42,10 +42,13 @@ public class A_verdict
         var verdict = Verdict.From(Inputs(Promised, Under(0, 500_000, (100, 1_000), (110, 1_000))));
 
         Assert.StartsWith(
-            "Go on: nothing is shown yet. 8,000 more are to come, about 4 days at the pace so far. b is +1.00 points from control (",
+            "Go on: nothing is shown yet. 8,000 more are to come, about 4 days at the pace so far. b converts 1.00 points more than control (",
             verdict.Sentence
         );
-        Assert.Equal((VerdictCode.GoOn, (string?)null, "b"), (verdict.Code, verdict.Subject, verdict.Arguments.Variant));
+        Assert.Equal(
+            (VerdictCode.GoOn, (string?)null, "b"),
+            (verdict.Code, verdict.Subject, verdict.Arguments.Variant)
+        );
         Assert.Equal([VerdictChange.PlannedSample, VerdictChange.AnyTimeShown], Changes(verdict));
         // Nothing was promised: only what holds at any time can end it.
         var open = Verdict.From(Inputs(World.Running, Under(0, 500_000, (100, 1_000), (110, 1_000))));
@@ -62,16 +65,13 @@ public class A_verdict
         var (low, high) = (verdict.Arguments.AnyTimeLower!.Value, verdict.Arguments.AnyTimeUpper!.Value);
         Assert.Equal(
             FormattableString.Invariant(
-                $"Ship b. It converts +10.00 points from control (+{low * 100:0.00} to +{high * 100:0.00}), however often one looks."
+                $"Ship b. It converts 10.00 points more than control (+{low * 100:0.00} to +{high * 100:0.00}), however often one looks."
             ),
             verdict.Sentence
         );
         Assert.Equal(DecisionReasonCode.BetterAtAnyTime, verdict.Reasons[0].Code);
         // The numbers of the report that stands beside it.
-        var report = ExperimentReport.From(
-            Promised.Experiment,
-            [Under(0, 500_000, (100, 1_000), (200, 1_000))]
-        );
+        var report = ExperimentReport.From(Promised.Experiment, [Under(0, 500_000, (100, 1_000), (200, 1_000))]);
         Assert.Equal(report.Effects[0].ConstantWeights!.AnyTime!.Interval.Lower, low);
     }
 
@@ -84,7 +84,7 @@ public class A_verdict
 
         Assert.Equal((VerdictCode.PromiseReached, "b"), (verdict.Code, verdict.Subject));
         Assert.StartsWith(
-            "Ship b. The 10,000 that were promised have come, and in this one look it converts +1.38 points from control (",
+            "Ship b. The 10,000 that were promised have come, and in this one look it converts 1.38 points more than control (",
             verdict.Sentence
         );
         Assert.Equal(VerdictCode.GoOn, Verdict.From(Inputs(Promising(10_001), close)).Code);
@@ -96,7 +96,7 @@ public class A_verdict
         var verdict = Verdict.From(Inputs(Promised, Under(0, 500_000, (200, 1_000), (100, 1_000))));
 
         Assert.Equal((VerdictCode.StopForHarm, "b"), (verdict.Code, verdict.Subject));
-        Assert.StartsWith("Stop: b does harm. It converts −10.00 points from control (−", verdict.Sentence);
+        Assert.StartsWith("Stop: b does harm. It converts 10.00 points less than control (−", verdict.Sentence);
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public class A_verdict
         var over = Verdict.From(Inputs(Promising(20_000).Then(new ExperimentCompleted("Enough.")), even));
 
         Assert.StartsWith(
-            "Nothing to see: the 10,000 that were promised have come, and no variant is shown to be better. b is +0.10",
+            "Nothing to see: the 10,000 that were promised have come, and no variant is shown to be better. b converts 0.10 points more than control (",
             kept.Sentence
         );
         Assert.Equal(VerdictCode.NothingToSee, kept.Code);
@@ -171,7 +171,7 @@ public class A_verdict
         var verdict = Verdict.From(ByMetric(seconds, sample));
 
         Assert.Equal((VerdictCode.ShownAtAnyTime, "b"), (verdict.Code, verdict.Subject));
-        Assert.StartsWith($"Ship b. Its '{seconds.Name}' is −10", verdict.Sentence);
+        Assert.StartsWith($"Ship b. Its '{seconds.Name}' is 10 ms less than control's (", verdict.Sentence);
         Assert.False(verdict.Arguments.IsRate);
     }
 

@@ -18,7 +18,7 @@ public sealed record AllocationCounts(int Allocation, Weights Weights, IReadOnly
     public static TailProbability SampleRatioAnyTime(IEnumerable<AllocationCounts> allocations) =>
         SequentialSampleRatio.Compute([.. allocations.Where(a => a.Visitors > 0).Select(a => a.Epoch)]).PValue;
 
-    internal long Visitors => Arms.Sum(a => a.Trials);
+    internal long Visitors { get; } = Arms.Sum(a => a.Trials);
 
     internal Batch Between(int control, int treatment) => new(Moments(control), Moments(treatment));
 
