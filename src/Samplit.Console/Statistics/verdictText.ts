@@ -33,7 +33,7 @@ export function sayVerdict({ code, subject, arguments: a, sentence }: Verdict): 
       return t("verdict.promise_reached", {
         subject: subject!,
         planned,
-        effect: effectOf(a, true),
+        effect: effectOf(a, null, true),
         range: rangeOf(a, a.atEndLower, a.atEndUpper),
       });
     case "stop_for_harm":
@@ -68,12 +68,11 @@ export const sayChange = ({ code, text }: Verdict["wouldChange"][number]): strin
 const signed = (a: Numbers, value: number | null | undefined): string =>
   a.isRate ? signedPoints(value ?? 0) : signedNumber(value ?? 0);
 
-const amountOf = (a: Numbers): string =>
-  a.isRate
-    ? t("verdict.points", { amount: signed(a, a.difference) })
-    : a.unit
-      ? `${signed(a, a.difference)} ${a.unit}`
-      : signed(a, a.difference);
+function amountOf(a: Numbers): string {
+  const size = signed(a, Math.abs(a.difference ?? 0)).replace("+", "");
+  const amount = a.isRate ? t("verdict.points", { amount: size }) : a.unit ? `${size} ${a.unit}` : size;
+  return t((a.difference ?? 0) < 0 ? "verdict.less" : "verdict.more", { amount });
+}
 
 function rangeOf(a: Numbers, lower: number | null | undefined, upper: number | null | undefined): string {
   return lower == null || upper == null
@@ -81,26 +80,35 @@ function rangeOf(a: Numbers, lower: number | null | undefined, upper: number | n
     : t("verdict.range", { lower: signed(a, lower), upper: signed(a, upper) });
 }
 
-function effectOf(a: Numbers, isWithin = false): string {
-  const values = { amount: amountOf(a), control: a.control ?? "", metric: a.metric ?? "" };
-  return a.metric === Conversions
-    ? t(isWithin ? "verdict.convertsWithin" : "verdict.converts", values)
-    : t(isWithin ? "verdict.metricWithin" : "verdict.metric", values);
+/** @param variant Whose; null for that which the sentence before is about. */
+function effectOf(a: Numbers, variant: string | null = null, isWithin = false): string {
+  const isOfMetric = a.metric !== Conversions;
+  const values = {
+    variant: variant ?? "",
+    amount: amountOf(a),
+    control: a.control ?? "",
+    metric: a.metric ?? "",
+  };
+  return variant !== null
+    ? t(isOfMetric ? "verdict.metricOf" : "verdict.convertsOf", values)
+    : isWithin
+      ? t(isOfMetric ? "verdict.metricWithin" : "verdict.convertsWithin", values)
+      : t(isOfMetric ? "verdict.metric" : "verdict.converts", values);
 }
 
 const knownOf = (a: Numbers, subject: string): string =>
   a.variant === subject && a.anyTimeLower != null
-    ? t("verdict.known", { effect: effectOf(a), range: rangeOf(a, a.anyTimeLower, a.anyTimeUpper) })
+    ? t("verdict.anyTime", { effect: effectOf(a), range: rangeOf(a, a.anyTimeLower, a.anyTimeUpper) })
     : "";
 
 function aheadOf(a: Numbers): string {
   if (!a.variant) {
     return "";
   }
-  const values = { variant: a.variant, amount: amountOf(a), control: a.control ?? "" };
+  const effect = effectOf(a, a.variant);
   return a.anyTimeLower != null
-    ? t("verdict.aheadAnyTime", { ...values, range: rangeOf(a, a.anyTimeLower, a.anyTimeUpper) })
-    : t("verdict.aheadAtEnd", { ...values, range: rangeOf(a, a.atEndLower, a.atEndUpper) });
+    ? t("verdict.anyTime", { effect, range: rangeOf(a, a.anyTimeLower, a.anyTimeUpper) })
+    : t("verdict.atEnd", { effect, range: rangeOf(a, a.atEndLower, a.atEndUpper) });
 }
 
 function leftOf(a: Numbers): string {
