@@ -19,7 +19,7 @@ import type { Asked, Said } from "./verification.ts";
 const PageSize = 1_000;
 
 /** How often the checkpoint is asked for again until it has the newest event, and how long that waits; milliseconds. */
-const Tries = 5;
+const Tries = 10;
 const Pause = 1_500;
 
 const say = (said: Said) => postMessage(said);
@@ -59,19 +59,12 @@ async function verify({ experiment, upTo, kept }: Asked): Promise<void> {
     if (kept) {
       await agree(await readCheckpoint(kept.checkpoint, key), tree);
     }
-    const at = await read<{ index: number }>(
-      `/audit/log/proofs/inclusion?experiment=${experiment}&sequence=${chain.sequence}`,
-    );
-    if (at.index < tree.size) {
+    const at = await placeOf(experiment, chain.sequence, again === Tries);
+    if (at !== null && at < tree.size) {
       const inclusion = await read<{ proof: string[] }>(
-        `/audit/log/proofs/inclusion?index=${at.index}&size=${tree.size}`,
+        `/audit/log/proofs/inclusion?index=${at}&size=${tree.size}`,
       );
-      const root = await rootOfInclusion(
-        await leafOf(chain.record!),
-        at.index,
-        tree.size,
-        proofOf(inclusion),
-      );
+      const root = rootOfInclusion(leafOf(chain.record!), at, tree.size, proofOf(inclusion));
       if (!same(root, tree.root)) {
         throw new Tampered("The event is not in the log that was signed for.", chain.sequence);
       }
@@ -90,6 +83,22 @@ async function verify({ experiment, upTo, kept }: Asked): Promise<void> {
       throw new NoAnswer("The newest event is not signed for yet.");
     }
     await new Promise((done) => setTimeout(done, Pause));
+  }
+}
+
+/** Which leaf of the log an event is; null while it is not yet in it. */
+async function placeOf(experiment: string, sequence: number, isLast: boolean): Promise<number | null> {
+  try {
+    return (
+      await read<{ index: number }>(
+        `/audit/log/proofs/inclusion?experiment=${experiment}&sequence=${sequence}`,
+      )
+    ).index;
+  } catch (error) {
+    if (error instanceof NoAnswer && !isLast) {
+      return null;
+    }
+    throw error;
   }
 }
 
