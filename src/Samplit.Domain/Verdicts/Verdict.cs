@@ -109,6 +109,16 @@ public sealed record Verdict(
     IReadOnlyList<VerdictChangeReason> WouldChange
 )
 {
+    private static readonly DecisionReason NobodySaidWhy = new(
+        DecisionReasonCode.DeviationWithoutReason,
+        "Something was done otherwise than registered, and nobody said why."
+    );
+
+    private static readonly DecisionReason RatesMoved = new(
+        DecisionReasonCode.RatesDrifted,
+        "The rates themselves moved over time. Differences within allocations hold; chances to be best and lifts do not."
+    );
+
     /// <summary>The same inputs give the same verdict on every machine.</summary>
     public static Verdict From(VerdictInputs inputs)
     {
@@ -170,23 +180,11 @@ public sealed record Verdict(
             : (VerdictCode.NotComparable, null, null);
     }
 
-    private static IEnumerable<DecisionReason> Unreadable(VerdictInputs inputs)
-    {
-        if (inputs.UnexplainedDeviations > 0)
-        {
-            yield return new(
-                DecisionReasonCode.DeviationWithoutReason,
-                "Something was done otherwise than registered, and nobody said why."
-            );
-        }
-        if (inputs.HasDrifted)
-        {
-            yield return new(
-                DecisionReasonCode.RatesDrifted,
-                "The rates themselves moved over time. Differences within allocations hold; chances to be best and lifts do not."
-            );
-        }
-    }
+    private static DecisionReason[] Unreadable(VerdictInputs inputs) =>
+        [
+            .. inputs.UnexplainedDeviations > 0 ? [NobodySaidWhy] : Array.Empty<DecisionReason>(),
+            .. inputs.HasDrifted ? [RatesMoved] : Array.Empty<DecisionReason>(),
+        ];
 
     private static Verdict Create(
         VerdictCode code,

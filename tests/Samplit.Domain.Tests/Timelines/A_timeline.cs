@@ -7,7 +7,6 @@ using Samplit.Domain.Statistics.Report;
 using Samplit.Domain.Timelines;
 using Samplit.Domain.Variants;
 using Samplit.Statistics.Moments;
-using static Samplit.Domain.Tests.Story;
 
 namespace Samplit.Domain.Tests.Timelines;
 
