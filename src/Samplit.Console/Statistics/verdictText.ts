@@ -15,7 +15,7 @@ const Conversions = "conversions";
  */
 export function sayVerdict({ code, subject, arguments: a, sentence }: Verdict): string {
   const [left, ahead] = [leftOf(a), aheadOf(a)];
-  const planned = count(a.plannedUnits);
+  const planned = count(a.plannedUnits ?? 0);
   switch (code) {
     case "not_started":
       return t("verdict.not_started");
