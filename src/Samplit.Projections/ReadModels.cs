@@ -58,6 +58,10 @@ public sealed class ReadModels
 
     public StickyAssignmentsProjection StickyAssignments { get; } = new();
 
+    public ExperimentMarksProjection Marks { get; } = new();
+
+    public VisitorCountsProjection VisitorCounts { get; } = new();
+
     public ReallocationsProjection Reallocations { get; }
 
     public ComputedAllocationsProjection ComputedAllocations { get; }
@@ -98,6 +102,8 @@ public sealed class ReadModels
             Statistics,
             AlgorithmStates,
             StickyAssignments,
+            Marks,
+            VisitorCounts,
             Reallocations,
             ComputedAllocations,
             Installations,

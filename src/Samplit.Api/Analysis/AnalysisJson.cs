@@ -3,6 +3,7 @@ using Samplit.Domain.Json;
 using Samplit.Domain.MetricDefinitions;
 using Samplit.Domain.MetricDefinitions.Analysis;
 using Samplit.Domain.MetricDefinitions.Decisions;
+using Samplit.Domain.Verdicts;
 
 namespace Samplit.Api.Analysis;
 
@@ -20,6 +21,9 @@ namespace Samplit.Api.Analysis;
         typeof(CamelCaseEnum<GuardrailVerdict>),
         typeof(CamelCaseEnum<ExperimentOutcome>),
         typeof(CamelCaseEnum<DecisionReasonCode>),
+        typeof(SnakeCaseEnum<VerdictCode>),
+        typeof(SnakeCaseEnum<VerdictChange>),
+        typeof(SnakeCaseEnum<UnreadableCause>),
     ]
 )]
 [JsonSerializable(typeof(ResultsView))]

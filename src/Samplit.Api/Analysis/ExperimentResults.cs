@@ -2,6 +2,7 @@ using Samplit.Domain.Experiments;
 using Samplit.Domain.MetricDefinitions;
 using Samplit.Domain.MetricDefinitions.Analysis;
 using Samplit.Domain.MetricDefinitions.Decisions;
+using Samplit.Domain.Verdicts;
 
 namespace Samplit.Api.Analysis;
 
@@ -25,6 +26,7 @@ internal sealed record ResultSlice(
 /// <param name="CountedUpTo">Sequence of the last event of the log that is counted.</param>
 /// <param name="Waiting">Tracked events of the project that are kept and not counted yet.</param>
 /// <param name="Decision">What to do, by all units; null before the start.</param>
+/// <param name="Verdict">By the primary metric; by conversions where there is none.</param>
 /// <param name="Slices">One for each level, if a dimension was asked for.</param>
 internal sealed record ExperimentResults(
     Experiment Experiment,
@@ -33,5 +35,6 @@ internal sealed record ExperimentResults(
     MismatchCounts Mismatches,
     ResultSlice All,
     ExperimentDecision? Decision,
+    Verdict Verdict,
     IReadOnlyList<ResultSlice> Slices
 );

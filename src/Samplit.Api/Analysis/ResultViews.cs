@@ -2,6 +2,7 @@ using Samplit.Api.Statistics;
 using Samplit.Domain.MetricDefinitions;
 using Samplit.Domain.MetricDefinitions.Analysis;
 using Samplit.Domain.MetricDefinitions.Decisions;
+using Samplit.Domain.Verdicts;
 using Samplit.Statistics;
 
 namespace Samplit.Api.Analysis;
@@ -197,6 +198,7 @@ public sealed record MismatchesView(long NotAssigned, long OtherVariant);
 /// <param name="CountedUpTo">Sequence of the last event of the log that is counted.</param>
 /// <param name="WaitingEvents">Tracked events that are kept and not counted yet.</param>
 /// <param name="Decision">What to do and why, by the metrics of all units; absent before the start.</param>
+/// <param name="Verdict">The same first in a sentence; by conversions where no metric is primary.</param>
 public sealed record ResultsView(
     Guid ExperimentId,
     AnalyzedUnits By,
@@ -207,6 +209,7 @@ public sealed record ResultsView(
     IReadOnlyList<VariantUnitsView> Units,
     MismatchesView Mismatches,
     ExperimentDecision? Decision,
+    Verdict Verdict,
     IReadOnlyList<MetricResultView> Metrics,
     ResultDimensionView? Dimension
 )
@@ -225,6 +228,7 @@ public sealed record ResultsView(
             UnitsOf(results.All),
             new(results.Mismatches.NotAssigned, results.Mismatches.OtherVariant),
             results.Decision,
+            results.Verdict,
             MetricsOf(results.All),
             dimension is null
                 ? null

@@ -9,6 +9,7 @@ using Samplit.Domain.MetricDefinitions.Analysis;
 using Samplit.Domain.MetricDefinitions.Decisions;
 using Samplit.Domain.Statistics.Report;
 using Samplit.Domain.TrackedEvents;
+using Samplit.Domain.Verdicts;
 using Samplit.Projections.Schema;
 using Samplit.Statistics.Comparisons;
 
@@ -68,20 +69,31 @@ public sealed class ResultsReader
         {
             metrics.Add((metric, await _moments.CapAsync(metric, connection, ct)));
         }
-        var (allocations, _, _) = await _allocations.ReadAsync(experiment, population.WithAutomated, connection, ct);
+        var (allocations, deviations, _) = await _allocations.ReadAsync(
+            experiment,
+            population.WithAutomated,
+            connection,
+            ct
+        );
         var (upTo, waiting) = await ProgressAsync(experiment, connection, ct);
 
         async Task<IReadOnlyList<ResultSlice>> SlicesAsync(ResultPopulation of) =>
             await AnalyzeAsync(experiment, metrics, allocations, of, connection, ct);
 
         var all = (await SlicesAsync(population)).Single() with { Level = null };
+        var inputs = Inputs(experiment, all, allocations);
         return new ExperimentResults(
             experiment,
             upTo,
             waiting,
             await MismatchCounts.ReadAsync(experiment.Id, _schema, connection, ct),
             all,
-            Decide(experiment, all, allocations),
+            inputs is null ? null : DecideExperiment.From(inputs),
+            Verdict.From(
+                all.Metrics.Any(m => m.Metric.Definition.IsPrimary == true)
+                    ? VerdictInputs.ByMetrics(experiment, inputs, allocations, deviations)
+                    : VerdictInputs.ByConversions(experiment, allocations, deviations, _clock.GetUtcNow())
+            ),
             dimension is null
                 ? []
                 : await SlicesAsync(await UnitCells.DivideAsync(population, dimension, _schema, connection, ct))
@@ -89,26 +101,24 @@ public sealed class ResultsReader
     }
 
     /// <returns>Null before the experiment has started.</returns>
-    private ExperimentDecision? Decide(
+    private DecisionInputs? Inputs(
         Experiment experiment,
         ResultSlice all,
         IReadOnlyList<AllocationCounts> allocations
     ) =>
         experiment.StartedAt is not { } started
             ? null
-            : DecideExperiment.From(
-                new DecisionInputs(
-                    [.. all.Metrics.Select(m => new AnalysedMetric(m.Metric.Definition, m.Analysis))],
-                    AllocationCounts.SampleRatioAnyTime(allocations),
-                    experiment.Purpose,
-                    new DecisionHorizon(
-                        experiment.Registered?.MinimumSample,
-                        started,
-                        experiment.CompletedAt ?? _clock.GetUtcNow(),
-                        all.Units.Sum(u => u.Assigned)
-                    ),
-                    Alpha
-                )
+            : new DecisionInputs(
+                [.. all.Metrics.Select(m => new AnalysedMetric(m.Metric.Definition, m.Analysis))],
+                AllocationCounts.SampleRatioAnyTime(allocations),
+                experiment.Purpose,
+                new DecisionHorizon(
+                    experiment.Registered?.MinimumSample,
+                    started,
+                    experiment.CompletedAt ?? _clock.GetUtcNow(),
+                    all.Units.Sum(u => u.Assigned)
+                ),
+                Alpha
             );
 
     private async Task<IReadOnlyList<ResultSlice>> AnalyzeAsync(

@@ -246,7 +246,7 @@ internal static class ApiKeysCommand
             return Errors.Report(outcome.Refusal!);
         }
         // A line of its own that nothing wraps: it is copied.
-        Console.Out.WriteLine(made.Secret);
+        System.Console.Out.WriteLine(made.Secret);
         if (!isQuiet)
         {
             AnsiConsole.MarkupLineInterpolated(

@@ -25,7 +25,7 @@ internal static class CreateAdminCommand
                 {
                     var user = who.Read(parsed, roles: null, isSuperuser: true);
                     var password = parsed.GetValue(fromInput)
-                        ? await Console.In.ReadLineAsync(ct)
+                        ? await System.Console.In.ReadLineAsync(ct)
                         : await AnsiConsole.PromptAsync(new TextPrompt<string>("Password:").Secret(), ct);
                     if (
                         PasswordRules.Validate("password", password, user.UserName, user.Email, user.FullName) is

@@ -23,7 +23,7 @@ internal static class FirstRunNotice
         if (app.Services.GetRequiredService<FirstRun>().Path is { } path)
         {
             // On a line of its own, which nothing breaks: it is there to be copied.
-            await Console.Out.WriteLineAsync($"Set up at {app.Urls.First().TrimEnd('/')}{path}");
+            await System.Console.Out.WriteLineAsync($"Set up at {app.Urls.First().TrimEnd('/')}{path}");
         }
     }
 }

@@ -193,7 +193,7 @@ internal static class UsersCommand
         }
         var server = services.Get<RequestOptions>().PublicUrl?.ToString() ?? ListenAddresses.Default;
         // A line of its own that nothing wraps: it is copied.
-        Console.Out.WriteLine($"{server.TrimEnd('/')}{path}");
+        System.Console.Out.WriteLine($"{server.TrimEnd('/')}{path}");
         AnsiConsole.WriteLine(howLong);
         return 0;
     }

@@ -1,4 +1,5 @@
 using Marten;
+using Samplit.Api.Database;
 using Samplit.Api.Decisions;
 using Samplit.Api.Http;
 using Samplit.Api.Installations;
@@ -8,6 +9,7 @@ using Samplit.Domain.Experiments;
 using Samplit.Domain.Installations;
 using Samplit.Domain.Layers;
 using Samplit.Ledger;
+using Samplit.Projections;
 using Samplit.Projections.Experiments;
 using Samplit.Projections.Streams;
 
@@ -26,6 +28,8 @@ public sealed class ExperimentCreation(
     LayerNames layers,
     SplitTargets splits,
     ExperimentSchedule schedule,
+    ReadModels models,
+    SchemaOptions options,
     TimeProvider clock
 )
 {
@@ -117,6 +121,11 @@ public sealed class ExperimentCreation(
     )
     {
         session.Events.StartStream<Experiment>(id, store.AsStored(decision.Events));
+        // Marten's sessions run no projections of rows.
+        foreach (var row in models.Marks.Begin(id, decision.Events.Single(), options.Schema).Commands)
+        {
+            session.Execute(row);
+        }
         session.Execute(salts.Insert(id, salt));
         foreach (var message in schedule.Commands(id, command.StartAt, command.EndAt))
         {

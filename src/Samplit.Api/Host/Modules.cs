@@ -5,6 +5,7 @@ using Samplit.Api.Approvals;
 using Samplit.Api.Assignment;
 using Samplit.Api.Attribution;
 using Samplit.Api.Audit;
+using Samplit.Api.Console;
 using Samplit.Api.Conversions;
 using Samplit.Api.Database;
 using Samplit.Api.Decisions;
@@ -15,10 +16,12 @@ using Samplit.Api.Health;
 using Samplit.Api.Http;
 using Samplit.Api.Installations;
 using Samplit.Api.Layers;
+using Samplit.Api.Live;
 using Samplit.Api.Messaging;
 using Samplit.Api.MetricDefinitions;
 using Samplit.Api.Metrics;
 using Samplit.Api.Operations;
+using Samplit.Api.Overview;
 using Samplit.Api.Plans;
 using Samplit.Api.Projects;
 using Samplit.Api.Replay;
@@ -27,6 +30,7 @@ using Samplit.Api.Sealing;
 using Samplit.Api.Sessions;
 using Samplit.Api.SignIn;
 using Samplit.Api.Statistics;
+using Samplit.Api.Timelines;
 using Samplit.Api.TrackedEvents;
 using Samplit.Api.Users;
 using Samplit.Api.Web;
@@ -59,8 +63,11 @@ internal static class Modules
         new PlansModule(),
         new StatisticsModule(),
         new AllocationModule(),
+        new TimelinesModule(),
         new AnalysisModule(),
         new FunnelsModule(),
+        new OverviewModule(),
+        new LiveModule(),
         new HealthModule(),
         new MetricDefinitionsModule(),
         new MetricsModule(),
@@ -71,5 +78,6 @@ internal static class Modules
         new AuditModule(),
         new SealingModule(),
         new OperationsModule(),
+        new ConsoleModule(),
     ];
 }

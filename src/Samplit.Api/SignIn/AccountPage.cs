@@ -38,7 +38,7 @@ internal static class AccountPage
     public static async Task<IResult> SignOut(HttpContext http, SessionEnds sessions, CancellationToken ct)
     {
         await sessions.SignOutAsync(http, Requests.Metadata(http), ct);
-        return new SignedOutAnswer(new SeeOther("/"));
+        return new SignedOutAnswer(new SeeOther("/sign-in"));
     }
 
     public static async Task<IResult> EndSession(HttpContext http, SessionEnds sessions, CancellationToken ct)

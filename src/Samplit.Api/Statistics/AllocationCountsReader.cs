@@ -25,7 +25,8 @@ public sealed record RecordedEvidence(
 );
 
 /// <summary>
-/// Reads who came under which allocation: one look at every visitor's row, so for reports and not for visitors.
+/// Reads who came under which allocation, as it was counted with their events; without those who look like programs, by
+/// one look at every visitor's row, so for reports and not for visitors.
 /// </summary>
 public sealed class AllocationCountsReader(NpgsqlDataSource dataSource, CallerSessions sessions, SchemaOptions options)
 {
@@ -82,11 +83,13 @@ public sealed class AllocationCountsReader(NpgsqlDataSource dataSource, CallerSe
     {
         await using var command = Of(
             $"""
-            SELECT type, data, version, timestamp FROM {_schema}.mt_events
-            WHERE stream_id = $1 AND type IN ('experiment_created', 'experiment_preregistered', 'experiment_started',
-                'preregistration_changed', 'variants_changed', 'traffic_reallocated', 'experiment_completed',
-                'metric_defined', 'metric_changed', 'metric_retired')
-            ORDER BY version
+            SELECT e.type, e.data, e.version, e.timestamp FROM {_schema}.experiment_marks m
+            CROSS JOIN LATERAL (
+                SELECT * FROM {_schema}.mt_events WHERE stream_id = m.experiment_id AND version = m.version OFFSET 0) e
+            WHERE m.experiment_id = $1 AND m.type IN ('experiment_created', 'experiment_preregistered',
+                'experiment_started', 'preregistration_changed', 'variants_changed', 'traffic_reallocated',
+                'experiment_completed', 'metric_defined', 'metric_changed', 'metric_retired')
+            ORDER BY m.version
             """,
             id,
             connection
@@ -127,18 +130,23 @@ public sealed class AllocationCountsReader(NpgsqlDataSource dataSource, CallerSe
         CancellationToken ct
     )
     {
+        // Who looks like a program is known of each visitor only.
         await using var command = Of(
-            $"""
-            SELECT allocation, variant,
-                count(converted_version) FILTER (WHERE $2 OR automated IS NULL),
-                count(*) FILTER (WHERE $2 OR automated IS NULL),
-                count(*), count(automated)
-            FROM {_schema}.sticky_assignments WHERE experiment_id = $1 GROUP BY allocation, variant
-            """,
+            withAutomated
+                ? $"""
+                SELECT allocation, variant, sum(conversions)::bigint, sum(assignments)::bigint,
+                    sum(assignments)::bigint, sum(automated)::bigint
+                FROM {_schema}.visitor_counts WHERE experiment_id = $1 GROUP BY allocation, variant
+                """
+                : $"""
+                SELECT allocation, variant,
+                    count(converted_version) FILTER (WHERE automated IS NULL), count(*) FILTER (WHERE automated IS NULL),
+                    count(*), count(automated)
+                FROM {_schema}.sticky_assignments WHERE experiment_id = $1 GROUP BY allocation, variant
+                """,
             id,
             connection
         );
-        command.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = withAutomated });
         var counts = new Dictionary<(int, string), Proportion>();
         var (assigned, automated) = (0L, 0L);
         await using var reader = await command.ExecuteReaderAsync(ct);

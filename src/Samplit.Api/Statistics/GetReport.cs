@@ -4,6 +4,7 @@ using Samplit.Domain.Access;
 using Samplit.Domain.Audit;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Statistics.Report;
+using Samplit.Domain.Verdicts;
 using Samplit.Statistics;
 using Samplit.Statistics.Adaptive;
 using Samplit.Statistics.Distributions;
@@ -123,6 +124,7 @@ public sealed record DriftView(bool HasDrifted, PValueView? PValue, IReadOnlyLis
 /// By how much, as a part of its rate, something may still beat the leader with 95 % probability; absent where rates
 /// have drifted.
 /// </param>
+/// <param name="Verdict">What to do, by conversions, first in a sentence.</param>
 /// <param name="Automated">Absent where nobody looked like a program.</param>
 public sealed record ReportView(
     Guid ExperimentId,
@@ -138,6 +140,7 @@ public sealed record ReportView(
     SampleRatioView SampleRatio,
     DriftView Drift,
     ConversionDelayView? ConversionDelay,
+    Verdict Verdict,
     AutomatedView? Automated = null
 );
 
@@ -163,6 +166,7 @@ public static class GetReportEndpoint
         bool? automated,
         AllocationCountsReader reader,
         ConversionDelayReader delays,
+        TimeProvider clock,
         CancellationToken ct
     )
     {
@@ -196,6 +200,7 @@ public static class GetReportEndpoint
                 ),
                 new(report.Drift.HasDrifted, PValueView.From(report.Drift.PValue), report.Drift.Forbidden),
                 await delays.ReadAsync(id, ct),
+                Verdict.From(VerdictInputs.ByConversions(experiment, allocations, deviations, clock.GetUtcNow())),
                 automatedVisitors > 0 ? new(automatedVisitors, withAutomated) : null
             ),
             null

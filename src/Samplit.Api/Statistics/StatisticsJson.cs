@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
 using Samplit.Domain.Json;
+using Samplit.Domain.MetricDefinitions.Decisions;
+using Samplit.Domain.Verdicts;
 using Samplit.Statistics.Adaptive;
 
 namespace Samplit.Api.Statistics;
@@ -10,7 +12,13 @@ namespace Samplit.Api.Statistics;
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     AllowDuplicateProperties = false,
     NumberHandling = JsonNumberHandling.Strict,
-    Converters = [typeof(CamelCaseEnum<AssumesConstantRates>)]
+    Converters = [
+        typeof(CamelCaseEnum<AssumesConstantRates>),
+        typeof(CamelCaseEnum<DecisionReasonCode>),
+        typeof(SnakeCaseEnum<VerdictCode>),
+        typeof(SnakeCaseEnum<VerdictChange>),
+        typeof(SnakeCaseEnum<UnreadableCause>),
+    ]
 )]
 [JsonSerializable(typeof(StatisticsView))]
 [JsonSerializable(typeof(ReportView))]

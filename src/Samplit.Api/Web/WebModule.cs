@@ -74,9 +74,6 @@ internal sealed class WebModule : Module
             .WithSummary("The same without its site, for pages that pin the code by its digest")
             .Produces<string>(StatusCodes.Status200OK, "text/javascript")
             .Refuses(404);
-        app.MapGet("/", HomeEndpoint.Page)
-            .OpenToAll("What this is. Who may read experiments sees which there are.")
-            .ExcludeFromDescription();
         app.MapGet("/demo/{file}", DemoEndpoints.File).OpenToAll("The files of the demo.").ExcludeFromDescription();
         app.MapBehindDatabase("")
             .MapGet("/demo", DemoEndpoints.Page)

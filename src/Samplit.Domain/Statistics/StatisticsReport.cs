@@ -1,6 +1,5 @@
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Experiments;
-using Samplit.Domain.Variants;
 using Samplit.Statistics.Distributions;
 using Samplit.Statistics.Posteriors;
 
@@ -45,7 +44,11 @@ public static class StatisticsReport
                 BetaDistribution.FromCounts(v.Conversions, v.Assignments, parameters.PriorAlpha, parameters.PriorBeta)
             )
             .ToArray();
-        var probabilityBest = ProbabilityBest(experiment, variants, posteriors);
+        var probabilityBest = ProbabilityBest(
+            [.. experiment.Variants.Select(v => v.IsActive)],
+            [.. variants.Select(v => v.Assignments)],
+            posteriors
+        );
         return
         [
             .. variants.Select(
@@ -65,19 +68,15 @@ public static class StatisticsReport
         ];
     }
 
-    private static double?[] ProbabilityBest(
-        Experiment experiment,
-        IReadOnlyList<VariantStatistics> variants,
+    /// <param name="active">Which variants new visitors can get.</param>
+    internal static double?[] ProbabilityBest(
+        IReadOnlyList<bool> active,
+        IReadOnlyList<long> assignments,
         BetaDistribution[] posteriors
     )
     {
-        var best = Array.ConvertAll<Variant, double?>([.. experiment.Variants], v => v.IsActive ? null : 0);
-        int[] seen =
-        [
-            .. Enumerable
-                .Range(0, best.Length)
-                .Where(arm => experiment.Variants[arm].IsActive && variants[arm].Assignments > 0),
-        ];
+        double?[] best = [.. active.Select(isActive => isActive ? (double?)null : 0)];
+        int[] seen = [.. Enumerable.Range(0, best.Length).Where(arm => active[arm] && assignments[arm] > 0)];
         if (seen.Length >= 2)
         {
             var among = BestProbability.Compute(Array.ConvertAll(seen, arm => posteriors[arm]));

@@ -85,6 +85,9 @@ public sealed class RowWrites(string qualifiedTable)
         _commands.Add(command);
     }
 
+    public static NpgsqlParameter Value(object? value, NpgsqlDbType type) =>
+        new() { Value = value ?? DBNull.Value, NpgsqlDbType = type };
+
     /// <summary>A column of values, for <c>unnest</c>.</summary>
     public static NpgsqlParameter Values<T>(T[] values, NpgsqlDbType type) =>
         new NpgsqlParameter<T[]> { TypedValue = values, NpgsqlDbType = NpgsqlDbType.Array | type };

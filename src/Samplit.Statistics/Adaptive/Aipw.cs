@@ -124,8 +124,9 @@ public sealed class Aipw
         var (variance, scores) = (0.0, default(RunningMoments));
         for (var t = 0; t < _batches.Count; t++)
         {
-            foreach (var (group, arm) in _batches[t].Arms.Select((group, arm) => (group, arm)))
+            for (var arm = 0; arm < _batches[t].Arms.Count; arm++)
             {
+                var group = _batches[t].Arms[arm];
                 if (group.Count == 0)
                 {
                     continue;
@@ -148,6 +149,7 @@ public sealed class Aipw
             }
         }
 
+        var effective = Array.ConvertAll(terms, term => Effective(term.Arm));
         var estimate = terms.Select((term, i) => term.Sign * centres[i]).Sum();
         var error = Math.Sqrt(variance);
         return new(
@@ -155,8 +157,8 @@ public sealed class Aipw
             error,
             Interval.Around(estimate, StandardNormal.UpperQuantile(alpha / 2) * error),
             scores,
-            terms.Min(term => Effective(term.Arm).Events),
-            terms.Min(term => Effective(term.Arm).Units)
+            effective.Min(arm => arm.Events),
+            effective.Min(arm => arm.Units)
         );
     }
 

@@ -11,7 +11,7 @@ public sealed record RecordedBatch(IReadOnlyList<RunningMoments> Arms, IReadOnly
 {
     public IReadOnlyList<double> Propensities { get; } = Checked(Arms, Propensities);
 
-    public long Count => Arms.Sum(arm => arm.Count);
+    public long Count { get; } = Arms.Sum(arm => arm.Count);
 
     /// <summary>All of one list have the same arms, and there is one.</summary>
     internal static int ArmsOf(IReadOnlyList<RecordedBatch> batches)

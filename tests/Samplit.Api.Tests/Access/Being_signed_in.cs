@@ -268,6 +268,6 @@ public class Being_signed_in(People people) : IClassFixture<People>
 
         (await browser.GetAsync("/health/live")).Is(HttpStatusCode.OK);
         (await browser.GetAsync("/sign-in")).Is(HttpStatusCode.OK);
-        Assert.Contains("href=\"/sign-in\"", (await browser.GetAsync("/")).Text, StringComparison.Ordinal);
+        (await browser.GetAsync("/")).Is(HttpStatusCode.OK);
     }
 }

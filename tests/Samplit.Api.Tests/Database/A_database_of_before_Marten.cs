@@ -80,6 +80,8 @@ public class A_database_of_before_Marten
     [Theory]
     [InlineData("experiments")]
     [InlineData("variant_statistics")]
+    [InlineData("experiment_marks")]
+    [InlineData("visitor_counts")]
     [InlineData("algorithm_states")]
     [InlineData("sticky_assignments")]
     [InlineData("reallocations")]

@@ -16,7 +16,12 @@ public sealed class SharedServer : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Server = await RunningServer.StartAsync();
+        Server = await RunningServer.StartAsync(
+            ("Samplit:LiveInterval", "00:00:00.05"),
+            ("Samplit:LiveRecheck", "00:00:00.05"),
+            ("Samplit:LiveHeartbeat", "00:00:00.2"),
+            ("Samplit:LiveListenersOfCaller", "4")
+        );
         App = await RunningServer.StartInMemoryAsync();
         DescribedApi.Current = DescribedApi.Parse(
             await App.Http.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative))

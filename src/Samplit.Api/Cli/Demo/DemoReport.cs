@@ -93,13 +93,17 @@ internal sealed record DemoReport(
         AnsiConsole.MarkupLine("[bold]Look further[/] (the experiment is kept)");
         const string Run = "dotnet run --project src/Samplit.Api --";
         // Plain lines: they are for copying, so nothing may wrap them.
-        Console.WriteLine($"  serve it        {Run} serve{dataOption}");
-        Console.WriteLine($"  verify again    {Run} verify '{Experiment.Name}'{dataOption}");
-        Console.WriteLine($"  travel in time  {Run} replay '{Experiment.Name}' --to {Halfway.Version}{dataOption}");
-        Console.WriteLine($"  ask what if     {Run} what-if '{Experiment.Name}' --algorithm even{dataOption}");
-        Console.WriteLine($"  take it along   {Run} export '{Experiment.Name}' -o cookie-cats.jsonl{dataOption}");
-        Console.WriteLine(
-            $"  read the chain  {ListenAddresses.Default}/api/experiments/{Experiment.Id}/audit, while it serves; …/results for the metrics, /api/funnels for the funnel"
+        System.Console.WriteLine($"  serve it        {Run} serve{dataOption}");
+        System.Console.WriteLine(
+            $"  look at it      {ListenAddresses.Default}/experiments/{Experiment.Id}, while it serves"
+        );
+        System.Console.WriteLine($"  verify again    {Run} verify '{Experiment.Name}'{dataOption}");
+        System.Console.WriteLine(
+            $"  travel in time  {Run} replay '{Experiment.Name}' --to {Halfway.Version}{dataOption}"
+        );
+        System.Console.WriteLine($"  ask what if     {Run} what-if '{Experiment.Name}' --algorithm even{dataOption}");
+        System.Console.WriteLine(
+            $"  take it along   {Run} export '{Experiment.Name}' -o cookie-cats.jsonl{dataOption}"
         );
     }
 

@@ -70,6 +70,12 @@ public enum DecisionReasonCode
 
     /// <summary>Units and power are those of equal shares, and traffic follows results.</summary>
     TrafficFollowsResults,
+
+    /// <summary>Something was done otherwise than registered, and nobody said why.</summary>
+    DeviationWithoutReason,
+
+    /// <summary>The rates themselves moved over time, so that what assumes that they do not is not to be read.</summary>
+    RatesDrifted,
 }
 
 /// <param name="Text">For people.</param>

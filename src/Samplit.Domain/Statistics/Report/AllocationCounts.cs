@@ -22,7 +22,7 @@ public sealed record AllocationCounts(int Allocation, Weights Weights, IReadOnly
     public static bool HaveConstantWeights(IEnumerable<AllocationCounts> allocations) =>
         allocations.Where(a => a.Visitors > 0).Select(a => a.Weights).Distinct().Count() <= 1;
 
-    internal long Visitors => Arms.Sum(a => a.Trials);
+    internal long Visitors { get; } = Arms.Sum(a => a.Trials);
 
     internal Batch Between(int control, int treatment) => new(Moments(control), Moments(treatment));
 

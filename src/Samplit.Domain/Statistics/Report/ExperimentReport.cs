@@ -1,5 +1,4 @@
 using Samplit.Domain.Experiments;
-using Samplit.Statistics;
 using Samplit.Statistics.Adaptive;
 using Samplit.Statistics.Comparisons;
 using Samplit.Statistics.Distributions;
@@ -9,72 +8,6 @@ using Samplit.Statistics.Sequences;
 using Samplit.Statistics.Traffic;
 
 namespace Samplit.Domain.Statistics.Report;
-
-/// <summary>Two rates compared under weights that never moved.</summary>
-/// <param name="AtTheEnd">For one look, when the experiment is over.</param>
-/// <param name="AnyTime">
-/// For whoever keeps looking; null where the rates are too near to 0 or 1 to be compared so.
-/// </param>
-public sealed record ConstantWeightsEvidence(TwoProportions AtTheEnd, MixtureSequentialTest? AnyTime);
-
-/// <summary>How much more a treatment converts than the control.</summary>
-/// <param name="AtTheEnd">From differences within allocations, for one look when the experiment is over.</param>
-/// <param name="AnyTime">The same for whoever looks as often as they like; of allocations that are over.</param>
-/// <param name="Adjusted">The p-value of the former, raised for comparing several treatments with one control.</param>
-/// <param name="Lift">
-/// Relative to the control, by the posteriors of totals: null where the rates have drifted, since it assumes they have
-/// not.
-/// </param>
-/// <param name="LiftMedian">What the lift is as probably above as below; null where the interval is.</param>
-/// <param name="ConstantWeights">Null where weights have moved: then plain rates are biased.</param>
-public sealed record EffectEvidence(
-    string Variant,
-    BatchedEstimate? AtTheEnd,
-    AnytimeBatchedEstimate? AnyTime,
-    TailProbability? Adjusted,
-    Interval? Lift,
-    double? LiftMedian,
-    ConstantWeightsEvidence? ConstantWeights = null
-)
-{
-    /// <summary>The control or the variant has too few visitors.</summary>
-    internal static EffectEvidence OfTooFew(string variant) => new(variant, null, null, null, null, null);
-}
-
-/// <summary>What is known of one variant by itself.</summary>
-/// <param name="Total">Everybody who got it; as a rate it is biased once weights have followed results.</param>
-/// <param name="TotalAnyTime">
-/// The interval of the total as a rate, for many looks; null where rates have drifted.
-/// </param>
-/// <param name="Mean">
-/// The rate if everybody got it, 0 to 1; null where somebody could not have got it, and with fewer visitors than
-/// <see cref="ExperimentReport.MinVisitors"/>.
-/// </param>
-/// <param name="MeanInterval">The interval of the mean; null where it is.</param>
-/// <param name="AnyTime">
-/// The interval of the mean for many looks; null with too few conversions, or too few visitors who did not convert.
-/// </param>
-/// <param name="EffectiveUnits">Visitors with equal chances who would say as much of the mean.</param>
-public sealed record MeanEvidence(
-    string Variant,
-    Proportion Total,
-    Interval? Wilson,
-    Interval? TotalAnyTime,
-    double? Mean,
-    Interval? MeanInterval,
-    Interval? AnyTime,
-    double? EffectiveUnits
-)
-{
-    /// <summary>
-    /// Effects and probabilities would say more of the prior than of its visitors, so there are none.
-    /// </summary>
-    public bool HasTooFew => Total.Trials < ExperimentReport.MinVisitors;
-}
-
-/// <summary>What would be gained by shipping, by the posteriors of totals.</summary>
-/// <param name="ExpectedLoss">Conversions a visitor that are lost on average by shipping it.</param>
-public sealed record ShippingEvidence(string Variant, double ProbabilityBest, double ExpectedLoss);
 
 /// <summary>What an experiment's record says, and which of it to believe.</summary>
 /// <param name="Readings">For people, the most important first.</param>
@@ -127,19 +60,10 @@ public sealed record ExperimentReport(
         var ratio = SampleRatio.Compute([.. came.Select(a => a.Epoch)]);
         var drift = DriftCheck.Compute([.. came.Select(a => a.Arms)]);
         var totals = Totals(experiment, allocations);
-        var posteriors = totals
-            .Select(t =>
-                BetaDistribution.FromCounts(
-                    t.Successes,
-                    t.Trials,
-                    experiment.AllocationPolicy.PriorAlpha,
-                    experiment.AllocationPolicy.PriorBeta
-                )
-            )
-            .ToArray();
+        var posteriors = Posteriors(experiment, totals);
         int[] compared = drift.HasDrifted ? [] : Comparable(experiment, totals);
         var effects = Compare(experiment, came, allocations, totals, drift.HasDrifted ? null : posteriors);
-        var variants = Estimate(experiment, came, totals, drift.HasDrifted);
+        var variants = Estimate(experiment, new Aipw([.. came.Select(a => a.Recorded)]), totals, drift.HasDrifted);
         return new ExperimentReport(
             ReportFinding.From(experiment, came, ratio, drift, effects, variants),
             effects,
@@ -154,7 +78,33 @@ public sealed record ExperimentReport(
         );
     }
 
-    private static Proportion[] Totals(Experiment experiment, IReadOnlyList<AllocationCounts> allocations) =>
+    /// <summary>
+    /// What would be gained by shipping, without the rest of the report; the same as <see cref="Shipping"/> there.
+    /// </summary>
+    public static IReadOnlyList<ShippingEvidence> Ship(
+        Experiment experiment,
+        IReadOnlyList<AllocationCounts> allocations
+    )
+    {
+        var totals = Totals(experiment, allocations);
+        return DriftCheck.Compute([.. allocations.Where(a => a.Visitors > 0).Select(a => a.Arms)]).HasDrifted
+            ? []
+            : Ship(experiment, Comparable(experiment, totals), Posteriors(experiment, totals));
+    }
+
+    private static BetaDistribution[] Posteriors(Experiment experiment, Proportion[] totals) =>
+        Array.ConvertAll(
+            totals,
+            t =>
+                BetaDistribution.FromCounts(
+                    t.Successes,
+                    t.Trials,
+                    experiment.AllocationPolicy.PriorAlpha,
+                    experiment.AllocationPolicy.PriorBeta
+                )
+        );
+
+    internal static Proportion[] Totals(Experiment experiment, IReadOnlyList<AllocationCounts> allocations) =>
         [
             .. experiment.Variants.Select(
                 (_, arm) =>
@@ -177,7 +127,9 @@ public sealed record ExperimentReport(
         return arms.Length < 2 ? [] : arms;
     }
 
-    private static EffectEvidence[] Compare(
+    /// <param name="came">Those of <paramref name="allocations"/> under which somebody came.</param>
+    /// <param name="posteriors">Null to say nothing of lifts, which take most of the time.</param>
+    internal static EffectEvidence[] Compare(
         Experiment experiment,
         AllocationCounts[] came,
         IReadOnlyList<AllocationCounts> allocations,
@@ -188,7 +140,7 @@ public sealed record ExperimentReport(
         var control = experiment.IndexOf(experiment.Control.Name);
         // An allocation that is in force still grows: a sequence counts what is over.
         var over = came.Where(a => a.Allocation < allocations[^1].Allocation).ToArray();
-        var isConstant = AllocationCounts.HaveConstantWeights(came);
+        var isConstant = came.Length > 0 && AllocationCounts.HaveConstantWeights(came);
         return
         [
             .. EndComparison
@@ -241,15 +193,8 @@ public sealed record ExperimentReport(
                     )
             );
 
-    private static MeanEvidence[] Estimate(
-        Experiment experiment,
-        AllocationCounts[] came,
-        Proportion[] totals,
-        bool hasDrifted
-    )
-    {
-        var aipw = new Aipw([.. came.Select(a => a.Recorded)]);
-        return
+    /// <param name="aipw">Of the allocations under which somebody came.</param>
+    internal static MeanEvidence[] Estimate(Experiment experiment, Aipw aipw, Proportion[] totals, bool hasDrifted) =>
         [
             .. experiment.Variants.Select(
                 (variant, arm) =>
@@ -268,7 +213,6 @@ public sealed record ExperimentReport(
                 }
             ),
         ];
-    }
 
     private static ShippingEvidence[] Ship(Experiment experiment, int[] arms, BetaDistribution[] posteriors)
     {

@@ -1,0 +1,52 @@
+import type { ComponentChildren } from "preact";
+
+/** The numbers of a chart, as the server told them. */
+export interface TableData {
+  columns: readonly string[];
+  rows: readonly (readonly (string | number | null)[])[];
+}
+
+export function Table({ data, children }: { data: TableData; children?: ComponentChildren }) {
+  return (
+    <table class="data">
+      {children}
+      <thead>
+        <tr>
+          {data.columns.map((column) => (
+            <th scope="col">{column}</th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {data.rows.map((row) => (
+          <tr>
+            {row.map((cell) => (
+              <td class={typeof cell === "number" ? "n" : undefined}>{cell ?? "–"}</td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** RFC 4180; what a spreadsheet would take for a formula is told to be text. */
+export function csvOf({ columns, rows }: TableData): string {
+  return [columns, ...rows].map((row) => row.map(cellOf).join(",")).join("\r\n") + "\r\n";
+}
+
+function cellOf(cell: string | number | null): string {
+  if (cell === null || typeof cell === "number") {
+    return cell === null ? "" : String(cell);
+  }
+  const text = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+export function exportCsv(name: string, data: TableData): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([csvOf(data)], { type: "text/csv" }));
+  link.download = `${name}.csv`;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}

@@ -1,0 +1,177 @@
+import { useEffect } from "preact/hooks";
+import { TrafficPage } from "../Allocation/TrafficPage.tsx";
+import { may } from "../Frame/account.ts";
+import { count, day } from "../Frame/format.ts";
+import { onKeys } from "../Frame/keys.ts";
+import { t } from "../Frame/messages/messages.ts";
+import { page, type Page } from "../Frame/Page.tsx";
+import { Failed, Panel } from "../Frame/Panel.tsx";
+import { go, withParameters } from "../Frame/router.ts";
+import { follow } from "../Live/live.ts";
+import { isPast, version } from "../Replay/moment.ts";
+import { Scrubber } from "../Replay/Scrubber.tsx";
+import { state, timeline } from "../Replay/timeline.ts";
+import { health } from "../Statistics/health.ts";
+import { said } from "../Audit/verification.ts";
+import { report } from "../Statistics/report.ts";
+import { ResultsPage } from "../Statistics/ResultsPage.tsx";
+import { experiment, type Experiment } from "./experiment.ts";
+import { addressOf, tabs, type Tab } from "./routes.ts";
+import { Status } from "./Status.tsx";
+
+interface TabProps {
+  id: string;
+}
+
+/** What most readers want first comes with the first script; the others when somebody is about to open them. */
+const pages: Record<Tab, Page<TabProps>> = {
+  results: { load: () => {}, Shown: ResultsPage },
+  traffic: { load: () => {}, Shown: TrafficPage },
+  health: page<TabProps>(async () => (await import("../Statistics/HealthPage.tsx")).HealthPage),
+  setup: page<TabProps>(async () => (await import("./SetupPage.tsx")).SetupPage),
+  record: page<TabProps>(async () => (await import("../Audit/RecordPage.tsx")).RecordPage),
+};
+
+/** How long a hand rests before the server is asked for the state between two frames. */
+const Resting = 80;
+
+export function ExperimentPage({ id, tab }: { id: string; tab: Tab }) {
+  pages[tab].load();
+  const isAllowed = may("experiment:read");
+  useEffect(() => {
+    if (isAllowed) {
+      experiment.want(id);
+      timeline.want(id);
+      health.want(id);
+      return follow(isThis, refresh);
+    }
+    return undefined;
+  }, [id, isAllowed]);
+  useEffect(
+    () =>
+      onKeys({
+        "g r": () => open(id, "results"),
+        "g t": () => open(id, "traffic"),
+        "g h": () => open(id, "health"),
+        "g s": () => open(id, "setup"),
+        "g c": () => open(id, "record"),
+      }),
+    [id],
+  );
+  const at = version.value;
+  useEffect(() => {
+    if (at === null || !isAllowed) {
+      return undefined;
+    }
+    const timer = setTimeout(() => state.want({ id, version: at }), Resting);
+    return () => clearTimeout(timer);
+  }, [id, at, isAllowed]);
+  if (!isAllowed) {
+    return <p class="note">{t("panel.forbidden", { permission: "experiment:read" })}</p>;
+  }
+  const { problem, value } = experiment.state.value;
+  if (problem && !value) {
+    return <Failed problem={problem} again={() => void experiment.again()} isPage />;
+  }
+  const { Shown } = pages[tab];
+  return (
+    <div class="experiment">
+      <Panel of={experiment} size="line">
+        {({ value }) => <Head of={thatIsShown(value)} />}
+      </Panel>
+      <Tabs id={id} tab={tab} />
+      <Shown id={id} />
+      <Scrubber />
+    </div>
+  );
+}
+
+/** By its id: the address may have its name. */
+const isThis = (id: string): boolean => experiment.state.peek().value?.value.id === id;
+
+/** What is looked at in the past does not change. */
+function refresh(): void {
+  if (!isPast.peek()) {
+    void experiment.again();
+    void timeline.again();
+    void report.again();
+  }
+}
+
+const open = (id: string, tab: Tab) => go(withParameters({}, addressOf(id, tab)));
+
+/** As it was, once that has come. */
+function thatIsShown(now: Experiment): Experiment {
+  const then = state.state.value.value;
+  return then && then.version === version.value && then.experimentId === now.id ? then.experiment : now;
+}
+
+function Head({ of }: { of: Experiment }) {
+  document.title = `${of.name} · Samplit`;
+  const reached = isPast.value ? null : report.state.value.value?.minimumSample;
+  return (
+    <div class="head">
+      <h1 tabIndex={-1} dir="auto">
+        {of.name}
+      </h1>
+      <p>
+        <Status of={of.status} />{" "}
+        <span class="quiet">
+          {of.startedAt && of.completedAt
+            ? t("experiment.until", { start: day(of.startedAt), end: day(of.completedAt) })
+            : of.startedAt
+              ? t("experiment.since", { date: day(of.startedAt) })
+              : t("experiment.created", { date: day(of.createdAt) })}
+          {reached &&
+            ` · ${t("experiment.promised", { visitors: count(reached.visitors), planned: count(reached.registered) })}`}
+        </span>
+      </p>
+      {of.hypothesis && (
+        <p class="quiet" dir="auto">
+          {of.hypothesis}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** How many there are; nothing is shown of none. */
+function Problems() {
+  const found = health.state.value.value?.findings.length ?? 0;
+  return found > 0 ? (
+    <span class="count">
+      {count(found)} <span class="unseen">{t("health.problems", { n: found })}</span>
+    </span>
+  ) : null;
+}
+
+/** By this browser, and not by the server's word. */
+function Verified({ id }: { id: string }) {
+  const { experiment: of, what } = said.value ?? {};
+  const known = experiment.state.value.value?.value.id ?? id;
+  return of === known && (what?.kind === "intact" || what?.kind === "tampered") ? (
+    <span class={`seal ${what.kind}`}>
+      <span aria-hidden="true">{what.kind === "intact" ? " ✓" : " ✖"}</span>
+      <span class="unseen"> {t(`record.seal.${what.kind}`)}</span>
+    </span>
+  ) : null;
+}
+
+function Tabs({ id, tab: open }: { id: string; tab: Tab }) {
+  return (
+    <nav class="tabs" aria-label={t("experiment.tabs")}>
+      {tabs.map((tab) => (
+        <a
+          href={withParameters({}, addressOf(id, tab))}
+          aria-current={tab === open ? "page" : undefined}
+          onMouseEnter={pages[tab].load}
+          onFocus={pages[tab].load}
+        >
+          {t(`experiment.${tab}`)}
+          {tab === "health" && <Problems />}
+          {tab === "record" && <Verified id={id} />}
+        </a>
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,253 @@
+import { signal, useSignal } from "@preact/signals";
+import { Swatch } from "../Charts/Chart.tsx";
+import { may } from "../Frame/account.ts";
+import { Dialog } from "../Frame/Dialog.tsx";
+import { count, percent, percentSign, plain } from "../Frame/format.ts";
+import { t } from "../Frame/messages/messages.ts";
+import { Panel } from "../Frame/Panel.tsx";
+import { post, type Tagged } from "../Http/api.ts";
+import { Problem } from "../Http/problem.ts";
+import { isPast, version } from "../Replay/moment.ts";
+import { state, timeline } from "../Replay/timeline.ts";
+import { Said } from "../Statistics/Promise.tsx";
+import { VariantsEditor } from "./VariantsEditor.tsx";
+import { experiment, orders, type Experiment } from "./experiment.ts";
+
+type Step = "start" | "pause" | "resume" | "complete";
+
+const permissions: Record<Step, string> = {
+  start: "experiment:start",
+  pause: "experiment:pause",
+  resume: "experiment:resume",
+  complete: "experiment:complete",
+};
+
+/** What a status may lead to. */
+const steps: Record<Experiment["status"], readonly Step[]> = {
+  draft: ["start"],
+  active: ["pause", "complete"],
+  paused: ["resume", "complete"],
+  completed: [],
+  archived: [],
+};
+
+const asked = signal<Step>("start");
+const isAsking = signal(false);
+const reason = signal("");
+const refused = signal<Problem | null>(null);
+
+/** How the experiment is set up, or was at the moment that is shown, and what may be done with it now. */
+export function SetupPage({ id }: { id: string }) {
+  return (
+    <div class="page setup">
+      <Panel of={experiment} size="page">
+        {(now) => (
+          <>
+            <Steps of={now.value} />
+            <Variants of={now} />
+            {isPast.value ? (
+              <Panel of={state} size="table">
+                {(then) => (then.version === version.value ? <Details of={then.experiment} /> : null)}
+              </Panel>
+            ) : (
+              <Details of={now.value} />
+            )}
+            <Ask id={id} of={now.value} etag={now.etag} />
+          </>
+        )}
+      </Panel>
+    </div>
+  );
+}
+
+/** Those who may change what runs see what that would do. */
+function Variants({ of }: { of: Tagged<Experiment> }) {
+  const isOpen = useSignal(false);
+  const { status, elements } = of.value;
+  if (isPast.value || !may("experiment:change-variants") || !(status in changeable)) {
+    return null;
+  }
+  return elements ? (
+    <p class="quiet">{t("editor.elements")}</p>
+  ) : isOpen.value ? (
+    <VariantsEditor of={of} onDone={() => (isOpen.value = false)} />
+  ) : (
+    <p>
+      <button type="button" class="plain" onClick={() => (isOpen.value = true)}>
+        {t("editor.open")}…
+      </button>
+    </p>
+  );
+}
+
+const changeable = { draft: true, active: true, paused: true };
+
+function Steps({ of }: { of: Experiment }) {
+  const possible = steps[of.status].filter((step) => may(permissions[step]));
+  return possible.length === 0 ? null : (
+    <div class="steps">
+      {possible.map((step) => (
+        <button
+          type="button"
+          disabled={isPast.value}
+          title={isPast.value ? t("past.readOnly") : undefined}
+          class={step === "complete" || step === "pause" ? "plain" : undefined}
+          onClick={() => {
+            asked.value = step;
+            reason.value = "";
+            refused.value = null;
+            isAsking.value = true;
+          }}
+        >
+          {t(`setup.${step}`)}…
+        </button>
+      ))}
+    </div>
+  );
+}
+
+/** A step with its consequence, before it is done. */
+function Ask({ id, of, etag }: { id: string; of: Experiment; etag: string | null }) {
+  const step = asked.value;
+  const head = timeline.state.value.value?.version;
+  return (
+    <Dialog open={isAsking} label={t(`setup.${step}`)}>
+      <form
+        onSubmit={(e) => {
+          e.preventDefault();
+          void take(id, step, etag);
+        }}
+      >
+        <h2 dir="auto">
+          {t(`setup.${step}`)}: {of.name}
+        </h2>
+        <p>
+          {t(`setup.${step}Text`)}{" "}
+          {head != null && step !== "start" && t("setup.asEvent", { version: count(head + 1) })}
+        </p>
+        {step === "complete" && (
+          <label>
+            {t("setup.reason")}
+            <textarea
+              rows={3}
+              maxLength={1000}
+              value={reason.value}
+              onInput={(e) => (reason.value = e.currentTarget.value)}
+            />
+          </label>
+        )}
+        {refused.value && (
+          <p class="note bad" role="alert">
+            {refused.value.status === 412 ? t("setup.conflict") : refused.value.message}
+          </p>
+        )}
+        <p class="actions">
+          <button type="submit">{t(`setup.${step}`)}</button>
+          <button type="button" class="plain" onClick={() => (isAsking.value = false)}>
+            {t("setup.cancel")}
+          </button>
+        </p>
+      </form>
+    </Dialog>
+  );
+}
+
+async function take(id: string, step: Step, etag: string | null): Promise<void> {
+  refused.value = null;
+  const options = { path: { id }, ...(etag ? { ifMatch: etag } : {}) };
+  try {
+    await (step === "complete"
+      ? post("/api/experiments/{id}/complete", { ...options, body: { reason: reason.value.trim() || null } })
+      : post(`/api/experiments/{id}/${step}`, options));
+    isAsking.value = false;
+  } catch (error) {
+    refused.value = error instanceof Problem ? error : Problem.ofNetwork("");
+  }
+  await Promise.all([experiment.again(), timeline.again()]);
+}
+
+function Details({ of }: { of: Experiment }) {
+  return (
+    <>
+      <section>
+        <h2>{t("setup.variants")}</h2>
+        <div class="scroll" tabIndex={0} role="group" aria-label={t("setup.variants")}>
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">{t("results.variant")}</th>
+                <th scope="col" class="n">
+                  {t("setup.weight")}
+                </th>
+                <th scope="col">{t("setup.active")}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {of.variants.map((v) => (
+                <tr>
+                  <th scope="row">
+                    <Swatch order={orders.value.get(v.name) ?? 1} />
+                    <span dir="auto" class="name">
+                      {v.name}
+                    </span>
+                    {v.isControl && <small>{t("results.control")}</small>}
+                  </th>
+                  <td class="n">{percent(v.weight)}</td>
+                  <td>{v.active ? t("setup.yes") : t("setup.no")}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      </section>
+      <section>
+        <h2>{t("traffic.shares")}</h2>
+        <dl>
+          {of.purpose && <Said name={t("setup.purpose")} value={t(`setup.purpose.${of.purpose}`)} />}
+          <Said name={t("setup.algorithm")} value={`${of.algorithm}/${of.algorithmVersion}`} />
+          <Said name={t("setup.floor")} value={percentSign(of.allocationPolicy.floor)} />
+          <Said name={t("setup.traffic")} value={percentSign(of.trafficAllocation)} />
+          <Said name={t("setup.seed")} value={plain(of.seed, 21)} />
+        </dl>
+      </section>
+      <section>
+        <h2>{t("setup.promise")}</h2>
+        <div class="columns">
+          <div>
+            <h3>{t("results.promised")}</h3>
+            {of.registered ? (
+              <Registered of={of.registered} />
+            ) : (
+              <p class="quiet">{t("results.noPromise")}</p>
+            )}
+          </div>
+          <div>
+            <h3>{t("setup.asItIs")}</h3>
+            <Registered of={of} />
+          </div>
+        </div>
+      </section>
+    </>
+  );
+}
+
+interface Registration {
+  hypothesis?: string | null;
+  metric?: string | null;
+  stopRule?: string | null;
+  minimumSample?: number | null;
+}
+
+function Registered({ of }: { of: Registration }) {
+  return (
+    <dl>
+      <Said name={t("setup.hypothesis")} value={of.hypothesis} />
+      <Said name={t("setup.metric")} value={of.metric} />
+      <Said name={t("setup.stopRule")} value={of.stopRule} />
+      <Said
+        name={t("setup.minimumSample")}
+        value={of.minimumSample == null ? null : count(of.minimumSample)}
+      />
+    </dl>
+  );
+}

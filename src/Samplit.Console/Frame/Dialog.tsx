@@ -1,0 +1,34 @@
+import { useSignalEffect, type Signal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { useRef } from "preact/hooks";
+
+interface DialogProps {
+  open: Signal<boolean>;
+  label: string;
+  class?: string;
+  children: ComponentChildren;
+}
+
+/** A window of the browser's own making: it keeps the focus, and Escape closes it. */
+export function Dialog({ open, label, class: kind, children }: DialogProps) {
+  const element = useRef<HTMLDialogElement>(null);
+  useSignalEffect(() => {
+    const dialog = element.current;
+    if (open.value && dialog && !dialog.open) {
+      dialog.showModal();
+    } else if (!open.value && dialog?.open) {
+      dialog.close();
+    }
+  });
+  return (
+    <dialog
+      ref={element}
+      aria-label={label}
+      class={kind}
+      onClose={() => (open.value = false)}
+      onClick={(e) => e.target === element.current && (open.value = false)}
+    >
+      {open.value && children}
+    </dialog>
+  );
+}

@@ -1,0 +1,47 @@
+import { signal, type Signal } from "@preact/signals";
+import type { ComponentType } from "preact";
+import { Problem } from "../Http/problem.ts";
+import { t } from "./messages/messages.ts";
+import { Failed } from "./Panel.tsx";
+
+/** A page whose code comes when it is wanted, and once. */
+export interface Page<P> {
+  load(): void;
+  Shown: ComponentType<P>;
+}
+
+export function page<P extends object>(fetchCode: () => Promise<ComponentType<P>>): Page<P> {
+  const code: Signal<ComponentType<P> | null> = signal(null);
+  const failed = signal(false);
+  let asked = false;
+  const load = () => {
+    if (!asked) {
+      asked = true;
+      failed.value = false;
+      fetchCode().then(
+        (component) => (code.value = component),
+        () => {
+          // A newer server may have other files: the page itself has to be asked for again.
+          asked = false;
+          failed.value = true;
+        },
+      );
+    }
+  };
+  return {
+    load,
+    Shown: (props: P) => {
+      load();
+      const Component = code.value;
+      return Component ? (
+        <Component {...props} />
+      ) : failed.value ? (
+        <Failed problem={new Problem(0, "offline", "", "", null, null)} again={() => location.reload()} />
+      ) : (
+        <div class="skeleton page" role="status">
+          <span class="unseen">{t("panel.loading")}</span>
+        </div>
+      );
+    },
+  };
+}

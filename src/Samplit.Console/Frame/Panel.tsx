@@ -1,0 +1,83 @@
+import type { ComponentChildren } from "preact";
+import type { Problem } from "../Http/problem.ts";
+import type { Resource } from "../Http/resource.ts";
+import { time } from "./format.ts";
+import { t } from "./messages/messages.ts";
+
+interface PanelProps<T> {
+  of: Resource<never, T> | { state: Resource<never, T>["state"]; again(): Promise<void> };
+  /** Room to keep while it loads, so that nothing moves when it comes. */
+  size: "line" | "table" | "chart" | "page";
+  children: (value: T) => ComponentChildren;
+}
+
+/** A part of a page in each of its states: it loads, it is there, it is there from before, it failed. */
+export function Panel<T>({ of, size, children }: PanelProps<T>) {
+  const { value, problem, at } = of.state.value;
+  if (value === null) {
+    return problem ? (
+      <Failed problem={problem} again={() => void of.again()} />
+    ) : (
+      <div class={`skeleton ${size}`} role="status">
+        <span class="unseen">{t("panel.loading")}</span>
+      </div>
+    );
+  }
+  return problem ? (
+    <div class="stale">
+      <p class="note warn" role="status">
+        {problem.status === 0 ? t("panel.offline") : problem.message}{" "}
+        {at && t("panel.stale", { time: time(at) })} <Again again={() => void of.again()} />
+      </p>
+      {children(value)}
+    </div>
+  ) : (
+    <>{children(value)}</>
+  );
+}
+
+interface FailedProps {
+  problem: Problem;
+  again: () => void;
+  /** Whether there is nothing else on the page. */
+  isPage?: boolean;
+}
+
+export function Failed({ problem, again, isPage = false }: FailedProps) {
+  const Title = isPage ? "h1" : "h2";
+  return (
+    <div class="note bad" role="alert">
+      <Title>{problem.status === 404 ? t("panel.notFound") : t("panel.failed")}</Title>
+      <p>{problem.status === 0 ? t("panel.offline") : problem.message || problem.title}</p>
+      <p class="quiet">
+        {problem.code}
+        {problem.trace && ` · ${t("panel.request", { id: problem.trace })}`}
+      </p>
+      {problem.status === 404 ? <a href="/">{t("panel.home")}</a> : <Again again={again} />}
+    </div>
+  );
+}
+
+function Again({ again }: { again: () => void }) {
+  return (
+    <button type="button" class="plain" onClick={again}>
+      {t("panel.retry")}
+    </button>
+  );
+}
+
+interface EmptyProps {
+  title: string;
+  isPage?: boolean;
+  children?: ComponentChildren;
+}
+
+export function Empty({ title, isPage, children }: EmptyProps) {
+  const Title = isPage ? "h1" : "h2";
+  return (
+    <div class="empty">
+      <Title>{title}</Title>
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,43 @@
+import { render } from "preact";
+import { Problem } from "../Http/problem.ts";
+import { onAnswer } from "../Http/api.ts";
+import { heard, start as startLive } from "../Live/live.ts";
+import { account, may, meet, takeBack } from "./account.ts";
+import { App } from "./App.tsx";
+import { kept } from "./kept.ts";
+import { listen } from "./keys.ts";
+import { preferred, speak } from "./messages/messages.ts";
+import { Failed } from "./Panel.tsx";
+import { go, start } from "./router.ts";
+import { dress, theme } from "./theme.ts";
+
+const place = document.getElementById("console")!;
+
+async function open(): Promise<void> {
+  onAnswer(heard);
+  dress(theme.peek());
+  const speaking = speak(preferred(kept("language"), navigator.languages));
+  try {
+    await Promise.all([meet(), speaking]);
+  } catch (error) {
+    // Who is not known is on the way to the sign-in page.
+    if (!(error instanceof Problem && error.status === 401)) {
+      await speaking;
+      const problem = error instanceof Problem ? error : Problem.ofNetwork("");
+      render(<Failed problem={problem} again={() => location.reload()} isPage />, place);
+    }
+    return;
+  }
+  const back = account.peek() && takeBack();
+  if (back) {
+    go(back, true);
+  }
+  start();
+  listen();
+  if (may("experiment:read")) {
+    startLive();
+  }
+  render(<App />, place);
+}
+
+void open();

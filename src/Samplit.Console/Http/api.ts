@@ -1,0 +1,146 @@
+import type { components, paths } from "../obj/api.d.ts";
+import { Problem, readProblem } from "./problem.ts";
+
+/** What the server calls a thing, as it describes itself. */
+export type Schema<Name extends keyof components["schemas"]> = components["schemas"][Name];
+
+type Method = "get" | "post" | "put";
+type Json<Content> = Content extends { content: { "application/json": infer Body } } ? Body : never;
+type With<M extends Method> = {
+  [P in keyof paths]: paths[P] extends Record<M, { responses: unknown }> ? P : never;
+}[keyof paths];
+type Operation<P extends keyof paths, M extends Method> = paths[P] extends Record<M, infer O> ? O : never;
+type Ok<O> = O extends { responses: infer R }
+  ? { [S in keyof R & (200 | 201 | 202)]: Json<R[S]> }[keyof R & (200 | 201 | 202)]
+  : never;
+type Query<O> = O extends { parameters: { query?: infer Q } } ? Q : never;
+type Sent<O> = O extends { requestBody?: infer B } ? Json<NonNullable<B>> : undefined;
+
+export type Answer<P extends With<"get">> = Ok<Operation<P, "get">>;
+
+/** What a request says besides its path. */
+export interface Options<O> {
+  /** What stands in the path in place of {id} and {number}. */
+  path?: Record<string, string | number>;
+  query?: Query<O>;
+  body?: Sent<O>;
+  /** The state that a change is for; the server refuses it with 412 when somebody else was quicker. */
+  ifMatch?: string;
+  signal?: AbortSignal;
+}
+
+/** An answer, and the name of the state that it shows. */
+export interface Tagged<T> {
+  value: T;
+  etag: string | null;
+}
+
+let csrf: string | undefined;
+
+/** Has all writes from now on show the token of the session. */
+export function showToken(token: string | undefined) {
+  csrf = token;
+}
+
+let answered: (isHere: boolean) => void = () => {};
+
+/** Told after each request whether the server answered at all. */
+export function onAnswer(then: (isHere: boolean) => void) {
+  answered = then;
+}
+
+let signedOut = () => {};
+
+/** Called when the server does not know, or knows no more, who asks. */
+export function onSignedOut(then: () => void) {
+  signedOut = then;
+}
+
+export async function get<P extends With<"get">>(
+  path: P,
+  options: Options<Operation<P, "get">> = {},
+): Promise<Ok<Operation<P, "get">>> {
+  return (await getTagged(path, options)).value;
+}
+
+export function getTagged<P extends With<"get">>(
+  path: P,
+  options: Options<Operation<P, "get">> = {},
+): Promise<Tagged<Ok<Operation<P, "get">>>> {
+  return send("GET", path, options);
+}
+
+export function post<P extends With<"post">>(
+  path: P,
+  options: Options<Operation<P, "post">> = {},
+): Promise<Tagged<Ok<Operation<P, "post">>>> {
+  return send("POST", path, options);
+}
+
+export function put<P extends With<"put">>(
+  path: P,
+  options: Options<Operation<P, "put">> = {},
+): Promise<Tagged<Ok<Operation<P, "put">>>> {
+  return send("PUT", path, options);
+}
+
+async function send<T>(
+  method: string,
+  path: string,
+  { path: parts = {}, query, body, ifMatch, signal }: Options<unknown>,
+): Promise<Tagged<T>> {
+  const trace = hex(16);
+  const headers: Record<string, string> = {
+    Accept: "application/json",
+    traceparent: `00-${trace}-${hex(8)}-01`,
+  };
+  if (body !== undefined) {
+    headers["Content-Type"] = "application/json";
+  }
+  if (ifMatch) {
+    headers["If-Match"] = ifMatch;
+  }
+  if (csrf && method !== "GET") {
+    headers["X-Samplit-Csrf"] = csrf;
+  }
+  const filled = path.replace(/{(\w+)}/g, (_, name: string) => encodeURIComponent(parts[name] ?? ""));
+  let answer: Response;
+  try {
+    answer = await fetch(filled + search(query), {
+      method,
+      headers,
+      body: body === undefined ? null : JSON.stringify(body),
+      credentials: "same-origin",
+      signal: signal ?? null,
+    });
+  } catch (error) {
+    if (signal?.aborted) {
+      throw error;
+    }
+    answered(false);
+    throw Problem.ofNetwork(trace);
+  }
+  answered(true);
+  if (answer.status === 401) {
+    signedOut();
+  }
+  if (!answer.ok) {
+    throw await readProblem(answer, trace);
+  }
+  return { value: (await answer.json()) as T, etag: answer.headers.get("ETag") };
+}
+
+function search(query: unknown): string {
+  const given = Object.entries((query ?? {}) as Record<string, unknown>).filter(
+    ([, value]) => value !== undefined && value !== null && value !== "",
+  );
+  return given.length === 0
+    ? ""
+    : `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`;
+}
+
+function hex(bytes: number): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(bytes)), (b) =>
+    b.toString(16).padStart(2, "0"),
+  ).join("");
+}

@@ -1,0 +1,62 @@
+import { signal, type Signal } from "@preact/signals";
+import { Problem } from "./problem.ts";
+
+/** Something that is asked for, and what came of it so far. */
+export interface Loading<T> {
+  /** The last answer; it stays while it is asked for again, and when that fails. */
+  value: T | null;
+  problem: Problem | null;
+  isAsking: boolean;
+  /** When the value came; milliseconds since 1970. */
+  at: number | null;
+}
+
+/**
+ * Asks for one thing at a time: what is asked for later replaces what has not come yet. A value of another key is never shown.
+ */
+export class Resource<Key, T> {
+  readonly state: Signal<Loading<T>> = signal({ value: null, problem: null, isAsking: false, at: null });
+  #key: string | undefined;
+  #last: Key | undefined;
+  #asked: AbortController | undefined;
+
+  constructor(private readonly ask: (key: Key, signal: AbortSignal) => Promise<T>) {}
+
+  /** Asks unless that is what there is already. */
+  want(key: Key): void {
+    if (JSON.stringify(key) !== this.#key) {
+      void this.load(key);
+    }
+  }
+
+  again(): Promise<void> {
+    return this.#last === undefined ? Promise.resolve() : this.load(this.#last);
+  }
+
+  async load(key: Key): Promise<void> {
+    const name = JSON.stringify(key);
+    const before = name === this.#key ? this.state.peek() : null;
+    this.#asked?.abort();
+    const asked = (this.#asked = new AbortController());
+    this.#key = name;
+    this.#last = key;
+    this.state.value = {
+      value: before?.value ?? null,
+      problem: null,
+      isAsking: true,
+      at: before?.at ?? null,
+    };
+    try {
+      const value = await this.ask(key, asked.signal);
+      if (this.#asked === asked) {
+        this.state.value = { value, problem: null, isAsking: false, at: Date.now() };
+      }
+    } catch (error) {
+      if (this.#asked === asked) {
+        const problem =
+          error instanceof Problem ? error : new Problem(0, "broken", "", String(error), null, null);
+        this.state.value = { ...this.state.peek(), problem, isAsking: false };
+      }
+    }
+  }
+}

@@ -1,0 +1,211 @@
+// What needs neither a browser nor a server. Run by npm run check.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { of } from "./bundle.mjs";
+
+test("A sentence takes its arguments and the plural of its language", async () => {
+  const { fill } = await of("Frame/messages/messages.ts");
+  const text = "{count} {n, one: visitor, other: visitors}";
+  assert.equal(fill(text, { count: "1", n: 1 }, "en"), "1 visitor");
+  assert.equal(fill(text, { count: "1,000", n: 1000 }, "en"), "1,000 visitors");
+  assert.equal(fill("{a}{b}", { a: "{b}", b: 2 }, "en"), "{b}2");
+});
+
+test("All languages have all messages with the same arguments", async () => {
+  const [{ en }, { de }] = await Promise.all([of("Frame/messages/en.ts"), of("Frame/messages/de.ts")]);
+  const argumentsOf = (text) =>
+    [...text.matchAll(/\{(\w+)/g)]
+      .map((m) => m[1])
+      .filter((name) => name !== "n")
+      .sort();
+  assert.deepEqual(Object.keys(de).sort(), Object.keys(en).sort());
+  for (const [name, text] of Object.entries(en)) {
+    assert.deepEqual(argumentsOf(de[name]), argumentsOf(text), name);
+  }
+});
+
+test("A file of a table has no formulas and keeps what is in its cells", async () => {
+  const { csvOf } = await of("Charts/Table.tsx");
+  assert.equal(
+    csvOf({
+      columns: ["a", "b,c"],
+      rows: [
+        ["=1+1", 0.5],
+        ['say "x"', null],
+      ],
+    }),
+    `a,"b,c"\r\n'=1+1,0.5\r\n"say ""x""",\r\n`,
+  );
+});
+
+test("A scale has the ends of its axis at the ends of its range", async () => {
+  const { scaleOf } = await of("Charts/scales.ts");
+  for (const kind of ["linear", "log", "time"]) {
+    const scale = scaleOf({ kind, domain: [10, 1000], label: "", format: String }, [50, 250]);
+    assert.equal(Math.round(scale(10)), 50);
+    assert.equal(Math.round(scale(1000)), 250);
+  }
+  const flat = scaleOf({ kind: "linear", domain: [3, 3], label: "", format: String }, [0, 100]);
+  assert.ok(Number.isFinite(flat(3)));
+  const log = scaleOf({ kind: "log", domain: [0, 0], label: "", format: String }, [0, 100]);
+  assert.ok(Number.isFinite(log(0)));
+});
+
+test("A moment is in the last frame before it", async () => {
+  const { frameAt } = await of("Replay/timeline.ts");
+  const frames = [3, 10, 20].map((version) => ({ version }));
+  assert.deepEqual(
+    [1, 3, 9, 10, 19, 20, 99, null].map((at) => frameAt(frames, at).version),
+    [3, 3, 3, 10, 10, 20, 20, 20],
+  );
+  assert.equal(frameAt([], 5), undefined);
+});
+
+test("An address names an experiment and a tab, and nothing else", async () => {
+  const { addressOf, routeOf } = await of("Experiments/routes.ts");
+  for (const id of ["headline", "a b/c", "ü%"]) {
+    assert.deepEqual(routeOf(addressOf(id, "traffic")), { id, tab: "traffic" });
+    assert.deepEqual(routeOf(addressOf(id)), { id, tab: "results" });
+  }
+  for (const path of ["/", "/experiments", "/experiments/x/nothing", "/experiments/x/traffic/more"]) {
+    assert.equal(routeOf(path), null, path);
+  }
+});
+
+test("Nothing is certain that was computed", async () => {
+  globalThis.navigator ??= { languages: ["en"] };
+  const { chance } = await of("Statistics/chance.ts");
+  assert.deepEqual([0, 1e-9, 0.0005, 0.5, 0.9999, 1, null].map(chance), [
+    "0.0",
+    "< 0.1",
+    "0.1",
+    "50.0",
+    "> 99.9",
+    "100.0",
+    "–",
+  ]);
+});
+
+test("Digests are those of the browser's own", async () => {
+  const { sha256 } = await of("Audit/sha256.ts");
+  for (let length = 0; length < 300; length++) {
+    const bytes = Uint8Array.from({ length }, (_, at) => (at * 7 + length) % 256);
+    const expected = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+    assert.deepEqual(sha256(bytes.subarray(0, length >> 1), bytes.subarray(length >> 1)), expected);
+  }
+});
+
+// The numbers of docs/audit-format.md, section 9.
+const text = readFileSync(new URL("../../../docs/audit-format.md", import.meta.url), "utf8");
+const block = (name) => new RegExp("```" + name + "\\n(.*?)```", "s").exec(text)[1].trim();
+const stream = "0198f6a0-0000-7000-8000-000000000001";
+const exported = block("export")
+  .split("\n")
+  .map((line) => JSON.parse(line));
+const entries = exported
+  .flatMap(({ event }) => event ?? [])
+  .map(({ version, id, type, at, actor, cause, correlation, data, link }, index, all) => ({
+    sequence: version,
+    eventId: id,
+    type,
+    occurredAt: new Date(at / 1000)
+      .toISOString()
+      .replace(/\.\d+Z$/, `.${String(at % 1e6).padStart(6, "0")}+00:00`),
+    actor,
+    cause,
+    correlation,
+    data: JSON.parse(data),
+    previousHash: all[index - 1]?.link ?? "0".repeat(64),
+    currentHash: link,
+  }));
+
+test("The example of the audit format is verified", async () => {
+  const ledger = await of("Audit/ledger.ts");
+  const key = await ledger.readKey(block("key"));
+  const link = ledger.follow(key.name, stream, ledger.start, entries);
+  assert.equal(ledger.hex(link.hash), exported.at(-1).end.head);
+  const [, proof, note] = block("receipt").split(/index 3\n|\n\n(?=audit)/);
+  const tree = await ledger.readCheckpoint(`${note}\n`, key);
+  const root = ledger.rootOfInclusion(
+    ledger.leafOf(link.record),
+    3,
+    tree.size,
+    proof.split("\n").map(ledger.ofBase64),
+  );
+  assert.deepEqual(root, tree.root);
+});
+
+test("The receipt of the audit format is verified, and no other", async () => {
+  const ledger = await of("Audit/ledger.ts");
+  const key = await ledger.readKey(block("key"));
+  const receipt = block("receipt");
+  const { stream: told, event } = await ledger.readReceipt(receipt, key);
+  assert.equal(told, stream);
+  assert.equal(event.data.variant, "green");
+  for (const changed of [
+    receipt.replace("index 3", "index 2"),
+    receipt.replace("\n5\n", "\n6\n"),
+    "nothing",
+  ]) {
+    await assert.rejects(ledger.readReceipt(changed, key));
+  }
+});
+
+test("What was changed is said, with its number", async () => {
+  const ledger = await of("Audit/ledger.ts");
+  const key = await ledger.readKey(block("key"));
+  const changes = {
+    data: { variant: "control" },
+    actor: "somebody",
+    occurredAt: "2026-01-01T01:00:00.123457+00:00",
+    type: "visitor_removed",
+    currentHash: "0".repeat(64),
+    previousHash: "0".repeat(64),
+    sequence: 4,
+  };
+  for (const [member, value] of Object.entries(changes)) {
+    const changed = [...entries.slice(0, 2), { ...entries[2], [member]: value }];
+    assert.throws(() => ledger.follow(key.name, stream, ledger.start, changed), { sequence: 3 }, member);
+  }
+  const note = exported[0].checkpoint;
+  await assert.rejects(ledger.readCheckpoint(note.replace("\n5\n", "\n6\n"), key), /signature/);
+});
+
+test("A log that was rewritten is not consistent with what was kept of it", async () => {
+  const { checkConsistency, leafOf, sha256 } = {
+    ...(await of("Audit/ledger.ts")),
+    ...(await of("Audit/sha256.ts")),
+  };
+  const leaves = Array.from({ length: 13 }, (_, at) => leafOf(Uint8Array.of(at)));
+  const split = (size) => 2 ** Math.floor(Math.log2(size - 1));
+  const root = (list) =>
+    list.length === 1
+      ? list[0]
+      : sha256(
+          Uint8Array.of(1),
+          root(list.slice(0, split(list.length))),
+          root(list.slice(split(list.length))),
+        );
+  // RFC 6962, section 2.1.2.
+  const prove = (m, list, isWhole) => {
+    const k = split(list.length);
+    return m === list.length
+      ? isWhole
+        ? []
+        : [root(list)]
+      : m <= k
+        ? [...prove(m, list.slice(0, k), isWhole), root(list.slice(k))]
+        : [...prove(m - k, list.slice(k), false), root(list.slice(0, k))];
+  };
+  for (let to = 2; to <= leaves.length; to++) {
+    for (let from = 1; from < to; from++) {
+      const [before, now] = [from, to].map((size) => ({ size, root: root(leaves.slice(0, size)) }));
+      const proof = prove(from, leaves.slice(0, to), true);
+      checkConsistency(before, now, proof);
+      const other = { size: from, root: root([leafOf(Uint8Array.of(99)), ...leaves.slice(1, from)]) };
+      assert.throws(() => checkConsistency(other, now, proof));
+      assert.throws(() => checkConsistency(now, before, proof), /shorter/);
+    }
+  }
+});

@@ -1,0 +1,83 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Playwright;
+using Samplit.Testing;
+using Samplit.Web.Tests.Browsing;
+
+namespace Samplit.Web.Tests.Console;
+
+/// <summary>Somebody who has signed in, with a browser in which the console is open.</summary>
+internal sealed class Analyst : IAsyncDisposable
+{
+    public const string Password = "quiet lamps under seven bridges";
+
+    private static int _made;
+
+    private readonly RunningServer _server;
+
+    private Analyst(RunningServer server, string name, Tab tab) => (_server, Name, Tab) = (server, name, tab);
+
+    public string Name { get; }
+
+    public Tab Tab { get; }
+
+    public IPage Page => Tab.Page;
+
+    public string Address => _server.Http.BaseAddress!.GetLeftPart(UriPartial.Authority);
+
+    public static async Task<Analyst> ComeAsync(World world, string locale = "en-US")
+    {
+        var name = $"analyst-{Interlocked.Increment(ref _made)}";
+        using var made = await world.Server.Http.PostAsJsonAsync(
+            new Uri("/api/users", UriKind.Relative),
+            new
+            {
+                userName = name,
+                email = $"{name}@shop.example",
+                roles = (string[])["admin"],
+            },
+            TestContext.Current.CancellationToken
+        );
+        var user = JsonNode.Parse(await made.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
+        Assert.True(made.StatusCode == HttpStatusCode.Created, $"{user}");
+        var context = await world.Browser.NewContextAsync(
+            new()
+            {
+                Locale = locale,
+                TimezoneId = "UTC",
+                ReducedMotion = ReducedMotion.Reduce,
+            }
+        );
+        var analyst = new Analyst(world.Server, name, new Tab(await context.NewPageAsync()));
+        await analyst.Page.GotoAsync(analyst.Address + user["link"]!.GetValue<string>());
+        await analyst.Page.FillAsync("#password", Password);
+        await analyst.Page.ClickAsync("button");
+        await analyst.Page.WaitForSelectorAsync(".overview table, .overview .empty");
+        return analyst;
+    }
+
+    public async Task OpenAsync(string path, string until)
+    {
+        await Page.GotoAsync(Address + path);
+        await Page.WaitForSelectorAsync(until);
+    }
+
+    /// <summary>The text of one cell of each variant's row, in their order.</summary>
+    public Task<string[]> CellsAsync(string cell, string table = ".effects") =>
+        Tab.ValueAsync<string[]>(
+            $"[...document.querySelectorAll('{table} [data-cell={cell}]')].map(e => e.textContent)"
+        );
+
+    public async Task IsAccessibleAsync()
+    {
+        // As the browser's own code, which no policy of the page holds up.
+        await Page.EvaluateAsync(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "axe.min.js")));
+        var found = await Tab.ValueAsync<string>(
+            "axe.run().then(({ violations }) => JSON.stringify(violations.map(v => [v.id, v.nodes.map(n => [n.html, n.any.map(a => a.message)])])))"
+        );
+        Assert.True(JsonNode.Parse(found)!.AsArray().Count == 0, found);
+    }
+
+    public async ValueTask DisposeAsync() => await Page.Context.DisposeAsync();
+}
