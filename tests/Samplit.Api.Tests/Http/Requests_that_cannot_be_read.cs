@@ -198,7 +198,7 @@ public class Requests_that_cannot_be_read(SharedServer shared)
         var comma = await _server.PostTextAsync("/api/experiments", """{"name":"x",}""");
 
         target.IsProblem(HttpStatusCode.BadRequest, "invalid_json", "optimizationTarget");
-        Assert.Equal("One of: conversion, ctr, rps, rpm. (Line 3, byte 34.)", target["detail"].GetString());
+        Assert.Equal("One of: conversion, ctr, rps, rpm, metric. (Line 3, byte 34.)", target["detail"].GetString());
         Assert.EndsWith("(Line 1, byte 13.)", comma["detail"].GetString(), StringComparison.Ordinal);
         Assert.DoesNotContain("options", comma["detail"].GetString(), StringComparison.Ordinal);
     }
