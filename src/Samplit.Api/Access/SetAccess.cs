@@ -13,7 +13,7 @@ public static class SetAccessEndpoint
 
     [Requires(Permission.AccessChange), StepUp]
     [WolverinePut("/api/access"), EndpointSummary("Say whether assignments and conversions take a key")]
-    [Refuses(400, 412, 413, 415, 422)]
+    [Refuses(400, 409, 412, 413, 415, 422)]
     public static async Task<(AccessView?, Refusal?)> Put(
         SetAccessRequest request,
         ExpectedRevision expected,

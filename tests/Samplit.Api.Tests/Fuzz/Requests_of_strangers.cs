@@ -133,11 +133,11 @@ public class Requests_of_strangers(SharedServer shared, ITestOutputHelper output
 
     /// <summary>
     /// Whether it is about the form of the request, which is looked at before anybody asks who it is of: no HTTP as expected,
-    /// or a type of body that the operation does not take.
+    /// a type of body that the operation does not take, or a path that an empty id has made another one of.
     /// </summary>
     private static bool IsOfTheForm(Exchange exchange, string answer) =>
         exchange.IsOfTheWebServer
-        || answer == "415 unsupported_media_type"
+        || answer is "415 unsupported_media_type" or "405 method_not_allowed"
         || (
             answer == "400 invalid_request"
             && (
