@@ -18,6 +18,8 @@ public sealed class World : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        // A machine that has other things to do is not what is tested.
+        Assertions.SetDefaultExpectTimeout(30_000);
         _playwright = await Playwright.CreateAsync();
         Browser = await Chromium.StartAsync(_playwright);
         Shop = await Shop.StartAsync();
