@@ -138,6 +138,18 @@ public class Golden_events
     }
 
     [Fact]
+    public void Are_read_and_written_with_what_units_brought_for_a_metric()
+    {
+        var later = File.ReadAllBytes(Path.Combine(Folder, "allocation_computed.v2.json"));
+
+        var read = (AllocationComputed)Read("allocation_computed", later)!;
+
+        Assert.Equal(Text(CanonicalJson.Encode(later)), Write(read));
+        Assert.Equal([new(33.5, 42), new(10, 0.5)], read.Periods[0].Values!);
+        Assert.Equal((2, 4711, "250.5"), (read.Metric!.Revision, read.Metric.CountedUpTo, read.Metric.Cap));
+    }
+
+    [Fact]
     public void Are_read_and_written_with_a_target_and_an_algorithm()
     {
         var later = File.ReadAllBytes(Path.Combine(Folder, "experiment_created.v5.json"));
@@ -210,7 +222,7 @@ public class Golden_events
         Assert.Equal(["text", "button", "headline", "image", "link"], Names<ElementKind>());
         Assert.Equal(["click", "submit", "url", "custom"], Names<GoalKind>());
         Assert.Equal(["evidence", "time", "command"], Names<ReallocationTrigger>());
-        Assert.Equal(["conversion", "ctr", "rps", "rpm"], Names<OptimizationTarget>());
+        Assert.Equal(["conversion", "ctr", "rps", "rpm", "metric"], Names<OptimizationTarget>());
         Assert.Equal(["beta", "gamma", "normal"], Names<PosteriorFamily>());
         Assert.Equal(["draft", "active", "paused", "completed", "archived"], Names<ExperimentStatus>());
     }

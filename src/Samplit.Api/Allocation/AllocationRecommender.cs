@@ -1,14 +1,15 @@
 using Samplit.Api.Analysis;
 using Samplit.Api.Decisions;
+using Samplit.Api.Metrics;
+using Samplit.Api.Metrics;
 using Samplit.Domain;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Domain.Allocation.Reallocation;
-using Samplit.Domain.MetricDefinitions;
+using Samplit.Domain.MetricDefinitions.Analysis;
 using Samplit.Ledger;
 using Samplit.Projections.Allocation;
 using Samplit.Projections.Streams;
-using MetricReader = Samplit.Api.Metrics.MetricReader;
 
 namespace Samplit.Api.Allocation;
 
@@ -227,7 +228,7 @@ public sealed class AllocationRecommender
             return (new RecommendAllocation(days, today, [], window), null);
         }
         // Where the sun rises earlier the next day may have begun, and what is said of it counts from then on.
-        var rows = await _metrics.DaysAsync(stream.Id, first, Metrics.MetricCheck.LastDay(_clock.GetUtcNow()), ct);
+        var rows = await _metrics.DaysAsync(stream.Id, first, MetricCheck.LastDay(_clock.GetUtcNow()), ct);
         var last = rows.Aggregate(today, (day, row) => row.Date > day ? row.Date : day);
         first = AllocationInputs.FirstDay(last, days);
         return (new RecommendAllocation(days, last, [.. rows.Where(row => row.Date >= first)], Visitors: null), null);

@@ -7,6 +7,7 @@ using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.MetricDefinitions;
+using Samplit.Domain.MetricDefinitions.Analysis;
 using Samplit.Domain.Statistics;
 using Samplit.Domain.Visitors;
 using Samplit.Ledger;

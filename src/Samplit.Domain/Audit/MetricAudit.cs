@@ -4,6 +4,7 @@ using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Json;
 using Samplit.Domain.MetricDefinitions;
+using Samplit.Domain.MetricDefinitions.Analysis;
 using Samplit.Statistics;
 
 namespace Samplit.Domain.Audit;

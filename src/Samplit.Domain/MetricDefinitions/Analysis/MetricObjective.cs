@@ -2,9 +2,8 @@ using Samplit.Domain.Allocation;
 using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Domain.Allocation.Reallocation;
 using Samplit.Domain.Experiments;
-using Samplit.Domain.MetricDefinitions.Analysis;
 
-namespace Samplit.Domain.MetricDefinitions;
+namespace Samplit.Domain.MetricDefinitions.Analysis;
 
 /// <summary>The metric that the traffic of an experiment follows: its primary one, if more of it is better.</summary>
 public static class MetricObjective
