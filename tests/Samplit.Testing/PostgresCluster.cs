@@ -37,7 +37,7 @@ public sealed class PostgresCluster : IAsyncDisposable
             {
                 DataFolder = Path.Combine(Path.GetTempPath(), $"{FolderPrefix}{Environment.ProcessId}"),
                 Throwaway = true,
-                Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["max_connections"] = "300" },
+                Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["max_connections"] = "1000" },
             }
         );
     }

@@ -193,7 +193,7 @@ public class The_description_of_the_API(SharedServer shared)
     [InlineData("put", "/api/roles/{name}", "200 400 401 403 404 408 409 412 413 415 422 429 503")]
     [InlineData("delete", "/api/roles/{name}", "204 400 401 403 404 409 412 429 503")]
     [InlineData("get", "/api/access", "200 304 400 401 403 404 429 503")]
-    [InlineData("put", "/api/access", "200 400 401 403 404 408 412 413 415 422 429 503")]
+    [InlineData("put", "/api/access", "200 400 401 403 404 408 409 412 413 415 422 429 503")]
     [InlineData("post", "/api/operations/dead-letters/{id}/replay", "204 400 401 403 404 429 503")]
     [InlineData("delete", "/api/operations/dead-letters/{id}", "204 400 401 403 404 429 503")]
     public void Lists_every_call_with_all_its_answers(
