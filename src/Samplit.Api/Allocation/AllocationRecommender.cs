@@ -1,7 +1,6 @@
 using Samplit.Api.Analysis;
 using Samplit.Api.Decisions;
 using Samplit.Api.Metrics;
-using Samplit.Api.Metrics;
 using Samplit.Domain;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Allocation.Algorithms;
