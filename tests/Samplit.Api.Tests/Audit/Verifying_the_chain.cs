@@ -1,13 +1,18 @@
 using System.Net;
 using Npgsql;
+using Samplit.Api.Tests.Decisions;
 using Samplit.Api.Tests.Story;
 using Samplit.Testing;
 
 namespace Samplit.Api.Tests.Audit;
 
-public class Verifying_the_chain(SharedServer shared)
+/// <summary>
+/// On a database of its own: what is tampered with before it is sealed, the sealer stops at, for all experiments that there
+/// are.
+/// </summary>
+public class Verifying_the_chain(OwnServer own) : IClassFixture<OwnServer>
 {
-    private readonly RunningServer _server = shared.Server;
+    private readonly RunningServer _server = own.Server;
 
     [Fact]
     public async Task Finds_it_intact()
