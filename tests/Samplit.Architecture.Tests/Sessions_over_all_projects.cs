@@ -17,9 +17,8 @@ public class Sessions_over_all_projects
         ["Samplit.Api.Database.CallerSessions"] = "is the place",
         ["Samplit.Api.Decisions.ExperimentNames"] = "finds out whose an experiment is",
         ["Samplit.Api.Experiments.OpenExperiments"] = "the server's own work",
-        ["Samplit.Api.Funnels.FunnelNames"] = "finds out whose a funnel is",
         ["Samplit.Api.Installations.InstallationDomains"] = "finds out whose an installation is",
-        ["Samplit.Api.Layers.LayerNames"] = "finds out whose a layer is",
+        ["Samplit.Api.Projects.DocumentNames`1"] = "finds out whose a funnel or a layer is",
         ["Samplit.Api.Web.SiteReader"] = "pages show a token and are nobody",
     };
 
