@@ -11,6 +11,7 @@ import { timeline } from "../Replay/timeline.ts";
 import { PeoplesChanges } from "./PeoplesChanges.tsx";
 import { Receipt } from "./Receipt.tsx";
 import { VerifyHere } from "./VerifyHere.tsx";
+import { EventTable } from "./EventTable.tsx";
 
 type Entry = Schema<"AuditEntryView">;
 
@@ -99,26 +100,11 @@ function Events({ id, newest }: { id: string; newest: number }) {
       <Panel of={entries} size="table">
         {(page) => (
           <>
-            <div class="scroll" tabIndex={0} role="group" aria-label={t("record.events")}>
-              <table>
-                <thead>
-                  <tr>
-                    <th scope="col" class="n">
-                      {t("record.number")}
-                    </th>
-                    <th scope="col">{t("record.type")}</th>
-                    <th scope="col">{t("record.when")}</th>
-                    <th scope="col">{t("record.actor")}</th>
-                    <th scope="col">{t("record.hash")}</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {page.entries.toReversed().map((entry) => (
-                    <Event key={entry.sequence} of={entry} />
-                  ))}
-                </tbody>
-              </table>
-            </div>
+            <EventTable label="record.events" last="record.hash">
+              {page.entries.toReversed().map((entry) => (
+                <Event key={entry.sequence} of={entry} />
+              ))}
+            </EventTable>
             <p class="pages">
               {top < newest && (
                 <button type="button" class="plain" onClick={() => (upTo.value = null)}>
