@@ -46,7 +46,17 @@ internal sealed class Funnels : IScenario
         }
         var units = (int)((setting.Options.Events ?? DefaultEvents) / EventsOfUnit);
         await FillAsync(database, experiment.Id, units, ct);
-        Arm Of(string name, string query) => new(name, "ms", token => AskAsync(server, query, token));
+        Arm Of(string name, string query) =>
+            new(
+                name,
+                "ms",
+                token =>
+                    SequentialRequests.MeasureAsync(
+                        server.Http,
+                        Enumerable.Repeat($"/api/funnels/bench/report{query}", Asked),
+                        token
+                    )
+            );
         return new Plan(
             [
                 // Units are there for longer than the experiment.
@@ -101,21 +111,5 @@ internal sealed class Funnels : IScenario
     {
         using var process = Process.GetProcessById(server.Process);
         return process.PeakWorkingSet64 / 1e6;
-    }
-
-    private static async Task<Sample> AskAsync(ServerProcess server, string query, CancellationToken ct)
-    {
-        var times = new LatencyHistogram();
-        for (var i = 0; i < Asked; i++)
-        {
-            var started = Stopwatch.GetTimestamp();
-            using var answer = await server.Http.GetAsync(
-                new Uri($"/api/funnels/bench/report{query}", UriKind.Relative),
-                ct
-            );
-            answer.EnsureSuccessStatusCode();
-            times.Record(Stopwatch.GetElapsedTime(started));
-        }
-        return new Sample(times.Percentile(50), new Latency(times.Percentile(50), times.Percentile(99)));
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Samplit.Benchmarks.Harness;
@@ -45,7 +44,17 @@ internal sealed class Results : IScenario
         }
         var units = (setting.Options.Events ?? DefaultEvents) / Metrics.Length;
         await FillAsync(database, experiment.Id, (int)units, ct);
-        Arm Of(string name, string query) => new(name, "ms", token => AskAsync(server, experiment, query, token));
+        Arm Of(string name, string query) =>
+            new(
+                name,
+                "ms",
+                token =>
+                    SequentialRequests.MeasureAsync(
+                        server.Http,
+                        Enumerable.Repeat($"/api/experiments/{experiment.Id}/results{query}", Asked),
+                        token
+                    )
+            );
         var all = Of("results", "");
         var exposed = Of("results by exposure", "?by=exposure");
         return new Plan([all, exposed], [])
@@ -115,26 +124,5 @@ internal sealed class Results : IScenario
         );
         analyze.CommandTimeout = 0;
         await analyze.ExecuteNonQueryAsync(ct);
-    }
-
-    private static async Task<Sample> AskAsync(
-        ServerProcess server,
-        BenchExperiment experiment,
-        string query,
-        CancellationToken ct
-    )
-    {
-        var times = new LatencyHistogram();
-        for (var i = 0; i < Asked; i++)
-        {
-            var started = Stopwatch.GetTimestamp();
-            using var answer = await server.Http.GetAsync(
-                new Uri($"/api/experiments/{experiment.Id}/results{query}", UriKind.Relative),
-                ct
-            );
-            answer.EnsureSuccessStatusCode();
-            times.Record(Stopwatch.GetElapsedTime(started));
-        }
-        return new Sample(times.Percentile(50), new Latency(times.Percentile(50), times.Percentile(99)));
     }
 }

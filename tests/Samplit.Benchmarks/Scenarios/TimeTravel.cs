@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Samplit.Benchmarks.Harness;
 using Samplit.Benchmarks.Load;
 using Samplit.Benchmarks.Server;
@@ -23,30 +22,19 @@ internal sealed class TimeTravel : IScenario
         var events = setting.Options.Events ?? DefaultEvents;
         await setting.FillAsync(database, experiment, Visitors.Fresh(), events, StoredExperiment.ConvertingEvery, ct);
         var head = await database.VersionAsync(experiment.Id, ct);
-        var arm = new Arm("state at a version", "ms", token => AskAsync(server, experiment, head, token));
-        return new Plan([arm], []) { P99 = (arm.Name, Goal.AtMost(100)), Notes = [$"{head:N0} events in the stream"] };
-    }
-
-    private static async Task<Sample> AskAsync(
-        ServerProcess server,
-        BenchExperiment experiment,
-        long head,
-        CancellationToken ct
-    )
-    {
-        var times = new LatencyHistogram();
         // Multiples of the golden ratio lie all over, and never twice in the same place.
-        foreach (var i in Enumerable.Range(1, Asked))
-        {
-            var version = 1 + (long)(i * 0.6180339887498949 % 1 * head);
-            var started = Stopwatch.GetTimestamp();
-            using var answer = await server.Http.GetAsync(
-                new Uri($"/api/experiments/{experiment.Id}/state?version={version}", UriKind.Relative),
-                ct
-            );
-            answer.EnsureSuccessStatusCode();
-            times.Record(Stopwatch.GetElapsedTime(started));
-        }
-        return new Sample(times.Percentile(50), new Latency(times.Percentile(50), times.Percentile(99)));
+        string[] paths =
+        [
+            .. Enumerable
+                .Range(1, Asked)
+                .Select(i => 1 + (long)(i * 0.6180339887498949 % 1 * head))
+                .Select(version => $"/api/experiments/{experiment.Id}/state?version={version}"),
+        ];
+        var arm = new Arm(
+            "state at a version",
+            "ms",
+            token => SequentialRequests.MeasureAsync(server.Http, paths, token)
+        );
+        return new Plan([arm], []) { P99 = (arm.Name, Goal.AtMost(100)), Notes = [$"{head:N0} events in the stream"] };
     }
 }
