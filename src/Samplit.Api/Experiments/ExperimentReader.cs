@@ -24,21 +24,26 @@ public sealed class ExperimentReader(CallerSessions sessions)
         int limit,
         IReadOnlyList<Guid>? projects,
         CancellationToken ct
-    ) =>
-        sessions.ReadAsync(
-            session =>
-            {
-                var before = after ?? Guid.AllBitsSet;
-                var experiments = session.Query<Experiment>().Where(e => e.Id < before).OfProjects(projects);
-                if (status is { } wanted)
-                {
-                    experiments = experiments.Where(e => e.Status == wanted);
-                }
-                // Ids are UUIDs of version 7, so their order is the order of creation.
-                return experiments.OrderByDescending(e => e.Id).Take(limit).ToListAsync(ct);
-            },
-            ct
-        );
+    ) => sessions.ReadAsync(session => NewestFirst(session, status, after, projects).Take(limit).ToListAsync(ct), ct);
+
+    /// <inheritdoc cref="ListAsync"/>
+    /// <param name="session">That it is to be read in.</param>
+    internal static IQueryable<Experiment> NewestFirst(
+        IQuerySession session,
+        ExperimentStatus? status,
+        Guid? after,
+        IReadOnlyList<Guid>? projects
+    )
+    {
+        var before = after ?? Guid.AllBitsSet;
+        var experiments = session.Query<Experiment>().Where(e => e.Id < before).OfProjects(projects);
+        if (status is { } wanted)
+        {
+            experiments = experiments.Where(e => e.Status == wanted);
+        }
+        // Ids are UUIDs of version 7, so their order is the order of creation.
+        return experiments.OrderByDescending(e => e.Id);
+    }
 
     /// <summary>Which of these will never run again.</summary>
     /// <param name="session">That it is to be read in.</param>

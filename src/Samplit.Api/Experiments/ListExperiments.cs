@@ -13,11 +13,18 @@ public sealed record ExperimentPage(IReadOnlyList<ExperimentView> Experiments, G
 public static class ListExperimentsEndpoint
 {
     public static Refusal? Validate(string? status, int? limit) =>
+        ValidateStatus(status) ?? Requests.ValidateLimit(limit);
+
+    internal static Refusal? ValidateStatus(string? status) =>
         // Not TryParse, which takes numbers and lists too.
         status is null
         || Enum.GetNames<ExperimentStatus>().Contains(status, StringComparer.OrdinalIgnoreCase)
-            ? Requests.ValidateLimit(limit)
+            ? null
             : Refusal.Invalid("status", "One of draft, active, paused, completed and archived.");
+
+    /// <param name="status">One that is valid; null for all.</param>
+    internal static ExperimentStatus? ReadStatus(string? status) =>
+        status is null ? null : Enum.Parse<ExperimentStatus>(status, ignoreCase: true);
 
     [Requires(Permission.ExperimentRead), InProject]
     [WolverineGet("/api/experiments"), EndpointSummary("List experiments, newest first"), Refuses(400, 422)]
@@ -30,7 +37,7 @@ public static class ListExperimentsEndpoint
         CancellationToken ct
     )
     {
-        ExperimentStatus? wanted = status is null ? null : Enum.Parse<ExperimentStatus>(status, ignoreCase: true);
+        var wanted = ReadStatus(status);
         var page = await Page.ReadAsync(
             limit,
             size => experiments.ListAsync(wanted, after, size, caller.ProjectsWith(Permission.ExperimentRead), ct)

@@ -1,7 +1,7 @@
+using Samplit.Api.Experiments;
 using Samplit.Api.Http;
 using Samplit.Domain;
 using Samplit.Domain.Access;
-using Samplit.Domain.Experiments;
 using Wolverine.Http;
 
 namespace Samplit.Api.Overview;
@@ -16,9 +16,7 @@ public static class GetOverviewEndpoint
         limit is < 1 or > PageSize ? Refusal.Invalid("limit", $"From 1 to {PageSize}.")
         : search is { Length: > MaxSearchLength } || search?.Contains('\0', StringComparison.Ordinal) == true
             ? Refusal.Invalid("search", $"A part of a name, of at most {MaxSearchLength} characters.")
-        // Not TryParse, which takes numbers and lists too.
-        : status is null || Enum.GetNames<ExperimentStatus>().Contains(status, StringComparer.OrdinalIgnoreCase) ? null
-        : Refusal.Invalid("status", "One of draft, active, paused, completed and archived.");
+        : ListExperimentsEndpoint.ValidateStatus(status);
 
     /// <param name="after">Id of the last experiment of the page before.</param>
     /// <param name="limit">50, unless fewer are asked for.</param>
@@ -40,7 +38,7 @@ public static class GetOverviewEndpoint
     )
     {
         var filter = new OverviewFilter(
-            status is null ? null : Enum.Parse<ExperimentStatus>(status, ignoreCase: true),
+            ListExperimentsEndpoint.ReadStatus(status),
             search,
             project,
             after,

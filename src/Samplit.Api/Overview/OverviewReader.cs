@@ -4,8 +4,8 @@ using Marten;
 using Marten.Linq.MatchesSql;
 using Npgsql;
 using Samplit.Api.Database;
+using Samplit.Api.Experiments;
 using Samplit.Api.Projects;
-using Samplit.Domain.Allocation;
 using Samplit.Domain.Audit;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Json;
@@ -100,12 +100,7 @@ public sealed class OverviewReader(
         CancellationToken ct
     )
     {
-        var before = filter.After ?? Guid.AllBitsSet;
-        var experiments = session.Query<Experiment>().Where(e => e.Id < before).OfProjects(filter.Projects);
-        if (filter.Status is { } status)
-        {
-            experiments = experiments.Where(e => e.Status == status);
-        }
+        var experiments = ExperimentReader.NewestFirst(session, filter.Status, filter.After, filter.Projects);
         if (filter.Project is { } project)
         {
             experiments = experiments.OfProjects([project]);
@@ -116,8 +111,7 @@ public sealed class OverviewReader(
                 e.MatchesSql("strpos(lower(d.data ->> 'name'), lower(CAST(? AS text))) > 0", search)
             );
         }
-        // Ids are UUIDs of version 7, so their order is the order of creation.
-        return experiments.OrderByDescending(e => e.Id).Take(limit).ToListAsync(ct);
+        return experiments.Take(limit).ToListAsync(ct);
     }
 
     private async Task<Rows> ReadAsync(
@@ -236,32 +230,16 @@ public sealed class OverviewReader(
             VerdictInputs.ByConversions(
                 experiment,
                 allocations,
-                Deviations(experiment.Id, rows, allocations.Sum(a => a.Arms.Sum(arm => arm.Trials))),
+                Deviation.Of(
+                    experiment.Id,
+                    rows.Events.Where(e => e.Experiment == experiment.Id).Select(e => (e.Version, e.At, e.Data)),
+                    allocations.Sum(a => a.Arms.Sum(arm => arm.Trials))
+                ),
                 now
             ),
             rows.Today.GetValueOrDefault(experiment.Id),
             rows.LastEventAt[experiment.Id]
         );
-    }
-
-    /// <param name="assigned">Visitors so far. Nobody is assigned any more once it is over, so these are those until then.</param>
-    private static List<Deviation> Deviations(Guid id, Rows rows, long assigned)
-    {
-        var deviations = new List<Deviation>();
-        Experiment? experiment = null;
-        AllocationState? allocation = null;
-        var metrics = MetricSet.Empty(id);
-        foreach (var (_, version, at, e) in rows.Events.Where(e => e.Experiment == id))
-        {
-            if (experiment is not null && allocation is not null)
-            {
-                deviations.AddRange(Deviation.From(version, e, at, experiment, assigned, allocation, metrics));
-            }
-            metrics = MetricSet.Evolve(metrics, id, e)!;
-            experiment = Experiment.Evolve(experiment, id, e, at);
-            allocation = AllocationState.Evolve(allocation, e, at);
-        }
-        return deviations;
     }
 
     private sealed class Rows

@@ -2,11 +2,9 @@ using System.Data;
 using System.Text.Json;
 using Npgsql;
 using Samplit.Api.Database;
-using Samplit.Domain.Allocation;
 using Samplit.Domain.Audit;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Json;
-using Samplit.Domain.MetricDefinitions;
 using Samplit.Domain.Statistics.Report;
 using Samplit.Domain.Variants;
 using Samplit.Projections.Schema;
@@ -74,7 +72,7 @@ public sealed class AllocationCountsReader(NpgsqlDataSource dataSource, CallerSe
 
     /// <summary>The weights of each allocation, and what was done otherwise than registered.</summary>
     /// <param name="assigned">Visitors so far.</param>
-    private async Task<(List<(int Number, IReadOnlyList<int> Parts)>, List<Deviation>)> ChangesAsync(
+    private async Task<(List<(int Number, IReadOnlyList<int> Parts)>, IReadOnlyList<Deviation>)> ChangesAsync(
         NpgsqlConnection connection,
         Guid id,
         long assigned,
@@ -83,7 +81,7 @@ public sealed class AllocationCountsReader(NpgsqlDataSource dataSource, CallerSe
     {
         await using var command = Of(
             $"""
-            SELECT e.type, e.data, e.version, e.timestamp FROM {_schema}.experiment_marks m
+            SELECT e.type, e.data, e.version, e.timestamp, m.allocation, m.weights FROM {_schema}.experiment_marks m
             CROSS JOIN LATERAL (
                 SELECT * FROM {_schema}.mt_events WHERE stream_id = m.experiment_id AND version = m.version OFFSET 0) e
             WHERE m.experiment_id = $1 AND m.type IN ('experiment_created', 'experiment_preregistered',
@@ -94,30 +92,18 @@ public sealed class AllocationCountsReader(NpgsqlDataSource dataSource, CallerSe
             id,
             connection
         );
-        var (weights, deviations) = (new List<(int, IReadOnlyList<int>)>(), new List<Deviation>());
-        Experiment? experiment = null;
-        AllocationState? allocation = null;
-        var metrics = MetricSet.Empty(id);
+        var (weights, events) = (new List<(int, IReadOnlyList<int>)>(), new List<(long, DateTimeOffset, object)>());
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
         {
             var e = JsonSerializer.Deserialize(reader.GetString(1), EventCatalog.Types[reader.GetString(0)])!;
-            var at = reader.GetFieldValue<DateTimeOffset>(3);
-            if (experiment is not null && allocation is not null)
+            events.Add((reader.GetInt64(2), reader.GetFieldValue<DateTimeOffset>(3), e));
+            if (!await reader.IsDBNullAsync(4, ct))
             {
-                deviations.AddRange(
-                    Deviation.From(reader.GetInt64(2), e, at, experiment, assigned, allocation, metrics)
-                );
-            }
-            metrics = MetricSet.Evolve(metrics, id, e)!;
-            (experiment, var before) = (Experiment.Evolve(experiment, id, e, at), allocation);
-            allocation = AllocationState.Evolve(allocation, e, at);
-            if (allocation is not null && allocation.Number != before?.Number)
-            {
-                weights.Add((allocation.Number, allocation.Weights));
+                weights.Add((reader.GetInt32(4), reader.GetFieldValue<int[]>(5)));
             }
         }
-        return (weights, deviations);
+        return (weights, Deviation.Of(id, events, assigned));
     }
 
     /// <returns>

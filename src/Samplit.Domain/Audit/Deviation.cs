@@ -54,6 +54,35 @@ public sealed record Deviation(
 
     private static bool IsNumber(string text) => text.All(char.IsAsciiDigit);
 
+    /// <summary>All deviations of an experiment.</summary>
+    /// <param name="id">The experiment's stream.</param>
+    /// <param name="events">Those of the stream that are no visitor's, in its order.</param>
+    /// <param name="assigned">
+    /// Visitors so far. Nobody is assigned any more once it is over, so these are those until then.
+    /// </param>
+    public static IReadOnlyList<Deviation> Of(
+        Guid id,
+        IEnumerable<(long Sequence, DateTimeOffset At, object Event)> events,
+        long assigned
+    )
+    {
+        var deviations = new List<Deviation>();
+        Experiment? experiment = null;
+        AllocationState? allocation = null;
+        var metrics = MetricSet.Empty(id);
+        foreach (var (sequence, at, e) in events)
+        {
+            if (experiment is not null && allocation is not null)
+            {
+                deviations.AddRange(From(sequence, e, at, experiment, assigned, allocation, metrics));
+            }
+            metrics = MetricSet.Evolve(metrics, id, e)!;
+            experiment = Experiment.Evolve(experiment, id, e, at);
+            allocation = AllocationState.Evolve(allocation, e, at);
+        }
+        return deviations;
+    }
+
     /// <summary>The deviations that an event brings about.</summary>
     /// <param name="experiment">Before the event.</param>
     /// <param name="assigned">Visitors until then.</param>
