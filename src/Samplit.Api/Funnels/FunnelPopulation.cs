@@ -12,7 +12,7 @@ namespace Samplit.Api.Funnels;
 internal sealed record FunnelPopulation(
     FunnelStepReader Funnel,
     Experiment? Experiment,
-    FunnelQuestion Question,
+    FunnelReportQuery Query,
     Guid Project,
     FunnelPeriod Period
 )
@@ -29,7 +29,7 @@ internal sealed record FunnelPopulation(
     private const string OfExperiment =
         "a.experiment_id = $7 AND a.assigned_at < $4 AND ($8 OR NOT a.automated) AND (NOT $9 OR a.exposed_at IS NOT NULL)";
 
-    public UnitType UnitType => Experiment?.UnitType ?? Question.UnitType ?? Domain.Visitors.UnitType.User;
+    public UnitType UnitType => Experiment?.UnitType ?? Query.UnitType ?? Domain.Visitors.UnitType.User;
 
     /// <summary>The control first.</summary>
     public IEnumerable<string> Variants =>
@@ -51,7 +51,7 @@ internal sealed record FunnelPopulation(
                         WHERE {InPeriod} AND {OfExperiment}
                         """
             )}
-                LIMIT {FunnelTally.MaxSteps + 1}) AS e
+                LIMIT {FunnelCounter.MaxSteps + 1}) AS e
             ORDER BY e.unit, e.occurred_at, e.event_id COLLATE "C"
             """;
 
@@ -72,8 +72,8 @@ internal sealed record FunnelPopulation(
             Sql.Value(Funnel.EventTypes.ToArray()),
             Sql.Value(Funnel.TypesWithPayload.ToArray()),
             Sql.Id(Experiment?.Id),
-            Sql.Value(Question.WithAutomated),
-            Sql.Value(Question.OnlyExposed)
+            Sql.Value(Query.WithAutomated),
+            Sql.Value(Query.OnlyExposed)
         );
         return command;
     }

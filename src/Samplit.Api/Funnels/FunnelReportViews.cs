@@ -101,7 +101,7 @@ public sealed record FunnelReportView(
     IReadOnlyList<FunnelVariantView> Variants
 )
 {
-    internal static FunnelReportView Create(FunnelResults results, FunnelQuestion question)
+    internal static FunnelReportView Create(FunnelResults results, FunnelReportQuery query)
     {
         var ofExperiment = results.Experiment is not null;
         return new(
@@ -110,9 +110,9 @@ public sealed record FunnelReportView(
             results.Experiment?.Id,
             results.UnitType,
             !ofExperiment ? null
-                : question.OnlyExposed ? AnalyzedUnits.Exposure
+                : query.OnlyExposed ? AnalyzedUnits.Exposure
                 : AnalyzedUnits.Assignment,
-            ofExperiment ? question.WithAutomated : null,
+            ofExperiment ? query.WithAutomated : null,
             ofExperiment ? !results.HasConstantWeights : null,
             results.Period.From,
             results.Period.To,

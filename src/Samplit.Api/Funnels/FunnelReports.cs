@@ -49,7 +49,7 @@ public sealed class FunnelReports
 
     /// <summary>All of one moment.</summary>
     internal async Task<(FunnelResults?, Refusal?)> ReadAsync(
-        FunnelQuestion question,
+        FunnelReportQuery query,
         Principal caller,
         CancellationToken ct
     )
@@ -58,18 +58,18 @@ public sealed class FunnelReports
         await using var moment = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
         await Scans.AllowAsync(connection, ct);
         await using var documents = await _sessions.JoinAsync(moment, ct);
-        if (await documents.LoadAsync<Funnel>(question.Funnel, ct) is not { } funnel)
+        if (await documents.LoadAsync<Funnel>(query.Funnel, ct) is not { } funnel)
         {
             return (null, GetFunnelEndpoint.NotFound);
         }
-        var (experiment, unknown) = await ExperimentAsync(question, funnel, caller, documents, ct);
+        var (experiment, unknown) = await ExperimentAsync(query, funnel, caller, documents, ct);
         if (unknown is not null)
         {
             return (null, unknown);
         }
         var (chosen, problem) = FunnelPeriod.Choose(
-            question.From,
-            question.To,
+            query.From,
+            query.To,
             funnel.Definition,
             experiment,
             _clock.GetUtcNow()
@@ -81,22 +81,22 @@ public sealed class FunnelReports
         var population = new FunnelPopulation(
             new FunnelStepReader(funnel.Definition),
             experiment,
-            question,
+            query,
             Project.Of(funnel.Project),
             period
         );
-        if (await TallyAsync(population, connection, ct) is not { } tally)
+        if (await CountAsync(population, connection, ct) is not { } counter)
         {
             return (
                 null,
                 Refusal.Invalid(
                     "from",
-                    $"There are more than {FunnelTally.MaxSteps:N0} events of its types: choose a shorter period."
+                    $"There are more than {FunnelCounter.MaxSteps:N0} events of its types: choose a shorter period."
                 )
             );
         }
-        var isConstant = experiment is null || await HasConstantWeightsAsync(experiment, question, connection, ct);
-        var counts = tally.Finish(experiment is null ? null : await UnitsAsync(population, connection, ct));
+        var isConstant = experiment is null || await HasConstantWeightsAsync(experiment, query, connection, ct);
+        var counts = counter.Finish(experiment is null ? null : await UnitsAsync(population, connection, ct));
         return (
             new(
                 funnel,
@@ -112,14 +112,14 @@ public sealed class FunnelReports
 
     /// <summary>One that the caller may not know of is as unknown as one that is not there.</summary>
     private static async Task<(Experiment?, Refusal?)> ExperimentAsync(
-        FunnelQuestion question,
+        FunnelReportQuery query,
         Funnel funnel,
         Principal caller,
         IQuerySession documents,
         CancellationToken ct
     )
     {
-        if (question.Experiment is not { } id)
+        if (query.Experiment is not { } id)
         {
             return (null, null);
         }
@@ -132,13 +132,13 @@ public sealed class FunnelReports
     }
 
     /// <returns>Null when there are too many events.</returns>
-    private async Task<FunnelTally?> TallyAsync(
+    private async Task<FunnelCounter?> CountAsync(
         FunnelPopulation population,
         NpgsqlConnection connection,
         CancellationToken ct
     )
     {
-        var tally = new FunnelTally(population.Funnel.Graph, population.Variants);
+        var counter = new FunnelCounter(population.Funnel.Graph, population.Variants);
         await using var command = population.Command(population.EventsInOrder(_schema), connection);
         var (events, isWhole) = (0L, true);
         await using (var reader = await command.ExecuteReaderAsync(ct))
@@ -151,11 +151,11 @@ public sealed class FunnelReports
                     reader.IsDBNull(4) ? default : JsonElement.Parse(reader.GetString(4))
                 );
                 var unit = VisitorKey.From(reader.GetFieldValue<byte[]>(1));
-                isWhole = tally.Add(reader.GetString(0), unit, reader.GetFieldValue<DateTimeOffset>(3), nodes);
+                isWhole = counter.Add(reader.GetString(0), unit, reader.GetFieldValue<DateTimeOffset>(3), nodes);
             }
         }
         _measurements.Read(events);
-        return isWhole ? tally : null;
+        return isWhole ? counter : null;
     }
 
     private async Task<IReadOnlyDictionary<string, long>> UnitsAsync(
@@ -176,12 +176,12 @@ public sealed class FunnelReports
 
     private async Task<bool> HasConstantWeightsAsync(
         Experiment experiment,
-        FunnelQuestion question,
+        FunnelReportQuery query,
         NpgsqlConnection connection,
         CancellationToken ct
     )
     {
-        var (came, _, _) = await _allocations.ReadAsync(experiment, question.WithAutomated, connection, ct);
+        var (came, _, _) = await _allocations.ReadAsync(experiment, query.WithAutomated, connection, ct);
         return AllocationCounts.HaveConstantWeights(came);
     }
 }

@@ -72,7 +72,7 @@ public static class GetFunnelReportEndpoint
                 return (null, NoExperiment);
             }
         }
-        var question = new FunnelQuestion(
+        var query = new FunnelReportQuery(
             id,
             of,
             unitType is null ? null : NamedEnum.Find<UnitType>(unitType),
@@ -81,7 +81,7 @@ public static class GetFunnelReportEndpoint
             Times.Read("from", from).Time,
             Times.Read("to", to).Time
         );
-        var (results, refusal) = await reports.ReadAsync(question, caller, ct);
-        return results is null ? (null, refusal) : (FunnelReportView.Create(results, question), null);
+        var (results, refusal) = await reports.ReadAsync(query, caller, ct);
+        return results is null ? (null, refusal) : (FunnelReportView.Create(results, query), null);
     }
 }

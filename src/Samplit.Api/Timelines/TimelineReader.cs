@@ -28,7 +28,7 @@ public sealed class TimelineReader(NpgsqlDataSource dataSource, CallerSessions s
     private const int MaxLines = 1_000;
 
     private readonly string _schema = SchemaName.Quote(options.Schema);
-    private readonly KnownFrames _made = new();
+    private readonly FrameCache _made = new();
 
     /// <param name="frames">At the most. Of many variants there are fewer, as each frame has a line of each.</param>
     /// <returns>Null when there is no such experiment.</returns>

@@ -82,13 +82,13 @@ public class Counting_units_of_a_funnel
                     (Unit: random.Next(10), Event: new FunnelEvent(Noon.AddSeconds(i), $"{i:D2}", [random.Next(3)]))
                 )
                 .ToArray();
-            var tally = new FunnelTally(graph, ["even", "odd"]);
+            var counter = new FunnelCounter(graph, ["even", "odd"]);
             foreach (var (unit, step) in steps.OrderBy(s => s.Unit).ThenBy(s => s.Event.At))
             {
-                Assert.True(tally.Add(Variant(unit), A.Visitor($"{unit}"), step.At, step.Nodes));
+                Assert.True(counter.Add(Variant(unit), A.Visitor($"{unit}"), step.At, step.Nodes));
             }
 
-            var counts = tally.Finish(new Dictionary<string, long> { ["even"] = 20, ["odd"] = 30 });
+            var counts = counter.Finish(new Dictionary<string, long> { ["even"] = 20, ["odd"] = 30 });
 
             Assert.Equal([("even", 20), ("odd", 30)], counts.Select(c => (c.Variant, c.Counts.Units)));
             foreach (var (variant, counted) in counts)
@@ -109,21 +109,21 @@ public class Counting_units_of_a_funnel
     [Fact]
     public void Counts_whoever_took_a_step_where_nobody_says_how_many_there_are()
     {
-        var tally = new FunnelTally(new(Shop), [""]);
+        var counter = new FunnelCounter(new(Shop), [""]);
 
-        Assert.True(tally.Add("", A.Visitor("1"), Noon, [2]));
-        Assert.True(tally.Add("", A.Visitor("2"), Noon, []));
+        Assert.True(counter.Add("", A.Visitor("1"), Noon, [2]));
+        Assert.True(counter.Add("", A.Visitor("2"), Noon, []));
 
-        Assert.Equal(1, Assert.Single(tally.Finish(units: null)).Counts.Units);
+        Assert.Equal(1, Assert.Single(counter.Finish(units: null)).Counts.Units);
     }
 
     [Fact]
     public void Ends_where_there_are_too_many_steps()
     {
-        var tally = new FunnelTally(new(Shop), [""]);
-        var (unit, all) = (A.Visitor("1"), Enumerable.Repeat(0, FunnelTally.MaxSteps).ToArray());
+        var counter = new FunnelCounter(new(Shop), [""]);
+        var (unit, all) = (A.Visitor("1"), Enumerable.Repeat(0, FunnelCounter.MaxSteps).ToArray());
 
-        Assert.True(tally.Add("", unit, Noon, all));
-        Assert.False(tally.Add("", unit, Noon, [0]));
+        Assert.True(counter.Add("", unit, Noon, all));
+        Assert.False(counter.Add("", unit, Noon, [0]));
     }
 }

@@ -6,7 +6,7 @@ namespace Samplit.Domain.Funnels;
 /// Counts the units of several variants from their steps, unit by unit, each in the order of time. What it keeps is one
 /// unit's way, and how long each edge took those that went along it.
 /// </summary>
-public sealed class FunnelTally
+public sealed class FunnelCounter
 {
     /// <summary>
     /// Events that are looked at, one that is several nodes as often: so what is kept has a bound, of 8 bytes for each.
@@ -19,7 +19,7 @@ public sealed class FunnelTally
     private (string Variant, VisitorKey Unit) _current;
     private long _steps;
 
-    public FunnelTally(FunnelGraph graph, IEnumerable<string> variants)
+    public FunnelCounter(FunnelGraph graph, IEnumerable<string> variants)
     {
         _graph = graph;
         _byVariant = variants.ToDictionary(v => v, _ => new FunnelCounts(graph), StringComparer.Ordinal);

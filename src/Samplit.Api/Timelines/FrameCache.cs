@@ -6,7 +6,7 @@ namespace Samplit.Api.Timelines;
 /// Frames of the experiments that were asked for last. What was known at an event does not change, so that who asks again
 /// waits for the new ones only.
 /// </summary>
-internal sealed class KnownFrames
+internal sealed class FrameCache
 {
     private const int MaxExperiments = 32;
     private const int MaxFrames = 600;

@@ -9,7 +9,7 @@ namespace Samplit.Api.Funnels;
 /// <param name="UnitType">Of those; the experiment's own when null.</param>
 /// <param name="OnlyExposed">Those of an experiment that are known to have seen their variant; else all of them.</param>
 /// <param name="WithAutomated">Whether units of an experiment that look like programs are among them.</param>
-internal sealed record FunnelQuestion(
+internal sealed record FunnelReportQuery(
     Guid Funnel,
     Guid? Experiment,
     UnitType? UnitType,
