@@ -37,11 +37,22 @@ internal sealed class ApiKeyAuthentication(
 
     /// <summary>Whatever stands in front of us may have its own tokens: those of ours begin as nobody else's.</summary>
     public static bool IsShown(HttpRequest request) =>
-        Text(request).StartsWith(ApiKeyToken.Start, StringComparison.Ordinal);
+        Text(Header(request)).StartsWith(ApiKeyToken.Start, StringComparison.Ordinal);
 
-    public async ValueTask<AuthenticateResult> AuthenticateAsync(HttpContext http)
+    public ValueTask<AuthenticateResult> AuthenticateAsync(HttpContext http)
     {
-        if (ApiKeyToken.Parse(Text(http.Request)) is not { } token)
+        var header = Header(http.Request);
+        return
+            ConnectionKey.Find(http) is { } last
+            && last.IsShownBy(header)
+            && keys.IsCurrent(last.PublicId, last.Key)
+            ? new(Admit(last.Key, http))
+            : AuthenticateAsync(header, http);
+    }
+
+    private async ValueTask<AuthenticateResult> AuthenticateAsync(string header, HttpContext http)
+    {
+        if (ApiKeyToken.Parse(Text(header)) is not { } token)
         {
             return Unknown;
         }
@@ -50,7 +61,18 @@ internal sealed class ApiKeyAuthentication(
             throw new NotReadyException();
         }
         var found = await keys.FindAsync(token.PublicId, http.RequestAborted);
-        if (found is null || !found.Has(token.Hash) || found.Key.Status == ApiKeyStatus.Revoked)
+        if (found is null || !found.Has(token.Hash))
+        {
+            return Unknown;
+        }
+        new ConnectionKey(header, token.PublicId, found).Remember(http);
+        return Admit(found, http);
+    }
+
+    /// <param name="found">The key whose secret was shown.</param>
+    private AuthenticateResult Admit(CachedKey found, HttpContext http)
+    {
+        if (found.Key.Status == ApiKeyStatus.Revoked)
         {
             return Unknown;
         }
@@ -74,12 +96,11 @@ internal sealed class ApiKeyAuthentication(
         return found.Authenticated;
     }
 
+    private static string Header(HttpRequest request) => request.Headers.Authorization.ToString();
+
     /// <returns>Empty where no token is shown.</returns>
-    private static ReadOnlySpan<char> Text(HttpRequest request)
-    {
-        var header = request.Headers.Authorization.ToString();
-        return header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
+    private static ReadOnlySpan<char> Text(string header) =>
+        header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
             ? header.AsSpan(Bearer.Length).Trim()
             : default;
-    }
 }

@@ -78,6 +78,10 @@ internal sealed class ApiKeyCache(
     public ValueTask<CachedKey?> FindAsync(string publicId, CancellationToken ct) =>
         _recentReads.TryGet(publicId, out var key) ? new(key) : FindInCacheAsync(publicId, ct);
 
+    /// <returns>Whether <paramref name="key"/> is what would be found now, without asking anybody.</returns>
+    public bool IsCurrent(string publicId, CachedKey key) =>
+        _recentReads.TryGet(publicId, out var current) && ReferenceEquals(current, key);
+
     private ValueTask<CachedKey?> FindInCacheAsync(string publicId, CancellationToken ct) =>
         cache.GetOrSetAsync<CachedKey?>(
             $"api-key:{publicId}",

@@ -34,15 +34,28 @@ internal static class Credentials
         app.Properties[AuthenticationIsUsed] = true;
     }
 
-    private static async Task AuthenticateAsync(ApiKeyAuthentication keys, HttpContext http, RequestDelegate next)
+    private static Task AuthenticateAsync(ApiKeyAuthentication keys, HttpContext http, RequestDelegate next)
     {
-        var result = await keys.AuthenticateAsync(http);
+        var authentication = keys.AuthenticateAsync(http);
+        return authentication.IsCompletedSuccessfully
+            ? GoOnAsync(authentication.Result, http, next)
+            : WaitAsync(authentication, http, next);
+    }
+
+    private static async Task WaitAsync(
+        ValueTask<AuthenticateResult> authentication,
+        HttpContext http,
+        RequestDelegate next
+    ) => await GoOnAsync(await authentication, http, next);
+
+    private static Task GoOnAsync(AuthenticateResult result, HttpContext http, RequestDelegate next)
+    {
         if (result.Succeeded)
         {
             http.User = result.Principal;
         }
         http.Features.Set<IAuthenticateResultFeature>(new KeyResult { AuthenticateResult = result });
-        await next(http);
+        return next(http);
     }
 
     private sealed class KeyResult : IAuthenticateResultFeature
