@@ -21,7 +21,6 @@ namespace Samplit.Api.Access;
 [JsonSerializable(typeof(ApiKeyView))]
 [JsonSerializable(typeof(NewApiKeyView))]
 [JsonSerializable(typeof(ApiKeyPage))]
-[JsonSerializable(typeof(AccountView))]
 [JsonSerializable(typeof(RolesView))]
 [JsonSerializable(typeof(RoleView))]
 [JsonSerializable(typeof(CreateRoleRequest))]

@@ -92,18 +92,26 @@ internal sealed class AccessProblems(AccessDenials denials) : IAuthorizationMidd
 
     /// <summary>Who may, but has to show more than the cookie of a session.</summary>
     private static ProblemDetails OfSession(string code) =>
-        code == ProblemCodes.StepUpRequired
-            ? Problems.Details(
+        code switch
+        {
+            ProblemCodes.StepUpRequired => Problems.Details(
                 StatusCodes.Status403Forbidden,
                 "Show again who you are",
                 code,
                 $"This takes a password that was given in the last {CallerSession.StepUpLifetime.TotalMinutes} minutes: "
                     + "POST /api/session/step-up."
-            )
-            : Problems.Details(
+            ),
+            ProblemCodes.SecondFactorRequired => Problems.Details(
+                StatusCodes.Status403Forbidden,
+                "A second factor is needed",
+                code,
+                "Whoever runs this server asks for a passkey or an authenticator app besides the password. Add one at /account."
+            ),
+            _ => Problems.Details(
                 StatusCodes.Status403Forbidden,
                 "Not sent by a page of this server",
                 code,
                 $"A write in a session takes the csrfToken of GET /api/account in the header {CallerSession.CsrfHeader}."
-            );
+            ),
+        };
 }

@@ -62,7 +62,7 @@ public sealed record ApiKeyView(
             named.Name,
             key.Kind,
             key.Role,
-            AccountView.Names(named.Principal()),
+            named.Principal().PermissionNames(),
             key.Networks,
             key.Status,
             named.IsExpired,
@@ -87,35 +87,6 @@ public sealed record NewApiKeyView(string Secret, ApiKeyView Key) : IExample
 
 /// <param name="Next">What to give as <c>after</c> for the next page; absent on the last one.</param>
 public sealed record ApiKeyPage(IReadOnlyList<ApiKeyView> Keys, Guid? Next);
-
-/// <param name="Actor">How events name who asks.</param>
-/// <param name="Permissions">What they may ask for, whatever it concerns.</param>
-/// <param name="UserName">Of somebody who is signed in.</param>
-/// <param name="CsrfToken">What each write of theirs takes in the header X-Samplit-Csrf.</param>
-/// <param name="StepUpUntil">Until when dangerous things need no password.</param>
-public sealed record AccountView(
-    string Actor,
-    IReadOnlyList<string> Permissions,
-    string? UserName = null,
-    string? CsrfToken = null,
-    DateTimeOffset? StepUpUntil = null
-) : IExample
-{
-    static object IExample.Example =>
-        new AccountView($"key:{IExample.SomeId}", ["account:read", "metrics:read", "metrics:write"]);
-
-    internal static AccountView From(Principal principal, CallerSession? session) =>
-        new(
-            principal.Actor,
-            Names(principal),
-            session?.UserName,
-            session?.CsrfToken,
-            session is { IsBreakGlass: false } ? session.StepUpAt + CallerSession.StepUpLifetime : null
-        );
-
-    internal static IReadOnlyList<string> Names(Principal principal) =>
-        [.. Domain.Access.Permissions.All.Where(principal.May).Select(p => p.Name()).Order(StringComparer.Ordinal)];
-}
 
 /// <param name="DataPlane">Whether assignments and conversions take a key.</param>
 public sealed record AccessView(DataPlaneAccess DataPlane, int Revision) : IRevised, IExample

@@ -22,7 +22,7 @@ internal sealed class PermissionHandler(DataPlaneSettings dataPlane, NamedRoutes
             {
                 return;
             }
-            if (http.CallerSession() is { } session && await RefusalAsync(session, http) is { } code)
+            if (http.CallerSession() is { } session && await RefusalAsync(session, requirement.Permission, http) is { } code)
             {
                 context.Fail(new AuthorizationFailureReason(this, code));
                 return;
@@ -51,8 +51,10 @@ internal sealed class PermissionHandler(DataPlaneSettings dataPlane, NamedRoutes
         );
 
     /// <summary>Why a session is not enough by itself; null when it is.</summary>
-    private async ValueTask<string?> RefusalAsync(CallerSession session, HttpContext http) =>
+    private async ValueTask<string?> RefusalAsync(CallerSession session, Permission permission, HttpContext http) =>
         !await session.HasSentAsync(http.Request, http.RequestAborted) ? ProblemCodes.CsrfRefused
+        : session.LacksSecondFactor && permission is not (Permission.AccountRead or Permission.AccountChange)
+            ? ProblemCodes.SecondFactorRequired
         : http.GetEndpoint()?.Metadata.GetMetadata<StepUpAttribute>() is not null
         && !session.IsSteppedUp(clock.GetUtcNow())
             ? ProblemCodes.StepUpRequired

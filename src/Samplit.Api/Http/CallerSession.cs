@@ -8,13 +8,15 @@ namespace Samplit.Api.Http;
 /// <param name="CsrfToken">What a write has to show besides the cookie.</param>
 /// <param name="StepUpAt">When they showed last who they are.</param>
 /// <param name="IsBreakGlass">Whether they came in by a break-glass, and can show nothing more.</param>
+/// <param name="LacksSecondFactor">Whether they have to have a second factor, and have none yet.</param>
 public sealed record CallerSession(
     Guid Id,
     byte[] Hash,
     string? UserName,
     string CsrfToken,
     DateTimeOffset StepUpAt,
-    bool IsBreakGlass
+    bool IsBreakGlass,
+    bool LacksSecondFactor
 )
 {
     public const string CsrfHeader = "X-Samplit-Csrf";

@@ -17,6 +17,7 @@ public sealed class SessionCache(
     SessionTable table,
     IFusionCache cache,
     AuthenticationLookups lookups,
+    SecondFactorOptions options,
     TimeProvider clock
 )
 {
@@ -80,7 +81,8 @@ public sealed class SessionCache(
             session.UserName,
             token.Derive("csrf"),
             session.StepUpAt,
-            session.IsBreakGlass
+            session.IsBreakGlass,
+            session.User?.User is { HasSecondFactor: false } user && options.TakesSecondFactor(user)
         );
         return new CachedSession(
             session,

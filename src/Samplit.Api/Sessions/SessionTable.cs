@@ -137,6 +137,16 @@ public sealed class SessionTable
     public Task<IReadOnlyList<StoredSession>> ListAsync(Guid userId, CancellationToken ct) =>
         ReadAsync("WHERE s.user_id = $1 ORDER BY s.id DESC", [Sql.Value(userId)], ct);
 
+    /// <returns>The last one that was opened by a break-glass; null when nobody is in by one.</returns>
+    public async Task<StoredSession?> FindBreakGlassAsync(DateTimeOffset now, CancellationToken ct) =>
+        (
+            await ReadAsync(
+                "WHERE s.is_break_glass AND s.expires_at > $1 AND s.seen_at > $2 ORDER BY s.id DESC LIMIT 1",
+                [Sql.Value(now), Sql.Value(now - StoredSession.IdleLifetime)],
+                ct
+            )
+        ).SingleOrDefault();
+
     public async Task RecordSeenAsync(byte[] hash, DateTimeOffset at, CancellationToken ct)
     {
         await using var command = _dataSource.CreateCommand(

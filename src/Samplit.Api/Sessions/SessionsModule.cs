@@ -9,6 +9,7 @@ internal sealed class SessionsModule : Module
 {
     public override void AddServices(IServiceCollection services, IConfiguration configuration)
     {
+        services.AddSingleton(configuration.Read<SecondFactorOptions>());
         services.AddSingleton<SessionTable>();
         services.AddSingleton<SessionCache>();
         services

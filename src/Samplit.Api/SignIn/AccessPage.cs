@@ -98,6 +98,7 @@ internal static class AccessPage
         {
             SignInThrottled throttled => $"Too many tries. Try again in {throttled.RetryAfter} seconds.",
             SecondFactorMissing => "A code of your authenticator app is needed, too, or a recovery code.",
+            PasskeyNeeded => "Your password is not enough here. Sign in with your passkey.",
             SecondFactorRefused => "The code is wrong or was used already, or the password was given too long ago.",
             _ => "The name or the password is wrong, or this user may not sign in.",
         };

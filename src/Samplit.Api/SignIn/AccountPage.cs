@@ -131,7 +131,13 @@ internal static class AccountPage
             "Your account",
             "account.html",
             ct,
-            problem ?? (http.Request.Query.ContainsKey("no-passkey") ? "The passkey was not taken. Try again." : null),
+            problem
+                ?? (
+                    http.Request.Query.ContainsKey("no-passkey") ? "The passkey was not taken. Try again."
+                    : session.LacksSecondFactor
+                        ? "Before you go on, add a passkey or an authenticator app: whoever runs this server asks for one besides the password."
+                    : null
+                ),
             http.Request.Query.ContainsKey("changed") ? "Your password is changed."
                 : http.Request.Query.ContainsKey("passkey") ? "Your passkey is added."
                 : http.Request.Query.ContainsKey("connected") ? "You are connected."

@@ -61,6 +61,7 @@ internal static class LinkPages
         var form = await SentForm.ReadAsync(http.Request, ct);
         var (outcome, refusal) = await use.SetPasswordAsync(http, form.Text("token"), form.Text("password"), ct);
         return outcome is SecondFactorNeeded needed ? await SecondFactorPage.AskAsync(needed.Ticket, ct)
+            : outcome is PasskeyNeeded ? new SeeOther("/sign-in")
             : outcome is not null ? new SessionAnswer(outcome, new SeeOther("/"))
             : await SetPasswordAsync(purpose, form, refusal, ct);
     }

@@ -18,6 +18,7 @@ internal sealed class LinkUse(
     SessionCache cache,
     Passwords passwords,
     SecondFactorTickets tickets,
+    SecondFactorOptions options,
     FirstRun firstRun,
     ClientAddresses clients,
     TimeProvider clock
@@ -140,13 +141,14 @@ internal sealed class LinkUse(
         change.Session.Execute(users.SetPassword(id, hash));
         change.Session.Execute(links.Void(id, now));
         change.Session.Execute(sessions.DeleteOfUser(id));
-        if (stream.Aggregate!.HasTotp)
+        var takesPasskey = options.TakesPasskey(stream.Aggregate!);
+        if (stream.Aggregate!.HasTotp || takesPasskey)
         {
             // The link stands for the password, and not for the second factor.
             stream.AppendMany(store.AsStored(decision.Events));
             await change.Session.SaveChangesAsync(ct);
             await cache.ForgetUserAsync(id, ct);
-            return (new SecondFactorNeeded(tickets.Make(id, hash)), null);
+            return (takesPasskey ? new PasskeyNeeded() : new SecondFactorNeeded(tickets.Make(id, hash)), null);
         }
         stream.AppendMany(store.AsStored([.. decision.Events, new UserSignedIn(SignInMethod.Link)]));
         change.Session.Execute(users.RecordSignIn(id, now));

@@ -51,6 +51,16 @@ internal sealed class SessionAnswer(SignInOutcome outcome, IResult? then) : IRes
                         "Give a code of your authenticator app with the password, or a recovery code: code."
                     )
                 );
+            case PasskeyNeeded:
+                return ExceptionProblems.WriteAsync(
+                    httpContext,
+                    Problems.Details(
+                        StatusCodes.Status401Unauthorized,
+                        "A second factor is needed",
+                        ProblemCodes.SecondFactorRequired,
+                        AccessPage.Sentence(outcome)
+                    )
+                );
             case SecondFactorRefused:
                 return ExceptionProblems.WriteAsync(
                     httpContext,

@@ -9,6 +9,7 @@ namespace Samplit.Api.SignIn;
     AllowDuplicateProperties = false,
     NumberHandling = JsonNumberHandling.Strict
 )]
+[JsonSerializable(typeof(AccountView))]
 [JsonSerializable(typeof(SignInRequest))]
 [JsonSerializable(typeof(SecondFactorTicketView))]
 [JsonSerializable(typeof(SecondFactorRequest))]

@@ -16,6 +16,9 @@ public sealed record SecondFactorNeeded(string Ticket) : SignInOutcome;
 /// <summary>A code is asked for besides the password, and none was given with it.</summary>
 public sealed record SecondFactorMissing : SignInOutcome;
 
+/// <summary>The password is right, and not enough: whoever it is has a passkey, and has to use it.</summary>
+public sealed record PasskeyNeeded : SignInOutcome;
+
 /// <summary>The code is wrong or was used already, or the ticket is none that is open.</summary>
 public sealed record SecondFactorRefused : SignInOutcome;
 

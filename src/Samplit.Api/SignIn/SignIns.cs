@@ -1,4 +1,5 @@
 using Samplit.Api.Http;
+using Samplit.Api.Sessions;
 using Samplit.Api.Users;
 using Samplit.Api.Web;
 using Samplit.Domain;
@@ -22,6 +23,7 @@ public sealed class SignIns(
     PasskeyTable passkeyTable,
     ClientNetworks networks,
     AccessDenials denials,
+    SecondFactorOptions options,
     TimeProvider clock
 )
 {
@@ -208,6 +210,10 @@ public sealed class SignIns(
         {
             var (limit, whose) = LimitOf(http, user, "");
             session.Execute(throttle.Refund(limit, whose));
+        }
+        if (shown.Passkey is null && options.TakesPasskey(current))
+        {
+            return new PasskeyNeeded();
         }
         // A passkey is two factors: the device, and what unlocks it.
         var takesCode = current.HasTotp && shown.Passkey is null;

@@ -59,6 +59,10 @@ public sealed record Principal(
     /// <summary>The person who acts: a user, or the owner of a key.</summary>
     public Guid? Person => UserId ?? Owner;
 
+    /// <summary>Names of all that they may ask for in some project, or everywhere, in alphabetical order.</summary>
+    public IReadOnlyList<string> PermissionNames() =>
+        [.. _anywhere.Select(p => p.Name()).Order(StringComparer.Ordinal)];
+
     /// <summary>Whether they may ask for it in some project, or everywhere.</summary>
     public bool May(Permission permission) => _anywhere.Contains(permission);
 

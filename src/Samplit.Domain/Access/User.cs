@@ -52,6 +52,9 @@ public sealed record User(
 
     public const int MaxIdentities = 5;
 
+    /// <summary>Whether something of theirs is asked for that a password alone is not.</summary>
+    public bool HasSecondFactor => HasTotp || Passkeys > 0;
+
     private static readonly Dictionary<Permission, Grant> Everything = Permissions
         .All.Where(DefineRole.IsGrantable)
         .ToDictionary(p => p, _ => Grant.Allow | Grant.Approve);

@@ -23,6 +23,10 @@ public partial class Breaking_the_glass
 
         var account = (await browser.GetAsync("/api/account")).Is(HttpStatusCode.OK);
         Assert.StartsWith("break_glass:", account["actor"].GetString(), StringComparison.Ordinal);
+        Assert.Equal(
+            TimeSpan.FromHours(1),
+            account["breakGlass", "until"].GetDateTimeOffset() - account["breakGlass", "since"].GetDateTimeOffset()
+        );
         browser.Csrf = account["csrfToken"].GetString();
         (
             await browser.PostAsync(
