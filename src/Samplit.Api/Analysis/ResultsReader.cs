@@ -57,7 +57,6 @@ public sealed class ResultsReader
     {
         await using var connection = await _dataSource.OpenConnectionAsync(ct);
         await using var moment = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
-        await Scans.AllowAsync(connection, ct);
         await using var documents = await _sessions.JoinAsync(moment, ct);
         if (await documents.LoadAsync<Experiment>(population.Experiment, ct) is not { } experiment)
         {
