@@ -42,10 +42,7 @@ internal sealed class ApiKeyAuthentication(
     public ValueTask<AuthenticateResult> AuthenticateAsync(HttpContext http)
     {
         var header = Header(http.Request);
-        return
-            ConnectionKey.Find(http) is { } last
-            && last.IsShownBy(header)
-            && keys.IsCurrent(last.PublicId, last.Key)
+        return ConnectionKey.Find(http) is { } last && last.IsShownBy(header) && keys.IsCurrent(last.PublicId, last.Key)
             ? new(Admit(last.Key, http))
             : AuthenticateAsync(header, http);
     }
@@ -100,7 +97,5 @@ internal sealed class ApiKeyAuthentication(
 
     /// <returns>Empty where no token is shown.</returns>
     private static ReadOnlySpan<char> Text(string header) =>
-        header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
-            ? header.AsSpan(Bearer.Length).Trim()
-            : default;
+        header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? header.AsSpan(Bearer.Length).Trim() : default;
 }

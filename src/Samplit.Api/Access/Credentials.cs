@@ -28,7 +28,7 @@ internal static class Credentials
                 ApiKeyAuthentication.IsShown(http.Request) ? AuthenticateAsync(keys, http, next) : next(http)
         );
         app.UseWhen(
-            http => AreShown(http) && http.Features.Get<IAuthenticateResultFeature>() is null,
+            http => AreShown(http) && !ApiKeyAuthentication.IsShown(http.Request),
             shown => shown.UseAuthentication()
         );
         app.Properties[AuthenticationIsUsed] = true;

@@ -22,7 +22,10 @@ internal sealed class PermissionHandler(DataPlaneSettings dataPlane, NamedRoutes
             {
                 return;
             }
-            if (http.CallerSession() is { } session && await RefusalAsync(session, requirement.Permission, http) is { } code)
+            if (
+                http.CallerSession() is { } session
+                && await RefusalAsync(session, requirement.Permission, http) is { } code
+            )
             {
                 context.Fail(new AuthorizationFailureReason(this, code));
                 return;

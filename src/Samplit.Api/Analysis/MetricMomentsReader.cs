@@ -32,7 +32,7 @@ internal sealed class MetricMomentsReader(SchemaOptions options)
     )
     {
         var moments = new Dictionary<(Guid, UnitCell), MetricMoments>();
-        foreach (var group in metrics.GroupBy(m => ValuesOf(m.Metric, population)))
+        foreach (var group in metrics.GroupBy(m => ValuesOf(m.Metric, population, cells)))
         {
             await ReadAsync([.. group], population, group.Key, cells, moments, connection, ct);
         }
@@ -40,10 +40,15 @@ internal sealed class MetricMomentsReader(SchemaOptions options)
     }
 
     /// <summary>The query that has sums by variant and allocation with the least to read.</summary>
-    private string ValuesOf(Metric metric, ResultPopulation population) =>
-        !population.IsWhole ? Scan(population)
-        : HasTotals(metric) ? Totals
-        : Counted;
+    private string ValuesOf(Metric metric, ResultPopulation population, IReadOnlyList<UnitCell> cells) =>
+        population.IsWhole ? (HasTotals(metric) ? Totals : Counted)
+        : HasTotals(metric) && IsMostOfAll(population, cells) ? Remainder(population)
+        : Scan(population);
+
+    /// <summary>Whether fewer units were not exposed than were, and nothing else is asked of them.</summary>
+    private static bool IsMostOfAll(ResultPopulation population, IReadOnlyList<UnitCell> cells) =>
+        population is { OnlyExposed: true, Since: null, Dimension: null }
+        && cells.Sum(c => c.Assigned - c.Units) < cells.Sum(c => c.Units);
 
     private static async Task ReadAsync(
         IReadOnlyList<(Metric Metric, CapInForce? Cap)> metrics,
@@ -175,6 +180,21 @@ internal sealed class MetricMomentsReader(SchemaOptions options)
                 sum(xx) AS xx, sum(y) AS y, sum(yy) AS yy, sum(xy) AS xy, NULL::numeric AS min, NULL::numeric AS max,
                 sum(no_value) AS no_value, sum(not_a_number) AS not_a_number, sum(other_currency) AS other_currency
             FROM {_schema}.metric_totals WHERE metric_id = ANY ($6) AND ($2 OR NOT automated) GROUP BY 1, 2, 3, 4
+            """;
+
+    /// <summary>What the totals are without the units that were not exposed: sums are exact.</summary>
+    private string Remainder(ResultPopulation population) =>
+        $"""
+            SELECT metric_id, level, allocation, variant, sum(units) AS units, sum(positive) AS positive, sum(x) AS x, sum(xx) AS xx,
+                sum(y) AS y, sum(yy) AS yy, sum(xy) AS xy, NULL::numeric AS min, NULL::numeric AS max,
+                sum(no_value) AS no_value, sum(not_a_number) AS not_a_number, sum(other_currency) AS other_currency
+            FROM (
+                {Totals}
+                UNION ALL
+                SELECT metric_id, level, allocation, variant, -units, -positive, -x, -xx, -y, -yy, -xy, NULL, NULL, -no_value, -not_a_number,
+                    -other_currency
+                FROM ({Scan(population.Unexposed)}) AS unexposed) AS parts
+            GROUP BY 1, 2, 3, 4
             """;
 
     /// <summary>Of all units, capped at a value that totals do not know.</summary>

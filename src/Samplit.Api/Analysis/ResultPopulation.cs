@@ -22,7 +22,13 @@ internal sealed record ResultPopulation(
 )
 {
     /// <summary>Whether it is of all units by variant and allocation, as totals are kept.</summary>
-    public bool IsWhole => !OnlyExposed && Since is null && Dimension is null;
+    public bool IsWhole => !OnlyExposed && !OnlyUnexposed && Since is null && Dimension is null;
+
+    /// <summary>Only those that are not known to have seen their variant, which is what the others are without.</summary>
+    public bool OnlyUnexposed { get; private init; }
+
+    /// <summary>All units but those of it, where it is of those that were exposed.</summary>
+    public ResultPopulation Unexposed => this with { OnlyExposed = false, OnlyUnexposed = true };
 
     /// <summary>A table expression of the units as <c>a</c>, each with its level, with <see cref="Parameters"/> from $1.</summary>
     public string From(string schema) =>
@@ -30,7 +36,9 @@ internal sealed record ResultPopulation(
             (SELECT u.unit, u.allocation, u.variant, u.exposed_at, {LevelOf} AS level
             FROM {schema}.unit_assignments u {Contexts(schema)}
             WHERE u.experiment_id = $1 AND ($2 OR NOT u.automated) AND ($3 IS NULL OR u.assigned_at >= $3) {(
-                OnlyExposed ? "AND u.exposed_at IS NOT NULL" : ""
+                OnlyExposed ? "AND u.exposed_at IS NOT NULL"
+                : OnlyUnexposed ? "AND u.exposed_at IS NULL"
+                : ""
             )}) AS a
             """;
 

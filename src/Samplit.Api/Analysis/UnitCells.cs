@@ -6,8 +6,10 @@ namespace Samplit.Api.Analysis;
 
 /// <summary>The units of one variant that came under one allocation, on one level of a dimension.</summary>
 /// <param name="Level">Empty where there is no dimension, and for units of which nothing was told.</param>
+/// <param name="Units">Those of the population.</param>
 /// <param name="Exposed">Those of them that are known to have seen the variant.</param>
-internal sealed record UnitCell(string Level, int Allocation, string Variant, long Units, long Exposed);
+/// <param name="Assigned">All, whether exposure was asked for or not.</param>
+internal sealed record UnitCell(string Level, int Allocation, string Variant, long Units, long Exposed, long Assigned);
 
 /// <summary>Counts the units of a population.</summary>
 internal static class UnitCells
@@ -21,9 +23,8 @@ internal static class UnitCells
     {
         await using var command = new NpgsqlCommand(
             $"""
-            SELECT level, allocation, variant, count(*), count(exposed_at) FROM {population.From(
-                schema
-            )} GROUP BY 1, 2, 3
+            SELECT level, allocation, variant, count(*), count(exposed_at)
+            FROM {(population with { OnlyExposed = false }).From(schema)} GROUP BY 1, 2, 3
             """,
             connection
         );
@@ -32,15 +33,11 @@ internal static class UnitCells
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
         {
-            cells.Add(
-                new(
-                    reader.GetString(0),
-                    reader.GetInt32(1),
-                    reader.GetString(2),
-                    reader.GetInt64(3),
-                    reader.GetInt64(4)
-                )
-            );
+            var (assigned, exposed) = (reader.GetInt64(3), reader.GetInt64(4));
+            if ((population.OnlyExposed ? exposed : assigned) is > 0 and var units)
+            {
+                cells.Add(new(reader.GetString(0), reader.GetInt32(1), reader.GetString(2), units, exposed, assigned));
+            }
         }
         return cells;
     }

@@ -30,6 +30,5 @@ public sealed record SecondFactorOptions
         };
 
     /// <summary>Whether <paramref name="user"/> has to use a passkey, because a password would be all that they show.</summary>
-    internal bool TakesPasskey(User user) =>
-        user is { HasTotp: false, Passkeys: > 0 } && TakesSecondFactor(user);
+    internal bool TakesPasskey(User user) => user is { HasTotp: false, Passkeys: > 0 } && TakesSecondFactor(user);
 }

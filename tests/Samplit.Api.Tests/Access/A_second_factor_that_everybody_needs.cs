@@ -19,10 +19,17 @@ public class A_second_factor_that_everybody_needs(A_second_factor_that_everybody
         using var browser = await people.SignedInAsync(name);
         Assert.True((await browser.GetAsync("/api/account"))["lacksSecondFactor"].GetBoolean());
         (await browser.GetAsync("/api/experiments")).IsProblem(HttpStatusCode.Forbidden, "second_factor_required");
-        (await browser.PostAsync("/api/keys", new { name = "ada", kind = "admin", role = "admin" })).IsProblem(
-            HttpStatusCode.Forbidden,
-            "second_factor_required"
-        );
+        (
+            await browser.PostAsync(
+                "/api/keys",
+                new
+                {
+                    name = "ada",
+                    kind = "admin",
+                    role = "admin",
+                }
+            )
+        ).IsProblem(HttpStatusCode.Forbidden, "second_factor_required");
         Assert.Contains("add a passkey or", (await browser.GetAsync("/account")).Text, StringComparison.Ordinal);
 
         var secret = (await browser.PostAsync("/api/account/totp"))["secret"].GetString()!;

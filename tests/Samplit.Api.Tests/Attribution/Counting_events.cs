@@ -246,6 +246,49 @@ public class Counting_events(SharedServer shared)
         IsNear(4.0 / shop.UnitsOf(Control).Count(), await shop.VariantAsync("buyers", Control));
     }
 
+    [Theory]
+    [InlineData(5)]
+    [InlineData(35)]
+    public async Task Says_of_those_who_saw_theirs_the_same_whether_few_or_most_of_all_did(int exposed)
+    {
+        var (shop, type) = (await OpenAsync(_server, units: 40), NewType());
+        await shop.DefineAsync(Revenue(type, new { cap = new { value = "50" } }));
+        await shop.DefineAsync(
+            new
+            {
+                name = "mean order",
+                type = "ratio",
+                eventName = type,
+                aggregation = "sum",
+                denominator = new { eventName = type, aggregation = "count" },
+            }
+        );
+        var (seen, spent) = (
+            shop.Units[..exposed],
+            shop.Units.Select((u, i) => (u, i)).ToDictionary(s => s.u, s => 3 * s.i)
+        );
+
+        await shop.TrackAsync([
+            .. seen.Select(u => Exposure(shop, u, shop.Variants[u])),
+            .. shop.Units.Select(u => Event(u, type, new { value = spent[u] })),
+            .. shop.Units.Select(u => Event(u, type, new { value = 1, currency = "USD" })),
+        ]);
+
+        var results = (await shop.ResultsAsync("?by=exposure")).Body;
+        foreach (var variant in (string[])[Control, "b"])
+        {
+            string[] units = [.. seen.Where(u => shop.Variants[u] == variant)];
+            var revenue = Of(results, "revenue", variant);
+            Assert.Equal(units.Length, revenue.GetProperty("units").GetInt64());
+            Assert.Equal(units.Length, revenue.GetProperty("unread").GetProperty("otherCurrency").GetInt64());
+            IsNear(units.Average(u => Math.Min(spent[u], 50)), revenue);
+            IsNear(
+                (units.Sum(u => spent[u]) + units.Length) / (2.0 * units.Length),
+                Of(results, "mean order", variant)
+            );
+        }
+    }
+
     [Fact]
     public async Task Divides_units_by_what_callers_told_of_them()
     {
