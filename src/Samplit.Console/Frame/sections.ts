@@ -1,0 +1,41 @@
+import type { MessageName } from "./messages/en.ts";
+import { may } from "./account.ts";
+import { page, type Page } from "./Page.tsx";
+
+export interface SectionProps {
+  /** What stands behind the section in the address, decoded. */
+  rest: readonly string[];
+}
+
+interface Section {
+  path: string;
+  name: MessageName;
+  /** Any of them lets somebody in. */
+  permissions: readonly string[];
+  page: Page<SectionProps>;
+}
+
+/** Pages outside of an experiment, in the order in which they are offered. */
+const all: readonly Section[] = [
+  {
+    path: "/activity",
+    name: "section.activity",
+    permissions: ["activity:read"],
+    page: page(async () => (await import("../Activity/ActivityPage.tsx")).ActivityPage),
+  },
+  {
+    path: "/operations",
+    name: "section.operations",
+    permissions: ["message:read", "projection:read"],
+    page: page(async () => (await import("../Operations/OperationsPage.tsx")).OperationsPage),
+  },
+];
+
+export const offered = (): readonly Section[] => all.filter((section) => section.permissions.some(may));
+
+export function sectionOf(path: string): { section: Section; rest: readonly string[] } | null {
+  const section = all.find((known) => path === known.path || path.startsWith(`${known.path}/`));
+  return section
+    ? { section, rest: path.slice(section.path.length + 1).split("/").filter(Boolean).map(decodeURIComponent) }
+    : null;
+}
