@@ -7,6 +7,7 @@ import { account, may } from "../Frame/account.ts";
 import { count, dayAndTime } from "../Frame/format.ts";
 import { Input } from "../Frame/Form.tsx";
 import { Panel } from "../Frame/Panel.tsx";
+import { Pager } from "../Frame/Pager.tsx";
 import { go, parameter, withParameters } from "../Frame/router.ts";
 import { Rows } from "../Frame/Rows.tsx";
 import { SectionPage } from "../Frame/Section.tsx";
@@ -84,10 +85,7 @@ export function ActivityPage() {
                 ))}
               </Rows>
             )}
-            <p class="pages">
-              {before && <a href={withParameters({ before: null })}>{t("activity.newest")}</a>}
-              {found.next && <a href={withParameters({ before: found.next })}>{t("activity.older")}</a>}
-            </p>
+            <Pager next={found.next} name="before" />
           </>
         )}
       </Panel>

@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 
 interface RowsProps {
   label: string;
-  /** Heads; numbers stand at the right. */
+  /** Heads; numbers stand at the right, and what has no head is for buttons. */
   columns: readonly (string | { number: string })[];
   children: ComponentChildren;
   class?: string;
@@ -16,7 +16,9 @@ export function Rows({ label, columns, children, class: kind }: RowsProps) {
         <thead>
           <tr>
             {columns.map((column) =>
-              typeof column === "string" ? (
+              column === "" ? (
+                <td />
+              ) : typeof column === "string" ? (
                 <th scope="col">{column}</th>
               ) : (
                 <th scope="col" class="n">

@@ -18,6 +18,12 @@ interface Section {
 /** Pages outside of an experiment, in the order in which they are offered. */
 const all: readonly Section[] = [
   {
+    path: "/access",
+    name: "section.access",
+    permissions: ["account:read"],
+    page: page(async () => (await import("../Access/AccessPage.tsx")).AccessPage),
+  },
+  {
     path: "/activity",
     name: "section.activity",
     permissions: ["activity:read"],

@@ -5,7 +5,8 @@ import { Ask } from "../Frame/Ask.tsx";
 import { ago, count, dayAndTime, plain } from "../Frame/format.ts";
 import { Refused } from "../Frame/Form.tsx";
 import { Panel } from "../Frame/Panel.tsx";
-import { parameter, withParameters } from "../Frame/router.ts";
+import { Pager } from "../Frame/Pager.tsx";
+import { parameter } from "../Frame/router.ts";
 import { Rows } from "../Frame/Rows.tsx";
 import { SectionPage } from "../Frame/Section.tsx";
 import { useSending } from "../Frame/sending.ts";
@@ -82,7 +83,7 @@ export function OperationsPage() {
       <section>
         <h2>{t("operations.dead")}</h2>
         <Panel of={letters} size="line">
-          {(page) => <Letters of={page} isFirst={after === null} />}
+          {(page) => <Letters of={page} />}
         </Panel>
       </section>
       {may("projection:read") && (
@@ -211,7 +212,7 @@ function Nodes({ of }: { of: Operations }) {
   );
 }
 
-function Letters({ of, isFirst }: { of: Schema<"DeadLetterPage">; isFirst: boolean }) {
+function Letters({ of }: { of: Schema<"DeadLetterPage"> }) {
   const discarded = useSignal<Letter | null>(null);
   const sending = useSending();
   const retry = (letter: Letter) =>
@@ -264,10 +265,7 @@ function Letters({ of, isFirst }: { of: Schema<"DeadLetterPage">; isFirst: boole
           </tr>
         ))}
       </Rows>
-      <p class="pages">
-        {!isFirst && <a href={withParameters({ after: null })}>{t("form.first")}</a>}
-        {of.next && <a href={withParameters({ after: of.next })}>{t("form.more")}</a>}
-      </p>
+      <Pager next={of.next} />
       <Ask
         about={discarded}
         title={(letter) => t("operations.discardTitle", { type: letter.messageType })}

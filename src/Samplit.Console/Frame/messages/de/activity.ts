@@ -13,8 +13,6 @@ export const activity: Record<keyof typeof english, string> = {
   "activity.mine": "nur meine",
   "activity.clear": "Leeren",
   "activity.none": "Nichts ist so.",
-  "activity.older": "Ältere",
-  "activity.newest": "Neueste",
   "activity.export": "Als CSV sichern",
   "activity.exporting": "Wird geholt: bisher {count}",
   "activity.exported": "{count} gesichert; dort wurde abgeschnitten.",

@@ -11,8 +11,6 @@ export const activity = {
   "activity.mine": "only mine",
   "activity.clear": "Clear",
   "activity.none": "Nothing is like that.",
-  "activity.older": "Older",
-  "activity.newest": "Newest",
   "activity.export": "Save as CSV",
   "activity.exporting": "Fetching: {count} so far",
   "activity.exported": "{count} saved; it was cut there.",
