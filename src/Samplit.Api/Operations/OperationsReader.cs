@@ -1,5 +1,6 @@
 using JasperFx.Events.Projections;
 using Npgsql;
+using Samplit.Api.Database;
 using Samplit.Projections.Schema;
 using Wolverine.Persistence.Durability;
 

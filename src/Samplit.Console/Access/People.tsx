@@ -172,7 +172,15 @@ function Invite({ done, cancel }: { done: (made: Schema<"NewUserView">) => void;
   );
 }
 
-const acts = ["activate", "deactivate", "endSessions", "removeFactors", "handOver", "superuser", "erase"] as const;
+const acts = [
+  "activate",
+  "deactivate",
+  "endSessions",
+  "removeFactors",
+  "handOver",
+  "superuser",
+  "erase",
+] as const;
 type Act = (typeof acts)[number];
 
 function possible(of: User): Act[] {
@@ -281,9 +289,7 @@ function Known({ of, etag }: { of: User; etag: string | null }) {
             {verb(act)}…
           </button>
         ))}
-        {may("activity:read") && (
-          <a href={`/activity?actor=user:${of.id}`}>{t("access.theirActivity")}</a>
-        )}
+        {may("activity:read") && <a href={`/activity?actor=user:${of.id}`}>{t("access.theirActivity")}</a>}
       </p>
       <Ask
         about={asked}

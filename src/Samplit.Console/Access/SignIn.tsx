@@ -50,9 +50,7 @@ export function SignIn() {
 function Sessions() {
   const sending = useSending();
   const end = (id: string) =>
-    sending
-      .send(() => remove("/api/account/sessions/{id}", { path: { id } }))
-      .then(() => sessions.again());
+    sending.send(() => remove("/api/account/sessions/{id}", { path: { id } })).then(() => sessions.again());
   return (
     <section>
       <h2>{t("access.sessions")}</h2>
@@ -109,9 +107,7 @@ function DataPlane({ of, etag }: { of: Schema<"AccessView">; etag: string | null
         about={asked}
         title={(wanted) => t(`access.dataPlane.to.${wanted}`)}
         verb={(wanted) => t(`access.dataPlane.to.${wanted}`)}
-        send={(dataPlane) =>
-          put("/api/access", { body: { dataPlane }, ...(etag ? { ifMatch: etag } : {}) })
-        }
+        send={(dataPlane) => put("/api/access", { body: { dataPlane }, ...(etag ? { ifMatch: etag } : {}) })}
         done={() => void access.again()}
       >
         {(wanted) => <p>{t(`access.dataPlane.${wanted}`)}</p>}

@@ -6,16 +6,18 @@ import { Resource } from "../Http/resource.ts";
 const Most = 200;
 
 /** What people call those whom the log has by their ids. */
-export const names = new Resource(async (_: "all", signal: AbortSignal): Promise<ReadonlyMap<string, string>> => {
-  const [users, keys] = await Promise.all([
-    may("user:read") ? get("/api/users", { query: { limit: Most }, signal }) : { users: [] },
-    may("key:read") ? get("/api/keys", { query: { limit: Most }, signal }) : { keys: [] },
-  ]);
-  return new Map([
-    ...users.users.flatMap((user) => (user.userName ? [[`user:${user.id}`, user.userName] as const] : [])),
-    ...keys.keys.map((key) => [`key:${key.id}`, key.name] as const),
-  ]);
-});
+export const names = new Resource(
+  async (_: "all", signal: AbortSignal): Promise<ReadonlyMap<string, string>> => {
+    const [users, keys] = await Promise.all([
+      may("user:read") ? get("/api/users", { query: { limit: Most }, signal }) : { users: [] },
+      may("key:read") ? get("/api/keys", { query: { limit: Most }, signal }) : { keys: [] },
+    ]);
+    return new Map([
+      ...users.users.flatMap((user) => (user.userName ? [[`user:${user.id}`, user.userName] as const] : [])),
+      ...keys.keys.map((key) => [`key:${key.id}`, key.name] as const),
+    ]);
+  },
+);
 
 /** A name, where it is known to whoever looks; else how the log has it. */
 export const nameOf = (actor: string): string => names.state.value.value?.get(actor) ?? actor;

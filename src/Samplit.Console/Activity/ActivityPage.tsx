@@ -96,7 +96,8 @@ export function ActivityPage() {
 function Filters({ of }: { of: Filter }) {
   const wanted = useSignal(of);
   const sending = useSending();
-  const change = (name: keyof Filter) => (value: string) => (wanted.value = { ...wanted.value, [name]: value });
+  const change = (name: keyof Filter) => (value: string) =>
+    (wanted.value = { ...wanted.value, [name]: value });
   const show = (filter: Filter) => {
     wanted.value = filter;
     go(
@@ -129,7 +130,11 @@ function Filters({ of }: { of: Filter }) {
       ))}
       <p class="actions">
         <button type="submit">{t("app.search")}</button>
-        <button type="button" class="plain" onClick={() => show({ ...of, actor: account.value?.actor ?? null })}>
+        <button
+          type="button"
+          class="plain"
+          onClick={() => show({ ...of, actor: account.value?.actor ?? null })}
+        >
           {t("activity.mine")}
         </button>
         <button type="button" class="plain" onClick={() => show(nothing)}>
@@ -158,7 +163,10 @@ function Save({ of }: { of: Filter }) {
     const entries: Entry[] = [];
     fetched.value = 0;
     try {
-      for (let before: number | null | undefined = undefined; before !== null && entries.length < MostSaved;) {
+      for (
+        let before: number | null | undefined = undefined;
+        before !== null && entries.length < MostSaved;
+      ) {
         const page: Schema<"ActivityPage"> = await ask(of, before, Largest);
         entries.push(...page.activity);
         fetched.value = entries.length;
@@ -225,7 +233,11 @@ function Row({ of }: { of: Entry }) {
           </button>
         </td>
         <td>
-          {of.streamType === "experiment" ? <a href={addressOf(of.stream)}>{of.streamType}</a> : of.streamType}
+          {of.streamType === "experiment" ? (
+            <a href={addressOf(of.stream)}>{of.streamType}</a>
+          ) : (
+            of.streamType
+          )}
           <small class="id">
             <a href={withParameters({ stream: of.stream, before: null })}>{of.stream.slice(0, 13)}…</a>
           </small>

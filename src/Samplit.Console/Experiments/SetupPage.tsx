@@ -1,4 +1,5 @@
 import { signal, useSignal } from "@preact/signals";
+import { ExperimentProposals, ProposeInstead } from "../Approvals/ExperimentProposals.tsx";
 import { Swatch } from "../Charts/Chart.tsx";
 import { may } from "../Frame/account.ts";
 import { Dialog } from "../Frame/Dialog.tsx";
@@ -45,6 +46,9 @@ export function SetupPage({ id }: { id: string }) {
           <>
             <Steps of={now.value} />
             <Variants of={now} />
+            {!isPast.value && (
+              <ExperimentProposals id={now.value.id} changed={() => void experiment.again()} />
+            )}
             {isPast.value ? (
               <Panel of={state} size="table">
                 {(then) => (then.version === version.value ? <Details of={then.experiment} /> : null)}
@@ -148,6 +152,13 @@ function Ask({ id, of, etag }: { id: string; of: Experiment; etag: string | null
           </button>
         </p>
       </form>
+      <ProposeInstead
+        refused={refused.value}
+        experiment={of.id}
+        etag={etag}
+        action={step === "pause" ? "complete" : step}
+        reason={reason.value}
+      />
     </Dialog>
   );
 }

@@ -32,7 +32,15 @@ export function Ask<T>({ about, title, ...more }: AskProps<T>) {
   );
 }
 
-function Inside<T>({ about, title, verb, send, done, close, children }: Omit<AskProps<T>, "about"> & { about: T; close: () => void }) {
+function Inside<T>({
+  about,
+  title,
+  verb,
+  send,
+  done,
+  close,
+  children,
+}: Omit<AskProps<T>, "about"> & { about: T; close: () => void }) {
   const sending = useSending();
   return (
     <>

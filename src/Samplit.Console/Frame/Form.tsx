@@ -14,11 +14,14 @@ interface FormProps {
   done?: () => void;
   cancel?: () => void;
   class?: string;
+  /** Whether there is nothing to send for whoever looks. */
+  isReadOnly?: boolean;
   children?: ComponentChildren;
 }
 
 /** Fields, what the server says of them, and the button that sends them. */
-export function Form({ of, verb, send, done, cancel, class: kind = "fields", children }: FormProps) {
+export function Form(props: FormProps) {
+  const { of, verb, send, done, cancel, class: kind = "fields", isReadOnly = false, children } = props;
   return (
     <form
       class={kind}
@@ -31,16 +34,18 @@ export function Form({ of, verb, send, done, cancel, class: kind = "fields", chi
     >
       {children}
       <Refused of={of.problem.value} />
-      <p class="actions">
-        <button type="submit" disabled={of.isSending.value}>
-          {verb}
-        </button>
-        {cancel && (
-          <button type="button" class="plain" onClick={cancel}>
-            {t("form.cancel")}
+      {!isReadOnly && (
+        <p class="actions">
+          <button type="submit" disabled={of.isSending.value}>
+            {verb}
           </button>
-        )}
-      </p>
+          {cancel && (
+            <button type="button" class="plain" onClick={cancel}>
+              {t("form.cancel")}
+            </button>
+          )}
+        </p>
+      )}
     </form>
   );
 }
@@ -59,7 +64,9 @@ export function Refused({ of }: { of: Problem | null }) {
   }, [of]);
   return (
     <div ref={element} role="alert" class={of && !isSaid.value ? "note bad" : "unseen"}>
-      {of && !isSaid.value && (of.status === 0 ? t("panel.offline") : of.status === 412 ? t("form.stale") : of.message)}
+      {of &&
+        !isSaid.value &&
+        (of.status === 0 ? t("panel.offline") : of.status === 412 ? t("form.stale") : of.message)}
     </div>
   );
 }

@@ -41,7 +41,9 @@ function Shown() {
   const takesCode = useSignal(false);
   const send = async () => {
     try {
-      await post("/api/session/step-up", { body: { password: password.value, code: code.value.trim() || null } });
+      await post("/api/session/step-up", {
+        body: { password: password.value, code: code.value.trim() || null },
+      });
     } catch (problem) {
       takesCode.value ||= String((problem as { code?: string }).code).startsWith("second_factor");
       throw problem;

@@ -18,6 +18,12 @@ interface Section {
 /** Pages outside of an experiment, in the order in which they are offered. */
 const all: readonly Section[] = [
   {
+    path: "/approvals",
+    name: "section.approvals",
+    permissions: ["experiment:read"],
+    page: page(async () => (await import("../Approvals/ApprovalsPage.tsx")).ApprovalsPage),
+  },
+  {
     path: "/access",
     name: "section.access",
     permissions: ["account:read"],
@@ -42,6 +48,13 @@ export const offered = (): readonly Section[] => all.filter((section) => section
 export function sectionOf(path: string): { section: Section; rest: readonly string[] } | null {
   const section = all.find((known) => path === known.path || path.startsWith(`${known.path}/`));
   return section
-    ? { section, rest: path.slice(section.path.length + 1).split("/").filter(Boolean).map(decodeURIComponent) }
+    ? {
+        section,
+        rest: path
+          .slice(section.path.length + 1)
+          .split("/")
+          .filter(Boolean)
+          .map(decodeURIComponent),
+      }
     : null;
 }

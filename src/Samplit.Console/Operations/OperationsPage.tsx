@@ -31,12 +31,10 @@ async function healthOf<T>(path: string, signal: AbortSignal): Promise<T> {
   return (await (await fetch(path, { signal })).json()) as T;
 }
 
-const health = new Resource(
-  async (_: "all", signal: AbortSignal): Promise<Health> => ({
-    ready: await healthOf("/health/ready", signal),
-    log: await healthOf("/health/log", signal),
-  }),
-);
+const health = new Resource(async (_: "all", signal: AbortSignal): Promise<Health> => ({
+  ready: await healthOf("/health/ready", signal),
+  log: await healthOf("/health/log", signal),
+}));
 const operations = new Resource((_: "all", signal: AbortSignal) => get("/api/operations", { signal }));
 const letters = new Resource((after: string | null, signal: AbortSignal) =>
   get("/api/operations/dead-letters", { query: { after: after ?? undefined, limit: 50 }, signal }),

@@ -72,7 +72,8 @@ export const access: Record<keyof typeof english, string> = {
   "access.group": "Gruppe",
   "access.members": "Mitglieder",
   "access.deleteGroup": "Löschen",
-  "access.deleteGroupText": "Ihre Mitglieder haben binnen Sekunden nicht mehr, was sie gab. Niemand wird gelöscht.",
+  "access.deleteGroupText":
+    "Ihre Mitglieder haben binnen Sekunden nicht mehr, was sie gab. Niemand wird gelöscht.",
   "access.addMember": "Jemanden aufnehmen",
   "access.add": "Aufnehmen",
   "access.removeMember": "Entfernen",
@@ -90,7 +91,8 @@ export const access: Record<keyof typeof english, string> = {
     "Wer sie hat, darf damit nichts mehr. Ihr Name wird nie wieder vergeben, weil das Protokoll Rollen beim Namen nennt.",
   "access.saveRole": "Rolle sichern",
   "access.roleName": "Name",
-  "access.roleNameHint": "Kleine Buchstaben und Ziffern, Wörter mit Bindestrich dazwischen. Er bleibt für immer.",
+  "access.roleNameHint":
+    "Kleine Buchstaben und Ziffern, Wörter mit Bindestrich dazwischen. Er bleibt für immer.",
   "access.permissions": "Berechtigungen",
   "access.permission": "Berechtigung",
 

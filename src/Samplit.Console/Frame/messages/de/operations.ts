@@ -47,7 +47,8 @@ export const operations: Record<keyof typeof english, string> = {
   "operations.rebuildTitle": "{name} neu bauen?",
   "operations.rebuildText":
     "Es entsteht aus den Strömen neben dem, das dient, und kommt an dessen Stelle, wenn es fertig ist. Schreiben geht derweil weiter.",
-  "operations.rebuilt": "{name} ist an seiner Stelle, aus {events} Ereignissen. Anders als vorher: {rows} {n, one: Zeile, other: Zeilen}.",
+  "operations.rebuilt":
+    "{name} ist an seiner Stelle, aus {events} Ereignissen. Anders als vorher: {rows} {n, one: Zeile, other: Zeilen}.",
   "operations.nodes": "Server",
   "operations.noNodes": "Ein Server, der als einziger eingerichtet ist.",
   "operations.node": "Server",

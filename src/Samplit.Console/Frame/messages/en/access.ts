@@ -148,8 +148,10 @@ export const access = {
   "access.thisOne": "this one",
   "access.end": "Sign out",
   "access.dataPlane": "Requests of visitors",
-  "access.dataPlane.keys": "Assignments and conversions take a key, but for web pages, which have the token of their site.",
-  "access.dataPlane.open": "Whoever reaches this server is answered assignments and conversions, without a key.",
+  "access.dataPlane.keys":
+    "Assignments and conversions take a key, but for web pages, which have the token of their site.",
+  "access.dataPlane.open":
+    "Whoever reaches this server is answered assignments and conversions, without a key.",
   "access.dataPlane.to.keys": "Take keys",
   "access.dataPlane.to.open": "Open to whoever reaches it",
   "access.scimText":

@@ -45,7 +45,8 @@ export const operations = {
   "operations.rebuildTitle": "Build {name} again?",
   "operations.rebuildText":
     "It is built beside the one that serves, from the streams, and put in its place when it is done. Writes go on meanwhile.",
-  "operations.rebuilt": "{name} is in its place, from {events} events. Other than before: {rows} {n, one: row, other: rows}.",
+  "operations.rebuilt":
+    "{name} is in its place, from {events} events. Other than before: {rows} {n, one: row, other: rows}.",
   "operations.nodes": "Servers",
   "operations.noNodes": "One server, which is set up to be the only one.",
   "operations.node": "Server",
