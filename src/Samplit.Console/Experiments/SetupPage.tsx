@@ -6,6 +6,7 @@ import { Dialog } from "../Frame/Dialog.tsx";
 import { count, percent, percentSign, plain } from "../Frame/format.ts";
 import { t } from "../Frame/messages/messages.ts";
 import { Panel } from "../Frame/Panel.tsx";
+import { ExperimentMetrics } from "../MetricDefinitions/ExperimentMetrics.tsx";
 import { post, type Tagged } from "../Http/api.ts";
 import { Problem } from "../Http/problem.ts";
 import { isPast, version } from "../Replay/moment.ts";
@@ -54,7 +55,10 @@ export function SetupPage({ id }: { id: string }) {
                 {(then) => (then.version === version.value ? <Details of={then.experiment} /> : null)}
               </Panel>
             ) : (
-              <Details of={now.value} />
+              <>
+                <Details of={now.value} />
+                <ExperimentMetrics of={now.value} changed={() => void timeline.again()} />
+              </>
             )}
             <Ask id={id} of={now.value} etag={now.etag} />
           </>

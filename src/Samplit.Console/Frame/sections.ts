@@ -18,6 +18,12 @@ interface Section {
 /** Pages outside of an experiment, in the order in which they are offered. */
 const all: readonly Section[] = [
   {
+    path: "/metric-definitions",
+    name: "section.metrics",
+    permissions: ["experiment:read"],
+    page: page(async () => (await import("../MetricDefinitions/LibraryPage.tsx")).LibraryPage),
+  },
+  {
     path: "/approvals",
     name: "section.approvals",
     permissions: ["experiment:read"],
