@@ -24,6 +24,18 @@ const all: readonly Section[] = [
     page: page(async () => (await import("../MetricDefinitions/LibraryPage.tsx")).LibraryPage),
   },
   {
+    path: "/layers",
+    name: "section.layers",
+    permissions: ["layer:read"],
+    page: page(async () => (await import("../Layers/LayersPage.tsx")).LayersPage),
+  },
+  {
+    path: "/installations",
+    name: "section.installations",
+    permissions: ["installation:read"],
+    page: page(async () => (await import("../Installations/InstallationsPage.tsx")).InstallationsPage),
+  },
+  {
     path: "/approvals",
     name: "section.approvals",
     permissions: ["experiment:read"],
