@@ -18,6 +18,12 @@ interface Section {
 /** Pages outside of an experiment, in the order in which they are offered. */
 const all: readonly Section[] = [
   {
+    path: "/funnels",
+    name: "section.funnels",
+    permissions: ["funnel:read"],
+    page: page(async () => (await import("../Funnels/FunnelsPage.tsx")).FunnelsPage),
+  },
+  {
     path: "/metric-definitions",
     name: "section.metrics",
     permissions: ["experiment:read"],

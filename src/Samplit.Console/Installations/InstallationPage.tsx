@@ -99,7 +99,11 @@ function Known({ of, etag }: { of: Site; etag: string | null }) {
             .filter((domain) => !domain.startsWith("*"))
             .map((domain) => (
               <li>
-                <a href={`${/^(localhost|127\.)/.test(domain) ? "http" : "https"}://${domain}/`} target="_blank" rel="noreferrer">
+                <a
+                  href={`${/^(localhost|127\.)/.test(domain) ? "http" : "https"}://${domain}/`}
+                  target="_blank"
+                  rel="noreferrer"
+                >
                   {t("sites.openPage", { domain })}
                 </a>
               </li>

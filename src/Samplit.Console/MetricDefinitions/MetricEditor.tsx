@@ -3,16 +3,8 @@ import type { ComponentChildren } from "preact";
 import { Choice, Form, Input } from "../Frame/Form.tsx";
 import { useSending, type Sending } from "../Frame/sending.ts";
 import type { Schema } from "../Http/api.ts";
-import {
-  aggregations,
-  draftOf,
-  has,
-  operators,
-  requestOf,
-  types,
-  type Draft,
-  type Metric,
-} from "./definition.ts";
+import { aggregations, draftOf, has, requestOf, types, type Draft, type Metric } from "./definition.ts";
+import { FilterFields, filterTitle } from "../Targeting/FilterFields.tsx";
 import { sayMetric } from "./sayMetric.ts";
 import { t } from "./words.ts";
 
@@ -88,7 +80,14 @@ export function MetricEditor({ of, isOfExperiment, takesReason, send, close }: M
         {type === "quantile" && text("quantile", { required: true })}
         {has.unit(type) && text("unit")}
         {type === "ratio" && <Below of={draft.value} sending={sending} change={change} />}
-        <Filter of={draft.value} sending={sending} change={change} />
+        <More title={filterTitle()} isOpen={draft.value.filter.was !== null}>
+          <FilterFields
+            of={draft.value.filter}
+            name="filter"
+            sending={sending}
+            change={(filter) => change({ filter })}
+          />
+        </More>
         <Counting of={draft.value} sending={sending} change={change} />
         <Judging of={draft.value} sending={sending} change={change} isOfExperiment={isOfExperiment} />
         {text("description", { lines: 2 })}
@@ -158,45 +157,6 @@ function Below({ of, sending, change }: PartProps) {
         change={(valuePath) => below({ valuePath })}
       />
     </fieldset>
-  );
-}
-
-function Filter({ of: { filter }, sending, change }: PartProps) {
-  const set = (to: Partial<Draft["filter"]>) => change({ filter: { ...filter, ...to } });
-  return (
-    <More title={t("metrics.filter")} isOpen={filter.fact !== "" || filter.nested !== null}>
-      {filter.nested ? (
-        <p class="quiet">{t("metrics.filterNested")}</p>
-      ) : (
-        <>
-          <Input
-            label={t("metrics.filterFact")}
-            name="filter.fact"
-            of={sending}
-            hint="$.order.paid"
-            value={filter.fact}
-            change={(fact) => set({ fact })}
-          />
-          <Choice
-            label={t("metrics.filterOperator")}
-            name="filter.operator"
-            of={sending}
-            value={filter.operator}
-            change={(operator) => set({ operator })}
-            options={operators.map((known) => [known, known])}
-          />
-          {filter.operator !== "exists" && (
-            <Input
-              label={t("metrics.filterValues")}
-              name="filter.values"
-              of={sending}
-              value={filter.values}
-              change={(values) => set({ values })}
-            />
-          )}
-        </>
-      )}
-    </More>
   );
 }
 

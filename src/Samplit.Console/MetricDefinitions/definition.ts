@@ -1,9 +1,9 @@
 import type { Schema } from "../Http/api.ts";
+import { filterDraftOf, filterOf, type FilterDraft } from "../Targeting/filter.ts";
 
 export type Metric = Schema<"MetricView">;
 export type MetricType = Schema<"MetricType">;
 export type Aggregation = Schema<"MetricAggregation">;
-type Rule = Schema<"Rule">;
 type Request = Schema<"MetricRequest">;
 
 export const types: readonly MetricType[] = [
@@ -26,19 +26,6 @@ export const aggregations: Record<MetricType, readonly (Aggregation | "")[]> = {
   ratio: ["count", "sum", "uniqueDays"],
   quantile: [],
 };
-
-export const operators = [
-  "equals",
-  "in",
-  "contains",
-  "startsWith",
-  "endsWith",
-  "exists",
-  "lessThan",
-  "atMost",
-  "moreThan",
-  "atLeast",
-] as const;
 
 /** A metric as it is typed: texts, in the units of who types. */
 export interface Draft {
@@ -65,14 +52,6 @@ export interface Draft {
   minimumSampleSize: string;
 }
 
-export interface FilterDraft {
-  fact: string;
-  operator: string;
-  values: string;
-  /** One with several conditions stays as it is. */
-  nested: Rule | null;
-}
-
 const Day = 86_400;
 const Hour = 3_600;
 
@@ -97,12 +76,7 @@ export function draftOf(metric: Metric | null): Draft {
     valuePath: text(metric?.valuePath),
     currency: text(metric?.currency),
     currencyPath: text(metric?.currencyPath),
-    filter: {
-      fact: text(filter?.fact),
-      operator: filter?.operator ?? "equals",
-      values: filter?.values?.join(", ") ?? "",
-      nested: filter && filter.fact == null ? filter : null,
-    },
+    filter: filterDraftOf(filter),
     denominator: {
       eventName: text(denominator?.eventName),
       aggregation: denominator?.aggregation ?? "count",
@@ -175,16 +149,5 @@ export function requestOf(draft: Draft, reason: string, before: Metric | null): 
           ? { value: draft.cap.at.trim() }
           : { percentile: numberOf(draft.cap.at) },
     reason: filled(reason),
-  };
-}
-
-function filterOf({ fact, operator, values, nested }: FilterDraft): Rule | null {
-  if (fact.trim() === "") {
-    return nested;
-  }
-  return {
-    fact: fact.trim(),
-    operator: operator as NonNullable<Rule["operator"]>,
-    ...(operator === "exists" ? {} : { values: values.split(",").map((value) => value.trim()) }),
   };
 }

@@ -1,5 +1,6 @@
 import { plain, percentSign } from "../Frame/format.ts";
 import type { Schema } from "../Http/api.ts";
+import { sayRule } from "../Targeting/filter.ts";
 import { t } from "./words.ts";
 
 type Said = Omit<Schema<"MetricRequest">, "reason" | "fromLibrary">;
@@ -47,25 +48,3 @@ const inHours = (seconds: number): string => {
 /** What the server takes where nothing is said, see docs/metrics.md. */
 const defaultOf = (of: Said): "sum" | "count" | "average" =>
   of.type === "revenue" ? "sum" : of.type === "duration" ? "average" : "count";
-
-function sayRule(rule: Schema<"Rule">): string {
-  if (rule.all) {
-    return `(${rule.all.map(sayRule).join(" & ")})`;
-  }
-  if (rule.any) {
-    return `(${rule.any.map(sayRule).join(" | ")})`;
-  }
-  if (rule.not) {
-    return `¬ ${sayRule(rule.not)}`;
-  }
-  return `${rule.fact} ${signs[rule.operator ?? ""] ?? rule.operator} ${(rule.values ?? []).join(", ")}`.trim();
-}
-
-const signs: Record<string, string> = {
-  equals: "=",
-  in: "∈",
-  lessThan: "<",
-  atMost: "≤",
-  moreThan: ">",
-  atLeast: "≥",
-};

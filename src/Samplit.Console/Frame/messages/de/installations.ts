@@ -25,7 +25,8 @@ export const installations: Record<keyof typeof english, string> = {
   "sites.line.guardedLineText":
     "Die Seite wartet höchstens eine halbe Sekunde, was immer mit diesem Server ist. Mit einer Content Security Policy braucht sie eine Nonce.",
   "sites.line.line": "Ohne Skript in der Seite",
-  "sites.line.lineText": "Die Seite wartet so lange auf diesen Server, wie es dauert: hängt er, bleibt sie leer.",
+  "sites.line.lineText":
+    "Die Seite wartet so lange auf diesen Server, wie es dauert: hängt er, bleibt sie leer.",
   "sites.line.pinnedLine": "Festgelegt auf genau diesen Code",
   "sites.line.pinnedLineText":
     "Lässt den Code mit diesem Fingerabdruck laufen oder keinen; nach jedem Upgrade des Servers zu ersetzen. Nenne in data-hide, was Experimente ändern.",

@@ -51,12 +51,6 @@ export const metricDefinitions: Record<keyof typeof english, string> = {
   "metrics.quantile": "Quantil, von 0,01 bis 0,999",
   "metrics.unit": "Einheit der Werte",
   "metrics.denominator": "Unter dem Strich",
-  "metrics.filter": "Welche davon",
-  "metrics.filterFact": "Pfad in die Nutzlast",
-  "metrics.filterOperator": "Vergleich",
-  "metrics.filterValues": "Werte, mit Kommas",
-  "metrics.filterNested":
-    "Dieser Filter hat mehrere Bedingungen; sie werden über die API geändert und bleiben hier, wie sie sind.",
   "metrics.all": "alle",
   "metrics.more": "Wann und wie weit es zählt",
   "metrics.windowDays": "Zählt so viele Tage nach dem Kontakt",

@@ -23,7 +23,8 @@ export const installations = {
   "sites.line.guardedLineText":
     "The page waits at most half a second, whatever becomes of this server. With a content security policy it needs a nonce.",
   "sites.line.line": "Without a script in the page",
-  "sites.line.lineText": "The page waits for this server as long as that takes: one that hangs leaves it blank.",
+  "sites.line.lineText":
+    "The page waits for this server as long as that takes: one that hangs leaves it blank.",
   "sites.line.pinnedLine": "Pinned to this very code",
   "sites.line.pinnedLineText":
     "Runs the code of this digest or none; replace it after each upgrade of the server. Name in data-hide what experiments change.",

@@ -48,12 +48,6 @@ export const metricDefinitions = {
   "metrics.quantile": "Quantile, from 0.01 to 0.999",
   "metrics.unit": "Unit of the values",
   "metrics.denominator": "Below the line",
-  "metrics.filter": "Which of them",
-  "metrics.filterFact": "Path into the payload",
-  "metrics.filterOperator": "Comparison",
-  "metrics.filterValues": "Values, with commas",
-  "metrics.filterNested":
-    "This filter has several conditions; they are changed over the API, and stay as they are here.",
   "metrics.all": "all",
   "metrics.more": "When and how far it counts",
   "metrics.windowDays": "Counts for days after the exposure",
