@@ -26,6 +26,8 @@ export interface Options<O> {
   body?: Sent<O>;
   /** The state that a change is for; the server refuses it with 412 when somebody else was quicker. */
   ifMatch?: string;
+  /** A key to show in place of the session, as programs do. */
+  key?: string;
   signal?: AbortSignal;
 }
 
@@ -102,7 +104,7 @@ export function onStepUp(then: () => Promise<boolean>) {
 }
 
 async function send<T>(method: string, path: string, options: Options<unknown>): Promise<Tagged<T>> {
-  const { path: parts = {}, query, body, ifMatch, signal } = options;
+  const { path: parts = {}, query, body, ifMatch, key, signal } = options;
   const trace = hex(16);
   const headers: Record<string, string> = {
     Accept: "application/json",
@@ -114,7 +116,9 @@ async function send<T>(method: string, path: string, options: Options<unknown>):
   if (ifMatch) {
     headers["If-Match"] = ifMatch;
   }
-  if (csrf && method !== "GET") {
+  if (key) {
+    headers["Authorization"] = `Bearer ${key}`;
+  } else if (csrf && method !== "GET") {
     headers["X-Samplit-Csrf"] = csrf;
   }
   const filled = path.replace(/{(\w+)}/g, (_, name: string) => encodeURIComponent(parts[name] ?? ""));
@@ -124,7 +128,7 @@ async function send<T>(method: string, path: string, options: Options<unknown>):
       method,
       headers,
       body: body === undefined ? null : JSON.stringify(body),
-      credentials: "same-origin",
+      credentials: key ? "omit" : "same-origin",
       signal: signal ?? null,
     });
   } catch (error) {
@@ -137,7 +141,7 @@ async function send<T>(method: string, path: string, options: Options<unknown>):
   answered(true);
   if (!answer.ok) {
     const problem = await readProblem(answer, trace);
-    if (unknown.has(problem.code)) {
+    if (!key && unknown.has(problem.code)) {
       signedOut();
     }
     if (problem.code === "step_up_required" && (await stepUp())) {

@@ -1,0 +1,16 @@
+export const onPages = {
+  "pages.site": "Site",
+  "pages.newSite": "another, which is set up now",
+  "pages.domain": "Its domain",
+  "pages.domainHint": "Such as shop.example, or localhost:3000 to try.",
+  "pages.kind": "What changes",
+  "pages.kind.headline": "a headline",
+  "pages.kind.text": "a text",
+  "pages.kind.button": "a button",
+  "pages.kind.link": "a link",
+  "pages.selector": "Which one (CSS selector)",
+  "pages.selectorHint": "Such as h1 or #buy: the browser's inspector copies it.",
+  "pages.text": "Text of “{variant}”",
+  "pages.goal": "A click on this is a success (CSS selector)",
+  "pages.goalHint": "Such as #buy. Empty, when pages or backends tell it themselves.",
+} as const;
