@@ -15,10 +15,10 @@ public class How_it_goes(SharedServer shared)
 
         await Eventually.TrueAsync(
             "a checkpoint covers some",
-            async () => (await _server.GetAsync("/api/operations")).Json.TryGetProperty("checkpoint", out _)
+            async () => (await _server.GetAsync("/api/operations")).Body.TryGetProperty("checkpoint", out _)
         );
 
-        var answer = (await _server.GetAsync("/api/operations")).Is(HttpStatusCode.OK).Json;
+        var answer = (await _server.GetAsync("/api/operations")).Is(HttpStatusCode.OK).Body;
         var newest = answer.GetProperty("newest").GetInt64();
         Assert.InRange(answer.GetProperty("checkpoint").GetProperty("size").GetInt64(), 1, newest);
         var followers = answer.GetProperty("followers").EnumerateArray().ToArray();
@@ -30,8 +30,8 @@ public class How_it_goes(SharedServer shared)
             followers,
             f =>
                 Assert.Equal(
-                    newest,
-                    f.GetProperty("sequence").GetInt64() + f.GetProperty("behind").GetInt64()
+                    Math.Max(0, newest - f.GetProperty("sequence").GetInt64()),
+                    f.GetProperty("behind").GetInt64()
                 )
         );
         Assert.True(answer.GetProperty("messages").GetProperty("deadLetters").GetInt32() >= 0);
