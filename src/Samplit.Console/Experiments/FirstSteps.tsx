@@ -10,6 +10,7 @@ import { Copied } from "../Frame/Secret.tsx";
 import { useSending } from "../Frame/sending.ts";
 import { get, post, type Schema } from "../Http/api.ts";
 import { Resource } from "../Http/resource.ts";
+import { pageOf } from "../Installations/domains.ts";
 import { timeline } from "../Replay/timeline.ts";
 import { experiment, type Experiment } from "./experiment.ts";
 import { addressOf } from "./routes.ts";
@@ -111,11 +112,9 @@ function OnPages({ of, installation }: { of: Experiment; installation: string })
 
 function Look({ of }: { of: Experiment }) {
   const sending = useSending();
-  const domain = site.state.value.value?.installation.domains.find((known) => !known.startsWith("*"));
   const typed = useSignal<string | null>(null);
   const links = useSignal<Schema<"PreviewTokenView">["variants"]>([]);
-  const address =
-    typed.value ?? (domain ? `${/^(localhost|127\.)/.test(domain) ? "http" : "https"}://${domain}/` : "");
+  const address = typed.value ?? pageOf(site.state.value.value?.installation.domains ?? []);
   const make = async () => {
     const { value } = await post("/api/experiments/{id}/preview-tokens", {
       path: { id: of.id },

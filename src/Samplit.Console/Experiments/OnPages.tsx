@@ -1,13 +1,15 @@
-import type { Signal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useSignal, type Signal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
 import { may } from "../Frame/account.ts";
-import { Choice, Input } from "../Frame/Form.tsx";
+import { Choice, Input, Refused } from "../Frame/Form.tsx";
 import { words } from "../Frame/messages/messages.ts";
 import { onPages } from "../Frame/messages/en/onPages.ts";
 import { Panel } from "../Frame/Panel.tsx";
-import type { Sending } from "../Frame/sending.ts";
+import { useSending, type Sending } from "../Frame/sending.ts";
 import { get, post, type Schema } from "../Http/api.ts";
 import { Resource } from "../Http/resource.ts";
+import { pageOf } from "../Installations/domains.ts";
+import { openPicker, type Picked } from "./picker.ts";
 
 const t = words(onPages, { de: async () => (await import("../Frame/messages/de/onPages.ts")).onPages });
 
@@ -23,6 +25,8 @@ export interface PageDraft {
   domain: string;
   kind: ElementKind;
   selector: string;
+  /** What else to look for where that finds nothing. */
+  fallbacks: readonly string[];
   /** What each variant shows, in their order; the first is the control's, which stays as it is. */
   texts: readonly string[];
   /** What a visitor clicks who has done what is hoped for; empty where the page says it itself. */
@@ -34,6 +38,7 @@ export const emptyPage = (installation: string | null): PageDraft => ({
   domain: "",
   kind: "headline",
   selector: "",
+  fallbacks: [],
   texts: [],
   goal: "",
 });
@@ -63,6 +68,7 @@ export async function requestOf(
         name: "element",
         kind: draft.kind,
         selector: { kind: "css", value: draft.selector.trim() },
+        fallbacks: draft.fallbacks.map((value) => ({ kind: "css", value })),
         variants: variants.map((name, at) => ({
           name: name.trim(),
           isControl: at === 0,
@@ -97,6 +103,15 @@ export function OnPages({ of, variants, sending }: OnPagesProps) {
       change({ installation: known.installations.find(isActive)?.id ?? "" });
     }
   }, [known]);
+  // Whoever chooses on the page goes on there while this form may have changed.
+  const take = ({ kind, selector, fallbacks, original, text }: Picked) =>
+    (of.value = {
+      ...of.peek(),
+      kind,
+      selector,
+      fallbacks,
+      texts: variants.map((_, at) => (at === 1 && text !== original ? text : (of.peek().texts[at] ?? ""))),
+    });
   return (
     <>
       <Panel of={sites} size="line">
@@ -148,8 +163,14 @@ export function OnPages({ of, variants, sending }: OnPagesProps) {
         required
         hint={t("pages.selectorHint")}
         value={draft.selector}
-        change={(selector) => change({ selector })}
+        change={(selector) => change({ selector, fallbacks: [] })}
       />
+      {draft.fallbacks.length > 0 && (
+        <p class="quiet">{t("pages.fallbacks", { selectors: draft.fallbacks.join(", ") })}</p>
+      )}
+      {draft.installation && may("experiment:preview") && (
+        <Pick installation={draft.installation} domains={known?.installations ?? []} chosen={take} />
+      )}
       {variants.map(
         (name, at) =>
           at > 0 && (
@@ -176,5 +197,42 @@ export function OnPages({ of, variants, sending }: OnPagesProps) {
         change={(goal) => change({ goal })}
       />
     </>
+  );
+}
+
+interface PickProps {
+  installation: string;
+  domains: readonly Schema<"InstallationView">[];
+  chosen: (picked: Picked) => void;
+}
+
+/** Chooses the element on the page itself, with what a variant shows there at once. */
+function Pick({ installation, domains, chosen }: PickProps) {
+  const sending = useSending();
+  const typed = useSignal<string | null>(null);
+  const end = useRef<() => void>(() => {});
+  useEffect(() => () => end.current(), []);
+  const site = domains.find(({ id }) => id === installation);
+  const address = typed.value ?? (site ? pageOf(site.domains) : "");
+  const open = () =>
+    sending.send(async () => {
+      end.current();
+      end.current = await openPicker(installation, address, chosen);
+    });
+  return (
+    <div class="more">
+      <Input
+        label={t("pages.page")}
+        name="page"
+        of={sending}
+        hint={t("pages.pageHint")}
+        value={address}
+        change={(text) => (typed.value = text)}
+      />
+      <Refused of={sending.problem.value} />
+      <button type="button" class="plain" disabled={address === ""} onClick={() => void open()}>
+        {t("pages.pick")}
+      </button>
+    </div>
   );
 }

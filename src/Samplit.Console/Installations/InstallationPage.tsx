@@ -14,7 +14,7 @@ import { SectionPage } from "../Frame/Section.tsx";
 import { get, getTagged, post, put, type Schema } from "../Http/api.ts";
 import { Resource } from "../Http/resource.ts";
 import { Said } from "../Statistics/Promise.tsx";
-import { domainsOf } from "./domains.ts";
+import { domainsOf, pageAt } from "./domains.ts";
 import { t } from "./words.ts";
 
 type Site = Schema<"InstallationView">;
@@ -99,11 +99,7 @@ function Known({ of, etag }: { of: Site; etag: string | null }) {
             .filter((domain) => !domain.startsWith("*"))
             .map((domain) => (
               <li>
-                <a
-                  href={`${/^(localhost|127\.)/.test(domain) ? "http" : "https"}://${domain}/`}
-                  target="_blank"
-                  rel="noreferrer"
-                >
+                <a href={pageAt(domain)} target="_blank" rel="noreferrer">
                   {t("sites.openPage", { domain })}
                 </a>
               </li>
