@@ -3,24 +3,20 @@ import { useEffect } from "preact/hooks";
 import { may } from "../Frame/account.ts";
 import { Ask } from "../Frame/Ask.tsx";
 import { ago, count, day, dayAndTime } from "../Frame/format.ts";
-import { Choice, Form, Input } from "../Frame/Form.tsx";
+import { Input } from "../Frame/Form.tsx";
 import { Pager } from "../Frame/Pager.tsx";
 import { Panel } from "../Frame/Panel.tsx";
 import { parameter } from "../Frame/router.ts";
 import { Rows } from "../Frame/Rows.tsx";
 import { Secret } from "../Frame/Secret.tsx";
-import { useSending } from "../Frame/sending.ts";
 import { get, post, type Schema } from "../Http/api.ts";
 import { Resource } from "../Http/resource.ts";
-import { projectName, projects, roles } from "./access.ts";
+import { projectName } from "./access.ts";
+import { MakeKey } from "./MakeKey.tsx";
 import { nameOfUser, names } from "./names.ts";
 import { t } from "./words.ts";
 
 type Key = Schema<"ApiKeyView">;
-type Kind = Schema<"ApiKeyKind">;
-
-const kinds: readonly Kind[] = ["dataPlane", "admin", "metrics", "audit", "scim"];
-
 /** An hour to put the new one in its place. */
 const Grace = 3600;
 
@@ -55,7 +51,7 @@ export function Keys() {
       )}
       {may("key:create") &&
         (isMaking.value ? (
-          <Make
+          <MakeKey
             done={(view) => {
               made.value = view;
               isMaking.value = false;
@@ -216,116 +212,5 @@ function Row({ of, rotate, revoke }: { of: Key; rotate: () => void; revoke: () =
         </tr>
       )}
     </>
-  );
-}
-
-function Make({ done, cancel }: { done: (made: Schema<"NewApiKeyView">) => void; cancel: () => void }) {
-  const sending = useSending();
-  const kind = useSignal<Kind>("dataPlane");
-  const role = useSignal("viewer");
-  const project = useSignal("");
-  const [name, networks, days, rate] = [useSignal(""), useSignal(""), useSignal("90"), useSignal("")];
-  return (
-    <section class="editor">
-      <h2>{t("access.makeKey")}</h2>
-      <Form
-        of={sending}
-        verb={t("access.makeKey")}
-        cancel={cancel}
-        send={async () => {
-          const allowed = networks.value.split(/[\s,]+/).filter(Boolean);
-          const { value } = await post("/api/keys", {
-            body: {
-              name: name.value.trim(),
-              kind: kind.value,
-              role: kind.value === "admin" ? role.value : null,
-              ...(allowed.length > 0 ? { networks: allowed } : {}),
-              expiresInDays: days.value === "" ? null : Number(days.value),
-              project: project.value || null,
-              requestsPerSecond: rate.value === "" ? null : Number(rate.value),
-            },
-          });
-          done(value);
-        }}
-      >
-        <Input
-          label={t("access.keyName")}
-          name="name"
-          of={sending}
-          required
-          hint={t("access.keyNameHint")}
-          value={name.value}
-          change={(text) => (name.value = text)}
-        />
-        <fieldset>
-          <legend>{t("access.opens")}</legend>
-          {kinds.map((known) => (
-            <label class="choice">
-              <input
-                type="radio"
-                name="kind"
-                checked={kind.value === known}
-                onChange={() => (kind.value = known)}
-              />
-              <span>
-                {t(`access.kind.${known}`)}
-                <small>{t(`access.kind.${known}Text`)}</small>
-              </span>
-            </label>
-          ))}
-        </fieldset>
-        {kind.value === "admin" && (
-          <Choice
-            label={t("access.role")}
-            name="role"
-            of={sending}
-            value={role.value}
-            change={(value) => (role.value = value)}
-            options={(roles.state.value.value?.roles ?? []).map((known) => [known.name, known.name])}
-          />
-        )}
-        {kind.value !== "scim" && (
-          <Choice
-            label={t("access.project")}
-            name="project"
-            of={sending}
-            value={project.value}
-            change={(value) => (project.value = value)}
-            options={[
-              ["", t("access.everywhere")],
-              ...(projects.state.value.value?.projects ?? []).map((known) => [known.id, known.name] as const),
-            ]}
-          />
-        )}
-        <Input
-          label={t("access.days")}
-          name="expiresInDays"
-          of={sending}
-          type="number"
-          min={1}
-          max={366}
-          value={days.value}
-          change={(text) => (days.value = text)}
-        />
-        <Input
-          label={t("access.networks")}
-          name="networks"
-          of={sending}
-          hint={t("access.networksHint")}
-          value={networks.value}
-          change={(text) => (networks.value = text)}
-        />
-        <Input
-          label={t("access.rate")}
-          name="requestsPerSecond"
-          of={sending}
-          type="number"
-          min={1}
-          hint={t("access.rateHint")}
-          value={rate.value}
-          change={(text) => (rate.value = text)}
-        />
-      </Form>
-    </section>
   );
 }

@@ -2,7 +2,6 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { may } from "../Frame/account.ts";
 import { Ask } from "../Frame/Ask.tsx";
-import { Input } from "../Frame/Form.tsx";
 import { Panel } from "../Frame/Panel.tsx";
 import { getTagged, post, put, remove, type Schema } from "../Http/api.ts";
 import { Resource } from "../Http/resource.ts";
@@ -10,6 +9,7 @@ import type { Metric } from "./definition.ts";
 import { libraryOf } from "./library.ts";
 import { MetricList } from "./MetricList.tsx";
 import { sayMetric } from "./sayMetric.ts";
+import { Reason } from "./Reason.tsx";
 import { t } from "./words.ts";
 
 const metrics = new Resource((id: string, signal: AbortSignal) =>
@@ -108,18 +108,7 @@ export function ExperimentMetrics({ of, changed }: { of: Schema<"ExperimentView"
           <>
             <p dir="auto">{sayMetric(metric)}</p>
             <p class="quiet">{t("metrics.takeText")}</p>
-            {takesReason && (
-              <Input
-                label={t("metrics.reason")}
-                name="reason"
-                of={sending}
-                required
-                lines={2}
-                hint={t("metrics.deviation")}
-                value={reason.value}
-                change={(text) => (reason.value = text)}
-              />
-            )}
+            {takesReason && <Reason of={reason} sending={sending} />}
           </>
         )}
       </Ask>

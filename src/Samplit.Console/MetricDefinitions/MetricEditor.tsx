@@ -6,6 +6,7 @@ import type { Schema } from "../Http/api.ts";
 import { aggregations, draftOf, has, requestOf, types, type Draft, type Metric } from "./definition.ts";
 import { FilterFields, filterTitle } from "../Targeting/FilterFields.tsx";
 import { sayMetric } from "./sayMetric.ts";
+import { Reason } from "./Reason.tsx";
 import { t } from "./words.ts";
 
 interface MetricEditorProps {
@@ -91,18 +92,7 @@ export function MetricEditor({ of, isOfExperiment, takesReason, send, close }: M
         <Counting of={draft.value} sending={sending} change={change} />
         <Judging of={draft.value} sending={sending} change={change} isOfExperiment={isOfExperiment} />
         {text("description", { lines: 2 })}
-        {takesReason && (
-          <Input
-            label={t("metrics.reason")}
-            name="reason"
-            of={sending}
-            required
-            lines={2}
-            hint={t("metrics.deviation")}
-            value={reason.value}
-            change={(value) => (reason.value = value)}
-          />
-        )}
+        {takesReason && <Reason of={reason} sending={sending} />}
         <p class="note" aria-live="polite">
           <b>{t("metrics.preview")}:</b> <span dir="auto">{sayMetric(request)}</span>
         </p>

@@ -3,12 +3,12 @@ import type { ComponentChildren } from "preact";
 import { may } from "../Frame/account.ts";
 import { Ask } from "../Frame/Ask.tsx";
 import { count } from "../Frame/format.ts";
-import { Input } from "../Frame/Form.tsx";
 import { Rows } from "../Frame/Rows.tsx";
 import type { Schema } from "../Http/api.ts";
 import type { Metric } from "./definition.ts";
 import { MetricEditor } from "./MetricEditor.tsx";
 import { sayMetric } from "./sayMetric.ts";
+import { Reason } from "./Reason.tsx";
 import { t } from "./words.ts";
 
 interface MetricListProps {
@@ -125,18 +125,7 @@ export function MetricList(props: MetricListProps) {
         {(_, sending) => (
           <>
             <p>{t("metrics.retireText")}</p>
-            {takesReason && (
-              <Input
-                label={t("metrics.reason")}
-                name="reason"
-                of={sending}
-                required
-                lines={2}
-                hint={t("metrics.deviation")}
-                value={reason.value}
-                change={(text) => (reason.value = text)}
-              />
-            )}
+            {takesReason && <Reason of={reason} sending={sending} />}
           </>
         )}
       </Ask>

@@ -3,20 +3,17 @@ import { useEffect } from "preact/hooks";
 import { may } from "../Frame/account.ts";
 import { Ask } from "../Frame/Ask.tsx";
 import { ago, count, dayAndTime, plain } from "../Frame/format.ts";
-import { Refused } from "../Frame/Form.tsx";
 import { Panel } from "../Frame/Panel.tsx";
-import { Pager } from "../Frame/Pager.tsx";
 import { parameter } from "../Frame/router.ts";
 import { Rows } from "../Frame/Rows.tsx";
 import { SectionPage } from "../Frame/Section.tsx";
-import { useSending } from "../Frame/sending.ts";
-import { get, post, remove, type Schema } from "../Http/api.ts";
+import { get, post, type Schema } from "../Http/api.ts";
 import { Resource } from "../Http/resource.ts";
 import { Said } from "../Statistics/Promise.tsx";
+import { DeadLetters, letters } from "./DeadLetters.tsx";
 import { t } from "./words.ts";
 
 type Operations = Schema<"OperationsView">;
-type Letter = Schema<"DeadLetterView">;
 
 interface Health {
   ready: Schema<"HealthView">;
@@ -36,9 +33,6 @@ const health = new Resource(async (_: "all", signal: AbortSignal): Promise<Healt
   log: await healthOf("/health/log", signal),
 }));
 const operations = new Resource((_: "all", signal: AbortSignal) => get("/api/operations", { signal }));
-const letters = new Resource((after: string | null, signal: AbortSignal) =>
-  get("/api/operations/dead-letters", { query: { after: after ?? undefined, limit: 50 }, signal }),
-);
 const projections = new Resource((_: "all", signal: AbortSignal) => get("/api/projections", { signal }));
 
 /** What operators look after: how far everything has come, and what could not be done. */
@@ -81,7 +75,7 @@ export function OperationsPage() {
       <section>
         <h2>{t("operations.dead")}</h2>
         <Panel of={letters} size="line">
-          {(page) => <Letters of={page} />}
+          {(page) => <DeadLetters of={page} />}
         </Panel>
       </section>
       {may("projection:read") && (
@@ -207,73 +201,6 @@ function Nodes({ of }: { of: Operations }) {
         </Rows>
       )}
     </section>
-  );
-}
-
-function Letters({ of }: { of: Schema<"DeadLetterPage"> }) {
-  const discarded = useSignal<Letter | null>(null);
-  const sending = useSending();
-  const retry = (letter: Letter) =>
-    sending
-      .send(() => post("/api/operations/dead-letters/{id}/replay", { path: { id: letter.id } }))
-      .then(() => letters.again());
-  if (of.deadLetters.length === 0) {
-    return <p class="quiet">{t("operations.noDead")}</p>;
-  }
-  return (
-    <>
-      <Refused of={sending.problem.value} />
-      <Rows
-        label={t("operations.dead")}
-        columns={[
-          t("operations.message"),
-          t("operations.wrong"),
-          { number: t("operations.attempts") },
-          t("operations.sent"),
-          "",
-        ]}
-      >
-        {of.deadLetters.map((letter) => (
-          <tr data-letter={letter.id}>
-            <th scope="row">{letter.messageType}</th>
-            <td class="name">
-              {letter.exceptionMessage}
-              <small>{letter.exceptionType}</small>
-            </td>
-            <td class="n">{count(letter.attempts)}</td>
-            <td>{dayAndTime(letter.sentAt)}</td>
-            <td>
-              {letter.isReplaying ? (
-                t("operations.retrying")
-              ) : (
-                <span class="actions">
-                  {may("message:replay") && (
-                    <button type="button" class="plain" onClick={() => void retry(letter)}>
-                      {t("operations.retry")}
-                    </button>
-                  )}
-                  {may("message:discard") && (
-                    <button type="button" class="plain" onClick={() => (discarded.value = letter)}>
-                      {t("operations.discard")}…
-                    </button>
-                  )}
-                </span>
-              )}
-            </td>
-          </tr>
-        ))}
-      </Rows>
-      <Pager next={of.next} />
-      <Ask
-        about={discarded}
-        title={(letter) => t("operations.discardTitle", { type: letter.messageType })}
-        verb={() => t("operations.discard")}
-        send={(letter) => remove("/api/operations/dead-letters/{id}", { path: { id: letter.id } })}
-        done={() => void letters.again()}
-      >
-        {() => <p>{t("operations.discardText")}</p>}
-      </Ask>
-    </>
   );
 }
 
