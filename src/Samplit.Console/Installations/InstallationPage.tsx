@@ -15,6 +15,7 @@ import { get, getTagged, post, put, type Schema } from "../Http/api.ts";
 import { Resource } from "../Http/resource.ts";
 import { Said } from "../Statistics/Promise.tsx";
 import { domainsOf, pageAt } from "./domains.ts";
+import { Platform } from "./Platform.tsx";
 import { t } from "./words.ts";
 
 type Site = Schema<"InstallationView">;
@@ -72,6 +73,7 @@ function Known({ of, etag }: { of: Site; etag: string | null }) {
         <Said name={t("sites.token")} value={of.token} />
       </dl>
       <Acts of={of} etag={etag} />
+      {of.status !== "revoked" && <Platform of={of} />}
       {of.status !== "revoked" && (
         <section>
           <h2>{t("sites.lines")}</h2>
