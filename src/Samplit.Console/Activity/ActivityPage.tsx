@@ -5,7 +5,7 @@ import { exportCsv } from "../Charts/Table.tsx";
 import { addressOf } from "../Experiments/routes.ts";
 import { account, may } from "../Frame/account.ts";
 import { count, dayAndTime } from "../Frame/format.ts";
-import { Input } from "../Frame/Form.tsx";
+import { Input, Refused } from "../Frame/Form.tsx";
 import { Panel } from "../Frame/Panel.tsx";
 import { Pager } from "../Frame/Pager.tsx";
 import { go, parameter, withParameters } from "../Frame/router.ts";
@@ -34,11 +34,11 @@ const Largest = 200;
 /** More of them belong into an export of the log, which can be verified, too. */
 const MostSaved = 10_000;
 
-const ask = (filter: Filter, before: number | undefined, limit: number, signal?: AbortSignal) =>
+const ask = (filter: Filter, before: number | null | undefined, limit: number, signal?: AbortSignal) =>
   get("/api/activity", {
     query: {
       ...Object.fromEntries(filters.map((name) => [name, filter[name] ?? undefined])),
-      before,
+      before: before ?? undefined,
       limit,
     },
     ...(signal ? { signal } : {}),
@@ -157,51 +157,47 @@ function local(at: string | null): string {
 const utc = (text: string): string => (text ? new Date(text).toISOString() : "");
 
 function Save({ of }: { of: Filter }) {
+  const sending = useSending();
   const fetched = useSignal<number | null>(null);
-  const isCut = useSignal(false);
   const save = async () => {
     const entries: Entry[] = [];
-    fetched.value = 0;
-    try {
-      for (
-        let before: number | null | undefined = undefined;
-        before !== null && entries.length < MostSaved;
-      ) {
-        const page: Schema<"ActivityPage"> = await ask(of, before, Largest);
-        entries.push(...page.activity);
-        fetched.value = entries.length;
-        isCut.value = page.next != null;
-        before = page.next ?? null;
-      }
-      exportCsv("activity", {
-        columns: ["sequence", "occurredAt", "actor", "type", "stream", "streamType", "version", "data"],
-        rows: entries.map((e) => [
-          e.sequence,
-          e.occurredAt,
-          e.actor ?? null,
-          e.type,
-          e.stream,
-          e.streamType ?? null,
-          e.version,
-          JSON.stringify(e.data),
-        ]),
-      });
-    } finally {
-      fetched.value = isCut.peek() ? entries.length : null;
+    let before: number | null | undefined;
+    do {
+      const page: Schema<"ActivityPage"> = await ask(of, before, Largest);
+      entries.push(...page.activity);
+      fetched.value = entries.length;
+      before = page.next;
+    } while (before != null && entries.length < MostSaved);
+    exportCsv("activity", {
+      columns: ["sequence", "occurredAt", "actor", "type", "stream", "streamType", "version", "data"],
+      rows: entries.map((e) => [
+        e.sequence,
+        e.occurredAt,
+        e.actor ?? null,
+        e.type,
+        e.stream,
+        e.streamType ?? null,
+        e.version,
+        JSON.stringify(e.data),
+      ]),
+    });
+    if (before == null) {
+      fetched.value = null;
     }
   };
   return (
     <>
-      <button type="button" class="plain" onClick={() => void save()}>
+      <button type="button" class="plain" onClick={() => void sending.send(save)}>
         {t("activity.export")}
       </button>
       {fetched.value !== null && (
         <span role="status" class="quiet">
-          {t(isCut.value && fetched.value >= MostSaved ? "activity.exported" : "activity.exporting", {
+          {t(sending.isSending.value ? "activity.exporting" : "activity.exported", {
             count: count(fetched.value),
           })}
         </span>
       )}
+      <Refused of={sending.problem.value} />
     </>
   );
 }

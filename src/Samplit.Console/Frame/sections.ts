@@ -78,7 +78,16 @@ export function sectionOf(path: string): { section: Section; rest: readonly stri
           .slice(section.path.length + 1)
           .split("/")
           .filter(Boolean)
-          .map(decodeURIComponent),
+          .map(decoded),
       }
     : null;
+}
+
+/** Whoever types an address may type anything. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
