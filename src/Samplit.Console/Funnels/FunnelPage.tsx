@@ -45,14 +45,16 @@ export function FunnelPage({ id }: { id: string }) {
   }, [isAllowed, id]);
   return (
     <SectionPage title={known?.name ?? t("section.funnels")} class="funnel" permission="funnel:read">
-      <p>
-        <a href="/funnels">← {t("section.funnels")}</a>{" "}
-        {known && <span class="status">{t(`funnels.status.${known.status}`)}</span>}
-      </p>
+      <div class="title">
+        <p>
+          <a href="/funnels">← {t("section.funnels")}</a>{" "}
+          {known && <span class="status">{t(`funnels.status.${known.status}`)}</span>}
+        </p>
+        {known && <Life of={known} />}
+      </div>
       <Panel of={funnel} size="page">
         {({ value, etag }) => (
           <>
-            <Life of={value} />
             <Editor key={`${value.id} ${value.revision}`} of={value} etag={etag} />
             <Measurement of={value} />
           </>

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { count, percentSign } from "../Frame/format.ts";
+import { count, percent, percentSign } from "../Frame/format.ts";
 import type { Schema } from "../Http/api.ts";
 import { Size, type Step } from "./draft.ts";
 import { t } from "./words.ts";
@@ -107,7 +107,7 @@ export function Way({ from, to, height, variants, isSelected, onClick, onKeyDown
   const d = curve(start, end);
   const lines = variants.flatMap((variant, at) => {
     const edge = variant.edges.find((known) => known.from === from.key && known.to === to.key);
-    const range = edge?.interval?.map((bound) => percentSign(bound)).join("–");
+    const range = edge?.interval?.map((bound) => percent(bound)).join("–");
     return edge ? [{ at, name: variant.variant, rate: percentSign(edge.rate), range }] : [];
   });
   const middle = { x: (start.x + end.x) / 2, y: (start.y + end.y) / 2 - 8 };
@@ -130,7 +130,7 @@ export function Way({ from, to, height, variants, isSelected, onClick, onKeyDown
         <path class="reach" d={d} />
         <path class="way" d={d} marker-end="url(#arrow)" />
       </g>
-      <g class="texts" aria-hidden="true">
+      <g class="texts on-edge" aria-hidden="true">
         {lines.map((line) => (
           <text
             x={middle.x}

@@ -29,7 +29,7 @@ export interface Draft {
 export const Size = { width: 184, height: 60 };
 
 /** Where steps come to lie when nobody has placed them. */
-const Gap = { x: 300, y: 130 };
+const Gap = { x: 330, y: 130 };
 
 const newStep = (key: string, name: string, x: number, y: number): Step => ({
   key,

@@ -185,7 +185,7 @@ test("A funnel that is drawn is the one that was read, and edges follow a key", 
   const stacked = { ...definition, nodes: definition.nodes.map((one) => ({ ...one, x: 0 })) };
   assert.deepEqual(
     draftOf({ name: "f", definition: stacked }).steps.map(({ x }) => x),
-    [0, 300, 600],
+    [0, 330, 660],
   );
 });
 
