@@ -1,4 +1,4 @@
-// Makes dist/snippet.js and dist/loader.js, which the server embeds. Run by Snippet.targets, or by hand: node build.mjs.
+// Makes dist/snippet.js, dist/loader.js and what picks elements, which the server embeds. Run by Snippet.targets, or by hand: node build.mjs.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -20,11 +20,13 @@ try {
 }
 
 for (const [entry, name] of [
-  ["main.ts", "snippet.js"],
-  ["loader.ts", "loader.js"],
+  ["snippet/main.ts", "snippet.js"],
+  ["snippet/loader.ts", "loader.js"],
+  ["picker/hook.ts", "hook.js"],
+  ["picker/picker.ts", "picker.js"],
 ]) {
   const bundle = await build({
-    entryPoints: [join(here, "snippet", entry)],
+    entryPoints: [join(here, entry)],
     bundle: true,
     minify: true,
     format: "esm",

@@ -5,6 +5,20 @@ namespace Samplit.Api.Console;
 /// <summary>The pages on which people see and change what is here.</summary>
 internal sealed class ConsoleModule : Module
 {
+    /// <summary>What the first part of a page's address may be, as <c>Frame/addresses.ts</c> of the console has them.</summary>
+    private static readonly string[] Sections =
+    [
+        "experiments",
+        "funnels",
+        "metric-definitions",
+        "layers",
+        "installations",
+        "approvals",
+        "access",
+        "activity",
+        "operations",
+    ];
+
     public override void AddServices(IServiceCollection services, IConfiguration configuration) =>
         services.AddSingleton<ConsoleFiles>();
 
@@ -14,7 +28,10 @@ internal sealed class ConsoleModule : Module
             .OpenToAll("Files that are the same for everybody. What they show is asked for by a session.")
             .ExcludeFromDescription();
         open.MapGet("/", ConsoleEndpoints.Page);
-        open.MapGet("/experiments/{**page}", ConsoleEndpoints.Page);
+        foreach (var section in Sections)
+        {
+            open.MapGet($"/{section}/{{**page}}", ConsoleEndpoints.Page);
+        }
         open.MapGet("/console/{file}", ConsoleEndpoints.File);
     }
 }

@@ -15,6 +15,7 @@ using Wolverine.Http;
 
 namespace Samplit.Api.Experiments;
 
+/// <param name="Variants">Of an experiment without elements; from elements they follow by themselves.</param>
 /// <param name="StartAt">When it starts by itself: a time with its offset from UTC, as in RFC 3339.</param>
 /// <param name="EndAt">When it ends by itself, likewise.</param>
 /// <param name="Installation">The site it runs on: its id, or one of its domains.</param>
@@ -29,7 +30,7 @@ public sealed record CreateExperimentRequest(
     [Required] string? Name,
     string? Description,
     string? Hypothesis,
-    [Required] IReadOnlyList<VariantRequest?>? Variants,
+    IReadOnlyList<VariantRequest?>? Variants,
     AllocationStrategy? AllocationStrategy,
     AllocationParametersRequest? AllocationPolicy,
     double? TrafficAllocation,

@@ -11,4 +11,5 @@ namespace Samplit.Api.Operations;
 )]
 [JsonSerializable(typeof(DeadLetterPage))]
 [JsonSerializable(typeof(DeadLetterView))]
+[JsonSerializable(typeof(OperationsView))]
 internal sealed partial class OperationsJson : JsonSerializerContext;

@@ -19,11 +19,19 @@ public sealed class SnippetCode
         _options = options;
         var snippet = Read("snippet.js");
         Snippet = snippet;
+        Hook = Read("hook.js");
+        Picker = Read("picker.js");
         Version = Convert.ToHexStringLower(SHA256.HashData(snippet).AsSpan(0, 8));
         Integrity = "sha384-" + Convert.ToBase64String(SHA384.HashData(snippet));
     }
 
     public ReadOnlyMemory<byte> Snippet { get; }
+
+    /// <summary>What has a page load the picker that was opened for it; it stands before the snippet.</summary>
+    public ReadOnlyMemory<byte> Hook { get; }
+
+    /// <summary>What chooses elements on a page.</summary>
+    public ReadOnlyMemory<byte> Picker { get; }
 
     /// <summary>Names this build in an address: other code never comes from there.</summary>
     public string Version { get; }

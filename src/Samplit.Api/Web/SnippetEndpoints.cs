@@ -14,6 +14,9 @@ internal sealed record SnippetSite(string Token, IReadOnlyList<SnippetHiding> Hi
 /// <param name="On">Regular expressions for the addresses where; null for any.</param>
 internal sealed record SnippetHiding(IReadOnlyList<string>? On, IReadOnlyList<string> Css);
 
+/// <param name="Console">The origin that is told what was chosen.</param>
+internal sealed record PickerHost(string Console);
+
 internal static class SnippetEndpoints
 {
     private const string JavaScript = "text/javascript; charset=utf-8";
@@ -69,6 +72,36 @@ internal static class SnippetEndpoints
             );
     }
 
+    /// <summary>For whoever was given the token a moment ago, who alone is told what was chosen.</summary>
+    internal static IResult Picker(
+        string token,
+        HttpContext http,
+        WebGate gate,
+        PickerTokens tokens,
+        SnippetCode code
+    )
+    {
+        Share(http);
+        if (gate.IsTooOften(http))
+        {
+            return WebGate.TooMany(http);
+        }
+        if (tokens.Open(token) is not { } console)
+        {
+            return Problems.From(
+                new Refusal(RefusalKind.NotFound, ProblemCodes.TokenUnknown, "This token is none, or has ended.")
+            );
+        }
+        byte[] script =
+        [
+            .. "self.samplitPicker="u8,
+            .. JsonSerializer.SerializeToUtf8Bytes(new PickerHost(console), WebJson.Default.PickerHost),
+            .. ";\n"u8,
+            .. code.Picker.Span,
+        ];
+        return new Cached(TypedResults.Bytes(script, JavaScript), "no-store");
+    }
+
     private static IResult Script(Site site, SnippetCode code)
     {
         var hidden = site.Running.Select(e => new SnippetHiding(e.Pages, [.. e.Touched])).Where(h => h.Css.Count > 0);
@@ -80,6 +113,7 @@ internal static class SnippetEndpoints
                 WebJson.Default.SnippetSite
             ),
             .. ";\n"u8,
+            .. code.Hook.Span,
             .. code.Snippet.Span,
         ];
         var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(script).AsSpan(0, 12))}\"");

@@ -29,4 +29,6 @@ namespace Samplit.Api.Web;
 [JsonSerializable(typeof(SnippetLines))]
 [JsonSerializable(typeof(PreviewTokenRequest))]
 [JsonSerializable(typeof(PreviewTokenView))]
+[JsonSerializable(typeof(PickerTokenView))]
+[JsonSerializable(typeof(PickerHost))]
 internal sealed partial class WebJson : JsonSerializerContext;

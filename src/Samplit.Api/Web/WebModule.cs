@@ -21,6 +21,7 @@ internal sealed class WebModule : Module
         services.AddSingleton<WebGate>();
         services.AddSingleton<SnippetCode>();
         services.AddSingleton<PreviewTokens>();
+        services.AddSingleton<PickerTokens>();
         services.AddSingleton<VisitorSignatures>();
         services.AddSingleton<ForcedVariants>();
         services.AddSingleton<WebDecisions>();
@@ -74,6 +75,12 @@ internal sealed class WebModule : Module
             .WithSummary("The same without its site, for pages that pin the code by its digest")
             .Produces<string>(StatusCodes.Status200OK, "text/javascript")
             .Refuses(404);
+        snippet
+            .MapGet("/picker/{token}.js", SnippetEndpoints.Picker)
+            .WithMetadata(new OperationName("getPicker"))
+            .WithSummary("What chooses elements on a page that the console opened, by a token that lasts some minutes")
+            .Produces<string>(StatusCodes.Status200OK, "text/javascript")
+            .Refuses(404, 429);
         app.MapGet("/demo/{file}", DemoEndpoints.File).OpenToAll("The files of the demo.").ExcludeFromDescription();
         app.MapBehindDatabase("")
             .MapGet("/demo", DemoEndpoints.Page)

@@ -2,9 +2,10 @@ import { useSignal } from "@preact/signals";
 import { may } from "../Frame/account.ts";
 import { Field } from "../Frame/Field.tsx";
 import { t } from "../Frame/messages/messages.ts";
-import { go } from "../Frame/router.ts";
+import { go, parameter } from "../Frame/router.ts";
+import { useSending } from "../Frame/sending.ts";
 import { post, type Schema } from "../Http/api.ts";
-import { Problem } from "../Http/problem.ts";
+import { emptyPage, OnPages, requestOf, type PageDraft } from "./OnPages.tsx";
 import { addressOf } from "./routes.ts";
 
 type Purpose = Schema<"ExperimentPurpose">;
@@ -23,15 +24,16 @@ export function NewPage() {
   ];
   const purpose = useSignal<Purpose>("balanced");
   const variants = useSignal<readonly string[]>(["control", ""]);
-  const problem = useSignal<Problem | null>(null);
-  const isSending = useSignal(false);
+  const sending = useSending();
+  const { problem, isSending } = sending;
+  const site = parameter("site");
+  const isOnPages = useSignal(site !== null);
+  const onPages = useSignal<PageDraft>(emptyPage(site));
   const rename = (at: number, to: string) =>
     (variants.value = variants.value.map((known, index) => (index === at ? to : known)));
 
-  const create = async () => {
-    isSending.value = true;
-    problem.value = null;
-    try {
+  const create = () =>
+    sending.send(async () => {
       const { value } = await post("/api/experiments", {
         body: {
           name: name.value.trim(),
@@ -40,15 +42,18 @@ export function NewPage() {
           stopRule: stopRule.value.trim() || null,
           minimumSample: least.value === "" ? null : Number(least.value),
           purpose: purpose.value,
-          variants: variants.value.map((variant, at) => ({ name: variant.trim(), isControl: at === 0 })),
+          ...(isOnPages.value
+            ? await requestOf(onPages.value, variants.value)
+            : {
+                variants: variants.value.map((variant, at) => ({
+                  name: variant.trim(),
+                  isControl: at === 0,
+                })),
+              }),
         },
       });
-      go(addressOf(value.id, "setup"));
-    } catch (error) {
-      problem.value = error instanceof Problem ? error : Problem.ofNetwork("");
-      isSending.value = false;
-    }
-  };
+      go(addressOf(value.id));
+    });
 
   if (!may("experiment:create")) {
     return <p class="note">{t("panel.forbidden", { permission: "experiment:create" })}</p>;
@@ -100,7 +105,7 @@ export function NewPage() {
             <Field
               key={at}
               label={at === 0 ? t("results.control") : t("new.variant", { number: at })}
-              name={`variants[${at}].name`}
+              name={`${isOnPages.value ? "elements[0]." : ""}variants[${at}].name`}
               problem={shown}
             >
               {(given) => (
@@ -128,6 +133,21 @@ export function NewPage() {
           <button type="button" class="plain" onClick={() => (variants.value = [...variants.value, ""])}>
             {t("new.add")}
           </button>
+        </fieldset>
+        <fieldset>
+          <legend>{t("new.where")}</legend>
+          {[false, true].map((pages) => (
+            <label class="choice">
+              <input
+                type="radio"
+                name="where"
+                checked={isOnPages.value === pages}
+                onChange={() => (isOnPages.value = pages)}
+              />
+              {t(pages ? "new.where.pages" : "new.where.backend")}
+            </label>
+          ))}
+          {isOnPages.value && <OnPages of={onPages} variants={variants.value} sending={sending} />}
         </fieldset>
         <fieldset>
           <legend>{t("setup.promise")}</legend>

@@ -4,6 +4,7 @@ import { Sparkline } from "../Charts/Sparkline.tsx";
 import { may } from "../Frame/account.ts";
 import { ago, count, dayAndTime, percent, percentSign } from "../Frame/format.ts";
 import { t } from "../Frame/messages/messages.ts";
+import { page } from "../Frame/Page.tsx";
 import { Empty, Panel } from "../Frame/Panel.tsx";
 import { go, parameter, withParameters } from "../Frame/router.ts";
 import { get, type Answer } from "../Http/api.ts";
@@ -13,6 +14,9 @@ import { chance } from "../Statistics/chance.ts";
 import { sayVerdict } from "../Statistics/verdictText.ts";
 import { addressOf } from "./routes.ts";
 import { Status } from "./Status.tsx";
+
+/** Seen until there is a first experiment. */
+const welcome = page<object>(async () => (await import("./Welcome.tsx")).Welcome);
 
 type Overview = Answer<"/api/overview">;
 type Item = Overview["experiments"][number];
@@ -82,10 +86,7 @@ export function OverviewPage() {
                 <p class="note">{t("overview.none")}</p>
               ) : (
                 <Empty title={t("overview.empty")}>
-                  <p>{t("overview.emptyHow")}</p>
-                  <p>
-                    <a href="/demo">{t("app.demo")}</a> · <a href="/docs/index.html">{t("app.api")}</a>
-                  </p>
+                  <welcome.Shown />
                 </Empty>
               )
             }

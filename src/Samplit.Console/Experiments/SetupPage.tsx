@@ -1,10 +1,12 @@
 import { signal, useSignal } from "@preact/signals";
+import { ExperimentProposals, ProposeInstead } from "../Approvals/ExperimentProposals.tsx";
 import { Swatch } from "../Charts/Chart.tsx";
 import { may } from "../Frame/account.ts";
 import { Dialog } from "../Frame/Dialog.tsx";
 import { count, percent, percentSign, plain } from "../Frame/format.ts";
 import { t } from "../Frame/messages/messages.ts";
 import { Panel } from "../Frame/Panel.tsx";
+import { ExperimentMetrics } from "../MetricDefinitions/ExperimentMetrics.tsx";
 import { post, type Tagged } from "../Http/api.ts";
 import { Problem } from "../Http/problem.ts";
 import { isPast, version } from "../Replay/moment.ts";
@@ -45,12 +47,18 @@ export function SetupPage({ id }: { id: string }) {
           <>
             <Steps of={now.value} />
             <Variants of={now} />
+            {!isPast.value && (
+              <ExperimentProposals id={now.value.id} changed={() => void experiment.again()} />
+            )}
             {isPast.value ? (
               <Panel of={state} size="table">
                 {(then) => (then.version === version.value ? <Details of={then.experiment} /> : null)}
               </Panel>
             ) : (
-              <Details of={now.value} />
+              <>
+                <Details of={now.value} />
+                <ExperimentMetrics of={now.value} changed={() => void timeline.again()} />
+              </>
             )}
             <Ask id={id} of={now.value} etag={now.etag} />
           </>
@@ -148,6 +156,13 @@ function Ask({ id, of, etag }: { id: string; of: Experiment; etag: string | null
           </button>
         </p>
       </form>
+      <ProposeInstead
+        refused={refused.value}
+        experiment={of.id}
+        etag={etag}
+        action={step === "pause" ? "complete" : step}
+        reason={reason.value}
+      />
     </Dialog>
   );
 }

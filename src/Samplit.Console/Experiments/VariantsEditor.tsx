@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { ProposeInstead } from "../Approvals/ExperimentProposals.tsx";
 import { Swatch } from "../Charts/Chart.tsx";
 import { count, percent, percentSign } from "../Frame/format.ts";
 import { t } from "../Frame/messages/messages.ts";
@@ -96,111 +97,121 @@ export function VariantsEditor({ of, onDone }: { of: Tagged<Experiment>; onDone:
   };
 
   return (
-    <form
-      class="editor columns"
-      onSubmit={(e) => {
-        e.preventDefault();
-        void apply();
-      }}
-    >
-      <div>
-        <h3>{t("editor.title")}</h3>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{t("results.variant")}</th>
-              <th scope="col">{t("editor.share")}</th>
-              <th scope="col">{t("setup.active")}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.value.map((row, at) => (
-              <tr key={at}>
-                <th scope="row">
-                  {row.isNew ? (
+    <>
+      <form
+        class="editor columns"
+        onSubmit={(e) => {
+          e.preventDefault();
+          void apply();
+        }}
+      >
+        <div>
+          <h3>{t("editor.title")}</h3>
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">{t("results.variant")}</th>
+                <th scope="col">{t("editor.share")}</th>
+                <th scope="col">{t("setup.active")}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {rows.value.map((row, at) => (
+                <tr key={at}>
+                  <th scope="row">
+                    {row.isNew ? (
+                      <input
+                        type="text"
+                        required
+                        aria-label={t("editor.newName")}
+                        value={row.name}
+                        onInput={(e) => change(at, { name: e.currentTarget.value })}
+                      />
+                    ) : (
+                      <>
+                        <Swatch order={orders.value.get(row.name) ?? 1} />
+                        <span dir="auto" class="name">
+                          {row.name}
+                        </span>
+                      </>
+                    )}
+                  </th>
+                  <td>
                     <input
                       type="text"
-                      required
-                      aria-label={t("editor.newName")}
-                      value={row.name}
-                      onInput={(e) => change(at, { name: e.currentTarget.value })}
+                      inputMode="decimal"
+                      class="short"
+                      disabled={!row.isActive}
+                      aria-label={t("editor.shareOf", { variant: row.name })}
+                      value={row.share}
+                      onInput={(e) => change(at, { share: e.currentTarget.value.trim() })}
                     />
-                  ) : (
-                    <>
-                      <Swatch order={orders.value.get(row.name) ?? 1} />
-                      <span dir="auto" class="name">
-                        {row.name}
-                      </span>
-                    </>
-                  )}
-                </th>
-                <td>
-                  <input
-                    type="text"
-                    inputMode="decimal"
-                    class="short"
-                    disabled={!row.isActive}
-                    aria-label={t("editor.shareOf", { variant: row.name })}
-                    value={row.share}
-                    onInput={(e) => change(at, { share: e.currentTarget.value.trim() })}
-                  />
-                </td>
-                <td>
-                  <input
-                    type="checkbox"
-                    checked={row.isActive}
-                    aria-label={t("editor.activeOf", { variant: row.name })}
-                    onChange={(e) => change(at, { isActive: e.currentTarget.checked })}
-                  />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-        <p class="quiet">{t("editor.shareHint")}</p>
-        <p>
-          <button
-            type="button"
-            class="plain"
-            onClick={() =>
-              (rows.value = [
-                ...rows.value,
-                { name: "", isControl: false, isActive: true, isNew: true, share: "" },
-              ])
-            }
-          >
-            {t("new.add")}
-          </button>
-        </p>
-        <label>
-          {t("setup.reason")}
-          <textarea rows={2} value={reason.value} onInput={(e) => (reason.value = e.currentTarget.value)} />
-        </label>
-      </div>
-      <div>
-        <h3>{t("editor.preview")}</h3>
-        {theirs.value && (
-          <p class="note warn" role="alert">
-            {t("setup.conflict")}{" "}
-            {theirs.value.length > 0 && t("editor.theirs", { variants: theirs.value.join(", ") })}
+                  </td>
+                  <td>
+                    <input
+                      type="checkbox"
+                      checked={row.isActive}
+                      aria-label={t("editor.activeOf", { variant: row.name })}
+                      onChange={(e) => change(at, { isActive: e.currentTarget.checked })}
+                    />
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+          <p class="quiet">{t("editor.shareHint")}</p>
+          <p>
+            <button
+              type="button"
+              class="plain"
+              onClick={() =>
+                (rows.value = [
+                  ...rows.value,
+                  { name: "", isControl: false, isActive: true, isNew: true, share: "" },
+                ])
+              }
+            >
+              {t("new.add")}
+            </button>
           </p>
-        )}
-        {problem.value && problem.value.status !== 412 && (
-          <p class="note bad" role="alert">
-            {problem.value.message}
+          <label>
+            {t("setup.reason")}
+            <textarea rows={2} value={reason.value} onInput={(e) => (reason.value = e.currentTarget.value)} />
+          </label>
+        </div>
+        <div>
+          <h3>{t("editor.preview")}</h3>
+          {theirs.value && (
+            <p class="note warn" role="alert">
+              {t("setup.conflict")}{" "}
+              {theirs.value.length > 0 && t("editor.theirs", { variants: theirs.value.join(", ") })}
+            </p>
+          )}
+          {problem.value && problem.value.status !== 412 && (
+            <p class="note bad" role="alert">
+              {problem.value.message}
+            </p>
+          )}
+          {preview.value && <Consequences of={preview.value.value} />}
+          <p class="actions">
+            <button type="submit" disabled={preview.value === null}>
+              {t("editor.apply")}
+            </button>
+            <button type="button" class="plain" onClick={onDone}>
+              {t("editor.discard")}
+            </button>
           </p>
-        )}
-        {preview.value && <Consequences of={preview.value.value} />}
-        <p class="actions">
-          <button type="submit" disabled={preview.value === null}>
-            {t("editor.apply")}
-          </button>
-          <button type="button" class="plain" onClick={onDone}>
-            {t("editor.discard")}
-          </button>
-        </p>
-      </div>
-    </form>
+        </div>
+      </form>
+      <ProposeInstead
+        refused={problem.value}
+        experiment={of.value.id}
+        etag={of.etag}
+        action="variants"
+        change={{ variants: body().variants }}
+        reason={reason.value}
+      />
+    </>
   );
 }
 

@@ -14,6 +14,7 @@ import { page } from "./Page.tsx";
 import { Empty } from "./Panel.tsx";
 import { go, onTurn, path } from "./router.ts";
 import { keep } from "./kept.ts";
+import { offered, sectionOf } from "./sections.ts";
 import { dress, theme, themes, type Theme } from "./theme.ts";
 
 const create = page<object>(async () => (await import("../Experiments/NewPage.tsx")).NewPage);
@@ -51,6 +52,10 @@ function Current() {
   if (path.value === "/experiments/new") {
     return <create.Shown />;
   }
+  const known = sectionOf(path.value);
+  if (known) {
+    return <known.section.page.Shown rest={known.rest} />;
+  }
   const route = routeOf(path.value);
   return route ? (
     <ExperimentPage id={route.id} tab={route.tab} />
@@ -71,6 +76,16 @@ function Header() {
         <a href="/" aria-current={path.value === "/" ? "page" : undefined}>
           {t("overview.title")}
         </a>
+        {offered().map(({ path: to, name, page }) => (
+          <a
+            href={to}
+            aria-current={sectionOf(path.value)?.section.path === to ? "page" : undefined}
+            onMouseEnter={page.load}
+            onFocus={page.load}
+          >
+            {t(name)}
+          </a>
+        ))}
       </nav>
       <span class="grow" />
       <LiveDot />

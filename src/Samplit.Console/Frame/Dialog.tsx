@@ -6,11 +6,13 @@ interface DialogProps {
   open: Signal<boolean>;
   label: string;
   class?: string;
+  /** Told when it was closed, in whatever way. */
+  closed?: () => void;
   children: ComponentChildren;
 }
 
 /** A window of the browser's own making: it keeps the focus, and Escape closes it. */
-export function Dialog({ open, label, class: kind, children }: DialogProps) {
+export function Dialog({ open, label, class: kind, closed, children }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
   useSignalEffect(() => {
     const dialog = element.current;
@@ -25,7 +27,10 @@ export function Dialog({ open, label, class: kind, children }: DialogProps) {
       ref={element}
       aria-label={label}
       class={kind}
-      onClose={() => (open.value = false)}
+      onClose={() => {
+        open.value = false;
+        closed?.();
+      }}
       onClick={(e) => e.target === element.current && (open.value = false)}
     >
       {open.value && children}

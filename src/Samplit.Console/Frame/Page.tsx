@@ -1,7 +1,7 @@
 import { signal, type Signal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { Problem } from "../Http/problem.ts";
-import { t } from "./messages/messages.ts";
+import { speakAll, t } from "./messages/messages.ts";
 import { Failed } from "./Panel.tsx";
 
 /** A page whose code comes when it is wanted, and once. */
@@ -18,14 +18,16 @@ export function page<P extends object>(fetchCode: () => Promise<ComponentType<P>
     if (!asked) {
       asked = true;
       failed.value = false;
-      fetchCode().then(
-        (component) => (code.value = component),
-        () => {
+      fetchCode()
+        .then(async (component) => {
+          await speakAll();
+          code.value = component;
+        })
+        .catch(() => {
           // A newer server may have other files: the page itself has to be asked for again.
           asked = false;
           failed.value = true;
-        },
-      );
+        });
     }
   };
   return {

@@ -8,6 +8,7 @@ import { count } from "./format.ts";
 import { openKeys } from "./KeysDialog.tsx";
 import { t } from "./messages/messages.ts";
 import { go, path, withParameters } from "./router.ts";
+import { offered } from "./sections.ts";
 import { dress } from "./theme.ts";
 
 interface Choice {
@@ -74,6 +75,11 @@ function pages(): Choice[] {
           act: () => go(withParameters({}, addressOf(here.id, tab))),
         }))
       : []),
+    ...offered().map((section): Choice => ({
+      name: t(section.name),
+      kind: "page",
+      act: () => go(section.path),
+    })),
     { name: t("app.account"), kind: "page", act: () => location.assign("/account") },
     { name: t("app.api"), kind: "page", act: () => location.assign("/docs/index.html") },
     { name: t("app.keys"), kind: "action", act: openKeys },

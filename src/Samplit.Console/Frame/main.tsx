@@ -1,6 +1,6 @@
 import { render } from "preact";
 import { Problem } from "../Http/problem.ts";
-import { onAnswer } from "../Http/api.ts";
+import { onAnswer, onStepUp } from "../Http/api.ts";
 import { heard, start as startLive } from "../Live/live.ts";
 import { account, may, meet, takeBack } from "./account.ts";
 import { App } from "./App.tsx";
@@ -15,6 +15,7 @@ const place = document.getElementById("console")!;
 
 async function open(): Promise<void> {
   onAnswer(heard);
+  onStepUp(async () => (await import("./StepUp.tsx")).askStepUp());
   dress(theme.peek());
   const speaking = speak(preferred(kept("language"), navigator.languages));
   try {

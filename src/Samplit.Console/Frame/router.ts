@@ -1,4 +1,5 @@
 import { batch, computed, signal } from "@preact/signals";
+import { isPage } from "./addresses.ts";
 
 /** Where the browser is: the address is the state of the console, so that it can be kept, shared and gone back to. */
 const address = signal(new URL(location.href));
@@ -75,6 +76,6 @@ function isOurs(link: HTMLAnchorElement): boolean {
     link.origin === location.origin &&
     !link.hasAttribute("download") &&
     link.target !== "_blank" &&
-    (link.pathname === "/" || link.pathname.startsWith("/experiments/"))
+    isPage(link.pathname)
   );
 }

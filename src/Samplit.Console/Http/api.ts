@@ -4,7 +4,7 @@ import { Problem, readProblem } from "./problem.ts";
 /** What the server calls a thing, as it describes itself. */
 export type Schema<Name extends keyof components["schemas"]> = components["schemas"][Name];
 
-type Method = "get" | "post" | "put";
+type Method = "get" | "post" | "put" | "delete";
 type Json<Content> = Content extends { content: { "application/json": infer Body } } ? Body : never;
 type With<M extends Method> = {
   [P in keyof paths]: paths[P] extends Record<M, { responses: unknown }> ? P : never;
@@ -26,6 +26,8 @@ export interface Options<O> {
   body?: Sent<O>;
   /** The state that a change is for; the server refuses it with 412 when somebody else was quicker. */
   ifMatch?: string;
+  /** A key to show in place of the session, as programs do. */
+  key?: string;
   signal?: AbortSignal;
 }
 
@@ -48,6 +50,9 @@ let answered: (isHere: boolean) => void = () => {};
 export function onAnswer(then: (isHere: boolean) => void) {
   answered = then;
 }
+
+/** Others of 401 are about what was shown, such as a password. */
+const unknown: ReadonlySet<string> = new Set(["unauthenticated", "session_ended", "http_401"]);
 
 let signedOut = () => {};
 
@@ -84,11 +89,22 @@ export function put<P extends With<"put">>(
   return send("PUT", path, options);
 }
 
-async function send<T>(
-  method: string,
-  path: string,
-  { path: parts = {}, query, body, ifMatch, signal }: Options<unknown>,
-): Promise<Tagged<T>> {
+export async function remove<P extends With<"delete">>(
+  path: P,
+  options: Options<Operation<P, "delete">> = {},
+): Promise<void> {
+  await send("DELETE", path, options);
+}
+
+let stepUp = (): Promise<boolean> => Promise.resolve(false);
+
+/** Asked where somebody has to show again who they are; what was refused is sent again when they have. */
+export function onStepUp(then: () => Promise<boolean>) {
+  stepUp = then;
+}
+
+async function send<T>(method: string, path: string, options: Options<unknown>): Promise<Tagged<T>> {
+  const { path: parts = {}, query, body, ifMatch, key, signal } = options;
   const trace = hex(16);
   const headers: Record<string, string> = {
     Accept: "application/json",
@@ -100,7 +116,9 @@ async function send<T>(
   if (ifMatch) {
     headers["If-Match"] = ifMatch;
   }
-  if (csrf && method !== "GET") {
+  if (key) {
+    headers["Authorization"] = `Bearer ${key}`;
+  } else if (csrf && method !== "GET") {
     headers["X-Samplit-Csrf"] = csrf;
   }
   const filled = path.replace(/{(\w+)}/g, (_, name: string) => encodeURIComponent(parts[name] ?? ""));
@@ -110,7 +128,7 @@ async function send<T>(
       method,
       headers,
       body: body === undefined ? null : JSON.stringify(body),
-      credentials: "same-origin",
+      credentials: key ? "omit" : "same-origin",
       signal: signal ?? null,
     });
   } catch (error) {
@@ -121,13 +139,18 @@ async function send<T>(
     throw Problem.ofNetwork(trace);
   }
   answered(true);
-  if (answer.status === 401) {
-    signedOut();
-  }
   if (!answer.ok) {
-    throw await readProblem(answer, trace);
+    const problem = await readProblem(answer, trace);
+    if (!key && unknown.has(problem.code)) {
+      signedOut();
+    }
+    if (problem.code === "step_up_required" && (await stepUp())) {
+      return send(method, path, options);
+    }
+    throw problem;
   }
-  return { value: (await answer.json()) as T, etag: answer.headers.get("ETag") };
+  const value = answer.status === 204 ? undefined : await answer.json();
+  return { value: value as T, etag: answer.headers.get("ETag") };
 }
 
 function search(query: unknown): string {

@@ -1,7 +1,7 @@
 import { useEffect } from "preact/hooks";
 import { experiment, orders, type Experiment } from "../Experiments/experiment.ts";
-import { addressOf } from "../Experiments/routes.ts";
 import { t } from "../Frame/messages/messages.ts";
+import { page } from "../Frame/Page.tsx";
 import { Empty, Panel } from "../Frame/Panel.tsx";
 import { isPast } from "../Replay/moment.ts";
 import { counted, frame, timeline, type Timeline } from "../Replay/timeline.ts";
@@ -13,6 +13,11 @@ import { PromiseKept } from "./Promise.tsx";
 import { Rates } from "./Rates.tsx";
 import { report, type Report } from "./report.ts";
 import { Verdict } from "./Verdict.tsx";
+
+/** Seen once in an experiment's life. */
+const firstSteps = page<{ of: Experiment }>(
+  async () => (await import("../Experiments/FirstSteps.tsx")).FirstSteps,
+);
 
 export function ResultsPage({ id }: { id: string }) {
   useEffect(() => {
@@ -35,16 +40,8 @@ function Now({ experiment: of }: { experiment: Experiment }) {
       {(known) =>
         known.variants.every((v) => v.assignments === 0) ? (
           <Empty title={t("results.none")}>
-            {of.status === "draft" ? (
-              <p>
-                {t("results.draft")} <a href={addressOf(of.id, "setup")}>{t("experiment.setup")}</a>
-              </p>
-            ) : (
-              <>
-                <p>{t("results.noneHow")}</p>
-                <pre tabIndex={0}>{linesFor(of)}</pre>
-              </>
-            )}
+            <p>{t("results.noneHow")}</p>
+            <firstSteps.Shown of={of} />
           </Empty>
         ) : (
           <Verdict report={known}>
@@ -66,15 +63,6 @@ function Now({ experiment: of }: { experiment: Experiment }) {
     </Panel>
   );
 }
-
-/** What a backend calls, to try. */
-const linesFor = (of: Experiment): string =>
-  ["assignments", "conversions"]
-    .map(
-      (what) =>
-        `curl -H "Authorization: Bearer $SAMPLIT_DATA_KEY" ${location.origin}/v1/experiments/${of.id}/${what} --json '{"visitor":"v-1"}'`,
-    )
-    .join("\n");
 
 /** What the server knew at the moment that is shown. */
 function Then({ experiment: of }: { experiment: Experiment }) {

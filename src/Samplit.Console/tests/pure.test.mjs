@@ -1,6 +1,6 @@
 // What needs neither a browser nor a server. Run by npm run check.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { of } from "./bundle.mjs";
 
@@ -12,16 +12,28 @@ test("A sentence takes its arguments and the plural of its language", async () =
   assert.equal(fill("{a}{b}", { a: "{b}", b: 2 }, "en"), "{b}2");
 });
 
-test("All languages have all messages with the same arguments", async () => {
-  const [{ en }, { de }] = await Promise.all([of("Frame/messages/en.ts"), of("Frame/messages/de.ts")]);
+test("All languages have all messages with the same arguments, and no two parts have one of the same name", async () => {
   const argumentsOf = (text) =>
     [...text.matchAll(/\{(\w+)/g)]
       .map((m) => m[1])
       .filter((name) => name !== "n")
       .sort();
-  assert.deepEqual(Object.keys(de).sort(), Object.keys(en).sort());
-  for (const [name, text] of Object.entries(en)) {
-    assert.deepEqual(argumentsOf(de[name]), argumentsOf(text), name);
+  const seen = new Set();
+  for (const file of readdirSync(new URL("../Frame/messages/en", import.meta.url))) {
+    const [en, de] = await Promise.all(
+      ["en", "de"].map(async (language) =>
+        Object.values(await of(`Frame/messages/${language}/${file}`)).reduce((all, one) => ({
+          ...all,
+          ...one,
+        })),
+      ),
+    );
+    assert.deepEqual(Object.keys(de).sort(), Object.keys(en).sort(), file);
+    for (const [name, text] of Object.entries(en)) {
+      assert.deepEqual(argumentsOf(de[name]), argumentsOf(text), name);
+      assert.ok(!seen.has(name), name);
+      seen.add(name);
+    }
   }
 });
 
@@ -71,6 +83,141 @@ test("An address names an experiment and a tab, and nothing else", async () => {
   for (const path of ["/", "/experiments", "/experiments/x/nothing", "/experiments/x/traffic/more"]) {
     assert.equal(routeOf(path), null, path);
   }
+});
+
+test("A metric that was typed is the one that was read", async () => {
+  const { draftOf, requestOf } = await of("MetricDefinitions/definition.ts");
+  const filter = { fact: "$.plan", operator: "in", values: ["pro, team", "x"] };
+  for (const metric of [
+    { name: "buyers", type: "conversion", eventName: "purchase", isPrimary: true },
+    {
+      name: "revenue",
+      type: "revenue",
+      eventName: "purchase",
+      valuePath: "$.total",
+      currency: "EUR",
+      windowSeconds: 604_800,
+      cap: { percentile: 99.5 },
+      guardrail: { limit: 0.07 },
+      expectedEffect: 0.029,
+      filter,
+    },
+    {
+      name: "p95",
+      type: "quantile",
+      eventName: "loaded",
+      quantile: 0.95,
+      lowerIsBetter: true,
+      delaySeconds: 5400,
+    },
+    {
+      name: "ratio",
+      type: "ratio",
+      eventName: "click",
+      aggregation: "count",
+      denominator: { eventName: "view", aggregation: "count", filter },
+    },
+    { name: "nested", type: "count", eventName: "a", filter: { not: filter }, cap: { value: "12.50" } },
+  ]) {
+    const request = requestOf(draftOf(metric), "", metric);
+    for (const [name, value] of Object.entries(metric)) {
+      assert.deepEqual(
+        JSON.parse(JSON.stringify(request[name])),
+        value.eventName ? { ...value, valuePath: null } : value,
+        name,
+      );
+    }
+  }
+  const changed = draftOf({
+    name: "a",
+    type: "revenue",
+    eventName: "b",
+    currency: "EUR",
+    cap: { value: "1" },
+  });
+  const request = requestOf({ ...changed, type: "conversion" }, " why ", null);
+  assert.deepEqual(
+    [request.currency, request.cap, request.aggregation, request.reason],
+    [null, null, null, "why"],
+  );
+});
+
+test("A funnel that is drawn is the one that was read, and edges follow a key", async () => {
+  const { definitionOf, draftOf, laidOut, placeOf, withChanged, withEdge, withStep, withoutStep } =
+    await of("Funnels/draft.ts");
+  const node = (key, x, more) => ({
+    key,
+    name: key,
+    eventType: key,
+    page: null,
+    filter: null,
+    x,
+    y: 0,
+    ...more,
+  });
+  const definition = {
+    nodes: [
+      node("a", 0, { eventType: null, page: { kind: "prefix", value: "shop.example/" } }),
+      node("b", 300),
+      node("c", 600, { filter: { fact: "$.paid", operator: "equals", values: ["true"] } }),
+    ],
+    edges: [
+      { from: "a", to: "b" },
+      { from: "b", to: "c" },
+    ],
+    order: "strict",
+    windowSeconds: 5400,
+  };
+  const draft = draftOf({ name: "f", definition });
+  assert.deepEqual(definitionOf(draft), definition);
+  assert.deepEqual(withChanged(draft, "b", { key: "x" }).edges, [
+    { from: "a", to: "x" },
+    { from: "x", to: "c" },
+  ]);
+  assert.deepEqual(withoutStep(draft, "b").edges, []);
+  assert.equal(withEdge(draft, "a", "b"), draft);
+  assert.equal(withStep(draft, "new").draft.steps.length, 4);
+  assert.deepEqual(placeOf("definition.nodes[1].eventType", draft), { step: "b" });
+  assert.deepEqual(placeOf("definition.edges[0]", draft), { edge: definition.edges[0] });
+  assert.equal(placeOf("name", draft), null);
+  const circle = [...definition.edges, { from: "c", to: "a" }];
+  assert.ok(laidOut(draft.steps, circle).every(({ x, y }) => Number.isFinite(x + y)));
+  const stacked = { ...definition, nodes: definition.nodes.map((one) => ({ ...one, x: 0 })) };
+  assert.deepEqual(
+    draftOf({ name: "f", definition: stacked }).steps.map(({ x }) => x),
+    [0, 330, 660],
+  );
+});
+
+test("A proposal says what it would change, and nothing else", async () => {
+  const { changesOf } = await of("Approvals/change.ts");
+  const now = {
+    variants: [
+      { name: "control", isControl: true, active: true, weight: 0.5 },
+      { name: "loud", isControl: false, active: true, weight: 0.5 },
+    ],
+    hypothesis: "h",
+    metric: "orders",
+    minimumSample: 100,
+  };
+  const variants = [
+    { name: "control", isControl: true, weight: 0.5 },
+    { name: "loud", active: false },
+    { name: "new", weight: 0.25 },
+  ];
+  assert.deepEqual(changesOf({ variants }, now), [
+    { kind: "closed", name: "loud" },
+    { kind: "new", name: "new" },
+    { kind: "weight", name: "new", from: null, to: 0.25 },
+  ]);
+  assert.deepEqual(
+    changesOf({ preregistration: { hypothesis: "h", metric: null, minimumSample: 50 } }, now),
+    [
+      { kind: "field", name: "metric", from: "orders", to: null },
+      { kind: "field", name: "minimumSample", from: 100, to: 50 },
+    ],
+  );
+  assert.deepEqual(changesOf(null, now), []);
 });
 
 test("Nothing is certain that was computed", async () => {

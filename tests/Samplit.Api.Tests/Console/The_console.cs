@@ -1,6 +1,8 @@
 using System.IO.Compression;
 using System.Net;
+using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Samplit.Api.Tests.Story;
 using Samplit.Testing;
 using Samplit.Verify.Tests.Audit;
@@ -8,7 +10,7 @@ using Samplit.Verify.Tests.Audit;
 namespace Samplit.Api.Tests.Console;
 
 /// <summary>How its files come to a browser. What they do there, tests/Samplit.Web.Tests tell.</summary>
-public class The_console(SharedServer shared)
+public sealed partial class The_console(SharedServer shared)
 {
     private readonly RunningServer _server = shared.App;
 
@@ -83,6 +85,46 @@ public class The_console(SharedServer shared)
         Assert.InRange(sizes[".css"], 1, 10_000);
     }
 
+    /// <summary>What comes later, with one page each.</summary>
+    [Fact]
+    public async Task Has_pages_that_are_small()
+    {
+        var first = await FilesAsync();
+        var found = first.ToHashSet(StringComparer.Ordinal);
+        var waiting = new Queue<string>(first.Where(f => f.EndsWith(".js", StringComparison.Ordinal)));
+        while (waiting.TryDequeue(out var file))
+        {
+            using var answer = await GetAsync(file, "gzip");
+            Assert.InRange(answer.Content.Headers.ContentLength!.Value, 1, first.Contains(file) ? 60_000 : 15_000);
+            var script = Encoding.UTF8.GetString(await UnpackedAsync(answer, "gzip"));
+            foreach (var imported in Imported().Matches(script).Select(m => $"/console/{m.Groups[1].Value}"))
+            {
+                if (found.Add(imported))
+                {
+                    waiting.Enqueue(imported);
+                }
+            }
+        }
+        Assert.Contains(found, file => file.Contains("FunnelsPage", StringComparison.Ordinal));
+    }
+
+    /// <summary>The server's list is the console's.</summary>
+    [Fact]
+    public async Task Is_at_the_address_of_each_of_its_pages()
+    {
+        var file = Documented.PathOf("src", "Samplit.Console", "Frame", "addresses.ts");
+        var sections = Sections()
+            .Matches(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken))
+            .Select(m => m.Groups[1].Value)
+            .ToArray();
+
+        Assert.Contains("funnels", sections);
+        foreach (var section in sections)
+        {
+            Assert.Equal((await _server.GetAsync("/")).Text, (await _server.GetAsync($"/{section}/some/page")).Text);
+        }
+    }
+
     [Fact]
     public async Task Has_no_other_files() =>
         (await _server.GetAsync("/console/main.js")).IsProblem(HttpStatusCode.NotFound, "not_found");
@@ -113,6 +155,12 @@ public class The_console(SharedServer shared)
             }
         }
     }
+
+    [GeneratedRegex("""["']\./([\w-]+\.js)["']""")]
+    private static partial Regex Imported();
+
+    [GeneratedRegex("""^ {2}"([a-z-]+)",$""", RegexOptions.Multiline)]
+    private static partial Regex Sections();
 
     private async Task<IReadOnlyList<string>> FilesAsync()
     {

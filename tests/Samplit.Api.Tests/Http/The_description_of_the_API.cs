@@ -40,7 +40,9 @@ public class The_description_of_the_API(SharedServer shared)
     [InlineData("post", "/api/experiments/{id}/preview-tokens", "200 400 401 403 404 408 413 415 422 429 503")]
     [InlineData("get", "/snippet/{token}.js", "200 304 400 404 412 429 503", "text/javascript")]
     [InlineData("get", "/snippet/code/{version}.js", "200 400 404 503", "text/javascript")]
+    [InlineData("get", "/snippet/picker/{token}.js", "200 400 404 429 503", "text/javascript")]
     [InlineData("get", "/api/installations/{id}/snippet", "200 400 401 403 404 409 429 503")]
+    [InlineData("post", "/api/installations/{id}/picker-tokens", "200 400 401 403 404 409 429 503")]
     [InlineData("get", "/api/experiments/{id}/statistics", "200 400 401 403 404 429 503")]
     [InlineData("get", "/api/experiments/{id}/allocation", "200 400 401 403 404 422 429 503")]
     [InlineData("post", "/api/experiments/{id}/allocations", "200 400 401 403 404 422 429 503")]
@@ -126,6 +128,7 @@ public class The_description_of_the_API(SharedServer shared)
     [InlineData("get", "/audit/log/proofs/inclusion", "200 400 401 403 404 422 429 503")]
     [InlineData("get", "/audit/log/proofs/consistency", "200 400 401 403 404 422 429 503")]
     [InlineData("get", "/audit/log/verification", "200 400 401 403 404 429 503")]
+    [InlineData("get", "/api/operations", "200 400 401 403 404 429 503")]
     [InlineData("get", "/api/operations/dead-letters", "200 400 401 403 404 422 429 503")]
     [InlineData("post", "/api/keys", "201 400 401 403 404 408 413 415 422 429 503")]
     [InlineData("get", "/api/keys", "200 400 401 403 404 422 429 503")]
@@ -216,7 +219,7 @@ public class The_description_of_the_API(SharedServer shared)
     }
 
     [Fact]
-    public void Lists_nothing_that_is_not_tested_here() => Assert.Equal(148 + 3 + 4, Api.Operations.Count); // the calls above, the three of health, and the webhook, which answers nothing
+    public void Lists_nothing_that_is_not_tested_here() => Assert.Equal(151 + 3 + 4, Api.Operations.Count); // the calls above, the three of health, and the webhook, which answers nothing
 
     /// <summary>
     /// What the server starts with says one or the other; what is open is on this list, for whoever reviews it.
@@ -233,6 +236,7 @@ public class The_description_of_the_API(SharedServer shared)
                 "/health/log",
                 "/health/ready",
                 "/snippet/code/{version}.js",
+                "/snippet/picker/{token}.js",
                 "/snippet/{token}.js",
                 "/v1/decisions/web",
                 "/v1/events/web",

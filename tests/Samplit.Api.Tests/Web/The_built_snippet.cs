@@ -7,15 +7,13 @@ namespace Samplit.Api.Tests.Web;
 public class The_built_snippet
 {
     [Fact]
-    public void Is_at_most_5000_bytes_on_the_way_to_a_page()
-    {
-        using var zipped = new MemoryStream();
-        using (var zip = new GZipStream(zipped, CompressionLevel.SmallestSize, leaveOpen: true))
-        {
-            zip.Write(Read("snippet.js"));
-        }
+    public void Is_at_most_5000_bytes_on_the_way_to_a_page() => Assert.InRange(ZippedSize("snippet.js"), 1, 5_000);
 
-        Assert.InRange(zipped.Length, 1, 5_000);
+    [Fact]
+    public void Has_before_it_at_most_300_bytes_that_load_the_picker()
+    {
+        Assert.InRange(Read("hook.js").Length, 1, 300);
+        Assert.InRange(ZippedSize("picker.js"), 1, 4_000);
     }
 
     [Fact]
@@ -31,8 +29,21 @@ public class The_built_snippet
     [InlineData("Function(")]
     public void Has_no_way_to_turn_text_into_markup_or_code(string way)
     {
-        Assert.DoesNotContain(way, Encoding.UTF8.GetString(Read("snippet.js")), StringComparison.Ordinal);
-        Assert.DoesNotContain(way, Encoding.UTF8.GetString(Read("loader.js")), StringComparison.Ordinal);
+        string[] scripts = ["snippet.js", "loader.js", "hook.js", "picker.js"];
+        Assert.All(
+            scripts,
+            name => Assert.DoesNotContain(way, Encoding.UTF8.GetString(Read(name)), StringComparison.Ordinal)
+        );
+    }
+
+    private static long ZippedSize(string name)
+    {
+        using var zipped = new MemoryStream();
+        using (var zip = new GZipStream(zipped, CompressionLevel.SmallestSize, leaveOpen: true))
+        {
+            zip.Write(Read(name));
+        }
+        return zipped.Length;
     }
 
     private static byte[] Read(string name)

@@ -123,6 +123,34 @@ public class The_script_of_a_page(SharedServer shared)
         );
     }
 
+    [Fact]
+    public async Task Loads_what_picks_elements_for_whoever_was_given_a_token()
+    {
+        var site = await TestSite.OnAsync(_server);
+
+        var made = (await _server.PostAsync($"/api/installations/{site.Id}/picker-tokens")).Is(HttpStatusCode.OK);
+        var token = made["parameter"].GetString()!.Split("samplit_edit=")[1];
+        var picker = (await _server.GetAsync($"/snippet/picker/{token}.js")).Is(HttpStatusCode.OK);
+
+        // Nobody but the console that asked is told what was picked; here that is the program that asked.
+        var console = _server.Http.BaseAddress!.GetLeftPart(UriPartial.Authority);
+        Assert.StartsWith(
+            $$"""self.samplitPicker={"console":"{{console}}"};""" + "\n",
+            picker.Text,
+            StringComparison.Ordinal
+        );
+        Assert.Equal("no-store", picker.Headers.CacheControl?.ToString());
+        Assert.InRange(
+            made["expiresAt"].GetDateTimeOffset() - DateTimeOffset.UtcNow,
+            TimeSpan.FromMinutes(13),
+            TimeSpan.FromMinutes(16)
+        );
+        (await _server.GetAsync($"/snippet/picker/{token[..^2]}.js")).IsProblem(
+            HttpStatusCode.NotFound,
+            "token_unknown"
+        );
+    }
+
     private async Task<Answer> ScriptAsync(string token) =>
         (await _server.GetAsync($"/snippet/{token}.js")).Is(HttpStatusCode.OK);
 

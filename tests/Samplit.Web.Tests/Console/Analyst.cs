@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Playwright;
+using Npgsql;
 using Samplit.Testing;
 using Samplit.Web.Tests.Browsing;
 
@@ -16,7 +17,10 @@ internal sealed class Analyst : IAsyncDisposable
 
     private readonly RunningServer _server;
 
-    private Analyst(RunningServer server, string name, Tab tab) => (_server, Name, Tab) = (server, name, tab);
+    private Analyst(RunningServer server, Guid id, string name, Tab tab) =>
+        (_server, Id, Name, Tab) = (server, id, name, tab);
+
+    public Guid Id { get; }
 
     public string Name { get; }
 
@@ -26,7 +30,7 @@ internal sealed class Analyst : IAsyncDisposable
 
     public string Address => _server.Http.BaseAddress!.GetLeftPart(UriPartial.Authority);
 
-    public static async Task<Analyst> ComeAsync(World world, string locale = "en-US")
+    public static async Task<Analyst> ComeAsync(World world, string locale = "en-US", string role = "admin")
     {
         var name = $"analyst-{Interlocked.Increment(ref _made)}";
         using var made = await world.Server.Http.PostAsJsonAsync(
@@ -35,7 +39,7 @@ internal sealed class Analyst : IAsyncDisposable
             {
                 userName = name,
                 email = $"{name}@shop.example",
-                roles = (string[])["admin"],
+                roles = (string[])[role],
             },
             TestContext.Current.CancellationToken
         );
@@ -49,11 +53,16 @@ internal sealed class Analyst : IAsyncDisposable
                 ReducedMotion = ReducedMotion.Reduce,
             }
         );
-        var analyst = new Analyst(world.Server, name, new Tab(await context.NewPageAsync()));
+        var analyst = new Analyst(
+            world.Server,
+            user["user"]!["id"]!.GetValue<Guid>(),
+            name,
+            new Tab(await context.NewPageAsync())
+        );
         await analyst.Page.GotoAsync(analyst.Address + user["link"]!.GetValue<string>());
         await analyst.Page.FillAsync("#password", Password);
         await analyst.Page.ClickAsync("button");
-        await analyst.Page.WaitForSelectorAsync(".overview table, .overview .empty");
+        await analyst.Page.WaitForSelectorAsync(".overview .title");
         return analyst;
     }
 
@@ -61,6 +70,46 @@ internal sealed class Analyst : IAsyncDisposable
     {
         await Page.GotoAsync(Address + path);
         await Page.WaitForSelectorAsync(until);
+    }
+
+    /// <summary>What the API says or does, asked with the key of the tests.</summary>
+    public Task<JsonNode> AskAsync(string path) => SendAsync(HttpMethod.Get, path, null);
+
+    public Task<JsonNode> SendAsync(HttpMethod method, string path, object? body) =>
+        PlayedExperiment.SendAsync(_server, method, path, body);
+
+    /// <summary>Shows again who they are, in the window that asks.</summary>
+    public async Task StepUpAsync()
+    {
+        await Page.FillAsync("dialog[open] #field-password", Password);
+        await Page.Keyboard.PressAsync("Enter");
+        await Page.WaitForSelectorAsync(
+            "dialog[open] #field-password",
+            new() { State = WaitForSelectorState.Detached }
+        );
+    }
+
+    /// <summary>As if the password had been given a while ago.</summary>
+    public async Task BeLateAsync()
+    {
+        await using var connection = new NpgsqlConnection(_server.ConnectionString);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var command = new NpgsqlCommand(
+            "UPDATE samplit.sessions SET step_up_at = step_up_at - interval '6 minutes' WHERE user_id = $1",
+            connection
+        )
+        {
+            Parameters = { new() { Value = Id } },
+        };
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        // A session is remembered for some seconds.
+        await Eventually.TrueAsync(
+            "it was long ago",
+            () =>
+                Tab.ValueAsync<bool>(
+                    "fetch('/api/account').then(a => a.json()).then(a => new Date(a.stepUpUntil) < new Date())"
+                )
+        );
     }
 
     /// <summary>The text of one cell of each variant's row, in their order.</summary>

@@ -100,7 +100,7 @@ internal sealed class PlayedExperiment
         await SendAsync(_server, HttpMethod.Post, "/v1/conversions:batch", new { conversions = converted });
     }
 
-    private static async Task<JsonNode> SendAsync(RunningServer server, HttpMethod method, string path, object? body)
+    public static async Task<JsonNode> SendAsync(RunningServer server, HttpMethod method, string path, object? body)
     {
         using var request = new HttpRequestMessage(method, path);
         if (body is not null)

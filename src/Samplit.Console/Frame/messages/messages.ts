@@ -3,11 +3,16 @@ import { en, type MessageName, type Messages } from "./en.ts";
 
 export type Language = "en" | "de";
 
-const others: Record<Exclude<Language, "en">, () => Promise<Messages>> = {
-  de: async () => (await import("./de.ts")).de,
-};
+type Words = Record<string, string>;
+type Others<W> = Record<Exclude<Language, "en">, () => Promise<Record<keyof W, string>>>;
 
-const chosen = signal<{ language: Language; messages: Messages }>({ language: "en", messages: en });
+/** What the frame says, and what each page that has come so far says besides. */
+const parts: { english: Words; others: Others<Words> }[] = [];
+
+const chosen = signal<{ language: Language; messages: Words }>({ language: "en", messages: en });
+
+const others: Others<Messages> = { de: async () => (await import("./de.ts")).de };
+parts.push({ english: en, others });
 
 export const language = (): Language => chosen.value.language;
 
@@ -22,17 +27,36 @@ export function preferred(kept: string | null, offered: readonly string[]): Lang
 }
 
 export async function speak(wanted: Language): Promise<void> {
-  const messages = wanted === "en" ? en : await others[wanted]();
-  chosen.value = { language: wanted, messages };
+  const said = await Promise.all(
+    parts.map(({ english, others }) => (wanted === "en" ? english : others[wanted]())),
+  );
+  chosen.value = { language: wanted, messages: Object.assign({}, ...said) };
   document.documentElement.lang = wanted;
 }
+
+/**
+ * What one page says besides the frame; it comes with the page's own code, which is shown once it is spoken.
+ * No two parts call two messages the same.
+ */
+export function words<W extends Words>(
+  english: W,
+  others: Others<W>,
+): (name: MessageName | (keyof W & string), values?: Arguments) => string {
+  parts.push({ english, others });
+  return say;
+}
+
+/** Has what came meanwhile said in the language of the reader. */
+export const speakAll = (): Promise<void> => speak(language());
 
 export type Arguments = Record<string, string | number>;
 
 /** What the console says, in the language of the reader. `n` decides plurals. */
-export function t(name: MessageName, values: Arguments = {}): string {
+export const t = (name: MessageName, values?: Arguments): string => say(name, values);
+
+function say(name: string, values: Arguments = {}): string {
   const { messages, language } = chosen.value;
-  return fill(messages[name], values, language);
+  return fill(messages[name] ?? name, values, language);
 }
 
 /** Whether there is such a message: what the server says by a code may be newer than the console. */

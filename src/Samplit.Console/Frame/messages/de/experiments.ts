@@ -4,7 +4,6 @@ export const experiments: Record<keyof typeof english, string> = {
   "overview.title": "Experimente",
   "overview.needs": "Braucht dich",
   "overview.empty": "Es gibt noch keine Experimente.",
-  "overview.emptyHow": "Das erste ist einen Aufruf entfernt, oder spiele im Demo-Laden.",
   "overview.none": "Kein Experiment ist so.",
   "overview.name": "Name",
   "overview.state": "Stand",
@@ -76,6 +75,9 @@ export const experiments: Record<keyof typeof english, string> = {
   "new.remove": "Entfernen",
   "new.add": "Variante hinzufügen",
   "new.promise": "Was hier steht, gilt ab dem Start. Was anders getan wird, ist eine Abweichung mit Datum.",
+  "new.where": "Wo es läuft",
+  "new.where.backend": "in einem Server oder Modell, das für jeden Besucher fragt",
+  "new.where.pages": "auf Seiten einer Website, die es ändert",
   "new.create": "Entwurf anlegen",
 
   "editor.open": "Varianten ändern",

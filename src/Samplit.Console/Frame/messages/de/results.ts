@@ -92,8 +92,6 @@ export const results: Record<keyof typeof english, string> = {
   "health.cause": "Ursache",
   "health.problems": "{n, one: Problem, other: Probleme}",
 
-  "results.draft": "Es ist noch nicht gestartet: Erst dann werden Besucher zugeteilt.",
-
   "verdict.not_started": "Es ist nicht gestartet.",
   "verdict.too_little": "Es gibt noch zu wenig, um etwas zu sagen.{left}",
   "verdict.go_on": "Weiter: Es ist noch nichts gezeigt.{left}{ahead}",

@@ -2,7 +2,6 @@ export const experiments = {
   "overview.title": "Experiments",
   "overview.needs": "Needs you",
   "overview.empty": "There are no experiments yet.",
-  "overview.emptyHow": "The first one is a call away, or play in the demo shop.",
   "overview.none": "No experiment is like that.",
   "overview.name": "Name",
   "overview.state": "State",
@@ -74,6 +73,9 @@ export const experiments = {
   "new.add": "Add a variant",
   "new.promise":
     "What is written here is on record when it starts. What is done otherwise is a deviation, with its date.",
+  "new.where": "Where it runs",
+  "new.where.backend": "in a backend or a model, which asks for each visitor",
+  "new.where.pages": "on pages of a site, which it changes",
   "new.create": "Create the draft",
 
   "editor.open": "Change variants",

@@ -89,8 +89,6 @@ export const results = {
   "health.cause": "Cause",
   "health.problems": "{n, one: problem, other: problems}",
 
-  "results.draft": "It has not started yet: visitors are assigned once it has.",
-
   "verdict.not_started": "It has not started.",
   "verdict.too_little": "There is too little to say anything yet.{left}",
   "verdict.go_on": "Go on: nothing is shown yet.{left}{ahead}",

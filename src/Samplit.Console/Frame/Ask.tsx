@@ -1,0 +1,62 @@
+import { useSignal, useSignalEffect, type Signal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { Dialog } from "./Dialog.tsx";
+import { Form } from "./Form.tsx";
+import { useSending, type Sending } from "./sending.ts";
+
+interface AskProps<T> {
+  /** What it is about; the window is open while there is something. */
+  about: Signal<T | null>;
+  title: (about: T) => string;
+  verb: (about: T) => string;
+  send: (about: T) => Promise<unknown>;
+  done?: () => void;
+  /** The consequence, and what else has to be said. */
+  children: (about: T, of: Sending) => ComponentChildren;
+}
+
+/** Asks before something is done. The server's refusal stands in the window, and it stays open. */
+export function Ask<T>({ about, title, ...more }: AskProps<T>) {
+  const open = useSignal(false);
+  useSignalEffect(() => void (open.value = about.value !== null));
+  useSignalEffect(() => {
+    if (!open.value) {
+      about.value = null;
+    }
+  });
+  const known = about.value;
+  return (
+    <Dialog open={open} label={known === null ? "" : title(known)}>
+      {known !== null && <Inside about={known} title={title} close={() => (about.value = null)} {...more} />}
+    </Dialog>
+  );
+}
+
+function Inside<T>({
+  about,
+  title,
+  verb,
+  send,
+  done,
+  close,
+  children,
+}: Omit<AskProps<T>, "about"> & { about: T; close: () => void }) {
+  const sending = useSending();
+  return (
+    <>
+      <h2 dir="auto">{title(about)}</h2>
+      <Form
+        of={sending}
+        verb={verb(about)}
+        send={() => send(about)}
+        done={() => {
+          close();
+          done?.();
+        }}
+        cancel={close}
+      >
+        {children(about, sending)}
+      </Form>
+    </>
+  );
+}
