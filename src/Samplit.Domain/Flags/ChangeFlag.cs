@@ -51,11 +51,12 @@ public sealed record CreateFlag(
         {
             environments[name] = environment;
         }
-        return (
-            FlagChanges.Validate(environments, command.Definition!)
-            ?? FlagChanges.ValidatePrerequisites(command.Key!, command.Definition!, others)
-        )
-            is { } refusal
+        return
+            (
+                FlagChanges.Validate(environments, command.Definition!)
+                ?? FlagChanges.ValidatePrerequisites(command.Key!, command.Definition!, others)
+            )
+                is { } refusal
             ? Decision.Refuse(refusal)
             : Decision.Append(
                 new FlagCreated(command.Key!, command.Definition!, environments, command.Seed, owner, project)
@@ -216,7 +217,8 @@ internal static class FlagChanges
         }
         foreach (var (name, environment) in environments.OrderBy(e => e.Key, StringComparer.Ordinal))
         {
-            var problem = !FlagKey.Is(name) ? Refusal.Invalid("environments", FlagKey.Rule)
+            var problem =
+                !FlagKey.Is(name) ? Refusal.Invalid("environments", FlagKey.Rule)
                 : environment is null ? Refusal.Invalid($"environments.{name}", "What it does there, not null.")
                 : FlagValidation.Validate(environment, definition, $"environments.{name}");
             if (problem is not null)
@@ -272,7 +274,9 @@ internal static class FlagChanges
     private static IReadOnlyList<string>? FindCircle(string key, Dictionary<string, FlagDefinition> flags)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        var ways = new Stack<IReadOnlyList<string>>([[key]]);
+        var ways = new Stack<IReadOnlyList<string>>([
+            [key],
+        ]);
         while (ways.TryPop(out var way))
         {
             foreach (var next in flags.GetValueOrDefault(way[^1])?.Prerequisites ?? [])

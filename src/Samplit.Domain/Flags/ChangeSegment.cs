@@ -43,9 +43,7 @@ public static class ChangeSegment
         [
             .. flags
                 .Where(f => f.Status != FlagStatus.Archived)
-                .Where(f =>
-                    f.Environments.Values.Any(e => e.Rules.Any(r => r.Segments?.Contains(segment.Key) == true))
-                )
+                .Where(f => f.Environments.Values.Any(e => e.Rules.Any(r => r.Segments?.Contains(segment.Key) == true)))
                 .Select(f => f.Key)
                 .Order(StringComparer.Ordinal),
         ];

@@ -21,6 +21,11 @@ public sealed class FlagRuleset
     /// <summary>The hash that picks a share.</summary>
     public const string SplitVersion = "v1/flag";
 
+    /// <summary>
+    /// Prerequisites of prerequisites that are looked at. Changes refuse circles; this is for what no change has checked.
+    /// </summary>
+    private const int MaxDepth = 50;
+
     private static readonly IReadOnlyDictionary<Guid, string> NothingAssigned = new Dictionary<Guid, string>();
 
     private readonly Dictionary<string, ReadyFlag> _flags;
@@ -66,7 +71,7 @@ public sealed class FlagRuleset
         List<FlagStep>? trace = null
     ) =>
         _flags.TryGetValue(key, out var flag)
-            ? Evaluate(flag, context, at, assigned ?? NothingAssigned, trace)
+            ? Evaluate(flag, context, at, assigned ?? NothingAssigned, trace, depth: 0)
             : null;
 
     private FlagEvaluation Evaluate(
@@ -74,7 +79,8 @@ public sealed class FlagRuleset
         FlagContext context,
         DateTimeOffset at,
         IReadOnlyDictionary<Guid, string> assigned,
-        List<FlagStep>? trace
+        List<FlagStep>? trace,
+        int depth
     )
     {
         if (flag.Flag.Status == FlagStatus.Inactive)
@@ -94,8 +100,10 @@ public sealed class FlagRuleset
         }
         foreach (var prerequisite in flag.Flag.Definition.Prerequisites ?? [])
         {
-            // Circles were refused, so this ends.
-            var other = Evaluate(prerequisite.Flag, context, at, assigned);
+            var other =
+                depth < MaxDepth && _flags.TryGetValue(prerequisite.Flag, out var needed)
+                    ? Evaluate(needed, context, at, assigned, trace: null, depth + 1)
+                    : null;
             if (other is { NeedsAssignment: true } or { Error: not null })
             {
                 return other with { Variant = null, Value = null, Rule = null };
@@ -153,20 +161,7 @@ public sealed class FlagRuleset
         }
         if (serving.Experiment is { } experiment)
         {
-            return assigned.TryGetValue(experiment, out var chosen)
-                ? flag.Serve(chosen, FlagReason.Split, "An experiment assigned this.", place) with
-                {
-                    Experiment = experiment,
-                }
-                : new(
-                    FlagReason.Split,
-                    Variant: null,
-                    Value: null,
-                    "An experiment has to assign first.",
-                    place,
-                    experiment,
-                    NeedsAssignment: true
-                );
+            return OfExperiment(flag, place, experiment, assigned.GetValueOrDefault(experiment));
         }
         var unit = serving.Split!.By is null ? context.TargetingKey : flag.Rules[place].By!.Read(context.Attributes);
         if (unit is null)
@@ -183,6 +178,34 @@ public sealed class FlagRuleset
         var share = Bucketing.Draw(flag.Rules[place].Weights, flag.Hash(SplitVersion, unit));
         return flag.Serve(serving.Split.Shares[share].Variant, FlagReason.Split, "A split.", place);
     }
+
+    /// <param name="assigned">Null where the experiment has to assign first.</param>
+    private static FlagEvaluation OfExperiment(ReadyFlag flag, int place, Guid experiment, string? assigned) =>
+        assigned is null
+            ? new(
+                FlagReason.Split,
+                Variant: null,
+                Value: null,
+                "An experiment has to assign first.",
+                place,
+                experiment,
+                NeedsAssignment: true
+            )
+        : flag.Flag.Definition.Find(assigned) is null
+            // A variant that the experiment has got since.
+            ? new(
+                FlagReason.Error,
+                Variant: null,
+                Value: null,
+                $"The experiment assigned '{assigned}', and the flag has no variant of this key.",
+                place,
+                experiment,
+                Error: FlagError.General
+            )
+        : flag.Serve(assigned, FlagReason.Split, "An experiment assigned this.", place) with
+        {
+            Experiment = experiment,
+        };
 
     private FlagOverride? FindOverride(Flag flag, FlagContext context, DateTimeOffset at)
     {

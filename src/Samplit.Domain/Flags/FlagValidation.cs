@@ -38,7 +38,10 @@ internal static class FlagValidation
     {
         if (environment.Rules is not { Count: <= MaxRules })
         {
-            return Refusal.Invalid($"{field}.rules", $"At most {MaxRules} rules, none where nobody is asked for anything.");
+            return Refusal.Invalid(
+                $"{field}.rules",
+                $"At most {MaxRules} rules, none where nobody is asked for anything."
+            );
         }
         for (var i = 0; i < environment.Rules.Count; i++)
         {
@@ -54,7 +57,10 @@ internal static class FlagValidation
     public static Refusal? ValidateVariant(string? variant, FlagDefinition flag, string field) =>
         variant is null || flag.Find(variant) is not null
             ? null
-            : Refusal.Invalid(field, $"One of the flag's variants: {string.Join(", ", flag.Variants.Select(v => v.Key))}.");
+            : Refusal.Invalid(
+                field,
+                $"One of the flag's variants: {string.Join(", ", flag.Variants.Select(v => v.Key))}."
+            );
 
     private static Refusal? ValidateVariants(FlagDefinition flag, string field)
     {
@@ -90,8 +96,9 @@ internal static class FlagValidation
         (kind, value.ValueKind) switch
         {
             (FlagKind.Boolean, JsonValueKind.True or JsonValueKind.False) => null,
-            (FlagKind.String, JsonValueKind.String) or (FlagKind.Object, JsonValueKind.Object)
-                when JsonMarshal.GetRawUtf8Value(value).Length <= MaxValueSize => null,
+            (FlagKind.String, JsonValueKind.String)
+            or (FlagKind.Object, JsonValueKind.Object) when JsonMarshal.GetRawUtf8Value(value).Length <= MaxValueSize =>
+                null,
             // Beyond it JSON numbers are not the same in every language.
             (FlagKind.Number, JsonValueKind.Number) when Math.Abs(value.GetDouble()) <= LargestNumber => null,
             (FlagKind.Boolean, _) => Refusal.Invalid(field, "true or false, as the flag is a boolean."),
@@ -159,8 +166,9 @@ internal static class FlagValidation
     {
         if (
             serving is null
-            || new[] { serving.Variant is not null, serving.Split is not null, serving.Experiment is not null }.Count(g => g)
-                != 1
+            || new[] { serving.Variant is not null, serving.Split is not null, serving.Experiment is not null }.Count(
+                g => g
+            ) != 1
         )
         {
             return Refusal.Invalid(field, "Exactly one of a variant, a split and an experiment.");
@@ -195,8 +203,7 @@ internal static class FlagValidation
                 return Refusal.Invalid($"{field}.shares[{i}].variant", $"'{variant}' has a share already.");
             }
         }
-        return split.Shares.All(s => s.Weight == 0)
-                ? Refusal.Invalid($"{field}.shares", "At least one weight above 0.")
+        return split.Shares.All(s => s.Weight == 0) ? Refusal.Invalid($"{field}.shares", "At least one weight above 0.")
             : split.RolloutPerMillion is < 0 or > Weights.Total
                 ? Refusal.Invalid($"{field}.rolloutPerMillion", "From 0, nobody, to 1,000,000, everybody.")
             : split.By is null ? null

@@ -31,21 +31,13 @@ public class Changing_a_flag
             { "definition.variants", new("a", A.BooleanFlag with { Variants = [] }, null, 1) },
             {
                 "definition.variants[1].key",
-                new(
-                    "a",
-                    A.BooleanFlag with
-                    {
-                        Variants = [new("on", Json(true)), new("on", Json(false))],
-                    },
-                    null,
-                    1
-                )
+                new("a", A.BooleanFlag with { Variants = [new("on", Json(true)), new("on", Json(false))] }, null, 1)
             },
-            { "definition.variants[0].value", new("a", A.BooleanFlag with { Variants = [new("on", Json(1))] }, null, 1) },
             {
                 "definition.variants[0].value",
-                new("a", new(FlagKind.Number, [new("on", Json(1e16))]), null, 1)
+                new("a", A.BooleanFlag with { Variants = [new("on", Json(1))] }, null, 1)
             },
+            { "definition.variants[0].value", new("a", new(FlagKind.Number, [new("on", Json(1e16))]), null, 1) },
             {
                 "definition.variants[0].value",
                 new("a", new(FlagKind.String, [new("on", Json(new string('a', 20_000)))]), null, 1)
@@ -141,12 +133,7 @@ public class Changing_a_flag
         Assert.Empty(ChangeFlag.Define(flag, A.BooleanFlag with { Name = null }, []).Events);
         Assert.Empty(
             ChangeFlag
-                .SetEnvironment(
-                    flag,
-                    "production",
-                    new(true, [A.Split(("on", 1), ("off", 3))], "off", "off"),
-                    "Again."
-                )
+                .SetEnvironment(flag, "production", new(true, [A.Split(("on", 1), ("off", 3))], "off", "off"), "Again.")
                 .Events
         );
         Assert.Empty(ChangeFlag.Activate(flag).Events);
@@ -159,10 +146,7 @@ public class Changing_a_flag
 
         Assert.Equal("flag_in_use", ChangeFlag.Archive(one, [one, other]).Refusal!.Code);
         Assert.Single(ChangeFlag.Archive(one, [one, other with { Status = FlagStatus.Archived }]).Events);
-        Assert.Equal(
-            "flag_archived",
-            ChangeFlag.Activate(one with { Status = FlagStatus.Archived }).Refusal!.Code
-        );
+        Assert.Equal("flag_archived", ChangeFlag.Activate(one with { Status = FlagStatus.Archived }).Refusal!.Code);
     }
 
     [Fact]

@@ -67,7 +67,10 @@ public class Evaluating_a_flag
     [Fact]
     public void Gives_what_it_has_while_it_is_off()
     {
-        var inactive = Evaluate([A.Flag("new", [Serve("on")], off: "off") with { Status = FlagStatus.Inactive }], "new");
+        var inactive = Evaluate(
+            [A.Flag("new", [Serve("on")], off: "off") with { Status = FlagStatus.Inactive }],
+            "new"
+        );
         var off = Evaluate([A.Flag("new", [Serve("on")], isOn: false, off: "on")], "new");
 
         Assert.Equal((FlagReason.Disabled, "off"), (inactive.Reason, inactive.Variant));
