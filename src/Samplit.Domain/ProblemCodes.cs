@@ -97,6 +97,13 @@ public static class ProblemCodes
     public const string TooManyMetrics = "too_many_metrics";
     public const string FunnelNotFound = "funnel_not_found";
     public const string FunnelArchived = "funnel_archived";
+    public const string FlagNotFound = "flag_not_found";
+    public const string FlagArchived = "flag_archived";
+    public const string FlagInUse = "flag_in_use";
+    public const string TooManyOverrides = "too_many_overrides";
+    public const string SegmentNotFound = "segment_not_found";
+    public const string SegmentArchived = "segment_archived";
+    public const string SegmentInUse = "segment_in_use";
     public const string LayerNotFound = "layer_not_found";
     public const string LayerFull = "layer_full";
     public const string BatchDiffers = "batch_differs";
@@ -210,6 +217,13 @@ public static class ProblemCodes
         TooManyMetrics,
         FunnelNotFound,
         FunnelArchived,
+        FlagNotFound,
+        FlagArchived,
+        FlagInUse,
+        TooManyOverrides,
+        SegmentNotFound,
+        SegmentArchived,
+        SegmentInUse,
         LayerNotFound,
         LayerFull,
         BatchDiffers,

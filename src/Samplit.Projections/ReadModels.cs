@@ -5,6 +5,7 @@ using Samplit.Projections.Allocation;
 using Samplit.Projections.Approvals;
 using Samplit.Projections.Assignment;
 using Samplit.Projections.Experiments;
+using Samplit.Projections.Flags;
 using Samplit.Projections.Funnels;
 using Samplit.Projections.Installations;
 using Samplit.Projections.Layers;
@@ -29,6 +30,8 @@ public sealed class ReadModels
         ComputedAllocations = new(Type<RecordedComputation>());
         Installations = new(Type<Domain.Installations.Installation>());
         Layers = new(Type<Domain.Layers.Layer>());
+        Flags = new(Type<Domain.Flags.Flag>());
+        Segments = new(Type<Domain.Flags.Segment>());
         Funnels = new(Type<Domain.Funnels.Funnel>());
         ExperimentMetrics = new(Type<Domain.MetricDefinitions.MetricSet>());
         MetricLibraries = new(Type<Domain.MetricDefinitions.MetricLibrary>());
@@ -70,6 +73,10 @@ public sealed class ReadModels
 
     public LayerProjection Layers { get; }
 
+    public FlagProjection Flags { get; }
+
+    public SegmentProjection Segments { get; }
+
     public FunnelProjection Funnels { get; }
 
     public ExperimentMetricsProjection ExperimentMetrics { get; }
@@ -108,6 +115,8 @@ public sealed class ReadModels
             ComputedAllocations,
             Installations,
             Layers,
+            Flags,
+            Segments,
             Funnels,
             ExperimentMetrics,
             MetricLibraries,

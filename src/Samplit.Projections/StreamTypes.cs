@@ -6,6 +6,8 @@ public static class StreamTypes
     public const string Experiment = "experiment";
     public const string Installation = "installation";
     public const string Layer = "layer";
+    public const string Flag = "flag";
+    public const string Segment = "segment";
     public const string Funnel = "funnel";
     public const string MetricSource = "metric_source";
 

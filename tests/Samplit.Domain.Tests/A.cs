@@ -9,7 +9,7 @@ using Samplit.Domain.Visitors;
 
 namespace Samplit.Domain.Tests;
 
-internal static class A
+internal static partial class A
 {
     public static readonly byte[] Salt = [.. Enumerable.Range(0, 32).Select(i => (byte)i)];
 

@@ -7,6 +7,7 @@ using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
 using Samplit.Domain.Elements;
 using Samplit.Domain.Experiments;
+using Samplit.Domain.Flags;
 using Samplit.Domain.Funnels;
 using Samplit.Domain.Installations;
 using Samplit.Domain.Layers;
@@ -130,6 +131,32 @@ internal static class Events
         [new("product", "paid")],
         FunnelOrder.Strict,
         WindowSeconds: 7_776_000
+    );
+
+    private static readonly Rule Staff = new(Fact: "email", Operator: RuleOperator.EndsWith, Values: ["@shop.example"]);
+
+    private static readonly FlagDefinition Flag = new(
+        FlagKind.Object,
+        [
+            new("wide", JsonElement.Parse("""{"columns":3}"""), "Drei Spalten"),
+            new("narrow", JsonElement.Parse("""{"columns":1}""")),
+        ],
+        "Neue Kasse",
+        "Größer.",
+        ["kasse"],
+        IsForClients: true,
+        [new("basis", ["on"])]
+    );
+
+    private static readonly FlagEnvironment Production = new(
+        IsOn: true,
+        [
+            new(new("wide"), Staff, ["personal"], "Wir zuerst."),
+            new(new(Split: new([new("wide", 1), new("narrow", 3)], RolloutPerMillion: 250_000, By: "$.company.id"))),
+            new(new(Experiment: new Guid("0198c0de-0000-7000-8000-0000000000f3"))),
+        ],
+        Default: "narrow",
+        Off: null
     );
 
     private static readonly Guid MetricId = new("0198c0de-0000-7000-8000-0000000000f1");
@@ -304,6 +331,42 @@ internal static class Events
             [new ErasedRows(new Guid("0198f6a0-0000-7000-8000-000000000001"), 3)],
             new Guid("0198f6a0-0000-7000-8000-000000000002")
         ),
+        ["flag_created"] = new FlagCreated(
+            "neue-kasse",
+            Flag,
+            new Dictionary<string, FlagEnvironment> { ["production"] = Production },
+            (1L << 53) - 1,
+            Owner,
+            FunnelProject
+        ),
+        ["flag_changed"] = new FlagChanged(Flag with { IsForClients = null, Prerequisites = null }),
+        ["flag_environment_changed"] = new FlagEnvironmentChanged(
+            "production",
+            Production with
+            {
+                IsOn = false,
+                Rules = [],
+                Default = null,
+            },
+            "Größe prüfen."
+        ),
+        ["flag_activated"] = new FlagActivated(),
+        ["flag_deactivated"] = new FlagDeactivated("Kasse geht nicht."),
+        ["flag_archived"] = new FlagArchived(),
+        ["flag_override_set"] = new FlagOverrideSet(
+            "production",
+            VisitorKey.Parse("00112233445566778899aabbccddeeff"),
+            "Auf Wunsch.",
+            Value: JsonElement.Parse("""{"columns":3}"""),
+            Until: new DateTimeOffset(2026, 12, 24, 18, 0, 0, TimeSpan.Zero)
+        ),
+        ["flag_override_removed"] = new FlagOverrideRemoved(
+            "production",
+            VisitorKey.Parse("00112233445566778899aabbccddeeff")
+        ),
+        ["segment_created"] = new SegmentCreated("personal", Staff, "Wer hier arbeitet.", FunnelProject),
+        ["segment_changed"] = new SegmentChanged(new Rule(Not: Staff)),
+        ["segment_archived"] = new SegmentArchived(),
         ["funnel_created"] = new FunnelCreated(
             "Größe des Korbs",
             Funnel,

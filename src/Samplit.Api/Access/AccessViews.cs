@@ -13,6 +13,8 @@ namespace Samplit.Api.Access;
 /// <param name="Project">The only one that it is for; absent for everywhere.</param>
 /// <param name="Owner">The user who made it; absent for one that was made on the machine.</param>
 /// <param name="RequestsPerSecond">How many a server answers with it; absent for any number.</param>
+/// <param name="Environment">Of a key for flags, that in which it evaluates them.</param>
+/// <param name="IsForClients">Of a key for flags, whether it opens flags for clients only.</param>
 public sealed record ApiKeyView(
     Guid Id,
     string Prefix,
@@ -30,7 +32,9 @@ public sealed record ApiKeyView(
     int Revision,
     Guid? Project = null,
     Guid? Owner = null,
-    int? RequestsPerSecond = null
+    int? RequestsPerSecond = null,
+    string? Environment = null,
+    bool? IsForClients = null
 ) : IRevised, IExample
 {
     static object IExample.Example => SomeKey;
@@ -73,7 +77,9 @@ public sealed record ApiKeyView(
             key.Revision,
             key.Project,
             key.Owner,
-            key.RequestsPerSecond
+            key.RequestsPerSecond,
+            key.Environment,
+            key.Environment is null ? null : key.IsForClients
         );
     }
 }

@@ -65,6 +65,7 @@ internal readonly record struct ApiKeyToken(string PublicId, byte[] Hash)
             ApiKeyKind.DataPlane => "smp_dat_",
             ApiKeyKind.Metrics => "smp_met_",
             ApiKeyKind.Scim => "smp_scm_",
+            ApiKeyKind.Flags => "smp_flg_",
             _ => "smp_aud_",
         };
 

@@ -17,6 +17,10 @@ namespace Samplit.Api.Access;
 /// <param name="ExpiresInDays">90 when absent, 366 at most.</param>
 /// <param name="Project">Id or name of the only project that it is for; everywhere when absent.</param>
 /// <param name="RequestsPerSecond">How many a server answers with it; any number when absent.</param>
+/// <param name="Environment">Of a key for flags, which takes one: that in which it evaluates them.</param>
+/// <param name="IsForClients">
+/// Of a key for flags, whether it stands in pages and apps, where anybody reads it: it opens flags for clients only.
+/// </param>
 public sealed record CreateApiKeyRequest(
     [Required] string? Name,
     [Required] ApiKeyKind? Kind,
@@ -25,7 +29,9 @@ public sealed record CreateApiKeyRequest(
     IReadOnlyList<string?>? Networks,
     int? ExpiresInDays,
     string? Project = null,
-    int? RequestsPerSecond = null
+    int? RequestsPerSecond = null,
+    string? Environment = null,
+    bool? IsForClients = null
 ) : IExample
 {
     static object IExample.Example =>
@@ -62,7 +68,9 @@ public static class CreateApiKeyEndpoint
                 request.ExpiresInDays,
                 project?.Id,
                 caller.Person,
-                request.RequestsPerSecond
+                request.RequestsPerSecond,
+                request.Environment,
+                request.IsForClients
             ),
             caller,
             actor,

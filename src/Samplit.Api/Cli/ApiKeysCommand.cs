@@ -34,7 +34,7 @@ internal static class ApiKeysCommand
         };
         var kind = new Option<string>("--kind")
         {
-            Description = "What it opens at most: admin, dataPlane, metrics, audit or scim.",
+            Description = "What it opens at most: admin, dataPlane, metrics, audit, scim or flags.",
             HelpName = "KIND",
             DefaultValueFactory = _ => "admin",
         };
@@ -65,6 +65,15 @@ internal static class ApiKeysCommand
             Description = "How many requests a server answers with it; any number when absent.",
             HelpName = "NUMBER",
         };
+        var environment = new Option<string?>("--environment")
+        {
+            Description = "Of a key for flags: where it evaluates them, such as production.",
+            HelpName = "NAME",
+        };
+        var clients = new Option<bool>("--for-clients")
+        {
+            Description = "Of a key for flags: it stands in pages or apps, and opens flags for clients only.",
+        };
         var onlySecret = new Option<bool>("--quiet") { Description = "Write nothing but the key, for a script." };
         var database = new DatabaseOptions();
         command.Options.Add(name);
@@ -75,6 +84,8 @@ internal static class ApiKeysCommand
         command.Options.Add(project);
         command.Options.Add(rate);
         command.Options.Add(days);
+        command.Options.Add(environment);
+        command.Options.Add(clients);
         command.Options.Add(onlySecret);
         database.AddTo(command);
         command.SetAction(
@@ -93,7 +104,9 @@ internal static class ApiKeysCommand
                         parsed.GetValue(days),
                         await FindProjectAsync(services, parsed.GetValue(project), ct),
                         Owner: null,
-                        parsed.GetValue(rate)
+                        parsed.GetValue(rate),
+                        parsed.GetValue(environment),
+                        parsed.GetValue(clients) ? true : null
                     );
                     return Tell(
                         await services.Get<ApiKeyChanges>().CreateAsync(wanted, by: null, CommandServices.Actor, ct),

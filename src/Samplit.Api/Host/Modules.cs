@@ -10,6 +10,7 @@ using Samplit.Api.Conversions;
 using Samplit.Api.Database;
 using Samplit.Api.Decisions;
 using Samplit.Api.Experiments;
+using Samplit.Api.Flags;
 using Samplit.Api.Funnels;
 using Samplit.Api.Groups;
 using Samplit.Api.Health;
@@ -65,6 +66,7 @@ internal static class Modules
         new AllocationModule(),
         new TimelinesModule(),
         new AnalysisModule(),
+        new FlagsModule(),
         new FunnelsModule(),
         new OverviewModule(),
         new LiveModule(),

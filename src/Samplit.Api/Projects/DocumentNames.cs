@@ -7,13 +7,16 @@ using Samplit.Domain.Access;
 namespace Samplit.Api.Projects;
 
 /// <summary>What belongs to projects and has a name that nothing else of its kind has, whatever its case.</summary>
-/// <typeparam name="T">Its read model, with an index over <c>lower(name)</c>.</typeparam>
+/// <typeparam name="T">Its read model, with an index over the name in lower case.</typeparam>
 public abstract class DocumentNames<T>(IDocumentStore store) : INamed
     where T : notnull
 {
     public abstract IReadOnlyList<string> Routes { get; }
 
     public abstract Refusal NotFound { get; }
+
+    /// <summary>The member of the document that is its name.</summary>
+    protected virtual string Name => "name";
 
     protected abstract Guid IdOf(T document);
 
@@ -32,7 +35,7 @@ public abstract class DocumentNames<T>(IDocumentStore store) : INamed
         var found = await session
             .Query<T>()
             // As the index has it.
-            .Where(d => d.MatchesSql("lower(d.data ->> 'name') = lower(?)", name))
+            .Where(d => d.MatchesSql($"lower(d.data ->> '{Name}') = lower(?)", name))
             .SingleOrDefaultAsync(ct);
         return found is null ? (null, NotFound) : (IdOf(found), null);
     }

@@ -20,6 +20,9 @@ public enum ApiKeyKind
 
     /// <summary>Users and groups over SCIM, and nothing else: for an identity provider.</summary>
     Scim,
+
+    /// <summary>Values of flags in one environment, and nothing else: for programs, and for pages and apps.</summary>
+    Flags,
 }
 
 public enum ApiKeyStatus
@@ -40,6 +43,10 @@ public enum ApiKeyStatus
 /// <param name="Revision">Counts changes, from 1.</param>
 /// <param name="Owner">The user who made it; null for one that was made on the machine, or before it was noted.</param>
 /// <param name="RequestsPerSecond">How many requests a server answers with it; null for any number.</param>
+/// <param name="Environment">Of a key for flags, the one in which it evaluates them; null for other kinds.</param>
+/// <param name="IsForClients">
+/// Of a key for flags, whether it is in pages and apps, where anybody reads it, and so opens flags for clients only.
+/// </param>
 public sealed record ApiKey(
     Guid Id,
     ApiKeyKind Kind,
@@ -52,7 +59,9 @@ public sealed record ApiKey(
     DateTimeOffset ExpiresAt,
     Guid? Project = null,
     Guid? Owner = null,
-    int? RequestsPerSecond = null
+    int? RequestsPerSecond = null,
+    string? Environment = null,
+    bool IsForClients = false
 )
 {
     private IPNetwork[]? _networks;
@@ -69,6 +78,11 @@ public sealed record ApiKey(
         [Permission.AccountRead] = Grant.Allow,
         [Permission.MetricsRead] = Grant.Allow,
         [Permission.MetricsWrite] = Grant.Allow,
+    };
+
+    private static readonly Dictionary<Permission, Grant> FlagsGrants = new()
+    {
+        [Permission.FlagEvaluate] = Grant.Allow,
     };
 
     private static readonly Dictionary<Permission, Grant> ScimGrants = new()
@@ -103,7 +117,8 @@ public sealed record ApiKey(
             !IsPersonal ? [Granted(roles)]
                 : owner is null ? []
                 : [.. owner.Limit(Granted(roles))],
-            Owner: Owner
+            Owner: Owner,
+            Flags: Environment is null ? null : new FlagScope(Access.Project.Of(Project), Environment, IsForClients)
         );
 
     /// <summary>Whether it may be used from this address, which is IPv4 if it can be.</summary>
@@ -127,6 +142,7 @@ public sealed record ApiKey(
             ApiKeyKind.DataPlane => DataPlaneGrants,
             ApiKeyKind.Metrics => MetricsGrants,
             ApiKeyKind.Scim => ScimGrants,
+            ApiKeyKind.Flags => FlagsGrants,
             ApiKeyKind.Audit => OfKeys(Access.Role.Auditor),
             _ => role is not null && (roles ?? RoleCatalog.BuiltIn).Find(role) is { } known ? OfKeys(known) : Nothing,
         };
@@ -153,7 +169,9 @@ public sealed record ApiKey(
                 e.ExpiresAt,
                 e.Project,
                 e.Owner,
-                e.RequestsPerSecond
+                e.RequestsPerSecond,
+                e.Environment,
+                e.IsForClients ?? false
             ),
             ({ } s, ApiKeyRotated e) => s.Next() with { ExpiresAt = e.ExpiresAt },
             ({ } s, ApiKeyRevoked) => s.Next() with { Status = ApiKeyStatus.Revoked },
@@ -166,6 +184,8 @@ public sealed record ApiKey(
 // Stored for ever under the alias named with each: add nullable members, never rename or retype one.
 
 /// <summary>Stored as <c>api_key_created</c>.</summary>
+/// <param name="Environment">Of a key for flags.</param>
+/// <param name="IsForClients">Likewise; no when null.</param>
 public sealed record ApiKeyCreated(
     ApiKeyKind Kind,
     string? Role,
@@ -174,7 +194,9 @@ public sealed record ApiKeyCreated(
     DateTimeOffset ExpiresAt,
     Guid? Project = null,
     Guid? Owner = null,
-    int? RequestsPerSecond = null
+    int? RequestsPerSecond = null,
+    string? Environment = null,
+    bool? IsForClients = null
 );
 
 /// <summary>Stored as <c>api_key_rotated</c>: it has another secret.</summary>

@@ -1,3 +1,5 @@
+using Samplit.Domain.Flags;
+
 namespace Samplit.Domain.Access;
 
 /// <summary>Makes a key. Values are as the caller sent them.</summary>
@@ -7,6 +9,8 @@ namespace Samplit.Domain.Access;
 /// <param name="ExpiresInDays"><see cref="DefaultDays"/> when absent.</param>
 /// <param name="Project">One that is there; null for everywhere.</param>
 /// <param name="RequestsPerSecond">How many requests a server answers with it; null for any number.</param>
+/// <param name="Environment">Of a key for flags, which takes one.</param>
+/// <param name="IsForClients">Of a key for flags, whether it is in pages and apps; no when null.</param>
 /// <param name="Owner">The user who makes it, by themselves or by a key of theirs; null for somebody on the machine.</param>
 public sealed record CreateApiKey(
     string? Name,
@@ -17,7 +21,9 @@ public sealed record CreateApiKey(
     int? ExpiresInDays,
     Guid? Project = null,
     Guid? Owner = null,
-    int? RequestsPerSecond = null
+    int? RequestsPerSecond = null,
+    string? Environment = null,
+    bool? IsForClients = null
 )
 {
     public const int MaxNameLength = 255;
@@ -31,7 +37,7 @@ public sealed record CreateApiKey(
     {
         if (command.Kind is not { } kind)
         {
-            return Decision.Refuse(Refusal.Invalid("kind", "One of admin, dataPlane, metrics, audit and scim."));
+            return Decision.Refuse(Refusal.Invalid("kind", "One of admin, dataPlane, metrics, audit, scim and flags."));
         }
         var role = kind == ApiKeyKind.Admin ? command.Role ?? Access.Role.Admin.Name : command.Role;
         var networks = command.Networks?.Select(n => Domain.Networks.Read(n)?.ToString()).ToArray();
@@ -44,6 +50,7 @@ public sealed record CreateApiKey(
                     ? Refusal.Invalid("project", "Users and groups are in no project.")
                     : null
             )
+            ?? ValidateEnvironment(kind, command.Environment, command.IsForClients)
             ?? ValidateNetworks(networks)
             ?? ValidateDays(command.ExpiresInDays)
             ?? (
@@ -63,7 +70,9 @@ public sealed record CreateApiKey(
             now.AddDays(command.ExpiresInDays ?? DefaultDays),
             command.Project,
             command.Owner,
-            command.RequestsPerSecond
+            command.RequestsPerSecond,
+            command.Environment,
+            command.IsForClients
         );
         return ValidateGiving(ApiKey.Evolve(null, Guid.Empty, created, now)!, catalog, by) is { } exceeding
             ? Decision.Refuse(exceeding)
@@ -90,7 +99,7 @@ public sealed record CreateApiKey(
     /// No role has what keys for visitors have, so to make one of those takes nothing but that one may make keys.
     /// </summary>
     internal static Refusal? ValidateGiving(ApiKey key, RoleCatalog catalog, Principal? by) =>
-        key.Kind == ApiKeyKind.DataPlane
+        key.Kind is ApiKeyKind.DataPlane or ApiKeyKind.Flags
             ? null
             : Granting.Validate(
                 by,
@@ -99,6 +108,16 @@ public sealed record CreateApiKey(
                     : new Role(key.Role ?? "of such a key", key.Granted(catalog).Grants),
                 key.Project
             );
+
+    private static Refusal? ValidateEnvironment(ApiKeyKind kind, string? environment, bool? isForClients) =>
+        kind != ApiKeyKind.Flags
+            ? environment is null && isForClients is null
+                ? null
+                : Refusal.Invalid(
+                    environment is null ? "isForClients" : "environment",
+                    "Only a key for flags is for an environment."
+                )
+            : FlagKey.Validate("environment", environment);
 
     private static Refusal? ValidateRole(ApiKeyKind kind, string? role, RoleCatalog catalog) =>
         kind != ApiKeyKind.Admin

@@ -20,6 +20,7 @@ public static class DefineRole
                 Permission.DecisionAssign
                 or Permission.DecisionConvert
                 or Permission.EventTrack
+                or Permission.FlagEvaluate
                 or Permission.ScimProvision
             );
 

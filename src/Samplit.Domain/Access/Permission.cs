@@ -33,6 +33,10 @@ public enum Permission
     FunnelRead,
     FunnelDefine,
 
+    FlagRead,
+    FlagDefine,
+    FlagEvaluate,
+
     MetricsRead,
     MetricsWrite,
 

@@ -25,16 +25,22 @@ public sealed record ScopedGrants(Guid? Project, IReadOnlyDictionary<Permission,
         Grants.TryGetValue(permission, out var grant) && (grant & any) != Grant.None;
 }
 
+/// <summary>Which flags somebody evaluates.</summary>
+/// <param name="IsForClients">Whether only those that are for clients are there.</param>
+public sealed record FlagScope(Guid Project, string Environment, bool IsForClients);
+
 /// <summary>Who asks, and what is granted to them.</summary>
 /// <param name="Scopes">One for each project, and one for everywhere, as far as they have anything there.</param>
 /// <param name="IsSuperuser">Whether they make other superusers.</param>
 /// <param name="Owner">Of a key, the user who made it; null where that is not known.</param>
+/// <param name="Flags">Of a key for flags; null of everybody else.</param>
 public sealed record Principal(
     PrincipalKind Kind,
     Guid Id,
     IReadOnlyList<ScopedGrants> Scopes,
     bool IsSuperuser = false,
-    Guid? Owner = null
+    Guid? Owner = null,
+    FlagScope? Flags = null
 )
 {
     private readonly FrozenSet<Permission> _everywhere = Permissions

@@ -26,6 +26,7 @@ public sealed record Role(string Name, IReadOnlyDictionary<Permission, Grant> Gr
         Permission.InstallationRead,
         Permission.LayerRead,
         Permission.FunnelRead,
+        Permission.FlagRead,
         Permission.AccountRead,
         Permission.AccountChange,
         Permission.ProjectRead,
@@ -40,6 +41,7 @@ public sealed record Role(string Name, IReadOnlyDictionary<Permission, Grant> Gr
         Permission.LayerCreate,
         Permission.MetricDefine,
         Permission.FunnelDefine,
+        Permission.FlagDefine,
         Permission.MetricsWrite,
         Permission.ProposalCreate,
     ];

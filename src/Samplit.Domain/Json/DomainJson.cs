@@ -9,6 +9,7 @@ using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
 using Samplit.Domain.Elements;
 using Samplit.Domain.Experiments;
+using Samplit.Domain.Flags;
 using Samplit.Domain.Funnels;
 using Samplit.Domain.Installations;
 using Samplit.Domain.Layers;
@@ -58,6 +59,8 @@ namespace Samplit.Domain.Json;
         typeof(CamelCaseEnum<ApprovalAction>),
         typeof(CamelCaseEnum<ProposalStatus>),
         typeof(CamelCaseEnum<Grant>),
+        typeof(CamelCaseEnum<FlagKind>),
+        typeof(CamelCaseEnum<FlagStatus>),
         typeof(CamelCaseEnum<FunnelStatus>),
         typeof(CamelCaseEnum<FunnelOrder>),
         typeof(CamelCaseEnum<MetricType>),
@@ -92,6 +95,19 @@ namespace Samplit.Domain.Json;
 [JsonSerializable(typeof(MetricSource))]
 [JsonSerializable(typeof(EventsTracked))]
 [JsonSerializable(typeof(EventsErased))]
+[JsonSerializable(typeof(FlagCreated))]
+[JsonSerializable(typeof(FlagChanged))]
+[JsonSerializable(typeof(FlagEnvironmentChanged))]
+[JsonSerializable(typeof(FlagActivated))]
+[JsonSerializable(typeof(FlagDeactivated))]
+[JsonSerializable(typeof(FlagArchived))]
+[JsonSerializable(typeof(FlagOverrideSet))]
+[JsonSerializable(typeof(FlagOverrideRemoved))]
+[JsonSerializable(typeof(Flag))]
+[JsonSerializable(typeof(SegmentCreated))]
+[JsonSerializable(typeof(SegmentChanged))]
+[JsonSerializable(typeof(SegmentArchived))]
+[JsonSerializable(typeof(Segment))]
 [JsonSerializable(typeof(FunnelCreated))]
 [JsonSerializable(typeof(FunnelChanged))]
 [JsonSerializable(typeof(FunnelActivated))]

@@ -107,6 +107,20 @@ internal sealed record FactName(Func<Visit, Fact?> Read, bool IgnoreCase = false
             )
             : null;
 
+    /// <summary>A fact of a context is called by the name of a member, or by the path to it.</summary>
+    /// <returns>Null for what is neither.</returns>
+    public static FactName? OfContext(string text) =>
+        text.StartsWith('$') ? OfPayload(text)
+        : text.Length is >= 1 and <= VisitorFacts.MaxNameLength
+            ? new FactName(v =>
+                v.Payload.ValueKind == JsonValueKind.Object
+                && v.Payload.TryGetProperty(text, out var value)
+                && Fact.From(value) is { Text.Length: <= VisitorFacts.MaxValueLength } fact
+                    ? fact
+                    : null
+            )
+        : null;
+
     private static string? Rest(string text, string prefix) =>
         text.StartsWith(prefix, StringComparison.Ordinal)
         && text.Length - prefix.Length is >= 1 and <= VisitorFacts.MaxNameLength

@@ -17,6 +17,13 @@ internal sealed record Vocabulary(Func<string, FactName?> Find, string Names, bo
             HasPatterns: true
         );
 
+    public static Vocabulary OfContexts { get; } =
+        new(
+            FactName.OfContext,
+            "The name of an attribute of the context, such as plan, or the path to one, such as $.company.size.",
+            HasPatterns: true
+        );
+
     public static Vocabulary OfPayloads { get; } =
         new(
             FactName.OfPayload,

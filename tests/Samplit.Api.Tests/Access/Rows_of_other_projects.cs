@@ -5,12 +5,14 @@ using Npgsql;
 using Samplit.Api.Approvals;
 using Samplit.Api.Database;
 using Samplit.Api.Experiments;
+using Samplit.Api.Flags;
 using Samplit.Api.Funnels;
 using Samplit.Api.Installations;
 using Samplit.Api.Layers;
 using Samplit.Api.MetricDefinitions;
 using Samplit.Api.Projects;
 using Samplit.Api.Statistics;
+using Samplit.Api.Tests.Flags;
 using Samplit.Api.Tests.Funnels;
 using Samplit.Api.Tests.Story;
 using Samplit.Domain.Access;
@@ -30,6 +32,8 @@ public class Rows_of_other_projects(Rows_of_other_projects.TwoTeams teams)
         "experiments",
         "layers",
         "funnels",
+        "flags",
+        "segments",
         "installations",
         "projects",
         "approval_policies",
@@ -99,6 +103,11 @@ public class Rows_of_other_projects(Rows_of_other_projects.TwoTeams teams)
                 Assert.Null(await Get<LayerReader>().FindAsync(_theirs.Rows["layers"], _ct));
                 Assert.Single(await Get<LayerReader>().ListAsync(null, 100, null, _ct));
 
+                Assert.Null(await Get<FlagReader>().FindAsync(_theirs.Rows["flags"], _ct));
+                Assert.Single(await Get<FlagReader>().ListAsync(null, null, 100, null, _ct));
+                Assert.Null(await Get<FlagReader>().FindSegmentAsync(_theirs.Rows["segments"], _ct));
+                Assert.Single(await Get<FlagReader>().ListSegmentsAsync(null, 100, null, _ct));
+
                 Assert.Null(await Get<FunnelReader>().FindAsync(_theirs.Rows["funnels"], _ct));
                 Assert.Single(await Get<FunnelReader>().ListAsync(null, null, 100, null, _ct));
 
@@ -139,6 +148,8 @@ public class Rows_of_other_projects(Rows_of_other_projects.TwoTeams teams)
     [InlineData("/api/experiments", "experiments", 1)]
     [InlineData("/api/layers", "layers", 1)]
     [InlineData("/api/funnels", "funnels", 1)]
+    [InlineData("/api/flags", "flags", 1)]
+    [InlineData("/api/segments", "segments", 1)]
     [InlineData("/api/installations", "installations", 1)]
     [InlineData("/api/proposals", "proposals", 1)]
     [InlineData("/api/projects", "projects", 1)]
@@ -164,6 +175,8 @@ public class Rows_of_other_projects(Rows_of_other_projects.TwoTeams teams)
     [InlineData("experiments", "/allocations", "experiment")]
     [InlineData("layers", "", "layer")]
     [InlineData("funnels", "", "funnel")]
+    [InlineData("flags", "", "flag")]
+    [InlineData("segments", "", "segment")]
     [InlineData("funnels", "/report", "funnel")]
     [InlineData("installations", "", "installation")]
     public async Task Are_locked_away_from_addresses_over_HTTP(string kind, string below, string what)
@@ -359,6 +372,24 @@ public class Rows_of_other_projects(Rows_of_other_projects.TwoTeams teams)
                         {
                             name,
                             definition = AFunnel.From("cart>paid"),
+                            project,
+                        }
+                    ),
+                    ["flags"] = await MakeAsync(
+                        "/api/flags",
+                        new
+                        {
+                            key = name,
+                            definition = AFlag.Boolean(),
+                            project,
+                        }
+                    ),
+                    ["segments"] = await MakeAsync(
+                        "/api/segments",
+                        new
+                        {
+                            key = name,
+                            when = AFlag.When("plan", "pro"),
                             project,
                         }
                     ),

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Samplit.Api.Tests.Description;
+using Samplit.Api.Tests.Flags;
 using Samplit.Api.Tests.Funnels;
 using Samplit.Api.Tests.Story;
 using Samplit.Testing;
@@ -31,6 +32,10 @@ public class Strangers_of_another_project(SharedServer shared)
                     ? (theirs.Layer, "layer_not_found")
                 : operation.Path.StartsWith("/api/funnels/{id}", StringComparison.Ordinal)
                     ? (theirs.Funnel, "funnel_not_found")
+                : operation.Path.StartsWith("/api/flags/{id}", StringComparison.Ordinal)
+                    ? (theirs.Flag, "flag_not_found")
+                : operation.Path.StartsWith("/api/segments/{id}", StringComparison.Ordinal)
+                    ? (theirs.Segment, "segment_not_found")
                 : operation.Path.StartsWith("/api/installations/{id}", StringComparison.Ordinal)
                     ? (theirs.Installation, "installation_not_found")
                 : (Guid.Empty, "");
@@ -70,6 +75,8 @@ public class Strangers_of_another_project(SharedServer shared)
         (await _server.GetWithAsync(ours.Admin, $"/api/experiments/{theirs.Name}")).IsNotFound("experiment");
         (await _server.GetWithAsync(ours.Admin, $"/api/layers/{theirs.Name}")).IsNotFound("layer");
         (await _server.GetWithAsync(ours.Admin, $"/api/funnels/{theirs.Name}")).IsNotFound("funnel");
+        (await _server.GetWithAsync(ours.Admin, $"/api/flags/{theirs.Name}")).IsNotFound("flag");
+        (await _server.GetWithAsync(ours.Admin, $"/api/segments/{theirs.Name}")).IsNotFound("segment");
         (await _server.GetWithAsync(theirs.Admin, $"/api/experiments/{theirs.Name}")).Is(HttpStatusCode.OK);
     }
 
@@ -78,6 +85,8 @@ public class Strangers_of_another_project(SharedServer shared)
     [InlineData("/api/layers?limit=1000", "layers")]
     [InlineData("/api/installations?limit=1000", "installations")]
     [InlineData("/api/funnels?limit=1000", "funnels")]
+    [InlineData("/api/flags?limit=1000", "flags")]
+    [InlineData("/api/segments?limit=1000", "segments")]
     public async Task See_lists_of_their_own(string path, string list)
     {
         var (ours, theirs) = await TeamsAsync();
@@ -227,6 +236,8 @@ public class Strangers_of_another_project(SharedServer shared)
         var experiment = await MakeAsync(admin, "/api/experiments", An.Experiment.Saying(new { name }).Request());
         var layer = await MakeAsync(admin, "/api/layers", new { name });
         var funnel = await MakeAsync(admin, "/api/funnels", new { name, definition = AFunnel.From("cart>paid") });
+        var flag = await MakeAsync(admin, "/api/flags", new { key = name, definition = AFlag.Boolean() });
+        var segment = await MakeAsync(admin, "/api/segments", new { key = name, when = AFlag.When("plan", "pro") });
         var site = await MakeAsync(
             admin,
             "/api/installations",
@@ -242,7 +253,9 @@ public class Strangers_of_another_project(SharedServer shared)
             experiment.Is(HttpStatusCode.Created)["id"].GetGuid(),
             layer.Is(HttpStatusCode.Created)["id"].GetGuid(),
             funnel.Is(HttpStatusCode.Created)["id"].GetGuid(),
-            site.Is(HttpStatusCode.Created)["id"].GetGuid()
+            site.Is(HttpStatusCode.Created)["id"].GetGuid(),
+            flag.Is(HttpStatusCode.Created)["id"].GetGuid(),
+            segment.Is(HttpStatusCode.Created)["id"].GetGuid()
         );
     }
 
@@ -256,6 +269,8 @@ public class Strangers_of_another_project(SharedServer shared)
         Guid Experiment,
         Guid Layer,
         Guid Funnel,
-        Guid Installation
+        Guid Installation,
+        Guid Flag,
+        Guid Segment
     );
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Samplit.Api.Tests.Story;
 using Samplit.Testing;
 using Samplit.Verify.Tests.Audit;
@@ -25,15 +24,15 @@ public class Generated_clients(SharedServer shared)
     [Fact]
     public async Task Of_openapi_typescript_compile_and_run_an_experiment()
     {
-        Directory.CreateDirectory(Path.Combine(TypeScript, "obj"));
+        Directory.CreateDirectory(Path.Combine(Node.Folder, "obj"));
         await File.WriteAllTextAsync(
-            Path.Combine(TypeScript, "obj", "v1.json"),
+            Path.Combine(Node.Folder, "obj", "v1.json"),
             await DocumentAsync("/openapi/v1.json")
         );
 
-        await NodeAsync("node_modules/openapi-typescript/bin/cli.js", "obj/v1.json", "-o", "obj/api.d.ts");
-        await NodeAsync("node_modules/typescript/bin/tsc");
-        var told = await NodeAsync(
+        await Node.RunAsync("node_modules/openapi-typescript/bin/cli.js", "obj/v1.json", "-o", "obj/api.d.ts");
+        await Node.RunAsync("node_modules/typescript/bin/tsc");
+        var told = await Node.RunAsync(
             "obj/quick-start.js",
             _server.Http.BaseAddress!.ToString().TrimEnd('/'),
             TestKeys.Usual.Admin,
@@ -48,26 +47,6 @@ public class Generated_clients(SharedServer shared)
 
     private Task<string> DocumentAsync(string path) => _server.Http.GetStringAsync(new Uri(path, UriKind.Relative));
 
-    private static string TypeScript { get; } = Path.GetDirectoryName(InClients("TypeScript", "package.json"))!;
-
     private static string InClients(params string[] path) =>
         Documented.PathOf(["tests", "Samplit.Api.Tests", "Clients", .. path]);
-
-    private static async Task<string> NodeAsync(params string[] arguments)
-    {
-        using var node = Process.Start(
-            new ProcessStartInfo("node", arguments)
-            {
-                WorkingDirectory = TypeScript,
-                UseShellExecute = false,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            }
-        )!;
-        var problem = node.StandardError.ReadToEndAsync();
-        var told = await node.StandardOutput.ReadToEndAsync();
-        await node.WaitForExitAsync();
-        Assert.True(node.ExitCode == 0, $"node {string.Join(' ', arguments)}\n{told}\n{await problem}");
-        return told;
-    }
 }

@@ -53,7 +53,10 @@ internal sealed class KnownValues(Random random)
 
     /// <summary>As the path <c>/api/experiments/{id}/start</c> is about experiments.</summary>
     public static string Collection(string path) =>
-        path.Split('/').FirstOrDefault(segment => segment is "experiments" or "installations" or "layers" or "funnels")
+        path.Split('/')
+            .FirstOrDefault(segment =>
+                segment is "experiments" or "installations" or "layers" or "funnels" or "flags" or "segments"
+            )
         ?? "other";
 
     private List<JsonNode>? Of(string name) =>

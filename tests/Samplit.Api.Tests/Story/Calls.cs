@@ -35,6 +35,9 @@ internal static class Calls
     public static Task<Answer> PutAsync(this RunningServer server, string path, object body, string? ifMatch = null) =>
         server.SendTextAsync(HttpMethod.Put, path, JsonSerializer.Serialize(body, Json), "application/json", ifMatch);
 
+    public static Task<Answer> DeleteAsync(this RunningServer server, string path) =>
+        server.SendTextAsync(HttpMethod.Delete, path, body: null, "application/json", ifMatch: null);
+
     /// <summary>Asks for many visitors in one call.</summary>
     public static Task<Answer> Decide(this RunningServer server, params IEnumerable<object?> decisions) =>
         server.PostAsync("/v1/decisions", new { decisions });

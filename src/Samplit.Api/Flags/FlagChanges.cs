@@ -1,0 +1,235 @@
+using Marten;
+using Npgsql;
+using Samplit.Api.Database;
+using Samplit.Domain;
+using Samplit.Domain.Access;
+using Samplit.Domain.Experiments;
+using Samplit.Domain.Flags;
+using Samplit.Ledger;
+using Samplit.Projections.Flags;
+using Samplit.Projections.Streams;
+
+namespace Samplit.Api.Flags;
+
+/// <summary>All of a project's, as a change of one of them has to go with the others.</summary>
+/// <param name="Flags">Those that are archived, too.</param>
+public sealed record FlagsOfProject(IReadOnlyList<Flag> Flags, IReadOnlyList<Segment> Segments);
+
+/// <summary>Makes flags and segments and changes them, of a project one at a time.</summary>
+public sealed class FlagChanges(StreamStore store, FlagRulesets rulesets, TimeProvider clock)
+{
+    internal static Refusal SegmentNotFound { get; } =
+        new(RefusalKind.NotFound, ProblemCodes.SegmentNotFound, "There is no segment with this id or key.");
+
+    /// <param name="project">As events have it: null for the default one.</param>
+    public Task<(Flag?, Refusal?)> CreateFlagAsync(
+        Guid? project,
+        Func<FlagsOfProject, Decision> decide,
+        EventMetadata actor,
+        CancellationToken ct
+    ) => CreateAsync<Flag>(project, decide, actor, ct);
+
+    /// <param name="project">As events have it: null for the default one.</param>
+    public Task<(Segment?, Refusal?)> CreateSegmentAsync(
+        Guid? project,
+        Func<FlagsOfProject, Decision> decide,
+        EventMetadata actor,
+        CancellationToken ct
+    ) => CreateAsync<Segment>(project, decide, actor, ct);
+
+    /// <returns>The flag as it is then, or why it is as it was.</returns>
+    public async Task<(FlagView?, Refusal?)> ChangeFlagAsync(
+        Guid id,
+        ExpectedRevision expected,
+        Func<Flag, FlagsOfProject, Decision> decide,
+        EventMetadata actor,
+        CancellationToken ct
+    )
+    {
+        var (flag, refusal) = await ChangeAsync<Flag>(
+            id,
+            (GetFlagEndpoint.NotFound, f => f.Project, f => f.Revision),
+            expected,
+            decide,
+            actor,
+            ct
+        );
+        return flag is null ? (null, refusal) : (FlagView.From(flag), null);
+    }
+
+    /// <returns>The segment as it is then, or why it is as it was.</returns>
+    public async Task<(SegmentView?, Refusal?)> ChangeSegmentAsync(
+        Guid id,
+        ExpectedRevision expected,
+        Func<Segment, FlagsOfProject, Decision> decide,
+        EventMetadata actor,
+        CancellationToken ct
+    )
+    {
+        var (segment, refusal) = await ChangeAsync<Segment>(
+            id,
+            (SegmentNotFound, s => s.Project, s => s.Revision),
+            expected,
+            decide,
+            actor,
+            ct
+        );
+        return segment is null ? (null, refusal) : (SegmentView.From(segment), null);
+    }
+
+    private async Task<(T?, Refusal?)> CreateAsync<T>(
+        Guid? project,
+        Func<FlagsOfProject, Decision> decide,
+        EventMetadata actor,
+        CancellationToken ct
+    )
+        where T : class
+    {
+        var id = Guid.CreateVersion7(clock.GetUtcNow());
+        await using var session = store.OpenDocumentSession(actor);
+        await session.BeginTransactionAsync(ct);
+        var all = await HoldAsync(session, project, ct);
+        var decision = decide(all);
+        if ((decision.Refusal ?? await CheckAsync(session, After(null, id, decision), all, ct)) is { } refusal)
+        {
+            return (null, refusal);
+        }
+        session.Events.StartStream<T>(id, store.AsStored(decision.Events));
+        return await SaveAsync<T>(session, id, ct);
+    }
+
+    private async Task<(T?, Refusal?)> ChangeAsync<T>(
+        Guid id,
+        (Refusal NotFound, Func<T, Guid?> Project, Func<T, int> Revision) of,
+        ExpectedRevision expected,
+        Func<T, FlagsOfProject, Decision> decide,
+        EventMetadata actor,
+        CancellationToken ct
+    )
+        where T : class
+    {
+        if (id == Guid.Empty)
+        {
+            // Marten takes none.
+            return (null, of.NotFound);
+        }
+        await using var session = store.OpenDocumentSession(actor);
+        await session.BeginTransactionAsync(ct);
+        if (await session.LoadAsync<T>(id, ct) is not { } found)
+        {
+            return (null, of.NotFound);
+        }
+        // Its project never changes, and all else is read once nobody else changes it.
+        var project = of.Project(found);
+        var all = await HoldAsync(session, project, ct);
+        var stream = await session.Events.FetchForExclusiveWriting<T>(id, ct);
+        var decision = expected.Allows(of.Revision(stream.Aggregate!))
+            ? decide(stream.Aggregate!, all)
+            : Decision.Refuse(Refusal.StaleRevision);
+        if (
+            (decision.Refusal ?? await CheckAsync(session, After(stream.Aggregate as Flag, id, decision), all, ct)) is
+            { } refusal
+        )
+        {
+            return (null, refusal);
+        }
+        if (decision.Events.Count == 0)
+        {
+            return (stream.Aggregate, null);
+        }
+        stream.AppendMany(store.AsStored(decision.Events));
+        return await SaveAsync<T>(session, id, ct);
+    }
+
+    /// <returns>The flag as it would be; null where it is none.</returns>
+    private Flag? After(Flag? flag, Guid id, Decision decision) =>
+        decision.Events.Aggregate(flag, (state, e) => Flag.Evolve(state, id, e, clock.GetUtcNow()));
+
+    /// <summary>Two changes at once could lead prerequisites in a circle of which neither knows.</summary>
+    private static async Task<FlagsOfProject> HoldAsync(IDocumentSession session, Guid? project, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(
+            "SELECT pg_advisory_xact_lock(hashtextextended('samplit.flags', 0) # hashtextextended($1, 0))",
+            session.Connection
+        );
+        command.With(Sql.Text($"{Project.Of(project):D}"));
+        await command.ExecuteNonQueryAsync(ct);
+        return new(
+            await session.Query<Flag>().Where(f => f.Project == project).ToListAsync(ct),
+            await session.Query<Segment>().Where(s => s.Project == project).ToListAsync(ct)
+        );
+    }
+
+    /// <summary>
+    /// Whether what rules name is there: segments of the project, and experiments of it whose variants the flag has, too.
+    /// </summary>
+    private static async Task<Refusal?> CheckAsync(
+        IDocumentSession session,
+        Flag? flag,
+        FlagsOfProject all,
+        CancellationToken ct
+    )
+    {
+        var segments = all.Segments.Where(s => !s.IsArchived).Select(s => s.Key).ToHashSet(StringComparer.Ordinal);
+        foreach (var (name, environment) in flag?.Environments ?? new Dictionary<string, FlagEnvironment>())
+        {
+            for (var i = 0; i < environment.Rules.Count; i++)
+            {
+                var (rule, field) = (environment.Rules[i], $"environments.{name}.rules[{i}]");
+                if (rule.Segments?.FirstOrDefault(s => !segments.Contains(s)) is { } unknown)
+                {
+                    return Refusal.Invalid($"{field}.segments", $"There is no segment '{unknown}' in the project.");
+                }
+                if (
+                    rule.Serve.Experiment is { } id
+                    && await CheckAsync(session, id, flag!, $"{field}.serve.experiment", ct) is { } refusal
+                )
+                {
+                    return refusal;
+                }
+            }
+        }
+        return null;
+    }
+
+    private static async Task<Refusal?> CheckAsync(
+        IDocumentSession session,
+        Guid id,
+        Flag flag,
+        string field,
+        CancellationToken ct
+    ) =>
+        id == Guid.Empty
+        || await session.LoadAsync<Experiment>(id, ct) is not { } experiment
+        || experiment.Project != flag.Project
+            ? Refusal.Invalid(field, "There is no such experiment in the project of the flag.")
+        : experiment.Variants.FirstOrDefault(v => flag.Definition.Find(v.Name) is null) is { } missing
+            ? Refusal.Invalid(
+                field,
+                $"The experiment has a variant '{missing.Name}', and the flag has none of this key."
+            )
+        : null;
+
+    private async Task<(T?, Refusal?)> SaveAsync<T>(IDocumentSession session, Guid id, CancellationToken ct)
+        where T : class
+    {
+        try
+        {
+            await session.SaveChangesAsync(ct);
+        }
+        catch (Exception e) when (e.ViolatedConstraint() is FlagProjection.KeyIndex or SegmentProjection.KeyIndex)
+        {
+            return (
+                null,
+                new Refusal(
+                    RefusalKind.Conflict,
+                    ProblemCodes.NameTaken,
+                    "This key is taken, in another project.",
+                    "key"
+                )
+            );
+        }
+        rulesets.Forget();
+        return (await session.Events.FetchLatest<T>(id, ct), null);
+    }
+}

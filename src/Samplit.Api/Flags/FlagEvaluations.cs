@@ -1,0 +1,126 @@
+using System.Text.Json;
+using Samplit.Api.Decisions;
+using Samplit.Domain.Access;
+using Samplit.Domain.Flags;
+using Samplit.Domain.Targeting;
+
+namespace Samplit.Api.Flags;
+
+/// <summary>Evaluates flags for whoever asks for real, and has experiments assign where they lead to one.</summary>
+public sealed class FlagEvaluations
+{
+    private readonly FlagRulesets _rulesets;
+    private readonly DecisionDispatcher _decisions;
+    private readonly TimeProvider _clock;
+
+    internal FlagEvaluations(FlagRulesets rulesets, DecisionDispatcher decisions, TimeProvider clock) =>
+        (_rulesets, _decisions, _clock) = (rulesets, decisions, clock);
+
+    /// <summary>What somebody would get; no experiment is asked.</summary>
+    internal async Task<FlagEvaluation?> ExplainAsync(
+        Flag flag,
+        string environment,
+        JsonElement context,
+        List<FlagStep> steps,
+        CancellationToken ct
+    )
+    {
+        var current = await _rulesets.FindAsync(Project.Of(flag.Project), environment, ct);
+        return current.Rules.Evaluate(
+            flag.Key,
+            FlagContexts.Read(context, current.Salt),
+            _clock.GetUtcNow(),
+            trace: steps
+        );
+    }
+
+    /// <param name="context">One that was validated.</param>
+    /// <param name="forClient">Whether only flags for clients are there.</param>
+    /// <returns>Null when there is no such flag.</returns>
+    internal async ValueTask<FlagEvaluation?> EvaluateAsync(
+        Guid project,
+        string environment,
+        string key,
+        JsonElement context,
+        bool forClient,
+        CancellationToken ct
+    )
+    {
+        var current = await _rulesets.FindAsync(project, environment, ct);
+        return current.Rules.Find(key) is { } flag && IsFor(flag, forClient)
+            ? await EvaluateAsync(current.Rules, key, FlagContexts.Read(context, current.Salt), [], ct)
+            : null;
+    }
+
+    /// <returns>Each flag that may be asked for, in alphabetical order of their keys.</returns>
+    internal async ValueTask<IReadOnlyList<(string Key, FlagEvaluation Evaluation)>> EvaluateAllAsync(
+        Guid project,
+        string environment,
+        JsonElement context,
+        bool forClient,
+        CancellationToken ct
+    )
+    {
+        var current = await _rulesets.FindAsync(project, environment, ct);
+        var about = FlagContexts.Read(context, current.Salt);
+        var assigned = new Dictionary<Guid, string>();
+        var evaluations = new List<(string, FlagEvaluation)>();
+        foreach (var flag in current.Rules.Flags)
+        {
+            if (IsFor(flag, forClient))
+            {
+                evaluations.Add((flag.Key, (await EvaluateAsync(current.Rules, flag.Key, about, assigned, ct))!));
+            }
+        }
+        return evaluations;
+    }
+
+    private static bool IsFor(Flag flag, bool forClient) => !forClient || flag.Definition.IsForClients == true;
+
+    private async ValueTask<FlagEvaluation?> EvaluateAsync(
+        FlagRuleset rules,
+        string key,
+        FlagContext context,
+        Dictionary<Guid, string> assigned,
+        CancellationToken ct
+    )
+    {
+        while (true)
+        {
+            var evaluation = rules.Evaluate(key, context, _clock.GetUtcNow(), assigned);
+            if (evaluation is not { NeedsAssignment: true, Experiment: { } experiment })
+            {
+                return evaluation;
+            }
+            var outcome = await _decisions.AssignAsync(
+                experiment,
+                context.TargetingKey!,
+                context: null,
+                FactsOf(context.Attributes),
+                automated: null,
+                ct
+            );
+            if (outcome.Refusal is { } refusal)
+            {
+                return evaluation with
+                {
+                    Reason = FlagReason.Error,
+                    Detail = refusal.Detail,
+                    NeedsAssignment = false,
+                    Error = FlagError.General,
+                };
+            }
+            assigned[experiment] = outcome.Variant;
+        }
+    }
+
+    /// <summary>What the experiment's own targeting may ask for: attributes of the context that are facts.</summary>
+    private static VisitorFacts FactsOf(JsonElement context) =>
+        new VisitorFacts(
+            Attributes: context
+                .EnumerateObject()
+                .Where(p => p.Name != FlagContexts.TargetingKey)
+                .DistinctBy(p => p.Name)
+                .ToDictionary(p => p.Name, p => p.Value)
+        ).Usable(out _);
+}

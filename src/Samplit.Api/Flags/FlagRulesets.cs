@@ -1,0 +1,177 @@
+using System.Collections.Concurrent;
+using Npgsql;
+using Samplit.Api.Database;
+using Samplit.Api.Decisions;
+using Samplit.Domain.Access;
+using Samplit.Domain.Flags;
+using Samplit.Projections;
+using Samplit.Projections.Schema;
+
+namespace Samplit.Api.Flags;
+
+/// <summary>The flags of a project in one environment, and how its units are known.</summary>
+/// <param name="Salt">Of the project's units; null while no flag has an override.</param>
+internal sealed record CurrentRuleset(FlagRuleset Rules, byte[]? Salt);
+
+/// <summary>
+/// All flags in memory, compiled and swapped as one. Whoever asks gets them as they were at most a second ago; while the
+/// database is away, as they were.
+/// </summary>
+public sealed partial class FlagRulesets(
+    NpgsqlDataSource dataSource,
+    ReadModels models,
+    VisitorSalts visitorSalts,
+    SchemaOptions options,
+    TimeProvider clock,
+    ILogger<FlagRulesets> logger
+) : IDisposable
+{
+    /// <summary>From then on it is looked whether something has changed, beside whoever asks.</summary>
+    private static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>From then on whoever asks waits for that.</summary>
+    private static readonly TimeSpan Stale = TimeSpan.FromSeconds(1);
+
+    private readonly string _schema = SchemaName.Quote(options.Schema);
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private volatile Snapshot? _snapshot;
+
+    internal ValueTask<CurrentRuleset> FindAsync(Guid project, string environment, CancellationToken ct)
+    {
+        var known = _snapshot;
+        var age = known is null ? TimeSpan.MaxValue : clock.GetElapsedTime(known.AsOf);
+        if (age < Fresh)
+        {
+            return new(known!.Find(project, environment));
+        }
+        if (age < Stale)
+        {
+            if (_turn.CurrentCount > 0)
+            {
+                _ = RefreshAsync(CancellationToken.None);
+            }
+            return new(known!.Find(project, environment));
+        }
+        return WaitAsync(project, environment, ct);
+    }
+
+    /// <summary>Has what was changed here seen here at once.</summary>
+    internal void Forget()
+    {
+        if (_snapshot is { } known)
+        {
+            _snapshot = known with { AsOf = clock.GetTimestamp() - (2 * clock.TimestampFrequency) };
+        }
+    }
+
+    public void Dispose() => _turn.Dispose();
+
+    private async ValueTask<CurrentRuleset> WaitAsync(Guid project, string environment, CancellationToken ct) =>
+        (await RefreshAsync(ct)).Find(project, environment);
+
+    private async Task<Snapshot> RefreshAsync(CancellationToken ct)
+    {
+        await _turn.WaitAsync(ct);
+        try
+        {
+            var known = _snapshot;
+            if (known is not null && clock.GetElapsedTime(known.AsOf) < Fresh)
+            {
+                return known;
+            }
+            var asOf = clock.GetTimestamp();
+            var state = await ReadStateAsync(ct);
+            return _snapshot =
+                known is not null && known.State == state
+                    ? known with
+                    {
+                        AsOf = asOf,
+                    }
+                    : await ReadAsync(state, asOf, ct);
+        }
+        catch (NpgsqlException e) when (_snapshot is not null)
+        {
+            LogStale(e.Message);
+            return _snapshot = _snapshot with { AsOf = clock.GetTimestamp() };
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>What is another one after every change: revisions only grow, and nothing is ever deleted.</summary>
+    private async Task<(long Flags, long Segments)> ReadStateAsync(CancellationToken ct)
+    {
+        await using var command = dataSource.CreateCommand(
+            $"""
+            SELECT (SELECT coalesce(sum((data ->> 'revision')::bigint), 0)::bigint FROM {_schema}.mt_doc_flags),
+                (SELECT coalesce(sum((data ->> 'revision')::bigint), 0)::bigint FROM {_schema}.mt_doc_segments)
+            """
+        );
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        await reader.ReadAsync(ct);
+        return (reader.GetInt64(0), reader.GetInt64(1));
+    }
+
+    private async Task<Snapshot> ReadAsync((long, long) state, long asOf, CancellationToken ct)
+    {
+        var flags = await ReadAllAsync<Flag>("mt_doc_flags", ct);
+        var segments = await ReadAllAsync<Segment>("mt_doc_segments", ct);
+        var salts = new Dictionary<Guid, byte[]>();
+        foreach (var project in flags.Where(f => f.Overrides.Count > 0).Select(f => Project.Of(f.Project)).Distinct())
+        {
+            salts.Add(project, await visitorSalts.OfProjectAsync(project, ct));
+        }
+        return new Snapshot(
+            state,
+            asOf,
+            flags.ToLookup(f => Project.Of(f.Project)),
+            segments.ToLookup(s => Project.Of(s.Project)),
+            salts,
+            new()
+        );
+    }
+
+    private async Task<IReadOnlyList<T>> ReadAllAsync<T>(string table, CancellationToken ct)
+        where T : class
+    {
+        await using var command = dataSource.CreateCommand($"SELECT data::text FROM {_schema}.{table}");
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var found = new List<T>();
+        while (await reader.ReadAsync(ct))
+        {
+            found.Add(
+                (T)System.Text.Json.JsonSerializer.Deserialize(reader.GetString(0), models.Json.GetTypeInfo(typeof(T)))!
+            );
+        }
+        return found;
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Flags are evaluated as they were, as they cannot be read: {Reason}")]
+    private partial void LogStale(string reason);
+
+    /// <param name="State">Of what was read.</param>
+    /// <param name="AsOf">When it was looked last whether that is still so.</param>
+    /// <param name="Ready">Compiled when they are asked for first.</param>
+    private sealed record Snapshot(
+        (long, long) State,
+        long AsOf,
+        ILookup<Guid, Flag> Flags,
+        ILookup<Guid, Segment> Segments,
+        IReadOnlyDictionary<Guid, byte[]> Salts,
+        ConcurrentDictionary<(Guid, string), CurrentRuleset> Ready
+    )
+    {
+        public CurrentRuleset Find(Guid project, string environment) =>
+            Ready.GetOrAdd(
+                (project, environment),
+                static (key, all) =>
+                    new(
+                        FlagRuleset.Compile(key.Item2, all.Flags[key.Item1], all.Segments[key.Item1]),
+                        all.Salts.GetValueOrDefault(key.Item1)
+                    ),
+                this
+            );
+    }
+}

@@ -1,0 +1,35 @@
+using System.Text.Json.Serialization;
+using Samplit.Domain.Flags;
+using Samplit.Domain.Json;
+using Samplit.Domain.Targeting;
+
+namespace Samplit.Api.Flags;
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    AllowDuplicateProperties = false,
+    NumberHandling = JsonNumberHandling.Strict,
+    Converters = [
+        typeof(CamelCaseEnum<FlagKind>),
+        typeof(CamelCaseEnum<FlagStatus>),
+        typeof(CamelCaseEnum<FlagReason>),
+        typeof(CamelCaseEnum<FlagError>),
+        typeof(CamelCaseEnum<RuleOperator>),
+    ]
+)]
+[JsonSerializable(typeof(CreateFlagRequest))]
+[JsonSerializable(typeof(ChangeFlagRequest))]
+[JsonSerializable(typeof(SetFlagEnvironmentRequest))]
+[JsonSerializable(typeof(DeactivateFlagRequest))]
+[JsonSerializable(typeof(OverrideFlagRequest))]
+[JsonSerializable(typeof(EvaluateFlagRequest))]
+[JsonSerializable(typeof(FlagEvaluationView))]
+[JsonSerializable(typeof(FlagView))]
+[JsonSerializable(typeof(FlagPage))]
+[JsonSerializable(typeof(CreateSegmentRequest))]
+[JsonSerializable(typeof(ChangeSegmentRequest))]
+[JsonSerializable(typeof(SegmentView))]
+[JsonSerializable(typeof(SegmentPage))]
+internal sealed partial class FlagsJson : JsonSerializerContext;

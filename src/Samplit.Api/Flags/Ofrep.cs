@@ -1,0 +1,151 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.Net.Http.Headers;
+using Samplit.Api.Http;
+using Samplit.Domain.Access;
+using Samplit.Domain.Flags;
+
+namespace Samplit.Api.Flags;
+
+internal sealed record OfrepRequest(JsonElement? Context);
+
+/// <summary>An evaluation as the protocol has it; a value that is left to the code is not there.</summary>
+internal sealed record OfrepSuccess(
+    string Key,
+    string Reason,
+    string? Variant,
+    JsonElement? Value,
+    OfrepMetadata Metadata
+);
+
+/// <param name="Rule">Place of the rule that decided.</param>
+/// <param name="Experiment">What assigned the variant.</param>
+internal sealed record OfrepMetadata(string Detail, int? Rule, Guid? Experiment);
+
+internal sealed record OfrepFailure(string? Key, string ErrorCode, string? ErrorDetails);
+
+internal sealed record OfrepBulk(IReadOnlyList<object> Flags);
+
+/// <summary>
+/// The OpenFeature remote evaluation protocol (OFREP 0.3.0), by which clients of OpenFeature read flags without a library
+/// of ours. The key that they show says of which project and environment.
+/// </summary>
+internal static class Ofrep
+{
+    public const string Path = "/ofrep/v1/evaluate/flags";
+
+    private const string ParseError = "PARSE_ERROR";
+    private const string InvalidContext = "INVALID_CONTEXT";
+    private const string FlagNotFound = "FLAG_NOT_FOUND";
+    private const string TargetingKeyMissing = "TARGETING_KEY_MISSING";
+    private const string General = "GENERAL";
+
+    public static async Task<IResult> Evaluate(
+        string key,
+        HttpContext http,
+        FlagEvaluations evaluations,
+        CancellationToken ct
+    )
+    {
+        var (context, failure) = await ReadAsync(http.Request, key, ct);
+        if (failure is not null)
+        {
+            return Failed(failure, StatusCodes.Status400BadRequest);
+        }
+        var scope = http.Caller()!.Flags!;
+        return await evaluations.EvaluateAsync(scope.Project, scope.Environment, key, context, scope.IsForClients, ct)
+                is not { } found
+                ? Failed(new(key, FlagNotFound, "There is no flag with this key."), StatusCodes.Status404NotFound)
+            : Of(key, found) is OfrepFailure failed
+                ? Failed(
+                    failed,
+                    found.Error == FlagError.TargetingKeyMissing
+                        ? StatusCodes.Status400BadRequest
+                        : StatusCodes.Status500InternalServerError
+                )
+            : TypedResults.Json((OfrepSuccess)Of(key, found), OfrepJson.Default.OfrepSuccess);
+    }
+
+    public static async Task<IResult> EvaluateAll(HttpContext http, FlagEvaluations evaluations, CancellationToken ct)
+    {
+        var (context, failure) = await ReadAsync(http.Request, key: null, ct);
+        if (failure is not null)
+        {
+            return Failed(failure, StatusCodes.Status400BadRequest);
+        }
+        var scope = http.Caller()!.Flags!;
+        var all = await evaluations.EvaluateAllAsync(scope.Project, scope.Environment, context, scope.IsForClients, ct);
+        var body = JsonSerializer.SerializeToUtf8Bytes(
+            new OfrepBulk([.. all.Select(f => Of(f.Key, f.Evaluation))]),
+            OfrepJson.Default.OfrepBulk
+        );
+        var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, 16))}\"");
+        http.Response.GetTypedHeaders().ETag = tag;
+        return http.Request.GetTypedHeaders().IfNoneMatch.Any(t => t.Compare(tag, useStrongComparison: false))
+            ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
+            : TypedResults.Bytes(body, "application/json");
+    }
+
+    private static object Of(string key, FlagEvaluation found) =>
+        found.Error is { } error
+            ? new OfrepFailure(
+                key,
+                error == FlagError.TargetingKeyMissing ? TargetingKeyMissing : General,
+                found.Detail
+            )
+            : new OfrepSuccess(
+                key,
+                Name(found.Reason),
+                found.Variant,
+                found.Value,
+                new(found.Detail, found.Rule, found.Experiment)
+            );
+
+    private static string Name(FlagReason reason) =>
+        reason switch
+        {
+            FlagReason.Static => "STATIC",
+            FlagReason.Default => "DEFAULT",
+            FlagReason.TargetingMatch => "TARGETING_MATCH",
+            FlagReason.Split => "SPLIT",
+            FlagReason.Disabled => "DISABLED",
+            _ => "ERROR",
+        };
+
+    private static async Task<(JsonElement Context, OfrepFailure? Failure)> ReadAsync(
+        HttpRequest request,
+        string? key,
+        CancellationToken ct
+    )
+    {
+        OfrepRequest? read;
+        try
+        {
+            read = await JsonSerializer.DeserializeAsync(request.Body, OfrepJson.Default.OfrepRequest, ct);
+        }
+        catch (JsonException)
+        {
+            return (default, new(key, ParseError, "The body is no JSON object with a context."));
+        }
+        // Without a context, there is nothing that rules could ask for.
+        var context = read?.Context ?? JsonElement.Parse("{}");
+        return FlagContexts.Validate("context", context) is { } refusal
+            ? (default, new(key, InvalidContext, $"{refusal.Field}: {refusal.Detail}"))
+            : (context, null);
+    }
+
+    private static IResult Failed(OfrepFailure failure, int status) =>
+        TypedResults.Json(failure, OfrepJson.Default.OfrepFailure, statusCode: status);
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    AllowDuplicateProperties = false
+)]
+[JsonSerializable(typeof(OfrepRequest))]
+[JsonSerializable(typeof(OfrepSuccess))]
+[JsonSerializable(typeof(OfrepFailure))]
+[JsonSerializable(typeof(OfrepBulk))]
+internal sealed partial class OfrepJson : JsonSerializerContext;

@@ -1,0 +1,293 @@
+using System.Text.Json;
+using Samplit.Domain.Targeting;
+using Samplit.Domain.Variants;
+using Samplit.Domain.Visitors;
+
+namespace Samplit.Domain.Flags;
+
+/// <summary>
+/// The flags of a project in one environment, ready to be evaluated: a pure function of the flags, the segments, the
+/// context, the time and what experiments assigned. It never changes, so that any number of threads may ask it.
+/// </summary>
+/// <remarks>
+/// A split hashes as a draw does (<see cref="Bucketing"/>), with the flag's id in place of the experiment's:
+/// <c>v1/flag-rollout</c> says whether a unit is in the rollout, <c>v1/flag</c> which of the shares it gets.
+/// </remarks>
+public sealed class FlagRuleset
+{
+    /// <summary>The hash that lets a unit into a rollout, independent of the other.</summary>
+    public const string RolloutVersion = "v1/flag-rollout";
+
+    /// <summary>The hash that picks a share.</summary>
+    public const string SplitVersion = "v1/flag";
+
+    /// <summary>
+    /// Prerequisites of prerequisites that are looked at. Changes refuse circles; this is for what no change has checked.
+    /// </summary>
+    private const int MaxDepth = 50;
+
+    private static readonly IReadOnlyDictionary<Guid, string> NothingAssigned = new Dictionary<Guid, string>();
+
+    private readonly Dictionary<string, ReadyFlag> _flags;
+
+    private FlagRuleset(string environment, Dictionary<string, ReadyFlag> flags) =>
+        (Environment, _flags) = (environment, flags);
+
+    public string Environment { get; }
+
+    /// <summary>All that can be asked for, by key, in alphabetical order.</summary>
+    public IReadOnlyList<Flag> Flags =>
+        [.. _flags.Values.Select(f => f.Flag).OrderBy(f => f.Key, StringComparer.Ordinal)];
+
+    /// <param name="flags">Of one project, each valid.</param>
+    /// <param name="segments">Of the same project.</param>
+    public static FlagRuleset Compile(string environment, IEnumerable<Flag> flags, IEnumerable<Segment> segments)
+    {
+        var filters = segments
+            .Where(s => !s.IsArchived)
+            .ToDictionary(s => s.Key, s => ContextFilter.Compile(s.When, "when"), StringComparer.Ordinal);
+        return new FlagRuleset(
+            environment,
+            flags
+                .Where(f => f.Status != FlagStatus.Archived)
+                .ToDictionary(f => f.Key, f => new ReadyFlag(f, environment, filters), StringComparer.Ordinal)
+        );
+    }
+
+    public Flag? Find(string key) => _flags.GetValueOrDefault(key)?.Flag;
+
+    /// <param name="at">When overrides have to hold.</param>
+    /// <param name="assigned">
+    /// Variants that experiments assigned to the unit so far. Where another has to assign first, the evaluation says
+    /// which, and is asked for again.
+    /// </param>
+    /// <param name="trace">Takes what was asked; null where nobody wants to know.</param>
+    /// <returns>Null when there is no such flag.</returns>
+    public FlagEvaluation? Evaluate(
+        string key,
+        FlagContext context,
+        DateTimeOffset at,
+        IReadOnlyDictionary<Guid, string>? assigned = null,
+        List<FlagStep>? trace = null
+    ) =>
+        _flags.TryGetValue(key, out var flag)
+            ? Evaluate(flag, context, at, assigned ?? NothingAssigned, trace, depth: 0)
+            : null;
+
+    private FlagEvaluation Evaluate(
+        ReadyFlag flag,
+        FlagContext context,
+        DateTimeOffset at,
+        IReadOnlyDictionary<Guid, string> assigned,
+        List<FlagStep>? trace,
+        int depth
+    )
+    {
+        if (flag.Flag.Status == FlagStatus.Inactive)
+        {
+            return flag.Serve(flag.Off, FlagReason.Disabled, "The flag is inactive.");
+        }
+        if (flag.Rules is null)
+        {
+            return flag.Serve(null, FlagReason.Default, $"The flag does nothing in {Environment}.");
+        }
+        if (FindOverride(flag.Flag, context, at) is { } over)
+        {
+            trace?.Add(new(null, Holds: true, By: null, "An override is for this unit."));
+            return over.Variant is { } variant
+                ? flag.Serve(variant, FlagReason.TargetingMatch, "An override.")
+                : new(FlagReason.TargetingMatch, Variant: null, over.Value, "An override.");
+        }
+        foreach (var prerequisite in flag.Flag.Definition.Prerequisites ?? [])
+        {
+            var other =
+                depth < MaxDepth && _flags.TryGetValue(prerequisite.Flag, out var needed)
+                    ? Evaluate(needed, context, at, assigned, trace: null, depth + 1)
+                    : null;
+            if (other is { NeedsAssignment: true } or { Error: not null })
+            {
+                return other with { Variant = null, Value = null, Rule = null };
+            }
+            var isMet = other?.Variant is { } has && prerequisite.Variants.Contains(has, StringComparer.Ordinal);
+            var detail = $"The prerequisite {prerequisite.Flag} is {(isMet ? "" : "not ")}met.";
+            trace?.Add(new(null, isMet, By: null, detail));
+            if (!isMet)
+            {
+                return flag.Serve(flag.Off, FlagReason.Disabled, detail);
+            }
+        }
+        if (!flag.IsOn)
+        {
+            return flag.Serve(flag.Off, FlagReason.Disabled, $"The flag is off in {Environment}.");
+        }
+        for (var i = 0; i < flag.Rules.Length; i++)
+        {
+            if (flag.Rules[i].Ask(i, context, trace) && Apply(flag, i, context, assigned, trace) is { } evaluation)
+            {
+                return evaluation;
+            }
+        }
+        return flag.Serve(
+            flag.Default,
+            flag.Rules.Length == 0 ? FlagReason.Static : FlagReason.Default,
+            flag.Rules.Length == 0 ? "Everybody gets this." : "No rule is for this unit."
+        );
+    }
+
+    /// <returns>Null when the next rule is to be asked.</returns>
+    private static FlagEvaluation? Apply(
+        ReadyFlag flag,
+        int place,
+        FlagContext context,
+        IReadOnlyDictionary<Guid, string> assigned,
+        List<FlagStep>? trace
+    )
+    {
+        var serving = flag.Rules![place].Rule.Serve;
+        if (serving.Variant is { } variant)
+        {
+            return flag.Serve(variant, FlagReason.TargetingMatch, "A rule is for this unit.", place);
+        }
+        if (context.TargetingKey is null && serving.Split?.By is null)
+        {
+            return new(
+                FlagReason.Error,
+                Variant: null,
+                Value: null,
+                "A rule divides units, and there is no targeting key.",
+                place,
+                Error: FlagError.TargetingKeyMissing
+            );
+        }
+        if (serving.Experiment is { } experiment)
+        {
+            return OfExperiment(flag, place, experiment, assigned.GetValueOrDefault(experiment));
+        }
+        var unit = serving.Split!.By is null ? context.TargetingKey : flag.Rules[place].By!.Read(context.Attributes);
+        if (unit is null)
+        {
+            trace?.Add(new(place, Holds: false, By: null, $"The context has no {serving.Split.By} to divide by."));
+            return null;
+        }
+        var rollout = serving.Split.RolloutPerMillion ?? Weights.Total;
+        if (Bucketing.Bucket(flag.Hash(RolloutVersion, unit), Weights.Total) >= rollout)
+        {
+            trace?.Add(new(place, Holds: false, By: null, "The unit is not in the rollout."));
+            return null;
+        }
+        var share = Bucketing.Draw(flag.Rules[place].Weights, flag.Hash(SplitVersion, unit));
+        return flag.Serve(serving.Split.Shares[share].Variant, FlagReason.Split, "A split.", place);
+    }
+
+    /// <param name="assigned">Null where the experiment has to assign first.</param>
+    private static FlagEvaluation OfExperiment(ReadyFlag flag, int place, Guid experiment, string? assigned) =>
+        assigned is null
+            ? new(
+                FlagReason.Split,
+                Variant: null,
+                Value: null,
+                "An experiment has to assign first.",
+                place,
+                experiment,
+                NeedsAssignment: true
+            )
+        : flag.Flag.Definition.Find(assigned) is null
+            // A variant that the experiment has got since.
+            ? new(
+                FlagReason.Error,
+                Variant: null,
+                Value: null,
+                $"The experiment assigned '{assigned}', and the flag has no variant of this key.",
+                place,
+                experiment,
+                Error: FlagError.General
+            )
+        : flag.Serve(assigned, FlagReason.Split, "An experiment assigned this.", place) with
+        {
+            Experiment = experiment,
+        };
+
+    private FlagOverride? FindOverride(Flag flag, FlagContext context, DateTimeOffset at)
+    {
+        if (flag.Overrides.Count == 0 || context.TargetingKey is null || context.Unit is null)
+        {
+            return null;
+        }
+        var unit = context.Unit();
+        return flag.Overrides.FirstOrDefault(o =>
+            o.Unit == unit && o.Environment == Environment && (o.Until is null || o.Until > at)
+        );
+    }
+
+    /// <summary>A flag with its rules compiled.</summary>
+    private sealed class ReadyFlag
+    {
+        private readonly string _id;
+        private readonly Dictionary<string, JsonElement> _values;
+
+        public ReadyFlag(Flag flag, string environment, Dictionary<string, ContextFilter> segments)
+        {
+            (Flag, _id) = (flag, $"{flag.Id:D}");
+            _values = flag.Definition.Variants.ToDictionary(v => v.Key, v => v.Value, StringComparer.Ordinal);
+            if (flag.Environments.TryGetValue(environment, out var here))
+            {
+                (IsOn, Default, Off) = (here.IsOn, here.Default, here.Off);
+                Rules = [.. here.Rules.Select((r, i) => new ReadyRule(r, i, segments))];
+            }
+        }
+
+        public Flag Flag { get; }
+
+        public bool IsOn { get; }
+
+        public string? Default { get; }
+
+        public string? Off { get; }
+
+        /// <summary>Null where the flag does nothing.</summary>
+        public ReadyRule[]? Rules { get; }
+
+        public ulong Hash(string version, string unit) => Bucketing.Hash64(version, Flag.Seed, _id, unit);
+
+        public FlagEvaluation Serve(string? variant, FlagReason reason, string detail, int? rule = null) =>
+            new(reason, variant, variant is null ? null : _values[variant], detail, rule);
+    }
+
+    private sealed class ReadyRule
+    {
+        private readonly ContextFilter _when;
+        private readonly ContextFilter[]? _segments;
+
+        public ReadyRule(FlagRule rule, int place, Dictionary<string, ContextFilter> segments)
+        {
+            Rule = rule;
+            _when = ContextFilter.Compile(rule.When, $"rules[{place}].when");
+            // Nobody is in a segment that is gone.
+            _segments = rule.Segments?.Select(segments.GetValueOrDefault).OfType<ContextFilter>().ToArray();
+            By = rule.Serve.Split?.By is { } by ? ContextAttribute.Of(by) : null;
+            Weights = [.. (rule.Serve.Split?.Shares ?? []).Select(s => s.Weight)];
+        }
+
+        public FlagRule Rule { get; }
+
+        public ContextAttribute? By { get; }
+
+        public int[] Weights { get; }
+
+        public bool Ask(int place, FlagContext context, List<FlagStep>? trace)
+        {
+            if (_segments is not null && !_segments.Any(s => s.Matches(context.Attributes)))
+            {
+                trace?.Add(new(place, Holds: false, $"rules[{place}].segments", "The unit is in none of these."));
+                return false;
+            }
+            if (trace is null)
+            {
+                return _when.Matches(context.Attributes);
+            }
+            var found = _when.Explain(context.Attributes);
+            trace.Add(new(place, found.Matches, found.DecidedBy, found.Detail));
+            return found.Matches;
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Samplit.Api.Access;
+using Samplit.Api.Tests.Story;
+using Samplit.Domain.Access;
+using Samplit.Ledger;
+using Samplit.Testing;
+
+namespace Samplit.Api.Tests.Flags;
+
+/// <summary>Flags in a line each, and clients that read them.</summary>
+internal static class AFlag
+{
+    public static string NewKey() => $"flag-{Guid.NewGuid():N}"[..17];
+
+    public static object Boolean(bool? isForClients = null, params object[] prerequisites) =>
+        new
+        {
+            kind = "boolean",
+            variants = new object[] { new { key = "on", value = true }, new { key = "off", value = false } },
+            isForClients,
+            prerequisites = prerequisites.Length == 0 ? null : prerequisites,
+        };
+
+    /// <summary>On, and off for whom no rule is.</summary>
+    public static object On(params object[] rules) =>
+        new
+        {
+            isOn = true,
+            rules,
+            @default = "off",
+            off = "off",
+        };
+
+    public static object Serving(string variant, object? when = null) => new { serve = new { variant }, when };
+
+    public static object When(string fact, string value) =>
+        new
+        {
+            fact,
+            @operator = "equals",
+            values = new[] { value },
+        };
+
+    /// <summary>A boolean flag that is on in production.</summary>
+    public static async Task<string> MadeOn(
+        RunningServer server,
+        object environment,
+        object? definition = null,
+        string? key = null
+    )
+    {
+        key ??= NewKey();
+        (
+            await server.PostAsync(
+                "/api/flags",
+                new
+                {
+                    key,
+                    definition = definition ?? Boolean(),
+                    environments = new { production = environment },
+                }
+            )
+        ).Is(HttpStatusCode.Created);
+        return key;
+    }
+
+    /// <summary>A key that reads flags of the default project.</summary>
+    public static async Task<string> KeyOn(
+        RunningServer server,
+        string environment = "production",
+        bool isForClients = false
+    )
+    {
+        var (made, _) = await server
+            .App.Services.GetRequiredService<ApiKeyChanges>()
+            .CreateAsync(
+                new CreateApiKey(
+                    "flags",
+                    ApiKeyKind.Flags,
+                    Role: null,
+                    Permissions: null,
+                    Networks: null,
+                    ExpiresInDays: 1,
+                    Environment: environment,
+                    IsForClients: isForClients
+                ),
+                by: null,
+                new EventMetadata("system:tests"),
+                TestContext.Current.CancellationToken
+            );
+        return made!.Secret;
+    }
+
+    public static async Task<Answer> OfrepAsync(
+        this RunningServer server,
+        string key,
+        string? flag,
+        object? body,
+        string? ifNoneMatch = null
+    )
+    {
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post,
+            new Uri($"/ofrep/v1/evaluate/flags{(flag is null ? "" : $"/{flag}")}", UriKind.Relative)
+        )
+        {
+            Content = body is string text
+                ? new StringContent(text, System.Text.Encoding.UTF8, "application/json")
+                : JsonContent.Create(Calls.ToJson(body ?? new { })),
+        };
+        request.Headers.Authorization = new("Bearer", key);
+        if (ifNoneMatch is not null)
+        {
+            request.Headers.TryAddWithoutValidation("If-None-Match", ifNoneMatch);
+        }
+        return await Answer.ReadAsync(await server.Http.SendAsync(request, TestContext.Current.CancellationToken));
+    }
+}
