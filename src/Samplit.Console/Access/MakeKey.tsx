@@ -7,7 +7,7 @@ import { t } from "./words.ts";
 
 type Kind = Schema<"ApiKeyKind">;
 
-const kinds: readonly Kind[] = ["dataPlane", "admin", "metrics", "audit", "scim"];
+const kinds: readonly Kind[] = ["dataPlane", "admin", "metrics", "audit", "flags", "scim"];
 
 export function MakeKey({
   done,
@@ -20,6 +20,8 @@ export function MakeKey({
   const kind = useSignal<Kind>("dataPlane");
   const role = useSignal("viewer");
   const project = useSignal("");
+  const environment = useSignal("production");
+  const isForClients = useSignal(false);
   const [name, networks, days, rate] = [useSignal(""), useSignal(""), useSignal("90"), useSignal("")];
   return (
     <section class="editor">
@@ -39,6 +41,9 @@ export function MakeKey({
               expiresInDays: days.value === "" ? null : Number(days.value),
               project: project.value || null,
               requestsPerSecond: rate.value === "" ? null : Number(rate.value),
+              ...(kind.value === "flags"
+                ? { environment: environment.value.trim(), isForClients: isForClients.value }
+                : {}),
             },
           });
           done(value);
@@ -79,6 +84,27 @@ export function MakeKey({
             change={(value) => (role.value = value)}
             options={(roles.state.value.value?.roles ?? []).map((known) => [known.name, known.name])}
           />
+        )}
+        {kind.value === "flags" && (
+          <>
+            <Input
+              label={t("access.environment")}
+              name="environment"
+              of={sending}
+              required
+              hint={t("access.environmentHint")}
+              value={environment.value}
+              change={(text) => (environment.value = text)}
+            />
+            <label class="tick">
+              <input
+                type="checkbox"
+                checked={isForClients.value}
+                onChange={(e) => (isForClients.value = e.currentTarget.checked)}
+              />{" "}
+              {t("access.forClients")}
+            </label>
+          </>
         )}
         {kind.value !== "scim" && (
           <Choice

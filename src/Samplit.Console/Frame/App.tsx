@@ -6,6 +6,7 @@ import { Banner } from "../Replay/Banner.tsx";
 import { isPast } from "../Replay/moment.ts";
 import { LiveDot } from "../Live/LiveDot.tsx";
 import { account } from "./account.ts";
+import { dayAndTime } from "./format.ts";
 import { onKeys } from "./keys.ts";
 import { KeysDialog, openKeys } from "./KeysDialog.tsx";
 import { language, speak, t, type Language } from "./messages/messages.ts";
@@ -34,6 +35,7 @@ export function App() {
         {t("app.skip")}
       </a>
       <Header />
+      <GlassBroken />
       <Banner />
       <main id="main" tabIndex={-1}>
         <Current />
@@ -64,6 +66,16 @@ function Current() {
       <a href="/">{t("panel.home")}</a>
     </Empty>
   );
+}
+
+/** Everybody is told while somebody is in by a way that passes what others have to approve. */
+function GlassBroken() {
+  const open = account.value?.breakGlass;
+  return open ? (
+    <p class="banner" role="status">
+      {t("app.glassBroken", { time: dayAndTime(open.until) })}
+    </p>
+  ) : null;
 }
 
 function Header() {

@@ -26,4 +26,8 @@ export async function meet(): Promise<void> {
   const known = await get("/api/account");
   showToken(known.csrfToken ?? undefined);
   account.value = known;
+  if (known.lacksSecondFactor) {
+    // Nothing else is answered before there is one.
+    location.assign("/account");
+  }
 }
