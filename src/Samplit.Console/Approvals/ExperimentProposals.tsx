@@ -44,13 +44,16 @@ interface ProposeProps {
 }
 
 /** Where others have to approve first, what was refused becomes a proposal. */
-export function ProposeInstead({ refused, experiment, etag, action, change, reason }: ProposeProps) {
+export function ProposeInstead(props: ProposeProps) {
+  return props.refused?.code === "approval_required" && may("proposal:create") ? (
+    <Propose {...props} />
+  ) : null;
+}
+
+function Propose({ experiment, etag, action, change, reason }: ProposeProps) {
   const sending = useSending();
   const why = useSignal(reason);
   const isDone = useSignal(false);
-  if (refused?.code !== "approval_required" || !may("proposal:create")) {
-    return null;
-  }
   return isDone.value ? (
     <p class="note good" role="status">
       {t("approvals.proposedNow")} <a href="/approvals">{t("approvals.toList")}</a>

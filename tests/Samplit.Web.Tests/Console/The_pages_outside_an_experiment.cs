@@ -17,11 +17,11 @@ public class The_pages_outside_an_experiment(World world)
         var slices = layer["slices"]!.AsArray();
         Assert.Equal(
             slices.Select(s => Percent(s!["from"])),
-            await analyst.CellsAsync("from", $"[data-layer='{layer["id"]}']")
+            await analyst.CellsAsync("from", $"[data-layer=\"{layer["id"]}\"]")
         );
         Assert.Equal(
             slices.Select(s => Percent(s!["to"])),
-            await analyst.CellsAsync("to", $"[data-layer='{layer["id"]}']")
+            await analyst.CellsAsync("to", $"[data-layer=\"{layer["id"]}\"]")
         );
 
         var actor = $"user:{analyst.Id}";
