@@ -43,11 +43,13 @@ interface ProposeProps {
   reason: string;
 }
 
+/** Whether what was refused may be proposed. */
+export const mayPropose = (refused: Problem | null): boolean =>
+  refused?.code === "approval_required" && may("proposal:create");
+
 /** Where others have to approve first, what was refused becomes a proposal. */
 export function ProposeInstead(props: ProposeProps) {
-  return props.refused?.code === "approval_required" && may("proposal:create") ? (
-    <Propose {...props} />
-  ) : null;
+  return mayPropose(props.refused) ? <Propose {...props} /> : null;
 }
 
 function Propose({ experiment, etag, action, change, reason }: ProposeProps) {
