@@ -53,7 +53,7 @@ const isActive = ({ status }: Schema<"InstallationView">): boolean => status ===
 export async function requestOf(
   of: Signal<PageDraft>,
   variants: readonly string[],
-): Promise<Pick<Schema<"CreateExperimentRequest">, "installation" | "elements" | "goals">> {
+): Promise<Pick<Schema<"CreateExperimentRequest">, "installation" | "project" | "elements" | "goals">> {
   const draft = of.peek();
   if (!draft.installation) {
     const { value } = await post("/api/installations", {
@@ -63,8 +63,11 @@ export async function requestOf(
     of.value = { ...of.peek(), installation: value.id };
     await sites.again();
   }
+  const { installation } = of.peek();
   return {
-    installation: of.peek().installation,
+    installation,
+    // It belongs to what its site belongs to.
+    project: sites.state.peek().value?.installations.find(({ id }) => id === installation)?.project ?? null,
     elements: [
       {
         name: "element",
