@@ -25,13 +25,7 @@ public sealed record MessageCountsView(int Incoming, int Scheduled, int Outgoing
 /// <param name="Name">What its machine is called.</param>
 /// <param name="Version">Of the program.</param>
 /// <param name="SeenAt">When it said last that it is there.</param>
-public sealed record NodeView(
-    int Number,
-    string Name,
-    string Version,
-    DateTimeOffset StartedAt,
-    DateTimeOffset SeenAt
-);
+public sealed record NodeView(int Number, string Name, string Version, DateTimeOffset StartedAt, DateTimeOffset SeenAt);
 
 /// <param name="Newest">The highest sequence of an event.</param>
 /// <param name="Checkpoint">The newest; absent before the first.</param>

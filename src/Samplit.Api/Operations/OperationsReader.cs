@@ -37,9 +37,7 @@ public sealed class OperationsReader(NpgsqlDataSource dataSource, SchemaOptions 
 
     private async Task<long> NewestAsync(CancellationToken ct)
     {
-        await using var command = dataSource.CreateCommand(
-            $"SELECT coalesce(max(seq_id), 0) FROM {_schema}.mt_events"
-        );
+        await using var command = dataSource.CreateCommand($"SELECT coalesce(max(seq_id), 0) FROM {_schema}.mt_events");
         return (long)(await command.ExecuteScalarAsync(ct))!;
     }
 
@@ -49,9 +47,7 @@ public sealed class OperationsReader(NpgsqlDataSource dataSource, SchemaOptions 
             $"SELECT size, created_at FROM {_schema}.log_checkpoints ORDER BY size DESC LIMIT 1"
         );
         await using var reader = await command.ExecuteReaderAsync(ct);
-        return await reader.ReadAsync(ct)
-            ? new(reader.GetInt64(0), reader.GetFieldValue<DateTimeOffset>(1))
-            : null;
+        return await reader.ReadAsync(ct) ? new(reader.GetInt64(0), reader.GetFieldValue<DateTimeOffset>(1)) : null;
     }
 
     private async Task<IReadOnlyList<FollowerView>> FollowersAsync(long newest, CancellationToken ct)

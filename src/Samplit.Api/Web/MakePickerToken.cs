@@ -12,8 +12,7 @@ namespace Samplit.Api.Web;
 /// </param>
 public sealed record PickerTokenView(string Parameter, DateTimeOffset ExpiresAt) : IExample
 {
-    static object IExample.Example =>
-        new PickerTokenView("samplit_force=-:-&samplit_edit=CfDJ8N0", IExample.SomeTime);
+    static object IExample.Example => new PickerTokenView("samplit_force=-:-&samplit_edit=CfDJ8N0", IExample.SomeTime);
 }
 
 [Tags("Installations")]

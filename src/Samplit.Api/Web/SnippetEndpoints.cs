@@ -73,13 +73,7 @@ internal static class SnippetEndpoints
     }
 
     /// <summary>For whoever was given the token a moment ago, who alone is told what was chosen.</summary>
-    internal static IResult Picker(
-        string token,
-        HttpContext http,
-        WebGate gate,
-        PickerTokens tokens,
-        SnippetCode code
-    )
+    internal static IResult Picker(string token, HttpContext http, WebGate gate, PickerTokens tokens, SnippetCode code)
     {
         Share(http);
         if (gate.IsTooOften(http))

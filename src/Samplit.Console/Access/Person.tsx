@@ -162,6 +162,11 @@ function Known({ of, etag }: { of: User; etag: string | null }) {
         ))}
         {may("activity:read") && <a href={`/activity?actor=user:${of.id}`}>{t("access.theirActivity")}</a>}
       </p>
+      {may("user:change") && of.hasPassword && of.userName && (
+        <p class="quiet">
+          {t("access.resetText")} <code>samplit users reset-password {of.userName}</code>
+        </p>
+      )}
       <Ask
         about={asked}
         title={(act) => `${verb(act)}: ${called(of)}`}

@@ -43,14 +43,19 @@ interface ProposeProps {
   reason: string;
 }
 
+/** Whether what was refused may be proposed. */
+export const mayPropose = (refused: Problem | null): boolean =>
+  refused?.code === "approval_required" && may("proposal:create");
+
 /** Where others have to approve first, what was refused becomes a proposal. */
-export function ProposeInstead({ refused, experiment, etag, action, change, reason }: ProposeProps) {
+export function ProposeInstead(props: ProposeProps) {
+  return mayPropose(props.refused) ? <Propose {...props} /> : null;
+}
+
+function Propose({ experiment, etag, action, change, reason }: ProposeProps) {
   const sending = useSending();
   const why = useSignal(reason);
   const isDone = useSignal(false);
-  if (refused?.code !== "approval_required" || !may("proposal:create")) {
-    return null;
-  }
   return isDone.value ? (
     <p class="note good" role="status">
       {t("approvals.proposedNow")} <a href="/approvals">{t("approvals.toList")}</a>

@@ -43,7 +43,7 @@ export function NewPage() {
           minimumSample: least.value === "" ? null : Number(least.value),
           purpose: purpose.value,
           ...(isOnPages.value
-            ? await requestOf(onPages.value, variants.value)
+            ? await requestOf(onPages, variants.value)
             : {
                 variants: variants.value.map((variant, at) => ({
                   name: variant.trim(),
@@ -134,21 +134,23 @@ export function NewPage() {
             {t("new.add")}
           </button>
         </fieldset>
-        <fieldset>
-          <legend>{t("new.where")}</legend>
-          {[false, true].map((pages) => (
-            <label class="choice">
-              <input
-                type="radio"
-                name="where"
-                checked={isOnPages.value === pages}
-                onChange={() => (isOnPages.value = pages)}
-              />
-              {t(pages ? "new.where.pages" : "new.where.backend")}
-            </label>
-          ))}
-          {isOnPages.value && <OnPages of={onPages} variants={variants.value} sending={sending} />}
-        </fieldset>
+        {may("installation:read") && (
+          <fieldset>
+            <legend>{t("new.where")}</legend>
+            {[false, true].map((pages) => (
+              <label class="choice">
+                <input
+                  type="radio"
+                  name="where"
+                  checked={isOnPages.value === pages}
+                  onChange={() => (isOnPages.value = pages)}
+                />
+                {t(pages ? "new.where.pages" : "new.where.backend")}
+              </label>
+            ))}
+            {isOnPages.value && <OnPages of={onPages} variants={variants.value} sending={sending} />}
+          </fieldset>
+        )}
         <fieldset>
           <legend>{t("setup.promise")}</legend>
           <p class="quiet">{t("new.promise")}</p>

@@ -49,20 +49,25 @@ const sites = new Resource((_: "all", signal: AbortSignal) =>
 
 const isActive = ({ status }: Schema<"InstallationView">): boolean => status === "active";
 
-/** The site, made when there is none yet, and what the server is asked to create on it. */
+/** What the server is asked to create on the site, which is made before where there is none yet. */
 export async function requestOf(
-  draft: PageDraft,
+  of: Signal<PageDraft>,
   variants: readonly string[],
-): Promise<Pick<Schema<"CreateExperimentRequest">, "installation" | "elements" | "goals">> {
-  const installation =
-    draft.installation ||
-    (
-      await post("/api/installations", {
-        body: { platform: "custom", domains: [draft.domain.trim()] },
-      })
-    ).value.id;
+): Promise<Pick<Schema<"CreateExperimentRequest">, "installation" | "project" | "elements" | "goals">> {
+  const draft = of.peek();
+  if (!draft.installation) {
+    const { value } = await post("/api/installations", {
+      body: { platform: "custom", domains: [draft.domain.trim()] },
+    });
+    // Should the experiment be refused, it is there for the next try.
+    of.value = { ...of.peek(), installation: value.id };
+    await sites.again();
+  }
+  const { installation } = of.peek();
   return {
     installation,
+    // It belongs to what its site belongs to.
+    project: sites.state.peek().value?.installations.find(({ id }) => id === installation)?.project ?? null,
     elements: [
       {
         name: "element",

@@ -1,5 +1,5 @@
 import { signal, useSignal } from "@preact/signals";
-import { ExperimentProposals, ProposeInstead } from "../Approvals/ExperimentProposals.tsx";
+import { ExperimentProposals, mayPropose, ProposeInstead } from "../Approvals/ExperimentProposals.tsx";
 import { Swatch } from "../Charts/Chart.tsx";
 import { may } from "../Frame/account.ts";
 import { Dialog } from "../Frame/Dialog.tsx";
@@ -120,49 +120,52 @@ function Ask({ id, of, etag }: { id: string; of: Experiment; etag: string | null
   const head = timeline.state.value.value?.version;
   return (
     <Dialog open={isAsking} label={t(`setup.${step}`)}>
-      <form
-        onSubmit={(e) => {
-          e.preventDefault();
-          void take(id, step, etag);
-        }}
-      >
-        <h2 dir="auto">
-          {t(`setup.${step}`)}: {of.name}
-        </h2>
-        <p>
-          {t(`setup.${step}Text`)}{" "}
-          {head != null && step !== "start" && t("setup.asEvent", { version: count(head + 1) })}
-        </p>
-        {step === "complete" && (
-          <label>
-            {t("setup.reason")}
-            <textarea
-              rows={3}
-              maxLength={1000}
-              value={reason.value}
-              onInput={(e) => (reason.value = e.currentTarget.value)}
-            />
-          </label>
-        )}
-        {refused.value && (
-          <p class="note bad" role="alert">
-            {refused.value.status === 412 ? t("setup.conflict") : refused.value.message}
+      <h2 dir="auto">
+        {t(`setup.${step}`)}: {of.name}
+      </h2>
+      {mayPropose(refused.value) ? (
+        <ProposeInstead
+          refused={refused.value}
+          experiment={of.id}
+          etag={etag}
+          action={step === "pause" ? "complete" : step}
+          reason={reason.value}
+        />
+      ) : (
+        <form
+          onSubmit={(e) => {
+            e.preventDefault();
+            void take(id, step, etag);
+          }}
+        >
+          <p>
+            {t(`setup.${step}Text`)}{" "}
+            {head != null && step !== "start" && t("setup.asEvent", { version: count(head + 1) })}
           </p>
-        )}
-        <p class="actions">
-          <button type="submit">{t(`setup.${step}`)}</button>
-          <button type="button" class="plain" onClick={() => (isAsking.value = false)}>
-            {t("setup.cancel")}
-          </button>
-        </p>
-      </form>
-      <ProposeInstead
-        refused={refused.value}
-        experiment={of.id}
-        etag={etag}
-        action={step === "pause" ? "complete" : step}
-        reason={reason.value}
-      />
+          {step === "complete" && (
+            <label>
+              {t("setup.reason")}
+              <textarea
+                rows={3}
+                maxLength={1000}
+                value={reason.value}
+                onInput={(e) => (reason.value = e.currentTarget.value)}
+              />
+            </label>
+          )}
+          {refused.value && (
+            <p class="note bad" role="alert">
+              {refused.value.status === 412 ? t("setup.conflict") : refused.value.message}
+            </p>
+          )}
+          <p class="actions">
+            <button type="submit">{t(`setup.${step}`)}</button>
+            <button type="button" class="plain" onClick={() => (isAsking.value = false)}>
+              {t("setup.cancel")}
+            </button>
+          </p>
+        </form>
+      )}
     </Dialog>
   );
 }

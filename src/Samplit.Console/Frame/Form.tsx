@@ -52,7 +52,7 @@ export function Form(props: FormProps) {
 
 /** What is wrong, unless a field that is there says it. */
 export function Refused({ of }: { of: Problem | null }) {
-  const element = useRef<HTMLParagraphElement>(null);
+  const element = useRef<HTMLDivElement>(null);
   const isSaid = useSignal(false);
   useEffect(() => {
     const place = element.current?.closest("form, section, dialog");

@@ -85,7 +85,11 @@ function Shown() {
           <a href="/account/step-up" target="_blank">
             {t("stepUp.otherLink")}
           </a>{" "}
-          <button type="button" class="link" onClick={() => void meet().then(done)}>
+          <button
+            type="button"
+            class="link"
+            onClick={() => void sending.send(meet).then((isKnown) => isKnown && done())}
+          >
             {t("stepUp.shown")}
           </button>
         </p>

@@ -10,8 +10,8 @@ export interface SectionProps {
 interface Section {
   path: string;
   name: MessageName;
-  /** Any of them lets somebody in. */
-  permissions: readonly string[];
+  /** Without it there is nothing to see. */
+  permission: string;
   page: Page<SectionProps>;
 }
 
@@ -20,54 +20,54 @@ const all: readonly Section[] = [
   {
     path: "/funnels",
     name: "section.funnels",
-    permissions: ["funnel:read"],
+    permission: "funnel:read",
     page: page(async () => (await import("../Funnels/FunnelsPage.tsx")).FunnelsPage),
   },
   {
     path: "/metric-definitions",
     name: "section.metrics",
-    permissions: ["experiment:read"],
+    permission: "experiment:read",
     page: page(async () => (await import("../MetricDefinitions/LibraryPage.tsx")).LibraryPage),
   },
   {
     path: "/layers",
     name: "section.layers",
-    permissions: ["layer:read"],
+    permission: "layer:read",
     page: page(async () => (await import("../Layers/LayersPage.tsx")).LayersPage),
   },
   {
     path: "/installations",
     name: "section.installations",
-    permissions: ["installation:read"],
+    permission: "installation:read",
     page: page(async () => (await import("../Installations/InstallationsPage.tsx")).InstallationsPage),
   },
   {
     path: "/approvals",
     name: "section.approvals",
-    permissions: ["experiment:read"],
+    permission: "experiment:read",
     page: page(async () => (await import("../Approvals/ApprovalsPage.tsx")).ApprovalsPage),
   },
   {
     path: "/access",
     name: "section.access",
-    permissions: ["account:read"],
+    permission: "account:read",
     page: page(async () => (await import("../Access/AccessPage.tsx")).AccessPage),
   },
   {
     path: "/activity",
     name: "section.activity",
-    permissions: ["activity:read"],
+    permission: "activity:read",
     page: page(async () => (await import("../Activity/ActivityPage.tsx")).ActivityPage),
   },
   {
     path: "/operations",
     name: "section.operations",
-    permissions: ["message:read", "projection:read"],
+    permission: "message:read",
     page: page(async () => (await import("../Operations/OperationsPage.tsx")).OperationsPage),
   },
 ];
 
-export const offered = (): readonly Section[] => all.filter((section) => section.permissions.some(may));
+export const offered = (): readonly Section[] => all.filter((section) => may(section.permission));
 
 export function sectionOf(path: string): { section: Section; rest: readonly string[] } | null {
   const section = all.find((known) => path === known.path || path.startsWith(`${known.path}/`));

@@ -50,7 +50,7 @@ const styles = `
 .panel { position: fixed; z-index: 2147483647; left: 12px; right: 12px; bottom: 12px; max-width: 34rem; margin: 0 auto; padding: 14px 16px;
   font: 15px/1.45 system-ui, sans-serif; color: #22252b; background: #fff; border: 1px solid #8a8577; border-radius: 10px;
   box-shadow: 0 8px 30px rgb(0 0 0 / 30%); }
-code { font: 13px/1.4 ui-monospace, monospace; overflow-wrap: anywhere; }
+code { display: block; margin-bottom: 6px; font: 13px/1.4 ui-monospace, monospace; white-space: pre-wrap; overflow-wrap: anywhere; }
 label, textarea { display: block; width: 100%; box-sizing: border-box; }
 textarea { margin: 4px 0 8px; padding: 6px 8px; font: inherit; border: 1px solid #8a8577; border-radius: 6px; }
 button { min-height: 32px; margin: 6px 8px 0 0; padding: 3px 12px; font: inherit; color: #22252b; background: #fff; border: 1px solid #8a8577;

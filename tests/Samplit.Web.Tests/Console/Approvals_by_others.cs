@@ -36,7 +36,7 @@ public class Approvals_by_others(World world)
         await proposer.Page.ClickAsync(".steps >> text=Complete");
         await proposer.Page.FillAsync("dialog[open] textarea", "Two whole weeks.");
         await proposer.Page.ClickAsync("dialog[open] button[type=submit]");
-        await proposer.Page.ClickAsync("dialog[open] >> text=Propose it");
+        await proposer.Page.ClickAsync("dialog[open] >> button:text-is('Propose it')");
         await proposer.Page.ClickAsync("dialog[open] >> text=To the proposals");
         var own = proposer.Page.Locator(".card", new() { HasText = (string)experiment["name"]! });
         await Assertions.Expect(own).ToContainTextAsync("somebody else approves it");

@@ -66,8 +66,19 @@ public class Funnels_that_are_drawn(World world)
                 {
                     nodes = new object[]
                     {
-                        new { key = "a", name = "First", eventType = type },
-                        new { key = "b", name = "Then", eventType = $"{type}2", x = 300 },
+                        new
+                        {
+                            key = "a",
+                            name = "First",
+                            eventType = type,
+                        },
+                        new
+                        {
+                            key = "b",
+                            name = "Then",
+                            eventType = $"{type}2",
+                            x = 300,
+                        },
                     },
                     edges = new object[] { new { from = "a", to = "b" } },
                     order = "loose",
@@ -75,7 +86,9 @@ public class Funnels_that_are_drawn(World world)
                 },
             }
         );
-        await analyst.SendAsync(HttpMethod.Post, "/v1/events?project=default", Events(type));
+        // Twenty come to the first step, and then seven of them go on.
+        await analyst.SendAsync(HttpMethod.Post, "/v1/events?project=default", Events(type, 20));
+        await analyst.SendAsync(HttpMethod.Post, "/v1/events?project=default", Events($"{type}2", 7));
         await analyst.OpenAsync($"/funnels/{funnel["id"]}", ".canvas .rate");
 
         var edge = (await analyst.AskAsync($"/api/funnels/{type}/report"))["variants"]![0]!["edges"]![0]!;
@@ -97,17 +110,16 @@ public class Funnels_that_are_drawn(World world)
         Assert.Empty(analyst.Tab.Errors);
     }
 
-    /// <summary>Twenty who come to the first step, seven of whom go on.</summary>
-    private static object[] Events(string type) =>
+    private static object[] Events(string type, int units) =>
         [
             .. Enumerable
-                .Range(0, 27)
+                .Range(0, units)
                 .Select(n => new
                 {
                     eventId = $"{type}-{n}",
-                    type = n < 20 ? type : $"{type}2",
+                    type,
                     unitType = "user",
-                    unit = $"u-{n % 20}",
+                    unit = $"u-{n}",
                 }),
         ];
 

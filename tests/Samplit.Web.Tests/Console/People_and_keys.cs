@@ -40,7 +40,7 @@ public class People_and_keys(World world)
         await theirs.ClickAsync("button");
         await Assertions.Expect(theirs.Locator(".bottom")).ToContainTextAsync(name);
 
-        await page.ClickAsync($"text={name}");
+        await page.ClickAsync($"tbody a:has-text('{name}')");
         await page.WaitForSelectorAsync(".access .tags >> text=editor");
         await page.ClickAsync("text=Deactivate");
         await page.ClickAsync("dialog[open] button[type=submit]");

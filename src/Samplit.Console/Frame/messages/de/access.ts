@@ -37,6 +37,8 @@ export const access: Record<keyof typeof english, string> = {
   "access.linkText":
     "Gib diesen Link nur dieser Person: wer ihn öffnet, setzt das Passwort. Er wird nur jetzt gezeigt und gilt bis {until}.",
 
+  "access.resetText": "Einen Link für ein anderes Passwort gibt es auf der Maschine:",
+
   "access.role": "Rolle",
   "access.project": "Projekt",
   "access.noRoles": "Keine: meldet sich an und sieht nichts.",

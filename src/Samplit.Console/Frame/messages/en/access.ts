@@ -35,6 +35,8 @@ export const access = {
   "access.linkText":
     "Give this link to them alone: whoever opens it sets the password. It is shown this once, and open until {until}.",
 
+  "access.resetText": "A link to set another password is made on the machine:",
+
   "access.role": "Role",
   "access.project": "Project",
   "access.noRoles": "None: signs in and sees nothing.",
