@@ -66,8 +66,19 @@ public class Funnels_that_are_drawn(World world)
                 {
                     nodes = new object[]
                     {
-                        new { key = "a", name = "First", eventType = type },
-                        new { key = "b", name = "Then", eventType = $"{type}2", x = 300 },
+                        new
+                        {
+                            key = "a",
+                            name = "First",
+                            eventType = type,
+                        },
+                        new
+                        {
+                            key = "b",
+                            name = "Then",
+                            eventType = $"{type}2",
+                            x = 300,
+                        },
                     },
                     edges = new object[] { new { from = "a", to = "b" } },
                     order = "loose",

@@ -59,10 +59,7 @@ public class The_pages_outside_an_experiment(World world)
         var offered = await viewer.Tab.ValueAsync<string[]>(
             "[...document.querySelectorAll('.top nav a')].map(e => e.textContent)"
         );
-        Assert.Equal(
-            ["Experimente", "Trichter", "Metriken", "Ebenen", "Websites", "Freigaben", "Zugänge"],
-            offered
-        );
+        Assert.Equal(["Experimente", "Trichter", "Metriken", "Ebenen", "Websites", "Freigaben", "Zugänge"], offered);
         await viewer.OpenAsync("/operations", ".operations .note");
         Assert.Contains("message:read", await viewer.Tab.TextAsync(".operations .note"), StringComparison.Ordinal);
         await viewer.OpenAsync("/access", ".access .tabs a");
@@ -137,7 +134,10 @@ public class The_pages_outside_an_experiment(World world)
         await analyst.Page.WaitForSelectorAsync($"tbody th >> text={name}");
 
         await analyst.OpenAsync($"/experiments/{played.Id}/setup", ".setup table");
-        await analyst.Page.SelectOptionAsync("select:has(option:text('Take from the library'))", new[] { new SelectOptionValue { Label = name } });
+        await analyst.Page.SelectOptionAsync(
+            "select:has(option:text('Take from the library'))",
+            new[] { new SelectOptionValue { Label = name } }
+        );
         await analyst.Page.FillAsync("dialog[open] #field-reason", "Money counts, too.");
         await analyst.Page.ClickAsync("dialog[open] button[type=submit]");
         await analyst.Page.WaitForSelectorAsync($"[data-metric] >> text={name}");
