@@ -10,7 +10,7 @@ namespace Samplit.Api.Audit;
 /// <param name="From">The first of the visits; absent for one event.</param>
 /// <param name="Type">Of the event; absent for visits.</param>
 /// <param name="OccurredAt">Of the event, or the last one of the visits.</param>
-/// <param name="Assignments">Among the visits; absent for one event.</param>
+/// <param name="Assignments">Among the visits; absent for one event, and where the page cuts visits off.</param>
 /// <param name="Conversions">Likewise.</param>
 public sealed record RecordRowView(
     long Sequence,

@@ -115,6 +115,7 @@ function Then({ experiment: of }: { experiment: Experiment }) {
               <Told experiment={then} report={told.report} version={at} at={cameAt} />
             ) : (
               <>
+                <div class="skeleton verdict-room" aria-hidden="true" />
                 <div class={known.isExact ? "" : "waiting"}>
                   <EffectTable
                     {...common(then)}
