@@ -6,6 +6,16 @@ namespace Samplit.Api.Allocation;
 /// <summary>Reads the allocation history, newest first.</summary>
 public sealed class ReallocationReader(IDocumentStore store)
 {
+    /// <param name="number">Of the allocation that began with it.</param>
+    /// <returns>Null when there is none.</returns>
+    public async Task<RecordedReallocation?> FindAsync(Guid experimentId, int number, CancellationToken ct)
+    {
+        await using var session = store.QuerySession();
+        return await session
+            .Query<RecordedReallocation>()
+            .SingleOrDefaultAsync(r => r.ExperimentId == experimentId && r.Number == number, ct);
+    }
+
     public async Task<IReadOnlyList<ReallocationView>> ListAsync(
         Guid experimentId,
         int before,

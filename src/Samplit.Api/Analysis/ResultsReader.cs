@@ -68,12 +68,8 @@ public sealed class ResultsReader
         {
             metrics.Add((metric, await _moments.CapAsync(metric, connection, ct)));
         }
-        var (allocations, deviations, _) = await _allocations.ReadAsync(
-            experiment,
-            population.WithAutomated,
-            connection,
-            ct
-        );
+        var evidence = await _allocations.ReadAsync(experiment, population.WithAutomated, connection, ct);
+        var (allocations, deviations) = (evidence.Allocations, evidence.Deviations);
         var (upTo, waiting) = await ProgressAsync(experiment, connection, ct);
 
         async Task<IReadOnlyList<ResultSlice>> SlicesAsync(ResultPopulation of) =>

@@ -18,6 +18,7 @@ namespace Samplit.Api.Audit;
     ]
 )]
 [JsonSerializable(typeof(AuditPage))]
+[JsonSerializable(typeof(RecordView))]
 [JsonSerializable(typeof(ActivityPage))]
 [JsonSerializable(typeof(VerificationView))]
 [JsonSerializable(typeof(InstallationVerificationView))]

@@ -13,5 +13,6 @@ internal sealed class AuditModule : Module
     {
         services.AddSingleton<Verification>();
         services.AddInBackground<ActivityReader>();
+        services.AddInBackground<RecordReader>();
     }
 }

@@ -84,7 +84,7 @@ public static class ListActivityEndpoint
         return new(page.Items, page.Next(a => a.Sequence));
     }
 
-    private static Refusal? Validate(string field, string? text) =>
+    internal static Refusal? Validate(string field, string? text) =>
         text is null || (text.Length is > 0 and <= MaxTextLength && !text.Contains('\0', StringComparison.Ordinal))
             ? null
             : Refusal.Invalid(field, $"From 1 to {MaxTextLength} characters.");

@@ -27,6 +27,7 @@ internal sealed class ConsoleModule : Module
         var open = app.MapGroup("")
             .OpenToAll("Files that are the same for everybody. What they show is asked for by a session.")
             .ExcludeFromDescription();
+        open.MapGet("/print/{experiment}", ConsoleEndpoints.Page);
         open.MapGet("/", ConsoleEndpoints.Page);
         foreach (var section in Sections)
         {

@@ -181,7 +181,7 @@ public sealed class FunnelReports
         CancellationToken ct
     )
     {
-        var (came, _, _) = await _allocations.ReadAsync(experiment, query.WithAutomated, connection, ct);
-        return AllocationCounts.HaveConstantWeights(came);
+        var came = await _allocations.ReadAsync(experiment, query.WithAutomated, connection, ct);
+        return AllocationCounts.HaveConstantWeights(came.Allocations);
     }
 }

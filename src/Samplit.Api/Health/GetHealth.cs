@@ -32,26 +32,27 @@ public sealed record HealthFindingView(
 public sealed record ExperimentHealthView(Guid ExperimentId, IReadOnlyList<HealthFindingView> Findings)
 {
     internal static ExperimentHealthView From(Experiment experiment, HealthReport report) =>
-        new(
-            experiment.Id,
-            [
-                .. report.Findings.Select(f => new HealthFindingView(
-                    f.Code,
-                    f.Severity,
-                    f.Text,
-                    f.Evidence,
-                    f.Cause is { } cause
-                        ? new(
-                            cause.Code,
-                            cause.Dimension,
-                            cause.Level,
-                            cause.Variant is { } variant ? experiment.Variants[variant].Name : null,
-                            cause.Deviation
-                        )
-                        : null
-                )),
-            ]
-        );
+        new(experiment.Id, All(report, variant => experiment.Variants[variant].Name));
+
+    /// <param name="name">Of the variant in a place.</param>
+    internal static IReadOnlyList<HealthFindingView> All(HealthReport report, Func<int, string> name) =>
+        [
+            .. report.Findings.Select(f => new HealthFindingView(
+                f.Code,
+                f.Severity,
+                f.Text,
+                f.Evidence,
+                f.Cause is { } cause
+                    ? new(
+                        cause.Code,
+                        cause.Dimension,
+                        cause.Level,
+                        cause.Variant is { } variant ? name(variant) : null,
+                        cause.Deviation
+                    )
+                    : null
+            )),
+        ];
 }
 
 [Tags("Experiments")]

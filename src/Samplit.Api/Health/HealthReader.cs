@@ -38,13 +38,13 @@ public sealed class HealthReader(
         {
             return null;
         }
-        var (weights, _, _) = await allocations.ReadAsync(experiment, withAutomated: true, connection, ct);
+        var came = await allocations.ReadAsync(experiment, withAutomated: true, connection, ct);
         var units = new ResultPopulation(id, OnlyExposed: false, WithAutomated: true);
         var all = await UnitCells.CountAsync(units, _schema, connection, ct);
         var (assigned, exposed) = (all.Sum(c => c.Units), all.Sum(c => c.Exposed));
         // Who tells of no exposure at all has them counted by assignment.
         var byExposure = exposed > 0;
-        RatioCounts Counts(IEnumerable<UnitCell> cells) => CountsOf(experiment, weights, cells, byExposure);
+        RatioCounts Counts(IEnumerable<UnitCell> cells) => CountsOf(experiment, came.Allocations, cells, byExposure);
         var dimensions = new List<RatioDimension>();
         foreach (var dimension in await DimensionsAsync(id, connection, ct))
         {

@@ -3,6 +3,7 @@ using Samplit.Api.Database;
 using Samplit.Api.Http;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Json;
+using Samplit.Domain.MetricDefinitions.Analysis;
 using Samplit.Domain.MetricDefinitions.Decisions;
 using Samplit.Domain.Verdicts;
 
@@ -26,6 +27,7 @@ internal sealed class OverviewModule : Module
     Converters = [
         typeof(CamelCaseEnum<ExperimentStatus>),
         typeof(CamelCaseEnum<DecisionReasonCode>),
+        typeof(CamelCaseEnum<NotComputable>),
         typeof(SnakeCaseEnum<VerdictCode>),
         typeof(SnakeCaseEnum<VerdictChange>),
         typeof(SnakeCaseEnum<UnreadableCause>),

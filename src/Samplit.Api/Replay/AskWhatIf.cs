@@ -31,6 +31,9 @@ public sealed record WhatIfReallocationView(int Number, long Sequence, DateTimeO
 /// <param name="SameVariant">Visitors who would have seen what they saw.</param>
 /// <param name="RecordedValue">What the shares in force bring; absent where that cannot be estimated.</param>
 /// <param name="OtherValue">What those would bring that the other algorithm has come to; absent likewise.</param>
+/// <param name="WithoutOverlap">
+/// Variants that the one or the other gives a chance to and that had none while visitors came: why a value is absent.
+/// </param>
 /// <param name="Note">What the numbers are not.</param>
 public sealed record WhatIfView(
     Guid ExperimentId,
@@ -46,6 +49,7 @@ public sealed record WhatIfView(
     int RecordedReallocations,
     OffPolicyValue? RecordedValue,
     OffPolicyValue? OtherValue,
+    IReadOnlyList<string> WithoutOverlap,
     string Note
 )
 {
@@ -67,6 +71,7 @@ public sealed record WhatIfView(
             run.RecordedReallocations,
             run.RecordedValue,
             run.OtherValue,
+            run.WithoutOverlap,
             Caution
         );
 }

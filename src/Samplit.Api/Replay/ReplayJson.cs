@@ -30,6 +30,7 @@ namespace Samplit.Api.Replay;
 )]
 [JsonSerializable(typeof(StateView))]
 [JsonSerializable(typeof(StateChangesView))]
+[JsonSerializable(typeof(ReproducedReallocationView))]
 [JsonSerializable(typeof(WhatIfRequest))]
 [JsonSerializable(typeof(WhatIfView))]
 [JsonSerializable(typeof(ProjectionList))]

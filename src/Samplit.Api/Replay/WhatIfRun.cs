@@ -25,6 +25,9 @@ public sealed record WhatIfVariant(
 /// <param name="Reallocations">The first thousand of the other algorithm.</param>
 /// <param name="RecordedValue">What the shares in force bring; null where that cannot be estimated.</param>
 /// <param name="OtherValue">What those would bring that the other algorithm has come to; null likewise.</param>
+/// <param name="WithoutOverlap">
+/// Variants that the one or the other gives a chance to and that had none while visitors came: why a value is null.
+/// </param>
 public sealed record WhatIfOutcome(
     Guid ExperimentId,
     long Version,
@@ -37,7 +40,8 @@ public sealed record WhatIfOutcome(
     long ReallocationsInAll,
     int RecordedReallocations,
     OffPolicyValue? RecordedValue,
-    OffPolicyValue? OtherValue
+    OffPolicyValue? OtherValue,
+    IReadOnlyList<string> WithoutOverlap
 );
 
 /// <summary>Runs another algorithm over a stream as far as it has come, in bounded memory.</summary>
@@ -118,7 +122,14 @@ public sealed class WhatIfRun(StreamStore store, AllocationCountsReader counts)
             inAll,
             recordedReallocations,
             OffPolicyValue.Estimate(came, recorded.Weights),
-            OffPolicyValue.Estimate(came, weights)
+            OffPolicyValue.Estimate(came, weights),
+            [
+                .. OffPolicyValue
+                    .WithoutOverlap(came, recorded.Weights)
+                    .Union(OffPolicyValue.WithoutOverlap(came, weights))
+                    .Order()
+                    .Select(i => experiment.Variants[i].Name),
+            ]
         );
     }
 }

@@ -13,16 +13,25 @@ namespace Samplit.Api.Statistics;
 /// What is long enough: all but one in a hundred of the known conversions came sooner. In an experiment that is younger
 /// than its conversions take, it is too short, and so is the mean.
 /// </param>
+/// <param name="Quantiles">How many came within how long, the soonest first.</param>
 public sealed record ConversionDelayView(
     long Conversions,
     double MeanSeconds,
     double MedianSeconds,
-    double CohortSeconds
+    double CohortSeconds,
+    IReadOnlyList<DelayQuantileView> Quantiles
 );
+
+/// <param name="Part">Of the conversions, 0 to 1.</param>
+/// <param name="Seconds">Within which they came.</param>
+public sealed record DelayQuantileView(double Part, double Seconds);
 
 /// <summary>Looks at the time of every conversion and of its assignment, so for reports and not for visitors.</summary>
 public sealed class ConversionDelayReader(NpgsqlDataSource dataSource, SchemaOptions options)
 {
+    /// <summary>Closer at the ends, where a few decide.</summary>
+    private static readonly double[] Parts = [0.01, 0.02, .. Enumerable.Range(1, 19).Select(i => i / 20.0), 0.98, 0.99];
+
     private readonly string _schema = SchemaName.Quote(options.Schema);
 
     /// <returns>Null when nobody has converted who came long enough ago.</returns>
@@ -39,7 +48,8 @@ public sealed class ConversionDelayReader(NpgsqlDataSource dataSource, SchemaOpt
             ), cohort AS (
                 SELECT percentile_cont(0.99) WITHIN GROUP (ORDER BY seconds) AS wait FROM delays
             )
-            SELECT count(*), avg(d.seconds), percentile_cont(0.5) WITHIN GROUP (ORDER BY d.seconds), max(cohort.wait)
+            SELECT count(*), avg(d.seconds), percentile_cont(0.5) WITHIN GROUP (ORDER BY d.seconds), max(cohort.wait),
+                percentile_cont($2::float8[]) WITHIN GROUP (ORDER BY d.seconds)
             FROM delays d CROSS JOIN cohort
             WHERE d.came <= (
                 SELECT e.timestamp FROM {_schema}.mt_events e JOIN {_schema}.mt_streams s
@@ -48,11 +58,22 @@ public sealed class ConversionDelayReader(NpgsqlDataSource dataSource, SchemaOpt
             ) - make_interval(secs => cohort.wait)
             """
         );
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = experimentId });
+        command.With(Sql.Value(experimentId), Sql.Value(Parts));
         await using var reader = await command.ExecuteReaderAsync(ct);
         await reader.ReadAsync(ct);
         return reader.GetInt64(0) == 0
             ? null
-            : new(reader.GetInt64(0), reader.GetDouble(1), reader.GetDouble(2), reader.GetDouble(3));
+            : new(
+                reader.GetInt64(0),
+                reader.GetDouble(1),
+                reader.GetDouble(2),
+                reader.GetDouble(3),
+                [
+                    .. Parts.Zip(
+                        reader.GetFieldValue<double[]>(4),
+                        (part, seconds) => new DelayQuantileView(part, seconds)
+                    ),
+                ]
+            );
     }
 }

@@ -8,6 +8,7 @@ using Samplit.Domain.Verdicts;
 using Samplit.Statistics;
 using Samplit.Statistics.Adaptive;
 using Samplit.Statistics.Distributions;
+using Samplit.Statistics.Traffic;
 using Wolverine.Http;
 
 namespace Samplit.Api.Statistics;
@@ -109,9 +110,17 @@ public sealed record SampleRatioView(
     int DegreesOfFreedom,
     PValueView? PValue,
     PValueView? PValueAnyTime
-);
+)
+{
+    internal static SampleRatioView From(SampleRatio ratio, SequentialSampleRatio anyTime) =>
+        new(ratio.ChiSquare, ratio.DegreesOfFreedom, PValueView.From(ratio.PValue), PValueView.From(anyTime.PValue));
+}
 
-public sealed record DriftView(bool HasDrifted, PValueView? PValue, IReadOnlyList<AssumesConstantRates> Forbidden);
+public sealed record DriftView(bool HasDrifted, PValueView? PValue, IReadOnlyList<AssumesConstantRates> Forbidden)
+{
+    internal static DriftView From(DriftCheck drift) =>
+        new(drift.HasDrifted, PValueView.From(drift.PValue), drift.Forbidden);
+}
 
 /// <param name="Readings">Which of the numbers to believe, the most important first.</param>
 /// <param name="Confidence">That of all intervals, 0 to 1.</param>
@@ -156,14 +165,18 @@ public static class GetReportEndpoint
 {
     private const int MaxDeviations = 100;
 
-    /// <param name="automated">False leaves out visitors who look like programs.</param>
+    /// <param name="automated">False leaves out visitors who look like programs; of now only.</param>
+    /// <param name="version">
+    /// As of this event of the stream, from 1: nobody who came or converted later counts, and nothing is said of delays.
+    /// </param>
     [Requires(Permission.ExperimentRead)]
     [WolverineGet("/api/experiments/{id}/report")]
     [EndpointSummary("What the record says of the effects, and which numbers to believe")]
-    [Refuses(400, 404), LongRead]
+    [Refuses(400, 404, 422), LongRead]
     public static async Task<(ReportView?, Refusal?)> Get(
         Guid id,
         bool? automated,
+        long? version,
         AllocationCountsReader reader,
         ConversionDelayReader delays,
         TimeProvider clock,
@@ -171,39 +184,47 @@ public static class GetReportEndpoint
     )
     {
         var withAutomated = automated != false;
-        if (
-            await reader.ReadAsync(id, withAutomated, ct)
-            is not var (experiment, allocations, deviations, automatedVisitors)
-        )
+        if (version is not null && !withAutomated)
         {
-            return (null, Refusal.ExperimentNotFound);
+            return (null, Refusal.Invalid("automated", "Not with a version: it is known of now only."));
         }
+        var (evidence, problem) = withAutomated
+            ? await reader.FindAsync(id, version, ct)
+            : (await reader.ReadAsync(id, withAutomated: false, ct), null);
+        if (evidence is null)
+        {
+            return (null, problem ?? Refusal.ExperimentNotFound);
+        }
+        var delay = version is null ? await delays.ReadAsync(id, ct) : null;
+        return (From(evidence, withAutomated, delay, clock.GetUtcNow()), null);
+    }
+
+    private static ReportView From(
+        RecordedEvidence evidence,
+        bool withAutomated,
+        ConversionDelayView? delay,
+        DateTimeOffset now
+    )
+    {
+        var (experiment, allocations, deviations) = (evidence.Experiment, evidence.Allocations, evidence.Deviations);
         var report = ExperimentReport.From(experiment, allocations);
         var isBiased = report.Readings.Any(r => r.Code == ReportFinding.WeightsMoved);
-        return (
-            new ReportView(
-                id,
-                report.Readings,
-                1 - ExperimentReport.Alpha,
-                ExperimentReport.MinVisitors,
-                Sample(experiment, report),
-                deviations.Count == 0 ? null : [.. deviations.Take(MaxDeviations).Select(DeviationView.From)],
-                [.. report.Effects.Select(Effect)],
-                [.. report.Variants.Select(v => Variant(v, isBiased))],
-                report.Shipping,
-                report.ValueRemaining,
-                new(
-                    report.SampleRatio.ChiSquare,
-                    report.SampleRatio.DegreesOfFreedom,
-                    PValueView.From(report.SampleRatio.PValue),
-                    PValueView.From(report.SampleRatioAnyTime.PValue)
-                ),
-                new(report.Drift.HasDrifted, PValueView.From(report.Drift.PValue), report.Drift.Forbidden),
-                await delays.ReadAsync(id, ct),
-                Verdict.From(VerdictInputs.ByConversions(experiment, allocations, deviations, clock.GetUtcNow())),
-                automatedVisitors > 0 ? new(automatedVisitors, withAutomated) : null
-            ),
-            null
+        return new(
+            experiment.Id,
+            report.Readings,
+            1 - ExperimentReport.Alpha,
+            ExperimentReport.MinVisitors,
+            Sample(experiment, report),
+            deviations.Count == 0 ? null : [.. deviations.Take(MaxDeviations).Select(DeviationView.From)],
+            [.. report.Effects.Select(Effect)],
+            [.. report.Variants.Select(v => Variant(v, isBiased))],
+            report.Shipping,
+            report.ValueRemaining,
+            SampleRatioView.From(report.SampleRatio, report.SampleRatioAnyTime),
+            DriftView.From(report.Drift),
+            delay,
+            Verdict.From(VerdictInputs.ByConversions(experiment, allocations, deviations, evidence.At ?? now)),
+            evidence.Automated > 0 ? new(evidence.Automated, withAutomated) : null
         );
     }
 

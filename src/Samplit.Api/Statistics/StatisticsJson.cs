@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Samplit.Domain.Json;
+using Samplit.Domain.MetricDefinitions.Analysis;
 using Samplit.Domain.MetricDefinitions.Decisions;
 using Samplit.Domain.Verdicts;
 using Samplit.Statistics.Adaptive;
@@ -15,6 +16,7 @@ namespace Samplit.Api.Statistics;
     Converters = [
         typeof(CamelCaseEnum<AssumesConstantRates>),
         typeof(CamelCaseEnum<DecisionReasonCode>),
+        typeof(CamelCaseEnum<NotComputable>),
         typeof(SnakeCaseEnum<VerdictCode>),
         typeof(SnakeCaseEnum<VerdictChange>),
         typeof(SnakeCaseEnum<UnreadableCause>),
@@ -22,4 +24,6 @@ namespace Samplit.Api.Statistics;
 )]
 [JsonSerializable(typeof(StatisticsView))]
 [JsonSerializable(typeof(ReportView))]
+[JsonSerializable(typeof(EpochsView))]
+[JsonSerializable(typeof(PosteriorsView))]
 internal sealed partial class StatisticsJson : JsonSerializerContext;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Samplit.Api.Http;
 using Samplit.Domain.Statistics.Report;
 using Samplit.Domain.Timelines;
@@ -157,10 +156,4 @@ public sealed record TimelineView(
             [.. timeline.Experiment.Variants.Select(v => v.Name)],
             [.. timeline.Frames.Select(FrameView.From)]
         );
-}
-
-internal static class Rounded
-{
-    public static double Of(double value) =>
-        double.Parse(value.ToString("G4", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 }

@@ -2,9 +2,12 @@ import { useMemo } from "preact/hooks";
 import { get } from "../Http/api.ts";
 import { Resource } from "../Http/resource.ts";
 import { count, percent, plain } from "../Frame/format.ts";
-import { t } from "../Frame/messages/messages.ts";
+import { t } from "./trafficWords.ts";
+import { page } from "../Frame/Page.tsx";
 import { Panel } from "../Frame/Panel.tsx";
 import { chance } from "../Statistics/chance.ts";
+
+const recompute = page(async () => (await import("./Recompute.tsx")).Recompute);
 
 /** What the event of a reallocation has in it: enough to compute it again. */
 export function Inputs({ id, allocation }: { id: string; allocation: number }) {
@@ -65,6 +68,7 @@ export function Inputs({ id, allocation }: { id: string; allocation: number }) {
                 ))}
               </tbody>
             </table>
+            <recompute.Shown id={id} allocation={allocation} recorded={found.reallocation.variants} />
           </div>
         )
       }

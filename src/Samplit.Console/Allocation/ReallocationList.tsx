@@ -2,12 +2,13 @@ import { useSignal } from "@preact/signals";
 import { Swatch } from "../Charts/Chart.tsx";
 import { orders } from "../Experiments/experiment.ts";
 import { count, dayAndTime, percent } from "../Frame/format.ts";
-import { t } from "../Frame/messages/messages.ts";
+import { t } from "./trafficWords.ts";
 import { travel, version } from "../Replay/moment.ts";
 import { causeOf } from "../Replay/Scrubber.tsx";
 import type { Frame, Timeline } from "../Replay/timeline.ts";
 import { sayReason } from "./reasonText.ts";
 import { Inputs } from "./Inputs.tsx";
+import { nameOf, reproduced } from "./reproduced.ts";
 
 /** How many are shown until more are asked for. */
 const Page = 20;
@@ -62,7 +63,10 @@ function Change({ id, of, frame, before, isCurrent }: ChangeProps) {
     <li class={isCurrent ? "current" : undefined} data-version={frame.version}>
       <div class="change">
         <p class="when">
-          <b>{causeOf(frame)}</b>
+          <b>
+            {causeOf(frame)}
+            {frame.allocation != null && <Again of={reproduced.value.get(nameOf(id, frame.allocation))} />}
+          </b>
           <span class="quiet">
             {dayAndTime(frame.occurredAt)} · v {count(frame.version)}
           </span>
@@ -91,6 +95,16 @@ function Change({ id, of, frame, before, isCurrent }: ChangeProps) {
       </div>
       {isOpen.value && frame.allocation != null && <Inputs id={id} allocation={frame.allocation} />}
     </li>
+  );
+}
+
+/** Whether it came out the same when it was decided again, here; nothing where it was not. */
+function Again({ of }: { of: boolean | undefined }) {
+  return of === undefined ? null : (
+    <span class={of ? "seal intact" : "seal tampered"}>
+      <span aria-hidden="true"> {of ? "✓" : "✖"}</span>
+      <span class="unseen"> {t(of ? "traffic.same" : "traffic.differs")}</span>
+    </span>
   );
 }
 

@@ -1,6 +1,6 @@
 import { partOf } from "../Frame/amounts.ts";
 import { count } from "../Frame/format.ts";
-import { has, t } from "../Frame/messages/messages.ts";
+import { has, t } from "./trafficWords.ts";
 import type { Frame } from "../Replay/timeline.ts";
 
 type Reason = NonNullable<Frame["reason"]>;

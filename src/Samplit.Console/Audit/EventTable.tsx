@@ -1,9 +1,10 @@
 import type { ComponentChildren } from "preact";
-import type { MessageName } from "../Frame/messages/en.ts";
-import { t } from "../Frame/messages/messages.ts";
+import { t } from "./recordWords.ts";
+
+type Words = Parameters<typeof t>[0];
 
 /** Events with their number, type, time and actor, and one thing more. */
-export function EventTable(props: { label: MessageName; last: MessageName; children: ComponentChildren }) {
+export function EventTable(props: { label: Words; last: Words; children: ComponentChildren }) {
   return (
     <div class="scroll" tabIndex={0} role="group" aria-label={t(props.label)}>
       <table>

@@ -1,10 +1,10 @@
 import { count, dayAndTime } from "../Frame/format.ts";
-import { t } from "../Frame/messages/messages.ts";
 import { travel } from "../Replay/moment.ts";
 import { causeOf } from "../Replay/Scrubber.tsx";
 import { isByPerson, type Timeline } from "../Replay/timeline.ts";
 import { sayReason } from "../Allocation/reasonText.ts";
 import { EventTable } from "./EventTable.tsx";
+import { t } from "./recordWords.ts";
 
 /** What people did, newest first, without all that followed from it by itself. */
 export function PeoplesChanges({ of, upTo }: { of: Timeline; upTo: number }) {

@@ -1,8 +1,8 @@
 import { useSignal } from "@preact/signals";
 import { dayAndTime, percentSign } from "../Frame/format.ts";
-import { t } from "../Frame/messages/messages.ts";
 import { readKey, readReceipt, type Receipt as Proven } from "./ledger.ts";
 import { trustedKey } from "./verification.ts";
+import { t } from "./recordWords.ts";
 
 type Outcome = { proven: Proven } | { reason: string };
 

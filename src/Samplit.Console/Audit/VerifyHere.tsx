@@ -1,8 +1,8 @@
 import { experiment } from "../Experiments/experiment.ts";
 import { count } from "../Frame/format.ts";
-import { t } from "../Frame/messages/messages.ts";
 import { timeline } from "../Replay/timeline.ts";
 import { obstacle, said, stop, verify, type Said } from "./verification.ts";
+import { t } from "./recordWords.ts";
 
 /** The reader's own browser computes what proves the record, and believes nothing else. */
 export function VerifyHere() {

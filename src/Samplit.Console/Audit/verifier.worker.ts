@@ -18,6 +18,9 @@ import type { Asked, Said } from "./verification.ts";
 /** How many events the server gives at once. */
 const PageSize = 1_000;
 
+/** How many pages are asked for before they are looked at: the server reads while this browser hashes. */
+const Ahead = 4;
+
 /** How often the checkpoint is asked for again until it has the newest event, and how long that waits; milliseconds. */
 const Tries = 10;
 const Pause = 1_500;
@@ -102,24 +105,31 @@ async function placeOf(experiment: string, sequence: number, isLast: boolean): P
   }
 }
 
-/** The chain of all events, each of which is hashed here. */
+/** The chain of all events, each of which is hashed here while the next ones come. */
 async function walk(origin: string, experiment: string, upTo: number): Promise<Link> {
-  const page = (after: number) =>
-    after < upTo
-      ? read<{ entries: Entry[] }>(
-          `/api/experiments/${experiment}/audit?after=${after}&limit=${Math.min(PageSize, upTo - after)}`,
-        )
-      : null;
-  let link = start;
-  // The next one comes while this one is hashed.
-  for (let next = page(0); next;) {
-    const { entries } = await next;
-    if (entries.length === 0) {
-      throw new Tampered("Events are missing at the end.", link.sequence + 1);
+  let asked = 0;
+  const coming: Promise<{ entries: Entry[] }>[] = [];
+  const askMore = () => {
+    while (coming.length < Ahead && asked < upTo) {
+      const limit = Math.min(PageSize, upTo - asked);
+      const page = read<{ entries: Entry[] }>(
+        `/api/experiments/${experiment}/audit?after=${asked}&limit=${limit}`,
+      );
+      page.catch(() => {}); // whoever waits for it hears of it
+      coming.push(page);
+      asked += limit;
     }
-    next = page(link.sequence + entries.length);
+  };
+  let link = start;
+  for (askMore(); coming.length > 0; askMore()) {
+    const { entries } = await coming.shift()!;
+    askMore();
+    const wanted = Math.min(PageSize, upTo - link.sequence);
     link = follow(origin, experiment, link, entries);
     say({ kind: "progress", done: link.sequence, of: upTo });
+    if (entries.length < wanted) {
+      throw new Tampered("Events are missing at the end.", link.sequence + 1);
+    }
   }
   return link;
 }

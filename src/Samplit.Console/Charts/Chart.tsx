@@ -46,6 +46,8 @@ export interface ChartProps {
   /** The stop of the moment that is shown. */
   current: number;
   legend: (stop: number) => readonly LegendItem[];
+  /** Whether stops are moments, of which one is shown; usually they are. */
+  isOfMoments?: boolean;
   /** Goes to a stop's moment. */
   onChoose?: (stop: number) => void;
   table: () => TableData;
@@ -67,7 +69,7 @@ export function Chart(props: ChartProps) {
     <figure class="chart" data-chart={name}>
       <figcaption>
         <h2>{title}</h2>
-        <p>{finding}</p>
+        {finding && <p>{finding}</p>}
       </figcaption>
       <div class="tools">
         {props.tools}
@@ -77,6 +79,19 @@ export function Chart(props: ChartProps) {
         <button type="button" class="link" onClick={() => exportCsv(name, props.table())}>
           {t("chart.csv")}
         </button>
+        {!isTable.value && (
+          <button
+            type="button"
+            class="link"
+            onClick={async () => {
+              const drawing = box.current?.querySelector("svg");
+              const { exportPng } = await import("./png.ts");
+              await (drawing && exportPng(name, drawing));
+            }}
+          >
+            PNG
+          </button>
+        )}
       </div>
       {isTable.value ? (
         <div class="scroll" tabIndex={0} role="group" aria-label={title}>
@@ -150,7 +165,7 @@ function Drawing(props: DrawingProps) {
             </path>
           </g>
         ))}
-      {now && props.current < stops.length - 1 && (
+      {now && props.isOfMoments !== false && props.current < stops.length - 1 && (
         <line class="moment" x1={plot.x(now.x)} x2={plot.x(now.x)} y1={plot.top} y2={plot.bottom} />
       )}
       {pointed.value !== null && stop && (

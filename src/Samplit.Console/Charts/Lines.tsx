@@ -1,4 +1,4 @@
-import { curveStepAfter, line } from "d3-shape";
+import { curveLinear, curveStepAfter, line } from "d3-shape";
 import type { Plot } from "./Chart.tsx";
 
 export interface Series {
@@ -6,13 +6,20 @@ export interface Series {
   points: readonly { x: number; y: number | null }[];
 }
 
-/** Values that hold until the next one; where there is none, the line is broken. */
-export function Lines({ plot, series }: { plot: Plot; series: readonly Series[] }) {
+interface LinesProps {
+  plot: Plot;
+  series: readonly Series[];
+  /** Whether a value holds until the next one; else it goes there evenly. */
+  isStepped?: boolean;
+}
+
+/** Values by x; where there is none, the line is broken. */
+export function Lines({ plot, series, isStepped = true }: LinesProps) {
   const shape = line<Series["points"][number]>()
     .defined((p) => p.y !== null)
     .x((p) => plot.x(p.x))
     .y((p) => plot.y(p.y!))
-    .curve(curveStepAfter);
+    .curve(isStepped ? curveStepAfter : curveLinear);
   return (
     <g class="lines" clip-path={`url(#${plot.clip})`}>
       {series.map((s) => (

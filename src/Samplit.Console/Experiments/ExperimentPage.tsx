@@ -1,21 +1,20 @@
 import { useEffect } from "preact/hooks";
-import { TrafficPage } from "../Allocation/TrafficPage.tsx";
 import { may } from "../Frame/account.ts";
 import { count, day } from "../Frame/format.ts";
 import { onKeys } from "../Frame/keys.ts";
 import { t } from "../Frame/messages/messages.ts";
 import { page, type Page } from "../Frame/Page.tsx";
 import { Failed, Panel } from "../Frame/Panel.tsx";
-import { go, withParameters } from "../Frame/router.ts";
+import { go, parameter, withParameters } from "../Frame/router.ts";
 import { follow } from "../Live/live.ts";
-import { isPast, version } from "../Replay/moment.ts";
+import { isPast, Resting, version } from "../Replay/moment.ts";
 import { Scrubber } from "../Replay/Scrubber.tsx";
 import { state, timeline } from "../Replay/timeline.ts";
 import { health } from "../Statistics/health.ts";
 import { said } from "../Audit/verification.ts";
 import { report } from "../Statistics/report.ts";
 import { ResultsPage } from "../Statistics/ResultsPage.tsx";
-import { experiment, type Experiment } from "./experiment.ts";
+import { asItWas, experiment, type Experiment } from "./experiment.ts";
 import { addressOf, tabs, type Tab } from "./routes.ts";
 import { Status } from "./Status.tsx";
 
@@ -26,14 +25,12 @@ interface TabProps {
 /** What most readers want first comes with the first script; the others when somebody is about to open them. */
 const pages: Record<Tab, Page<TabProps>> = {
   results: { load: () => {}, Shown: ResultsPage },
-  traffic: { load: () => {}, Shown: TrafficPage },
+  traffic: page<TabProps>(async () => (await import("../Allocation/TrafficPage.tsx")).TrafficPage),
   health: page<TabProps>(async () => (await import("../Statistics/HealthPage.tsx")).HealthPage),
+  whatif: page<TabProps>(async () => (await import("../Replay/WhatIfPage.tsx")).WhatIfPage),
   setup: page<TabProps>(async () => (await import("./SetupPage.tsx")).SetupPage),
   record: page<TabProps>(async () => (await import("../Audit/RecordPage.tsx")).RecordPage),
 };
-
-/** How long a hand rests before the server is asked for the state between two frames. */
-const Resting = 80;
 
 export function ExperimentPage({ id, tab }: { id: string; tab: Tab }) {
   pages[tab].load();
@@ -53,6 +50,10 @@ export function ExperimentPage({ id, tab }: { id: string; tab: Tab }) {
         "g r": () => open(id, "results"),
         "g t": () => open(id, "traffic"),
         "g h": () => open(id, "health"),
+        "g w": () => open(id, "whatif"),
+        a: () => compare(id, "a"),
+        b: () => compare(id, "b"),
+        x: () => go(withParameters({ a: parameter("b"), b: parameter("a") }), true),
         "g s": () => open(id, "setup"),
         "g c": () => open(id, "record"),
       }),
@@ -77,7 +78,7 @@ export function ExperimentPage({ id, tab }: { id: string; tab: Tab }) {
   return (
     <div class="experiment">
       <Panel of={experiment} size="line">
-        {({ value }) => <Head of={thatIsShown(value)} />}
+        {({ value }) => <Head of={asItWas(value)} />}
       </Panel>
       <Tabs id={id} tab={tab} />
       <Shown id={id} />
@@ -98,13 +99,17 @@ function refresh(): void {
   }
 }
 
-const open = (id: string, tab: Tab) => go(withParameters({}, addressOf(id, tab)));
-
-/** As it was, once that has come. */
-function thatIsShown(now: Experiment): Experiment {
-  const then = state.state.value.value;
-  return then && then.version === version.value && then.experimentId === now.id ? then.experiment : now;
+/** Sets one of the two moments that are compared; once both are set, the same again compares them. */
+function compare(id: string, name: "a" | "b"): void {
+  const at = String(version.peek() ?? timeline.state.peek().value?.version ?? "");
+  if (parameter(name) === at && parameter("a") && parameter("b")) {
+    open(id, "record");
+  } else if (at) {
+    go(withParameters({ [name]: at }), true);
+  }
 }
+
+const open = (id: string, tab: Tab) => go(withParameters({}, addressOf(id, tab)));
 
 function Head({ of }: { of: Experiment }) {
   document.title = `${of.name} · Samplit`;

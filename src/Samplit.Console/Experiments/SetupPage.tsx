@@ -4,7 +4,7 @@ import { Swatch } from "../Charts/Chart.tsx";
 import { may } from "../Frame/account.ts";
 import { Dialog } from "../Frame/Dialog.tsx";
 import { count, percent, percentSign, plain } from "../Frame/format.ts";
-import { t } from "../Frame/messages/messages.ts";
+import { t } from "../Allocation/trafficWords.ts";
 import { Panel } from "../Frame/Panel.tsx";
 import { ExperimentMetrics } from "../MetricDefinitions/ExperimentMetrics.tsx";
 import { post, type Tagged } from "../Http/api.ts";

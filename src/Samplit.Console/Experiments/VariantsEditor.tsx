@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import { ProposeInstead } from "../Approvals/ExperimentProposals.tsx";
 import { Swatch } from "../Charts/Chart.tsx";
 import { count, percent, percentSign } from "../Frame/format.ts";
-import { t } from "../Frame/messages/messages.ts";
+import { t } from "../Allocation/trafficWords.ts";
 import { post, put, type Schema, type Tagged } from "../Http/api.ts";
 import { Problem } from "../Http/problem.ts";
 import { timeline } from "../Replay/timeline.ts";

@@ -1,6 +1,8 @@
 import { computed } from "@preact/signals";
 import { getTagged, type Schema } from "../Http/api.ts";
 import { Resource } from "../Http/resource.ts";
+import { version } from "../Replay/moment.ts";
+import { state } from "../Replay/timeline.ts";
 import { ordersOf } from "./order.ts";
 
 export type Experiment = Schema<"ExperimentView">;
@@ -19,3 +21,9 @@ export const orders = computed<ReadonlyMap<string, number>>(() => {
     variants.find((v) => v.isControl)?.name ?? "",
   );
 });
+
+/** As it was at the moment that is shown, once that has come. */
+export function asItWas(now: Experiment): Experiment {
+  const then = state.state.value.value;
+  return then && then.version === version.value && then.experimentId === now.id ? then.experiment : now;
+}

@@ -1,4 +1,4 @@
-export const tabs = ["results", "traffic", "health", "setup", "record"] as const;
+export const tabs = ["results", "traffic", "health", "whatif", "setup", "record"] as const;
 export type Tab = (typeof tabs)[number];
 
 /** The experiment and the tab that an address names; null for another page. */

@@ -20,6 +20,8 @@ import { dress, theme, themes, type Theme } from "./theme.ts";
 
 const create = page<object>(async () => (await import("../Experiments/NewPage.tsx")).NewPage);
 
+const print = page<{ id: string }>(async () => (await import("../Statistics/PrintPage.tsx")).PrintPage);
+
 export function App() {
   useEffect(() => {
     onTurn(() => document.querySelector<HTMLElement>("main h1")?.focus());
@@ -29,6 +31,10 @@ export function App() {
       "g o": () => go("/"),
     });
   }, []);
+  const sheet = /^\/print\/([^/]+)$/.exec(path.value);
+  if (sheet) {
+    return <print.Shown id={decodeURIComponent(sheet[1]!)} />;
+  }
   return (
     <div class={isPast.value ? "frame past" : "frame"}>
       <a class="skip" href="#main">

@@ -16,6 +16,7 @@ const keys: [string, MessageName, Arguments?][] = [
   ["Home End", "keys.ends"],
   [", .", "keys.events"],
   ["Space", "keys.play"],
+  ["a b x", "keys.compare"],
   ["t", "keys.axis"],
   ["Esc", "keys.escape"],
   ["?", "keys.help"],

@@ -1,3 +1,4 @@
+import { count } from "./format.ts";
 import { locale, t } from "./messages/messages.ts";
 
 /** Numbers within sentences: always in the same form, as the server's own sentences have them. */
@@ -26,7 +27,17 @@ export const partOf = (part: number): string =>
     ? t("amount.below", { amount: format(1).format(0.1) })
     : part < 1 && part > 0.9995
       ? t("amount.above", { amount: format(1).format(99.9) })
-      : t("amount.percent", { amount: format(1).format(part * 100) });
+      : partTo(part, 1);
+
+/** A part of 1 with so many digits of its percent, whatever it is. */
+export const partTo = (part: number, digits: number): string =>
+  t("amount.percent", { amount: format(digits).format(part * 100) });
+
+/** Rounded to a whole number. */
+export const wholeOf = (value: number): string => count(Math.round(value));
+
+/** Of so many seconds, with a tenth. */
+export const hoursOf = (seconds: number): string => format(1).format(seconds / 3600);
 
 /** A difference of two rates, in percentage points. */
 export const signedPoints = (difference: number): string =>
@@ -39,3 +50,12 @@ export const pValue = (p: number): string =>
   p < 0.0001
     ? t("amount.pBelow", { p: format(4).format(0.0001) })
     : t("amount.pIs", { p: format(4).format(p) });
+
+/** With so many digits, in powers of ten where there would be many noughts (the server's format G). */
+export function generalOf(value: number, digits: number): string {
+  const [mantissa, power] = value.toExponential(digits - 1).split("e") as [string, string];
+  const exponent = Number(power);
+  return exponent <= -5 || exponent >= digits
+    ? `${format(digits - 1, 0).format(Number(mantissa))}E${exponent < 0 ? "-" : "+"}${String(Math.abs(exponent)).padStart(2, "0")}`
+    : format(Math.max(0, digits - 1 - exponent), 0).format(value);
+}

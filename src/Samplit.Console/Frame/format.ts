@@ -35,8 +35,8 @@ export const percentSign = (value: number | null | undefined, digits = 1): strin
         value,
       );
 
-/** A difference of two rates in percentage points, with its sign. */
-export const points = (value: number | null | undefined, digits = 1): string =>
+/** Of any size, with its sign. */
+export const signed = (value: number | null | undefined, digits = 1): string =>
   value == null
     ? none
     : withMinus(
@@ -44,12 +44,35 @@ export const points = (value: number | null | undefined, digits = 1): string =>
           minimumFractionDigits: digits,
           maximumFractionDigits: digits,
           signDisplay: "exceptZero",
-        }).format(value * 100),
+        }).format(value),
       );
+
+/** A difference of two rates in percentage points, with its sign. */
+export const points = (value: number | null | undefined, digits = 1): string =>
+  signed(value == null ? null : value * 100, digits);
 
 /** Of any size. */
 export const plain = (value: number | null | undefined, digits = 3): string =>
   value == null ? none : withMinus(number({ maximumSignificantDigits: digits }).format(value));
+
+const units = [
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+  ["second", 1],
+  ["millisecond", 0.001],
+] as const;
+
+/** Such as "3 hours": in the largest unit of which there is one. */
+export function duration(seconds: number | null | undefined): string {
+  if (seconds == null) {
+    return none;
+  }
+  const [unit, size] = units.find(([, size]) => seconds >= size) ?? (seconds > 0 ? units[4] : units[3]);
+  return number({ style: "unit", unit, unitDisplay: "short", maximumSignificantDigits: 2 }).format(
+    seconds / size,
+  );
+}
 
 /** As wide as a plus, where a language writes a hyphen. */
 const withMinus = (text: string): string => text.replace("-", "−");

@@ -29,8 +29,23 @@ export class Resource<Key, T> {
     }
   }
 
+  /** Waits for no answer any more. */
+  drop(): void {
+    this.#asked?.abort();
+    this.#asked = undefined;
+    this.state.value = { ...this.state.peek(), isAsking: false };
+  }
+
   again(): Promise<void> {
     return this.#last === undefined ? Promise.resolve() : this.load(this.#last);
+  }
+
+  /** Asks again if what there is came before that moment: then what it stands beside has changed. */
+  after(moment: number | null): void {
+    const { at } = this.state.peek();
+    if (moment !== null && at !== null && at < moment) {
+      void this.again();
+    }
   }
 
   async load(key: Key): Promise<void> {

@@ -5,6 +5,9 @@ import { go, parameter, path, withParameters } from "../Frame/router.ts";
 /** How long the address waits for a hand that is still moving. */
 const Settled = 150;
 
+/** How long a hand rests before the server is asked what was between two frames. */
+export const Resting = 80;
+
 const moving = signal<number | null | undefined>(undefined);
 let timer: ReturnType<typeof setTimeout> | undefined;
 

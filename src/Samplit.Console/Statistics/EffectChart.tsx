@@ -15,10 +15,11 @@ const isLog = signal(false);
 interface EffectChartProps {
   timeline: Timeline;
   orders: ReadonlyMap<string, number>;
+  height?: number;
 }
 
 /** How the difference to the control became known, at each moment that anything was decided. */
-export function EffectChart({ timeline, orders }: EffectChartProps) {
+export function EffectChart({ timeline, orders, height = 300 }: EffectChartProps) {
   useEffect(() => onKeys({ l: () => (isLog.value = !isLog.value) }), []);
   const { control } = timeline;
   const frames = timeline.frames.filter((f) => visitorsOf(f) > 0);
@@ -36,7 +37,7 @@ export function EffectChart({ timeline, orders }: EffectChartProps) {
       name="effect"
       title={t("results.effectTitle")}
       finding={t("results.effectFinding", { control })}
-      height={300}
+      height={height}
       x={{
         kind: isLog.value ? "log" : "linear",
         domain: [isLog.value ? visitorsOf(frames[0]!) : 0, visitorsOf(last)],

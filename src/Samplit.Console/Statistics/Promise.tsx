@@ -3,10 +3,12 @@ import { t } from "../Frame/messages/messages.ts";
 import { travel } from "../Replay/moment.ts";
 import type { Experiment } from "../Experiments/experiment.ts";
 import type { Report } from "./report.ts";
+import { useTranslation } from "./translation.ts";
 
 /** What was registered before the start, and beside it what was done otherwise. */
 export function PromiseKept({ experiment, report }: { experiment: Experiment; report: Report }) {
   const promised = experiment.registered;
+  const { texts } = useTranslation();
   return (
     <section class="promise">
       <h2>{t("results.promise")}</h2>
@@ -37,7 +39,7 @@ export function PromiseKept({ experiment, report }: { experiment: Experiment; re
                     {t("results.event", { sequence: count(d.sequence) })}
                   </button>{" "}
                   <span class="quiet">{dayAndTime(d.at)}</span>
-                  <p dir="auto">{d.text}</p>
+                  <p dir="auto">{texts?.sayDeviation(d) ?? d.text}</p>
                 </li>
               ))}
             </ol>

@@ -2,12 +2,14 @@ import type { ComponentChildren } from "preact";
 import { useSignal } from "@preact/signals";
 import { t } from "../Frame/messages/messages.ts";
 import type { Report } from "./report.ts";
+import { useTranslation } from "./translation.ts";
 import { sayChange, sayVerdict } from "./verdictText.ts";
 
 /** What to do, first: why, what would change it, and which numbers to believe. */
 export function Verdict({ report, children }: { report: Report; children: ComponentChildren }) {
   const isOpen = useSignal(false);
   const { verdict, readings } = report;
+  const { texts, said } = useTranslation();
   const isHidden = verdict.code === "do_not_read" && verdict.arguments.cause !== "drift" && !isOpen.value;
   return (
     <>
@@ -19,16 +21,16 @@ export function Verdict({ report, children }: { report: Report; children: Compon
         <div class="why">
           <Texts
             title={t("results.reasons")}
-            of={verdict.reasons.map((reason) => reason.text)}
-            language="en"
+            of={verdict.reasons.map((reason) => texts?.sayReason(reason) ?? reason.text)}
+            language={said}
           />
           <Texts title={t("results.change")} of={verdict.wouldChange.map(sayChange)} />
         </div>
         <details>
           <summary>{t("results.readings")}</summary>
-          <ul lang="en">
+          <ul lang={said}>
             {readings.map((reading) => (
-              <li>{reading.text}</li>
+              <li>{texts?.sayReading(reading, report) ?? reading.text}</li>
             ))}
           </ul>
         </details>

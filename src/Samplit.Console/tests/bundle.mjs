@@ -1,9 +1,12 @@
 // A module of the console for Node: what it has of a browser is only what it takes to be loaded.
 import { build } from "esbuild";
 
-export async function of(file) {
+export async function of(...files) {
   const { outputFiles } = await build({
-    entryPoints: [new URL(`../${file}`, import.meta.url).pathname],
+    stdin: {
+      contents: files.map((file) => `export * from "./${file}";`).join("\n"),
+      resolveDir: new URL("..", import.meta.url).pathname,
+    },
     bundle: true,
     format: "esm",
     write: false,

@@ -1,5 +1,6 @@
 // What needs neither a browser nor a server. Run by npm run check.
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { of } from "./bundle.mjs";
@@ -355,4 +356,24 @@ test("A log that was rewritten is not consistent with what was kept of it", asyn
       assert.throws(() => checkConsistency(now, before, proof), /shorter/);
     }
   }
+});
+
+test("A QR code has the modules that another program draws", async () => {
+  const { qrOf } = await of("Charts/qr.ts");
+  const digest = (text) =>
+    createHash("sha256")
+      .update(
+        qrOf(text)
+          .flat()
+          .map((dark) => (dark ? 1 : 0))
+          .join(""),
+      )
+      .digest("hex")
+      .slice(0, 16);
+  // By qrcode 1.5.4 of npm, in bytes with error correction M; versions 1, 5 and 10, whose length has more bits.
+  const address = "http://127.0.0.1:5080/experiments/0198c0de-0000-7000-8000-000000000001?version=22297";
+  assert.equal(digest("hello"), "99ccedcf0d82e92a");
+  assert.equal(digest(address), "c4f79ac4cbb19c81");
+  assert.equal(digest("x".repeat(210)), "ff0aa4266b8e9895");
+  assert.equal(qrOf("x".repeat(214)), null);
 });

@@ -1,10 +1,27 @@
-// Says what stands in a list of verdicts and reasons, as JSON on standard input, in English: a test of the server compares.
+// Says what stands in a list of verdicts, reasons and findings, as JSON on standard input, in English: a test of the server compares.
 import { readFileSync } from "node:fs";
 import { of } from "./bundle.mjs";
 
 const { sayVerdict, sayChange } = await of("Statistics/verdictText.ts");
-const { sayReason } = await of("Allocation/reasonText.ts");
-const say = { verdict: sayVerdict, change: sayChange, reason: sayReason };
+globalThis.document = { documentElement: {} };
+const [
+  { sayReason, ...traffic },
+  { sayFinding, ...findings },
+  { sayReason: sayWhy, sayDeviation, ...reasons },
+] = await Promise.all(
+  ["Allocation/reasonText.ts", "Statistics/findingText.ts", "Statistics/reasonTexts.ts"].map((file) =>
+    of(file, "Frame/messages/messages.ts"),
+  ),
+);
+await Promise.all([traffic, findings, reasons].map(({ speakAll }) => speakAll()));
+const say = {
+  verdict: sayVerdict,
+  change: sayChange,
+  reason: sayReason,
+  finding: sayFinding,
+  why: sayWhy,
+  deviation: sayDeviation,
+};
 const list = JSON.parse(readFileSync(0, "utf8"));
 // Without the server's own, which it would fall back to.
 console.log(

@@ -45,18 +45,15 @@ internal static class AllocationAudit
         AllocationState allocation,
         ExperimentStatistics statistics,
         DateTimeOffset at
-    )
+    ) =>
+        Check(
+            sequence,
+            recorded,
+            ReproducedReallocation.Decide(sequence, recorded, experiment, allocation, statistics, at)
+        );
+
+    internal static WrongDecision? Check(long sequence, TrafficReallocated recorded, Decision decision)
     {
-        var decision = experiment.FollowsMetrics
-            ? ByMetrics(sequence, recorded, experiment, allocation, statistics, at)
-            : ReallocateTraffic.Decide(
-                new ReallocateTraffic(OnlyIfDue: recorded.Trigger != ReallocationTrigger.Command),
-                experiment,
-                allocation,
-                statistics,
-                sequence - 1,
-                at
-            );
         if (decision.Refusal is { } refusal)
         {
             return new WrongDecision(sequence, "reallocation_allowed", Describe(recorded), refusal.Detail);
@@ -125,38 +122,6 @@ internal static class AllocationAudit
         return SameOutcome(recorded, expected)
             ? null
             : new(sequence, "allocation", Describe(recorded), Describe(expected));
-    }
-
-    /// <summary>The metrics are not in the stream; what they recommended is.</summary>
-    private static Decision ByMetrics(
-        long sequence,
-        TrafficReallocated recorded,
-        Experiment experiment,
-        AllocationState allocation,
-        ExperimentStatistics statistics,
-        DateTimeOffset at
-    )
-    {
-        if (ReallocateTraffic.Validate(experiment) is { } problem)
-        {
-            return Decision.Refuse(problem);
-        }
-        var isAsked = recorded.Trigger == ReallocationTrigger.Command;
-        return
-            allocation.Computed(experiment.AllocationPolicy.WindowDays) is not { Shares: not null } computed
-            || computed.Number != recorded.Computed
-            || (!isAsked && ReallocateTraffic.Due(experiment, allocation, statistics, at) is null)
-            ? Decision.Nothing
-            : Decision.Append(
-                ReallocateTraffic.PutInForce(
-                    computed,
-                    experiment,
-                    allocation,
-                    statistics,
-                    sequence - 1,
-                    isAsked ? ReallocationTrigger.Command : ReallocationTrigger.Time
-                )
-            );
     }
 
     private static bool SameInputs(TrafficReallocated recorded, TrafficReallocated expected) =>

@@ -62,13 +62,20 @@ public sealed record PlanExperiment(
             alpha,
             command.VisitorsPerDay is { } day ? each * (double)command.Variants / day : null
         );
-        return (plan with { Prices = command.PricesBeside(plan) }, null);
+        return (plan with { Prices = command.PricesBeside(plan, alpha) }, null);
     }
 
     /// <summary>Of rates only: no purpose moves traffic by means that a report compares.</summary>
-    private PriceList? PricesBeside(ExperimentPlan plan) =>
+    private PriceList? PricesBeside(ExperimentPlan plan, double alpha) =>
         Rate is { } rate
-            ? PriceList.Compute(rate, Variants, VisitorsPerVariant is null ? Power : null, plan, VisitorsPerDay)
+            ? PriceList.Compute(
+                rate,
+                Variants,
+                VisitorsPerVariant is null ? Power : null,
+                plan,
+                VisitorsPerDay,
+                each => PowerOf(each, alpha)
+            )
             : null;
 
     private double Difference => Effect ?? Lift!.Value * Rate!.Value;

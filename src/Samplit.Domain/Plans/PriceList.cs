@@ -17,6 +17,7 @@ namespace Samplit.Domain.Plans;
 /// <param name="PowerError">The standard error of the simulated power; null where nothing is simulated.</param>
 /// <param name="ConversionsLostError">The same of the conversions lost.</param>
 /// <param name="Days">Null without visitors a day.</param>
+/// <param name="Curve">The same of shorter and longer experiments, the shortest first.</param>
 public sealed record PurposePrice(
     ExperimentPurpose Purpose,
     string Algorithm,
@@ -27,8 +28,14 @@ public sealed record PurposePrice(
     double ConversionsLost,
     double? PowerError,
     double? ConversionsLostError,
-    double? Days
+    double? Days,
+    IReadOnlyList<PlannedLength> Curve
 );
+
+/// <summary>What an experiment of this length finds and costs.</summary>
+/// <param name="Visitors">In all variants together.</param>
+/// <param name="Power">The chance to find the difference by then.</param>
+public sealed record PlannedLength(double Visitors, double Power, double ConversionsLost);
 
 /// <summary>
 /// What each purpose costs where one variant differs from the control as said and the others do not. Equal shares are
@@ -50,29 +57,62 @@ public sealed record PriceList(IReadOnlyList<PurposePrice> Purposes, int Runs, i
     /// <param name="rate">What the control converts.</param>
     /// <param name="power">What is asked for; null where the visitors are given.</param>
     /// <param name="perDay">Visitors a day; null when nobody asks for days.</param>
-    internal static PriceList Compute(double rate, int variants, double? power, ExperimentPlan even, double? perDay)
+    /// <param name="powerOf">Of equal shares with so many visitors in each variant.</param>
+    internal static PriceList Compute(
+        double rate,
+        int variants,
+        double? power,
+        ExperimentPlan even,
+        double? perDay,
+        Func<long, double> powerOf
+    )
     {
         double[] rates = [rate, rate + even.Effect, .. Enumerable.Repeat(rate, variants - 2)];
         var all = (long)even.Visitors;
         var simulation = power is null
             ? new PowerSimulation(rates, even.AlphaPerComparison, all, all)
             : new PowerSimulation(rates, even.AlphaPerComparison, Math.Max(1, all / EarliestPart), MostTimesEven * all);
+        (ExperimentPurpose Purpose, IReadOnlyList<PlannedEnd> Ends)[] simulated =
+        [
+            .. Simulated.Select(purpose =>
+                (
+                    purpose,
+                    simulation.Run(
+                        purpose == ExperimentPurpose.Earn ? best => best : best => BalancedThompson.Shares(best, 0)
+                    )
+                )
+            ),
+        ];
+        var lostEvenly = rates.Average(r => rates.Max() - r);
         return new(
             [
                 Price(
                     ExperimentPurpose.Learn,
                     perDay,
                     (even.Visitors, even.Power, true),
-                    (even.Visitors * rates.Average(r => rates.Max() - r), null),
-                    runs: null
+                    (even.Visitors * lostEvenly, null),
+                    runs: null,
+                    [
+                        .. simulated[0]
+                            .Ends.Where(end => end.Visitors >= variants)
+                            .Select(end => new PlannedLength(
+                                end.Visitors,
+                                powerOf((long)(end.Visitors / variants)),
+                                end.Visitors * lostEvenly
+                            )),
+                    ]
                 ),
-                .. Simulated.Select(purpose =>
+                .. simulated.Select(s =>
                 {
-                    var ends = simulation.Run(
-                        purpose == ExperimentPurpose.Earn ? best => best : best => BalancedThompson.Shares(best, 0)
+                    var decided = Decided(s.Ends, power, simulation.Runs);
+                    return Price(
+                        s.Purpose,
+                        perDay,
+                        decided,
+                        LostBy(s.Ends, decided.Visitors),
+                        simulation.Runs,
+                        [.. s.Ends.Select(end => new PlannedLength(end.Visitors, end.Power, end.Lost.Mean))]
                     );
-                    var decided = Decided(ends, power, simulation.Runs);
-                    return Price(purpose, perDay, decided, LostBy(ends, decided.Visitors), simulation.Runs);
                 }),
             ],
             simulation.Runs,
@@ -85,7 +125,8 @@ public sealed record PriceList(IReadOnlyList<PurposePrice> Purposes, int Runs, i
         double? perDay,
         (double Visitors, double Power, bool IsReached) decided,
         (double Mean, double? Error) lost,
-        int? runs
+        int? runs,
+        IReadOnlyList<PlannedLength> curve
     )
     {
         var algorithm = AllocationAlgorithms.FindFor(OptimizationTarget.Conversion, purpose)!.Id;
@@ -99,7 +140,8 @@ public sealed record PriceList(IReadOnlyList<PurposePrice> Purposes, int Runs, i
             lost.Mean,
             runs is { } played ? Math.Sqrt(decided.Power * (1 - decided.Power) / played) : null,
             lost.Error,
-            perDay is { } day ? decided.Visitors / day : null
+            perDay is { } day ? decided.Visitors / day : null,
+            curve
         );
     }
 

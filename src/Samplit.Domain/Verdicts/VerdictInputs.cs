@@ -4,7 +4,6 @@ using Samplit.Domain.MetricDefinitions;
 using Samplit.Domain.MetricDefinitions.Analysis;
 using Samplit.Domain.MetricDefinitions.Decisions;
 using Samplit.Domain.Statistics.Report;
-using Samplit.Statistics.Adaptive;
 
 namespace Samplit.Domain.Verdicts;
 
@@ -47,7 +46,7 @@ public sealed record VerdictInputs(
             experiment.Status,
             decision,
             experiment.Control.Name,
-            Drift(allocations).HasDrifted,
+            ExperimentReport.DriftOf(allocations).HasDrifted,
             deviations.Count(d => d.Reason is null)
         );
 
@@ -80,9 +79,6 @@ public sealed record VerdictInputs(
             );
         return ByMetrics(experiment, decision, allocations, deviations);
     }
-
-    private static DriftCheck Drift(IReadOnlyList<AllocationCounts> allocations) =>
-        DriftCheck.Compute([.. allocations.Where(a => a.Visitors > 0).Select(a => a.Arms)]);
 
     /// <summary>As the report has it, without what takes long and no decision asks for.</summary>
     private static MetricAnalysis Analyze(Experiment experiment, IReadOnlyList<AllocationCounts> allocations)

@@ -39,6 +39,10 @@ public readonly record struct BetaDistribution(double Alpha, double Beta)
         return new BetaDistribution(priorAlpha + successes, priorBeta + (trials - successes));
     }
 
+    /// <summary>The density at x; infinite nowhere inside of (0, 1).</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="x"/> is not above 0 and below 1.</exception>
+    public double Density(double x) => LogitDensity(Check.Inside(x), 1 - x, Excess(x, 1 - x)) / (x * (1 - x));
+
     /// <summary>P(X &lt;= x); 0 below the support and 1 above it.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="x"/> is not a number.</exception>
     public double Cdf(double x) => TailsAt(x).Lower;

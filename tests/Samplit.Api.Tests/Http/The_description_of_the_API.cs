@@ -53,7 +53,9 @@ public class The_description_of_the_API(SharedServer shared)
     [InlineData("post", "/api/plans", "200 400 401 403 404 408 413 415 422 429 503")]
     [InlineData("post", "/api/experiments/{id}/reallocations", "200 400 401 403 404 409 429 503")]
     [InlineData("get", "/api/experiments/{id}/reallocations", "200 400 401 403 404 422 429 503")]
+    [InlineData("post", "/api/experiments/{id}/reallocations/{number}/reproduction", "200 400 401 403 404 429 503")]
     [InlineData("get", "/api/experiments/{id}/audit", "200 400 401 403 404 422 429 503")]
+    [InlineData("get", "/api/experiments/{id}/record", "200 400 401 403 404 422 429 503")]
     [InlineData("get", "/api/experiments/{id}/audit/verification", "200 400 401 403 404 429 503")]
     [InlineData("get", "/api/experiments/{id}/state", "200 400 401 403 404 422 429 503")]
     [InlineData("get", "/api/experiments/{id}/state/changes", "200 400 401 403 404 422 429 503")]
@@ -75,7 +77,9 @@ public class The_description_of_the_API(SharedServer shared)
     [InlineData("post", "/api/installations/{id}/suspend", "200 400 401 403 404 409 412 429 503")]
     [InlineData("post", "/api/installations/{id}/resume", "200 400 401 403 404 409 412 429 503")]
     [InlineData("post", "/api/installations/{id}/revoke", "200 400 401 403 404 409 412 429 503")]
-    [InlineData("get", "/api/experiments/{id}/report", "200 400 401 403 404 429 503")]
+    [InlineData("get", "/api/experiments/{id}/report", "200 400 401 403 404 422 429 503")]
+    [InlineData("get", "/api/experiments/{id}/epochs", "200 400 401 403 404 422 429 503")]
+    [InlineData("get", "/api/experiments/{id}/posteriors", "200 400 401 403 404 422 429 503")]
     [InlineData("get", "/api/experiments/{id}/timeline", "200 400 401 403 404 422 429 503")]
     [InlineData("get", "/api/experiments/{id}/results", "200 400 401 403 404 422 429 503")]
     [InlineData("get", "/api/experiments/{id}/health", "200 400 401 403 404 429 503")]
@@ -239,7 +243,7 @@ public class The_description_of_the_API(SharedServer shared)
     }
 
     [Fact]
-    public void Lists_nothing_that_is_not_tested_here() => Assert.Equal(167 + 3 + 4, Api.Operations.Count); // the calls above, the three of health, and the webhook, which answers nothing
+    public void Lists_nothing_that_is_not_tested_here() => Assert.Equal(171 + 3 + 4, Api.Operations.Count); // the calls above, the three of health, and the webhook, which answers nothing
 
     /// <summary>
     /// What the server starts with says one or the other; what is open is on this list, for whoever reviews it.

@@ -68,6 +68,31 @@ public class Auditing_allocations
     }
 
     [Fact]
+    public void Decides_a_reallocation_again_and_says_what_differs()
+    {
+        var history = VisitorHistory("thompson", "beta-pooled").ToArray();
+        var at = Array.FindLastIndex(history, e => e.Event is TrafficReallocated);
+        var honest = (TrafficReallocated)history[at].Event;
+        var before = history[..at].Aggregate(World.Void, (world, e) => world.Later(e.At - world.Now).Then(e.Event));
+        ReproducedReallocation Again(TrafficReallocated recorded) =>
+            ReproducedReallocation.From(
+                at + 1,
+                recorded,
+                before.Experiment,
+                before.Allocation,
+                before.Statistics,
+                history[at].At
+            );
+
+        Assert.Null(Again(honest).Difference);
+        Assert.Equal(honest.Variants.Select(v => v.Weight), Again(honest).Reproduced!.Variants.Select(v => v.Weight));
+        var (a, b) = (honest.Variants[0], honest.Variants[1]);
+        var moved = honest with { Variants = [a with { Weight = a.Weight - 2 }, b with { Weight = b.Weight + 2 }] };
+        Assert.Equal("reallocation", Again(moved).Difference!.Rule);
+        Assert.Equal(honest.Variants[0].Weight, Again(moved).Reproduced!.Variants[0].Weight);
+    }
+
+    [Fact]
     public void Finds_nothing_wrong_with_what_metrics_did()
     {
         Assert.Empty(Audit(Metrics));

@@ -110,7 +110,18 @@ public class Planning_an_experiment
         Assert.Equal((4 * plan.Visitors, false), (earn.Visitors, earn.IsReached));
         Assert.Equal(balanced.Visitors / 500, balanced.Days);
         Assert.Equal(400, plan.Prices!.Runs);
-        Assert.Equal(plan.Prices.Purposes, Plan(command).Prices!.Purposes);
+        Assert.Equivalent(plan.Prices.Purposes, Plan(command).Prices!.Purposes, strict: true);
+        // The longer, the more is found and lost; equal shares find what is asked for where they are said to.
+        foreach (var (a, b) in learn.Curve.Zip(learn.Curve.Skip(1)))
+        {
+            Assert.True(a.Visitors < b.Visitors && a.Power <= b.Power && a.ConversionsLost < b.ConversionsLost);
+        }
+        Assert.InRange(
+            learn.Visitors,
+            learn.Curve.Last(c => c.Power < 0.8).Visitors,
+            learn.Curve.First(c => c.Power >= 0.8).Visitors
+        );
+        Assert.Equal(learn.Curve.Select(c => c.Visitors), earn.Curve.Select(c => c.Visitors));
     }
 
     [Fact]

@@ -23,6 +23,15 @@ public class A_beta_distribution
         Near.Relative(sf, distribution.SurvivalFunction(x), 1e-13);
     }
 
+    // Closed forms: 1, 2x, 6x(1 - x), and 1/(π√(x(1 - x))).
+    [Theory]
+    [InlineData(1, 1, 0.3, 1)]
+    [InlineData(2, 1, 0.3, 0.6)]
+    [InlineData(2, 2, 0.3, 1.26)]
+    [InlineData(0.5, 0.5, 0.3, 0.69460911804285664)]
+    public void Has_its_density(double alpha, double beta, double x, double density) =>
+        Near.Relative(density, new BetaDistribution(alpha, beta).Density(x), 1e-13);
+
     [Theory]
     [InlineData(1, 1, 0.25, 0.25)]
     [InlineData(11, 991, 0.975, 0.01829502502867241)]

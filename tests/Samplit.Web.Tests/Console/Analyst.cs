@@ -17,8 +17,8 @@ internal sealed class Analyst : IAsyncDisposable
 
     private readonly RunningServer _server;
 
-    private Analyst(RunningServer server, Guid id, string name, Tab tab) =>
-        (_server, Id, Name, Tab) = (server, id, name, tab);
+    private Analyst(RunningServer server, string address, Guid id, string name, Tab tab) =>
+        (_server, Address, Id, Name, Tab) = (server, address, id, name, tab);
 
     public Guid Id { get; }
 
@@ -28,9 +28,16 @@ internal sealed class Analyst : IAsyncDisposable
 
     public IPage Page => Tab.Page;
 
-    public string Address => _server.Http.BaseAddress!.GetLeftPart(UriPartial.Authority);
+    /// <summary>Of the server, without a slash at its end.</summary>
+    public string Address { get; }
 
-    public static async Task<Analyst> ComeAsync(World world, string locale = "en-US", string role = "admin")
+    /// <param name="through">What lies between the browser and the server; null for nothing.</param>
+    public static async Task<Analyst> ComeAsync(
+        World world,
+        string locale = "en-US",
+        string role = "admin",
+        string? through = null
+    )
     {
         var name = $"analyst-{Interlocked.Increment(ref _made)}";
         using var made = await world.Server.Http.PostAsJsonAsync(
@@ -53,8 +60,10 @@ internal sealed class Analyst : IAsyncDisposable
                 ReducedMotion = ReducedMotion.Reduce,
             }
         );
+        var address = through ?? world.Server.Http.BaseAddress!.GetLeftPart(UriPartial.Authority);
         var analyst = new Analyst(
             world.Server,
+            address,
             user["user"]!["id"]!.GetValue<Guid>(),
             name,
             new Tab(await context.NewPageAsync())

@@ -14,6 +14,11 @@ internal sealed class PlayedExperiment
     public const string Better = "b & \"b\" עברית";
     private const int Batch = 250;
 
+    /// <summary>So many that its traffic moves several times.</summary>
+    private const int Visitors = 1_500;
+
+    private static Task<PlayedExperiment>? _shared;
+
     private readonly RunningServer _server;
 
     private PlayedExperiment(RunningServer server, Guid id, string name) => (_server, Id, Name) = (server, id, name);
@@ -45,6 +50,11 @@ internal sealed class PlayedExperiment
         }
         return played;
     }
+
+    /// <summary>One for all tests that only look at it.</summary>
+    public static Task<PlayedExperiment> SharedAsync(RunningServer server) => _shared ??= PlayAsync(server, Visitors);
+
+    public Task<JsonNode> PlanAsync(object plan) => SendAsync(_server, HttpMethod.Post, "/api/plans", plan);
 
     public Task<JsonNode> AskAsync(string path) =>
         SendAsync(_server, HttpMethod.Get, $"/api/experiments/{Id}/{path}".TrimEnd('/'), null);

@@ -8,10 +8,6 @@ namespace Samplit.Web.Tests.Console;
 /// <summary>What is to be seen is what the API says, read back from the page and from its drawings.</summary>
 public class The_console(World world)
 {
-    private const int Visitors = 1_500;
-
-    private static Task<PlayedExperiment>? _played;
-
     private static readonly CultureInfo Words = CultureInfo.InvariantCulture;
 
     [Fact]
@@ -319,8 +315,7 @@ public class The_console(World world)
         );
     }
 
-    /// <summary>One for all tests that only look at it.</summary>
-    private Task<PlayedExperiment> PlayedAsync() => _played ??= PlayedExperiment.PlayAsync(world.Server, Visitors);
+    private Task<PlayedExperiment> PlayedAsync() => PlayedExperiment.SharedAsync(world.Server);
 
     private static string Count(JsonNode? value) => value!.GetValue<double>().ToString("N0", Words);
 

@@ -44,7 +44,8 @@ public static class DecideExperiment
             return NoDecision(
                 new DecisionReason(
                     DecisionReasonCode.SampleRatioMismatch,
-                    $"The variants did not get the traffic that their weights say (p {DecisionText.Of(inputs.SampleRatio)}). Find out why before you believe any other number."
+                    $"The variants did not get the traffic that their weights say (p {DecisionText.Of(inputs.SampleRatio)}). Find out why before you believe any other number.",
+                    Arguments: new(PValue: inputs.SampleRatio.Value)
                 ),
                 [.. treatments.SelectMany(t => t.Harm)]
             );
@@ -110,13 +111,15 @@ public static class DecideExperiment
                     DecisionReasonCode.LeastExpectedLoss,
                     $"{shown.Length} variants are shown to be better. '{best.Variant}' is the one with which least is lost on average, should another be the best.",
                     name,
-                    best.Variant
+                    best.Variant,
+                    new(Shown: shown.Length)
                 )
                 : new(
                     DecisionReasonCode.LargestDifference,
                     $"{shown.Length} variants are shown to be better. '{best.Variant}' has the largest difference from the control; what is lost on average cannot be computed of all.",
                     name,
-                    best.Variant
+                    best.Variant,
+                    new(Shown: shown.Length)
                 )
         );
     }
@@ -140,7 +143,8 @@ public static class DecideExperiment
             return NoDecision(
                 new DecisionReason(
                     DecisionReasonCode.PlannedSampleReached,
-                    $"The planned {inputs.Horizon.PlannedUnits:N0} units have come, and no variant is shown to be better. If it goes on until one is, the p-values for any time stay right, and those for the end do not."
+                    $"The planned {inputs.Horizon.PlannedUnits:N0} units have come, and no variant is shown to be better. If it goes on until one is, the p-values for any time stay right, and those for the end do not.",
+                    Arguments: new(Planned: inputs.Horizon.PlannedUnits)
                 ),
                 reasons
             );
@@ -185,7 +189,8 @@ public static class DecideExperiment
                     primary.Definition.ExpectedEffect is null
                         ? $"'{name}' expects no effect, so that nobody knows how many units would find it."
                         : $"Too little is known of '{name}' to say how many units find the expected effect.",
-                    name
+                    name,
+                    Arguments: new(ExpectsNoEffect: primary.Definition.ExpectedEffect is null)
                 )
             );
         }

@@ -22,7 +22,8 @@ internal static class DecisionText
             DecisionReasonCode.BetterAtAnyTime,
             metric,
             variant,
-            $"is shown to be better, however often you have looked: {Difference(metric, effect)}, p {Of(compared.AnyTimeAdjusted!.Value)}."
+            $"is shown to be better, however often you have looked: {Difference(metric, effect)}, p {Of(compared.AnyTimeAdjusted!.Value)}.",
+            Compared(metric, effect, compared.AnyTimeAdjusted!.Value)
         );
 
     public static DecisionReason BetterAtTheEnd(
@@ -35,7 +36,8 @@ internal static class DecisionText
             DecisionReasonCode.BetterAtTheEnd,
             metric,
             variant,
-            $"is shown to be better, in the one look that was planned: {Difference(metric, effect)}, p {Of(compared.Adjusted)}."
+            $"is shown to be better, in the one look that was planned: {Difference(metric, effect)}, p {Of(compared.Adjusted)}.",
+            Compared(metric, effect, compared.Adjusted)
         );
 
     public static DecisionReason WorseAtAnyTime(
@@ -48,7 +50,8 @@ internal static class DecisionText
             DecisionReasonCode.WorseAtAnyTime,
             metric,
             variant,
-            $"is shown to be worse, however often you have looked: {Difference(metric, effect)}, p {Of(compared.AnyTimeAdjusted!.Value)}."
+            $"is shown to be worse, however often you have looked: {Difference(metric, effect)}, p {Of(compared.AnyTimeAdjusted!.Value)}.",
+            Compared(metric, effect, compared.AnyTimeAdjusted!.Value)
         );
 
     public static DecisionReason NotShown(
@@ -61,7 +64,11 @@ internal static class DecisionText
             DecisionReasonCode.NotShown,
             metric,
             variant,
-            $"is not shown to be better or worse: {Difference(metric, effect)}, p {Of(compared.AnyTimeAdjusted ?? compared.Adjusted)} {(compared.AnyTimeAdjusted is null ? "if this were the end" : "at any time")}."
+            $"is not shown to be better or worse: {Difference(metric, effect)}, p {Of(compared.AnyTimeAdjusted ?? compared.Adjusted)} {(compared.AnyTimeAdjusted is null ? "if this were the end" : "at any time")}.",
+            Compared(metric, effect, compared.AnyTimeAdjusted ?? compared.Adjusted) with
+            {
+                AtAnyTime = compared.AnyTimeAdjusted is not null,
+            }
         );
 
     public static DecisionReason AnyTimeNotComputable(AnalysedMetric metric, string variant) =>
@@ -79,7 +86,8 @@ internal static class DecisionText
             variant,
             missing > 0
                 ? $"is not compared yet: it or the control lacks {missing:N0} units of the smallest sample."
-                : "is not compared yet: it or the control lacks units of the smallest sample."
+                : "is not compared yet: it or the control lacks units of the smallest sample.",
+            new(Missing: missing > 0 ? missing : null)
         );
 
     public static DecisionReason NotComputable(AnalysedMetric metric, string variant, NotComputable? why) =>
@@ -99,7 +107,8 @@ internal static class DecisionText
                 Analysis.NotComputable.NotAlwaysOffered =>
                     "cannot be compared: it and the control were never offered together.",
                 _ => "was not compared.",
-            }
+            },
+            new(Why: why)
         );
 
     public static DecisionReason Breached(AnalysedMetric metric, string variant) =>
@@ -107,7 +116,8 @@ internal static class DecisionText
             DecisionReasonCode.GuardrailBreached,
             metric,
             variant,
-            $"breaks its guardrail: it is worse by more than {metric.Definition.Guardrail!.Limit:P1}, however often you have looked."
+            $"breaks its guardrail: it is worse by more than {metric.Definition.Guardrail!.Limit:P1}, however often you have looked.",
+            new(Limit: metric.Definition.Guardrail!.Limit)
         );
 
     public static DecisionReason Undecided(AnalysedMetric metric, string variant) =>
@@ -117,7 +127,8 @@ internal static class DecisionText
             variant,
             metric.Effect(variant)?.Why is { } why
                 ? $"says nothing of its guardrail: {NotComputable(metric, variant, why).Text}"
-                : $"may still break its guardrail of {metric.Definition.Guardrail!.Limit:P1}, and may hold it."
+                : $"may still break its guardrail of {metric.Definition.Guardrail!.Limit:P1}, and may hold it.",
+            new(Limit: metric.Definition.Guardrail!.Limit, Why: metric.Effect(variant)?.Why)
         );
 
     public static DecisionReason OfHorizon(DecisionHorizon horizon, long? goal) =>
@@ -126,12 +137,14 @@ internal static class DecisionText
                 horizon.IsReached
                     ? DecisionReasonCode.PlannedSampleReached
                     : DecisionReasonCode.PlannedSampleNotReached,
-                $"Of the planned {planned:N0} units {horizon.Units:N0} have come."
+                $"Of the planned {planned:N0} units {horizon.Units:N0} have come.",
+                Arguments: new(Planned: planned, Units: horizon.Units)
             )
         : horizon.Units >= goal
             ? new(
                 DecisionReasonCode.ExpectedSampleReached,
-                $"The {goal:N0} units that the expected effect takes have come. If there is an effect, it may be smaller."
+                $"The {goal:N0} units that the expected effect takes have come. If there is an effect, it may be smaller.",
+                Arguments: new(Units: goal)
             )
         : new(
             DecisionReasonCode.NoPlannedSample,
@@ -145,9 +158,14 @@ internal static class DecisionText
         DecisionReasonCode code,
         AnalysedMetric metric,
         string variant,
-        string predicate
-    ) => new(code, $"'{metric.Definition.Name}' of '{variant}' {predicate}", metric.Definition.Name, variant);
+        string predicate,
+        DecisionArguments? arguments = null
+    ) =>
+        new(code, $"'{metric.Definition.Name}' of '{variant}' {predicate}", metric.Definition.Name, variant, arguments);
+
+    private static DecisionArguments Compared(AnalysedMetric metric, EffectEstimate effect, TailProbability p) =>
+        new(effect.Difference, metric.Definition.Unit, p.Value);
 
     private static string Difference(AnalysedMetric metric, EffectEstimate effect) =>
-        $"{effect.Difference:+0.####;-0.####;0}{(metric.Definition.Unit is { } unit ? $" {unit}" : "")} from the control's";
+        $"{effect.Difference:+0.####;−0.####;0}{(metric.Definition.Unit is { } unit ? $" {unit}" : "")} from the control's";
 }

@@ -1,3 +1,5 @@
+using Samplit.Domain.MetricDefinitions.Analysis;
+
 namespace Samplit.Domain.MetricDefinitions.Decisions;
 
 public enum ExperimentOutcome
@@ -81,11 +83,38 @@ public enum DecisionReasonCode
 /// <param name="Text">For people.</param>
 /// <param name="Metric">The metric it is about, by its name.</param>
 /// <param name="Variant">The treatment it is about, by its name.</param>
+/// <param name="Arguments">The numbers in the text; null where it has none.</param>
 public sealed record DecisionReason(
     DecisionReasonCode Code,
     string Text,
     string? Metric = null,
-    string? Variant = null
+    string? Variant = null,
+    DecisionArguments? Arguments = null
+);
+
+/// <summary>What a reason says besides its code, so that others can say it in another language.</summary>
+/// <param name="Difference">From the control, in the unit of the metric.</param>
+/// <param name="PValue">0 where it is below what a double has.</param>
+/// <param name="AtAnyTime">Whether that is for whoever keeps looking.</param>
+/// <param name="Missing">Units that are not there yet.</param>
+/// <param name="Why">Why there is nothing to compare.</param>
+/// <param name="Limit">Of the guardrail, as a part of the control's value.</param>
+/// <param name="Planned">Units that were planned.</param>
+/// <param name="Units">Units that came, or that the expected effect takes.</param>
+/// <param name="Shown">How many variants are shown to be better.</param>
+/// <param name="ExpectsNoEffect">Whether the metric says of no effect that it is expected.</param>
+public sealed record DecisionArguments(
+    double? Difference = null,
+    string? Unit = null,
+    double? PValue = null,
+    bool? AtAnyTime = null,
+    long? Missing = null,
+    NotComputable? Why = null,
+    double? Limit = null,
+    long? Planned = null,
+    long? Units = null,
+    int? Shown = null,
+    bool? ExpectsNoEffect = null
 );
 
 /// <summary>What it takes to go on.</summary>

@@ -58,7 +58,7 @@ public sealed record ExperimentReport(
     {
         var came = allocations.Where(a => a.Visitors > 0).ToArray();
         var ratio = SampleRatio.Compute([.. came.Select(a => a.Epoch)]);
-        var drift = DriftCheck.Compute([.. came.Select(a => a.Arms)]);
+        var drift = DriftOf(came);
         var totals = Totals(experiment, allocations);
         var posteriors = Posteriors(experiment, totals);
         int[] compared = drift.HasDrifted ? [] : Comparable(experiment, totals);
@@ -87,12 +87,15 @@ public sealed record ExperimentReport(
     )
     {
         var totals = Totals(experiment, allocations);
-        return DriftCheck.Compute([.. allocations.Where(a => a.Visitors > 0).Select(a => a.Arms)]).HasDrifted
+        return DriftOf(allocations).HasDrifted
             ? []
             : Ship(experiment, Comparable(experiment, totals), Posteriors(experiment, totals));
     }
 
-    private static BetaDistribution[] Posteriors(Experiment experiment, Proportion[] totals) =>
+    internal static DriftCheck DriftOf(IEnumerable<AllocationCounts> allocations) =>
+        DriftCheck.Compute([.. allocations.Where(a => a.Visitors > 0).Select(a => a.Arms)]);
+
+    internal static BetaDistribution[] Posteriors(Experiment experiment, Proportion[] totals) =>
         Array.ConvertAll(
             totals,
             t =>

@@ -20,6 +20,26 @@ export const audit: Record<keyof typeof english, string> = {
   "record.verdict.tampered": "verändert",
   "record.noAudit": "Du darfst das Protokoll nicht lesen. Nötig ist die Berechtigung audit:read.",
 
+  "record.event": "Ereignis {sequence}: {type}",
+  "record.correlation": "Anfrage",
+  "record.kind": "Nur",
+  "record.everything": "alles",
+  "record.by": "Von",
+  "record.anyone": "allen",
+  "record.visits": "{count} {n, one: Besuch, other: Besuche}",
+  "record.assignments": "{count} {n, one: Zuweisung, other: Zuweisungen}",
+  "record.conversions": "{count} {n, one: Konversion, other: Konversionen}",
+
+  "compare.title": "Zwei Zeitpunkte",
+  "compare.set": "{name} ist Version {version}",
+  "compare.how":
+    "Wähle zwei: mit den Feldern oder mit den Tasten a und b, wo die Linie unten steht; x vertauscht sie.",
+  "compare.between": "Von Version {from} ({fromTime}) bis Version {to} ({toTime}):",
+  "compare.same": "Nichts unterscheidet sich.",
+  "compare.where": "Was",
+  "compare.before": "Vorher",
+  "compare.after": "Nachher",
+
   "verify.start": "Hier prüfen",
   "verify.again": "Noch einmal prüfen",
   "verify.what":
@@ -42,8 +62,6 @@ export const audit: Record<keyof typeof english, string> = {
   "verify.insecure":
     "Browser geben einer Seite nur über HTTPS oder von diesem Rechner Kryptographie: Hier lässt es sich nicht prüfen.",
 
-  "record.seal.intact": "in diesem Browser geprüft",
-  "record.seal.tampered": "nicht, was signiert wurde",
   "record.people": "Was Personen taten",
   "record.reason": "Warum",
 

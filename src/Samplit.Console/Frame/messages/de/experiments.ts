@@ -24,6 +24,7 @@ export const experiments: Record<keyof typeof english, string> = {
   "experiment.results": "Ergebnisse",
   "experiment.traffic": "Verkehr",
   "experiment.health": "Gesundheit",
+  "experiment.whatif": "Was wäre, wenn",
   "experiment.setup": "Aufbau",
   "experiment.record": "Protokoll",
   "experiment.since": "seit {date}",
@@ -31,6 +32,9 @@ export const experiments: Record<keyof typeof english, string> = {
   "experiment.created": "angelegt {date}",
   "experiment.promised": "{visitors} von {planned} versprochenen Besuchern",
   "experiment.visitors": "{visitors} Besucher, keine versprochen",
+
+  "record.seal.intact": "in diesem Browser geprüft",
+  "record.seal.tampered": "nicht, was signiert wurde",
 
   "setup.title": "Aufbau",
   "setup.variants": "Varianten",

@@ -31,12 +31,16 @@ export const results: Record<keyof typeof english, string> = {
   "results.linear": "linear",
   "results.lower": "Von, jederzeit",
   "results.upper": "Bis, jederzeit",
+  "results.markdown": "Als Markdown kopieren",
+  "results.print": "Druckblatt",
+  "results.anyTimeInterval": "jederzeit",
+  "results.lowerEnd": "Von, %",
+  "results.upperEnd": "Bis, %",
   "results.ratesTitle": "Raten",
   "results.ratesFinding":
     "Die Rate jeder Variante, wenn alle sie bekämen (gefüllt), und was ihre eigenen Besucher taten (hohl).",
   "results.ratesBiased": "Solange der Verkehr den Ergebnissen folgte, sind hohle Punkte verzerrt.",
-  "results.pastNote":
-    "Was der Server damals wusste. Urteil und Mittel über alle Besucher gibt es nur für jetzt.",
+  "results.pastNote": "Was der Server damals wusste. Metriken gibt es nur für jetzt.",
   "results.metrics": "Metriken",
   "results.value": "Wert",
   "results.lift": "Zuwachs, %",
@@ -63,33 +67,8 @@ export const results: Record<keyof typeof english, string> = {
   "results.plain": "Einfache Rate, %",
   "results.effective": "Wirksame Besucher",
 
-  "traffic.shares": "Anteile neuer Besucher",
-  "traffic.sharesFinding": "Wie neue Besucher von jedem Moment an verteilt wurden.",
-  "traffic.best": "Chance, die beste zu sein",
-  "traffic.bestFinding": "Was der Server in jedem Moment glaubte: Dem folgen die Anteile.",
-  "traffic.list": "Warum er sich bewegte",
-  "traffic.trigger.evidence": "Evidenz",
-  "traffic.trigger.time": "Zeit",
-  "traffic.trigger.command": "eine Person",
-  "traffic.change": "Anteile",
-  "traffic.replay": "Zu diesem Moment",
-  "traffic.details": "Eingaben",
-  "traffic.read": "gelesen bei Version {version}",
-  "traffic.algorithm": "{algorithm} mit {parameters}",
-  "traffic.before": "vorher",
-  "traffic.after": "nachher",
   "traffic.none": "In diesem Experiment ist noch nichts geschehen.",
-  "traffic.older": "{count} {n, one: ältere Änderung, other: ältere Änderungen}",
 
-  "health.title": "Gesundheit",
-  "health.fine": "Nichts wurde gefunden.",
-  "health.checks":
-    "Angesehen: Stichprobenverhältnis, Einheiten in zwei Varianten, Sichtungen ohne Zuteilung, nie gesehene Einheiten, doppelte Ereignisse, Verkehr.",
-  "health.nowOnly": "Gesundheit gibt es für jetzt, nicht für damals.",
-  "health.severity.critical": "kritisch",
-  "health.severity.warning": "Warnung",
-  "health.severity.info": "zu wissen",
-  "health.cause": "Ursache",
   "health.problems": "{n, one: Problem, other: Probleme}",
 
   "verdict.not_started": "Es ist nicht gestartet.",
@@ -137,17 +116,6 @@ export const results: Record<keyof typeof english, string> = {
   "change.reason_for_deviation": "Dass jemand sagt, warum es anders getan wurde als registriert.",
   "change.primary_metric": "Eine Metrik, die die Hauptmetrik ist.",
   "change.other_variant": "Eine andere Variante.",
-
-  "reason.share_rose":
-    "{variant} stieg von {before} auf {after}: {conversions} von {assignments} konvertierten; die Chance, die beste zu sein, ist {chance}.",
-  "reason.share_fell":
-    "{variant} fiel von {before} auf {after}: {conversions} von {assignments} konvertierten; die Chance, die beste zu sein, ist {chance}.",
-  "reason.share_rose_by_metrics":
-    "{variant} stieg von {before} auf {after}, wie Berechnung {computation} der Metriken sagt: Die Chance, die beste zu sein, ist {chance}.",
-  "reason.share_fell_by_metrics":
-    "{variant} fiel von {before} auf {after}, wie Berechnung {computation} der Metriken sagt: Die Chance, die beste zu sein, ist {chance}.",
-  "reason.shares_stayed": "Kein Anteil änderte sich auch nur um einen zehntel Punkt.",
-  "reason.no_evidence": "Von keiner Variante war etwas bekannt, also bekommen alle gleich viel.",
 
   "results.reasons": "Warum",
   "results.change": "Was es ändern würde",

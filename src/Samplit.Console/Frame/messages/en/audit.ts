@@ -18,6 +18,26 @@ export const audit = {
   "record.verdict.tampered": "tampered with",
   "record.noAudit": "You may not read the record. It takes the permission audit:read.",
 
+  "record.event": "Event {sequence}: {type}",
+  "record.correlation": "Request",
+  "record.kind": "Only",
+  "record.everything": "everything",
+  "record.by": "By",
+  "record.anyone": "anyone",
+  "record.visits": "{count} {n, one: visit, other: visits}",
+  "record.assignments": "{count} {n, one: assignment, other: assignments}",
+  "record.conversions": "{count} {n, one: conversion, other: conversions}",
+
+  "compare.title": "Two moments",
+  "compare.set": "{name} is version {version}",
+  "compare.how":
+    "Choose two: with the fields, or with the keys a and b where the line below stands; x swaps them.",
+  "compare.between": "From version {from} ({fromTime}) to version {to} ({toTime}):",
+  "compare.same": "Nothing differs.",
+  "compare.where": "What",
+  "compare.before": "Before",
+  "compare.after": "After",
+
   "verify.start": "Verify here",
   "verify.again": "Verify again",
   "verify.what":
@@ -40,8 +60,6 @@ export const audit = {
   "verify.insecure":
     "Browsers give a page no cryptography unless it comes over HTTPS or from this machine: it cannot be verified here.",
 
-  "record.seal.intact": "verified in this browser",
-  "record.seal.tampered": "not what was signed for",
   "record.people": "What people did",
   "record.reason": "Why",
 

@@ -22,6 +22,7 @@ export const experiments = {
   "experiment.results": "Results",
   "experiment.traffic": "Traffic",
   "experiment.health": "Health",
+  "experiment.whatif": "What-if",
   "experiment.setup": "Setup",
   "experiment.record": "Record",
   "experiment.since": "since {date}",
@@ -29,6 +30,9 @@ export const experiments = {
   "experiment.created": "made {date}",
   "experiment.promised": "{visitors} of {planned} promised visitors",
   "experiment.visitors": "{visitors} {n, one: visitor, other: visitors}, none promised",
+
+  "record.seal.intact": "verified in this browser",
+  "record.seal.tampered": "not what was signed for",
 
   "setup.title": "Setup",
   "setup.variants": "Variants",

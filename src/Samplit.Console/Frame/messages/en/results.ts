@@ -29,11 +29,16 @@ export const results = {
   "results.linear": "linear",
   "results.lower": "From, at any time",
   "results.upper": "To, at any time",
+  "results.markdown": "Copy as Markdown",
+  "results.print": "Print sheet",
+  "results.anyTimeInterval": "any time",
+  "results.lowerEnd": "From, %",
+  "results.upperEnd": "To, %",
   "results.ratesTitle": "Rates",
   "results.ratesFinding":
     "The rate of each variant if everybody got it (filled), and what its own visitors did (hollow).",
   "results.ratesBiased": "While traffic followed results, hollow dots are biased.",
-  "results.pastNote": "What the server knew then. Verdict and means of all visitors are told of now only.",
+  "results.pastNote": "What the server knew then. Metrics are told of now only.",
   "results.metrics": "Metrics",
   "results.value": "Value",
   "results.lift": "Lift, %",
@@ -60,33 +65,8 @@ export const results = {
   "results.plain": "Plain rate, %",
   "results.effective": "Effective visitors",
 
-  "traffic.shares": "Shares of new visitors",
-  "traffic.sharesFinding": "How new visitors were divided from each moment on.",
-  "traffic.best": "Chance to be best",
-  "traffic.bestFinding": "What the server believed at each moment: shares follow this.",
-  "traffic.list": "Why it moved",
-  "traffic.trigger.evidence": "evidence",
-  "traffic.trigger.time": "time",
-  "traffic.trigger.command": "a person",
-  "traffic.change": "Shares",
-  "traffic.replay": "Go to that moment",
-  "traffic.details": "Inputs",
-  "traffic.read": "read at version {version}",
-  "traffic.algorithm": "{algorithm} with {parameters}",
-  "traffic.before": "before",
-  "traffic.after": "after",
   "traffic.none": "Nothing has happened in this experiment yet.",
-  "traffic.older": "{count} older {n, one: change, other: changes}",
 
-  "health.title": "Health",
-  "health.fine": "Nothing was found.",
-  "health.checks":
-    "Looked at: sample ratio, units in two variants, exposures without assignment, units never exposed, duplicate events, traffic.",
-  "health.nowOnly": "Health is told of now, not of then.",
-  "health.severity.critical": "critical",
-  "health.severity.warning": "warning",
-  "health.severity.info": "to know",
-  "health.cause": "Cause",
   "health.problems": "{n, one: problem, other: problems}",
 
   "verdict.not_started": "It has not started.",
@@ -135,17 +115,6 @@ export const results = {
   "change.reason_for_deviation": "That somebody says why it was done otherwise than registered.",
   "change.primary_metric": "A metric that is primary.",
   "change.other_variant": "Another variant.",
-
-  "reason.share_rose":
-    "{variant} rose from {before} to {after}: {conversions} of {assignments} converted; its chance to be best is {chance}.",
-  "reason.share_fell":
-    "{variant} fell from {before} to {after}: {conversions} of {assignments} converted; its chance to be best is {chance}.",
-  "reason.share_rose_by_metrics":
-    "{variant} rose from {before} to {after}, as computation {computation} of the metrics says: its chance to be best is {chance}.",
-  "reason.share_fell_by_metrics":
-    "{variant} fell from {before} to {after}, as computation {computation} of the metrics says: its chance to be best is {chance}.",
-  "reason.shares_stayed": "No share changed by as much as a tenth of a point.",
-  "reason.no_evidence": "Nothing was known of any variant yet, so that all get the same.",
 
   "results.reasons": "Why",
   "results.change": "What would change it",
