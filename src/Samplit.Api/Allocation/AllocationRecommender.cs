@@ -130,6 +130,22 @@ public sealed class AllocationRecommender
             : new(null, [], refusal);
     }
 
+    /// <summary>
+    /// All that the evidence of its metric can change with; null for an experiment that follows none, or cannot.
+    /// </summary>
+    internal async Task<EvidenceMark?> MarkAsync(EventStream stream, CancellationToken ct) =>
+        _store.Experiment(stream).Objective == OptimizationTarget.Metric
+        && MetricObjective.Find(_store.Metrics(stream)) is { } metric
+            ? new(
+                metric.Id,
+                metric.Revision,
+                await _tracked.CountedAsync(metric.Id, ct),
+                _store.Statistics(stream).Assignments,
+                DateOnly.FromDateTime(_clock.GetUtcNow().UtcDateTime),
+                _store.Allocation(stream).Number
+            )
+            : null;
+
     /// <summary>Moves the traffic if the schedule asks for it and there is something new to follow.</summary>
     /// <param name="stream">The experiment's, as it was read for the schedule.</param>
     internal async Task ReallocateIfDueAsync(EventStream stream, CancellationToken ct)

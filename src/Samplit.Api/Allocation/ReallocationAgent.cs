@@ -1,6 +1,7 @@
 using Samplit.Api.Database;
 using Samplit.Api.Decisions;
 using Samplit.Api.Experiments;
+using Samplit.Domain.MetricDefinitions.Analysis;
 using Wolverine.Runtime.Agents;
 
 namespace Samplit.Api.Allocation;
@@ -22,6 +23,9 @@ internal sealed partial class ReallocationAgent(
 {
     private CancellationTokenSource? _stopping;
     private Task _asking = Task.CompletedTask;
+
+    /// <summary>What the evidence of experiments that follow a metric was read at.</summary>
+    private readonly Dictionary<Guid, EvidenceMark> _read = [];
 
     /// <summary>A stop that comes behind it, when the program ends without one, finds nothing to stop.</summary>
     public void Dispose()
@@ -71,7 +75,12 @@ internal sealed partial class ReallocationAgent(
 
     private async Task AskAllAsync(CancellationToken ct)
     {
-        foreach (var id in await experiments.ListAdaptingAsync(ct))
+        var adapting = await experiments.ListAdaptingAsync(ct);
+        foreach (var over in _read.Keys.Except(adapting).ToArray())
+        {
+            _read.Remove(over);
+        }
+        foreach (var id in adapting)
         {
             try
             {
@@ -88,9 +97,20 @@ internal sealed partial class ReallocationAgent(
     private async Task AskAsync(Guid id, CancellationToken ct)
     {
         var stream = await store.FetchAsync(id, ct);
-        if (store.IsReallocationDue(stream, clock.GetUtcNow()))
+        if (!store.IsReallocationDue(stream, clock.GetUtcNow()))
+        {
+            return;
+        }
+        // Before the evidence: what is counted in between is read once too often, and not missed.
+        var mark = await recommender.MarkAsync(stream, ct);
+        if (mark is null)
         {
             await recommender.ReallocateIfDueAsync(stream, ct);
+        }
+        else if (mark.IsNewsSince(_read.GetValueOrDefault(id)))
+        {
+            await recommender.ReallocateIfDueAsync(stream, ct);
+            _read[id] = mark;
         }
     }
 

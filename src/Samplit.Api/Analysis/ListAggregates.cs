@@ -44,7 +44,7 @@ public sealed record MetricAggregatesView(
 );
 
 /// <summary>Reads what events came to by the hour or the day.</summary>
-public sealed class MetricAggregatesReader(NpgsqlDataSource dataSource, SchemaOptions options)
+public sealed class MetricAggregatesReader(NpgsqlDataSource dataSource, CallerSessions sessions, SchemaOptions options)
 {
     private readonly string _schema = SchemaName.Quote(options.Schema);
 
@@ -62,7 +62,10 @@ public sealed class MetricAggregatesReader(NpgsqlDataSource dataSource, SchemaOp
         CancellationToken ct
     )
     {
-        await using var command = dataSource.CreateCommand(
+        await using var connection = await dataSource.OpenConnectionAsync(ct);
+        await using var moment = await connection.BeginTransactionAsync(ct);
+        await using var limited = await sessions.JoinAsync(moment, ct);
+        await using var command = new NpgsqlCommand(
             $"""
             SELECT variant, bucket, count, sum::float8, (sum / count)::float8, min::float8, max::float8,
                 sqrt((squares * count - sum * sum) / nullif(count * (count - 1), 0))::float8
@@ -75,7 +78,8 @@ public sealed class MetricAggregatesReader(NpgsqlDataSource dataSource, SchemaOp
                 GROUP BY 1, 2) AS b
             WHERE $6 IS NULL OR (bucket, variant COLLATE "C") > ($6, $7)
             ORDER BY bucket, variant COLLATE "C" LIMIT $8
-            """
+            """,
+            connection
         );
         command.With(
             Sql.Value(experiment),

@@ -72,7 +72,7 @@ internal sealed class MetricMomentsReader(SchemaOptions options)
             CROSS JOIN unnest($9, $10, $11, $12, $13) AS n (cell, level, allocation, variant, units)
             LEFT JOIN t ON (t.metric_id, t.level, t.allocation, t.variant) = (m.metric_id, n.level, n.allocation, n.variant)
             CROSS JOIN LATERAL (
-                SELECT CASE WHEN m.counts_all THEN n.units ELSE coalesce(t.units, 0) END AS units) AS k
+                SELECT CASE WHEN m.counts_all THEN greatest(n.units, t.units) ELSE coalesce(t.units, 0) END AS units) AS k
             """,
             connection
         );
@@ -238,6 +238,10 @@ internal sealed class MetricMomentsReader(SchemaOptions options)
     private string Join(ResultPopulation population, string metrics) =>
         population.IsWhole ? "" : $"JOIN {population.From(_schema)} ON a.unit = {metrics}.unit";
 
+    /// <summary>
+    /// A unit that was erased a moment ago is none any more, while the sums have it until they are counted again: until then
+    /// it is counted with them.
+    /// </summary>
     private static MetricMoments Read(NpgsqlDataReader row, UnitCell cell, bool isRatio)
     {
         var units = row.GetInt64(2);
@@ -247,14 +251,21 @@ internal sealed class MetricMomentsReader(SchemaOptions options)
         var values = Of(4);
         return MetricMoments.None with
         {
-            Units = cell.Units,
+            Units = Math.Max(cell.Units, units),
             Values = values,
             Positive = row.GetInt64(3),
             Least = row.IsDBNull(9) ? null : row.GetDouble(9),
             Most = row.IsDBNull(10) ? null : row.GetDouble(10),
-            Ratio = isRatio && units > 0 ? new PairedMoments(values, Of(6), row.GetDouble(8)) : default,
+            Ratio = isRatio && units > 0 ? Paired(values, Of(6), row.GetDouble(8)) : default,
             WithoutCovariate = values,
             Unread = new UnreadEvents(row.GetInt64(11), row.GetInt64(12), row.GetInt64(13)),
         };
+    }
+
+    /// <summary>As sums with such a unit may not go together, within what can be.</summary>
+    private static PairedMoments Paired(RunningMoments x, RunningMoments y, double products)
+    {
+        var most = Math.Sqrt(x.SquaredDeviations) * Math.Sqrt(y.SquaredDeviations);
+        return new(x, y, Math.Clamp(products, -most, most));
     }
 }

@@ -59,6 +59,19 @@ internal sealed class MetricWindowReader(
         }
     }
 
+    /// <summary>What is counted of a metric's events so far, as a short text that says nothing but whether it is the same.</summary>
+    public async Task<string> CountedAsync(Guid metric, CancellationToken ct)
+    {
+        await using var command = database.DataSource.CreateCommand(
+            $"""
+            SELECT coalesce(md5(string_agg(t::text, ' ' ORDER BY variant, allocation, automated)), '')
+            FROM {_schema}.metric_totals t WHERE metric_id = $1
+            """
+        );
+        command.With(Sql.Value(metric));
+        return (string)(await command.ExecuteScalarAsync(ct))!;
+    }
+
     public void Dispose() => _turn.Dispose();
 
     private async Task<long> CountedUpToAsync(NpgsqlConnection connection, CancellationToken ct)

@@ -13,6 +13,9 @@ internal sealed class AttributionModule : Module
         services.AddSingleton<UnitEventReader>();
         services.AddSingleton<UnitMetricTables>();
         services.AddSingleton<AttributionTables>();
+        services.AddSingleton<RecountTables>();
+        services.AddSingleton<AttributionRecount>();
+        services.AddSingleton<AttributionRebuild>();
         services.AddSingleton<AttributionWriter>();
         services.ConfigureMarten(
             (s, marten) =>

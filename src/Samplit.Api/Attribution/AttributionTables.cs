@@ -15,8 +15,6 @@ namespace Samplit.Api.Attribution;
 /// <summary>The statements on what is accumulated of units, each in the transaction of its connection.</summary>
 internal sealed class AttributionTables(UnitMetricTables units, ReadModels models, SchemaOptions options)
 {
-    private static readonly string[] Counted = ["unit_metrics", "metric_totals", "metric_hours"];
-
     private static readonly string ThatKnowUnit =
         $"coalesce((e.data ->> 'project')::uuid, '{Project.DefaultId}') = $1 AND e.data ->> 'unitType' = $2";
 
@@ -25,10 +23,14 @@ internal sealed class AttributionTables(UnitMetricTables units, ReadModels model
     /// <summary>Up to which event of the log is counted. Until the transaction ends nobody else counts.</summary>
     public async Task<long> HoldProgressAsync(NpgsqlConnection connection, CancellationToken ct)
     {
+        // Whoever counts everything again takes as long as that takes.
         await using var command = new NpgsqlCommand(
             $"SELECT sequence FROM {_schema}.attribution_progress FOR UPDATE",
             connection
-        );
+        )
+        {
+            CommandTimeout = 0,
+        };
         return (long)(await command.ExecuteScalarAsync(ct))!;
     }
 
@@ -60,53 +62,57 @@ internal sealed class AttributionTables(UnitMetricTables units, ReadModels model
             Sql.Value(wanted.Select(w => w.Experiment).ToArray()),
             RowWrites.Values(wanted.Select(w => w.Unit.ToArray()).ToArray(), NpgsqlDbType.Bytea)
         );
-        var found = new Dictionary<(Guid, VisitorKey), AssignedUnit>(wanted.Count);
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        while (await reader.ReadAsync(ct))
-        {
-            found[(reader.GetGuid(0), VisitorKey.From(reader.GetFieldValue<byte[]>(1)))] = new AssignedUnit(
-                reader.GetString(2),
-                reader.GetInt32(3),
-                reader.GetBoolean(4),
-                reader.GetFieldValue<DateTimeOffset>(5)
-            );
-        }
-        return found;
+        return await ReadUnitsAsync(command, ct);
     }
 
-    /// <summary>When the experiment's first unit was assigned; null when it has none.</summary>
-    public async Task<DateTimeOffset?> FirstUnitAtAsync(
-        Guid experiment,
+    /// <summary>All units of experiments whose keys are in a range.</summary>
+    public async Task<Dictionary<(Guid Experiment, VisitorKey Unit), AssignedUnit>> FindUnitsAsync(
+        IReadOnlyCollection<CountedExperiment> experiments,
+        UnitRange range,
         NpgsqlConnection connection,
         CancellationToken ct
     )
     {
         await using var command = new NpgsqlCommand(
-            $"SELECT min(assigned_at) FROM {_schema}.unit_assignments WHERE experiment_id = $1",
+            $"""
+            SELECT experiment_id, unit, variant, allocation, automated, assigned_at FROM {_schema}.unit_assignments
+            WHERE experiment_id = ANY ($1) AND unit >= $2 AND ($3 IS NULL OR unit < $3)
+            """,
             connection
-        );
-        command.With(Sql.Value(experiment));
-        return await command.ExecuteScalarAsync(ct) is DateTime first ? new DateTimeOffset(first) : null;
+        )
+        {
+            CommandTimeout = 0,
+        };
+        command.With(Ids(experiments), Sql.Bytes(range.From), Sql.Bytes(range.Below));
+        return await ReadUnitsAsync(command, ct);
     }
 
-    /// <summary>Forgets what was counted for metrics.</summary>
-    public Task DeleteAsync(IReadOnlyCollection<Guid> metrics, NpgsqlConnection connection, CancellationToken ct) =>
-        ExecuteAsync(
-            connection,
-            ct,
-            [
-                .. Counted.Select(table =>
-                    Sql.Command(
-                        $"DELETE FROM {_schema}.{table} WHERE metric_id = ANY ($1)",
-                        Sql.Value(metrics.ToArray())
-                    )
-                ),
-            ]
-        );
-
-    /// <inheritdoc cref="DeleteAsync"/>
-    public Task DeleteAllAsync(NpgsqlConnection connection, CancellationToken ct) =>
-        ExecuteAsync(connection, ct, [.. Counted.Select(table => Sql.Command($"DELETE FROM {_schema}.{table}"))]);
+    /// <summary>How many units experiments have, and when the first one was assigned; those without any are not there.</summary>
+    public async Task<IReadOnlyList<(Guid Experiment, long Units, DateTimeOffset First)>> CountUnitsAsync(
+        IReadOnlyCollection<CountedExperiment> experiments,
+        NpgsqlConnection connection,
+        CancellationToken ct
+    )
+    {
+        await using var command = new NpgsqlCommand(
+            $"""
+            SELECT experiment_id, count(*), min(assigned_at) FROM {_schema}.unit_assignments
+            WHERE experiment_id = ANY ($1) GROUP BY experiment_id
+            """,
+            connection
+        )
+        {
+            CommandTimeout = 0,
+        };
+        command.With(Ids(experiments));
+        var counts = new List<(Guid, long, DateTimeOffset)>();
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            counts.Add((reader.GetGuid(0), reader.GetInt64(1), reader.GetFieldValue<DateTimeOffset>(2)));
+        }
+        return counts;
+    }
 
     /// <summary>
     /// Forgets a unit, and what its events came to. Sums over units are counted again by whoever reads of the erasure in
@@ -150,7 +156,7 @@ internal sealed class AttributionTables(UnitMetricTables units, ReadModels model
         }
         if (events.Hours.Count > 0)
         {
-            await ExecuteAsync(connection, ct, units.WriteHours(events.Hours));
+            await ExecuteAsync(connection, ct, UnitMetricTables.WriteHours(events.Hours, $"{_schema}.metric_hours"));
         }
         if (events.Exposures.Count > 0)
         {
@@ -158,8 +164,37 @@ internal sealed class AttributionTables(UnitMetricTables units, ReadModels model
         }
         if (events.Mismatches.Count > 0)
         {
-            await ExecuteAsync(connection, ct, WriteMismatches(events.Mismatches));
+            await ExecuteAsync(connection, ct, WriteMismatches(events.Mismatches, $"{_schema}.attribution_mismatches"));
         }
+    }
+
+    private static NpgsqlParameter Ids(IEnumerable<CountedExperiment> experiments) =>
+        Sql.Value(experiments.Select(e => e.Id).ToArray());
+
+    private static async Task<Dictionary<(Guid Experiment, VisitorKey Unit), AssignedUnit>> ReadUnitsAsync(
+        NpgsqlCommand command,
+        CancellationToken ct
+    )
+    {
+        var found = new Dictionary<(Guid, VisitorKey), AssignedUnit>();
+        // There are a few of them, of very many units.
+        var variants = new Dictionary<string, string>(StringComparer.Ordinal);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            var variant = reader.GetString(2);
+            if (!variants.TryAdd(variant, variant))
+            {
+                variant = variants[variant];
+            }
+            found[(reader.GetGuid(0), VisitorKey.From(reader.GetFieldValue<byte[]>(1)))] = new AssignedUnit(
+                variant,
+                reader.GetInt32(3),
+                reader.GetBoolean(4),
+                reader.GetFieldValue<DateTimeOffset>(5)
+            );
+        }
+        return found;
     }
 
     private NpgsqlBatchCommand WriteExposures(
@@ -179,14 +214,16 @@ internal sealed class AttributionTables(UnitMetricTables units, ReadModels model
         );
     }
 
-    private NpgsqlBatchCommand WriteMismatches(
-        IReadOnlyDictionary<(Guid Experiment, AttributionMismatch Mismatch), long> mismatches
+    /// <param name="table">Where they are added.</param>
+    internal static NpgsqlBatchCommand WriteMismatches(
+        IReadOnlyDictionary<(Guid Experiment, AttributionMismatch Mismatch), long> mismatches,
+        string table
     )
     {
         var rows = mismatches.ToArray();
         return Sql.Command(
             $"""
-            INSERT INTO {_schema}.attribution_mismatches AS m (experiment_id, mismatch, events)
+            INSERT INTO {table} AS m (experiment_id, mismatch, events)
             SELECT * FROM unnest($1, $2, $3)
             ON CONFLICT (experiment_id, mismatch) DO UPDATE SET events = m.events + EXCLUDED.events
             """,

@@ -22,6 +22,7 @@ internal sealed class AttributionWriter(
     CountedExperimentReader definitions,
     UnitEventReader events,
     AttributionTables tables,
+    AttributionRecount recount,
     AttributionMeasurements measurements,
     Outbox outbox
 )
@@ -38,23 +39,6 @@ internal sealed class AttributionWriter(
             await ApplyTogetherAsync(part, ct);
             taken += part.Count;
         }
-    }
-
-    /// <summary>Counts everything again, up to where it is counted now.</summary>
-    /// <returns>How many metrics there are.</returns>
-    public async Task<int> RebuildAsync(CancellationToken ct)
-    {
-        await using var connection = await database.DataSource.OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(ct);
-        var at = await tables.HoldProgressAsync(connection, ct);
-        var experiments = await definitions.ReadAsync(connection, ct);
-        await tables.DeleteAllAsync(connection, ct);
-        foreach (var experiment in experiments)
-        {
-            await CountAgainAsync(experiment, at, connection, ct);
-        }
-        await transaction.CommitAsync(ct);
-        return experiments.Sum(e => e.Metrics.Count);
     }
 
     private static List<LoggedEvent> Part(IReadOnlyList<LoggedEvent> log, int from)
@@ -84,16 +68,15 @@ internal sealed class AttributionWriter(
         }
         var last = part[^1].Sequence;
         var experiments = await definitions.ReadAsync(connection, ct);
-        var again = Changed(part, experiments);
-        await tables.DeleteAsync(again, connection, ct);
+        HashSet<Guid> erased = [.. part.Select(e => e.Data).OfType<EventsErased>().Select(e => Project.Of(e.Project))];
+        var changed = Changed(part);
         // What is counted again has these batches in it, too.
-        EventsTracked[] batches = [.. part.Select(e => e.Data).OfType<EventsTracked>()];
-        var counted = await CountAsync(batches, [.. experiments.Select(e => e.Without(again))], connection, ct);
-        counted.UnionWith(again);
-        foreach (var experiment in experiments.Select(e => e.With(again)).Where(e => e.Metrics.Count > 0))
-        {
-            await CountAgainAsync(experiment, last, connection, ct);
-        }
+        EventsTracked[] batches =
+        [
+            .. part.Select(e => e.Data).OfType<EventsTracked>().Where(b => !erased.Contains(Project.Of(b.Project))),
+        ];
+        var counted = await CountAsync(batches, [.. experiments.Select(e => e.Without(changed))], connection, ct);
+        counted.UnionWith(await CountAgainAsync(experiments, erased, changed, last, connection, ct));
         await tables.SetProgressAsync(last, connection, ct);
         var messages = outbox.Open(transaction);
         foreach (var guarded in experiments.Where(e => e.HasGuardrailOf(counted)))
@@ -106,7 +89,7 @@ internal sealed class AttributionWriter(
     }
 
     /// <summary>The metrics that what was counted so far does not hold for any more.</summary>
-    private static HashSet<Guid> Changed(List<LoggedEvent> part, IReadOnlyList<CountedExperiment> experiments) =>
+    private static HashSet<Guid> Changed(List<LoggedEvent> part) =>
         [
             .. part.SelectMany(e =>
                 e.Data switch
@@ -114,10 +97,6 @@ internal sealed class AttributionWriter(
                     MetricDefined defined => [defined.Metric],
                     MetricChanged changed => [changed.Metric],
                     MetricRetired retired => [retired.Metric],
-                    EventsErased erased => experiments
-                        .Where(x => x.Project == Project.Of(erased.Project))
-                        .SelectMany(x => x.Metrics)
-                        .Select(m => m.Id),
                     _ => Enumerable.Empty<Guid>(),
                 }
             ),
@@ -149,52 +128,45 @@ internal sealed class AttributionWriter(
         return [.. counted.Units.Select(u => u.Metric.Id)];
     }
 
-    private async Task CountAgainAsync(
-        CountedExperiment experiment,
+    /// <param name="erased">Projects of which units were erased: everything of theirs is counted again.</param>
+    /// <param name="changed">Metrics that are defined otherwise now, or no longer.</param>
+    /// <returns>The metrics that were counted again.</returns>
+    private async Task<IReadOnlyCollection<Guid>> CountAgainAsync(
+        IReadOnlyList<CountedExperiment> experiments,
+        HashSet<Guid> erased,
+        HashSet<Guid> changed,
         long upTo,
         NpgsqlConnection connection,
         CancellationToken ct
     )
     {
-        if (await tables.FirstUnitAtAsync(experiment.Id, connection, ct) is not { } first)
+        if (erased.Count == 0 && changed.Count == 0)
         {
-            return;
+            return [];
         }
-        // Rows are read on a connection of their own while those before them are written.
-        await using var reading = await database.DataSource.OpenConnectionAsync(ct);
-        var attribution = new AttributeEvents([experiment]);
-        var types = experiment.Metrics.SelectMany(m => m.EventNames).ToHashSet(StringComparer.Ordinal);
-        var page = new List<UnitEvent>(PageSize);
-        await foreach (var e in events.OfProjectAsync(experiment.Project, first, upTo, types, reading, ct))
+        var whole = new List<CountedExperiment>();
+        foreach (var project in erased)
         {
-            page.Add(e);
-            if (page.Count == PageSize)
-            {
-                await AddMetricsAsync(attribution, page, connection, ct);
-                page.Clear();
-            }
+            whole.AddRange(await definitions.ReadStartedAsync(project, connection, ct));
         }
-        await AddMetricsAsync(attribution, page, connection, ct);
-    }
-
-    /// <summary>Exposures and mismatches were counted when they came.</summary>
-    private async Task AddMetricsAsync(
-        AttributeEvents attribution,
-        List<UnitEvent> read,
-        NpgsqlConnection connection,
-        CancellationToken ct
-    )
-    {
-        var counted = await ReadAsync(attribution, read, connection, ct);
-        await tables.AddAsync(
-            counted with
+        var of = experiments.Where(e => !erased.Contains(e.Project)).Select(e => e.With(changed));
+        var scope = RecountScope.Of(whole);
+        Guid[] metrics = [.. scope.Metrics!, .. changed];
+        await recount.RunAsync(
+            [
+                .. ProjectRecount.Whole(whole),
+                .. of.Where(e => e.Metrics.Count > 0)
+                    .GroupBy(e => e.Project, (project, some) => new ProjectRecount(project, [.. some], IsWhole: false)),
+            ],
+            scope with
             {
-                Exposures = new Dictionary<(Guid, VisitorKey), DateTimeOffset>(),
-                Mismatches = new Dictionary<(Guid, AttributionMismatch), long>(),
+                Metrics = metrics,
             },
+            upTo,
             connection,
             ct
         );
+        return metrics;
     }
 
     private async Task<AttributedEvents> ReadAsync(

@@ -1,6 +1,7 @@
 using System.Text;
 using Npgsql;
 using Samplit.Api.Database;
+using Samplit.Domain.Access;
 using Samplit.Domain.Attribution;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.MetricDefinitions;
@@ -28,6 +29,27 @@ public sealed class CountedExperimentReader(ReadModels models, SchemaOptions opt
             ),
             ct
         );
+
+    /// <summary>All that have started, whether they have metrics or not.</summary>
+    /// <param name="project">Null for every project.</param>
+    public Task<IReadOnlyList<CountedExperiment>> ReadStartedAsync(
+        Guid? project,
+        NpgsqlConnection connection,
+        CancellationToken ct
+    )
+    {
+        var command = new NpgsqlCommand(
+            $"""
+            SELECT e.data, m.data FROM {_schema}.{models.Experiments.Table} e
+            LEFT JOIN {_schema}.{models.ExperimentMetrics.Table} m ON m.id = e.id
+            WHERE e.data ? 'startedAt'
+                AND ($1 IS NULL OR coalesce((e.data ->> 'project')::uuid, '{Project.DefaultId}') = $1)
+            """,
+            connection
+        );
+        command.With(Sql.Id(project));
+        return ReadAsync(command, ct);
+    }
 
     /// <summary>Those of these ids or names that have started and have no metrics: of them exposures are counted.</summary>
     public Task<IReadOnlyList<CountedExperiment>> FindWithoutMetricsAsync(

@@ -21,7 +21,7 @@ internal sealed class UnitEventReader(SchemaOptions options)
     private readonly string _schema = SchemaName.Quote(options.Schema);
 
     /// <summary>Those of these batches.</summary>
-    /// <param name="types">Events of other types are passed over.</param>
+    /// <param name="types">Events of other types are passed over where they name no experiment.</param>
     public IAsyncEnumerable<UnitEvent> OfBatchesAsync(
         IReadOnlyList<EventsTracked> batches,
         IReadOnlySet<string> types,
@@ -32,7 +32,8 @@ internal sealed class UnitEventReader(SchemaOptions options)
             new NpgsqlCommand(
                 $"""
                 SELECT {Columns} FROM {_schema}.tracked_events t
-                WHERE t.batch = ANY ($1) AND t.occurred_at BETWEEN $2 AND $3 AND t.type = ANY ($4)
+                WHERE t.batch = ANY ($1) AND t.occurred_at BETWEEN $2 AND $3
+                    AND (t.type = ANY ($4) OR t.experiments IS NOT NULL)
                 """,
                 connection
             )
@@ -48,15 +49,9 @@ internal sealed class UnitEventReader(SchemaOptions options)
             ct
         );
 
-    /// <summary>All of a project up to a place in the log, in no order.</summary>
-    /// <param name="from">Earlier ones are passed over.</param>
-    /// <param name="upTo">Sequence of the last event of the log whose batch is read.</param>
-    /// <inheritdoc cref="OfBatchesAsync"/>
+    /// <summary>Those of a project, in no order.</summary>
     public IAsyncEnumerable<UnitEvent> OfProjectAsync(
-        Guid project,
-        DateTimeOffset from,
-        long upTo,
-        IReadOnlySet<string> types,
+        EventsOfProject wanted,
         NpgsqlConnection connection,
         CancellationToken ct
     ) =>
@@ -64,20 +59,24 @@ internal sealed class UnitEventReader(SchemaOptions options)
             new NpgsqlCommand(
                 $"""
                 SELECT {Columns} FROM {_schema}.tracked_events t
-                WHERE t.project_id = $1 AND t.occurred_at >= $2 AND t.type = ANY ($3) AND t.batch IN (
-                    SELECT (e.data ->> 'batch')::uuid FROM {_schema}.mt_events e
-                    WHERE e.stream_id = $4 AND e.type = 'events_tracked' AND e.seq_id <= $5)
+                WHERE t.project_id = $1 AND t.occurred_at >= $2 AND (t.type = ANY ($3) OR ($4 AND t.experiments IS NOT NULL))
+                    AND t.unit >= $5 AND ($6 IS NULL OR t.unit < $6) AND t.batch IN (
+                        SELECT (e.data ->> 'batch')::uuid FROM {_schema}.mt_events e
+                        WHERE e.stream_id = $7 AND e.type = 'events_tracked' AND e.seq_id <= $8)
                 """,
                 connection
             )
             {
                 Parameters =
                 {
-                    Sql.Value(project),
-                    Sql.Time(from),
-                    Sql.Value(types.ToArray()),
-                    Sql.Value(EventsTracked.StreamOf(project)),
-                    Sql.Value(upTo),
+                    Sql.Value(wanted.Project),
+                    Sql.Time(wanted.From),
+                    Sql.Value(wanted.Types.ToArray()),
+                    Sql.Value(wanted.AllThatNameExperiments),
+                    Sql.Bytes(wanted.Units.From),
+                    Sql.Bytes(wanted.Units.Below),
+                    Sql.Value(EventsTracked.StreamOf(wanted.Project)),
+                    Sql.Value(wanted.UpTo),
                 },
                 CommandTimeout = 0,
             },
@@ -131,4 +130,35 @@ internal sealed class UnitEventReader(SchemaOptions options)
                     e.GetProperty("variant").GetString()!
                 )),
         ];
+}
+
+/// <summary>Which tracked events of a project are read again.</summary>
+/// <param name="Types">Events of other types are passed over.</param>
+/// <param name="AllThatNameExperiments">Whether those that name one are read whatever their type.</param>
+/// <param name="From">Earlier ones are passed over.</param>
+/// <param name="UpTo">Sequence of the last event of the log whose batch is read.</param>
+internal sealed record EventsOfProject(
+    Guid Project,
+    IReadOnlySet<string> Types,
+    bool AllThatNameExperiments,
+    DateTimeOffset From,
+    long UpTo,
+    UnitRange Units
+);
+
+/// <summary>Units from one key on and below another.</summary>
+/// <param name="Below">Null where there is no end.</param>
+internal readonly record struct UnitRange(byte[] From, byte[]? Below)
+{
+    private const int Keys = 0x10000;
+
+    /// <summary>The <paramref name="index"/>th of <paramref name="count"/> equal parts: keys are as good as random.</summary>
+    public static UnitRange Part(int index, int count) =>
+        new(Key(index, count), index + 1 == count ? null : Key(index + 1, count));
+
+    private static byte[] Key(int index, int count)
+    {
+        var key = (int)((long)Keys * index / count);
+        return [(byte)(key >> 8), (byte)key];
+    }
 }

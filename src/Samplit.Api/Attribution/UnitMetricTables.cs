@@ -35,7 +35,12 @@ internal sealed class UnitMetricTables(SchemaOptions options)
                 .OrderBy(c => c.Increment.Metric.Id)
                 .ThenBy(c => c.Increment.Unit.Value),
         ];
-        await AttributionTables.ExecuteAsync(connection, ct, WriteUnits(changes), WriteTotals(changes));
+        await AttributionTables.ExecuteAsync(
+            connection,
+            ct,
+            WriteUnits(changes),
+            WriteTotals(changes, $"{_schema}.metric_totals")
+        );
     }
 
     private async Task<Dictionary<(Guid Metric, VisitorKey Unit), UnitMetric>> StatesAsync(
@@ -85,18 +90,15 @@ internal sealed class UnitMetricTables(SchemaOptions options)
             AttributionTables.Column(changes, c => c.Increment.Assigned.Variant, NpgsqlDbType.Text),
             AttributionTables.Column(changes, c => c.After.Value, NpgsqlDbType.Numeric),
             AttributionTables.Column(changes, c => c.After.Denominator, NpgsqlDbType.Numeric),
-            AttributionTables.Column(
-                changes,
-                c => JsonSerializer.Serialize(c.State, DomainJson.Default.UnitMetric),
-                NpgsqlDbType.Jsonb
-            )
+            AttributionTables.Column(changes, c => c.StateJson(), NpgsqlDbType.Jsonb)
         );
 
     /// <summary>Products are PostgreSQL's, whose numbers have as many digits as they need.</summary>
-    private NpgsqlBatchCommand WriteTotals(UnitChange[] changes) =>
+    /// <param name="table">Where they are added.</param>
+    public static NpgsqlBatchCommand WriteTotals(UnitChange[] changes, string table) =>
         Sql.Command(
             $"""
-            INSERT INTO {_schema}.metric_totals AS t (metric_id, variant, allocation, automated, units, positive, capped,
+            INSERT INTO {table} AS t (metric_id, variant, allocation, automated, units, positive, capped,
                 x, xx, y, yy, xy, no_value, not_a_number, other_currency)
             SELECT metric_id, variant, allocation, automated, sum(sign * known), sum(sign * (coalesce(value, 0) > 0)::int),
                 sum(sign * coalesce(value > cap, false)::int), sum(sign * x), sum(sign * x * x), sum(sign * y), sum(sign * y * y),
@@ -135,14 +137,16 @@ internal sealed class UnitMetricTables(SchemaOptions options)
         ];
 
     /// <summary>Adds moments of events by the hour.</summary>
-    public NpgsqlBatchCommand WriteHours(
-        IReadOnlyDictionary<(CountedMetric Metric, string Variant, DateTimeOffset Hour), EventMoments> hours
+    /// <inheritdoc cref="WriteTotals"/>
+    public static NpgsqlBatchCommand WriteHours(
+        IReadOnlyDictionary<(CountedMetric Metric, string Variant, DateTimeOffset Hour), EventMoments> hours,
+        string table
     )
     {
         var rows = hours.ToArray();
         return Sql.Command(
             $"""
-            INSERT INTO {_schema}.metric_hours AS h
+            INSERT INTO {table} AS h
                 (metric_id, variant, bucket_start, experiment_id, count, sum, sum_of_squares, min, max)
             SELECT metric_id, variant, bucket_start, experiment_id, count, sum, squares::numeric * 1e-18, min, max
             FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9)
@@ -178,6 +182,9 @@ internal sealed record UnitValues(decimal? Value, decimal? Denominator, UnreadEv
 /// <param name="Before">Null for a unit without an event so far.</param>
 internal sealed record UnitChange(UnitIncrement Increment, UnitMetric State, UnitValues? Before, UnitValues After)
 {
+    /// <summary>As rows have it.</summary>
+    public string StateJson() => JsonSerializer.Serialize(State, DomainJson.Default.UnitMetric);
+
     public static UnitChange Of(UnitIncrement increment, UnitMetric? before)
     {
         var definition = increment.Metric.Definition;

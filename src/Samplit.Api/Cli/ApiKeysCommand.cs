@@ -102,7 +102,7 @@ internal static class ApiKeysCommand
                         Given(parsed.GetValue(permissions)),
                         Given(parsed.GetValue(networks)),
                         parsed.GetValue(days),
-                        await FindProjectAsync(services, parsed.GetValue(project), ct),
+                        parsed.GetValue(project) is { } only ? (await services.FindProjectAsync(only, ct)).Id : null,
                         Owner: null,
                         parsed.GetValue(rate),
                         parsed.GetValue(environment),
@@ -229,15 +229,6 @@ internal static class ApiKeysCommand
         ?? throw new ArgumentException("--kind takes admin, dataPlane, metrics, audit or scim.");
 
     /// <exception cref="ArgumentException">There is none.</exception>
-    private static async Task<Guid?> FindProjectAsync(
-        CommandServices services,
-        string? idOrName,
-        CancellationToken ct
-    ) =>
-        idOrName is null ? null
-        : await services.Get<ProjectReader>().FindAsync(idOrName, ct) is { } project ? project.Id
-        : throw new ArgumentException($"There is no project with the id or name '{idOrName}'.");
-
     private static string[]? Given(string[]? values) => values is { Length: > 0 } ? values : null;
 
     private static string[] Row(ApiKeyView key) =>

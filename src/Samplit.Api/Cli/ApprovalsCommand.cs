@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Samplit.Api.Approvals;
-using Samplit.Api.Projects;
 using Samplit.Domain.Access;
 using Samplit.Domain.Approvals;
 using Samplit.Domain.Json;
@@ -32,7 +31,7 @@ internal static class ApprovalsCommand
                 Errors.GuardAsync(async () =>
                 {
                     await using var services = await CommandServices.OpenPreparedAsync(database, parsed, ct);
-                    var found = await FindAsync(services, parsed.GetValue(project)!, ct);
+                    var found = await services.FindProjectAsync(parsed.GetValue(project)!, ct);
                     Tell(found, await services.Get<ApprovalPolicies>().ReadAsync(found.Id, ct));
                     return 0;
                 })
@@ -67,7 +66,7 @@ internal static class ApprovalsCommand
                 {
                     var rules = (parsed.GetValue(needs) ?? []).Select(Rule).ToArray();
                     await using var services = await CommandServices.OpenPreparedAsync(database, parsed, ct);
-                    var found = await FindAsync(services, parsed.GetValue(project)!, ct);
+                    var found = await services.FindProjectAsync(parsed.GetValue(project)!, ct);
                     var (policy, refusal) = await services
                         .Get<ApprovalPolicies>()
                         .ChangeAsync(
@@ -99,11 +98,6 @@ internal static class ApprovalsCommand
             HelpName = "PROJECT",
             DefaultValueFactory = _ => Project.DefaultName,
         };
-
-    /// <exception cref="ArgumentException">There is none.</exception>
-    private static async Task<Project> FindAsync(CommandServices services, string idOrName, CancellationToken ct) =>
-        await services.Get<ProjectReader>().FindAsync(idOrName, ct)
-        ?? throw new ArgumentException($"There is no project with the id or name '{idOrName}'.");
 
     /// <exception cref="ArgumentException">It is none.</exception>
     private static ApprovalRule Rule(string text) =>

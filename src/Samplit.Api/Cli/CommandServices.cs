@@ -4,6 +4,8 @@ using Samplit.Api.Database;
 using Samplit.Api.Decisions;
 using Samplit.Api.Experiments;
 using Samplit.Api.Host;
+using Samplit.Api.Projects;
+using Samplit.Domain.Access;
 using Samplit.Ledger;
 using Spectre.Console;
 
@@ -83,6 +85,12 @@ internal sealed class CommandServices : IAsyncDisposable
             );
         }
     }
+
+    /// <summary>The project that a person means by an id or a name.</summary>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public async Task<Project> FindProjectAsync(string idOrName, CancellationToken ct) =>
+        await Get<ProjectReader>().FindAsync(idOrName, ct)
+        ?? throw new ArgumentException($"There is no project with the id or name '{idOrName}'.");
 
     public async ValueTask DisposeAsync()
     {

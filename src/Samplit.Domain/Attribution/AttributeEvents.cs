@@ -41,7 +41,16 @@ public sealed record AttributedEvents(
     IReadOnlyDictionary<(CountedMetric Metric, string Variant, DateTimeOffset Hour), EventMoments> Hours,
     IReadOnlyDictionary<(Guid Experiment, VisitorKey Unit), DateTimeOffset> Exposures,
     IReadOnlyDictionary<(Guid Experiment, AttributionMismatch Mismatch), long> Mismatches
-);
+)
+{
+    /// <summary>Nothing but what metrics come to.</summary>
+    public AttributedEvents OfMetrics() =>
+        this with
+        {
+            Exposures = new Dictionary<(Guid, VisitorKey), DateTimeOffset>(),
+            Mismatches = new Dictionary<(Guid, AttributionMismatch), long>(),
+        };
+}
 
 /// <summary>
 /// Finds the experiments and metrics that events count for. Neither the order nor the grouping of events matters, as
@@ -82,81 +91,17 @@ public sealed class AttributeEvents
     /// <param name="find">The unit of an experiment; null when it has not this one.</param>
     public AttributedEvents Read(IEnumerable<UnitEvent> events, Func<Guid, VisitorKey, AssignedUnit?> find)
     {
-        var read = new Attributed();
+        var count = Count(find);
         foreach (var e in events)
         {
-            foreach (var experiment in ExperimentsOf(e))
-            {
-                read.Add(e, experiment, find(experiment.Id, e.Unit));
-            }
+            count.Add(e);
         }
-        return read.ToResult();
+        return count.ToResult();
     }
+
+    /// <summary>Likewise, of events that are not there all at once.</summary>
+    public EventCount Count(Func<Guid, VisitorKey, AssignedUnit?> find) => new(this, find);
 
     private IEnumerable<CountedExperiment> Named(string idOrName) =>
         Guid.TryParse(idOrName, out var id) ? _byName[idOrName].Concat(_byId[id]) : _byName[idOrName];
-
-    private sealed class Attributed
-    {
-        private readonly Dictionary<(Guid Metric, VisitorKey Unit), UnitIncrement> _units = [];
-        private readonly Dictionary<(CountedMetric, string, DateTimeOffset), EventMoments> _hours = [];
-        private readonly Dictionary<(Guid, VisitorKey), DateTimeOffset> _exposures = [];
-        private readonly Dictionary<(Guid, AttributionMismatch), long> _mismatches = [];
-
-        public void Add(UnitEvent e, CountedExperiment experiment, AssignedUnit? assigned)
-        {
-            var shown = e.Shown?.First(s => experiment.IsCalled(s.Experiment));
-            if (assigned is null)
-            {
-                // Who names no experiment does not say that the unit is in this one.
-                CountIf(shown is not null, experiment, AttributionMismatch.NotAssigned);
-                return;
-            }
-            var isOther = shown is not null && shown.Variant != assigned.Variant;
-            CountIf(isOther, experiment, AttributionMismatch.OtherVariant);
-            if (e.Event.Name == TrackEvent.ExposureType && shown is not null && !isOther)
-            {
-                Expose((experiment.Id, e.Unit), e.Event.At);
-            }
-            // The unit counts for the variant that it was assigned, whatever it was shown: by intention to treat.
-            foreach (var metric in experiment.Metrics)
-            {
-                Count(metric, e, assigned);
-            }
-        }
-
-        public AttributedEvents ToResult() => new(_units.Values, _hours, _exposures, _mismatches);
-
-        private void Count(CountedMetric metric, UnitEvent e, AssignedUnit assigned)
-        {
-            var added = metric.Read(e.Event, assigned);
-            if (added.IsNothing)
-            {
-                return;
-            }
-            var key = (metric.Id, e.Unit);
-            _units[key] = _units.TryGetValue(key, out var known)
-                ? known with
-                {
-                    Added = known.Added.Merge(added),
-                }
-                : new UnitIncrement(metric, e.Unit, assigned, added);
-            if (added.Measure.Count > 0)
-            {
-                var hour = (metric, assigned.Variant, EventMoments.HourOf(e.Event.At));
-                _hours[hour] = _hours.GetValueOrDefault(hour, EventMoments.None).Add(added.Measure.Sum);
-            }
-        }
-
-        private void Expose((Guid, VisitorKey) unit, DateTimeOffset at) =>
-            _exposures[unit] = _exposures.TryGetValue(unit, out var known) && known < at ? known : at;
-
-        private void CountIf(bool isSo, CountedExperiment experiment, AttributionMismatch mismatch)
-        {
-            if (isSo)
-            {
-                _mismatches[(experiment.Id, mismatch)] = _mismatches.GetValueOrDefault((experiment.Id, mismatch)) + 1;
-            }
-        }
-    }
 }

@@ -62,6 +62,24 @@ public class Rows_of_other_projects(Rows_of_other_projects.TwoTeams teams)
         Assert.Superset(new HashSet<Guid> { our, their }, (await IdsAsync(projection, null)).ToHashSet());
     }
 
+    [Theory]
+    [InlineData("unit_assignments", "experiments")]
+    [InlineData("metric_hours", "experiments")]
+    [InlineData("attribution_mismatches", "experiments")]
+    [InlineData("unit_metrics", "metrics")]
+    [InlineData("metric_totals", "metrics")]
+    public async Task Are_not_what_events_of_units_come_to(string table, string of)
+    {
+        var (our, their) = (_ours.Rows[of], _theirs.Rows[of]);
+        var all = $"SELECT {of.TrimEnd('s')}_id FROM samplit.{table}";
+
+        Assert.Equal([our], await AskAsync(all, _ours.Project));
+        Assert.Equal(new[] { our, their }.Order(), (await AskAsync(all, _ours.Project, _theirs.Project)).Order());
+        Assert.Empty(await AskAsync(all, []));
+        Assert.Equal(new[] { our, their }.Order(), (await AskAsync(all, null)).Order());
+        Assert.Empty(await AskAsync($"{all} WHERE {of.TrimEnd('s')}_id = '{their}'", _ours.Project));
+    }
+
     [Fact]
     public async Task Are_those_without_a_project_for_who_has_the_default_one()
     {
@@ -279,7 +297,7 @@ public class Rows_of_other_projects(Rows_of_other_projects.TwoTeams teams)
             """
             SELECT string_agg(format('ALTER POLICY %I ON samplit.%I USING (%s);', policyname, tablename, qual), ' '),
                 string_agg(format('ALTER POLICY %I ON samplit.%I USING (%s);', policyname, tablename, $1), ' ')
-            FROM pg_policies WHERE schemaname = 'samplit'
+            FROM pg_policies WHERE schemaname = 'samplit' AND cmd IN ('ALL', 'SELECT')
             """
         );
         look.Parameters.AddWithValue("coalesce(current_setting('samplit.projects', true), '') = ''");
@@ -357,7 +375,14 @@ public class Rows_of_other_projects(Rows_of_other_projects.TwoTeams teams)
             (await Server.PostAsync($"/api/experiments/{experiment}/metric-definitions", metric)).Is(
                 HttpStatusCode.Created
             );
+            var defined = (await Server.GetAsync($"/api/experiments/{experiment}/metric-definitions"))[
+                "metrics",
+                0,
+                "id"
+            ]
+                .GetGuid();
             (await Server.PostAsync($"/api/metric-definitions?project={project}", metric)).Is(HttpStatusCode.Created);
+            await CountAsync(experiment, defined);
             return new(
                 project,
                 name,
@@ -406,9 +431,28 @@ public class Rows_of_other_projects(Rows_of_other_projects.TwoTeams teams)
                     ["approval_policies"] = ApprovalPolicy.StreamOf(project),
                     ["experiment_proposals"] = experiment,
                     ["experiment_metrics"] = experiment,
+                    ["metrics"] = defined,
                     ["metric_libraries"] = MetricSet.LibraryOf(project),
                 }
             );
+        }
+
+        /// <summary>What one event of one unit leaves behind.</summary>
+        private async Task CountAsync(Guid experiment, Guid metric)
+        {
+            await using var owner = NpgsqlDataSource.Create(Server.ConnectionString);
+            await using var command = owner.CreateCommand(
+                $$"""
+                INSERT INTO samplit.unit_assignments
+                    (experiment_id, unit, visitor, assigned_at, propensity, allocation, automated, variant)
+                VALUES ('{{experiment}}', '\x01', '\x01', now(), 1, 0, false, 'b');
+                INSERT INTO samplit.unit_metrics VALUES ('{{metric}}', '\x01', 0, false, 'b', 1, NULL, '{}');
+                INSERT INTO samplit.metric_totals VALUES ('{{metric}}', 'b', 0, false, 1, 1, 0, 1, 1, 0, 0, 0, 0, 0, 0);
+                INSERT INTO samplit.metric_hours VALUES ('{{metric}}', 'b', now(), '{{experiment}}', 1, 1, 1, 1, 1);
+                INSERT INTO samplit.attribution_mismatches VALUES ('{{experiment}}', 'otherVariant', 1);
+                """
+            );
+            await command.ExecuteNonQueryAsync();
         }
 
         private async Task<Guid> MakeAsync(string path, object body) =>

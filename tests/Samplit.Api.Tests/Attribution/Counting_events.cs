@@ -134,7 +134,7 @@ public class Counting_events(SharedServer shared)
 
         var before = await TotalsAsync(one);
         Assert.Equal(before, await TotalsAsync(other));
-        await _server.App.Services.GetRequiredService<AttributionWriter>().RebuildAsync(CancellationToken.None);
+        await _server.App.Services.GetRequiredService<AttributionRebuild>().RunAsync(null, CancellationToken.None);
         Assert.Equal(before, await TotalsAsync(one));
     }
 

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Samplit.Api.Analysis;
 using Samplit.Api.Tests.Audit;
 using Samplit.Api.Tests.Story;
 using Samplit.Domain.Allocation;
@@ -49,6 +51,23 @@ public class Traffic_that_follows_a_metric(SharedServer shared)
 
         IEnumerable<string> Buyers(string variant) => shop.UnitsOf(variant).Take(8);
         JsonNode Sale(string unit, decimal value) => Shop.Event(unit, type, new { value });
+    }
+
+    [Fact]
+    public async Task Is_looked_at_again_when_something_was_counted_for_its_metric_and_for_no_other()
+    {
+        var type = $"t{Guid.NewGuid():N}";
+        var draft = await An.Experiment.By("thompson").For("metric").DraftOn(_server);
+        var metric = await DefineAsync(draft, type);
+        var shop = await Shop.OpenAsync(await draft.Take("start"), units: 4);
+        var reader = _server.App.Services.GetRequiredService<MetricWindowReader>();
+        var before = await reader.CountedAsync(metric, CancellationToken.None);
+
+        await shop.TrackAsync(Shop.Event(shop.Units[0], $"{type}_of_another_kind"));
+        Assert.Equal(before, await reader.CountedAsync(metric, CancellationToken.None));
+
+        await shop.TrackAsync(Shop.Event(shop.Units[0], type, new { value = 5 }));
+        Assert.NotEqual(before, await reader.CountedAsync(metric, CancellationToken.None));
     }
 
     [Fact]

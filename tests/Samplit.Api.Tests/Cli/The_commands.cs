@@ -49,6 +49,9 @@ public class The_commands
         var rebuilt = await CommandRun.OfAsync(database, "rebuild", "sticky_assignments");
         Assert.Equal(0, rebuilt.ExitCode);
         Assert.Contains("equal", rebuilt.Output);
+        var counted = await CommandRun.OfAsync(database, "rebuild", "attribution", "--project", "default");
+        Assert.True(counted.ExitCode == 0, counted.Error);
+        Assert.Contains("equal", counted.Output);
 
         await using (var auditor = new Auditor(database))
         {
@@ -145,6 +148,7 @@ public class The_commands
     [Theory]
     [InlineData("verify nothing", "There is no Samplit in this database")]
     [InlineData("rebuild nothing", "There is no projection 'nothing'; there are: access_settings")]
+    [InlineData("rebuild experiments --project default", "--project is for attribution only")]
     [InlineData("serve --urls nonsense", "is no address to listen on")]
     [InlineData("api-keys create --name a --kind b", "--kind takes admin, dataPlane, metrics, audit or scim")]
     [InlineData("api-keys create --name a --role boss", "role: One of viewer")]
