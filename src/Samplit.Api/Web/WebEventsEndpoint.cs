@@ -14,6 +14,7 @@ internal static class WebEventsEndpoint
         HttpContext http,
         WebGate gate,
         DecisionDispatcher decisions,
+        WebTracking tracking,
         WebMeasurements timings,
         ProblemMappings mappings,
         CancellationToken ct
@@ -35,6 +36,7 @@ internal static class WebEventsEndpoint
         }
         // In their order, and one after the other: a visitor who converts by two goals has converted by the first.
         var views = new List<WebEventView>(request.Events.Count);
+        var tracked = tracking.Begin(site!, request);
         foreach (var @event in request.Events)
         {
             views.Add(
@@ -42,10 +44,13 @@ internal static class WebEventsEndpoint
                 {
                     WebEventKind.Conversion => await ConvertAsync(site!, request, @event, decisions, ct),
                     WebEventKind.Timing => new(timings.Record(@event)),
+                    WebEventKind.Exposure => await tracked.ExposeAsync(@event, views.Count, ct),
+                    WebEventKind.Tracked => await tracked.AddAsync(@event, views.Count, ct),
                     _ => new(Counted: false, "kind_unknown"),
                 }
             );
         }
+        await tracked.SaveAsync(views, ct);
         return TypedResults.Ok(new WebEventsView(views));
     }
 
