@@ -16,6 +16,7 @@ internal static class WebEventsEndpoint
         DecisionDispatcher decisions,
         WebTracking tracking,
         WebMeasurements timings,
+        BlankTimes blankTimes,
         ProblemMappings mappings,
         CancellationToken ct
     )
@@ -43,7 +44,7 @@ internal static class WebEventsEndpoint
                 @event?.Kind switch
                 {
                     WebEventKind.Conversion => await ConvertAsync(site!, request, @event, decisions, ct),
-                    WebEventKind.Timing => new(timings.Record(@event)),
+                    WebEventKind.Timing => Time(site!, request, @event, timings, blankTimes),
                     WebEventKind.Exposure => await tracked.ExposeAsync(@event, views.Count, ct),
                     WebEventKind.Tracked => await tracked.AddAsync(@event, views.Count, ct),
                     _ => new(Counted: false, "kind_unknown"),
@@ -52,6 +53,18 @@ internal static class WebEventsEndpoint
         }
         await tracked.SaveAsync(views, ct);
         return TypedResults.Ok(new WebEventsView(views));
+    }
+
+    private static WebEventView Time(
+        Site site,
+        WebEventsRequest request,
+        WebEvent timing,
+        WebMeasurements timings,
+        BlankTimes blankTimes
+    )
+    {
+        blankTimes.Count(site, request, timing);
+        return new(timings.Record(timing));
     }
 
     private static async Task<WebEventView> ConvertAsync(

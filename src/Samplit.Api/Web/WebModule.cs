@@ -26,6 +26,9 @@ internal sealed class WebModule : Module
         services.AddSingleton<WebDecisions>();
         services.AddSingleton<WebTracking>();
         services.AddSingleton<WebMeasurements>();
+        services.AddSingleton<BlankTimeTable>();
+        services.AddSingleton<BlankTimes>();
+        services.AddHostedService(s => s.GetRequiredService<BlankTimes>());
     }
 
     public override void MapEndpoints(IEndpointRouteBuilder app)
