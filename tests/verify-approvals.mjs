@@ -124,7 +124,7 @@ export class Approvals {
     if (Object.hasOwn(STEPS, type)) return STEPS[type];
     if (state === "draft") return undefined;
     if (type === "preregistration_changed") return "preregistration";
-    if (type !== "variants_changed") return undefined;
+    if (type !== "variants_changed" || facts.guardrail) return undefined;
     const shown = (all) => all.map((e) => ({ ...e, variants: e.variants.map(({ weight, ...rest }) => rest) }));
     return isDeepStrictEqual(facts.variants.map(isActive), variants.map(isActive)) &&
       isDeepStrictEqual(shown(facts.elements ?? []), shown(elements))

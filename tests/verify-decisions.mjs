@@ -40,6 +40,7 @@ export class Decisions {
         if (bypassed) this.deviations.push({ version, at, field: "approval", ...bypassed });
       }
       if (this.registered && this.state === "draft") follows(type, "experiment_started", "behind the pre-registration");
+      if (this.removing) follows(type, "variants_changed", "behind the guardrail that removes a variant");
       if (Object.hasOwn(STEPS, type)) {
         follows(Object.hasOwn(STEPS[type], this.state), true, `${type} while ${this.state}`);
         this.state = STEPS[type][this.state];
@@ -106,7 +107,18 @@ export class Decisions {
   on_guardrail_breached(facts) {
     follows(this.state, "active", "state in which a guardrail stops");
     follows(this.variants.some((v) => v.name === facts.variant), true, "variant");
-    this.metrics.guardrail_breached(facts, this.variants.find((v) => v.isControl).name);
+    const canRemove = this.elements.length < 2 && this.variants.filter(isActive).length > 2;
+    this.metrics.guardrail_breached(facts, this.variants.find((v) => v.isControl).name, canRemove);
+    if (facts.action) this.removing = { metric: facts.metric, variant: facts.variant };
+  }
+
+  on_blank_time_breached({ limit, visitors, overLimit, shareLower }) {
+    follows(this.state, "active", "state in which blank time stops");
+    follows(natural(visitors) && visitors >= 20 && natural(overLimit) && overLimit <= visitors, true, "counts");
+    follows(isDeepStrictEqual(limit, this.blankLimit), false, "stopped for before");
+    follows(shareLower > limit.share && shareLower <= overLimit / visitors, true, "above the share allowed");
+    follows(Math.abs(evidenceAgainst(shareLower, overLimit, visitors) - Math.log(20)) < 1e-4, true, "shareLower");
+    this.blankLimit = limit;
   }
 
   noteMetric(type, facts, version, at) {
@@ -170,6 +182,7 @@ export class Decisions {
   }
 
   on_variants_changed(facts, version, at) {
+    this.followRemoval(facts);
     follows(["draft", "active", "paused"].includes(this.state), true, `variants changed while ${this.state}`);
     follows(facts.allocation, this.allocation + 1, "allocation");
     follows(facts.readVersion, version - 1, "readVersion");
@@ -199,7 +212,7 @@ export class Decisions {
     const isSame = facts.variants.every(same);
     follows(isSame && isDeepStrictEqual(unweighted(facts.elements ?? []), unweighted(this.elements)), false, "nothing new");
 
-    if (this.registered) {
+    if (this.registered && !facts.guardrail) {
       const tell = (v) => `${v.name} ${isActive(v) ? `${v.weight / 10_000} %` : "deactivated"}`;
       const [was, is] = [this.variants, facts.variants].map((variants) => variants.map(tell).join(", "));
       this.deviations.push({ version, at, field: "variants", before: was, after: is, reason: facts.reason });
@@ -212,6 +225,18 @@ export class Decisions {
     this.elements = facts.elements ?? this.elements;
     this.computed.clear();
     this.beginAllocation(facts.allocation, at);
+  }
+
+  /** A guardrail deactivates the variant that it names, and nothing else. */
+  followRemoval({ guardrail, variants }) {
+    const removed = this.removing;
+    this.removing = undefined;
+    follows(guardrail, removed?.metric, "the guardrail that was breached right before");
+    if (!removed) return;
+    follows(variants.length, this.variants.length, "no new variants");
+    follows(variants.every((v) => v.share === undefined), true, "no shares");
+    const open = this.variants.map((v) => isActive(v) && v.name !== removed.variant);
+    follows(variants.map(isActive), open, "which are active");
   }
 
   /** The known ones where they were and as they were; each combination of them is one variant. */
@@ -274,6 +299,25 @@ export class Decisions {
   share(what, visitor) {
     return bucketOf(`${what}|${this.facts.seed}|${this.stream}|${visitor}`);
   }
+}
+
+/** What a mixture of all shares, Beta(1/2, 1/2), says against this one, as the logarithm of a likelihood ratio. */
+function evidenceAgainst(share, successes, trials) {
+  const times = (count, log) => (count === 0 ? 0 : count * log);
+  const failures = trials - successes;
+  const logBeta = (a, b) => logGamma(a) + logGamma(b) - logGamma(a + b);
+  return (
+    logBeta(successes + 0.5, failures + 0.5) - logBeta(0.5, 0.5) -
+    times(successes, Math.log(share)) - times(failures, Math.log1p(-share))
+  );
+}
+
+/** By Stirling's series, from 10 on. */
+function logGamma(x) {
+  let shift = 0;
+  for (; x < 10; x++) shift += Math.log(x);
+  const series = 1 / (12 * x) - 1 / (360 * x ** 3) + 1 / (1260 * x ** 5) - 1 / (1680 * x ** 7);
+  return (x - 0.5) * Math.log(x) - x + Math.log(2 * Math.PI) / 2 + series - shift;
 }
 
 /** The one of a million buckets that a text falls into. */

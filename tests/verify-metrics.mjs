@@ -53,11 +53,13 @@ export class Metrics {
   }
 
   /** What the numbers are is not in the log; whether they are beyond the limit in force is. */
-  guardrail_breached({ metric, revision, variant, limit, liftLower, liftUpper }, control) {
+  guardrail_breached({ metric, revision, variant, limit, liftLower, liftUpper, action }, control, canRemove) {
     const { definition } = this.open(metric);
     follows(definition.guardrail?.limit, limit, "limit in force");
     follows(variant === control, false, "the control is harmed by itself");
     follows(definition.lowerIsBetter ? liftLower > limit : -liftUpper > limit, true, "worse than the limit allows");
+    const removes = definition.guardrail.action === "removeVariant" && canRemove;
+    follows(action, removes ? "removeVariant" : undefined, "what the guardrail does");
     const stop = `${metric} ${revision} ${variant}`;
     follows(this.stops.has(stop), false, "stopped for before");
     this.stops.add(stop);

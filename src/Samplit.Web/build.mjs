@@ -1,4 +1,4 @@
-// Makes dist/snippet.js, dist/loader.js and what picks elements, which the server embeds. Run by Snippet.targets, or by hand: node build.mjs.
+// Makes what the server embeds: in dist/ snippet.js, watch.js, pinned.js, which is both, loader.js, and what picks elements. Run by Snippet.targets, or by hand: node build.mjs.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -19,8 +19,10 @@ try {
   process.exit(1); // the compiler has said why
 }
 
-for (const [entry, name] of [
+for (const [entry, name, isModule] of [
   ["snippet/main.ts", "snippet.js"],
+  ["snippet/main.ts", "pinned.js"],
+  ["snippet/watch.ts", "watch.js", true],
   ["snippet/loader.ts", "loader.js"],
   ["picker/hook.ts", "hook.js"],
   ["picker/picker.ts", "picker.js"],
@@ -33,6 +35,7 @@ for (const [entry, name] of [
     target: "es2020",
     // Members of our own objects, which nobody else meets: neither the server, nor the page, nor what lies in the browser.
     mangleProps: /^(written|isForced|converted|change|address|from|to)$/,
+    define: { isPinned: String(name === "pinned.js") },
     legalComments: "none",
     logLevel: "warning",
     write: false,
@@ -41,10 +44,10 @@ for (const [entry, name] of [
   const { code } = await minify(bundle.outputFiles[0].text, {
     ecma: 2020,
     module: true,
-    compress: { passes: 3, unsafe_arrows: true },
+    compress: { passes: 3, unsafe_arrows: true, unsafe: true },
   });
   const file = join(here, "dist", name);
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(`${file}.new`, `(()=>{${code}})();`); // no name of ours on the page
+  writeFileSync(`${file}.new`, isModule ? code : `(()=>{${code}})();`); // no name of ours on the page
   renameSync(`${file}.new`, file); // whoever reads it sees a whole one
 }

@@ -291,6 +291,12 @@ internal static class Events
             Origin,
             "Es zählt der letzte Wert."
         ),
+        ["blank_time_breached"] = new BlankTimeBreached(
+            new BlankTimeLimit(400, 0.1),
+            Visitors: 812,
+            OverLimit: 131,
+            ShareLower: 0.118
+        ),
         ["guardrail_breached"] = new GuardrailBreached(
             MetricId,
             Revision: 2,
@@ -300,7 +306,8 @@ internal static class Events
             LiftUpper: 0.125,
             ControlUnits: 4_100,
             VariantUnits: 4_033,
-            CountedUpTo: 812_345
+            CountedUpTo: 812_345,
+            GuardrailAction.RemoveVariant
         ),
         ["metric_retired"] = new MetricRetired(MetricId, "Nobody reads it."),
         ["metrics_ingested"] = new MetricsIngested(

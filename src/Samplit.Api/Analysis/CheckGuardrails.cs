@@ -11,7 +11,7 @@ namespace Samplit.Api.Analysis;
 public sealed record CheckGuardrails(Guid Experiment);
 
 /// <summary>
-/// Pauses the experiment when one of them is breached. What holds at any time may be looked at as often as events come,
+/// Pauses the experiment when one of them is breached, or deactivates the variant. What holds at any time may be looked at as often as events come,
 /// and the experiment's writer decides, so a message that comes twice does no harm.
 /// </summary>
 public static class CheckGuardrailsHandler
@@ -39,7 +39,8 @@ public static class CheckGuardrailsHandler
             {
                 await changes.ApplyAsync(
                     message.Experiment,
-                    c => StopForGuardrail.Decide(breach, c.Experiment, c.Metrics),
+                    c =>
+                        StopForGuardrail.Decide(breach, c.Experiment, c.Metrics, c.Allocation, c.Statistics, c.Version),
                     Watch,
                     ct
                 );

@@ -3,6 +3,7 @@ using Npgsql;
 using Samplit.Api.Analysis;
 using Samplit.Api.Database;
 using Samplit.Api.Statistics;
+using Samplit.Api.Web;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Health;
 using Samplit.Domain.Statistics.Report;
@@ -16,6 +17,7 @@ public sealed class HealthReader(
     CallerSessions sessions,
     AllocationCountsReader allocations,
     SchemaOptions options,
+    WebOptions pages,
     TimeProvider clock
 )
 {
@@ -70,7 +72,8 @@ public sealed class HealthReader(
                     DuplicateEvents: 0
                 ),
                 experiment.IsRunning ? await ArrivalsAsync(experiment, connection, ct) : null,
-                clock.GetUtcNow()
+                clock.GetUtcNow(),
+                BlankTime: await BlankTimeAsync(id, connection, ct)
             )
         );
         return (experiment, report);
@@ -124,6 +127,25 @@ public sealed class HealthReader(
             keys.Add(reader.GetString(0));
         }
         return keys;
+    }
+
+    private async Task<StopForBlankTime?> BlankTimeAsync(
+        Guid experiment,
+        NpgsqlConnection connection,
+        CancellationToken ct
+    )
+    {
+        if (pages.BlankLimit is not { } limit)
+        {
+            return null;
+        }
+        await using var command = new NpgsqlCommand(
+            $"SELECT visitors, over_limit FROM {_schema}.page_blank_times WHERE experiment_id = $1 AND limit_milliseconds = $2",
+            connection
+        );
+        command.With(Sql.Value(experiment), Sql.Value(limit.Milliseconds));
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        return await reader.ReadAsync(ct) ? new(limit, reader.GetInt64(0), reader.GetInt64(1)) : null;
     }
 
     private async Task<Arrivals?> ArrivalsAsync(

@@ -13,6 +13,7 @@ namespace Samplit.Api.MetricDefinitions;
     NumberHandling = JsonNumberHandling.Strict,
     Converters = [
         typeof(CamelCaseEnum<MetricType>),
+        typeof(CamelCaseEnum<GuardrailAction>),
         typeof(CamelCaseEnum<MetricAggregation>),
         typeof(CamelCaseEnum<RuleOperator>),
     ]

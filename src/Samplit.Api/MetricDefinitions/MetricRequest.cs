@@ -18,7 +18,9 @@ namespace Samplit.Api.MetricDefinitions;
 /// <param name="Currency">ISO 4217; of revenue, and of what has a path to it.</param>
 /// <param name="Unit">What values are in, for people.</param>
 /// <param name="IsPrimary">Whether it decides; of an experiment at most one does, and in a library none.</param>
-/// <param name="Guardrail">What must not get worse by more than this part of the control's mean.</param>
+/// <param name="Guardrail">
+/// What must not get worse by more than this part of the control's mean, and what is done if it does.
+/// </param>
 /// <param name="MinimumSampleSize">Units of each variant before anything is compared.</param>
 /// <param name="ExpectedEffect">As a part of the control's mean.</param>
 /// <param name="WindowSeconds">How long after the exposure and the delay events count; for ever when absent.</param>

@@ -10,6 +10,8 @@ internal sealed class SiteExperiment
 {
     private const string WholePage = "html";
 
+    private static readonly ElementContent Unchanged = new(null, null, null, null, null, null);
+
     private readonly AudienceMatcher? _audience;
     private readonly (string Goal, AudienceMatcher Page)[] _reached;
     private readonly Dictionary<string, WebExperiment> _inPage;
@@ -73,6 +75,9 @@ internal sealed class SiteExperiment
                 .OfType<string>()
                 .Distinct(StringComparer.Ordinal);
 
+    /// <summary>Whether a page hides anything for it until it is decided.</summary>
+    public bool HidesAnything => Experiment.Type == ExperimentType.SplitUrl || Experiment.Elements is { Count: > 0 };
+
     /// <summary>Regular expressions of a browser for the pages that it may be on; null for any.</summary>
     public IReadOnlyList<string>? Pages
     {
@@ -83,6 +88,7 @@ internal sealed class SiteExperiment
         }
     }
 
+    /// <summary>Elements that the variant leaves as they are, too: it is seen as soon as any of them is.</summary>
     private static WebChange[] Changes(Experiment experiment, Variant variant) =>
         [
             .. (experiment.Elements ?? [])
@@ -90,11 +96,10 @@ internal sealed class SiteExperiment
                 .Select(pair =>
                     (Element: pair.First, Shown: pair.First.Variants.First(v => v.Name == pair.Second).Content)
                 )
-                .Where(c => c.Shown is not null)
                 .Select(c => new WebChange(
                     c.Element.Kind,
                     [c.Element.Selector, .. c.Element.Fallbacks ?? []],
-                    c.Shown!
+                    c.Shown ?? Unchanged
                 )),
         ];
 

@@ -9,7 +9,8 @@ namespace Samplit.Api.Web;
 
 /// <summary>What a page has to know of its site before it asks, told with the snippet's code.</summary>
 /// <param name="Hide">For each experiment what has to wait for the decision.</param>
-internal sealed record SnippetSite(string Token, IReadOnlyList<SnippetHiding> Hide);
+/// <param name="Watch">Where the part is that watches whether variants are seen.</param>
+internal sealed record SnippetSite(string Token, IReadOnlyList<SnippetHiding> Hide, string Watch);
 
 /// <param name="On">Regular expressions for the addresses where; null for any.</param>
 internal sealed record SnippetHiding(IReadOnlyList<string>? On, IReadOnlyList<string> Css);
@@ -52,7 +53,7 @@ internal static class SnippetEndpoints
                     )
                 ),
                 { Installation.Status: not InstallationStatus.Active } => Empty("This installation is suspended."),
-                var site => Script(site, code),
+                var site => Script(site, code, http.Request),
             };
         }
         catch (Exception e) when (mappings.IsTransient(e))
@@ -61,12 +62,12 @@ internal static class SnippetEndpoints
         }
     }
 
-    /// <summary>The code alone, for pages that pin it.</summary>
+    /// <summary>Code that never changes: what pages pin, and the part that others fetch.</summary>
     internal static IResult Code(string version, HttpContext http, SnippetCode code)
     {
         Share(http);
-        return version == code.Version
-            ? new Cached(TypedResults.Bytes(code.Snippet, JavaScript), Cached.Forever)
+        return code.ByVersion.TryGetValue(version, out var script)
+            ? new Cached(TypedResults.Bytes(script, JavaScript), Cached.Forever)
             : Problems.From(
                 new Refusal(RefusalKind.NotFound, ProblemCodes.SnippetNotFound, "This server has another version.")
             );
@@ -96,14 +97,18 @@ internal static class SnippetEndpoints
         return new Cached(TypedResults.Bytes(script, JavaScript), "no-store");
     }
 
-    private static IResult Script(Site site, SnippetCode code)
+    private static IResult Script(Site site, SnippetCode code, HttpRequest request)
     {
         var hidden = site.Running.Select(e => new SnippetHiding(e.Pages, [.. e.Touched])).Where(h => h.Css.Count > 0);
         byte[] script =
         [
             .. "self.samplitSite="u8,
             .. JsonSerializer.SerializeToUtf8Bytes(
-                new SnippetSite(site.Token, [.. hidden]),
+                new SnippetSite(
+                    site.Token,
+                    [.. hidden],
+                    $"{code.Server(request)}/snippet/code/{code.WatcherVersion}.js"
+                ),
                 WebJson.Default.SnippetSite
             ),
             .. ";\n"u8,

@@ -14,7 +14,9 @@ internal static class WebEventsEndpoint
         HttpContext http,
         WebGate gate,
         DecisionDispatcher decisions,
+        WebTracking tracking,
         WebMeasurements timings,
+        BlankTimes blankTimes,
         ProblemMappings mappings,
         CancellationToken ct
     )
@@ -35,18 +37,34 @@ internal static class WebEventsEndpoint
         }
         // In their order, and one after the other: a visitor who converts by two goals has converted by the first.
         var views = new List<WebEventView>(request.Events.Count);
+        var tracked = tracking.Begin(site!, request);
         foreach (var @event in request.Events)
         {
             views.Add(
                 @event?.Kind switch
                 {
                     WebEventKind.Conversion => await ConvertAsync(site!, request, @event, decisions, ct),
-                    WebEventKind.Timing => new(timings.Record(@event)),
+                    WebEventKind.Timing => Time(site!, request, @event, timings, blankTimes),
+                    WebEventKind.Exposure => await tracked.ExposeAsync(@event, views.Count, ct),
+                    WebEventKind.Tracked => await tracked.AddAsync(@event, views.Count, ct),
                     _ => new(Counted: false, "kind_unknown"),
                 }
             );
         }
+        await tracked.SaveAsync(views, ct);
         return TypedResults.Ok(new WebEventsView(views));
+    }
+
+    private static WebEventView Time(
+        Site site,
+        WebEventsRequest request,
+        WebEvent timing,
+        WebMeasurements timings,
+        BlankTimes blankTimes
+    )
+    {
+        blankTimes.Count(site, request, timing);
+        return new(timings.Record(timing));
     }
 
     private static async Task<WebEventView> ConvertAsync(

@@ -3,6 +3,7 @@ using Samplit.Api.Http;
 using Samplit.Domain.Elements;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Json;
+using Samplit.Domain.Visitors;
 
 namespace Samplit.Api.Web;
 
@@ -18,6 +19,7 @@ namespace Samplit.Api.Web;
         typeof(CamelCaseEnum<SelectorKind>),
         typeof(CamelCaseEnum<GoalKind>),
         typeof(CamelCaseEnum<WebEventKind>),
+        typeof(CamelCaseEnum<UnitType>),
     ]
 )]
 [JsonSerializable(typeof(WebDecisionsRequest))]
@@ -25,6 +27,7 @@ namespace Samplit.Api.Web;
 [JsonSerializable(typeof(WebExperiment[]))]
 [JsonSerializable(typeof(WebEventsRequest))]
 [JsonSerializable(typeof(WebEventsView))]
+[JsonSerializable(typeof(WebEventDetails))]
 [JsonSerializable(typeof(SnippetSite))]
 [JsonSerializable(typeof(SnippetLines))]
 [JsonSerializable(typeof(PreviewTokenRequest))]

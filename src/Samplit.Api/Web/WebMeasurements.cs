@@ -7,7 +7,8 @@ namespace Samplit.Api.Web;
 /// <summary>How long pages waited, as their browsers saw it, and how many of them programs looked at.</summary>
 internal sealed class WebMeasurements
 {
-    private const double MaxMilliseconds = 60_000;
+    /// <summary>No page can have waited for longer.</summary>
+    public const double MaxMilliseconds = 60_000;
 
     private readonly Histogram<double> _blank;
     private readonly Histogram<double> _decision;

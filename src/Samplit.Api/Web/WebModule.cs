@@ -25,7 +25,11 @@ internal sealed class WebModule : Module
         services.AddSingleton<VisitorSignatures>();
         services.AddSingleton<ForcedVariants>();
         services.AddSingleton<WebDecisions>();
+        services.AddSingleton<WebTracking>();
         services.AddSingleton<WebMeasurements>();
+        services.AddSingleton<BlankTimeTable>();
+        services.AddSingleton<BlankTimes>();
+        services.AddHostedService(s => s.GetRequiredService<BlankTimes>());
     }
 
     public override void MapEndpoints(IEndpointRouteBuilder app)
@@ -72,7 +76,9 @@ internal sealed class WebModule : Module
         snippet
             .MapGet("/code/{version}.js", SnippetEndpoints.Code)
             .WithMetadata(new OperationName("getSnippetCode"))
-            .WithSummary("The same without its site, for pages that pin the code by its digest")
+            .WithSummary(
+                "Code without its site: all of it, for pages that pin it by its digest, or the part that pages fetch later"
+            )
             .Produces<string>(StatusCodes.Status200OK, "text/javascript")
             .Refuses(404);
         snippet

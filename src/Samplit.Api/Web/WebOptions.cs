@@ -1,4 +1,5 @@
 using Samplit.Api.Http;
+using Samplit.Domain.Experiments;
 
 namespace Samplit.Api.Web;
 
@@ -30,4 +31,18 @@ public sealed record WebOptions
     /// A header in which a proxy in front tells the visitor's country (ISO 3166-1 alpha-2), for targeting.
     /// </summary>
     public string? CountryHeader { get; init; }
+
+    /// <summary>
+    /// Milliseconds for which parts of a page may be hidden on a visitor's first view; 0 where nobody is to mind.
+    /// </summary>
+    public int BlankLimitMilliseconds { get; init; } = 400;
+
+    /// <summary>The part of an experiment's visitors for whom it may be longer, before it is paused; below 1.</summary>
+    public double BlankLimitShare { get; init; } = 0.1;
+
+    /// <summary>How often it is looked whether it is longer for more.</summary>
+    public TimeSpan BlankTimeCheck { get; init; } = TimeSpan.FromSeconds(10);
+
+    internal BlankTimeLimit? BlankLimit =>
+        BlankLimitMilliseconds > 0 ? new(BlankLimitMilliseconds, BlankLimitShare) : null;
 }

@@ -116,7 +116,9 @@ internal sealed record WebDecisionsView(
 /// <param name="Variant">Absent on pages that are none of the experiment's.</param>
 /// <param name="InPage">Whether the page is one of the experiment's; on others only its goals matter.</param>
 /// <param name="Url">The visitor's page, of a split by address; absent for the page as it is.</param>
-/// <param name="Changes">What the variant changes on the page.</param>
+/// <param name="Changes">
+/// What the variant makes of the elements of the experiment; nothing of those that it leaves as they are.
+/// </param>
 /// <param name="Unit">
 /// The session or household that the variant is for, so that a browser does not show it in another; absent for a
 /// visitor.
@@ -142,13 +144,17 @@ internal sealed record WebGoalReached(Guid Experiment, string Goal);
 
 /// <summary>What happened on pages of one visitor.</summary>
 /// <param name="Events">From 1 to 50.</param>
+/// <param name="Sent">
+/// When it is sent, in milliseconds since 1970 by the clock that the events have their times of: it may be wrong.
+/// </param>
 internal sealed record WebEventsRequest(
     [Required] string? Token,
     [Required] string? Visitor,
     string? Session,
     JsonElement? Household,
     [Required] string? Url,
-    [Required] IReadOnlyList<WebEvent?>? Events
+    [Required] IReadOnlyList<WebEvent?>? Events,
+    double? Sent = null
 ) : IWebRequest, IExample
 {
     static object IExample.Example =>
@@ -171,13 +177,38 @@ internal enum WebEventKind
 
     /// <summary>How long the page waited; becomes a metric and is kept nowhere else.</summary>
     Timing,
+
+    /// <summary>The visitor has seen their variant of an experiment; kept once.</summary>
+    Exposure,
+
+    /// <summary>What the page says that the visitor did: an event for metrics and funnels.</summary>
+    Tracked,
 }
+
+/// <summary>What an event has that a page tracked; of the same meaning as where a backend tracks it.</summary>
+/// <param name="Id">The page's own: told again by the same visitor it counts once.</param>
+/// <param name="UnitType">Of the visitor, whose unit is the user where nothing is said.</param>
+/// <param name="Value">A number, or the text of one.</param>
+internal sealed record WebEventDetails(
+    string? Id = null,
+    UnitType? UnitType = null,
+    JsonElement? Value = null,
+    string? Currency = null,
+    JsonElement? Payload = null
+);
 
 /// <param name="Goal">One of the experiment's; any name where it has none.</param>
 /// <param name="Value">A number, or the text of one, as pages read prices from their own markup; 1 when absent.</param>
 /// <param name="BlankMilliseconds">How long parts of the page were hidden.</param>
 /// <param name="DecisionMilliseconds">From asking to knowing what to show.</param>
 /// <param name="Cached">Whether it was known from an earlier view.</param>
+/// <param name="Variant">That was seen.</param>
+/// <param name="At">When it happened, in milliseconds since 1970; when it is sent where absent.</param>
+/// <param name="Id">The browser's own of what was tracked: what comes again under it is kept once.</param>
+/// <param name="Type">Of what was tracked, such as purchase.</param>
+/// <param name="Details">
+/// Of what was tracked: <c>id</c>, <c>unitType</c>, <c>value</c>, <c>currency</c> and <c>payload</c>.
+/// </param>
 internal sealed record WebEvent(
     WebEventKind? Kind,
     Guid? Experiment,
@@ -185,7 +216,12 @@ internal sealed record WebEvent(
     JsonElement? Value,
     double? BlankMilliseconds,
     double? DecisionMilliseconds,
-    bool? Cached
+    bool? Cached,
+    string? Variant = null,
+    double? At = null,
+    string? Id = null,
+    JsonElement? Type = null,
+    JsonElement? Details = null
 );
 
 /// <param name="Events">One for each, in the same order.</param>

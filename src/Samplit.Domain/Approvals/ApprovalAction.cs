@@ -6,7 +6,7 @@ namespace Samplit.Domain.Approvals;
 
 /// <summary>What a project can have approved by another person before it is done.</summary>
 /// <remarks>
-/// To pause is none of them: an emergency brake is always at hand. What the allocation algorithm does follows from the
+/// To pause is none of them, and what guardrails do neither: an emergency brake is always at hand. What the allocation algorithm does follows from the
 /// evidence, and is nobody's act.
 /// </remarks>
 public enum ApprovalAction
@@ -40,7 +40,10 @@ public static class ApprovalActions
             ExperimentCompleted => ApprovalAction.Complete,
             ExperimentArchived => ApprovalAction.Archive,
             PreregistrationChanged when before.Status != ExperimentStatus.Draft => ApprovalAction.Preregistration,
-            VariantsChanged e when before.Status != ExperimentStatus.Draft => IsOfWeightsOnly(e, before)
+            VariantsChanged { Guardrail: null } e when before.Status != ExperimentStatus.Draft => IsOfWeightsOnly(
+                e,
+                before
+            )
                 ? ApprovalAction.Weights
                 : ApprovalAction.Variants,
             _ => null,

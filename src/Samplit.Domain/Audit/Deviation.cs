@@ -110,7 +110,8 @@ public sealed record Deviation(
                     e.Reason
                 ),
             ],
-            VariantsChanged e when experiment.Registered is not null =>
+            // What a guardrail does was said before.
+            VariantsChanged { Guardrail: null } e when experiment.Registered is not null =>
             [
                 new(
                     sequence,

@@ -145,6 +145,13 @@ public sealed class ExperimentAudit(Guid id)
                 "the start, right behind the pre-registration"
             );
         }
+        if (
+            (_metrics?.Removing is not null || @event is VariantsChanged)
+            && GuardrailAudit.CheckRemoval(sequence, @event, experiment, Metrics, allocation, statistics) is { } unlike
+        )
+        {
+            return unlike;
+        }
         return @event switch
         {
             ExperimentPreregistered e => Registration(sequence, e, experiment),
@@ -155,7 +162,16 @@ public sealed class ExperimentAudit(Guid id)
             TrafficReallocated e => AllocationAudit.Check(sequence, e, experiment, allocation, statistics, at),
             AllocationComputed e => MetricAudit.CheckObjective(sequence, e, experiment, Metrics)
                 ?? AllocationAudit.Check(sequence, e, experiment, allocation, statistics),
-            VariantsChanged e => VariantsAudit.Check(sequence, e, experiment, allocation, statistics),
+            BlankTimeBreached e => GuardrailAudit.CheckBlankTime(sequence, e, experiment),
+            GuardrailBreached e => GuardrailAudit.CheckBreach(sequence, e, experiment, Metrics, allocation, statistics),
+            VariantsChanged { Guardrail: null } e => VariantsAudit.Check(
+                sequence,
+                e,
+                experiment,
+                allocation,
+                statistics
+            ),
+            VariantsChanged => null,
             ExperimentStarted => Step(sequence, LifecycleStep.Start, experiment),
             ExperimentPaused => Step(sequence, LifecycleStep.Pause, experiment),
             ExperimentResumed => Step(sequence, LifecycleStep.Resume, experiment),

@@ -5,7 +5,6 @@ using Samplit.Domain.Experiments;
 using Samplit.Domain.Json;
 using Samplit.Domain.MetricDefinitions;
 using Samplit.Domain.MetricDefinitions.Analysis;
-using Samplit.Statistics;
 
 namespace Samplit.Domain.Audit;
 
@@ -32,26 +31,13 @@ internal static class MetricAudit
                 experiment.Status
             ),
             MetricRetired e => RetireMetric.Decide(new(e.Metric, default, e.Reason), metrics, experiment.Status),
-            GuardrailBreached e => StopForGuardrail.Decide(
-                new(
-                    e.Metric,
-                    e.Revision,
-                    e.Variant,
-                    new Interval(e.LiftLower, e.LiftUpper),
-                    e.ControlUnits,
-                    e.VariantUnits,
-                    e.CountedUpTo
-                ),
-                experiment,
-                metrics
-            ),
             _ => null,
         };
         return made is not { } decision || decision.Events is [var expected, ..] && expected.Equals(@event)
             ? null
             : new WrongDecision(
                 sequence,
-                @event is GuardrailBreached ? "guardrail_breached" : "metric_changed",
+                "metric_changed",
                 @event.GetType().Name,
                 decision.Refusal?.Detail ?? "nothing new"
             );

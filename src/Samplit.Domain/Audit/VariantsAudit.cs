@@ -53,7 +53,8 @@ internal static class VariantsAudit
     internal static bool IsSame(VariantsChanged recorded, VariantsChanged expected) =>
         (recorded.Allocation, recorded.ReadVersion) == (expected.Allocation, expected.ReadVersion)
         && recorded.Variants.SequenceEqual(expected.Variants)
-        && (recorded.Elements ?? []).SequenceEqual(expected.Elements ?? []);
+        && (recorded.Elements ?? []).SequenceEqual(expected.Elements ?? [])
+        && recorded.Guardrail == expected.Guardrail;
 
     private static string Describe(VariantsChanged e)
     {

@@ -68,6 +68,9 @@ public sealed record Experiment : ExperimentDefinition
     /// <summary>What was registered at the start, whatever became of it; null when nothing was.</summary>
     public Preregistration? Registered { get; init; }
 
+    /// <summary>The limit that it was paused for last; null while it was for none.</summary>
+    public BlankTimeLimit? StoppedForBlankTime { get; init; }
+
     /// <summary>What it is optimized for; conversions when nothing was said.</summary>
     [JsonIgnore]
     public OptimizationTarget Objective => OptimizationTarget ?? Allocation.Algorithms.OptimizationTarget.Conversion;
@@ -123,6 +126,7 @@ public sealed record Experiment : ExperimentDefinition
             ({ } s, ExperimentPreregistered e) => s with { Registered = e.Preregistration },
             ({ } s, PreregistrationChanged e) => s.Register(e.Preregistration),
             ({ } s, VariantsChanged e) => s.Offer(e),
+            ({ } s, BlankTimeBreached e) => s with { StoppedForBlankTime = e.Limit },
             ({ } s, ExperimentPaused) => s.Become(ExperimentStatus.Paused),
             ({ } s, ExperimentResumed) => s.Become(ExperimentStatus.Active),
             ({ } s, ExperimentCompleted) => s.Become(ExperimentStatus.Completed) with { CompletedAt = at },

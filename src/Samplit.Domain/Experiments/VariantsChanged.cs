@@ -53,12 +53,14 @@ public sealed record ChangedVariant(
 /// All of them: the known ones in their old order, then the new ones, so that none moves.
 /// </param>
 /// <param name="Elements">All of them, of an experiment that has any.</param>
+/// <param name="Guardrail">The metric whose breach had a variant deactivated; null where somebody changed them.</param>
 public sealed record VariantsChanged(
     int Allocation,
     long ReadVersion,
     IReadOnlyList<ChangedVariant> Variants,
     IReadOnlyList<Element>? Elements = null,
-    string? Reason = null
+    string? Reason = null,
+    Guid? Guardrail = null
 )
 {
     /// <summary>

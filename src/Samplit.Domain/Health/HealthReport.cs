@@ -1,3 +1,4 @@
+using Samplit.Domain.Experiments;
 using Samplit.Domain.Statistics.Report;
 using Samplit.Statistics.Distributions;
 
@@ -25,6 +26,7 @@ public sealed record UnitCounts(
 /// <param name="Variants">Their names, in the order of all counts.</param>
 /// <param name="Arrivals">Null where nobody should come, or nobody came yet.</param>
 /// <param name="Alpha">The chance to find a cause for units out of ratio where nothing is wrong.</param>
+/// <param name="BlankTime">How many visitors pages hid parts for too long from; null where nobody counts.</param>
 public sealed record HealthInputs(
     IReadOnlyList<string> Variants,
     RatioCounts All,
@@ -32,7 +34,8 @@ public sealed record HealthInputs(
     UnitCounts Units,
     Arrivals? Arrivals,
     DateTimeOffset Now,
-    double Alpha = ReportFinding.SampleRatioAlarm
+    double Alpha = ReportFinding.SampleRatioAlarm,
+    StopForBlankTime? BlankTime = null
 );
 
 public enum HealthCode
@@ -43,6 +46,7 @@ public enum HealthCode
     NeverExposed,
     DuplicateEvents,
     NoTraffic,
+    BlankTime,
 }
 
 public enum HealthSeverity
@@ -127,6 +131,7 @@ public sealed record HealthReport(IReadOnlyList<HealthFinding> Findings, SampleR
                 "of the events were sent again, and counted once. Callers repeat what was taken, or use ids twice."
             ),
             OfTrafficGap(inputs),
+            OfBlankTime(inputs.BlankTime),
         ];
         return new([.. findings.OfType<HealthFinding>().OrderByDescending(f => f.Severity)], ratio);
     }
@@ -195,6 +200,24 @@ public sealed record HealthReport(IReadOnlyList<HealthFinding> Findings, SampleR
             }
         );
     }
+
+    /// <summary>Told when more wait than may, and a warning when that is no chance.</summary>
+    private static HealthFinding? OfBlankTime(StopForBlankTime? blank) =>
+        blank is { Visitors: > 0 } && (double)blank.OverLimit / blank.Visitors is var part && part > blank.Limit.Share
+            ? new(
+                HealthCode.BlankTime,
+                blank.IsBreached ? HealthSeverity.Warning : HealthSeverity.Info,
+                $"{blank.OverLimit:N0} of {blank.Visitors:N0} visitors, or {part:P2}, had parts of a page hidden for longer than {blank.Limit.Milliseconds:N0} ms on their first view. Look how far they are from the server.",
+                new Dictionary<string, double>(StringComparer.Ordinal)
+                {
+                    ["count"] = blank.OverLimit,
+                    ["whole"] = blank.Visitors,
+                    ["part"] = part,
+                    ["threshold"] = blank.Limit.Share,
+                    ["milliseconds"] = blank.Limit.Milliseconds,
+                }
+            )
+            : null;
 
     private static HealthFinding? OfTrafficGap(HealthInputs inputs) =>
         inputs.Arrivals is { } arrivals && TrafficGap.Since(arrivals, inputs.Now) is { IsSurprising: true } silence

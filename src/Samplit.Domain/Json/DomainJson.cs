@@ -67,6 +67,7 @@ namespace Samplit.Domain.Json;
         typeof(CamelCaseEnum<MetricAggregation>),
         typeof(CamelCaseEnum<NotComputable>),
         typeof(CamelCaseEnum<GuardrailVerdict>),
+        typeof(CamelCaseEnum<GuardrailAction>),
         typeof(CamelCaseEnum<ExperimentOutcome>),
         typeof(CamelCaseEnum<DecisionReasonCode>),
     ]
@@ -76,6 +77,7 @@ namespace Samplit.Domain.Json;
 [JsonSerializable(typeof(PreregistrationChanged))]
 [JsonSerializable(typeof(VariantsChanged))]
 [JsonSerializable(typeof(ExperimentStarted))]
+[JsonSerializable(typeof(BlankTimeBreached))]
 [JsonSerializable(typeof(ExperimentPaused))]
 [JsonSerializable(typeof(ExperimentResumed))]
 [JsonSerializable(typeof(ExperimentCompleted))]

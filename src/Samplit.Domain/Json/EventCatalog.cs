@@ -19,6 +19,7 @@ public static class EventCatalog
             ["preregistration_changed"] = DomainJson.Default.PreregistrationChanged,
             ["variants_changed"] = DomainJson.Default.VariantsChanged,
             ["experiment_started"] = DomainJson.Default.ExperimentStarted,
+            ["blank_time_breached"] = DomainJson.Default.BlankTimeBreached,
             ["experiment_paused"] = DomainJson.Default.ExperimentPaused,
             ["experiment_resumed"] = DomainJson.Default.ExperimentResumed,
             ["experiment_completed"] = DomainJson.Default.ExperimentCompleted,

@@ -38,11 +38,22 @@ public enum MetricType
 /// </param>
 public sealed record MetricCap(string? Value = null, double? Percentile = null);
 
+/// <summary>What is done once a guardrail is breached.</summary>
+public enum GuardrailAction
+{
+    /// <summary>The experiment is paused.</summary>
+    Pause,
+
+    /// <summary>The variant is deactivated and the others go on; without another one beside the control, as pause.</summary>
+    RemoveVariant,
+}
+
 /// <summary>What must not get worse.</summary>
 /// <param name="Limit">
 /// By how much it may be worse than the control's at most, as a part of the latter: above 0, at most 1.
 /// </param>
-public sealed record Guardrail(double Limit)
+/// <param name="Action">Null for pause.</param>
+public sealed record Guardrail(double Limit, GuardrailAction? Action = null)
 {
     /// <param name="lift">Of a variant over the control; such as holds for whoever looks as often as they like.</param>
     public bool IsBreached(Interval lift, bool lowerIsBetter) => Worse(lift, lowerIsBetter).Lower > Limit;

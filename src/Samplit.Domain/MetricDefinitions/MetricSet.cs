@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Samplit.Domain.Experiments;
 
 namespace Samplit.Domain.MetricDefinitions;
 
@@ -14,7 +15,7 @@ public sealed record Metric(
     bool IsRetired = false
 );
 
-/// <summary>A guardrail that an experiment was paused for.</summary>
+/// <summary>A guardrail that an experiment was paused for, or lost a variant.</summary>
 public sealed record GuardrailStop(Guid Metric, int Revision, string Variant);
 
 /// <summary>
@@ -23,12 +24,14 @@ public sealed record GuardrailStop(Guid Metric, int Revision, string Variant);
 /// </summary>
 /// <param name="Id">The stream.</param>
 /// <param name="Revision">Counts changes of any metric; 0 before the first.</param>
-/// <param name="Stops">What the experiment was paused for; null while it was for nothing.</param>
+/// <param name="Stops">Which breaches were acted on; null while there were none.</param>
+/// <param name="Removing">For which of them a variant is deactivated by the next event; null for none.</param>
 public sealed record MetricSet(
     Guid Id,
     IReadOnlyList<Metric> Metrics,
     int Revision,
-    IReadOnlyList<GuardrailStop>? Stops = null
+    IReadOnlyList<GuardrailStop>? Stops = null,
+    GuardrailStop? Removing = null
 )
 {
     /// <summary>That are computed.</summary>
@@ -47,7 +50,7 @@ public sealed record MetricSet(
 
     public Metric? Find(Guid metric) => Metrics.FirstOrDefault(m => m.Id == metric);
 
-    /// <summary>Whether the experiment was paused for this before.</summary>
+    /// <summary>Whether this was acted on before.</summary>
     public bool HasStoppedFor(Guid metric, int revision, string variant) =>
         Stops?.Contains(new GuardrailStop(metric, revision, variant)) == true;
 
@@ -61,11 +64,19 @@ public sealed record MetricSet(
                 m => m with { Definition = e.Definition, Revision = m.Revision + 1, Origin = e.Origin }
             ),
             MetricRetired e => state?.With(e.Metric, m => m with { Revision = m.Revision + 1, IsRetired = true }),
-            GuardrailBreached e when state is not null => state with
-            {
-                Stops = [.. state.Stops ?? [], new(e.Metric, e.Revision, e.Variant)],
-            },
+            GuardrailBreached e when state is not null => state.Stop(
+                new(e.Metric, e.Revision, e.Variant),
+                e.Action == GuardrailAction.RemoveVariant
+            ),
+            VariantsChanged when state?.Removing is not null => state with { Removing = null },
             _ => state,
+        };
+
+    private MetricSet Stop(GuardrailStop stop, bool removes) =>
+        this with
+        {
+            Stops = [.. Stops ?? [], stop],
+            Removing = removes ? stop : null,
         };
 
     private MetricSet With(Guid metric, Func<Metric, Metric> change) =>

@@ -37,6 +37,11 @@ internal static class MetricValidation
             "A part of the control's mean: above 0, at most 1."
         )
         ?? Unless(
+            d.Guardrail?.Action is not { } action || Enum.IsDefined(action),
+            "guardrail.action",
+            "What is done once it is breached: pause or removeVariant."
+        )
+        ?? Unless(
             d.Guardrail is null || d.IsPrimary != true,
             "guardrail",
             "The metric that decides is judged by its effect: only others have a limit."

@@ -28,6 +28,8 @@ byId("who").addEventListener("submit", (e) => {
 
 byId("buy").addEventListener("click", () => {
   byId("basket").textContent = "In your basket. That was a conversion.";
+  // Mugs cost the same; what a visitor spends is a metric of both experiments.
+  window.samplit?.track("added_to_basket", { value: 24, currency: "EUR" });
   setTimeout(showExperiments, 1500);
 });
 
@@ -128,8 +130,15 @@ async function setUp() {
       },
     ],
   });
-  await send(`/api/experiments/${hero.id}/start`);
-  await send(`/api/experiments/${picture.id}/start`);
+  for (const { id } of [hero, picture]) {
+    await send(`/api/experiments/${id}/metric-definitions`, {
+      name: "spent",
+      type: "revenue",
+      eventName: "added_to_basket",
+      currency: "EUR",
+    });
+    await send(`/api/experiments/${id}/start`);
+  }
 }
 
 let shown = [];

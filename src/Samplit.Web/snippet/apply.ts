@@ -2,7 +2,6 @@ import { forgetOwners, show } from "./content";
 import { css, find } from "./find";
 import { guard } from "./guard";
 import type { Change, Experiment } from "./protocol";
-import { say } from "./say";
 
 let active: { id: string; change: Change; written: number }[] = [];
 
@@ -15,7 +14,7 @@ const isReading = () => document.readyState === "loading";
  * What the first selector finds that finds anything. A fallback waits until the page was read to its end: before, it might
  * find something else that merely stands further up than what the first one is about to find.
  */
-function matches({ selectors }: Change): Element[] {
+export function matches({ selectors }: Change): Element[] {
   for (const selector of isReading() ? selectors.slice(0, 1) : selectors) {
     const found = find(selector);
     if (found[0]) {
@@ -64,13 +63,6 @@ export const apply = (): string[] =>
     const isWaiting = found[0] ? change.content.source && found.some(isLoading) : isReading() && selectors[1];
     return isWaiting ? selectors.flatMap((selector) => css(selector) || []) : [];
   });
-
-/** Tells of elements that this page does not have: their visitors are counted, and see the original. */
-export const tellMissing = () =>
-  active.forEach(
-    ({ change, written }) =>
-      written || matches(change)[0] || say("not found: " + change.selectors.map(({ value }) => value)),
-  );
 
 // A lazy image may stand so far down that it is not even asked for.
 const isLoading = (element: Element) =>

@@ -9,6 +9,13 @@ delete self.samplitSite;
 export const token = site?.token ?? data.token;
 export const base = script && new URL(script.src).origin;
 
+/** Whether this is the code that pages pin by its digest: that has all of it, so that no code comes that is not pinned. */
+declare const isPinned: boolean;
+
+/** What watches whether variants are seen: fetched once a page is decided. */
+export const watcher = (): Promise<typeof import("./watch")> =>
+  isPinned ? import("./watch") : import(site!.watch!);
+
 /** Read when it is needed, so that a page may change its attributes and refresh. */
 export const option = <K extends keyof Options>(name: K): Options[K] =>
   self.samplitOptions?.[name] ?? (data[name] as Options[K]);

@@ -1,3 +1,4 @@
+import { option, token } from "./config";
 import { guard } from "./guard";
 import { inTab, read, write } from "./store";
 
@@ -37,5 +38,8 @@ export function session(): string {
   write(inTab + "session", id);
   return id;
 }
+
+/** What all requests say of who asks, besides the visitor. */
+export const asker = () => ({ token, session: session(), household: option("household") });
 
 export const forgetVisitor = () => setCookie("", 0);

@@ -4,7 +4,7 @@ import { convert, listen } from "./goals";
 import { guard } from "./guard";
 import { blank, hide, longest } from "./hiding";
 import { onNavigation } from "./navigation";
-import { flush } from "./outbox";
+import { flush, track } from "./outbox";
 import type { Api } from "./protocol";
 import { beginView, endView, view } from "./view";
 
@@ -36,6 +36,11 @@ function run(): void {
       if (isRunning && !view.isForced) {
         view.converted.push([goal, value]);
         convert(view.experiments, goal, value);
+      }
+    }),
+    track: guard((type, details) => {
+      if (isRunning && !view.isForced) {
+        track(type, details);
       }
     }),
     consent: guard((given) => {

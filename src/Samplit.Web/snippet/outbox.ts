@@ -1,7 +1,8 @@
-import { base, here, option, token } from "./config";
+import { here } from "./config";
 import { guard } from "./guard";
-import { random, session, visitor } from "./identity";
-import type { Conversion, Timing } from "./protocol";
+import { asker, random, session, visitor } from "./identity";
+import type { Conversion, Exposure, Timing, Tracked } from "./protocol";
+import { address, request } from "./request";
 import { say } from "./say";
 import { inTab, readJson, update } from "./store";
 
@@ -13,14 +14,22 @@ const mostLetters = 50;
 
 /** Not to be sent again by this page: what was under way when it was left, the next one sends again. */
 const sent = new Set<string>();
-let conversions: Conversion[] = [];
+let events: (Conversion | Exposure | Tracked)[] = [];
 let timing: (() => Timing) | undefined;
 
-const change = (how: (letters: Letters) => void) =>
-  update<Letters>(name, (letters) => {
-    how(letters);
-    return letters;
-  });
+/** Goes with whatever is sent next. */
+export const push = (event: Conversion | Exposure | Tracked) => events.push(event);
+
+/** All that one click has counted in one letter. */
+const soon = () => void Promise.resolve().then(guard(flush));
+
+/** What the page saw this visitor do. */
+export function track(type: string, details: object = {}): void {
+  if (JSON.stringify(details).length < 2e3) {
+    push({ kind: "tracked", id: random(), at: Date.now(), type, details });
+    soon();
+  }
+}
 
 /**
  * Counts a goal, once in a session: the server counts a visitor once, but in some experiments a visitor is a session. A value may
@@ -36,9 +45,8 @@ export function post(conversion: Conversion): void {
   update<Record<string, number>>(inTab + "counted", (counted) => {
     if (!counted[key]) {
       counted[key] = 1;
-      conversions.push(conversion);
-      // all that one click has counted in one letter
-      void Promise.resolve().then(guard(flush));
+      push(conversion);
+      soon();
     }
     return counted;
   });
@@ -56,47 +64,43 @@ export const tell = (what: typeof timing) => (timing = what);
 export function flush(leaving?: unknown): void {
   const key = random();
   const envelope = {
-    token,
+    ...asker(),
     visitor: visitor(),
-    session: session(),
-    household: option("household"),
     url: here(),
   };
-  const events = conversions.splice(0, 49);
-  if (events.length) {
-    change((letters) => {
-      letters[key] = { ...envelope, events };
-      Object.keys(letters)
-        .slice(0, -mostLetters)
-        .forEach((oldest) => delete letters[oldest]);
-    });
+  const told = events.splice(0, 29);
+  if (told[0]) {
+    update<Letters>(name, (letters) =>
+      Object.fromEntries(
+        [...Object.entries(letters), [key, { ...envelope, events: told }] as const].slice(-mostLetters),
+      ),
+    );
   }
   const letters = readJson<Letters>(name);
   if (timing) {
-    letters[key] = { ...envelope, events: [...events, timing()] };
+    letters[key] = { ...envelope, events: [...told, timing()] };
     timing = undefined;
   }
   for (const [key, letter] of Object.entries(letters)) {
     if (!sent.has(key)) {
       sent.add(key);
-      send(key, JSON.stringify(letter), !!leaving);
+      send(key, JSON.stringify({ ...letter, sent: Date.now() }), !!leaving);
     }
   }
 }
 
 function send(key: string, body: string, leaving: boolean): void {
-  const to = base + "/v1/events/web";
   if (leaving) {
-    navigator.sendBeacon(to, body);
+    navigator.sendBeacon(address("events"), body);
     return;
   }
-  const failed = () => sent.delete(key);
-  fetch(to, { method: "POST", credentials: "omit", keepalive: true, body }).then(({ status }) => {
-    if (status < 500 && status !== 429) {
+  request("events", body, true)
+    .then(({ status }) => {
+      if (status > 499 || status === 429) {
+        throw status;
+      }
       // taken, or never to be
-      change((letters) => delete letters[key]);
-    } else {
-      failed();
-    }
-  }, failed);
+      update<Letters>(name, ({ [key]: _, ...others }) => others);
+    })
+    .catch(() => sent.delete(key));
 }

@@ -64,6 +64,24 @@ export interface Conversion {
   value?: number;
 }
 
+/** That the visitor has seen the variant. */
+export interface Exposure {
+  kind: "exposure";
+  experiment: string;
+  variant: string;
+  /** By the browser's clock, which may be wrong: a letter says when it is sent by the same. */
+  at: number;
+}
+
+/** What the page saw the visitor do. */
+export interface Tracked {
+  kind: "tracked";
+  id: string;
+  at: number;
+  type: string;
+  details: Details;
+}
+
 export interface Timing {
   kind: "timing";
   blankMilliseconds: number;
@@ -74,6 +92,17 @@ export interface Timing {
 export interface Site {
   token: string;
   hide?: { on?: string[]; css: string[] }[];
+  /** Where the part is that watches whether variants are seen. */
+  watch?: string;
+}
+
+export interface Details {
+  /** The page's own: what is told again under it counts once. */
+  id?: string;
+  unitType?: "user" | "household" | "session";
+  value?: number | string;
+  currency?: string;
+  payload?: Record<string, unknown>;
 }
 
 export interface Options {
@@ -102,6 +131,8 @@ export interface Api {
   ready: Promise<Decided[]>;
   variant(experiment: string): string | undefined;
   convert(goal: string, value?: number): void;
+  /** An event of this visitor, for metrics and funnels: a purchase with its value and currency. */
+  track(type: string, details?: Details): void;
   consent(given: boolean): void;
   /** Asks again, after attributes have changed for instance, and shows the answer. */
   refresh(): Promise<Decided[]>;

@@ -16,7 +16,7 @@ function plain(url: URL): string {
  * @returns the address with what this one has in addition, unless it is another site's: what stands in a page's address is
  * for that site alone. Undefined when that is here.
  */
-function beyond(address: string): URL | undefined {
+export function beyond(address: string): URL | undefined {
   const here = new URL(location.href);
   const there = new URL(address, here);
   if (there.origin === here.origin) {

@@ -1,5 +1,5 @@
-import { activate, apply, endOthers, tellMissing } from "./apply";
-import { here, touched } from "./config";
+import { activate, apply, endOthers } from "./apply";
+import { here, touched, watcher } from "./config";
 import { allowed } from "./consent";
 import { ask } from "./decisions";
 import { forced } from "./force";
@@ -8,8 +8,8 @@ import { guard, nothing } from "./guard";
 import { hide, longest, restart } from "./hiding";
 import { keep, keptFor, known } from "./kept";
 import { observe } from "./observe";
-import { flush, post, tell } from "./outbox";
-import type { Answer, Decided, Experiment } from "./protocol";
+import { flush, post, push, tell } from "./outbox";
+import type { Answer, Decided, Experiment, Timing } from "./protocol";
 import { elsewhere } from "./split";
 import { write } from "./store";
 import { timed } from "./timing";
@@ -88,6 +88,8 @@ export function beginView(since: number, isFresh: boolean): void {
   const decide = guard((answer?: Answer) => {
     const isLate = !force && !isInTime();
     const experiments = inPage(answer?.experiments ?? []);
+    /** Where nobody looks at variants, who is no visitor. */
+    let timing: (() => Timing) | undefined;
     isDecided = true;
     if (answer) {
       const there = isLate ? undefined : elsewhere(experiments);
@@ -99,12 +101,16 @@ export function beginView(since: number, isFresh: boolean): void {
       }
       if (!force) {
         const decided = performance.now();
-        tell(() => timed(asked, decided, !!kept));
+        tell((timing = () => timed(asked, decided, !!kept)));
       }
     }
     activate(experiments, isLate);
     observe(look);
     look();
+    // What came late is seen for sure from the next view on, in all variants alike.
+    if (!isLate && mine.experiments[0]) {
+      watcher().then(({ watch }) => watch(mine.experiments, push, timing?.()), nothing);
+    }
     const detail = { experiments: experiments.map(({ id, name, variant }) => ({ id, name, variant })) };
     settle(detail.experiments);
     document.dispatchEvent(new CustomEvent("samplit", { detail }));
@@ -147,15 +153,5 @@ export function beginView(since: number, isFresh: boolean): void {
       }
     })
     .catch(() => mine === view && !isDecided && decide());
-  setTimeout(
-    guard(() => {
-      if (mine === view) {
-        tellMissing();
-      }
-      if (!force) {
-        flush();
-      }
-    }),
-    untilTold,
-  );
+  setTimeout(() => force || guard(flush)(), untilTold);
 }

@@ -99,11 +99,26 @@ public class The_script_of_a_page(SharedServer shared)
             StringComparison.Ordinal
         );
         Assert.Equal("public, max-age=31536000, immutable", code.Headers.CacheControl?.ToString());
-        Assert.EndsWith(code.Text, (await ScriptAsync(site.Token)).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("import(", code.Text, StringComparison.Ordinal);
         Assert.Contains($"/snippet/{site.Token}.js", lines["line"].GetString(), StringComparison.Ordinal);
         Assert.Contains($"/snippet/{site.Token}.js", lines["guardedLine"].GetString(), StringComparison.Ordinal);
         (await _server.GetAsync("/snippet/code/0000.js")).IsNotFound("snippet");
         (await _server.GetAsync($"/api/installations/{Guid.NewGuid()}/snippet")).IsNotFound("installation");
+    }
+
+    [Fact]
+    public async Task Fetches_what_watches_whether_variants_are_seen_from_where_it_never_changes()
+    {
+        var site = await TestSite.OnAsync(_server);
+
+        var script = await ScriptAsync(site.Token);
+        var watcher = (
+            await _server.GetAsync(new Uri(SiteOf(script).GetProperty("watch").GetString()!).AbsolutePath)
+        ).Is(HttpStatusCode.OK);
+
+        Assert.Contains("IntersectionObserver", watcher.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("IntersectionObserver", script.Text, StringComparison.Ordinal);
+        Assert.Equal("public, max-age=31536000, immutable", watcher.Headers.CacheControl?.ToString());
     }
 
     [Fact]

@@ -118,6 +118,43 @@ internal sealed class Site
                 .Select(e => $"{e.Data["goal"]}={e.Data["value"]}")
         );
 
+    /// <summary>A metric that counts units with an event of a type of its own, which is returned.</summary>
+    public async Task<string> CountAsync(Guid experiment, string members = "{}")
+    {
+        var type = $"t{Guid.NewGuid():N}";
+        var body = new JsonObject
+        {
+            ["name"] = "counted",
+            ["type"] = "conversion",
+            ["eventName"] = type,
+            ["reason"] = "A test.",
+        };
+        foreach (var (name, value) in JsonNode.Parse(members)!.AsObject())
+        {
+            body[name] = value?.DeepClone();
+        }
+        await PostAsync(_server, $"/api/experiments/{experiment}/metric-definitions", body);
+        return type;
+    }
+
+    /// <summary>What results say of the only metric and the variant b, once it comes to so many units.</summary>
+    public async Task<JsonNode> ResultsAsync(Guid experiment, string query, int units)
+    {
+        JsonNode? b = null;
+        await Eventually.TrueAsync(
+            $"{units} units",
+            async () =>
+            {
+                var results = await GetAsync($"/api/experiments/{experiment}/results{query}");
+                b = results["metrics"]![0]!["variants"]!
+                    .AsArray()
+                    .Single(v => v!["variant"]!.GetValue<string>() == "b");
+                return b!["units"]!.GetValue<int>() == units && results["waitingEvents"]!.GetValue<long>() == 0;
+            }
+        );
+        return b!;
+    }
+
     public Task<JsonObject> StatisticsAsync(Guid experiment) => GetAsync($"/api/experiments/{experiment}/statistics");
 
     private async Task<JsonObject> GetAsync(string path) =>
