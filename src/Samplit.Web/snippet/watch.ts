@@ -15,6 +15,9 @@ const untilMissing = 2_000;
 /** Half of an element, or of the window where an element is larger than that. */
 const enough = 0.5;
 
+/** At which parts of an element in view it is looked: of one that is many windows high, too. */
+const steps = Array.from({ length: 26 }, (_, i) => i / 50);
+
 const mostExperiments = 100;
 
 let stop = nothing;
@@ -54,7 +57,7 @@ export const watch = guard(
             elements.get(target)?.forEach(see);
           }
         }),
-      { threshold: [0, 0.1, 0.2, 0.3, 0.4, enough] },
+      { threshold: steps },
     );
     const changes = watched.flatMap((experiment) =>
       (experiment.changes ?? []).map((change): [Experiment, Change] => [experiment, change]),
