@@ -6,7 +6,6 @@ using Samplit.Domain.Access;
 using Samplit.Domain.Attribution;
 using Samplit.Domain.MetricDefinitions;
 using Samplit.Domain.TrackedEvents;
-using Samplit.Domain.Visitors;
 
 namespace Samplit.Api.Attribution;
 

@@ -69,7 +69,7 @@ internal sealed class RecountTables(SchemaOptions options)
     }
 
     /// <summary>Adds what the events of some units come to, of which none was there before.</summary>
-    public async Task AddAsync(AttributedEvents events, NpgsqlConnection connection, CancellationToken ct)
+    public static async Task AddAsync(AttributedEvents events, NpgsqlConnection connection, CancellationToken ct)
     {
         var changes = events.Units.Select(u => UnitChange.Of(u, before: null)).ToArray();
         await CopyUnitsAsync(changes, connection, ct);
