@@ -13,6 +13,8 @@ const STEPS = {
   experiment_archived: "archive",
 };
 
+const MEASURES = ["metric_defined", "metric_changed", "metric_retired"];
+
 const MOVES = [...Object.keys(STEPS), "experiment_paused", "preregistration_changed", "variants_changed"];
 
 /** The stream in which a project says what has to be approved. */
@@ -76,6 +78,12 @@ export class Approvals {
         if (proposal.status === "pending") proposal.status = "stale";
       }
     }
+    // What a start starts, and what metrics are, is not what it was.
+    if (MEASURES.includes(type)) {
+      for (const proposal of this.proposals.values()) {
+        if (proposal.status === "pending" && ["start", "metrics"].includes(proposal.action)) proposal.status = "stale";
+      }
+    }
     if (type !== "change_approved" && type !== "experiment_preregistered") this.applying = null;
   }
 
@@ -124,6 +132,7 @@ export class Approvals {
     if (Object.hasOwn(STEPS, type)) return STEPS[type];
     if (state === "draft") return undefined;
     if (type === "preregistration_changed") return "preregistration";
+    if (MEASURES.includes(type)) return "metrics";
     if (type !== "variants_changed" || facts.guardrail) return undefined;
     const shown = (all) => all.map((e) => ({ ...e, variants: e.variants.map(({ weight, ...rest }) => rest) }));
     return isDeepStrictEqual(facts.variants.map(isActive), variants.map(isActive)) &&
@@ -137,6 +146,13 @@ export class Approvals {
     if (type === "experiment_completed") follows(facts.reason, reason, "reason");
     if (type === "preregistration_changed") {
       follows(facts, { preregistration: change.preregistration ?? {}, reason }, "registration");
+    }
+    if (MEASURES.includes(type)) {
+      const { metric, definition, origin } = change.metric;
+      const { reason: why, ...done } = facts;
+      follows(why, reason, "reason");
+      follows(done, JSON.parse(JSON.stringify({ metric, definition, origin })), "metric");
+      follows(type === "metric_retired", definition === undefined, "retired, or defined");
     }
     if (type !== "variants_changed") return;
     follows(facts.reason, reason, "reason");

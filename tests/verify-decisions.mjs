@@ -45,7 +45,10 @@ export class Decisions {
         follows(Object.hasOwn(STEPS[type], this.state), true, `${type} while ${this.state}`);
         this.state = STEPS[type][this.state];
         if (type === "experiment_completed") this.noteEarlyEnd(version, at, facts.reason);
-        if (type === "experiment_started") this.since.at = at;
+        if (type === "experiment_started") {
+          this.since.at = at;
+          if (this.facts.optimizationTarget === "metric") this.metrics.followObjective();
+        }
       } else if (Object.hasOwn(Decisions.prototype, `on_${type}`)) {
         this[`on_${type}`](facts, version, at);
       }

@@ -176,11 +176,54 @@ async function* linesOf(file) {
   readable(length === 0, "The last line has no line feed.");
 }
 
+/** Section 11: the rows of tracked events, behind the events of their batches. */
+class Rows {
+  batch = null;
+  erased = new Map();
+  told = new Map();
+
+  next({ version, type, data }) {
+    this.endBatch();
+    const facts = JSON.parse(data);
+    if (type === "events_tracked") this.batch = { ...facts, version, tree: new Tree(), erased: 0 };
+    if (type === "events_erased") {
+      for (const { batch, rows } of facts.batches) this.told.set(batch, (this.told.get(batch) ?? 0) + rows);
+    }
+  }
+
+  add(row) {
+    readable(this.batch, "A row stands behind no batch.");
+    onlyHas(row, row.hash === undefined ? ["salt", "data"] : ["hash"]);
+    if (row.hash !== undefined) this.batch.erased++;
+    const hash = row.hash === undefined
+      ? sha256(decode(row.salt, "hex", 16), Buffer.from(row.data))
+      : decode(row.hash, "hex", 32);
+    this.batch.tree.append(leaf(hash));
+  }
+
+  endBatch() {
+    if (!this.batch) return;
+    const { batch, version, count, root, tree, erased } = this.batch;
+    untouched(tree.size === count, `${tree.size} rows are there instead of ${count}.`, version);
+    untouched(hex(tree.root()) === root, "The rows are not those that were committed.", version);
+    if (erased > 0) this.erased.set(batch, erased);
+    this.batch = null;
+  }
+
+  end() {
+    this.endBatch();
+    for (const batch of new Set([...this.erased.keys(), ...this.told.keys()])) {
+      const [is, told] = [this.erased.get(batch) ?? 0, this.told.get(batch) ?? 0];
+      untouched(is === told, `${is} rows of the batch ${batch} are erased, and the log tells of ${told}.`);
+    }
+  }
+}
+
 async function verifyExport(file, key, kept) {
   const lines = linesOf(file);
   const header = (await lines.next()).value;
   onlyHas(header, ["format", "origin", "stream"], ["checkpoint"]);
-  readable(["samplit-export/v1", "samplit-export/v2"].includes(header.format), `The format ${header.format} is not known.`);
+  readable(["v1", "v2", "v3"].some((v) => header.format === `samplit-export/${v}`), `The format ${header.format} is not known.`);
   const signed = header.checkpoint === undefined ? null : checkpointOf(header.checkpoint, key);
   untouched(!signed || signed.origin === header.origin, "The checkpoint is one of another origin.");
   untouched(!kept || kept.origin === header.origin, "The checkpoint that was kept is one of another origin.");
@@ -190,6 +233,7 @@ async function verifyExport(file, key, kept) {
   const own = uuid(header.stream);
   const tree = new Tree();
   const decisions = new Decisions(header.stream);
+  const rows = header.format === "samplit-export/v3" ? new Rows() : null;
   let [version, link, hidden, compared, end] = [0, Buffer.alloc(32), false, false, null];
   let [wrong, uncovered] = [null, null];
 
@@ -208,9 +252,9 @@ async function verifyExport(file, key, kept) {
 
   for await (const line of lines) {
     readable(!end, "Something stands behind the end.");
-    onlyHas(line, [], ["event", "subtree", "record", "policy", "end"]);
+    onlyHas(line, [], ["event", "subtree", "record", "policy", "row", "end"]);
     readable(Object.keys(line).length === 1, "A line has not one member.");
-    const { event, subtree, record: other, policy } = line;
+    const { event, subtree, record: other, policy, row } = line;
     if (event) {
       onlyHas(event, EVENT, ABOUT_AN_EVENT);
       version++;
@@ -224,7 +268,8 @@ async function verifyExport(file, key, kept) {
       } else {
         uncovered ??= version;
       }
-      wrong ??= decisions.judge(event);
+      if (rows) rows.next(event);
+      else wrong ??= decisions.judge(event);
     } else if (subtree) {
       onlyHas(subtree, ["level", "hash"]);
       grow(decode(subtree.hash, "hex", 32), subtree.level);
@@ -236,6 +281,9 @@ async function verifyExport(file, key, kept) {
       untouched(hex(sha256(bytes)) === policy.link, "A policy does not hash to its link.");
       grow(leaf(bytes));
       decisions.approvals.learn(policy);
+    } else if (row) {
+      readable(rows, "A row is not of this format.");
+      rows.add(row);
     } else if (other) {
       const bytes = decode(other, "base64");
       const prefix = prefixes.find((p) => bytes.subarray(0, p.length).equals(p));
@@ -250,6 +298,7 @@ async function verifyExport(file, key, kept) {
   }
 
   readable(end, "The end is missing.");
+  rows?.end();
   untouched(end.events === version, `The end tells ${end.events} events, there are ${version}.`);
   untouched(end.head === hex(link), `The end tells the link ${end.head}, the last is ${hex(link)}.`);
   untouched(tree.size === covers, `There are ${tree.size} leaves, the checkpoint says ${covers}.`);

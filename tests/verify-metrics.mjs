@@ -65,6 +65,14 @@ export class Metrics {
     this.stops.add(stop);
   }
 
+  /** What traffic follows: more of it is better, and a unit without events brings nothing. */
+  followObjective() {
+    const primary = this.inForce().find(([, m]) => m.definition.isPrimary)?.[1].definition;
+    const isSummed = primary?.type === "conversion" || [undefined, "sum", "count", "uniqueDays"].includes(primary?.aggregation);
+    follows(["conversion", "revenue", "count"].includes(primary?.type), true, "type of the metric that traffic follows");
+    follows(isSummed && !primary.lowerIsBetter, true, "a metric that traffic can follow");
+  }
+
   open(metric) {
     follows(this.all.has(metric), true, "defined before");
     follows(this.all.get(metric).isRetired ?? false, false, "retired before");

@@ -182,6 +182,7 @@ internal sealed class Histories
             _experiment!,
             _allocation!,
             _statistics!,
+            _metrics ?? MetricSet.Empty(Id),
             _proposals ?? ExperimentProposals.Empty(Id),
             Policy,
             _events.Count,

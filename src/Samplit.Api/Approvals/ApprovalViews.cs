@@ -2,11 +2,14 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Samplit.Api.Experiments;
 using Samplit.Api.Http;
+using Samplit.Api.MetricDefinitions;
 using Samplit.Domain;
 using Samplit.Domain.Approvals;
 using Samplit.Domain.Elements;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Json;
+using Samplit.Domain.MetricDefinitions;
+using Samplit.Domain.Targeting;
 
 namespace Samplit.Api.Approvals;
 
@@ -44,31 +47,41 @@ public sealed record ApprovalPolicyRequest([Required] IReadOnlyList<ApprovalRule
         Rules?.Select(r => r?.Action is { } action ? new ApprovalRule(action, r.Approvals ?? 0) : null).ToArray();
 }
 
-/// <summary>What is to be done, and why. A step of the lifecycle has neither variants nor a registration.</summary>
+/// <param name="Id">Of the metric that is to be changed or retired; absent for a new one.</param>
+/// <param name="Definition">
+/// All of it, as it is to be, without a reason of its own; absent where the metric is to be retired.
+/// </param>
+public sealed record ProposedMetricRequest(Guid? Id, MetricRequest? Definition);
+
+/// <summary>What is to be done, and why. A step of the lifecycle has nothing but a reason.</summary>
 /// <param name="Variants">All of them, as for a change of variants.</param>
 /// <param name="Elements">All of them, of an experiment with elements.</param>
 /// <param name="Preregistration">All of it.</param>
+/// <param name="Metric">The one that is to be defined, changed or retired.</param>
 /// <param name="Reason">For those who approve it, and for those who read the stream.</param>
 public sealed record ProposeChangeRequest(
     [Required] ApprovalAction? Action,
     IReadOnlyList<VariantRequest?>? Variants,
     IReadOnlyList<ElementRequest?>? Elements,
     Preregistration? Preregistration,
-    [Required] string? Reason
+    [Required] string? Reason,
+    ProposedMetricRequest? Metric = null
 ) : IExample
 {
     static object IExample.Example =>
         new ProposeChangeRequest(ApprovalAction.Complete, null, null, null, "It has run for two whole weeks.");
 
-    public ProposeChange ToCommand(ExpectedRevision expected) =>
+    /// <param name="metric">What is proposed of one.</param>
+    public ProposeChange ToCommand(ExpectedRevision expected, ProposedMetric? metric) =>
         new(
             Action,
-            Variants is null && Elements is null && Preregistration is null
+            Variants is null && Elements is null && Preregistration is null && metric is null
                 ? null
                 : new ProposedChange(
                     VariantRequest.ToVariants(Variants)?.Select(ProposedVariant.From).ToArray(),
                     ElementRequest.ToElements(Elements),
-                    Preregistration
+                    Preregistration,
+                    metric
                 ),
             Reason,
             expected
@@ -177,6 +190,9 @@ public sealed record ProposalPage(IReadOnlyList<ProposalView> Proposals, Guid? N
         typeof(CamelCaseEnum<ProposalStatus>),
         typeof(CamelCaseEnum<ElementKind>),
         typeof(CamelCaseEnum<SelectorKind>),
+        typeof(CamelCaseEnum<MetricType>),
+        typeof(CamelCaseEnum<MetricAggregation>),
+        typeof(CamelCaseEnum<RuleOperator>),
     ]
 )]
 [JsonSerializable(typeof(ApprovalPolicyView))]

@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Samplit.Api.Http;
+using Samplit.Api.MetricDefinitions;
 using Samplit.Domain;
 using Samplit.Domain.Access;
+using Samplit.Domain.Approvals;
 using Samplit.Ledger;
 using Wolverine.Http;
 
@@ -21,12 +23,28 @@ public static class ProposeChangeEndpoint
         ProposeChangeRequest request,
         ExpectedRevision expected,
         ProposalChanges proposals,
+        ExperimentMetrics metrics,
         Principal caller,
         EventMetadata actor,
         CancellationToken ct
     )
     {
-        var (proposed, refusal) = await proposals.ProposeAsync(id, request.ToCommand(expected), caller, actor, ct);
+        ProposedMetric? metric = null;
+        if (request.Metric is { } asked)
+        {
+            (metric, var unknown) = await metrics.ProposedAsync(id, asked.Id, asked.Definition, ct);
+            if (unknown is not null)
+            {
+                return (null, unknown);
+            }
+        }
+        var (proposed, refusal) = await proposals.ProposeAsync(
+            id,
+            request.ToCommand(expected, metric),
+            caller,
+            actor,
+            ct
+        );
         return proposed is null
             ? (null, refusal)
             : (TypedResults.Created($"/api/experiments/{id}/proposals/{proposed.Id}", proposed), null);

@@ -12,6 +12,7 @@ internal sealed class AuditModule : Module
     public override void AddServices(IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<Verification>();
+        services.AddSingleton<TrackedEventExport>();
         services.AddInBackground<ActivityReader>();
         services.AddInBackground<RecordReader>();
     }

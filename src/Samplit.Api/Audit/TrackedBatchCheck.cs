@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Npgsql;
@@ -8,14 +7,14 @@ using Samplit.Domain.TrackedEvents;
 using Samplit.Domain.Visitors;
 using Samplit.Ledger;
 using Samplit.Ledger.Chain;
+using Samplit.Ledger.Export;
 using Samplit.Verify.TrackedEvents;
 
 namespace Samplit.Api.Audit;
 
-/// <summary>A batch of tracked events, whose rows are hashed again one after the other.</summary>
-/// <param name="Sequence">Of its event, in the stream.</param>
+/// <summary>A batch of tracked events, whose rows are read from the table and hashed again.</summary>
 /// <param name="ErasedInLog">How many of its rows the log says were erased.</param>
-internal sealed record TrackedBatchCheck(long Sequence, EventsTracked Tracked, int ErasedInLog)
+internal sealed record TrackedBatchCheck(TrackedBatch Batch, int ErasedInLog)
 {
     /// <summary>What a row is read from.</summary>
     public const string Columns =
@@ -23,14 +22,7 @@ internal sealed record TrackedBatchCheck(long Sequence, EventsTracked Tracked, i
         + "context, metrics, payload, flag, flag_variant, experiments) > 0, event_id, type, unit_type, unit, occurred_at, "
         + "received_at, value, currency, context::text, metrics::text, payload::text, flag, flag_variant, experiments::text";
 
-    private readonly TrackedEventTree _tree = new();
-    private bool _isChanged;
-
-    public long Rows => _tree.Count;
-
-    public int Erased { get; private set; }
-
-    public bool IsShort => Rows < Tracked.Count;
+    public EventsTracked Tracked => Batch.Tracked;
 
     /// <summary>The next row in the order of their places.</summary>
     public void Add(NpgsqlDataReader row)
@@ -38,35 +30,41 @@ internal sealed record TrackedBatchCheck(long Sequence, EventsTracked Tracked, i
         var (leaf, hash) = (row.GetInt32(1), row.GetFieldValue<byte[]>(2));
         if (hash.Length != Digest.Size)
         {
-            _isChanged = true;
+            Batch.IsChanged = true;
             return;
         }
-        _isChanged |= leaf != Rows;
-        _tree.Add(TrackedEventTree.Leaf(Digest.From(hash)));
-        if (row.IsDBNull(3))
-        {
-            Erased++;
-            _isChanged |= row.GetBoolean(5);
-            return;
-        }
-        _isChanged |=
-            row.IsDBNull(4)
-            || row.GetGuid(4) != Project.Of(Tracked.Project)
-            || !HasHash(row, row.GetFieldValue<byte[]>(3), Digest.From(hash));
+        var isErased = row.IsDBNull(3);
+        Batch.IsChanged |=
+            leaf != Batch.Rows
+            || (
+                isErased
+                    ? row.GetBoolean(5)
+                    : row.IsDBNull(4)
+                        || row.GetGuid(4) != Project.Of(Tracked.Project)
+                        || !HasHash(row, row.GetFieldValue<byte[]>(3), Digest.From(hash))
+            );
+        Batch.Add(Digest.From(hash), isErased);
     }
 
     /// <returns>What is wrong with the rows that were read; null when nothing is.</returns>
-    public string? Wrong() =>
-        Rows != Tracked.Count
-            ? string.Create(CultureInfo.InvariantCulture, $"{Rows} rows are there instead of {Tracked.Count}")
-        : _isChanged ? "a row was changed"
-        : _tree.Root() != Tracked.Root ? "the rows are not those that were committed"
-        : Erased != ErasedInLog
-            ? string.Create(
-                CultureInfo.InvariantCulture,
-                $"{Erased} rows are erased, and the log tells of {ErasedInLog}"
-            )
-        : null;
+    public string? Wrong() => Batch.Wrong(ErasedInLog);
+
+    /// <summary>A row as an export has it: one that says something else than its hash is there as it is.</summary>
+    public static ExportItem.Row Export(NpgsqlDataReader row)
+    {
+        try
+        {
+            if (!row.IsDBNull(3) && Read(row)?.Content(row.GetFieldValue<byte[]>(3)) is { } content)
+            {
+                return ExportItem.Row.Of(content);
+            }
+        }
+        catch (Exception e) when (e is NotCanonicalException or JsonException)
+        {
+            // Then it has its hash alone, and is found to have been erased without a receipt.
+        }
+        return ExportItem.Row.Erased(Digest.From(row.GetFieldValue<byte[]>(2)));
+    }
 
     private static bool HasHash(NpgsqlDataReader row, byte[] salt, Digest hash)
     {

@@ -16,8 +16,6 @@ namespace Samplit.Api.Audit;
 internal sealed class TrackedEventAudit(LogSnapshot snapshot, EventRegistry events)
 {
     private const int BatchesAtOnce = 100;
-    private const int MaxWrongListed = 100;
-
     private readonly List<WrongEventBatch> _wrong = [];
     private HashSet<DateOnly>? _weeks;
     private long _batches;
@@ -39,7 +37,7 @@ internal sealed class TrackedEventAudit(LogSnapshot snapshot, EventRegistry even
             {
                 await NoteAsync(stream, batch, ct);
             }
-            after = batches[^1].Sequence;
+            after = batches[^1].Batch.Sequence;
         }
     }
 
@@ -49,15 +47,15 @@ internal sealed class TrackedEventAudit(LogSnapshot snapshot, EventRegistry even
 
     private async Task NoteAsync(Guid stream, TrackedBatchCheck batch, CancellationToken ct)
     {
-        if (batch.IsShort && !(await WeeksAsync(ct)).IsSupersetOf(Weeks(batch.Tracked)))
+        if (batch.Batch.IsShort && !(await WeeksAsync(ct)).IsSupersetOf(Weeks(batch.Tracked)))
         {
             _away++;
             return;
         }
-        (_batches, _rows, _erased) = (_batches + 1, _rows + batch.Rows, _erased + batch.Erased);
-        if (batch.Wrong() is { } reason && ++_wrongInAll <= MaxWrongListed)
+        (_batches, _rows, _erased) = (_batches + 1, _rows + batch.Batch.Rows, _erased + batch.Batch.Erased);
+        if (batch.Wrong() is { } reason && ++_wrongInAll <= TrackedEventFindings.MaxListed)
         {
-            _wrong.Add(new(stream, batch.Tracked.Batch, batch.Sequence, reason));
+            _wrong.Add(new(stream, batch.Tracked.Batch, batch.Batch.Sequence, reason));
         }
     }
 
@@ -88,7 +86,7 @@ internal sealed class TrackedEventAudit(LogSnapshot snapshot, EventRegistry even
             var (version, tracked) in ReadAsync<EventsTracked>("events_tracked", stream, after, upTo, BatchesAtOnce, ct)
         )
         {
-            batches.Add(new TrackedBatchCheck(version, tracked, erased.GetValueOrDefault(tracked.Batch)));
+            batches.Add(new TrackedBatchCheck(new(version, tracked), erased.GetValueOrDefault(tracked.Batch)));
         }
         return batches;
     }

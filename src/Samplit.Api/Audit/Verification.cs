@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using Samplit.Api.Database;
 using Samplit.Ledger.Chain;
 using Samplit.Ledger.Merkle;
 using Samplit.Ledger.Notes;

@@ -139,6 +139,7 @@ internal sealed record ChangeContext(
             Experiment,
             Allocation,
             Statistics,
+            Metrics,
             Proposals ?? ExperimentProposals.Empty(Experiment.Id),
             Policy ?? throw new InvalidOperationException("This is decided without a policy."),
             Version,

@@ -1,7 +1,6 @@
 using Samplit.Api.Http;
 using Samplit.Domain;
 using Samplit.Domain.Access;
-using Samplit.Domain.Experiments;
 using Samplit.Domain.MetricDefinitions.Analysis;
 using Samplit.Ledger;
 using Wolverine.Http;
@@ -23,14 +22,5 @@ public static class StartExperimentEndpoint
         ExperimentChanges changes,
         EventMetadata actor,
         CancellationToken ct
-    ) =>
-        changes.ApplyAsync(
-            id,
-            c =>
-                MetricObjective.Validate(c.Experiment, c.Metrics) is { } problem
-                    ? Decision.Refuse(problem)
-                    : ChangeLifecycle.Decide(new(LifecycleStep.Start, expected), c.Experiment),
-            actor,
-            ct
-        );
+    ) => changes.ApplyAsync(id, c => StartExperiment.Decide(expected, c.Experiment, c.Metrics), actor, ct);
 }

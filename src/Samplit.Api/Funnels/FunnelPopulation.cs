@@ -2,6 +2,7 @@ using Npgsql;
 using Samplit.Api.Database;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Funnels;
+using Samplit.Domain.Payloads;
 using Samplit.Domain.Visitors;
 using Samplit.Verify.TrackedEvents;
 
@@ -21,7 +22,8 @@ internal sealed record FunnelPopulation(
     private const string Everybody = "";
 
     private const string Columns =
-        "t.unit, t.type, t.occurred_at, CASE WHEN t.type = ANY ($6) THEN t.payload::text END, t.event_id";
+        "t.unit, t.type, t.occurred_at, CASE WHEN t.type = ANY ($6) THEN t.payload::text END, t.event_id, "
+        + "CASE WHEN t.type = ANY ($10) THEN t.context::text END, CASE WHEN t.type = ANY ($11) THEN t.metrics::text END";
 
     private const string InPeriod =
         "t.project_id = $1 AND t.unit_type = $2 AND t.occurred_at >= $3 AND t.occurred_at < $4 AND t.type = ANY ($5)";
@@ -36,7 +38,7 @@ internal sealed record FunnelPopulation(
         Experiment is null ? [Everybody] : Experiment.Variants.OrderByDescending(v => v.IsControl).Select(v => v.Name);
 
     /// <summary>
-    /// Variant, unit, type, time and, where a node asks for it, payload: unit by unit, each in the order of time. One more
+    /// Variant, unit, type, time and, where a node asks for it, what else is told: unit by unit, each in the order of time. One more
     /// than may be counted at most, so that no more than that is ever sorted.
     /// </summary>
     public string EventsInOrder(string schema) =>
@@ -70,11 +72,15 @@ internal sealed record FunnelPopulation(
             Sql.Time(Period.From),
             Sql.Time(Period.To),
             Sql.Value(Funnel.EventTypes.ToArray()),
-            Sql.Value(Funnel.TypesWithPayload.ToArray()),
+            Types(EventParts.Payload),
             Sql.Id(Experiment?.Id),
             Sql.Value(Query.WithAutomated),
-            Sql.Value(Query.OnlyExposed)
+            Sql.Value(Query.OnlyExposed),
+            Types(EventParts.Context),
+            Types(EventParts.Metrics)
         );
         return command;
+
+        NpgsqlParameter Types(EventParts part) => Sql.Value(Funnel.TypesThatAsk(part).ToArray());
     }
 }

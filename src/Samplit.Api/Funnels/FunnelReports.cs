@@ -8,6 +8,7 @@ using Samplit.Domain;
 using Samplit.Domain.Access;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Funnels;
+using Samplit.Domain.Payloads;
 using Samplit.Domain.Statistics.Report;
 using Samplit.Domain.Visitors;
 using Samplit.Projections.Schema;
@@ -148,7 +149,7 @@ public sealed class FunnelReports
                 events++;
                 var nodes = population.Funnel.NodesOf(
                     reader.GetString(2),
-                    reader.IsDBNull(4) ? default : JsonElement.Parse(reader.GetString(4))
+                    new EventBody(Json(reader, 4), Json(reader, 6), Json(reader, 7))
                 );
                 var unit = VisitorKey.From(reader.GetFieldValue<byte[]>(1));
                 isWhole = counter.Add(reader.GetString(0), unit, reader.GetFieldValue<DateTimeOffset>(3), nodes);
@@ -157,6 +158,9 @@ public sealed class FunnelReports
         _measurements.Read(events);
         return isWhole ? counter : null;
     }
+
+    private static JsonElement Json(NpgsqlDataReader row, int column) =>
+        row.IsDBNull(column) ? default : JsonElement.Parse(row.GetString(column));
 
     private async Task<IReadOnlyDictionary<string, long>> UnitsAsync(
         FunnelPopulation population,

@@ -2,6 +2,7 @@ using Samplit.Api.Database;
 using Samplit.Api.Experiments;
 using Samplit.Domain;
 using Samplit.Domain.Access;
+using Samplit.Domain.Approvals;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.MetricDefinitions;
 using Samplit.Ledger;
@@ -71,6 +72,45 @@ public sealed class ExperimentMetrics(
         EventMetadata actor,
         CancellationToken ct
     ) => ApplyAsync(experiment, command.Metric, (set, of) => RetireMetric.Decide(command, set, of), actor, ct);
+
+    /// <summary>What is proposed to others of a metric, as it is recorded.</summary>
+    /// <param name="metric">Null for a new one.</param>
+    /// <param name="request">Null for one that is to be retired.</param>
+    internal async Task<(ProposedMetric?, Refusal?)> ProposedAsync(
+        Guid experiment,
+        Guid? metric,
+        MetricRequest? request,
+        CancellationToken ct
+    )
+    {
+        if (metric is null && request is null)
+        {
+            return (null, Refusal.Invalid("metric", "The id of one, or a definition, or both."));
+        }
+        if (metric is { } known && (await FindAsync(experiment, ct))?.Find(known) is null)
+        {
+            return (null, Refusal.MetricNotFound);
+        }
+        if (request is null)
+        {
+            return (new(metric!.Value), null);
+        }
+        if (request.Reason is not null)
+        {
+            return (
+                null,
+                Refusal.Invalid("metric.definition.reason", "The reason of the proposal is that of the change.")
+            );
+        }
+        var (read, refusal) = await ReadAsync(
+            experiment,
+            metric ?? Guid.CreateVersion7(clock.GetUtcNow()),
+            request,
+            expected: default,
+            ct
+        );
+        return read is null ? (null, refusal) : (new(read.Metric, read.Definition, read.Origin), null);
+    }
 
     private Task<(RevisedMetricView?, Refusal?)> ApplyAsync(
         Guid experiment,

@@ -165,7 +165,7 @@ public sealed record Role(string Name, IReadOnlyDictionary<Permission, Grant> Gr
                         .. Stopping,
                     ]
                 ),
-                (Grant.Approve, [.. Running, .. Changing, .. Entrusting])
+                (Grant.Approve, [.. Running, .. Changing, .. Entrusting, Permission.MetricDefine])
             )
         );
 

@@ -1,6 +1,7 @@
 using Samplit.Domain.Access;
 using Samplit.Domain.Elements;
 using Samplit.Domain.Experiments;
+using Samplit.Domain.MetricDefinitions;
 
 namespace Samplit.Domain.Approvals;
 
@@ -23,6 +24,9 @@ public enum ApprovalAction
     Variants,
 
     Preregistration,
+
+    /// <summary>What is measured, and how.</summary>
+    Metrics,
 }
 
 public static class ApprovalActions
@@ -46,6 +50,8 @@ public static class ApprovalActions
             )
                 ? ApprovalAction.Weights
                 : ApprovalAction.Variants,
+            MetricDefined or MetricChanged or MetricRetired when before.Status != ExperimentStatus.Draft =>
+                ApprovalAction.Metrics,
             _ => null,
         };
 
@@ -58,6 +64,7 @@ public static class ApprovalActions
             ApprovalAction.Complete => Access.Permission.ExperimentComplete,
             ApprovalAction.Archive => Access.Permission.ExperimentArchive,
             ApprovalAction.Preregistration => Access.Permission.ExperimentPreregister,
+            ApprovalAction.Metrics => Access.Permission.MetricDefine,
             _ => Access.Permission.ExperimentChangeVariants,
         };
 

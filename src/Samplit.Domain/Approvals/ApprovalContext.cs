@@ -1,6 +1,8 @@
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Experiments.Changes;
+using Samplit.Domain.MetricDefinitions;
+using Samplit.Domain.MetricDefinitions.Analysis;
 using Samplit.Domain.Statistics;
 
 namespace Samplit.Domain.Approvals;
@@ -11,6 +13,7 @@ public sealed record ApprovalContext(
     Experiment Experiment,
     AllocationState Allocation,
     ExperimentStatistics Statistics,
+    MetricSet Metrics,
     ExperimentProposals Proposals,
     ApprovalPolicy Policy,
     long Version,
@@ -28,7 +31,7 @@ public sealed record ApprovalContext(
     ) =>
         action switch
         {
-            ApprovalAction.Start => Step(LifecycleStep.Start, expected),
+            ApprovalAction.Start => Start(expected),
             ApprovalAction.Resume => Step(LifecycleStep.Resume, expected),
             ApprovalAction.Archive => Step(LifecycleStep.Archive, expected),
             ApprovalAction.Complete => CompleteExperiment.Decide(
@@ -40,6 +43,9 @@ public sealed record ApprovalContext(
                 new(change?.Preregistration ?? Preregistration.Nothing, reason, expected),
                 Experiment
             ),
+            ApprovalAction.Metrics => change?.Metric is { } metric
+                ? Measure(metric, reason, expected)
+                : Decision.Nothing,
             _ => ChangeVariants.Decide(
                 new(change?.Variants?.Select(v => v.ToVariant()).ToArray(), change?.Elements, reason, expected),
                 Experiment,
@@ -48,6 +54,24 @@ public sealed record ApprovalContext(
                 version
             ),
         };
+
+    internal Decision Start(ExpectedRevision expected) => StartExperiment.Decide(expected, Experiment, Metrics);
+
+    private Decision Measure(ProposedMetric proposed, string reason, ExpectedRevision expected) =>
+        !expected.Allows(Experiment.Revision) ? Decision.Refuse(Refusal.StaleRevision)
+        : proposed.Definition is not { } definition
+            ? RetireMetric.Decide(new(proposed.Metric, default, reason), Metrics, Experiment.Status)
+        : Metrics.Find(proposed.Metric) is null
+            ? DefineMetric.Decide(
+                new(proposed.Metric, definition, default, proposed.Origin, reason),
+                Metrics,
+                Experiment.Status
+            )
+        : ChangeMetric.Decide(
+            new(proposed.Metric, definition, default, proposed.Origin, reason),
+            Metrics,
+            Experiment.Status
+        );
 
     private Decision Step(LifecycleStep step, ExpectedRevision expected) =>
         ChangeLifecycle.Decide(new(step, expected), Experiment);

@@ -1,4 +1,5 @@
 using Samplit.Domain.Experiments;
+using Samplit.Domain.MetricDefinitions;
 
 namespace Samplit.Domain.Approvals;
 
@@ -57,7 +58,11 @@ public sealed record ExperimentProposals(Guid Id, IReadOnlyList<Proposal> Propos
                     or ExperimentArchived
                     or VariantsChanged
                     or PreregistrationChanged
-            ) => s.MarkStale(),
+            ) => s.MarkStale(_ => true),
+            // What a start starts, and what metrics are, is not what it was.
+            ({ } s, MetricDefined or MetricChanged or MetricRetired) => s.MarkStale(p =>
+                p.Action is ApprovalAction.Start or ApprovalAction.Metrics
+            ),
             ({ Applying: not null } s, _) => s with { Applying = null },
             _ => state,
         };
@@ -96,13 +101,16 @@ public sealed record ExperimentProposals(Guid Id, IReadOnlyList<Proposal> Propos
             Proposals = [.. Proposals.Select(p => p.Id == proposal ? change(p) : p)],
         };
 
-    /// <summary>The experiment has another revision: what waits was meant for the one before.</summary>
-    private ExperimentProposals MarkStale() =>
-        Applying is null && !Proposals.Any(p => p.IsPending)
+    /// <summary>Something else is there than what waits was meant for.</summary>
+    private ExperimentProposals MarkStale(Func<Proposal, bool> isMeant) =>
+        Applying is null && !Proposals.Any(p => p.IsPending && isMeant(p))
             ? this
             : this with
             {
                 Applying = null,
-                Proposals = [.. Proposals.Select(p => p.IsPending ? p with { Status = ProposalStatus.Stale } : p)],
+                Proposals =
+                [
+                    .. Proposals.Select(p => p.IsPending && isMeant(p) ? p with { Status = ProposalStatus.Stale } : p),
+                ],
             };
 }

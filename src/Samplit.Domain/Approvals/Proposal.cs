@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Samplit.Domain.Elements;
 using Samplit.Domain.Experiments;
+using Samplit.Domain.MetricDefinitions;
 using Samplit.Domain.Variants;
 
 namespace Samplit.Domain.Approvals;
@@ -50,22 +51,33 @@ public sealed record ProposedVariant(
 }
 
 /// <summary>
+/// A metric as it is proposed: to be defined, changed or retired. Stored inside events for ever: add nullable members, never
+/// rename or retype one.
+/// </summary>
+/// <param name="Metric">One of the experiment's, or a new identifier.</param>
+/// <param name="Definition">All of it; null for one that is to be retired.</param>
+/// <param name="Origin">As <see cref="MetricDefined"/> has it.</param>
+public sealed record ProposedMetric(Guid Metric, MetricDefinition? Definition = null, LibraryOrigin? Origin = null);
+
+/// <summary>
 /// All that is to be changed, of what is more than a step of the lifecycle. Stored inside events for ever: add nullable
 /// members, never rename or retype one.
 /// </summary>
 public sealed record ProposedChange(
     IReadOnlyList<ProposedVariant>? Variants = null,
     IReadOnlyList<Element>? Elements = null,
-    Preregistration? Preregistration = null
+    Preregistration? Preregistration = null,
+    ProposedMetric? Metric = null
 )
 {
     public bool Equals(ProposedChange? other) =>
         other is not null
         && Preregistration == other.Preregistration
+        && Metric == other.Metric
         && (Variants ?? []).SequenceEqual(other.Variants ?? [])
         && (Elements ?? []).SequenceEqual(other.Elements ?? []);
 
-    public override int GetHashCode() => HashCode.Combine(Variants?.Count, Elements?.Count, Preregistration);
+    public override int GetHashCode() => HashCode.Combine(Variants?.Count, Elements?.Count, Preregistration, Metric);
 }
 
 /// <summary>A change of an experiment that waits for others to approve it, or did.</summary>

@@ -91,7 +91,12 @@ public sealed record ProposeChange(
         Func<ChangeProposed, string> digest
     )
     {
-        var due = Schedule.Decide(context.Experiment, context.Statistics.Assignments, context.Now);
+        var due = Schedule.Due(context.Experiment, context.Now) switch
+        {
+            LifecycleStep.Complete => Schedule.Complete(context.Experiment, context.Statistics.Assignments),
+            LifecycleStep.Start => context.Start(expected: default),
+            _ => Decision.Nothing,
+        };
         var allowed = RequireApproval.Of(due, context.Experiment, context.Policy, actor, context.Now);
         return allowed.Refusal?.Code != ProblemCodes.ApprovalRequired ? allowed
             // Once for each revision: who has rejected it is not asked again.
@@ -117,19 +122,34 @@ public sealed record ProposeChange(
             )
             : Text.ValidateName("reason", Reason, Proposal.MaxReasonLength) ?? ValidateChange(action);
 
-    private Refusal? ValidateChange(ApprovalAction action) =>
-        action switch
+    private Refusal? ValidateChange(ApprovalAction action)
+    {
+        var wanted = action switch
         {
-            ApprovalAction.Weights or ApprovalAction.Variants => Change?.Variants is null && Change?.Elements is null
-                ? Refusal.Invalid("variants", "All of them, as they are to be; or the elements.")
-            : Change.Preregistration is null ? null
-            : Surplus("preregistration"),
-            ApprovalAction.Preregistration => Change?.Preregistration is null
-                ? Refusal.Invalid("preregistration", "All of it, as it is to be.")
-            : Change.Variants is null && Change.Elements is null ? null
-            : Surplus("variants"),
-            _ => Change is null ? null : Surplus("variants"),
+            ApprovalAction.Weights or ApprovalAction.Variants => "variants",
+            ApprovalAction.Preregistration => "preregistration",
+            ApprovalAction.Metrics => "metric",
+            _ => null,
         };
+        (string Field, bool IsThere, string Needed)[] parts =
+        [
+            (
+                "variants",
+                Change?.Variants is not null || Change?.Elements is not null,
+                "All of them, as they are to be; or the elements."
+            ),
+            ("preregistration", Change?.Preregistration is not null, "All of it, as it is to be."),
+            ("metric", Change?.Metric is not null, "The one that is to be defined, changed or retired."),
+        ];
+        foreach (var (field, isThere, needed) in parts)
+        {
+            if (isThere != (field == wanted))
+            {
+                return isThere ? Surplus(field) : Refusal.Invalid(field, needed);
+            }
+        }
+        return wanted is null && Change is not null ? Surplus("variants") : null;
+    }
 
     private static Refusal Surplus(string field) => Refusal.Invalid(field, "This action has none.");
 

@@ -5,6 +5,7 @@ using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.MetricDefinitions;
+using Samplit.Domain.MetricDefinitions.Analysis;
 using Samplit.Domain.Statistics;
 
 namespace Samplit.Domain.Audit;
@@ -121,6 +122,7 @@ public sealed class ExperimentAudit(Guid id)
                 experiment,
                 allocation,
                 statistics,
+                Metrics,
                 _proposals ?? ExperimentProposals.Empty(id),
                 policy ?? ApprovalPolicy.None(Project!.Value),
                 sequence - 1,
@@ -172,7 +174,9 @@ public sealed class ExperimentAudit(Guid id)
                 statistics
             ),
             VariantsChanged => null,
-            ExperimentStarted => Step(sequence, LifecycleStep.Start, experiment),
+            ExperimentStarted => StartExperiment.Decide(default, experiment, Metrics).Refusal is { } refusal
+                ? new(sequence, "lifecycle", "the step 'start'", refusal.Detail)
+                : null,
             ExperimentPaused => Step(sequence, LifecycleStep.Pause, experiment),
             ExperimentResumed => Step(sequence, LifecycleStep.Resume, experiment),
             ExperimentCompleted => Step(sequence, LifecycleStep.Complete, experiment),

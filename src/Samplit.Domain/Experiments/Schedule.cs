@@ -19,17 +19,7 @@ public static class Schedule
             _ => null,
         };
 
-    /// <summary>Takes the step that is due now, if any.</summary>
     /// <param name="assigned">Visitors so far.</param>
-    public static Decision Decide(Experiment experiment, long assigned, DateTimeOffset now) =>
-        Due(experiment, now) switch
-        {
-            LifecycleStep.Complete => CompleteExperiment.Decide(
-                new CompleteExperiment(Reason, ExpectedRevision: default),
-                experiment,
-                assigned
-            ),
-            { } step => ChangeLifecycle.Decide(new ChangeLifecycle(step, ExpectedRevision: default), experiment),
-            null => Decision.Nothing,
-        };
+    public static Decision Complete(Experiment experiment, long assigned) =>
+        CompleteExperiment.Decide(new CompleteExperiment(Reason, ExpectedRevision: default), experiment, assigned);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Samplit.Domain.Payloads;
 using Samplit.Domain.Targeting;
 using Samplit.Domain.TrackedEvents;
 
@@ -29,14 +30,13 @@ public sealed class FunnelStepReader
     /// <summary>Events of other types are no step.</summary>
     public IReadOnlyCollection<string> EventTypes => _byType.Keys;
 
-    /// <summary>Those of them whose payload says whether they are.</summary>
-    public IReadOnlyCollection<string> TypesWithPayload =>
-        [.. _byType.Where(t => t.Value.Any(s => s.AsksPayload)).Select(t => t.Key)];
+    /// <summary>Those of them of which this part says whether they are.</summary>
+    public IReadOnlyCollection<string> TypesThatAsk(EventParts part) =>
+        [.. _byType.Where(t => t.Value.Any(s => s.Parts.HasFlag(part))).Select(t => t.Key)];
 
     /// <summary>The places of the nodes that an event is.</summary>
-    /// <param name="payload">Undefined where there is none.</param>
-    public IReadOnlyList<int> NodesOf(string type, JsonElement payload) =>
-        _byType.TryGetValue(type, out var steps) ? [.. steps.Where(s => s.Matches(payload)).Select(s => s.Place)] : [];
+    public IReadOnlyList<int> NodesOf(string type, EventBody body) =>
+        _byType.TryGetValue(type, out var steps) ? [.. steps.Where(s => s.Matches(body)).Select(s => s.Place)] : [];
 
     private sealed class Step(int place, FunnelNode node)
     {
@@ -45,11 +45,11 @@ public sealed class FunnelStepReader
 
         public int Place { get; } = place;
 
-        public bool AsksPayload { get; } = node.Page is not null || node.Filter is not null;
+        public EventParts Parts => _filter.Parts | (_page is null ? EventParts.None : EventParts.Payload);
 
-        public bool Matches(JsonElement payload) =>
-            (_page is null || (AddressOf(payload) is { } address && _page.Matches(address)))
-            && _filter.Matches(payload);
+        public bool Matches(EventBody body) =>
+            (_page is null || (AddressOf(body.Payload) is { } address && _page.Matches(address)))
+            && _filter.Matches(body);
 
         private static Address? AddressOf(JsonElement payload) =>
             payload.ValueKind == JsonValueKind.Object

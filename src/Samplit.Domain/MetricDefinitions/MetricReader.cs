@@ -15,17 +15,27 @@ public sealed record MetricEvent(
     DateTimeOffset At,
     decimal? Value = null,
     JsonElement Payload = default,
-    string? Currency = null
+    string? Currency = null,
+    JsonElement Context = default,
+    JsonElement Metrics = default
 )
 {
+    public EventBody Body => new(Payload, Context, Metrics);
+
     /// <summary>The number that a caller wrote, which a double has in its shortest text.</summary>
     /// <param name="value">Finite, at most 10^12 in size.</param>
-    public static decimal ValueOf(double value) =>
-        decimal.Parse(
-            value.ToString("R", CultureInfo.InvariantCulture),
-            NumberStyles.Float,
-            CultureInfo.InvariantCulture
-        );
+    public static decimal ValueOf(double value)
+    {
+        // To 15 digits, of which no two numbers have the same double: if it is this one's, it is its shortest text.
+        var rounded = (decimal)value;
+        return (double)rounded == value
+            ? rounded
+            : decimal.Parse(
+                value.ToString("R", CultureInfo.InvariantCulture),
+                NumberStyles.Float,
+                CultureInfo.InvariantCulture
+            );
+    }
 }
 
 /// <summary>
@@ -47,6 +57,9 @@ public sealed class MetricReader
             ? new MeasureReader(denominator, definition.Currency, keepsObservations: false)
             : null;
     }
+
+    /// <summary>What it looks at of an event.</summary>
+    public EventParts Parts => _measure.Parts | (_denominator?.Parts ?? EventParts.None);
 
     /// <summary>What one event adds to a unit; nothing when it is none of the metric's, or outside its window.</summary>
     /// <param name="exposedAt">When the unit was exposed first.</param>
@@ -70,8 +83,10 @@ internal sealed class MeasureReader(Measure measure, string? currency, bool keep
     private readonly ValuePath? _value = Path(measure.ValuePath);
     private readonly ValuePath? _currency = Path(measure.CurrencyPath);
 
+    public EventParts Parts => _filter.Parts | (_value?.Part ?? default) | (_currency?.Part ?? default);
+
     public UnitMeasure Read(MetricEvent e) =>
-        e.Name != measure.EventName || !_filter.Matches(e.Payload) ? UnitMeasure.Nothing
+        e.Name != measure.EventName || !_filter.Matches(e.Body) ? UnitMeasure.Nothing
         : !measure.ReadsValues ? Of(e, 1)
         : OtherCurrency(e)
             ?? (
@@ -149,7 +164,7 @@ internal sealed class MeasureReader(Measure measure, string? currency, bool keep
     }
 
     private static JsonElement? Found(ValuePath path, MetricEvent e) =>
-        path.Find(e.Payload) is { ValueKind: not (JsonValueKind.Null or JsonValueKind.Undefined) } found ? found : null;
+        path.Find(e.Body) is { ValueKind: not (JsonValueKind.Null or JsonValueKind.Undefined) } found ? found : null;
 
     private static ValuePath? Path(string? text) =>
         text is null ? null : ValuePath.Parse(text, out var problem) ?? throw new ArgumentException(problem);

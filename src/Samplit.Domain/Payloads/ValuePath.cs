@@ -4,8 +4,9 @@ using System.Text.Json;
 namespace Samplit.Domain.Payloads;
 
 /// <summary>
-/// Where one value stands in a JSON document: a singular query of JSONPath, which selects at most one node, such as
-/// <c>$.order.items[0].price</c>. It never changes, so that any number of threads may use it.
+/// Where one value stands in what is told of an event: a singular query of JSONPath, which selects at most one node of the
+/// payload, such as <c>$.order.items[0].price</c>; or one that begins with <c>$context</c> or <c>$metrics</c>, of these. It
+/// never changes, so that any number of threads may use it.
 /// </summary>
 /// <remarks>
 /// RFC 9535, "JSONPath: Query Expressions for JSON" (2024): the root <c>$</c>, then names and indexes, with the blank
@@ -21,7 +22,10 @@ public sealed class ValuePath : IEquatable<ValuePath>
 
     private readonly IReadOnlyList<PathSegment> _segments;
 
-    private ValuePath(IReadOnlyList<PathSegment> segments) => _segments = segments;
+    private ValuePath(EventParts part, IReadOnlyList<PathSegment> segments) => (Part, _segments) = (part, segments);
+
+    /// <summary>The one document that it begins at.</summary>
+    public EventParts Part { get; }
 
     /// <param name="field">Where the text stands, as a JSON path.</param>
     /// <returns>Null when it is a path.</returns>
@@ -37,17 +41,18 @@ public sealed class ValuePath : IEquatable<ValuePath>
             problem = $"A path has at most {MaxLength} characters.";
             return null;
         }
-        var segments = new ValuePathParser(text).Parse(out problem);
-        return segments is null ? null : new ValuePath(segments);
+        var parser = new ValuePathParser(text);
+        var segments = parser.Parse(out problem);
+        return segments is null ? null : new ValuePath(parser.Part, segments);
     }
 
     /// <returns>
     /// Null when there is no such node: a name of no object, an index of no array, or nothing there. JSON's null is a
     /// node.
     /// </returns>
-    public JsonElement? Find(JsonElement document)
+    public JsonElement? Find(EventBody body)
     {
-        var found = document;
+        var found = body.Find(Part);
         foreach (var segment in _segments)
         {
             if (segment.Find(found) is not { } next)
@@ -59,7 +64,8 @@ public sealed class ValuePath : IEquatable<ValuePath>
         return found;
     }
 
-    public bool Equals(ValuePath? other) => other is not null && _segments.SequenceEqual(other._segments);
+    public bool Equals(ValuePath? other) =>
+        other is not null && Part == other.Part && _segments.SequenceEqual(other._segments);
 
     public override bool Equals(object? obj) => Equals(obj as ValuePath);
 
@@ -71,7 +77,7 @@ public sealed class ValuePath : IEquatable<ValuePath>
     /// </summary>
     public override string ToString()
     {
-        var text = new StringBuilder("$");
+        var text = new StringBuilder("$").Append(Part == EventParts.Payload ? "" : ValuePathParser.NameOf(Part));
         foreach (var segment in _segments)
         {
             segment.WriteTo(text);

@@ -12,6 +12,11 @@ internal ref struct ValuePathParser(string text)
     private int _at;
     private string? _problem;
 
+    public EventParts Part { get; private set; } = EventParts.Payload;
+
+    /// <summary>What stands behind the root of a path that begins elsewhere than at the payload.</summary>
+    public static string NameOf(EventParts part) => part == EventParts.Context ? "context" : "metrics";
+
     /// <returns>Null when there is a problem.</returns>
     public IReadOnlyList<PathSegment>? Parse(out string? problem)
     {
@@ -25,6 +30,14 @@ internal ref struct ValuePathParser(string text)
         if (!Take('$'))
         {
             return Fail<List<PathSegment>>("A path begins with $, such as $.order.total.");
+        }
+        foreach (var part in new[] { EventParts.Context, EventParts.Metrics })
+        {
+            if (_text.AsSpan(_at).StartsWith(NameOf(part), StringComparison.Ordinal))
+            {
+                (Part, _at) = (part, _at + NameOf(part).Length);
+                break;
+            }
         }
         if (HasHalfPair(_text))
         {

@@ -40,20 +40,20 @@ internal readonly record struct Fact(string Text, ExactNumber? Number = null)
 }
 
 /// <summary>
-/// What is asked about: a visitor's facts with the URL taken apart, once for all that asks for it, or the payload of an
+/// What is asked about: a visitor's facts with the URL taken apart, once for all that asks for it, or what is told of an
 /// event.
 /// </summary>
-internal sealed class Visit(VisitorFacts facts, JsonElement payload = default)
+internal sealed class Visit(VisitorFacts facts, EventBody body = default)
 {
     private static readonly VisitorFacts Nobody = new();
 
     public VisitorFacts Facts { get; } = facts;
 
-    public JsonElement Payload { get; } = payload;
+    public EventBody Body { get; } = body;
 
     public Address? Address { get; } = facts.Url is { } url ? Address.Parse(url) : null;
 
-    public static Visit OfPayload(JsonElement payload) => new(Nobody, payload);
+    public static Visit OfEvent(EventBody body) => new(Nobody, body);
 }
 
 /// <summary>How a fact is read and compared.</summary>
@@ -100,7 +100,7 @@ internal sealed record FactName(Func<Visit, Fact?> Read, bool IgnoreCase = false
     public static FactName? OfPayload(string text) =>
         ValuePath.Parse(text, out _) is { } path
             ? new FactName(v =>
-                path.Find(v.Payload) is { } value
+                path.Find(v.Body) is { } value
                 && Fact.From(value) is { Text.Length: <= VisitorFacts.MaxValueLength } fact
                     ? fact
                     : null

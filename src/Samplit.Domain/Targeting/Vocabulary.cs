@@ -27,7 +27,7 @@ internal sealed record Vocabulary(Func<string, FactName?> Find, string Names, bo
     public static Vocabulary OfPayloads { get; } =
         new(
             FactName.OfPayload,
-            "The path to one value of the payload, such as $.order.total or $['unit price'].",
+            "The path to one value of the payload, such as $.order.total or $['unit price'], or of the context or metrics, such as $context.country.",
             HasPatterns: false
         );
 }

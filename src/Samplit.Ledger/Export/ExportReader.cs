@@ -81,12 +81,30 @@ public sealed class ExportReader(Stream input) : IDisposable
             case "policy":
                 var policy = EventJson.Read(item.Value, item.Value.Id("stream"), "stream", "previous");
                 return new ExportItem.Policy(policy, item.Value.Hash("previous"));
+            case "row":
+                return Row(item.Value);
             case "end":
                 item.Value.Require(["events", "head"]);
                 return new ExportItem.End(item.Value.Number("events", 0, long.MaxValue), item.Value.Hash("head"));
             default:
                 throw new FormatException($"'{item.Name}' is not known here");
         }
+    }
+
+    private static ExportItem.Row Row(JsonElement row)
+    {
+        if (row.ValueKind == JsonValueKind.Object && row.TryGetProperty("hash", out _))
+        {
+            row.Require(["hash"]);
+            return ExportItem.Row.Erased(row.Hash("hash"));
+        }
+        row.Require(["salt", "data"]);
+        var salt = row.Text("salt");
+        if (salt.Length != 2 * ExportItem.Row.SaltSize || !salt.All(char.IsAsciiHexDigitLower))
+        {
+            throw new FormatException($"'salt' is not {2 * ExportItem.Row.SaltSize} lower-case hexadecimal digits");
+        }
+        return ExportItem.Row.Of([.. Convert.FromHexString(salt), .. Encoding.UTF8.GetBytes(row.Text("data"))]);
     }
 
     private JsonDocument? Next()

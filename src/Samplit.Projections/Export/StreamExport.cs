@@ -26,12 +26,24 @@ public sealed class StreamExport(StreamStore store, TransparencyLog log, Checkpo
     /// Whether leaves behind the stream's last one are laid open, which shows that none of them is the stream's.
     /// </param>
     /// <returns>How many events were written; null when there is no such stream, or one without links.</returns>
+    public Task<long?> WriteAsync(
+        Stream output,
+        Guid streamId,
+        Guid policyStream,
+        bool openTail,
+        IProgress<long>? eventsSoFar,
+        CancellationToken ct
+    ) => WriteAsync(output, streamId, policyStream, openTail, eventsSoFar, rows: null, ct);
+
+    /// <inheritdoc cref="WriteAsync(Stream, Guid, Guid, bool, IProgress{long}?, CancellationToken)"/>
+    /// <param name="rows">What lies beside the log of an event, in its order; null for an export without that.</param>
     public async Task<long?> WriteAsync(
         Stream output,
         Guid streamId,
         Guid policyStream,
         bool openTail,
         IProgress<long>? eventsSoFar,
+        Func<LogSnapshot, RecordedEvent, CancellationToken, IAsyncEnumerable<ExportItem.Row>>? rows,
         CancellationToken ct
     )
     {
@@ -44,7 +56,19 @@ public sealed class StreamExport(StreamStore store, TransparencyLog log, Checkpo
         }
 
         var policies = await PoliciesAsync(snapshot, policyStream, size, ct);
-        await LineAsync(output, json => Header(json, head, note, policies.Count > 0 ? 2 : 1), ct);
+        await LineAsync(
+            output,
+            json =>
+                Header(
+                    json,
+                    head,
+                    note,
+                    rows is not null ? 3
+                        : policies.Count > 0 ? 2
+                        : 1
+                ),
+            ct
+        );
         var (events, leaf, link) = (0L, 0L, ChainFormat.Genesis);
         await foreach (
             var (e, seal) in snapshot.PagesAsync(streamId, after: 0, new(0, size), ct).SelectMany(page => page)
@@ -71,6 +95,13 @@ public sealed class StreamExport(StreamStore store, TransparencyLog log, Checkpo
                 },
                 ct
             );
+            if (rows is not null)
+            {
+                await foreach (var row in rows(snapshot, e, ct))
+                {
+                    await LineAsync(output, json => Row(json, row), ct);
+                }
+            }
             events++;
             if (events % ReportEvery == 0)
             {
@@ -216,6 +247,21 @@ public sealed class StreamExport(StreamStore store, TransparencyLog log, Checkpo
         {
             json.WriteString("checkpoint", note.ToString());
         }
+    }
+
+    private static void Row(Utf8JsonWriter json, ExportItem.Row row)
+    {
+        json.WriteStartObject("row");
+        if (row.Content is { } content)
+        {
+            json.WriteString("salt", Convert.ToHexStringLower(content, 0, ExportItem.Row.SaltSize));
+            json.WriteString("data", content.AsSpan(ExportItem.Row.SaltSize));
+        }
+        else
+        {
+            json.WriteString("hash", row.Hash.ToString());
+        }
+        json.WriteEndObject();
     }
 
     private static void End(Utf8JsonWriter json, long events, Digest head)

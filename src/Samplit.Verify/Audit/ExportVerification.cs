@@ -13,6 +13,9 @@ public sealed class ExportVerification(EventRegistry events)
     /// <summary>Opens the tags of everything that is hashed.</summary>
     public const string Application = "samplit";
 
+    /// <summary>The layout of exports that have what lies beside the log in them.</summary>
+    private const string WithRows = $"{Application}-export/v3";
+
     /// <param name="input">The export.</param>
     /// <param name="keys">Keys that are trusted to sign checkpoints.</param>
     /// <param name="trusted">A checkpoint that the auditor kept; the export must be of that log.</param>
@@ -27,7 +30,7 @@ public sealed class ExportVerification(EventRegistry events)
     {
         using var reader = new ExportReader(input);
         var header = reader.Header();
-        if (header.Format is not ($"{Application}-export/v1" or $"{Application}-export/v2"))
+        if (header.Format is not ($"{Application}-export/v1" or $"{Application}-export/v2" or WithRows))
         {
             throw new FormatException($"Line 1: '{header.Format}' is not a layout that is known here.");
         }
@@ -36,7 +39,8 @@ public sealed class ExportVerification(EventRegistry events)
         var tree = new ExportTree(header.StreamId, format, checkpoint?.Size ?? 0, trusted?.Size);
         var policies = new PolicyHistory(events);
         using var audit = new StreamAudit(header.StreamId, hasLog: true, format, events, policies);
-        var end = Read(reader, tree, audit, policies, isTrusted, bytesSoFar, input, ct);
+        var rows = header.Format == WithRows ? new ExportedRows(header.StreamId, events) : null;
+        var end = Read(reader, tree, audit, policies, rows, isTrusted, bytesSoFar, input, ct);
 
         var stream = audit.End(walk => walk.End(end.Events), mustBeCovered: true);
         if (stream.Chain.Verdict != ChainVerdict.Intact)
@@ -49,7 +53,7 @@ public sealed class ExportVerification(EventRegistry events)
             ? Report(Compare(tree, checkpoint, isTrusted, trusted))
             : throw new FormatException($"Line {reader.Line}: the head is not the link of the last event.");
 
-        AuditReport Report(LogFindings log) => new(header.Origin, log, [stream]);
+        AuditReport Report(LogFindings log) => new(header.Origin, log, [stream]) { TrackedEvents = rows?.End() };
     }
 
     private static ExportItem.End Read(
@@ -57,6 +61,7 @@ public sealed class ExportVerification(EventRegistry events)
         ExportTree tree,
         StreamAudit audit,
         PolicyHistory policies,
+        ExportedRows? rows,
         bool isTrusted,
         IProgress<long>? bytesSoFar,
         Stream input,
@@ -74,7 +79,10 @@ public sealed class ExportVerification(EventRegistry events)
                     var before = audit.Checked;
                     audit.Next(e, Seal.Unknown, isTrusted && !tree.IsComplete, tree.Size);
                     tree.Event(audit.Checked > before ? audit.Leaf : null);
+                    rows?.Next(e);
                     break;
+                case ExportItem.Row row when rows?.TryAdd(row) != true:
+                    throw new FormatException($"Line {reader.Line}: a row stands behind no batch.");
                 case ExportItem.Subtree subtree when !tree.TryAppend(subtree):
                     throw new FormatException($"Line {reader.Line}: no such subtree begins at leaf {tree.Size}.");
                 case ExportItem.Policy { Recorded: var e, Previous: var previous }:

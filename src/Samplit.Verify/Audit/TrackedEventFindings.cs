@@ -21,6 +21,9 @@ public sealed record TrackedEventFindings(
     long Stray
 )
 {
+    /// <summary>Of the wrong ones.</summary>
+    public const int MaxListed = 100;
+
     public AuditVerdict Verdict =>
         WrongInAll > 0 || Stray > 0 ? AuditVerdict.Tampered
         : Away > 0 ? AuditVerdict.NotCovered

@@ -80,7 +80,7 @@ public static class FileVerification
         else
         {
             Console.WriteLine(
-                isOne
+                isOne && report.TrackedEvents is null
                     ? JsonSerializer.Serialize(VerificationView.From(report), VerifyJson.Default.VerificationView)
                     : JsonSerializer.Serialize(
                         InstallationVerificationView.From(report),

@@ -89,7 +89,21 @@ public sealed record TrackedEventRow(
     /// <exception cref="NotCanonicalException">It has what no row can have.</exception>
     public Digest Hash(ReadOnlySpan<byte> salt)
     {
-        using var json = new CanonicalObject(before: salt);
+        using var json = Canonical(salt);
+        return Digest.Compute(json.End());
+    }
+
+    /// <summary>What the hash is of.</summary>
+    /// <inheritdoc cref="Hash"/>
+    public byte[] Content(ReadOnlySpan<byte> salt)
+    {
+        using var json = Canonical(salt);
+        return json.End().ToArray();
+    }
+
+    private CanonicalObject Canonical(ReadOnlySpan<byte> salt)
+    {
+        var json = new CanonicalObject(before: salt);
         json.Json("context"u8, Context);
         json.Text("currency"u8, Currency);
         json.Text("eventId"u8, EventId);
@@ -104,7 +118,7 @@ public sealed record TrackedEventRow(
         json.Text("unit"u8, Unit.ToString());
         json.Text("unitType"u8, Name(UnitType));
         json.Number("value"u8, Value);
-        return Digest.Compute(json.End());
+        return json;
     }
 
     /// <summary>As it stands in requests and in the table.</summary>

@@ -233,6 +233,76 @@ public sealed class Four_eyes(People people) : IClassFixture<People>, IAsyncLife
     }
 
     [Fact]
+    public async Task See_what_is_measured_before_it_is_measured_otherwise()
+    {
+        await RequireAsync(("metrics", 1));
+        var experiment = await RunningAsync();
+        var metrics = $"{experiment}/metric-definitions";
+        var revenue = new
+        {
+            name = "revenue",
+            type = "revenue",
+            eventName = "purchase",
+            currency = "EUR",
+        };
+        var editor = await people.SignedInWithAsync("editor");
+        (
+            await editor.PostAsync(
+                metrics,
+                new
+                {
+                    revenue.name,
+                    revenue.type,
+                    revenue.eventName,
+                    revenue.currency,
+                    reason = "Forgotten.",
+                }
+            )
+        ).IsProblem(HttpStatusCode.Conflict, "approval_required");
+
+        var proposed = Proposed.Of((await ProposeMetricAsync(editor, new { definition = revenue })).Body);
+        var applied = (await ApproveAsync(_approver, experiment, proposed)).Is(HttpStatusCode.OK);
+        var id = applied["change", "metric", "metric"].GetGuid();
+        Assert.Equal("revenue", (await _operator.GetAsync(metrics))["metrics", 0, "name"].GetString());
+
+        (await editor.SendAsync(HttpMethod.Delete, $"{metrics}/{id}?reason=Wrong.")).IsProblem(
+            HttpStatusCode.Conflict,
+            "approval_required"
+        );
+        var retiring = Proposed.Of((await ProposeMetricAsync(editor, new { id })).Body);
+        (await ApproveAsync(_approver, experiment, retiring)).Is(HttpStatusCode.OK);
+        (await editor.PostAsync($"{experiment}/proposals", Proposal(new { id = Guid.NewGuid() }))).IsProblem(
+            HttpStatusCode.NotFound,
+            "metric_not_found"
+        );
+
+        Assert.Equal(
+            [
+                "change_proposed",
+                "change_approved",
+                "metric_defined",
+                "change_proposed",
+                "change_approved",
+                "metric_retired",
+            ],
+            (await people.EventsAsync(Id(experiment))).TakeLast(6)
+        );
+        Assert.Equal("intact", (await VerifiedAsync(experiment))["verdict"].GetString());
+        editor.Dispose();
+
+        async Task<Answer> ProposeMetricAsync(TestBrowser proposer, object metric) =>
+            (await proposer.PostAsync($"{experiment}/proposals", Proposal(metric))).Is(HttpStatusCode.Created);
+
+        static object Proposal(object metric) =>
+            new
+            {
+                action = "metrics",
+                reason = "What people pay.",
+                metric,
+            };
+    }
+
+    [Fact]
     public async Task Approve_a_start_whose_time_has_come()
     {
         await RequireAsync(("start", 1));

@@ -54,6 +54,15 @@ internal sealed class Auditor : IAsyncDisposable
         return file.ToArray();
     }
 
+    public async Task<byte[]> ExportEventsAsync(Guid project)
+    {
+        using var file = new MemoryStream();
+        await _services
+            .GetRequiredService<TrackedEventExport>()
+            .WriteAsync(file, project, openTail: true, null, default);
+        return file.ToArray();
+    }
+
     public async Task<string> NewestCheckpointAsync() =>
         (await _services.GetRequiredService<Checkpoints>().NewestAsync())!.ToString();
 

@@ -21,6 +21,7 @@ internal static class Catalog
         new Grown(),
         new Metrics(),
         new TrackedEvents(),
+        new RebuildAttribution(),
         new Results(),
         new Funnels(),
         new Bulkheads(),

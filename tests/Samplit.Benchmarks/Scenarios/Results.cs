@@ -1,5 +1,3 @@
-using System.Net.Http.Json;
-using System.Text.Json;
 using Samplit.Benchmarks.Harness;
 using Samplit.Benchmarks.Load;
 using Samplit.Benchmarks.Postgres;
@@ -40,7 +38,7 @@ internal sealed class Results : IScenario
         var experiment = await BenchExperiment.CreateAsync(server, ct);
         foreach (var metric in Metrics)
         {
-            await DefineAsync(server, experiment, metric, ct);
+            await experiment.DefineAsync(server, metric, ct);
         }
         var units = (setting.Options.Events ?? DefaultEvents) / Metrics.Length;
         await FillAsync(database, experiment.Id, (int)units, ct);
@@ -65,26 +63,6 @@ internal sealed class Results : IScenario
                 $"{units:N0} units, each with an event for each of {Metrics.Length} metrics; two of these look at every unit, by exposure all do",
             ],
         };
-    }
-
-    private static async Task DefineAsync(
-        ServerProcess server,
-        BenchExperiment experiment,
-        string metric,
-        CancellationToken ct
-    )
-    {
-        var body = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(metric)!;
-        body["reason"] = JsonSerializer.SerializeToElement("A benchmark.");
-        using var answer = await server.Http.PostAsJsonAsync(
-            new Uri($"/api/experiments/{experiment.Id}/metric-definitions", UriKind.Relative),
-            body,
-            ct
-        );
-        if (!answer.IsSuccessStatusCode)
-        {
-            throw new BenchmarkException(await answer.Content.ReadAsStringAsync(ct));
-        }
     }
 
     /// <summary>What counting so many events leaves behind: to track them takes minutes, and is measured elsewhere.</summary>

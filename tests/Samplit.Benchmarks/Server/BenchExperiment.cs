@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Samplit.Benchmarks.Harness;
 
 namespace Samplit.Benchmarks.Server;
 
@@ -40,6 +41,22 @@ internal sealed record BenchExperiment(Guid Id)
             experiments[i] = await CreateAsync(server, ct);
         }
         return experiments;
+    }
+
+    /// <param name="metric">Its definition, as JSON.</param>
+    public async Task DefineAsync(ServerProcess server, string metric, CancellationToken ct)
+    {
+        var body = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(metric)!;
+        body["reason"] = JsonSerializer.SerializeToElement("A benchmark.");
+        using var answer = await server.Http.PostAsJsonAsync(
+            new Uri($"/api/experiments/{Id}/metric-definitions", UriKind.Relative),
+            body,
+            ct
+        );
+        if (!answer.IsSuccessStatusCode)
+        {
+            throw new BenchmarkException(await answer.Content.ReadAsStringAsync(ct));
+        }
     }
 
     /// <returns>The variant.</returns>

@@ -1,7 +1,10 @@
 using Samplit.Domain.Access;
+using Samplit.Domain.Allocation.Algorithms;
 using Samplit.Domain.Approvals;
 using Samplit.Domain.Audit;
 using Samplit.Domain.Experiments;
+using Samplit.Domain.MetricDefinitions;
+using Samplit.Domain.Tests.MetricDefinitions;
 
 namespace Samplit.Domain.Tests.Approvals;
 
@@ -18,6 +21,9 @@ public class Approving_changes
         "Enough.",
         ExpectedRevision: default
     );
+
+    private static ProposeChange ToMeasure(ProposedMetric metric) =>
+        new(ApprovalAction.Metrics, new ProposedChange(Metric: metric), "Why.", ExpectedRevision: default);
 
     [Fact]
     public void Is_needed_for_what_the_policy_says_and_for_nothing_else()
@@ -238,6 +244,140 @@ public class Approving_changes
     }
 
     [Fact]
+    public void Of_a_start_needs_a_metric_where_traffic_follows_one_as_every_start_does()
+    {
+        var created = An.Experiment with
+        {
+            StartAt = World.Noon,
+            OptimizationTarget = OptimizationTarget.Metric,
+            Algorithm = "thompson",
+            AlgorithmVersion = "metric",
+        };
+        var defined = new MetricDefined(Id, ShopMetrics.Revenue with { IsPrimary = true });
+        foreach (var policy in new[] { ApprovalPolicy.None(Project.DefaultId), Needing(ApprovalAction.Start, 1) })
+        {
+            var context = Context(World.Of(created), policy);
+            Assert.Equal(ProblemCodes.MetricNotOptimizable, Due(context).Refusal!.Code);
+            Assert.Single(Due(After(context, defined)).Events);
+        }
+
+        var (digest, waiting) = Proposed(
+            ToComplete with
+            {
+                Action = ApprovalAction.Start,
+            },
+            After(Context(World.Of(created), Needing(ApprovalAction.Start, 1)), defined)
+        );
+        Assert.Equal(
+            ProblemCodes.MetricNotOptimizable,
+            Refused(digest, Approver(Ben), waiting with { Metrics = MetricSet.Empty(World.Id) })
+        );
+
+        static Decision Due(ApprovalContext c) => ProposeChange.TakeDueStep(c, "svc:schedule", Id, _ => "d");
+    }
+
+    [Fact]
+    public void Of_metrics_is_needed_once_the_experiment_has_started()
+    {
+        var policy = Needing(ApprovalAction.Metrics, 1);
+        var defined = new MetricDefined(Id, ShopMetrics.Revenue, Reason: "Forgotten.");
+        var measured = After(Context(World.Running, policy), defined);
+
+        Assert.Null(Gated(Context(World.Draft, policy), defined).Refusal);
+        Assert.All(
+            [defined, new MetricChanged(Id, ShopMetrics.Views, Reason: "Better."), new MetricRetired(Id, "Wrong.")],
+            (object e) => Assert.Equal(ProblemCodes.ApprovalRequired, Gated(measured, e).Refusal!.Code)
+        );
+        Assert.Null(Gated(Context(World.Running, Needing(ApprovalAction.Variants, 1)), defined).Refusal);
+    }
+
+    [Fact]
+    public void Of_a_metric_does_to_it_what_was_proposed()
+    {
+        var context = Context(World.Running, Needing(ApprovalAction.Metrics, 1));
+        var origin = new LibraryOrigin(Ann, 3);
+        var measured = After(context, new MetricDefined(Id, ShopMetrics.Revenue));
+
+        Assert.Equal(
+            new MetricDefined(Id, ShopMetrics.Revenue, origin, "Why."),
+            Done(new(Id, ShopMetrics.Revenue, origin), context)
+        );
+        Assert.Equal(
+            new MetricChanged(Id, ShopMetrics.Views, Reason: "Why."),
+            Done(new(Id, ShopMetrics.Views), measured)
+        );
+        Assert.Equal(new MetricRetired(Id, "Why."), Done(new(Id), measured));
+        Assert.Equal(ProblemCodes.MetricNotFound, Asked(new(Id), context).Refusal!.Code);
+        Assert.Equal(
+            "metric",
+            ProposeChange
+                .Decide(ToMeasure(new(Id)) with { Change = null }, context, Id, proposer: null, _ => "d")
+                .Refusal!.Field
+        );
+
+        object Done(ProposedMetric metric, ApprovalContext c)
+        {
+            var (digest, waiting) = Proposed(ToMeasure(metric), c, Person(Ann, Role.Editor));
+            return DecideProposal.Approve(Id, digest, Approver(Ben), waiting).Events[^1];
+        }
+
+        Decision Asked(ProposedMetric metric, ApprovalContext c) =>
+            ProposeChange.Decide(ToMeasure(metric), c, Id, proposer: null, _ => "d");
+    }
+
+    [Fact]
+    public void Is_of_what_metrics_were_when_it_was_proposed()
+    {
+        var other = new MetricDefined(Ann, ShopMetrics.Views);
+        var (digest, started) = Proposed(
+            ToComplete with
+            {
+                Action = ApprovalAction.Start,
+            },
+            Context(World.Draft, Needing(ApprovalAction.Start, 1))
+        );
+        var (same, measuring) = Proposed(
+            ToMeasure(new(Id, ShopMetrics.Revenue)),
+            Context(World.Running, Needing(ApprovalAction.Metrics, 1)),
+            Person(Ann, Role.Editor)
+        );
+        var completing = Proposed(ToComplete, Context(World.Running, Needing(ApprovalAction.Complete, 1)));
+
+        Assert.Equal(ProblemCodes.ProposalStale, Refused(digest, Approver(Ben), After(started, other)));
+        Assert.Equal(ProblemCodes.ProposalStale, Refused(same, Approver(Ben), After(measuring, other)));
+        Assert.Null(Refused(completing.Digest, Approver(Ben), After(completing.Context, other)));
+    }
+
+    [Fact]
+    public void Of_a_metric_is_found_right_by_an_audit_and_of_another_one_wrong()
+    {
+        var policy = Needing(ApprovalAction.Metrics, 1);
+        var proposed = new ChangeProposed(
+            Id,
+            ApprovalAction.Metrics,
+            2,
+            new ProposedChange(Metric: new(Id, ShopMetrics.Revenue)),
+            "Forgotten.",
+            "d",
+            World.Noon.AddDays(7),
+            Ann
+        );
+        var defined = new MetricDefined(Id, ShopMetrics.Revenue, Reason: "Forgotten.");
+        (object, string)[] approved =
+        [
+            (proposed, $"user:{Ann}"),
+            (new ChangeApproved(Id, "d", Ben, Applies: true), $"user:{Ben}"),
+        ];
+
+        Assert.Null(Audit(policy, [.. approved, (defined, $"user:{Ben}")]));
+        Assert.Equal("approval", Audit(policy, [(defined, $"user:{Ben}")]));
+        Assert.Equal(
+            "approval",
+            Audit(policy, [.. approved, (defined with { Definition = ShopMetrics.Views }, $"user:{Ben}")])
+        );
+    }
+
+    [Fact]
     public void Is_found_right_by_an_audit_and_its_absence_wrong()
     {
         var policy = Needing(ApprovalAction.Complete, 1);
@@ -349,6 +489,7 @@ public class Approving_changes
             world.Experiment,
             world.Allocation,
             world.Statistics,
+            MetricSet.Empty(World.Id),
             ExperimentProposals.Empty(World.Id),
             policy,
             world.Version,
@@ -362,6 +503,7 @@ public class Approving_changes
                 c with
                 {
                     Experiment = Experiment.Evolve(c.Experiment, World.Id, e, c.Now)!,
+                    Metrics = MetricSet.Evolve(c.Metrics, World.Id, e)!,
                     Proposals = ExperimentProposals.Evolve(c.Proposals, World.Id, e, c.Now)!,
                     Version = c.Version + 1,
                 }

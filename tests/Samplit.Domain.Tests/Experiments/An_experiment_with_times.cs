@@ -36,6 +36,5 @@ public class An_experiment_with_times
         var experiment = World.In(status).Experiment with { StartAt = startAt, EndAt = endAt };
 
         Assert.Equal(due, Schedule.Due(experiment, World.Noon));
-        Assert.Equal(due is null ? 0 : 1, Schedule.Decide(experiment, assigned: 0, World.Noon).Events.Count);
     }
 }

@@ -39,7 +39,7 @@ public class Completing_an_experiment
     {
         var experiment = Promised.Experiment with { EndAt = World.Noon };
 
-        Assert.Equal([new ExperimentCompleted(Schedule.Reason)], Schedule.Decide(experiment, 7, World.Noon).Events);
+        Assert.Equal([new ExperimentCompleted(Schedule.Reason)], Schedule.Complete(experiment, 7).Events);
     }
 
     [Theory]

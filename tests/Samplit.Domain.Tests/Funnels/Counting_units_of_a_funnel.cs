@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Samplit.Domain.Funnels;
+using Samplit.Domain.Payloads;
 using Samplit.Domain.Targeting;
 
 namespace Samplit.Domain.Tests.Funnels;
@@ -40,7 +41,34 @@ public class Counting_units_of_a_funnel
     public void Finds_the_nodes_that_an_event_is(string type, string payload, params int[] nodes)
     {
         Assert.Equal(nodes, Reader.NodesOf(type, JsonElement.Parse(payload)));
-        Assert.Equal(type == "purchase" ? [2] : [], Reader.NodesOf(type, payload: default));
+        Assert.Equal(type == "purchase" ? [2] : [], Reader.NodesOf(type, body: default));
+    }
+
+    [Fact]
+    public void Asks_context_and_metrics_where_a_filter_names_them()
+    {
+        var definition = A.Funnel("cart>paid");
+        var asking = new FunnelStepReader(
+            definition with
+            {
+                Nodes =
+                [
+                    .. definition.Nodes.Select(n =>
+                        n with
+                        {
+                            Filter = new Rule(Fact: "$context.country", Operator: RuleOperator.Equals, Values: ["DE"]),
+                        }
+                    ),
+                ],
+            }
+        );
+        var type = asking.EventTypes.First();
+        var german = new EventBody(default, Context: JsonElement.Parse("""{"country":"DE"}"""));
+
+        Assert.NotEmpty(asking.NodesOf(type, german));
+        Assert.Empty(asking.NodesOf(type, new EventBody(Payload: german.Context)));
+        Assert.Equal(asking.EventTypes, asking.TypesThatAsk(EventParts.Context));
+        Assert.Empty(asking.TypesThatAsk(EventParts.Payload));
     }
 
     [Fact]
@@ -63,8 +91,8 @@ public class Counting_units_of_a_funnel
         );
 
         Assert.Equal(["page_view", "purchase"], Reader.EventTypes);
-        Assert.Equal(["page_view", "purchase"], Reader.TypesWithPayload);
-        Assert.Equal(["product"], mixed.TypesWithPayload);
+        Assert.Equal(["page_view", "purchase"], Reader.TypesThatAsk(EventParts.Payload));
+        Assert.Equal(["product"], mixed.TypesThatAsk(EventParts.Payload));
 
         static Rule Of(string fact) => new(Fact: fact, Operator: RuleOperator.Exists);
     }

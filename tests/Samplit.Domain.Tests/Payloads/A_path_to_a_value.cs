@@ -46,6 +46,35 @@ public class A_path_to_a_value
     }
 
     [Theory]
+    [InlineData("$.x", "1", "$['x']", EventParts.Payload)]
+    [InlineData("$context.x", "2", "$context['x']", EventParts.Context)]
+    [InlineData("$metrics['x']", "3", "$metrics['x']", EventParts.Metrics)]
+    public void Begins_at_the_payload_or_at_what_it_names(string text, string found, string normalized, EventParts part)
+    {
+        var body = new EventBody(Of(1), Of(2), Of(3));
+        var path = ValuePath.Parse(text, out _)!;
+
+        Assert.Equal(part, path.Part);
+        Assert.Equal(found, path.Find(body)!.Value.GetRawText());
+        Assert.Equal(normalized, path.ToString());
+        Assert.Equal(path, ValuePath.Parse(normalized, out _));
+        Assert.NotEqual(path, ValuePath.Parse(text == "$.x" ? "$context.x" : "$.x", out _));
+        Assert.Null(path.Find(new EventBody(default)));
+
+        static JsonElement Of(int x) => JsonElement.Parse($$"""{"x":{{x}}}""");
+    }
+
+    [Theory]
+    [InlineData("$contextual.x")]
+    [InlineData("$metricsx")]
+    [InlineData("$payload.x")]
+    public void Begins_nowhere_else(string text)
+    {
+        Assert.Null(ValuePath.Parse(text, out var problem));
+        Assert.NotNull(problem);
+    }
+
+    [Theory]
     [InlineData("$.order.Total")]
     [InlineData("$.order[0]")]
     [InlineData("$.order.items.price")]

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 
-namespace Samplit.Api.Audit;
+namespace Samplit.Api.Database;
 
 /// <summary>Reads on while the reader is busy with what it has.</summary>
 internal static class ReadAhead
