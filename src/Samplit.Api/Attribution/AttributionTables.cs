@@ -15,7 +15,10 @@ namespace Samplit.Api.Attribution;
 /// <summary>The statements on what is accumulated of units, each in the transaction of its connection.</summary>
 internal sealed class AttributionTables(UnitMetricTables units, ReadModels models, SchemaOptions options)
 {
-    private static readonly string[] Counted = ["unit_metrics", "metric_totals", "metric_hours"];
+    private static readonly string[] Counted = ["unit_metrics", "unit_past", "metric_totals", "metric_hours"];
+
+    /// <summary>Those with a row for each unit.</summary>
+    private static readonly string[] OfUnits = ["unit_metrics", "unit_past"];
 
     private static readonly string ThatKnowUnit =
         $"coalesce((e.data ->> 'project')::uuid, '{Project.DefaultId}') = $1 AND e.data ->> 'unitType' = $2";
@@ -74,21 +77,6 @@ internal sealed class AttributionTables(UnitMetricTables units, ReadModels model
         return found;
     }
 
-    /// <summary>When the experiment's first unit was assigned; null when it has none.</summary>
-    public async Task<DateTimeOffset?> FirstUnitAtAsync(
-        Guid experiment,
-        NpgsqlConnection connection,
-        CancellationToken ct
-    )
-    {
-        await using var command = new NpgsqlCommand(
-            $"SELECT min(assigned_at) FROM {_schema}.unit_assignments WHERE experiment_id = $1",
-            connection
-        );
-        command.With(Sql.Value(experiment));
-        return await command.ExecuteScalarAsync(ct) is DateTime first ? new DateTimeOffset(first) : null;
-    }
-
     /// <summary>Forgets what was counted for metrics.</summary>
     public Task DeleteAsync(IReadOnlyCollection<Guid> metrics, NpgsqlConnection connection, CancellationToken ct) =>
         ExecuteAsync(
@@ -104,9 +92,65 @@ internal sealed class AttributionTables(UnitMetricTables units, ReadModels model
             ]
         );
 
-    /// <inheritdoc cref="DeleteAsync"/>
-    public Task DeleteAllAsync(NpgsqlConnection connection, CancellationToken ct) =>
-        ExecuteAsync(connection, ct, [.. Counted.Select(table => Sql.Command($"DELETE FROM {_schema}.{table}"))]);
+    /// <summary>Forgets what was counted for all metrics but these.</summary>
+    public Task DeleteOthersAsync(
+        IReadOnlyCollection<CountedMetric> kept,
+        NpgsqlConnection connection,
+        CancellationToken ct
+    ) =>
+        ExecuteAsync(
+            connection,
+            ct,
+            [
+                .. Counted.Select(table =>
+                    Sql.Command(
+                        $"DELETE FROM {_schema}.{table} WHERE metric_id <> ALL ($1)",
+                        Sql.Value(kept.Select(m => m.Id).ToArray())
+                    )
+                ),
+            ]
+        );
+
+    /// <summary>Sums over units, made again of what is known of each unit.</summary>
+    public async Task SumAgainAsync(
+        IReadOnlyCollection<CountedMetric> metrics,
+        NpgsqlConnection connection,
+        CancellationToken ct
+    )
+    {
+        if (metrics.Count > 0)
+        {
+            await ExecuteAsync(connection, ct, units.SumAgain([.. metrics]));
+        }
+    }
+
+    /// <summary>The experiments of a project that files have said this unit is in.</summary>
+    public async Task<IReadOnlyList<Guid>> FindImportsAsync(
+        Guid project,
+        UnitType unitType,
+        VisitorKey unit,
+        NpgsqlConnection connection,
+        CancellationToken ct
+    )
+    {
+        await using var command = new NpgsqlCommand(
+            $"""
+            SELECT e.id FROM {_schema}.{models.Experiments.Table} e
+            WHERE {ThatKnowUnit} AND e.data ? 'imported' AND EXISTS (
+                SELECT FROM {_schema}.unit_assignments WHERE experiment_id = e.id AND unit = $3)
+            ORDER BY e.id
+            """,
+            connection
+        );
+        command.With(Keys(project, unitType, unit));
+        var found = new List<Guid>();
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            found.Add(reader.GetGuid(0));
+        }
+        return found;
+    }
 
     /// <summary>
     /// Forgets a unit, and what its events came to. Sums over units are counted again by whoever reads of the erasure in
@@ -115,22 +159,18 @@ internal sealed class AttributionTables(UnitMetricTables units, ReadModels model
     /// <param name="project">The experiments of this one are looked at.</param>
     public IReadOnlyList<NpgsqlBatchCommand> EraseUnit(Guid project, UnitType unitType, VisitorKey unit)
     {
-        NpgsqlBatchCommand OfExperiments(string sql) =>
-            Sql.Command(
-                sql,
-                Sql.Value(project),
-                Sql.Value(JsonNamingPolicy.CamelCase.ConvertName(unitType.ToString())),
-                Sql.Value(unit.ToArray())
-            );
+        NpgsqlBatchCommand OfExperiments(string sql) => Sql.Command(sql, Keys(project, unitType, unit));
         return
         [
-            OfExperiments(
-                $"""
-                DELETE FROM {_schema}.unit_metrics u
-                USING {_schema}.{models.ExperimentMetrics.Table} m, {_schema}.{models.Experiments.Table} e,
-                    jsonb_array_elements(m.data -> 'metrics') AS metric
-                WHERE e.id = m.id AND {ThatKnowUnit} AND u.metric_id = (metric ->> 'id')::uuid AND u.unit = $3
-                """
+            .. OfUnits.Select(table =>
+                OfExperiments(
+                    $"""
+                    DELETE FROM {_schema}.{table} u
+                    USING {_schema}.{models.ExperimentMetrics.Table} m, {_schema}.{models.Experiments.Table} e,
+                        jsonb_array_elements(m.data -> 'metrics') AS metric
+                    WHERE e.id = m.id AND {ThatKnowUnit} AND u.metric_id = (metric ->> 'id')::uuid AND u.unit = $3
+                    """
+                )
             ),
             OfExperiments(
                 $"""
@@ -141,12 +181,24 @@ internal sealed class AttributionTables(UnitMetricTables units, ReadModels model
         ];
     }
 
+    /// <summary>By which a unit of a project is found, from $1 on.</summary>
+    private static NpgsqlParameter[] Keys(Guid project, UnitType unitType, VisitorKey unit) =>
+        [
+            Sql.Value(project),
+            Sql.Value(JsonNamingPolicy.CamelCase.ConvertName(unitType.ToString())),
+            Sql.Value(unit.ToArray()),
+        ];
+
     /// <summary>Adds what events come to.</summary>
     public async Task AddAsync(AttributedEvents events, NpgsqlConnection connection, CancellationToken ct)
     {
         if (events.Units.Count > 0)
         {
             await units.AddAsync(events.Units, connection, ct);
+        }
+        if (events.Past.Count > 0)
+        {
+            await units.AddPastAsync(events.Past, connection, ct);
         }
         if (events.Hours.Count > 0)
         {

@@ -4,6 +4,7 @@ using Samplit.Api.Database;
 using Samplit.Api.Messaging;
 using Samplit.Domain.Access;
 using Samplit.Domain.Attribution;
+using Samplit.Domain.Experiments;
 using Samplit.Domain.MetricDefinitions;
 using Samplit.Domain.TrackedEvents;
 using Samplit.Domain.Visitors;
@@ -11,7 +12,8 @@ using Samplit.Domain.Visitors;
 namespace Samplit.Api.Attribution;
 
 /// <param name="Sequence">Position in the log.</param>
-internal sealed record LoggedEvent(long Sequence, object Data);
+/// <param name="Stream">That it is of.</param>
+internal sealed record LoggedEvent(long Sequence, Guid Stream, object Data);
 
 /// <summary>
 /// Counts events once each, in one transaction with how far it has come. What a metric says is counted by its
@@ -48,11 +50,13 @@ internal sealed class AttributionWriter(
         await using var transaction = await connection.BeginTransactionAsync(ct);
         var at = await tables.HoldProgressAsync(connection, ct);
         var experiments = await definitions.ReadAsync(connection, ct);
-        await tables.DeleteAllAsync(connection, ct);
-        foreach (var experiment in experiments)
+        var imported = Imported(experiments);
+        await tables.DeleteOthersAsync(imported, connection, ct);
+        foreach (var experiment in experiments.Where(e => !e.IsImported))
         {
             await CountAgainAsync(experiment, at, connection, ct);
         }
+        await tables.SumAgainAsync(imported, connection, ct);
         await transaction.CommitAsync(ct);
         return experiments.Sum(e => e.Metrics.Count);
     }
@@ -83,8 +87,13 @@ internal sealed class AttributionWriter(
             return;
         }
         var last = part[^1].Sequence;
-        var experiments = await definitions.ReadAsync(connection, ct);
-        var again = Changed(part, experiments);
+        var all = await definitions.ReadAsync(connection, ct);
+        var again = Changed(part, all);
+        // What their units come to stands in no event here.
+        var imported = Imported(all).Where(m => again.Contains(m.Id)).ToArray();
+        await tables.SumAgainAsync(imported, connection, ct);
+        again.ExceptWith(imported.Select(m => m.Id));
+        CountedExperiment[] experiments = [.. all.Where(e => !e.IsImported)];
         await tables.DeleteAsync(again, connection, ct);
         // What is counted again has these batches in it, too.
         EventsTracked[] batches = [.. part.Select(e => e.Data).OfType<EventsTracked>()];
@@ -105,12 +114,20 @@ internal sealed class AttributionWriter(
         measurements.Counted(batches.Sum(b => b.Count));
     }
 
+    private static CountedMetric[] Imported(IReadOnlyList<CountedExperiment> experiments) =>
+        [.. experiments.Where(e => e.IsImported).SelectMany(e => e.Metrics)];
+
     /// <summary>The metrics that what was counted so far does not hold for any more.</summary>
     private static HashSet<Guid> Changed(List<LoggedEvent> part, IReadOnlyList<CountedExperiment> experiments) =>
         [
             .. part.SelectMany(e =>
                 e.Data switch
                 {
+                    // What units did before is known of none yet.
+                    ExperimentStarted => experiments
+                        .Where(x => x.Id == e.Stream)
+                        .SelectMany(x => x.Metrics)
+                        .Select(m => m.Id),
                     MetricDefined defined => [defined.Metric],
                     MetricChanged changed => [changed.Metric],
                     MetricRetired retired => [retired.Metric],
@@ -156,16 +173,14 @@ internal sealed class AttributionWriter(
         CancellationToken ct
     )
     {
-        if (await tables.FirstUnitAtAsync(experiment.Id, connection, ct) is not { } first)
-        {
-            return;
-        }
         // Rows are read on a connection of their own while those before them are written.
         await using var reading = await database.DataSource.OpenConnectionAsync(ct);
         var attribution = new AttributeEvents([experiment]);
         var types = experiment.Metrics.SelectMany(m => m.EventNames).ToHashSet(StringComparer.Ordinal);
         var page = new List<UnitEvent>(PageSize);
-        await foreach (var e in events.OfProjectAsync(experiment.Project, first, upTo, types, reading, ct))
+        await foreach (
+            var e in events.OfProjectAsync(experiment.Project, experiment.CountsFrom, upTo, types, reading, ct)
+        )
         {
             page.Add(e);
             if (page.Count == PageSize)

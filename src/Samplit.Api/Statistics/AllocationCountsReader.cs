@@ -54,7 +54,13 @@ public sealed class AllocationCountsReader(NpgsqlDataSource dataSource, CallerSe
     )> ReadAsync(Experiment experiment, bool withAutomated, NpgsqlConnection connection, CancellationToken ct)
     {
         // Nobody is assigned any more once it is over, so these are those until then.
-        var (counts, assigned, automated) = await CountsAsync(connection, experiment.Id, withAutomated, ct);
+        var (counts, assigned, automated) = await CountsAsync(
+            connection,
+            experiment.Id,
+            // Files do not say who looked like a program.
+            withAutomated || experiment.Imported is not null,
+            ct
+        );
         var (weights, deviations) = await ChangesAsync(connection, experiment.Id, assigned, ct);
         return (
             [

@@ -29,15 +29,35 @@ public enum AttributionMismatch
 }
 
 /// <summary>What a metric's events of one unit add to what was known of it.</summary>
-public sealed record UnitIncrement(CountedMetric Metric, VisitorKey Unit, AssignedUnit Assigned, UnitMetric Added);
+/// <param name="FirstAt">When the first of these events happened that could be read; null where none could.</param>
+public sealed record UnitIncrement(
+    CountedMetric Metric,
+    VisitorKey Unit,
+    AssignedUnit Assigned,
+    UnitMetric Added,
+    DateTimeOffset? FirstAt
+)
+{
+    public UnitIncrement And(UnitMetric added, DateTimeOffset? at) =>
+        this with
+        {
+            Added = Added.Merge(added),
+            FirstAt = FirstAt < at ? FirstAt : at ?? FirstAt,
+        };
+}
+
+/// <summary>What a unit did before the experiment began, whether it came there or not.</summary>
+public sealed record PastIncrement(CountedMetric Metric, VisitorKey Unit, UnitMetric Added);
 
 /// <summary>What events come to, before it is merged with what came to be before.</summary>
 /// <param name="Units">One for each metric and unit.</param>
+/// <param name="Past">One for each metric and unit.</param>
 /// <param name="Hours">Moments of the events' values by metric, variant and hour.</param>
 /// <param name="Exposures">When units saw their variant first, among these events.</param>
 /// <param name="Mismatches">How many events of an experiment do not go with what is known.</param>
 public sealed record AttributedEvents(
     IReadOnlyCollection<UnitIncrement> Units,
+    IReadOnlyCollection<PastIncrement> Past,
     IReadOnlyDictionary<(CountedMetric Metric, string Variant, DateTimeOffset Hour), EventMoments> Hours,
     IReadOnlyDictionary<(Guid Experiment, VisitorKey Unit), DateTimeOffset> Exposures,
     IReadOnlyDictionary<(Guid Experiment, AttributionMismatch Mismatch), long> Mismatches
@@ -99,12 +119,26 @@ public sealed class AttributeEvents
     private sealed class Attributed
     {
         private readonly Dictionary<(Guid Metric, VisitorKey Unit), UnitIncrement> _units = [];
+        private readonly Dictionary<(Guid Metric, VisitorKey Unit), PastIncrement> _past = [];
         private readonly Dictionary<(CountedMetric, string, DateTimeOffset), EventMoments> _hours = [];
         private readonly Dictionary<(Guid, VisitorKey), DateTimeOffset> _exposures = [];
         private readonly Dictionary<(Guid, AttributionMismatch), long> _mismatches = [];
 
         public void Add(UnitEvent e, CountedExperiment experiment, AssignedUnit? assigned)
         {
+            foreach (var metric in experiment.Metrics)
+            {
+                if (metric.ReadPast(e.Event) is { } past)
+                {
+                    var key = (metric.Id, e.Unit);
+                    _past[key] = _past.TryGetValue(key, out var known)
+                        ? known with
+                        {
+                            Added = known.Added.Merge(past),
+                        }
+                        : new PastIncrement(metric, e.Unit, past);
+                }
+            }
             var shown = e.Shown?.First(s => experiment.IsCalled(s.Experiment));
             if (assigned is null)
             {
@@ -125,7 +159,7 @@ public sealed class AttributeEvents
             }
         }
 
-        public AttributedEvents ToResult() => new(_units.Values, _hours, _exposures, _mismatches);
+        public AttributedEvents ToResult() => new(_units.Values, _past.Values, _hours, _exposures, _mismatches);
 
         private void Count(CountedMetric metric, UnitEvent e, AssignedUnit assigned)
         {
@@ -135,12 +169,10 @@ public sealed class AttributeEvents
                 return;
             }
             var key = (metric.Id, e.Unit);
+            DateTimeOffset? at = added.Measure.Count > 0 ? e.Event.At : null;
             _units[key] = _units.TryGetValue(key, out var known)
-                ? known with
-                {
-                    Added = known.Added.Merge(added),
-                }
-                : new UnitIncrement(metric, e.Unit, assigned, added);
+                ? known.And(added, at)
+                : new UnitIncrement(metric, e.Unit, assigned, added, at);
             if (added.Measure.Count > 0)
             {
                 var hour = (metric, assigned.Variant, EventMoments.HourOf(e.Event.At));
