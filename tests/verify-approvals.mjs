@@ -13,7 +13,8 @@ const STEPS = {
   experiment_archived: "archive",
 };
 
-const MOVES = [...Object.keys(STEPS), "experiment_paused", "preregistration_changed", "variants_changed"];
+const MOVES = [...Object.keys(STEPS), "experiment_paused", "preregistration_changed", "variants_changed",
+  "history_imported"];
 
 /** The stream in which a project says what has to be approved. */
 function streamOf(project) {

@@ -65,6 +65,11 @@ export class Metrics {
     this.stops.add(stop);
   }
 
+  /** The definition that decides; undefined without one. */
+  primary() {
+    return this.inForce().map(([, m]) => m.definition).find((d) => d.isPrimary);
+  }
+
   open(metric) {
     follows(this.all.has(metric), true, "defined before");
     follows(this.all.get(metric).isRetired ?? false, false, "retired before");
