@@ -7,7 +7,6 @@ using Samplit.Domain.Attribution;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.MetricDefinitions;
 using Samplit.Domain.TrackedEvents;
-using Samplit.Domain.Visitors;
 
 namespace Samplit.Api.Attribution;
 
@@ -169,10 +168,7 @@ internal sealed class AttributionWriter(
         var scope = RecountScope.Of([.. whole, .. of]);
         Guid[] metrics = [.. scope.Metrics!.Union(changed)];
         await recount.RunAsync(
-            [
-                .. ProjectRecount.Whole(whole),
-                .. ProjectRecount.OfMetrics(of),
-            ],
+            [.. ProjectRecount.Whole(whole), .. ProjectRecount.OfMetrics(of)],
             scope with
             {
                 Metrics = metrics,

@@ -26,7 +26,12 @@ internal sealed class UnitMetricTables(SchemaOptions options)
         CancellationToken ct
     )
     {
-        var before = await StatesAsync($"{_schema}.unit_metrics", units.Select(u => (u.Metric.Id, u.Unit)), connection, ct);
+        var before = await StatesAsync(
+            $"{_schema}.unit_metrics",
+            units.Select(u => (u.Metric.Id, u.Unit)),
+            connection,
+            ct
+        );
         UnitChange[] changes =
         [
             .. units

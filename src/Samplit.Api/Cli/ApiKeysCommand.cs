@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Samplit.Api.Access;
-using Samplit.Api.Projects;
 using Samplit.Domain;
 using Samplit.Domain.Access;
 using Samplit.Domain.Json;

@@ -6,7 +6,6 @@ using Samplit.Api.Projects;
 using Samplit.Domain;
 using Samplit.Domain.Access;
 using Samplit.Domain.Flags;
-using Samplit.Domain.Visitors;
 using Samplit.Ledger;
 using Wolverine.Http;
 

@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Net.Http.Headers;
 using Samplit.Api.Http;
-using Samplit.Domain.Access;
 using Samplit.Domain.Flags;
 
 namespace Samplit.Api.Flags;

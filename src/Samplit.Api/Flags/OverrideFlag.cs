@@ -4,7 +4,6 @@ using Samplit.Api.Decisions;
 using Samplit.Api.Http;
 using Samplit.Domain;
 using Samplit.Domain.Access;
-using Samplit.Domain.Flags;
 using Samplit.Domain.Visitors;
 using Samplit.Ledger;
 using Wolverine.Http;

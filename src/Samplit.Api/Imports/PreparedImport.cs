@@ -48,7 +48,7 @@ internal sealed class PreparedImport
             is { Definition: not null } rate
             ? rate.Id
             : null;
-        Counted = new CountedExperiment(id, request.Name!.Trim(), Project.Of(project), UnitType, [], startedAt);
+        Counted = new CountedExperiment(id, request.Name!.Trim(), Project.Of(project), UnitType, []);
         if (refusal is not null)
         {
             Refusal = refusal;

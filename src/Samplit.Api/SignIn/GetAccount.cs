@@ -1,4 +1,3 @@
-using Samplit.Api.Access;
 using Samplit.Api.Http;
 using Samplit.Api.Sessions;
 using Samplit.Domain.Access;

@@ -73,12 +73,7 @@ public sealed record AttributedEvents(
         );
 
     /// <summary>Nothing but what metrics come to.</summary>
-    public AttributedEvents OfMetrics() =>
-        this with
-        {
-            Exposures = None.Exposures,
-            Mismatches = None.Mismatches,
-        };
+    public AttributedEvents OfMetrics() => this with { Exposures = None.Exposures, Mismatches = None.Mismatches };
 }
 
 /// <summary>

@@ -52,7 +52,6 @@ public sealed class CountedMetric
 /// <param name="Name">What callers may name it by, besides its id.</param>
 /// <param name="Project">Events of other projects are none of its.</param>
 /// <param name="UnitType">Of what it assigns; events of other types of units are none of its.</param>
-/// <param name="StartedAt">When it began.</param>
 /// <param name="IsImported">Files have said what its units come to, and no event changes it.</param>
 public sealed record CountedExperiment(
     Guid Id,
@@ -60,7 +59,6 @@ public sealed record CountedExperiment(
     Guid Project,
     UnitType UnitType,
     IReadOnlyList<CountedMetric> Metrics,
-    DateTimeOffset StartedAt,
     bool IsImported = false
 )
 {
@@ -84,7 +82,6 @@ public sealed record CountedExperiment(
                         experiment.CompletedAt
                     )),
                 ],
-                started,
                 experiment.Imported is not null
             );
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Samplit.Domain.Allocation;
 using Samplit.Domain.Allocation.Algorithms;
-using Samplit.Domain.Allocation.Reallocation;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Metrics;
 using Samplit.Domain.Statistics;

@@ -1,10 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Samplit.Domain.Targeting;
-using Samplit.Domain.Variants;
 
 namespace Samplit.Domain.Flags;
 
-/// <summary>What the values of a flag are.</summary>
+/// <summary>What the values of a flag are, as OpenFeature calls them.</summary>
+[SuppressMessage("Naming", "CA1720:Identifier contains type name", Justification = "They are kinds of values.")]
 public enum FlagKind
 {
     Boolean,

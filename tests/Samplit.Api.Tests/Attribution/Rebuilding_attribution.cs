@@ -51,7 +51,14 @@ public class Rebuilding_attribution(SharedServer shared)
 
         Assert.Equal(counted, await RowsAsync(shop));
         Assert.Equal(
-            ["attribution_mismatches", "metric_hours", "metric_totals", "unit_assignments", "unit_metrics", "unit_past"],
+            [
+                "attribution_mismatches",
+                "metric_hours",
+                "metric_totals",
+                "unit_assignments",
+                "unit_metrics",
+                "unit_past",
+            ],
             report.Differences.Select(d => d.Table).Order(StringComparer.Ordinal)
         );
     }

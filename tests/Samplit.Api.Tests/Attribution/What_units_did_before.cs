@@ -49,7 +49,9 @@ public class What_units_did_before(SharedServer shared)
             1e-9
         );
         Assert.InRange(cuped.GetProperty("varianceReduction").GetDouble(), 0.95, 0.999);
-        await _server.App.Services.GetRequiredService<AttributionRebuild>().RunAsync(project: null, CancellationToken.None);
+        await _server
+            .App.Services.GetRequiredService<AttributionRebuild>()
+            .RunAsync(project: null, CancellationToken.None);
         Assert.Equal(effect.ToString(), (await experiment.Get("/results"))["metrics", 0, "effects", 0].ToString());
 
         CovariateArm Arm(string variant) =>

@@ -432,7 +432,9 @@ public class Importing_history(SharedServer shared)
         );
         var before = (await experiment.Get("/results"))["metrics"].ToString();
 
-        await server.App.Services.GetRequiredService<AttributionRebuild>().RunAsync(project: null, CancellationToken.None);
+        await server
+            .App.Services.GetRequiredService<AttributionRebuild>()
+            .RunAsync(project: null, CancellationToken.None);
 
         Assert.Equal(before, (await experiment.Get("/results"))["metrics"].ToString());
         var events = await experiment.IntactEvents();
