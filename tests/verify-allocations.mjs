@@ -125,6 +125,15 @@ export function followComputed(decisions, facts, version) {
       follows(units[i] <= assignments && successes[i] <= conversions, true, `no more than came to ${v.variant}`);
     }
     if (target === "metric") {
+      for (const { units: came, successes: had, exposure } of facts.periods) {
+        follows(exposure !== undefined, facts.metric.delaySeconds !== undefined, "exposure where a delay was learned");
+        if (exposure) follows(exposure[i] >= 0 && exposure[i] <= came[i], true, `exposure of ${v.variant}`);
+        if (v.posterior?.family === "beta" && isActive(v) && units[i] > 0) {
+          const known = exposure ? Math.max(exposure[i], had[i]) : came[i];
+          follows(isNear(v.posterior.alpha, facts.parameters.priorAlpha + had[i]), true, `alpha of ${v.variant}`);
+          follows(isNear(v.posterior.beta, facts.parameters.priorBeta + known - had[i]), true, `beta of ${v.variant}`);
+        }
+      }
       follows(units[i] <= decisions.variants[i].assignments, true, `no more than came to ${v.variant}`);
       const brought = sum(facts.periods.map((p) => (p.successes[i] ?? 0) * (p.values ? (p.values[i]?.mean ?? 0) : 1)));
       if (units[i] > 0) follows(Math.abs(v.rate - brought / units[i]) <= 1e-9 * Math.max(1, Math.abs(v.rate)), true, `rate of ${v.variant}`);

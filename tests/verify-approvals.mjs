@@ -15,7 +15,8 @@ const STEPS = {
 
 const MEASURES = ["metric_defined", "metric_changed", "metric_retired"];
 
-const MOVES = [...Object.keys(STEPS), "experiment_paused", "preregistration_changed", "variants_changed"];
+const MOVES = [...Object.keys(STEPS), "experiment_paused", "preregistration_changed", "variants_changed",
+  "history_imported"];
 
 /** The stream in which a project says what has to be approved. */
 function streamOf(project) {

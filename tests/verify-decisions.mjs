@@ -95,6 +95,28 @@ export class Decisions {
     this.inForce = preregistration;
   }
 
+  /** What was in the files is taken as said; the numbers have to go with one another. */
+  on_history_imported({ files, variants, from, to, unitsInSeveralVariants }) {
+    follows(this.state, "draft", "state in which history is imported");
+    follows([this.facts.allocationStrategy, this.allocation], ["fixed", 0], "what the weights are");
+    follows(["assignments", "events"].slice(0, files.length), files.map((f) => f.content), "files");
+    for (const { sha256, bytes, rows, leftOut } of files) {
+      follows(/^[0-9a-f]{64}$/.test(sha256) && [bytes, rows, leftOut].every(natural) && leftOut <= rows, true, "file");
+    }
+    follows(variants.map((v) => v.variant), this.variants.map((v) => v.name), "variants");
+    const isRate = this.metrics.primary()?.type === "conversion";
+    variants.forEach(({ units, converted }, i) => {
+      follows(converted !== undefined, isRate, "converted");
+      follows(natural(units) && natural(converted ?? 0) && (converted ?? 0) <= units, true, "units");
+      Object.assign(this.variants[i], { assignments: units, conversions: converted ?? 0 });
+    });
+    const units = this.count("assignments");
+    follows(units > 0 && units <= 2_000_000 && natural(unitsInSeveralVariants), true, "units in all");
+    follows(from === undefined, to === undefined, "beginning");
+    follows(Date.parse(to) < Date.parse(from), false, "end before the beginning");
+    this.state = "completed";
+  }
+
   on_metric_defined(facts, version, at) {
     this.noteMetric("metric_defined", facts, version, at);
   }

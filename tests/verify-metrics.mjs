@@ -67,10 +67,15 @@ export class Metrics {
 
   /** What traffic follows: more of it is better, and a unit without events brings nothing. */
   followObjective() {
-    const primary = this.inForce().find(([, m]) => m.definition.isPrimary)?.[1].definition;
+    const primary = this.primary();
     const isSummed = primary?.type === "conversion" || [undefined, "sum", "count", "uniqueDays"].includes(primary?.aggregation);
     follows(["conversion", "revenue", "count"].includes(primary?.type), true, "type of the metric that traffic follows");
     follows(isSummed && !primary.lowerIsBetter, true, "a metric that traffic can follow");
+  }
+
+  /** The definition that decides; undefined without one. */
+  primary() {
+    return this.inForce().map(([, m]) => m.definition).find((d) => d.isPrimary);
   }
 
   open(metric) {

@@ -24,6 +24,7 @@ internal static class CommandLine
         root.Subcommands.Add(MigrateCommand.Create());
         root.Subcommands.Add(VerifyCommand.Create());
         root.Subcommands.Add(ExportCommand.Create());
+        root.Subcommands.Add(ImportCommand.Create());
         root.Subcommands.Add(ApiKeysCommand.Create());
         root.Subcommands.Add(ApprovalsCommand.Create());
         root.Subcommands.Add(AccessCommand.Create());

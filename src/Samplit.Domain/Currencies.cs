@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace Samplit.Domain;
 
-internal static class Currencies
+public static class Currencies
 {
     /// <summary>Those of ISO 4217 that are money.</summary>
     private static readonly FrozenSet<string> Codes = (

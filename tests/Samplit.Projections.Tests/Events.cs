@@ -309,6 +309,16 @@ internal static class Events
             CountedUpTo: 812_345,
             GuardrailAction.RemoveVariant
         ),
+        ["history_imported"] = new HistoryImported(
+            [
+                new("assignments", new string('a', 64), Bytes: 2_391_004, Rows: 90_192, LeftOut: 3),
+                new("events", new string('b', 64), Bytes: 71_002, Rows: 4_100),
+            ],
+            [new("gate_30", Units: 44_700, Converted: 8_502), new("gate_40", Units: 45_489, Converted: 8_279)],
+            new DateTimeOffset(2025, 11, 3, 8, 0, 0, TimeSpan.Zero),
+            new DateTimeOffset(2025, 11, 17, 21, 30, 0, TimeSpan.Zero),
+            UnitsInSeveralVariants: 1
+        ),
         ["metric_retired"] = new MetricRetired(MetricId, "Nobody reads it."),
         ["metrics_ingested"] = new MetricsIngested(
             "gam",

@@ -9,6 +9,7 @@ using Samplit.Domain.Assignment;
 using Samplit.Domain.Elements;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Json;
+using Samplit.Domain.TrackedEvents;
 using Samplit.Domain.Visitors;
 using Samplit.Ledger.Chain;
 
@@ -99,6 +100,17 @@ public class Golden_events
 
         AssertSame(expected, Read("experiment_created", later));
         Assert.Equal(Text(CanonicalJson.Encode(later)), Write(expected));
+    }
+
+    [Fact]
+    public void Are_read_and_written_with_imports()
+    {
+        var later = File.ReadAllBytes(Path.Combine(Folder, "events_erased.v2.json"));
+
+        var read = (EventsErased)Read("events_erased", later)!;
+
+        Assert.Equal(Text(CanonicalJson.Encode(later)), Write(read));
+        Assert.Equal([new Guid("0198f6a0-0000-7000-8000-000000000003")], read.Imports);
     }
 
     [Fact]

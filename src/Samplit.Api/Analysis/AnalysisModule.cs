@@ -12,7 +12,9 @@ internal sealed class AnalysisModule : Module
 
     public override void AddServices(IServiceCollection services, IConfiguration configuration)
     {
+        services.AddSingleton<UnitPastReader>();
         services.AddSingleton<MetricMomentsReader>();
+        services.AddSingleton<EventDelayReader>();
         services.AddSingleton<MetricWindowReader>();
         services.AddInBackground<MetricAggregatesReader>();
         services.AddSingleton(s => new ResultsReader(

@@ -17,24 +17,30 @@ namespace Samplit.Api.Analysis;
 /// Reads what units come to, by variant and allocation. Sums are exact and PostgreSQL divides them, so the moments do
 /// not depend on the order in which events came.
 /// </summary>
-internal sealed class MetricMomentsReader(SchemaOptions options)
+internal sealed class MetricMomentsReader(SchemaOptions options, UnitPastReader past)
 {
     private readonly string _schema = SchemaName.Quote(options.Schema);
 
     /// <param name="metrics">Each with the cap in force; null for none.</param>
     /// <param name="cells">Of the population.</param>
+    /// <param name="withPast">With what units did before the experiment, where that is known.</param>
     public async Task<Dictionary<(Guid Metric, UnitCell Cell), MetricMoments>> ReadAsync(
         IReadOnlyList<(Metric Metric, CapInForce? Cap)> metrics,
         ResultPopulation population,
         IReadOnlyList<UnitCell> cells,
         NpgsqlConnection connection,
-        CancellationToken ct
+        CancellationToken ct,
+        bool withPast = false
     )
     {
         var moments = new Dictionary<(Guid, UnitCell), MetricMoments>();
         foreach (var group in metrics.GroupBy(m => ValuesOf(m.Metric, population, cells)))
         {
             await ReadAsync([.. group], population, group.Key, cells, moments, connection, ct);
+        }
+        if (withPast)
+        {
+            await past.AddAsync(metrics, population, cells, moments, connection, ct);
         }
         return moments;
     }

@@ -16,6 +16,7 @@ namespace Samplit.Api.Analysis;
 internal sealed class MetricWindowReader(
     BackgroundDatabase database,
     MetricMomentsReader moments,
+    EventDelayReader delays,
     SchemaOptions options
 ) : IDisposable
 {
@@ -42,6 +43,8 @@ internal sealed class MetricWindowReader(
             var cells = await UnitCells.CountAsync(population, _schema, connection, ct);
             var read = await moments.ReadAsync([(metric, cap)], population, cells, connection, ct);
             var byVariant = cells.ToLookup(c => c.Variant, c => read[(metric.Id, c)]);
+            var delay = (await delays.ReadAsync([metric.Id], connection, ct)).GetValueOrDefault(metric.Id);
+            var matured = delay is null ? null : await delays.MaturedAsync(population, delay, connection, ct);
             return MetricObjective.Window(
                 metric,
                 cap,
@@ -50,7 +53,9 @@ internal sealed class MetricWindowReader(
                         byVariant[v.Name].Aggregate(MetricMoments.None, (a, b) => a.Merge(b))
                     ),
                 ],
-                await CountedUpToAsync(connection, ct)
+                await CountedUpToAsync(connection, ct),
+                delay,
+                matured is null ? null : [.. experiment.Variants.Select(v => matured.GetValueOrDefault(v.Name))]
             );
         }
         finally

@@ -33,7 +33,7 @@ internal sealed record ResultPopulation(
     /// <summary>A table expression of the units as <c>a</c>, each with its level, with <see cref="Parameters"/> from $1.</summary>
     public string From(string schema) =>
         $"""
-            (SELECT u.unit, u.allocation, u.variant, u.exposed_at, {LevelOf} AS level
+            (SELECT u.unit, u.allocation, u.variant, u.assigned_at, u.exposed_at, {LevelOf} AS level
             FROM {schema}.unit_assignments u {Contexts(schema)}
             WHERE u.experiment_id = $1 AND ($2 OR NOT u.automated) AND ($3 IS NULL OR u.assigned_at >= $3) {(
                 OnlyExposed ? "AND u.exposed_at IS NOT NULL"

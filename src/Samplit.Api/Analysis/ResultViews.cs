@@ -98,16 +98,24 @@ public sealed record LiftView(
 /// <param name="Comparisons">How many are judged together.</param>
 public sealed record FamilyView(string Name, int Comparisons, PValueView? PValue, PValueView? PValueAnyTime);
 
+/// <summary>
+/// The difference without the noise that is explained by what units did in the 14 days before the experiment (CUPED).
+/// </summary>
+/// <param name="VarianceReduction">The part of the variance between units that is gone, 0 to 1.</param>
+public sealed record CupedView(DifferenceView Difference, double VarianceReduction);
+
 /// <summary>How a variant compares with the control.</summary>
 /// <param name="Why">Why there is no effect.</param>
 /// <param name="MissingUnits">Where it is too early: how many the variant or the control lacks.</param>
 /// <param name="ChanceToWin">The posterior probability that the variant is better.</param>
+/// <param name="Cuped">Where something is known of units from before; families and decisions are by the plain one.</param>
 /// <param name="Guardrail">Of metrics with a limit: whether it holds, at any time.</param>
 public sealed record MetricEffectView(
     string Variant,
     DifferenceView? Difference,
     LiftView? Lift,
     double? ChanceToWin,
+    CupedView? Cuped,
     FamilyView? Family,
     GuardrailVerdict? Guardrail,
     NotComputable? Why,
@@ -161,6 +169,7 @@ public sealed record MetricResultView(
             DifferenceView.From(e.Effect),
             e.Lift is { } lift ? new(lift.Lift, Ends(lift.Interval), Ends(lift.AnyTime), Ends(lift.Credible)) : null,
             e.ChanceToWin,
+            e.Adjusted is { } adjusted ? new(DifferenceView.From(adjusted.Effect)!, adjusted.VarianceReduction) : null,
             family is null
                 ? null
                 : new(

@@ -126,7 +126,7 @@ public sealed class ResultsReader
     )
     {
         var cells = await UnitCells.CountAsync(population, _schema, connection, ct);
-        var moments = await _moments.ReadAsync(metrics, population, cells, connection, ct);
+        var moments = await _moments.ReadAsync(metrics, population, cells, connection, ct, withPast: true);
         var places = cells.ToDictionary(c => (c.Level, c.Allocation, c.Variant));
         var slices = new List<ResultSlice>();
         foreach (var (level, ofVariants) in Levels(experiment, population, cells))

@@ -2,6 +2,7 @@ using JasperFx.Events.Daemon;
 using JasperFx.Events.Projections;
 using Marten;
 using Marten.Subscriptions;
+using Samplit.Domain.Experiments;
 using Samplit.Domain.MetricDefinitions;
 using Samplit.Domain.TrackedEvents;
 
@@ -25,6 +26,7 @@ internal sealed class AttributionProjection : SubscriptionBase
         Name = "attribution";
         IncludeType<EventsTracked>();
         IncludeType<EventsErased>();
+        IncludeType<ExperimentStarted>();
         IncludeType<MetricDefined>();
         IncludeType<MetricChanged>();
         IncludeType<MetricRetired>();
@@ -42,7 +44,10 @@ internal sealed class AttributionProjection : SubscriptionBase
     )
     {
         await _writer()
-            .ApplyAsync([.. page.Events.Select(e => new LoggedEvent(e.Sequence, e.Data))], cancellationToken);
+            .ApplyAsync(
+                [.. page.Events.Select(e => new LoggedEvent(e.Sequence, e.StreamId, e.Data))],
+                cancellationToken
+            );
         return NullChangeListener.Instance;
     }
 }

@@ -19,7 +19,7 @@ internal sealed class AttributionRebuild(
         var experiments = await definitions.ReadStartedAsync(project, connection, ct);
         var report = await recount.RunAsync(
             ProjectRecount.Whole(experiments),
-            project is null ? RecountScope.Everything : RecountScope.Of(experiments),
+            project is null ? RecountScope.Everything(experiments) : RecountScope.Of(experiments),
             at,
             connection,
             ct

@@ -10,11 +10,17 @@ namespace Samplit.Api.Attribution;
 internal sealed record ProjectRecount(Guid Project, IReadOnlyList<CountedExperiment> Experiments, bool IsWhole)
 {
     public static IReadOnlyList<ProjectRecount> Whole(IEnumerable<CountedExperiment> experiments) =>
+        Of(experiments, isWhole: true);
+
+    public static IReadOnlyList<ProjectRecount> OfMetrics(IEnumerable<CountedExperiment> experiments) =>
+        Of(experiments, isWhole: false);
+
+    /// <summary>What units of imports come to stands in no event.</summary>
+    private static IReadOnlyList<ProjectRecount> Of(IEnumerable<CountedExperiment> experiments, bool isWhole) =>
         [
-            .. experiments.GroupBy(
-                e => e.Project,
-                (project, all) => new ProjectRecount(project, [.. all], IsWhole: true)
-            ),
+            .. experiments
+                .Where(e => !e.IsImported)
+                .GroupBy(e => e.Project, (project, all) => new ProjectRecount(project, [.. all], isWhole)),
         ];
 }
 
@@ -62,14 +68,14 @@ internal sealed class AttributionRecount(
         {
             await foreach (var part in CountAsync(project, upTo, reading, ct))
             {
-                await RecountTables.AddAsync(part.Counted, connection, ct);
+                await recounted.AddAsync(part.Counted, connection, ct);
                 read += part.Events;
                 measurements.CountedAgain(part.Events);
             }
         }
         return new(
             read,
-            projects.Sum(p => p.Experiments.Sum(e => e.Metrics.Count)),
+            projects.Sum(p => p.Experiments.Sum(e => e.Metrics.Count)) + scope.Imported.Count,
             await recounted.ApplyAsync(scope, connection, ct)
         );
     }
@@ -82,10 +88,17 @@ internal sealed class AttributionRecount(
     )
     {
         var units = await tables.CountUnitsAsync(project.Experiments, reading, ct);
-        if (units.Count == 0 && !project.IsWhole)
+        // What happened before the first unit was assigned counts for no metric but as its past.
+        DateTimeOffset[] begins =
+        [
+            .. units.Select(u => u.First),
+            .. project.Experiments.Select(e => e.PastFrom).OfType<DateTimeOffset>(),
+        ];
+        if (begins.Length == 0 && !project.IsWhole)
         {
             yield break;
         }
+        var from = project.IsWhole ? DateTimeOffset.UnixEpoch : begins.Min();
         var attribution = new AttributeEvents(project.Experiments);
         var types = project.IsWhole
             ? attribution.EventTypes
@@ -93,8 +106,6 @@ internal sealed class AttributionRecount(
         var metrics = project.Experiments.ToDictionary(e => e.Id, e => e.Metrics.Count);
         var states = units.Sum(u => u.Units * (1 + metrics[u.Experiment]));
         var parts = (int)Math.Clamp(states / MostStates, 1, MostParts);
-        // What happened before the first unit was assigned counts for no metric.
-        var from = project.IsWhole ? DateTimeOffset.UnixEpoch : units.Min(u => u.First);
         for (var part = 0; part < parts; part++)
         {
             var range = UnitRange.Part(part, parts);
@@ -108,6 +119,11 @@ internal sealed class AttributionRecount(
             {
                 count.Add(e);
                 read++;
+                // Nobody has counted the units that have not come.
+                if (count.PastUnits >= MostStates)
+                {
+                    yield return (count.TakePast(), 0);
+                }
             }
             var counted = count.ToResult();
             yield return (project.IsWhole ? counted : counted.OfMetrics(), read);

@@ -15,6 +15,9 @@ namespace Samplit.Api.Attribution;
 /// <summary>The statements on what is accumulated of units, each in the transaction of its connection.</summary>
 internal sealed class AttributionTables(UnitMetricTables units, ReadModels models, SchemaOptions options)
 {
+    /// <summary>Those with a row for each unit that a metric knows.</summary>
+    private static readonly string[] OfUnits = ["unit_metrics", "unit_past"];
+
     private static readonly string ThatKnowUnit =
         $"coalesce((e.data ->> 'project')::uuid, '{Project.DefaultId}') = $1 AND e.data ->> 'unitType' = $2";
 
@@ -114,6 +117,34 @@ internal sealed class AttributionTables(UnitMetricTables units, ReadModels model
         return counts;
     }
 
+    /// <summary>The experiments of a project that files have said this unit is in.</summary>
+    public async Task<IReadOnlyList<Guid>> FindImportsAsync(
+        Guid project,
+        UnitType unitType,
+        VisitorKey unit,
+        NpgsqlConnection connection,
+        CancellationToken ct
+    )
+    {
+        await using var command = new NpgsqlCommand(
+            $"""
+            SELECT e.id FROM {_schema}.{models.Experiments.Table} e
+            WHERE {ThatKnowUnit} AND e.data ? 'imported' AND EXISTS (
+                SELECT FROM {_schema}.unit_assignments WHERE experiment_id = e.id AND unit = $3)
+            ORDER BY e.id
+            """,
+            connection
+        );
+        command.With(Keys(project, unitType, unit));
+        var found = new List<Guid>();
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            found.Add(reader.GetGuid(0));
+        }
+        return found;
+    }
+
     /// <summary>
     /// Forgets a unit, and what its events came to. Sums over units are counted again by whoever reads of the erasure in
     /// the log.
@@ -121,22 +152,18 @@ internal sealed class AttributionTables(UnitMetricTables units, ReadModels model
     /// <param name="project">The experiments of this one are looked at.</param>
     public IReadOnlyList<NpgsqlBatchCommand> EraseUnit(Guid project, UnitType unitType, VisitorKey unit)
     {
-        NpgsqlBatchCommand OfExperiments(string sql) =>
-            Sql.Command(
-                sql,
-                Sql.Value(project),
-                Sql.Value(JsonNamingPolicy.CamelCase.ConvertName(unitType.ToString())),
-                Sql.Value(unit.ToArray())
-            );
+        NpgsqlBatchCommand OfExperiments(string sql) => Sql.Command(sql, Keys(project, unitType, unit));
         return
         [
-            OfExperiments(
-                $"""
-                DELETE FROM {_schema}.unit_metrics u
-                USING {_schema}.{models.ExperimentMetrics.Table} m, {_schema}.{models.Experiments.Table} e,
-                    jsonb_array_elements(m.data -> 'metrics') AS metric
-                WHERE e.id = m.id AND {ThatKnowUnit} AND u.metric_id = (metric ->> 'id')::uuid AND u.unit = $3
-                """
+            .. OfUnits.Select(table =>
+                OfExperiments(
+                    $"""
+                    DELETE FROM {_schema}.{table} u
+                    USING {_schema}.{models.ExperimentMetrics.Table} m, {_schema}.{models.Experiments.Table} e,
+                        jsonb_array_elements(m.data -> 'metrics') AS metric
+                    WHERE e.id = m.id AND {ThatKnowUnit} AND u.metric_id = (metric ->> 'id')::uuid AND u.unit = $3
+                    """
+                )
             ),
             OfExperiments(
                 $"""
@@ -147,12 +174,24 @@ internal sealed class AttributionTables(UnitMetricTables units, ReadModels model
         ];
     }
 
+    /// <summary>By which a unit of a project is found, from $1 on.</summary>
+    private static NpgsqlParameter[] Keys(Guid project, UnitType unitType, VisitorKey unit) =>
+        [
+            Sql.Value(project),
+            Sql.Value(JsonNamingPolicy.CamelCase.ConvertName(unitType.ToString())),
+            Sql.Value(unit.ToArray()),
+        ];
+
     /// <summary>Adds what events come to.</summary>
     public async Task AddAsync(AttributedEvents events, NpgsqlConnection connection, CancellationToken ct)
     {
         if (events.Units.Count > 0)
         {
             await units.AddAsync(events.Units, connection, ct);
+        }
+        if (events.Past.Count > 0)
+        {
+            await units.AddPastAsync(events.Past, $"{_schema}.unit_past", connection, ct);
         }
         if (events.Hours.Count > 0)
         {

@@ -4,17 +4,20 @@ using Samplit.Api.Database;
 using Samplit.Api.Messaging;
 using Samplit.Domain.Access;
 using Samplit.Domain.Attribution;
+using Samplit.Domain.Experiments;
 using Samplit.Domain.MetricDefinitions;
 using Samplit.Domain.TrackedEvents;
 
 namespace Samplit.Api.Attribution;
 
 /// <param name="Sequence">Position in the log.</param>
-internal sealed record LoggedEvent(long Sequence, object Data);
+/// <param name="Stream">That it is of.</param>
+internal sealed record LoggedEvent(long Sequence, Guid Stream, object Data);
 
 /// <summary>
 /// Counts events once each, in one transaction with how far it has come. What a metric says is counted by its
-/// definition of now: whenever that changes, and when events were erased, all of its events are counted again.
+/// definition of now: whenever that changes, when its experiment starts, and when events were erased, all of its events are
+/// counted again.
 /// </summary>
 internal sealed class AttributionWriter(
     BackgroundDatabase database,
@@ -66,16 +69,18 @@ internal sealed class AttributionWriter(
             return;
         }
         var last = part[^1].Sequence;
-        var experiments = await definitions.ReadAsync(connection, ct);
+        var all = await definitions.ReadAsync(connection, ct);
         HashSet<Guid> erased = [.. part.Select(e => e.Data).OfType<EventsErased>().Select(e => Project.Of(e.Project))];
-        var changed = Changed(part);
+        var changed = Changed(part, all);
+        // What units of the others come to stands in no event.
+        CountedExperiment[] experiments = [.. all.Where(e => !e.IsImported)];
         // What is counted again has these batches in it, too.
         EventsTracked[] batches =
         [
             .. part.Select(e => e.Data).OfType<EventsTracked>().Where(b => !erased.Contains(Project.Of(b.Project))),
         ];
         var counted = await CountAsync(batches, [.. experiments.Select(e => e.Without(changed))], connection, ct);
-        counted.UnionWith(await CountAgainAsync(experiments, erased, changed, last, connection, ct));
+        counted.UnionWith(await CountAgainAsync(all, erased, changed, last, connection, ct));
         await tables.SetProgressAsync(last, connection, ct);
         var messages = outbox.Open(transaction);
         foreach (var guarded in experiments.Where(e => e.HasGuardrailOf(counted)))
@@ -88,11 +93,16 @@ internal sealed class AttributionWriter(
     }
 
     /// <summary>The metrics that what was counted so far does not hold for any more.</summary>
-    private static HashSet<Guid> Changed(List<LoggedEvent> part) =>
+    private static HashSet<Guid> Changed(List<LoggedEvent> part, IReadOnlyList<CountedExperiment> experiments) =>
         [
             .. part.SelectMany(e =>
                 e.Data switch
                 {
+                    // What units did before is known of none yet.
+                    ExperimentStarted => experiments
+                        .Where(x => x.Id == e.Stream)
+                        .SelectMany(x => x.Metrics)
+                        .Select(m => m.Id),
                     MetricDefined defined => [defined.Metric],
                     MetricChanged changed => [changed.Metric],
                     MetricRetired retired => [retired.Metric],
@@ -148,18 +158,21 @@ internal sealed class AttributionWriter(
         {
             whole.AddRange(await definitions.ReadStartedAsync(project, connection, ct));
         }
-        var of = experiments.Where(e => !erased.Contains(e.Project)).Select(e => e.With(changed));
-        var scope = RecountScope.Of(whole);
-        Guid[] metrics = [.. scope.Metrics!, .. changed];
+        CountedExperiment[] of =
+        [
+            .. experiments
+                .Where(e => !erased.Contains(e.Project))
+                .Select(e => e.With(changed))
+                .Where(e => e.Metrics.Count > 0),
+        ];
+        var scope = RecountScope.Of([.. whole, .. of]);
+        Guid[] metrics = [.. scope.Metrics!.Union(changed)];
         await recount.RunAsync(
-            [
-                .. ProjectRecount.Whole(whole),
-                .. of.Where(e => e.Metrics.Count > 0)
-                    .GroupBy(e => e.Project, (project, some) => new ProjectRecount(project, [.. some], IsWhole: false)),
-            ],
+            [.. ProjectRecount.Whole(whole), .. ProjectRecount.OfMetrics(of)],
             scope with
             {
                 Metrics = metrics,
+                Experiments = [.. whole.Select(e => e.Id)],
             },
             upTo,
             connection,

@@ -26,7 +26,12 @@ internal sealed class UnitMetricTables(SchemaOptions options)
         CancellationToken ct
     )
     {
-        var before = await StatesAsync(units, connection, ct);
+        var before = await StatesAsync(
+            $"{_schema}.unit_metrics",
+            units.Select(u => (u.Metric.Id, u.Unit)),
+            connection,
+            ct
+        );
         UnitChange[] changes =
         [
             .. units
@@ -43,24 +48,70 @@ internal sealed class UnitMetricTables(SchemaOptions options)
         );
     }
 
-    private async Task<Dictionary<(Guid Metric, VisitorKey Unit), UnitMetric>> StatesAsync(
-        IReadOnlyCollection<UnitIncrement> units,
+    /// <summary>Adds what units did before their experiment began.</summary>
+    /// <param name="table">Where it is added.</param>
+    public async Task AddPastAsync(
+        IReadOnlyCollection<PastIncrement> past,
+        string table,
         NpgsqlConnection connection,
         CancellationToken ct
     )
     {
+        var before = await StatesAsync(table, past.Select(p => (p.Metric.Id, p.Unit)), connection, ct);
+        (PastIncrement Of, UnitMetric State)[] rows =
+        [
+            .. past.OrderBy(p => p.Metric.Id)
+                .ThenBy(p => p.Unit.Value)
+                .Select(p =>
+                    (
+                        p,
+                        before
+                            .GetValueOrDefault((p.Metric.Id, p.Unit), UnitMetric.Nothing)
+                            .Merge(p.Added)
+                            .Keep(p.Metric.Definition)
+                    )
+                ),
+        ];
+        await AttributionTables.ExecuteAsync(
+            connection,
+            ct,
+            Sql.Command(
+                $"""
+                INSERT INTO {table} (metric_id, unit, value, state) SELECT * FROM unnest($1, $2, $3, $4)
+                ON CONFLICT (metric_id, unit) DO UPDATE SET value = EXCLUDED.value, state = EXCLUDED.state
+                """,
+                AttributionTables.Column(rows, r => r.Of.Metric.Id, NpgsqlDbType.Uuid),
+                AttributionTables.Column(rows, r => r.Of.Unit.ToArray(), NpgsqlDbType.Bytea),
+                AttributionTables.Column(rows, r => r.State.Value(r.Of.Metric.Definition) ?? 0, NpgsqlDbType.Numeric),
+                AttributionTables.Column(
+                    rows,
+                    r => JsonSerializer.Serialize(r.State, DomainJson.Default.UnitMetric),
+                    NpgsqlDbType.Jsonb
+                )
+            )
+        );
+    }
+
+    private async Task<Dictionary<(Guid Metric, VisitorKey Unit), UnitMetric>> StatesAsync(
+        string table,
+        IEnumerable<(Guid Metric, VisitorKey Unit)> units,
+        NpgsqlConnection connection,
+        CancellationToken ct
+    )
+    {
+        var asked = units.ToArray();
         await using var command = new NpgsqlCommand(
             $"""
             SELECT u.* FROM unnest($1, $2) AS asked (metric_id, unit)
             CROSS JOIN LATERAL (
-                SELECT metric_id, unit, state::text FROM {_schema}.unit_metrics
+                SELECT metric_id, unit, state::text FROM {table}
                 WHERE metric_id = asked.metric_id AND unit = asked.unit OFFSET 0) AS u
             """,
             connection
         );
         command.With(
-            Sql.Value(units.Select(u => u.Metric.Id).ToArray()),
-            RowWrites.Values(units.Select(u => u.Unit.ToArray()).ToArray(), NpgsqlDbType.Bytea)
+            Sql.Value(Array.ConvertAll(asked, u => u.Metric)),
+            RowWrites.Values(Array.ConvertAll(asked, u => u.Unit.ToArray()), NpgsqlDbType.Bytea)
         );
         var states = new Dictionary<(Guid, VisitorKey), UnitMetric>();
         await using var reader = await command.ExecuteReaderAsync(ct);
@@ -78,10 +129,11 @@ internal sealed class UnitMetricTables(SchemaOptions options)
         Sql.Command(
             $"""
             INSERT INTO {_schema}.unit_metrics AS u
-                (metric_id, unit, allocation, automated, variant, value, denominator, state)
-            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8)
+                (metric_id, unit, allocation, automated, variant, value, denominator, state, assigned_at, first_at)
+            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
             ON CONFLICT (metric_id, unit)
-                DO UPDATE SET value = EXCLUDED.value, denominator = EXCLUDED.denominator, state = EXCLUDED.state
+                DO UPDATE SET value = EXCLUDED.value, denominator = EXCLUDED.denominator, state = EXCLUDED.state,
+                    first_at = least(u.first_at, EXCLUDED.first_at)
             """,
             AttributionTables.Column(changes, c => c.Increment.Metric.Id, NpgsqlDbType.Uuid),
             AttributionTables.Column(changes, c => c.Increment.Unit.ToArray(), NpgsqlDbType.Bytea),
@@ -90,7 +142,13 @@ internal sealed class UnitMetricTables(SchemaOptions options)
             AttributionTables.Column(changes, c => c.Increment.Assigned.Variant, NpgsqlDbType.Text),
             AttributionTables.Column(changes, c => c.After.Value, NpgsqlDbType.Numeric),
             AttributionTables.Column(changes, c => c.After.Denominator, NpgsqlDbType.Numeric),
-            AttributionTables.Column(changes, c => c.StateJson(), NpgsqlDbType.Jsonb)
+            AttributionTables.Column(changes, c => c.StateJson(), NpgsqlDbType.Jsonb),
+            AttributionTables.Column(
+                changes,
+                c => c.Increment.Assigned.AssignedAt.UtcDateTime,
+                NpgsqlDbType.TimestampTz
+            ),
+            AttributionTables.Column(changes, c => c.Increment.FirstAt?.UtcDateTime, NpgsqlDbType.TimestampTz)
         );
 
     /// <summary>Products are PostgreSQL's, whose numbers have as many digits as they need.</summary>
@@ -120,6 +178,31 @@ internal sealed class UnitMetricTables(SchemaOptions options)
                 .. changes.Select(c => (c, c.After, Sign: 1)),
             ])
         );
+
+    /// <summary>The same sums, of all units as they are.</summary>
+    /// <param name="table">Where they are added.</param>
+    public NpgsqlBatchCommand SumUnits(CountedMetric[] metrics, string table)
+    {
+        static string Unread(string member) =>
+            $"sum(coalesce((state -> 'measure' -> 'unread' ->> '{member}')::bigint, 0)"
+            + $" + coalesce((state -> 'denominator' -> 'unread' ->> '{member}')::bigint, 0))";
+
+        return Sql.Command(
+            $"""
+            INSERT INTO {table} (metric_id, variant, allocation, automated, units, positive, capped,
+                x, xx, y, yy, xy, no_value, not_a_number, other_currency)
+            SELECT metric_id, variant, allocation, automated, count(value), count(*) FILTER (WHERE value > 0),
+                count(*) FILTER (WHERE value > cap), sum(x), sum(x * x), sum(y), sum(y * y), sum(x * y),
+                {Unread("noValue")}, {Unread("notANumber")}, {Unread("otherCurrency")}
+            FROM (
+                SELECT u.*, m.cap, coalesce(least(u.value, m.cap), 0) AS x, coalesce(u.denominator, 0) AS y
+                FROM unnest($1, $2) AS m (metric_id, cap) JOIN {_schema}.unit_metrics u USING (metric_id)) AS units
+            GROUP BY metric_id, variant, allocation, automated
+            """,
+            AttributionTables.Column(metrics, m => m.Id, NpgsqlDbType.Uuid),
+            AttributionTables.Column(metrics, m => m.Definition.FixedCap, NpgsqlDbType.Numeric)
+        );
+    }
 
     private static NpgsqlParameter[] TotalsColumns((UnitChange Change, UnitValues Values, int Sign)[] rows) =>
         [

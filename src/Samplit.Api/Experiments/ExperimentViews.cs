@@ -26,6 +26,7 @@ public sealed record VariantView(
 /// <param name="EndAt">When it is completed by itself.</param>
 /// <param name="Owner">The user who made it; absent when a key did.</param>
 /// <param name="Purpose">What it is for; absent where its algorithm was named, and where its allocation is fixed.</param>
+/// <param name="Imported">Where files say what came of it, and nothing ran here.</param>
 /// <param name="Registered">What was registered at the start, whatever became of it.</param>
 public sealed record ExperimentView(
     Guid Id,
@@ -62,7 +63,8 @@ public sealed record ExperimentView(
     DateTimeOffset? CompletedAt,
     Guid Project,
     Guid? Owner,
-    ExperimentPurpose? Purpose
+    ExperimentPurpose? Purpose,
+    HistoryImported? Imported
 ) : IRevised
 {
     public static ExperimentView From(Experiment e) =>
@@ -110,6 +112,7 @@ public sealed record ExperimentView(
             e.CompletedAt,
             Domain.Access.Project.Of(e.Project),
             e.Owner,
-            e.Purpose
+            e.Purpose,
+            e.Imported
         );
 }

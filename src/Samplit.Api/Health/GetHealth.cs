@@ -3,6 +3,8 @@ using Samplit.Domain;
 using Samplit.Domain.Access;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Health;
+using Samplit.Domain.MetricDefinitions;
+using Samplit.Domain.MetricDefinitions.Analysis;
 using Wolverine.Http;
 
 namespace Samplit.Api.Health;
@@ -28,11 +30,48 @@ public sealed record HealthFindingView(
     RatioCauseView? Cause
 );
 
+/// <summary>How long it takes from the assignment of a unit to the first of its events that a metric counts.</summary>
+/// <param name="Units">Those that were assigned long enough ago, and have such an event.</param>
+/// <param name="CohortSeconds">
+/// What is long enough: all but one in a hundred of the known events came sooner. In an experiment that is younger than
+/// its events take it is too short, and so is the mean.
+/// </param>
+public sealed record EventDelayView(
+    Guid MetricId,
+    string Name,
+    long Units,
+    double MeanSeconds,
+    double MedianSeconds,
+    double CohortSeconds
+);
+
 /// <param name="Findings">The gravest first; none where nothing is to be said.</param>
-public sealed record ExperimentHealthView(Guid ExperimentId, IReadOnlyList<HealthFindingView> Findings)
+/// <param name="Delays">Of the metrics that enough is known of.</param>
+public sealed record ExperimentHealthView(
+    Guid ExperimentId,
+    IReadOnlyList<HealthFindingView> Findings,
+    IReadOnlyList<EventDelayView> Delays
+)
 {
-    internal static ExperimentHealthView From(Experiment experiment, HealthReport report) =>
-        new(experiment.Id, All(report, variant => experiment.Variants[variant].Name));
+    internal static ExperimentHealthView From(
+        Experiment experiment,
+        HealthReport report,
+        IReadOnlyList<(Metric Metric, EventDelay Delay)> delays
+    ) =>
+        new(
+            experiment.Id,
+            All(report, variant => experiment.Variants[variant].Name),
+            [
+                .. delays.Select(d => new EventDelayView(
+                    d.Metric.Id,
+                    d.Metric.Definition.Name,
+                    d.Delay.Units,
+                    d.Delay.MeanSeconds,
+                    d.Delay.MedianSeconds,
+                    d.Delay.CohortSeconds
+                )),
+            ]
+        );
 
     /// <param name="name">Of the variant in a place.</param>
     internal static IReadOnlyList<HealthFindingView> All(HealthReport report, Func<int, string> name) =>
@@ -67,7 +106,7 @@ public static class GetHealthEndpoint
         HealthReader reader,
         CancellationToken ct
     ) =>
-        await reader.ReadAsync(id, ct) is var (experiment, report)
-            ? (ExperimentHealthView.From(experiment, report), null)
+        await reader.ReadAsync(id, ct) is var (experiment, report, delays)
+            ? (ExperimentHealthView.From(experiment, report, delays), null)
             : (null, Refusal.ExperimentNotFound);
 }

@@ -1,6 +1,9 @@
 using System.Text.Json.Serialization;
+using Samplit.Api.Analysis;
 using Samplit.Api.Database;
 using Samplit.Api.Http;
+using Samplit.Api.Statistics;
+using Samplit.Api.Web;
 using Samplit.Domain.Health;
 using Samplit.Domain.Json;
 
@@ -12,7 +15,15 @@ internal sealed class HealthModule : Module
     public override JsonSerializerContext Json => HealthJson.Default;
 
     public override void AddServices(IServiceCollection services, IConfiguration configuration) =>
-        services.AddInBackground<HealthReader>();
+        services.AddSingleton(s => new HealthReader(
+            s.GetRequiredService<BackgroundDatabase>().DataSource,
+            s.GetRequiredService<CallerSessions>(),
+            s.GetRequiredService<AllocationCountsReader>(),
+            s.GetRequiredService<EventDelayReader>(),
+            s.GetRequiredService<SchemaOptions>(),
+            s.GetRequiredService<WebOptions>(),
+            s.GetRequiredService<TimeProvider>()
+        ));
 }
 
 [JsonSourceGenerationOptions(

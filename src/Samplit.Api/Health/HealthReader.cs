@@ -6,20 +6,15 @@ using Samplit.Api.Statistics;
 using Samplit.Api.Web;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Health;
+using Samplit.Domain.MetricDefinitions;
+using Samplit.Domain.MetricDefinitions.Analysis;
 using Samplit.Domain.Statistics.Report;
 using Samplit.Projections.Schema;
 
 namespace Samplit.Api.Health;
 
 /// <summary>Reads what the health of an experiment is judged from, all of one moment.</summary>
-public sealed class HealthReader(
-    NpgsqlDataSource dataSource,
-    CallerSessions sessions,
-    AllocationCountsReader allocations,
-    SchemaOptions options,
-    WebOptions pages,
-    TimeProvider clock
-)
+public sealed class HealthReader
 {
     /// <summary>Members of contexts that are looked at, the most frequent.</summary>
     private const int MaxDimensions = 10;
@@ -28,19 +23,48 @@ public sealed class HealthReader(
     private const int Sampled = 1_000;
     private const int MaxDifferent = 200;
 
-    private readonly string _schema = SchemaName.Quote(options.Schema);
+    private readonly NpgsqlDataSource _dataSource;
+    private readonly CallerSessions _sessions;
+    private readonly AllocationCountsReader _allocations;
+    private readonly EventDelayReader _delays;
+    private readonly WebOptions _pages;
+    private readonly TimeProvider _clock;
+    private readonly string _schema;
 
-    /// <returns>Null when there is no such experiment.</returns>
-    internal async Task<(Experiment Experiment, HealthReport Report)?> ReadAsync(Guid id, CancellationToken ct)
+    internal HealthReader(
+        NpgsqlDataSource dataSource,
+        CallerSessions sessions,
+        AllocationCountsReader allocations,
+        EventDelayReader delays,
+        SchemaOptions options,
+        WebOptions pages,
+        TimeProvider clock
+    ) =>
+        (_dataSource, _sessions, _allocations, _delays, _pages, _clock, _schema) = (
+            dataSource,
+            sessions,
+            allocations,
+            delays,
+            pages,
+            clock,
+            SchemaName.Quote(options.Schema)
+        );
+
+    /// <returns>With how long events take, by metric; null when there is no such experiment.</returns>
+    internal async Task<(
+        Experiment Experiment,
+        HealthReport Report,
+        IReadOnlyList<(Metric Metric, EventDelay Delay)> Delays
+    )?> ReadAsync(Guid id, CancellationToken ct)
     {
-        await using var connection = await dataSource.OpenConnectionAsync(ct);
+        await using var connection = await _dataSource.OpenConnectionAsync(ct);
         await using var moment = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
-        await using var documents = await sessions.JoinAsync(moment, ct);
+        await using var documents = await _sessions.JoinAsync(moment, ct);
         if (await documents.LoadAsync<Experiment>(id, ct) is not { } experiment)
         {
             return null;
         }
-        var came = await allocations.ReadAsync(experiment, withAutomated: true, connection, ct);
+        var came = await _allocations.ReadAsync(experiment, withAutomated: true, connection, ct);
         var units = new ResultPopulation(id, OnlyExposed: false, WithAutomated: true);
         var all = await UnitCells.CountAsync(units, _schema, connection, ct);
         var (assigned, exposed) = (all.Sum(c => c.Units), all.Sum(c => c.Exposed));
@@ -72,11 +96,14 @@ public sealed class HealthReader(
                     DuplicateEvents: 0
                 ),
                 experiment.IsRunning ? await ArrivalsAsync(experiment, connection, ct) : null,
-                clock.GetUtcNow(),
+                _clock.GetUtcNow(),
                 BlankTime: await BlankTimeAsync(id, connection, ct)
             )
         );
-        return (experiment, report);
+        Metric[] metrics = [.. (await documents.LoadAsync<MetricSet>(id, ct))?.InForce ?? []];
+        await Scans.AllowAsync(connection, ct);
+        var delays = await _delays.ReadAsync([.. metrics.Select(m => m.Id)], connection, ct);
+        return (experiment, report, [.. metrics.Where(m => delays.ContainsKey(m.Id)).Select(m => (m, delays[m.Id]))]);
     }
 
     /// <summary>What was expected is what the weights say that each unit came under.</summary>
@@ -135,7 +162,7 @@ public sealed class HealthReader(
         CancellationToken ct
     )
     {
-        if (pages.BlankLimit is not { } limit)
+        if (_pages.BlankLimit is not { } limit)
         {
             return null;
         }

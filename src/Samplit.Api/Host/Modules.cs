@@ -15,6 +15,7 @@ using Samplit.Api.Funnels;
 using Samplit.Api.Groups;
 using Samplit.Api.Health;
 using Samplit.Api.Http;
+using Samplit.Api.Imports;
 using Samplit.Api.Installations;
 using Samplit.Api.Layers;
 using Samplit.Api.Live;
@@ -61,6 +62,7 @@ internal static class Modules
         new AttributionModule(),
         new ExperimentsModule(),
         new ApprovalsModule(),
+        new ImportsModule(),
         new PlansModule(),
         new StatisticsModule(),
         new AllocationModule(),

@@ -18,6 +18,12 @@ internal static class Limits
     /// <summary>Rows of a batch of metrics.</summary>
     public const int MaxMetricRows = 500_000;
 
+    /// <summary>Bytes of the files of an import.</summary>
+    public const long MaxImportBodySize = 512L * 1024 * 1024;
+
+    /// <summary>Events of an import.</summary>
+    public const int MaxImportEvents = 20_000_000;
+
     /// <summary>Items of a call.</summary>
     public const int MaxItems = 1000;
 

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http.Features;
+
 namespace Samplit.Api.Http;
 
 /// <summary>What a page's form has sent.</summary>
@@ -6,8 +8,13 @@ internal static class SentForm
     /// <summary>All fields that a page of ours has, with room for long names.</summary>
     public const int MaxSize = 16 * 1024;
 
+    /// <param name="options">How much it may have; null for what a page of ours has.</param>
     /// <exception cref="BadHttpRequestException">It is none.</exception>
-    public static async Task<IFormCollection> ReadAsync(HttpRequest request, CancellationToken ct)
+    public static async Task<IFormCollection> ReadAsync(
+        HttpRequest request,
+        CancellationToken ct,
+        FormOptions? options = null
+    )
     {
         if (!request.HasFormContentType)
         {
@@ -15,7 +22,7 @@ internal static class SentForm
         }
         try
         {
-            return await request.ReadFormAsync(ct);
+            return options is null ? await request.ReadFormAsync(ct) : await request.ReadFormAsync(options, ct);
         }
         catch (Exception e) when (e is InvalidDataException or IOException and not BadHttpRequestException)
         {

@@ -85,7 +85,9 @@ public sealed class AllocationCountsReader(NpgsqlDataSource dataSource, CallerSe
     )
     {
         // Nobody is assigned any more once it is over, so these are those until then.
-        var (id, counts) = (experiment.Id, await CountsAsync(connection, experiment.Id, withAutomated, ct));
+        var id = experiment.Id;
+        // Files do not say who looked like a program.
+        var counts = await CountsAsync(connection, id, withAutomated || experiment.Imported is not null, ct);
         var (weights, events) = await ChangesAsync(connection, id, long.MaxValue, ct);
         return Evidence(experiment, counts, weights, Deviation.Of(id, events, counts.Assigned), at: null);
     }
@@ -163,7 +165,7 @@ public sealed class AllocationCountsReader(NpgsqlDataSource dataSource, CallerSe
             WHERE m.experiment_id = $1 AND m.version <= $2 AND m.type IN ('experiment_created',
                 'experiment_preregistered', 'experiment_started', 'preregistration_changed', 'variants_changed',
                 'traffic_reallocated', 'experiment_paused', 'experiment_resumed', 'experiment_completed',
-                'experiment_archived', 'metric_defined', 'metric_changed', 'metric_retired')
+                'experiment_archived', 'history_imported', 'metric_defined', 'metric_changed', 'metric_retired')
             ORDER BY m.version
             """,
             connection

@@ -21,11 +21,18 @@ public sealed record EraseEventsRequest([Required] UnitType? UnitType, [Required
 
 /// <param name="Events">How many were erased; those that were before do not count.</param>
 /// <param name="Batches">How many batches these were of.</param>
+/// <param name="Imports">How many experiments out of files had the unit, and have it no more.</param>
 /// <param name="StreamId">The stream of the project's events, where the erasure stands in the log.</param>
 /// <param name="Sequences">Of the events there that tell of it; none where there was nothing to erase.</param>
-public sealed record EventErasureView(long Events, int Batches, Guid StreamId, IReadOnlyList<long> Sequences) : IExample
+public sealed record EventErasureView(
+    long Events,
+    int Batches,
+    int Imports,
+    Guid StreamId,
+    IReadOnlyList<long> Sequences
+) : IExample
 {
-    static object IExample.Example => new EventErasureView(12, 3, IExample.SomeId, [42]);
+    static object IExample.Example => new EventErasureView(12, 3, 1, IExample.SomeId, [42]);
 }
 
 [Tags("Tracked events")]

@@ -38,21 +38,23 @@ public sealed class EventErasures
         var (session, head) = await _store.OpenExclusiveSessionAsync(StreamTypes.TrackedEvents, stream, actor, ct);
         await using (session)
         {
+            var imports = await _units.FindImportsAsync(project, unitType, key, session.Connection, ct);
             foreach (var forget in _units.EraseUnit(project, unitType, key))
             {
                 session.Execute(forget);
             }
             var erased = await EraseRowsAsync(session.Connection, unitType, key, ct);
-            if (erased.Count == 0)
+            if (erased.Count == 0 && imports.Count == 0)
             {
                 await session.SaveChangesAsync(ct);
-                return new(0, 0, stream, []);
+                return new(0, 0, 0, stream, []);
             }
-            session.Append(head, EventsErased.Of(project, erased));
+            session.Append(head, EventsErased.Of(project, erased, imports));
             var saved = await session.SaveChangesAsync(ct);
             return new(
                 erased.Sum(e => (long)e.Rows),
                 erased.Count,
+                imports.Count,
                 stream,
                 [.. saved.SelectMany(s => s.Events).Select(e => e.Version)]
             );

@@ -10,6 +10,7 @@ public enum Permission
 {
     ExperimentRead,
     ExperimentCreate,
+    ExperimentImport,
     ExperimentPreview,
     ExperimentWhatIf,
     ExperimentStart,

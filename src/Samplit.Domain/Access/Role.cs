@@ -35,6 +35,7 @@ public sealed record Role(string Name, IReadOnlyDictionary<Permission, Grant> Gr
     private static readonly Permission[] Drafting =
     [
         Permission.ExperimentCreate,
+        Permission.ExperimentImport,
         Permission.ExperimentPreview,
         Permission.ExperimentWhatIf,
         Permission.ExperimentRecordAllocation,

@@ -38,7 +38,17 @@ public sealed record RecommendedVariant(
 /// <param name="Revision">Of the metric's definition.</param>
 /// <param name="CountedUpTo">Sequence of the last event of the log that was counted.</param>
 /// <param name="Cap">Larger values count as this, a decimal text; null for none.</param>
-public sealed record OptimizedMetric(Guid Id, int Revision, long CountedUpTo, string? Cap = null);
+/// <param name="DelaySeconds">
+/// How long the first event of a unit takes in the mean, by which the exposure of the evidence was computed; null
+/// where too little was known of that.
+/// </param>
+public sealed record OptimizedMetric(
+    Guid Id,
+    int Revision,
+    long CountedUpTo,
+    string? Cap = null,
+    double? DelaySeconds = null
+);
 
 /// <summary>
 /// Stored for ever as <c>allocation_computed</c>: add nullable members, never rename or retype one. It carries all that

@@ -56,6 +56,7 @@ public sealed record ExperimentProposals(Guid Id, IReadOnlyList<Proposal> Propos
                     or ExperimentResumed
                     or ExperimentCompleted
                     or ExperimentArchived
+                    or HistoryImported
                     or VariantsChanged
                     or PreregistrationChanged
             ) => s.MarkStale(_ => true),

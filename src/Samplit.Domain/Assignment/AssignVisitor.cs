@@ -67,7 +67,7 @@ public sealed record AssignVisitor(VisitorKey Visitor, bool IsTargeted = true, A
         }
         if (!experiment.IsRunning)
         {
-            return AssignmentOutcome.Refused(NotRunning(experiment.Status));
+            return AssignmentOutcome.Refused(NotRunning(experiment));
         }
         var (id, unit) = (experiment.Id.ToString("D"), command.Visitor.ToString());
         if (
@@ -91,10 +91,10 @@ public sealed record AssignVisitor(VisitorKey Visitor, bool IsTargeted = true, A
         );
     }
 
-    private static Refusal NotRunning(ExperimentStatus status) =>
+    private static Refusal NotRunning(Experiment experiment) =>
         new(
             RefusalKind.Conflict,
             ProblemCodes.ExperimentNotRunning,
-            $"New visitors are assigned while an experiment is active; this one is {status.ToString().ToLowerInvariant()}."
+            $"New visitors are assigned while an experiment is active; this one is {experiment.StandsAs}."
         );
 }

@@ -29,27 +29,51 @@ public enum AttributionMismatch
 }
 
 /// <summary>What a metric's events of one unit add to what was known of it.</summary>
-public sealed record UnitIncrement(CountedMetric Metric, VisitorKey Unit, AssignedUnit Assigned, UnitMetric Added);
+/// <param name="FirstAt">When the first of these events happened that could be read; null where none could.</param>
+public sealed record UnitIncrement(
+    CountedMetric Metric,
+    VisitorKey Unit,
+    AssignedUnit Assigned,
+    UnitMetric Added,
+    DateTimeOffset? FirstAt
+)
+{
+    public UnitIncrement And(UnitMetric added, DateTimeOffset? at) =>
+        this with
+        {
+            Added = Added.Merge(added),
+            FirstAt = FirstAt < at ? FirstAt : at ?? FirstAt,
+        };
+}
+
+/// <summary>What a unit did before the experiment began, whether it came there or not.</summary>
+public sealed record PastIncrement(CountedMetric Metric, VisitorKey Unit, UnitMetric Added);
 
 /// <summary>What events come to, before it is merged with what came to be before.</summary>
 /// <param name="Units">One for each metric and unit.</param>
+/// <param name="Past">One for each metric and unit.</param>
 /// <param name="Hours">Moments of the events' values by metric, variant and hour.</param>
 /// <param name="Exposures">When units saw their variant first, among these events.</param>
 /// <param name="Mismatches">How many events of an experiment do not go with what is known.</param>
 public sealed record AttributedEvents(
     IReadOnlyCollection<UnitIncrement> Units,
+    IReadOnlyCollection<PastIncrement> Past,
     IReadOnlyDictionary<(CountedMetric Metric, string Variant, DateTimeOffset Hour), EventMoments> Hours,
     IReadOnlyDictionary<(Guid Experiment, VisitorKey Unit), DateTimeOffset> Exposures,
     IReadOnlyDictionary<(Guid Experiment, AttributionMismatch Mismatch), long> Mismatches
 )
 {
+    public static AttributedEvents None { get; } =
+        new(
+            [],
+            [],
+            new Dictionary<(CountedMetric, string, DateTimeOffset), EventMoments>(),
+            new Dictionary<(Guid, VisitorKey), DateTimeOffset>(),
+            new Dictionary<(Guid, AttributionMismatch), long>()
+        );
+
     /// <summary>Nothing but what metrics come to.</summary>
-    public AttributedEvents OfMetrics() =>
-        this with
-        {
-            Exposures = new Dictionary<(Guid, VisitorKey), DateTimeOffset>(),
-            Mismatches = new Dictionary<(Guid, AttributionMismatch), long>(),
-        };
+    public AttributedEvents OfMetrics() => this with { Exposures = None.Exposures, Mismatches = None.Mismatches };
 }
 
 /// <summary>

@@ -8,6 +8,7 @@ namespace Samplit.Domain.Attribution;
 public sealed class EventCount(AttributeEvents attribution, Func<Guid, VisitorKey, AssignedUnit?> find)
 {
     private readonly Dictionary<(Guid Metric, VisitorKey Unit), UnitIncrement> _units = [];
+    private readonly Dictionary<(Guid Metric, VisitorKey Unit), PastIncrement> _past = [];
     private readonly Dictionary<(CountedMetric, string, DateTimeOffset), EventMoments> _hours = [];
     private readonly Dictionary<(Guid, VisitorKey), DateTimeOffset> _exposures = [];
     private readonly Dictionary<(Guid, AttributionMismatch), long> _mismatches = [];
@@ -20,10 +21,26 @@ public sealed class EventCount(AttributeEvents attribution, Func<Guid, VisitorKe
         }
     }
 
-    public AttributedEvents ToResult() => new(_units.Values, _hours, _exposures, _mismatches);
+    /// <summary>How many units have a past by now, once for each metric.</summary>
+    public int PastUnits => _past.Count;
+
+    /// <summary>The past that is known so far; it begins anew from here on.</summary>
+    public AttributedEvents TakePast()
+    {
+        PastIncrement[] past = [.. _past.Values];
+        _past.Clear();
+        return AttributedEvents.None with { Past = past };
+    }
+
+    public AttributedEvents ToResult() => new(_units.Values, _past.Values, _hours, _exposures, _mismatches);
 
     private void Add(UnitEvent e, CountedExperiment experiment, AssignedUnit? assigned)
     {
+        // Whether the unit came there or not: it may still come.
+        foreach (var metric in experiment.Metrics)
+        {
+            CountPast(metric, e);
+        }
         var shown = e.Shown?.First(s => experiment.IsCalled(s.Experiment));
         if (assigned is null)
         {
@@ -44,6 +61,20 @@ public sealed class EventCount(AttributeEvents attribution, Func<Guid, VisitorKe
         }
     }
 
+    private void CountPast(CountedMetric metric, UnitEvent e)
+    {
+        if (metric.ReadPast(e.Event) is { } past)
+        {
+            var key = (metric.Id, e.Unit);
+            _past[key] = _past.TryGetValue(key, out var known)
+                ? known with
+                {
+                    Added = known.Added.Merge(past),
+                }
+                : new PastIncrement(metric, e.Unit, past);
+        }
+    }
+
     private void Count(CountedMetric metric, UnitEvent e, AssignedUnit assigned)
     {
         var added = metric.Read(e.Event, assigned);
@@ -52,12 +83,10 @@ public sealed class EventCount(AttributeEvents attribution, Func<Guid, VisitorKe
             return;
         }
         var key = (metric.Id, e.Unit);
+        DateTimeOffset? at = added.Measure.Count > 0 ? e.Event.At : null;
         _units[key] = _units.TryGetValue(key, out var known)
-            ? known with
-            {
-                Added = known.Added.Merge(added),
-            }
-            : new UnitIncrement(metric, e.Unit, assigned, added);
+            ? known.And(added, at)
+            : new UnitIncrement(metric, e.Unit, assigned, added, at);
         if (added.Measure.Count > 0)
         {
             var hour = (metric, assigned.Variant, EventMoments.HourOf(e.Event.At));

@@ -4,6 +4,7 @@ using Samplit.Domain.Approvals;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
 using Samplit.Domain.Experiments;
+using Samplit.Domain.Imports;
 using Samplit.Domain.MetricDefinitions;
 using Samplit.Domain.MetricDefinitions.Analysis;
 using Samplit.Domain.Statistics;
@@ -180,6 +181,7 @@ public sealed class ExperimentAudit(Guid id)
             ExperimentPaused => Step(sequence, LifecycleStep.Pause, experiment),
             ExperimentResumed => Step(sequence, LifecycleStep.Resume, experiment),
             ExperimentCompleted => Step(sequence, LifecycleStep.Complete, experiment),
+            HistoryImported e => Import(sequence, e, experiment, allocation),
             ExperimentArchived => Step(sequence, LifecycleStep.Archive, experiment),
             _ => MetricAudit.Check(sequence, @event, experiment, Metrics),
         };
@@ -257,6 +259,19 @@ public sealed class ExperimentAudit(Guid id)
                 decision.Refusal?.Detail ?? "nothing new"
             );
     }
+
+    /// <summary>What was in the files is taken as said; the numbers have to go with one another.</summary>
+    private WrongDecision? Import(
+        long sequence,
+        HistoryImported recorded,
+        Experiment experiment,
+        AllocationState allocation
+    ) =>
+        ImportHistory.Validate(recorded, experiment, Metrics) is { } refusal
+            ? new WrongDecision(sequence, "history_imported", "an import", refusal.Detail)
+        : allocation.Number != 0
+            ? new WrongDecision(sequence, "history_imported", "an import", "the weights that it was created with")
+        : null;
 
     private static WrongDecision? Step(long sequence, LifecycleStep step, Experiment experiment) =>
         ChangeLifecycle.Decide(new ChangeLifecycle(step, default), experiment).Refusal is { } refusal

@@ -52,13 +52,24 @@ internal static class MetricAudit
     )
     {
         var expected = experiment.Objective == OptimizationTarget.Metric ? MetricObjective.Find(metrics) : null;
-        return (recorded.Metric?.Id, recorded.Metric?.Revision) == (expected?.Id, expected?.Revision)
-            ? null
-            : new(
+        if ((recorded.Metric?.Id, recorded.Metric?.Revision) != (expected?.Id, expected?.Revision))
+        {
+            return new(
                 sequence,
                 "allocation_metric",
                 $"metric {recorded.Metric?.Id} {recorded.Metric?.Revision}",
                 $"metric {expected?.Id} {expected?.Revision}, which is the primary one"
+            );
+        }
+        return
+            recorded.Metric is null
+            || recorded.Periods.All(p => p.MaturedUnits is null == recorded.Metric.DelaySeconds is null)
+            ? null
+            : new(
+                sequence,
+                "allocation_delay",
+                "exposure or a delay",
+                "both where a delay was learned, and neither else"
             );
     }
 

@@ -60,7 +60,7 @@ public sealed record RecordConversion(VisitorKey Visitor, double Value, string? 
                 new Refusal(
                     RefusalKind.Conflict,
                     ProblemCodes.ExperimentClosed,
-                    $"Conversions count while an experiment is active or paused; this one is {experiment.Status.ToString().ToLowerInvariant()}."
+                    $"Conversions count while an experiment is active or paused; this one is {experiment.StandsAs}."
                 )
             );
     }

@@ -71,6 +71,9 @@ public sealed record Experiment : ExperimentDefinition
     /// <summary>The limit that it was paused for last; null while it was for none.</summary>
     public BlankTimeLimit? StoppedForBlankTime { get; init; }
 
+    /// <summary>Where others ran it and files say what came of it; null of what ran here.</summary>
+    public HistoryImported? Imported { get; init; }
+
     /// <summary>What it is optimized for; conversions when nothing was said.</summary>
     [JsonIgnore]
     public OptimizationTarget Objective => OptimizationTarget ?? Allocation.Algorithms.OptimizationTarget.Conversion;
@@ -91,6 +94,13 @@ public sealed record Experiment : ExperimentDefinition
     [JsonIgnore]
     public AllocationAlgorithm AllocationAlgorithm =>
         AllocationAlgorithms.ForExperiment(Objective, AlgorithmInForce.Name, AlgorithmInForce.Version, Variants);
+
+    /// <summary>For people who are refused something: where it stands, and why it stays there.</summary>
+    [JsonIgnore]
+    public string StandsAs =>
+        Imported is not null && Status == ExperimentStatus.Completed
+            ? "imported, and shows what others have done"
+            : Status.ToString().ToLowerInvariant();
 
     [JsonIgnore]
     public bool IsRunning => Status == ExperimentStatus.Active;
@@ -130,6 +140,12 @@ public sealed record Experiment : ExperimentDefinition
             ({ } s, ExperimentPaused) => s.Become(ExperimentStatus.Paused),
             ({ } s, ExperimentResumed) => s.Become(ExperimentStatus.Active),
             ({ } s, ExperimentCompleted) => s.Become(ExperimentStatus.Completed) with { CompletedAt = at },
+            ({ } s, HistoryImported e) => s.Become(ExperimentStatus.Completed) with
+            {
+                Imported = e,
+                StartedAt = e.From ?? at,
+                CompletedAt = e.To ?? at,
+            },
             ({ } s, ExperimentArchived) => s.Become(ExperimentStatus.Archived),
             _ => state,
         };

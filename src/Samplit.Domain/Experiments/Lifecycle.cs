@@ -33,7 +33,7 @@ public sealed record ChangeLifecycle(LifecycleStep Step, ExpectedRevision Expect
             (LifecycleStep.Archive, ExperimentStatus.Draft or ExperimentStatus.Completed) => Decision.Append(
                 new ExperimentArchived()
             ),
-            _ => Decision.Refuse(Impossible(command.Step, experiment.Status)),
+            _ => Decision.Refuse(Impossible(command.Step, experiment)),
         };
     }
 
@@ -42,11 +42,11 @@ public sealed record ChangeLifecycle(LifecycleStep Step, ExpectedRevision Expect
             ? Decision.Append(new ExperimentStarted())
             : Decision.Append(new ExperimentPreregistered(registered), new ExperimentStarted());
 
-    private static Refusal Impossible(LifecycleStep step, ExperimentStatus status)
+    private static Refusal Impossible(LifecycleStep step, Experiment experiment)
     {
         var (code, from) = step switch
         {
-            _ when status == ExperimentStatus.Archived => (
+            _ when experiment.Status == ExperimentStatus.Archived => (
                 ProblemCodes.ExperimentArchived,
                 "an experiment that is not archived"
             ),
@@ -59,10 +59,7 @@ public sealed record ChangeLifecycle(LifecycleStep Step, ExpectedRevision Expect
         return new Refusal(
             RefusalKind.Conflict,
             code,
-            $"Only {from} can take the step '{Lower(step)}'; this one is {Lower(status)}."
+            $"Only {from} can take the step '{step.ToString().ToLowerInvariant()}'; this one is {experiment.StandsAs}."
         );
     }
-
-    private static string Lower<T>(T value)
-        where T : struct, Enum => value.ToString().ToLowerInvariant();
 }

@@ -71,7 +71,7 @@ public sealed record ChangePreregistration(
                 new Refusal(
                     RefusalKind.Conflict,
                     ProblemCodes.ExperimentClosed,
-                    $"What was registered is not changed once the result is there; this one is {experiment.Status.ToString().ToLowerInvariant()}."
+                    $"What was registered is not changed once the result is there; this one is {experiment.StandsAs}."
                 )
             );
         }

@@ -82,6 +82,7 @@ namespace Samplit.Domain.Json;
 [JsonSerializable(typeof(ExperimentResumed))]
 [JsonSerializable(typeof(ExperimentCompleted))]
 [JsonSerializable(typeof(ExperimentArchived))]
+[JsonSerializable(typeof(HistoryImported))]
 [JsonSerializable(typeof(VisitorAssigned))]
 [JsonSerializable(typeof(ConversionRecorded))]
 [JsonSerializable(typeof(TrafficReallocated))]

@@ -23,6 +23,7 @@ public static class EventCatalog
             ["experiment_paused"] = DomainJson.Default.ExperimentPaused,
             ["experiment_resumed"] = DomainJson.Default.ExperimentResumed,
             ["experiment_completed"] = DomainJson.Default.ExperimentCompleted,
+            ["history_imported"] = DomainJson.Default.HistoryImported,
             ["experiment_archived"] = DomainJson.Default.ExperimentArchived,
             ["visitor_assigned"] = DomainJson.Default.VisitorAssigned,
             ["conversion_recorded"] = DomainJson.Default.ConversionRecorded,

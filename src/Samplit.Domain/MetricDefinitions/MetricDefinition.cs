@@ -118,6 +118,9 @@ public sealed record MetricDefinition(
     /// <summary>400 days.</summary>
     public const long MaxWindowSeconds = 34_560_000;
 
+    /// <summary>How many days before the experiment's beginning say what a unit does anyway.</summary>
+    public const int PastDays = 14;
+
     public const double MinQuantile = 0.01;
     public const double MaxQuantile = 0.999;
     public const double MinPercentile = 50;
@@ -130,6 +133,13 @@ public sealed record MetricDefinition(
     /// <summary>The cap that is known before there are values; null where there is none, or a percentile.</summary>
     [JsonIgnore]
     public decimal? FixedCap => Cap?.Value is { } text ? MetricValue.Parse(text) : null;
+
+    /// <summary>
+    /// Whether the same before the experiment began is a covariate: where a unit without events has a value, 0.
+    /// </summary>
+    [JsonIgnore]
+    public bool HasPast =>
+        Type is not (MetricType.Ratio or MetricType.Quantile) && UnitMetric.Nothing.Value(this) is not null;
 
     /// <summary>Whether an event counts for a unit that was exposed at this moment.</summary>
     public bool IsInWindow(DateTimeOffset exposedAt, DateTimeOffset eventAt)

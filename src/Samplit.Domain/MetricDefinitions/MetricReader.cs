@@ -68,6 +68,9 @@ public sealed class MetricReader
             ? new UnitMetric(_measure.Read(e), _denominator?.Read(e))
             : UnitMetric.Nothing;
 
+    /// <summary>What one event says of the time before, whatever the window; nothing when it is none of the metric's.</summary>
+    public UnitMetric ReadPast(MetricEvent e) => new(_measure.Read(e));
+
     /// <summary>What a unit comes to after these events, each of them there once, in any order.</summary>
     /// <inheritdoc cref="Read(MetricEvent, DateTimeOffset)"/>
     public UnitMetric Read(IEnumerable<MetricEvent> events, DateTimeOffset exposedAt) =>

@@ -44,6 +44,18 @@ public sealed record ExperimentStatistics(IReadOnlyList<VariantStatistics> Varia
             ),
             ({ } s, VisitorAssigned e) => s.Assigned(e, at),
             ({ } s, ConversionRecorded e) => s.Converted(e, at),
+            ({ } s, HistoryImported e) => s with
+            {
+                Variants =
+                [
+                    .. e.Variants.Select(v => new VariantStatistics(
+                        v.Variant,
+                        v.Units,
+                        v.Converted ?? 0,
+                        v.Converted ?? 0
+                    )),
+                ],
+            },
             ({ Periods: { } periods } s, TrafficReallocated e) => s with { Periods = periods.Next(e.Allocation, at) },
             // The known ones keep their places, and what they have.
             ({ } s, VariantsChanged e) => new ExperimentStatistics(

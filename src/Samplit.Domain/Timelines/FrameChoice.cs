@@ -16,6 +16,7 @@ public sealed record FrameChoice(IReadOnlyList<long> Versions, bool IsComplete)
         ["experiment_resumed"] = FrameCause.Resumed,
         ["experiment_completed"] = FrameCause.Completed,
         ["preregistration_changed"] = FrameCause.PreregistrationChanged,
+        ["history_imported"] = FrameCause.Imported,
     };
 
     /// <summary>
@@ -29,7 +30,7 @@ public sealed record FrameChoice(IReadOnlyList<long> Versions, bool IsComplete)
         ArgumentOutOfRangeException.ThrowIfLessThan(most, 2);
         var all = marks.ToArray();
         var shown = all.Where(m => Causes.ContainsKey(m.Type))
-            .SkipWhile(m => Causes[m.Type] != FrameCause.Started)
+            .SkipWhile(m => Causes[m.Type] is not (FrameCause.Started or FrameCause.Imported))
             .ToArray();
         if (shown.Length == 0)
         {

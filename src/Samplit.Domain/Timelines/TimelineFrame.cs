@@ -14,6 +14,9 @@ public enum FrameCause
     Completed,
     PreregistrationChanged,
 
+    /// <summary>All that is known was known at once.</summary>
+    Imported,
+
     /// <summary>Nothing happened there but visits: so that there is something to see between the others.</summary>
     Counted,
 

@@ -2,6 +2,7 @@ using System.Numerics;
 using NpgsqlTypes;
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Conversions;
+using Samplit.Domain.Experiments;
 using Samplit.Projections.Streams;
 
 namespace Samplit.Projections.Statistics;
@@ -42,6 +43,27 @@ public sealed class VisitorCountsProjection : IRowProjection
         var first = new Dictionary<Guid, long>();
         foreach (var e in events)
         {
+            void Add(long version, int allocation, string variant, Counts of)
+            {
+                var cell = new Cell(
+                    e.StreamId,
+                    version,
+                    MarkBefore(e.Version),
+                    allocation,
+                    variant,
+                    DateOnly.FromDateTime(e.Timestamp.UtcDateTime)
+                );
+                counts[cell] = counts.GetValueOrDefault(cell) + of;
+            }
+
+            if (e.Data is HistoryImported history)
+            {
+                // Known by the mark that the import itself is.
+                foreach (var v in history.Variants)
+                {
+                    Add(e.Version, allocation: 0, v.Variant, new(v.Units, 0, v.Converted ?? 0));
+                }
+            }
             if (Read(e.Data) is not var (allocation, variant, one))
             {
                 first.Remove(e.StreamId);
@@ -51,15 +73,7 @@ public sealed class VisitorCountsProjection : IRowProjection
             {
                 first.Add(e.StreamId, version = e.Version);
             }
-            var cell = new Cell(
-                e.StreamId,
-                version,
-                MarkBefore(e.Version),
-                allocation,
-                variant,
-                DateOnly.FromDateTime(e.Timestamp.UtcDateTime)
-            );
-            counts[cell] = counts.GetValueOrDefault(cell) + one;
+            Add(version, allocation, variant, one);
         }
         if (counts.Count > 0)
         {

@@ -67,6 +67,7 @@ public class Rows_of_other_projects(Rows_of_other_projects.TwoTeams teams)
     [InlineData("metric_hours", "experiments")]
     [InlineData("attribution_mismatches", "experiments")]
     [InlineData("unit_metrics", "metrics")]
+    [InlineData("unit_past", "metrics")]
     [InlineData("metric_totals", "metrics")]
     public async Task Are_not_what_events_of_units_come_to(string table, string of)
     {
@@ -447,6 +448,7 @@ public class Rows_of_other_projects(Rows_of_other_projects.TwoTeams teams)
                     (experiment_id, unit, visitor, assigned_at, propensity, allocation, automated, variant)
                 VALUES ('{{experiment}}', '\x01', '\x01', now(), 1, 0, false, 'b');
                 INSERT INTO samplit.unit_metrics VALUES ('{{metric}}', '\x01', 0, false, 'b', 1, NULL, '{}');
+                INSERT INTO samplit.unit_past VALUES ('{{metric}}', '\x01', 1, '{}');
                 INSERT INTO samplit.metric_totals VALUES ('{{metric}}', 'b', 0, false, 1, 1, 0, 1, 1, 0, 0, 0, 0, 0, 0);
                 INSERT INTO samplit.metric_hours VALUES ('{{metric}}', 'b', now(), '{{experiment}}', 1, 1, 1, 1, 1);
                 INSERT INTO samplit.attribution_mismatches VALUES ('{{experiment}}', 'otherVariant', 1);

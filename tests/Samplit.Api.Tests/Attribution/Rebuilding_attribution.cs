@@ -51,7 +51,14 @@ public class Rebuilding_attribution(SharedServer shared)
 
         Assert.Equal(counted, await RowsAsync(shop));
         Assert.Equal(
-            ["attribution_mismatches", "metric_hours", "metric_totals", "unit_assignments", "unit_metrics"],
+            [
+                "attribution_mismatches",
+                "metric_hours",
+                "metric_totals",
+                "unit_assignments",
+                "unit_metrics",
+                "unit_past",
+            ],
             report.Differences.Select(d => d.Table).Order(StringComparer.Ordinal)
         );
     }
@@ -147,6 +154,7 @@ public class Rebuilding_attribution(SharedServer shared)
         await using var command = owner.CreateCommand(
             $"""
             SELECT 'unit ' || to_jsonb(u)::text FROM samplit.unit_metrics u WHERE metric_id IN {MetricsOfShop}
+            UNION ALL SELECT 'past ' || to_jsonb(p)::text FROM samplit.unit_past p WHERE metric_id IN {MetricsOfShop}
             UNION ALL SELECT 'total ' || to_jsonb(t)::text FROM (
                 SELECT metric_id, variant, allocation, automated, units, positive, capped, trim_scale(x), trim_scale(xx),
                     trim_scale(y), trim_scale(yy), trim_scale(xy), no_value, not_a_number, other_currency
@@ -176,7 +184,9 @@ public class Rebuilding_attribution(SharedServer shared)
             var statement in new[]
             {
                 $"DELETE FROM samplit.unit_metrics WHERE metric_id IN {MetricsOfShop} AND variant = 'b'",
-                $"UPDATE samplit.unit_metrics SET value = 77 WHERE metric_id IN {MetricsOfShop}",
+                $"UPDATE samplit.unit_metrics SET value = 77, first_at = now() WHERE metric_id IN {MetricsOfShop}",
+                $"DELETE FROM samplit.unit_past WHERE metric_id IN {MetricsOfShop} AND value > 50",
+                $"UPDATE samplit.unit_past SET value = 7 WHERE metric_id IN {MetricsOfShop}",
                 $"UPDATE samplit.metric_totals SET xx = xx + 1 WHERE metric_id IN {MetricsOfShop}",
                 "DELETE FROM samplit.metric_hours WHERE experiment_id = $1",
                 "UPDATE samplit.attribution_mismatches SET events = 99 WHERE experiment_id = $1",

@@ -71,6 +71,39 @@ public class Traffic_that_follows_a_metric(SharedServer shared)
     }
 
     [Fact]
+    public async Task Waits_for_events_as_long_as_they_have_taken()
+    {
+        const string type = "late-sale";
+        var draft = await An.Experiment.By("thompson").For("metric").DraftOn(_server);
+        var metric = await DefineAsync(draft, type);
+        var shop = await Shop.OpenAsync(await draft.Take("start"), units: 60);
+        var came = DateTimeOffset.UtcNow.AddDays(-2);
+        // The youngest ten of them have just come.
+        await shop.Experiment.Run(
+            $"""
+            UPDATE samplit.unit_assignments SET assigned_at = '{came:O}'
+            WHERE experiment_id = '{shop.Experiment.Id}' AND unit IN (
+                SELECT unit FROM samplit.unit_assignments WHERE experiment_id = '{shop.Experiment.Id}' ORDER BY unit LIMIT 50)
+            """
+        );
+
+        await shop.TrackAsync(
+            shop.Units.Select((u, i) => Shop.Event(u, type, new { value = 10, timestamp = came.AddMinutes(30 + i) }))
+        );
+        var recorded = (await shop.Experiment.Post("allocations")).Is(HttpStatusCode.OK);
+
+        var delay = (await shop.Experiment.Get("/health"))["delays", 0];
+        // What happened before the ten came is none of theirs.
+        Assert.Equal((metric, 50), (delay.GetProperty("metricId").GetGuid(), delay.GetProperty("units").GetInt64()));
+        var mean = delay.GetProperty("meanSeconds").GetDouble();
+        Assert.InRange(mean, 30 * 60, 90 * 60);
+        Assert.Equal(mean, recorded["metric", "delaySeconds"].GetDouble());
+        var computed = Assert.Single(await shop.Experiment.Events<AllocationComputed>());
+        Assert.Equal(60, computed.Periods[0].Units.Sum());
+        Assert.Equal(50, computed.Periods[0].MaturedUnits!.Sum(), 0.1);
+    }
+
+    [Fact]
     public async Task Needs_a_primary_metric_that_it_can_follow()
     {
         var draft = await An.Experiment.By("thompson").For("metric").DraftOn(_server);

@@ -18,6 +18,7 @@ public class The_commands
         Assert.Contains("simulation from the published", demo.Output);
         Assert.Contains("game rounds", demo.Output);
         Assert.Contains("come back", demo.Output);
+        Assert.Contains("sum_gamerounds", demo.Output);
         var experiment = (Guid)(await ScalarAsync(database, "SELECT id FROM samplit.mt_doc_experiments"))!;
         var events = (long)(await ScalarAsync(database, "SELECT max(version) FROM samplit.mt_events"))!;
 
@@ -95,6 +96,48 @@ public class The_commands
         Assert.Equal(0, online.ExitCode);
         await File.AppendAllTextAsync(export, "more");
         Assert.Equal(2, (await CommandRun.OfAsync(auditor.Database, verify)).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_file_of_somebody_elses_becomes_an_experiment_with_results()
+    {
+        var (_, auditor) = await SealedDatabase.CopyAsync();
+        using var folder = new ScratchFolder();
+        var (file, events) = (Path.Combine(folder.Path, "units.csv"), Path.Combine(folder.Path, "events.csv"));
+        await File.WriteAllTextAsync(
+            file,
+            "id;grp;since\n1;old;2025-11-03\n2;new;2025-11-03\n3;new;2025-11-03\n3;old;2025-11-03\n"
+        );
+        await File.WriteAllTextAsync(events, "id,event,ts,amount\n1,buy,2025-11-04,9.5\n2,buy,2025-11-04,10.5\n");
+
+        var imported = await CommandRun.OfAsync(
+            auditor.Database,
+            [
+                "import",
+                file,
+                "--events",
+                events,
+                "--name",
+                "old and new",
+                "--control",
+                "old",
+                "--time",
+                "since",
+                "--utc-offset",
+                "Z",
+                "--metric",
+                "buy:revenue:EUR",
+                "--weight",
+                "old=1",
+                "--weight",
+                "new=1",
+                "--skip-bad",
+            ]
+        );
+
+        Assert.True(imported.ExitCode == 0, imported.Error);
+        Assert.Contains("buy (revenue, primary)", imported.Output);
+        Assert.Contains("1 units had several variants", imported.Output.ReplaceLineEndings(" "));
     }
 
     [Fact]

@@ -88,6 +88,7 @@ public class What_the_application_may_do
                 "sign_in_buckets",
                 "unit_assignments",
                 "unit_metrics",
+                "unit_past",
                 "used_tokens",
                 "user_identities",
                 "user_links",

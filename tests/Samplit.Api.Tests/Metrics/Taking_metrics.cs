@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Samplit.Api.Metrics;
@@ -283,8 +284,8 @@ public class Taking_metrics(SharedServer shared)
     {
         await using var server = await RunningServer.StartInMemoryAsync();
         var uploads = server.App.Services.GetRequiredService<MetricUploads>();
-        using var first = await uploads.TryBeginAsync(CancellationToken.None);
-        var second = await uploads.TryBeginAsync(CancellationToken.None);
+        using var first = await uploads.TryBeginAsync(new DefaultHttpContext(), CancellationToken.None);
+        var second = await uploads.TryBeginAsync(new DefaultHttpContext(), CancellationToken.None);
 
         var third = await server.PostTextAsync("/api/metrics", "{", "application/json");
         second!.Dispose();

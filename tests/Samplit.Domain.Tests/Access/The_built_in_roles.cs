@@ -21,6 +21,7 @@ public class The_built_in_roles
         {
             { "experiment:read", "xxxxxxx" },
             { "experiment:create", "--xx--x" },
+            { "experiment:import", "--xx--x" },
             { "experiment:preview", "--xx--x" },
             { "experiment:record-allocation", "--xx--x" },
             { "layer:create", "--xx--x" },

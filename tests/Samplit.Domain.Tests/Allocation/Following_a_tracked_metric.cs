@@ -58,6 +58,34 @@ public class Following_a_tracked_metric
     }
 
     [Fact]
+    public void Counts_units_whose_events_are_still_to_come_in_part()
+    {
+        var delay = EventDelay.Of(units: 100, meanSeconds: 3600, medianSeconds: 2500, cohortSeconds: 9000);
+        var window = MetricObjective.Window(
+            new Metric(Id, Orders, 1),
+            cap: null,
+            [Units(40, 4), Units(60, 12)],
+            countedUpTo: 7,
+            delay,
+            [30.5, 20]
+        );
+
+        var computed = Compute(window);
+
+        var expected = AllocationAlgorithms.Thompson.Allocate(
+            new Observations([
+                [new ArmEvidence(40, 4).Matured(30.5), new ArmEvidence(60, 12).Matured(20)],
+            ]),
+            AllocationParameters.DefaultFor(OptimizationTarget.Metric)
+        );
+        Assert.Equal(expected.Weights, computed.Variants.Select(v => v.Weight));
+        Assert.Equal(3600, computed.Metric!.DelaySeconds);
+        Assert.Equal([30.5, 20], computed.Periods[0].MaturedUnits!);
+        Assert.Null(EventDelay.Of(EventDelay.MinUnits - 1, 3600, 2500, 9000));
+        Assert.Null(EventDelay.Of(EventDelay.MinUnits, 0, 0, 0));
+    }
+
+    [Fact]
     public void Is_even_while_no_unit_has_a_value()
     {
         foreach (var metric in new[] { Orders, Sales })
@@ -119,6 +147,7 @@ public class Following_a_tracked_metric
         );
         Assert.Equal("allocation_metric", Audit(honest with { Metric = honest.Metric! with { Revision = 2 } }));
         Assert.Equal("allocation_metric", Audit(honest with { Metric = null }));
+        Assert.Equal("allocation_delay", Audit(honest with { Metric = honest.Metric! with { DelaySeconds = 60 } }));
     }
 
     private static ExperimentCreated Created =>

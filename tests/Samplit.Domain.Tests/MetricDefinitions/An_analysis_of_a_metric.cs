@@ -162,9 +162,10 @@ public class An_analysis_of_a_metric
         var effect = AnalyzeMetric.From(Spent, Constant(control, treatment)).Effects[0];
         var cuped = Cuped.Compare(new(control.WithCovariate), new(treatment.WithCovariate))!;
 
-        Assert.Equal(cuped.Difference.Interval, effect.Adjusted!.Interval);
-        Assert.True(effect.Adjusted.Interval.Width < effect.Effect!.Interval.Width / 20);
-        Assert.True(effect.Adjusted.AnyTime!.Value.Contains(0.5));
+        Assert.Equal(cuped.Difference.Interval, effect.Adjusted!.Effect.Interval);
+        Assert.True(effect.Adjusted.Effect.Interval.Width < effect.Effect!.Interval.Width / 20);
+        Assert.True(effect.Adjusted.Effect.AnyTime!.Value.Contains(0.5));
+        Assert.InRange(effect.Adjusted.VarianceReduction, 0.99, 1);
         Assert.Null(AnalyzeMetric.From(Spent, Constant(OfMean(400, 1, 1), OfMean(400, 1, 1))).Effects[0].Adjusted);
     }
 

@@ -140,8 +140,8 @@ public class Metrics_whose_weights_moved
                 );
         var found = AnalyzeMetric.From(ShopMetrics.Views, Moved((0.5, Of(0), Of(1)), (0.6, Of(2), Of(3))));
 
-        Assert.Equal(1, found.Effects[0].Adjusted!.Difference, 1e-9);
-        Assert.True(found.Effects[0].Adjusted!.Interval.Width < found.Effects[0].Effect!.Interval.Width / 20);
+        Assert.Equal(1, found.Effects[0].Adjusted!.Effect.Difference, 1e-9);
+        Assert.True(found.Effects[0].Adjusted!.Effect.Interval.Width < found.Effects[0].Effect!.Interval.Width / 20);
     }
 
     [Fact]

@@ -167,11 +167,11 @@ public class An_event_that_is_tracked
     {
         var erased = Enumerable.Range(0, 2_001).Select(i => new ErasedRows(Guid.NewGuid(), i)).ToArray();
 
-        var events = EventsErased.Of(Project.DefaultId, erased).Cast<EventsErased>().ToArray();
+        var events = EventsErased.Of(Project.DefaultId, erased, []).Cast<EventsErased>().ToArray();
 
         Assert.Equal([1_000, 1_000, 1], events.Select(e => e.Batches.Count));
         Assert.Equal(erased, events.SelectMany(e => e.Batches));
-        Assert.Empty(EventsErased.Of(Project.DefaultId, []));
+        Assert.Empty(EventsErased.Of(Project.DefaultId, [], []));
     }
 
     private static JsonElement Json(string text) => JsonElement.Parse(text);

@@ -1,9 +1,16 @@
+using System.Globalization;
+using System.Text;
+
 namespace Samplit.Api.Cli.Demo;
 
 /// <summary>One arm of the published experiment.</summary>
+/// <param name="Retained">Players who still played after seven days.</param>
+/// <param name="Returned">Players who were there again the next day.</param>
 /// <param name="Rounds">Game rounds a player, in the mean.</param>
-internal sealed record PublishedArm(string Variant, int Players, int Retained, double Rounds)
+internal sealed record PublishedArm(string Variant, int Players, int Retained, int Returned, double Rounds)
 {
+    public double ReturnRate => (double)Returned / Players;
+
     public double Rate => (double)Retained / Players;
 
     /// <summary>Variance of the rate's estimate.</summary>
@@ -16,8 +23,8 @@ internal sealed record PublishedArm(string Variant, int Players, int Retained, d
 /// </summary>
 internal static class CookieCats
 {
-    public static readonly PublishedArm Gate30 = new("gate_30", 44_700, 8_502, 52.456);
-    public static readonly PublishedArm Gate40 = new("gate_40", 45_489, 8_279, 51.299);
+    public static readonly PublishedArm Gate30 = new("gate_30", 44_700, 8_502, 20_034, 52.456);
+    public static readonly PublishedArm Gate40 = new("gate_40", 45_489, 8_279, 20_119, 51.299);
 
     /// <summary>
     /// Rounds by the luck of a player, as a Weibull distribution of the published mean: with this shape half of the
@@ -33,6 +40,25 @@ internal static class CookieCats
     /// <param name="luck">Uniform on [0, 1).</param>
     public static double Rounds(PublishedArm gate, double luck) =>
         Math.Round(gate.Rounds / MeanOfShape * Math.Pow(-Math.Log(1 - luck), 1 / Shape));
+
+    /// <summary>
+    /// A file in the shape of the published one, whose players have as much luck as the published had in the mean: who
+    /// came to which gate, how much they played, and whether they came back.
+    /// </summary>
+    public static string File(long seed, int players)
+    {
+        var file = new StringBuilder("userid,version,sum_gamerounds,retention_1,retention_7\n");
+        for (var number = 1; number <= players; number++)
+        {
+            var player = new Player(seed, number);
+            var gate = player.Way < (double)Gate30.Players / Players ? Gate30 : Gate40;
+            file.Append(
+                CultureInfo.InvariantCulture,
+                $"{number},{gate.Variant},{Rounds(gate, player.Patience)},{player.Curiosity < gate.ReturnRate},{player.Luck < gate.Rate}\n"
+            );
+        }
+        return file.ToString();
+    }
 
     /// <summary>
     /// Players retained beyond an even split, when <paramref name="gate30"/> of <paramref name="players"/> had met the

@@ -7,10 +7,12 @@ using Samplit.Api.Audit;
 using Samplit.Api.Conversions;
 using Samplit.Api.Experiments;
 using Samplit.Api.Funnels;
+using Samplit.Api.Imports;
 using Samplit.Api.MetricDefinitions;
 using Samplit.Api.Replay;
 using Samplit.Api.Statistics;
 using Samplit.Api.TrackedEvents;
+using Samplit.Domain.Imports;
 using Samplit.Verify.Audit;
 
 namespace Samplit.Api.Cli.Demo;
@@ -31,6 +33,18 @@ internal sealed class DemoClient(Uri address, string admin, string dataPlane) : 
             ExperimentsJson.Default.ExperimentView,
             ct
         );
+
+    /// <summary>Makes an experiment of a file.</summary>
+    public async Task<ImportView> ImportAsync(ImportRequest settings, string assignments, CancellationToken ct)
+    {
+        using var form = new MultipartFormDataContent
+        {
+            { JsonContent.Create(settings, ImportsJson.Default.ImportRequest), "settings" },
+            { new StringContent(assignments), ImportHistory.Assignments, ImportHistory.Assignments },
+        };
+        using var answer = await _http.PostAsync(new Uri("/api/experiments/imports", UriKind.Relative), form, ct);
+        return await ReadAsync(answer, ImportsJson.Default.ImportView, ct);
+    }
 
     public async Task StartAsync(Guid id, CancellationToken ct)
     {

@@ -5,6 +5,7 @@ using Samplit.Api.Database;
 using Samplit.Api.Experiments;
 using Samplit.Api.Funnels;
 using Samplit.Api.Host;
+using Samplit.Api.Imports;
 using Samplit.Api.MetricDefinitions;
 using Samplit.Api.Statistics;
 using Samplit.Domain.Access;
@@ -115,7 +116,12 @@ internal static class DemoCommand
         );
         watch.Stop();
 
-        var report = await DemoReport.CollectAsync(client, experiment, halfway!, funnel.Id, ct);
+        var imported = await client.ImportAsync(
+            new ImportRequest($"{experiment.Name}, from a file", Control: CookieCats.Gate30.Variant),
+            CookieCats.File(seed, players),
+            ct
+        );
+        var report = await DemoReport.CollectAsync(client, experiment, halfway!, funnel.Id, imported.ExperimentId, ct);
         report.Write(players, crowd.Requests, watch.Elapsed, database.Repeat(parsed));
         await server.StopAsync(CancellationToken.None);
         return report.Proven ? 0 : ExitCode.Broken;

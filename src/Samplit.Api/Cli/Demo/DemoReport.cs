@@ -19,7 +19,8 @@ internal sealed record DemoReport(
     VerificationView Verification,
     ReallocationPage Reallocations,
     ResultsView Results,
-    FunnelReportView Funnel
+    FunnelReportView Funnel,
+    ResultsView Imported
 )
 {
     public static async Task<DemoReport> CollectAsync(
@@ -27,6 +28,7 @@ internal sealed record DemoReport(
         ExperimentView experiment,
         StatisticsView halfway,
         Guid funnel,
+        Guid imported,
         CancellationToken ct
     )
     {
@@ -40,7 +42,8 @@ internal sealed record DemoReport(
             await client.VerifyAsync(experiment.Id, ct),
             await client.ReallocationsAsync(experiment.Id, ct),
             await client.ResultsAsync(experiment.Id, ct),
-            await client.FunnelReportAsync(funnel, experiment.Id, ct)
+            await client.FunnelReportAsync(funnel, experiment.Id, ct),
+            await client.ResultsAsync(imported, ct)
         );
     }
 
@@ -88,6 +91,13 @@ internal sealed record DemoReport(
                 : $"[red]different[/]: the state at version {Halfway.Version:N0} is not what the statistics said then"
         );
         AnsiConsole.Write(facts);
+
+        AnsiConsole.WriteLine();
+        AnsiConsole.MarkupLine(
+            "[bold]Last year's test, imported[/] from a file in the shape of the published one, whose traffic nobody moved"
+        );
+        AnsiConsole.Write(ResultsTable.From(Imported));
+        AnsiConsole.WriteLine(Imported.Verdict.Sentence);
 
         AnsiConsole.WriteLine();
         AnsiConsole.MarkupLine("[bold]Look further[/] (the experiment is kept)");

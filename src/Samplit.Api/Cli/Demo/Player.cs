@@ -15,6 +15,12 @@ internal readonly record struct Player(long Seed, int Number)
     /// <summary>Uniform on [0, 1), and nothing to do with the other: how long they play.</summary>
     public double Patience => Draw(1);
 
+    /// <summary>Likewise: which gate they met, in a file where nobody's traffic moved.</summary>
+    public double Way => Draw(2);
+
+    /// <summary>Likewise: they are there the next day when this is below the rate of that.</summary>
+    public double Curiosity => Draw(3);
+
     private double Draw(int which)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];

@@ -235,7 +235,7 @@ internal static class ApiDescription
         return Task.CompletedTask;
     }
 
-    /// <summary>What is neither JSON nor a page's JSON under another name is text.</summary>
+    /// <summary>What is neither JSON, nor a page's JSON under another name, nor a form is text.</summary>
     public static Task DescribeText(
         OpenApiOperation operation,
         OpenApiOperationTransformerContext _,
@@ -246,7 +246,7 @@ internal static class ApiDescription
             var (mediaType, content) in operation.RequestBody?.Content ?? new Dictionary<string, OpenApiMediaType>()
         )
         {
-            if (mediaType is not ("application/json" or "text/plain"))
+            if (mediaType is not ("application/json" or "text/plain" or "multipart/form-data"))
             {
                 content.Schema = new OpenApiSchema { Type = JsonSchemaType.String };
             }

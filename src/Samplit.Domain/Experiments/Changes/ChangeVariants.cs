@@ -52,7 +52,7 @@ public sealed record ChangeVariants(
         }
         if (experiment.Status is ExperimentStatus.Completed or ExperimentStatus.Archived)
         {
-            return Decision.Refuse(Closed(experiment.Status));
+            return Decision.Refuse(Closed(experiment));
         }
         if ((ValidateReason(command.Reason) ?? command.ValidateShape(experiment)) is { } misfit)
         {
@@ -225,10 +225,10 @@ public sealed record ChangeVariants(
         );
     }
 
-    private static Refusal Closed(ExperimentStatus status) =>
+    private static Refusal Closed(Experiment experiment) =>
         new(
             RefusalKind.Conflict,
             ProblemCodes.ExperimentClosed,
-            $"Variants are changed before the result is there; this one is {status.ToString().ToLowerInvariant()}."
+            $"Variants are changed before the result is there; this one is {experiment.StandsAs}."
         );
 }

@@ -60,14 +60,14 @@ internal sealed class ConstantWeights(MetricDefinition definition, MetricSample 
         return compared is null ? NotComputable.NothingVaries : AtAnyTime(compared, UnitsOfSequence(variant));
     }
 
-    public override EffectEstimate? Adjusted(int variant)
+    public override AdjustedEffect? Adjusted(int variant)
     {
         var (control, treatment) = (_totals[Sample.Control], _totals[variant]);
         return
             Definition.Type is not (MetricType.Ratio or MetricType.Quantile)
             && Math.Min(control.WithCovariate.Count, treatment.WithCovariate.Count) > 0
             && Cuped.Compare(control.Covariate, treatment.Covariate, Alpha) is { } cuped
-            ? AtAnyTime(cuped.Difference, UnitsOfSequence(variant))
+            ? new(AtAnyTime(cuped.Difference, UnitsOfSequence(variant)), Explained([(control, treatment)]))
             : null;
     }
 

@@ -66,6 +66,10 @@ public sealed record EffectEstimate(
     TailProbability? AnyTimePValue
 );
 
+/// <summary>An effect without the noise that units' past explains (CUPED).</summary>
+/// <param name="VarianceReduction">The part of the variance between units that is gone, 0 to 1.</param>
+public sealed record AdjustedEffect(EffectEstimate Effect, double VarianceReduction);
+
 /// <summary>The effect as a part of the control's value.</summary>
 /// <param name="Interval">For one look, when the experiment is over.</param>
 /// <param name="AnyTime">For whoever looks as often as they like.</param>
@@ -99,7 +103,7 @@ public sealed record MetricEffect(
     long? MissingUnits,
     LiftEstimate? Lift,
     double? ChanceToWin,
-    EffectEstimate? Adjusted,
+    AdjustedEffect? Adjusted,
     GuardrailVerdict? Guardrail
 );
 

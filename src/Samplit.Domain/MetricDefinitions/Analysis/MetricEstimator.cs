@@ -33,7 +33,21 @@ internal abstract class MetricEstimator(MetricDefinition definition, MetricSampl
     public abstract Answer<EffectEstimate> Effect(int variant);
 
     /// <summary>The same with the units' past; null without any.</summary>
-    public abstract EffectEstimate? Adjusted(int variant);
+    public abstract AdjustedEffect? Adjusted(int variant);
+
+    /// <summary>The part of the variance between units that their past explains.</summary>
+    /// <param name="compared">Control and treatment, of each part that is compared by itself.</param>
+    protected static double Explained(IEnumerable<(MetricMoments Control, MetricMoments Treatment)> compared)
+    {
+        var (all, left) = (0.0, 0.0);
+        foreach (var (control, treatment) in compared)
+        {
+            var (first, second) = Cuped.Adjust(control.Covariate, treatment.Covariate);
+            all += control.Values.SquaredDeviations + treatment.Values.SquaredDeviations;
+            left += first.SquaredDeviations + second.SquaredDeviations;
+        }
+        return all > 0 ? Math.Clamp(1 - left / all, 0, 1) : 0;
+    }
 
     /// <summary>How far the two values move together.</summary>
     public abstract double Covariance(int variant);

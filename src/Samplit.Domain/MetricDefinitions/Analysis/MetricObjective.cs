@@ -40,23 +40,31 @@ public static class MetricObjective
     /// <summary>What the units of the last days bring to an allocation.</summary>
     /// <param name="variants">What those of each variant come to, in the order of the experiment; capped.</param>
     /// <param name="countedUpTo">Sequence of the last event of the log that was counted.</param>
+    /// <param name="delay">How long first events take; null where too little is known of it.</param>
+    /// <param name="matured">
+    /// Of each variant the units whose first event would be known by now, if they have any; null without a delay.
+    /// </param>
     public static MetricWindow Window(
         Metric metric,
         CapInForce? cap,
         IReadOnlyList<MetricMoments> variants,
-        long countedUpTo
+        long countedUpTo,
+        EventDelay? delay = null,
+        IReadOnlyList<double>? matured = null
     ) =>
         new(
             new OptimizedMetric(
                 metric.Id,
                 metric.Revision,
                 countedUpTo,
-                cap is null ? null : MetricValue.Format(cap.Value)
+                cap is null ? null : MetricValue.Format(cap.Value),
+                delay?.MeanSeconds
             ),
             new PeriodEvidence(
                 PeriodEvidence.Whole,
                 [.. variants.Select(v => v.Units)],
                 [.. variants.Select(v => v.Positive)],
+                MaturedUnits: delay is null ? null : matured,
                 Values: metric.Definition.Type == MetricType.Conversion ? null : [.. variants.Select(Positive)]
             )
         );

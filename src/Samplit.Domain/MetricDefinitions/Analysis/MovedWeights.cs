@@ -60,12 +60,13 @@ internal sealed class MovedWeights : MetricEstimator
                 : Missing(variant, e => e.Values.Count),
         };
 
-    public override EffectEstimate? Adjusted(int variant) =>
-        IsMean(Definition)
-        && _came.Any(e =>
-            e.Variants[Sample.Control].WithCovariate.Count > 0 && e.Variants[variant].WithCovariate.Count > 0
-        )
-            ? OfMeans(e =>
+    public override AdjustedEffect? Adjusted(int variant)
+    {
+        var compared = _came.Select(e => (Control: e.Variants[Sample.Control], Treatment: e.Variants[variant]));
+        return
+            IsMean(Definition)
+            && compared.Any(c => c.Control.WithCovariate.Count > 0 && c.Treatment.WithCovariate.Count > 0)
+            && OfMeans(e =>
             {
                 var (control, treatment) = Cuped.Adjust(
                     e.Variants[Sample.Control].Covariate,
@@ -73,7 +74,10 @@ internal sealed class MovedWeights : MetricEstimator
                 );
                 return new Batch(control, treatment);
             })
+                is { } effect
+            ? new(effect, Explained(compared))
             : null;
+    }
 
     public override double Covariance(int variant) =>
         (

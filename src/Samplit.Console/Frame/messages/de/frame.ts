@@ -62,6 +62,7 @@ export const frame: Record<keyof typeof english, string> = {
   "cause.resumed": "fortgesetzt",
   "cause.completed": "abgeschlossen",
   "cause.preregistration_changed": "Registrierung geändert",
+  "cause.imported": "importiert",
   "cause.latest": "zuletzt",
 
   "chart.table": "als Tabelle",

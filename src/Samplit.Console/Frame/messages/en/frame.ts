@@ -60,6 +60,7 @@ export const frame = {
   "cause.resumed": "resumed",
   "cause.completed": "completed",
   "cause.preregistration_changed": "preregistration changed",
+  "cause.imported": "imported",
   "cause.latest": "latest",
 
   "chart.table": "as a table",
