@@ -29,6 +29,7 @@ const types = [
   "preregistration_changed",
   "allocation_computed",
   "guardrail_breached",
+  "blank_time_breached",
   "metric_defined",
   "metric_changed",
   "metric_retired",

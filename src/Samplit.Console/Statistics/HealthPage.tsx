@@ -18,8 +18,8 @@ const shapes: Record<Finding["severity"], string> = { critical: "✖", warning: 
 /** How many epochs there is room for beside one another. */
 const Epochs = 20;
 
-/** Six of the server's, and drift. */
-const Checks = 7;
+/** Seven of the server's, and drift. */
+const Checks = 8;
 
 const epochs = new Resource(({ id, version }: { id: string; version: number | null }, signal: AbortSignal) =>
   get("/api/experiments/{id}/epochs", {

@@ -13,6 +13,7 @@ export function sayFinding({ code, evidence, cause, text }: Finding): string {
         count: wholeOf(evidence.count ?? 0),
         whole: wholeOf(evidence.whole ?? 0),
         part: partTo(evidence.part ?? 0, 2),
+        milliseconds: wholeOf(evidence.milliseconds ?? 0),
         hours: hoursOf(evidence.seconds ?? 0),
         perDay: wholeOf(evidence.unitsPerDay ?? 0),
       })

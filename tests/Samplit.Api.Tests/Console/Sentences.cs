@@ -201,7 +201,8 @@ public class Sentences(SharedServer shared)
                     dimensions,
                     new(11_000, 1_500, 9_500, 12, 1_234, 100_000, 7),
                     new(5_000, Noon, Noon.AddDays(5)),
-                    Noon.AddDays(7)
+                    Noon.AddDays(7),
+                    BlankTime: new(new BlankTimeLimit(500, 0.01), 1_234, 56)
                 )
             );
             foreach (var finding in ExperimentHealthView.All(report, i => $"v{i}"))

@@ -4,7 +4,7 @@ export const health: Record<keyof typeof english, string> = {
   "health.title": "Gesundheit",
   "health.fine": "{n} Prüfungen haben nichts gefunden.",
   "health.checks":
-    "Verteilung, Einheiten in zwei Varianten, gesehen ohne Zuweisung, nie gesehen, doppelte Ereignisse, Besuch, Drift der Raten.",
+    "Verteilung, Einheiten in zwei Varianten, gesehen ohne Zuweisung, nie gesehen, doppelte Ereignisse, Besuch, leere Zeit der Seiten, Drift der Raten.",
   "health.nowOnly": "Befunde und Verzögerung sind von jetzt; Matrix und Raten sind von damals.",
   "health.severity.critical": "kritisch",
   "health.severity.warning": "Warnung",
@@ -33,7 +33,10 @@ export const health: Record<keyof typeof english, string> = {
     "{count} von {whole}, also {part}, der Ereignisse wurden noch einmal gesendet und einmal gezählt. Wer sendet, wiederholt, was angenommen wurde, oder verwendet Kennungen zweimal.",
   "finding.noTraffic":
     "Seit {hours} Stunden ist niemand gekommen. Bei sonst {perDay} am Tag bringt der Zufall so lange Stille seltener als einmal in 10.000 Fällen. Sieh nach, ob noch nach dem Experiment gefragt wird.",
+  "finding.blankTime":
+    "Bei {count} von {whole} Besuchern, also {part}, waren Teile einer Seite bei der ersten Ansicht länger als {milliseconds} ms verborgen. Sieh nach, wie weit sie vom Server entfernt sind.",
 
+  "evidence.milliseconds": "erlaubte ms",
   "evidence.chiSquare": "χ²",
   "evidence.pValue": "p",
   "evidence.levelChiSquare": "χ² dort",

@@ -2,7 +2,7 @@ export const health = {
   "health.title": "Health",
   "health.fine": "Nothing was found by {n} checks.",
   "health.checks":
-    "Sample ratio, units in two variants, exposures without assignment, units never exposed, duplicate events, traffic, drift of the rates.",
+    "Sample ratio, units in two variants, exposures without assignment, units never exposed, duplicate events, traffic, blank time of pages, drift of the rates.",
   "health.nowOnly": "What was found is told of now, and delays are; the matrix and the rates are of then.",
   "health.severity.critical": "critical",
   "health.severity.warning": "warning",
@@ -31,7 +31,10 @@ export const health = {
     "{count} of {whole}, or {part}, of the events were sent again, and counted once. Callers repeat what was taken, or use ids twice.",
   "finding.noTraffic":
     "Nobody has come for {hours} hours. At the usual {perDay} a day, chance brings so long a silence less than once in 10,000 times. Look whether the experiment is still asked for.",
+  "finding.blankTime":
+    "{count} of {whole} visitors, or {part}, had parts of a page hidden for longer than {milliseconds} ms on their first view. Look how far they are from the server.",
 
+  "evidence.milliseconds": "allowed ms",
   "evidence.chiSquare": "χ²",
   "evidence.pValue": "p",
   "evidence.levelChiSquare": "χ² there",
