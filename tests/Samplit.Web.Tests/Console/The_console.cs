@@ -137,11 +137,11 @@ public class The_console(World world)
             await analyst.CellsAsync("conversions")
         );
 
-        // Between two frames it is what the state was.
+        // Between two frames it is what the state was; its frame is shown until the report of that version has come.
         var between = version - 7;
         var state = await played.AskAsync($"state?version={between}");
         await analyst.OpenAsync($"/experiments/{played.Id}?version={between}", ".effects tr[data-variant]");
-        await analyst.Tab.UntilAsync("!document.querySelector('.waiting')");
+        await analyst.Page.WaitForSelectorAsync(".verdict .sentence");
         Assert.Equal(
             state["statistics"]!["variants"]!.AsArray().Select(v => Count(v!["assignments"])),
             await analyst.CellsAsync("visitors")
@@ -149,7 +149,7 @@ public class The_console(World world)
         var before = await analyst.Tab.TextAsync(".effects");
         await analyst.Page.ReloadAsync();
         await analyst.Page.WaitForSelectorAsync(".effects tr[data-variant]");
-        await analyst.Tab.UntilAsync("!document.querySelector('.waiting')");
+        await analyst.Page.WaitForSelectorAsync(".verdict .sentence");
         Assert.Equal(before, await analyst.Tab.TextAsync(".effects"));
 
         await analyst.Page.Keyboard.PressAsync("Escape");
