@@ -24,18 +24,12 @@ public sealed record MetricEvent(
 
     /// <summary>The number that a caller wrote, which a double has in its shortest text.</summary>
     /// <param name="value">Finite, at most 10^12 in size.</param>
-    public static decimal ValueOf(double value)
-    {
-        // To 15 digits, of which no two numbers have the same double: if it is this one's, it is its shortest text.
-        var rounded = (decimal)value;
-        return (double)rounded == value
-            ? rounded
-            : decimal.Parse(
-                value.ToString("R", CultureInfo.InvariantCulture),
-                NumberStyles.Float,
-                CultureInfo.InvariantCulture
-            );
-    }
+    public static decimal ValueOf(double value) =>
+        decimal.Parse(
+            value.ToString("R", CultureInfo.InvariantCulture),
+            NumberStyles.Float,
+            CultureInfo.InvariantCulture
+        );
 }
 
 /// <summary>

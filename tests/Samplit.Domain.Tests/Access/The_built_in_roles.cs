@@ -41,7 +41,7 @@ public class The_built_in_roles
             { "metrics:read", "xxxx-xx" },
             { "layer:read", "xxxx-xx" },
             { "metrics:write", "--xx--x" },
-            { "metric:define", "--xx--x" },
+            { "metric:define", "--xxa-x" },
             { "funnel:read", "xxxx-xx" },
             { "funnel:define", "--xx--x" },
             { "flag:read", "xxxx-xx" },
