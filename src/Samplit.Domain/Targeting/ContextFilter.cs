@@ -29,10 +29,10 @@ public sealed class ContextFilter
             ? throw new ArgumentException($"{problem.Field}: {problem.Detail}")
             : new ContextFilter(rule is null ? null : Condition.Compile(rule, field, Vocabulary.OfContexts));
 
-    public bool Matches(JsonElement context) => _rule?.Ask(Visit.OfPayload(context)).Holds != false;
+    public bool Matches(JsonElement context) => _rule?.Ask(Visit.OfEvent(context)).Holds != false;
 
     public Explanation Explain(JsonElement context) =>
-        _rule?.Ask(Visit.OfPayload(context)) is { } found
+        _rule?.Ask(Visit.OfEvent(context)) is { } found
             ? new Explanation(found.Holds, found.By, found.Detail)
             : new Explanation(Matches: true, DecidedBy: null, "Nothing is asked of the context.");
 }
@@ -49,5 +49,5 @@ public sealed class ContextAttribute
         new(FactName.OfContext(name) ?? throw new ArgumentException($"'{name}' is no attribute.", nameof(name)));
 
     /// <returns>A number as the shortest text that gives it back; null where there is no text, number or boolean.</returns>
-    public string? Read(JsonElement context) => _name.Read(Visit.OfPayload(context))?.Text;
+    public string? Read(JsonElement context) => _name.Read(Visit.OfEvent(context))?.Text;
 }

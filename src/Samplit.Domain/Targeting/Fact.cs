@@ -110,11 +110,11 @@ internal sealed record FactName(Func<Visit, Fact?> Read, bool IgnoreCase = false
     /// <summary>A fact of a context is called by the name of a member, or by the path to it.</summary>
     /// <returns>Null for what is neither.</returns>
     public static FactName? OfContext(string text) =>
-        text.StartsWith('$') ? OfPayload(text)
+        text.StartsWith('$') ? (ValuePath.Parse(text, out _)?.Part == EventParts.Payload ? OfPayload(text) : null)
         : text.Length is >= 1 and <= VisitorFacts.MaxNameLength
             ? new FactName(v =>
-                v.Payload.ValueKind == JsonValueKind.Object
-                && v.Payload.TryGetProperty(text, out var value)
+                v.Body.Payload.ValueKind == JsonValueKind.Object
+                && v.Body.Payload.TryGetProperty(text, out var value)
                 && Fact.From(value) is { Text.Length: <= VisitorFacts.MaxValueLength } fact
                     ? fact
                     : null
