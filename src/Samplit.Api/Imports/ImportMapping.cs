@@ -20,6 +20,9 @@ internal sealed record ImportMapping(
     /// <summary>What follows from rows is by so many of the first ones.</summary>
     private const int Sampled = 1_000;
 
+    /// <summary>The part of the cells that a column is told by.</summary>
+    private const double Enough = 0.9;
+
     /// <summary>Metrics that are made of events without any being asked for.</summary>
     private const int MaxEventNames = 10;
 
@@ -156,15 +159,20 @@ internal sealed record ImportMapping(
     {
         int[] places = [.. names.Select(name => table.PlaceOf(name))];
         var sample = await table.SampleAsync(places, Sampled, ct);
-        bool All(int column, Func<string, bool> isSo) =>
-            sample.Any(row => row[column] is not null) && sample.All(row => row[column] is not { } text || isSo(text));
+        // A few bad rows are to be named, and not to make something else of their column.
+        bool Most(int column, Func<string, bool> isSo)
+        {
+            string[] cells = [.. sample.Select(row => row[column]).OfType<string>()];
+            return cells.Length > 0 && cells.Count(isSo) >= cells.Length * Enough;
+        }
+
         return
         [
             .. names
                 .Select(
                     (name, i) =>
-                        All(i, text => ImportCells.Flag(text) is not null) ? new ValueColumn(name, IsFlag: true)
-                        : All(i, text => ImportCells.Number(text).Problem is null)
+                        Most(i, text => ImportCells.Flag(text) is not null) ? new ValueColumn(name, IsFlag: true)
+                        : Most(i, text => ImportCells.Number(text).Problem is null)
                             ? new ValueColumn(name, IsFlag: false)
                         : null
                 )
