@@ -23,7 +23,7 @@ internal sealed class EventDelayReader(SchemaOptions options)
         await using var command = new NpgsqlCommand(
             $"""
             WITH delays AS (
-                SELECT metric_id, assigned_at, extract(epoch FROM first_at - assigned_at)::float8 AS seconds
+                SELECT metric_id, assigned_at, first_at, extract(epoch FROM first_at - assigned_at)::float8 AS seconds
                 FROM {_schema}.unit_metrics
                 WHERE metric_id = ANY ($1) AND first_at IS NOT NULL AND NOT automated
             ), cohort AS (

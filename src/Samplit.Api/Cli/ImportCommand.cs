@@ -94,9 +94,8 @@ internal static class ImportCommand
                     parsed.GetValue(Currency),
                     parsed.GetValue(Dimensions)
                 ),
-                Metrics: parsed.GetValue(Metrics) is { Length: > 0 } metrics
-                    ? [.. metrics.Select(m => Metric(m, parsed.GetValue(Primary)))]
-                    : null,
+                Metrics: parsed.GetValue(Metrics) is { Length: > 0 } metrics ? [.. metrics.Select(Metric)] : null,
+                Primary: parsed.GetValue(Primary),
                 UtcOffset: parsed.GetValue(UtcOffset),
                 From: parsed.GetValue(From),
                 SkipBad: parsed.GetValue(SkipBad)
@@ -251,7 +250,7 @@ internal static class ImportCommand
         new(name) { Description = description, HelpName = helpName };
 
     /// <exception cref="ArgumentException">It is not written so.</exception>
-    private static MetricRequest Metric(string text, string? primary)
+    private static MetricRequest Metric(string text)
     {
         var parts = text.Split(':');
         if (parts.Length is < 2 or > 3 || NamedEnum.Find<MetricType>(parts[1]) is not { } type)
@@ -263,8 +262,7 @@ internal static class ImportCommand
             type,
             parts[0],
             Aggregation: type == MetricType.Custom ? MetricAggregation.Sum : null,
-            Currency: parts.ElementAtOrDefault(2),
-            IsPrimary: parts[0] == primary ? true : null
+            Currency: parts.ElementAtOrDefault(2)
         );
     }
 

@@ -111,40 +111,54 @@ internal sealed class AssignmentRows(
             if (
                 row is not { Problem: null, Cells: [{ } identifier, ..] }
                 || Find(found, identifier) is not var (unit, known)
+                || !found.IsIn(row.Number, unit)
             )
             {
                 continue;
             }
-            if (mapping.Columns.Covariate is not null && row.Cells[^1] is { } past)
+            var (values, past, field, problem) = ReadValues(row.Cells);
+            if (problem is not null)
             {
-                var (number, wrong) = ImportCells.Number(past);
-                if (wrong is not null)
-                {
-                    bad.Add(ImportHistory.Assignments, row.Number, mapping.Columns.Covariate, wrong);
-                }
-                else if (number != 0)
-                {
-                    Past.Add((unit, number));
-                }
+                bad.Add(ImportHistory.Assignments, row.Number, field, problem);
+                continue;
             }
-            for (var i = 0; i < mapping.Values.Count; i++)
+            if (past is { } before and not 0)
             {
-                var (value, problem) = Value(mapping.Values[i], row.Cells[i + 1]);
-                if (problem is not null)
-                {
-                    bad.Add(ImportHistory.Assignments, row.Number, mapping.Values[i].Name, problem);
-                }
-                else if (value is { } read)
+                Past.Add((unit, before));
+            }
+            for (var i = 0; i < values.Length; i++)
+            {
+                if (values[i] is { } value)
                 {
                     yield return new UnitEvent(
                         experiment.Project,
                         experiment.UnitType,
                         unit,
-                        new MetricEvent($"{row.Number}", mapping.Values[i].Name, known.AssignedAt, read)
+                        new MetricEvent($"{row.Number}", mapping.Values[i].Name, known.AssignedAt, value)
                     );
                 }
             }
         }
+    }
+
+    /// <summary>All of a row, or what is wrong with it first.</summary>
+    private (decimal?[] Values, decimal? Past, string? Field, string? Problem) ReadValues(string?[] cells)
+    {
+        var values = new decimal?[mapping.Values.Count];
+        for (var i = 0; i < values.Length; i++)
+        {
+            (values[i], var problem) = Value(mapping.Values[i], cells[i + 1]);
+            if (problem is not null)
+            {
+                return (values, null, mapping.Values[i].Name, problem);
+            }
+        }
+        if (mapping.Columns.Covariate is not { } covariate || cells[^1] is not { } text)
+        {
+            return (values, null, null, null);
+        }
+        var (past, wrong) = ImportCells.Number(text);
+        return (values, past, wrong is null ? null : covariate, wrong);
     }
 
     private (VisitorKey Unit, AssignedUnit Known)? Find(ImportedUnits found, string identifier)

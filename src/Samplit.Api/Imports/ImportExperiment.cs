@@ -45,6 +45,10 @@ public static class ImportExperimentEndpoint
         CancellationToken ct
     )
     {
+        if (!request.HasFormContentType)
+        {
+            return TypedResults.Problem(NoForm);
+        }
         using var turn = await turns.TryBeginAsync(request.HttpContext, ct);
         if (turn is null)
         {
@@ -71,6 +75,14 @@ public static class ImportExperimentEndpoint
             _ => Problems.From(outcome.Refusal!),
         };
     }
+
+    private static ProblemDetails NoForm =>
+        Problems.Details(
+            StatusCodes.Status415UnsupportedMediaType,
+            "Unsupported media type",
+            ProblemCodes.UnsupportedMediaType,
+            "An import is multipart/form-data, with its files as parts."
+        );
 
     private static Refusal? Validate(IFormCollection form)
     {

@@ -20,6 +20,9 @@ internal sealed record ImportMapping(
     /// <summary>What follows from rows is by so many of the first ones.</summary>
     private const int Sampled = 1_000;
 
+    /// <summary>The part of the cells that a column is told by.</summary>
+    private const double Enough = 0.9;
+
     /// <summary>Metrics that are made of events without any being asked for.</summary>
     private const int MaxEventNames = 10;
 
@@ -82,9 +85,21 @@ internal sealed record ImportMapping(
                 .Columns.Except([columns.Unit!, columns.Variant!, columns.AssignedAt ?? "", columns.Covariate ?? ""])
                 .Except(columns.Dimensions),
         ];
-        return events is null
+        var (mapping, misfit) = events is null
             ? await OfColumnsAsync(request, columns, rest, assignments, ct)
             : (new(columns, [], await OfEventsAsync(request, columns, events, ct), rest), null);
+        return
+            mapping is not null
+            && request.Primary is { } primary
+            && !mapping.Metrics.Any(m => m.Name == primary && m.IsPrimary == true)
+            ? (
+                null,
+                Refusal.Invalid(
+                    "primary",
+                    $"One of the metrics: {string.Join(", ", mapping.Metrics.Select(m => m.Name))}."
+                )
+            )
+            : (mapping, misfit);
     }
 
     private static async Task<(ImportMapping?, Refusal?)> OfColumnsAsync(
@@ -110,7 +125,7 @@ internal sealed record ImportMapping(
                     new(
                         columns,
                         found,
-                        WithPrimary([.. found.Select(c => OfColumn(c))]),
+                        WithPrimary([.. found.Select(c => OfColumn(c))], request.Primary),
                         [.. rest.Except(found.Select(c => c.Name))]
                     ),
                     null
@@ -131,7 +146,10 @@ internal sealed record ImportMapping(
                 .GroupBy(c => c.name, c => c.IsFlag)
                 .Select(c => new ValueColumn(c.Key, c.Any(isFlag => isFlag))),
         ];
-        return (new(columns, values, WithPrimary(metrics), [.. rest.Except(values.Select(v => v.Name))]), null);
+        return (
+            new(columns, values, WithPrimary(metrics, request.Primary), [.. rest.Except(values.Select(v => v.Name))]),
+            null
+        );
     }
 
     /// <summary>A row says a number of each unit, and neither how often nor when.</summary>
@@ -156,15 +174,20 @@ internal sealed record ImportMapping(
     {
         int[] places = [.. names.Select(name => table.PlaceOf(name))];
         var sample = await table.SampleAsync(places, Sampled, ct);
-        bool All(int column, Func<string, bool> isSo) =>
-            sample.Any(row => row[column] is not null) && sample.All(row => row[column] is not { } text || isSo(text));
+        // A few bad rows are to be named, and not to make something else of their column.
+        bool Most(int column, Func<string, bool> isSo)
+        {
+            string[] cells = [.. sample.Select(row => row[column]).OfType<string>()];
+            return cells.Length > 0 && cells.Count(isSo) >= cells.Length * Enough;
+        }
+
         return
         [
             .. names
                 .Select(
                     (name, i) =>
-                        All(i, text => ImportCells.Flag(text) is not null) ? new ValueColumn(name, IsFlag: true)
-                        : All(i, text => ImportCells.Number(text).Problem is null)
+                        Most(i, text => ImportCells.Flag(text) is not null) ? new ValueColumn(name, IsFlag: true)
+                        : Most(i, text => ImportCells.Number(text).Problem is null)
                             ? new ValueColumn(name, IsFlag: false)
                         : null
                 )
@@ -181,7 +204,7 @@ internal sealed record ImportMapping(
     {
         if (request.Metrics is not null)
         {
-            return WithPrimary([.. request.Metrics.Select(m => m!.ToDefinition())]);
+            return WithPrimary([.. request.Metrics.Select(m => m!.ToDefinition())], request.Primary);
         }
         int Place(string? column) => column is null ? 0 : events.PlaceOf(column);
         var sample = await events.SampleAsync(
@@ -203,21 +226,24 @@ internal sealed record ImportMapping(
                 )
             )
             .ToArray();
-        return WithPrimary([
-            .. byName.Select(e => new MetricDefinition(e.Name, MetricType.Conversion, e.Name)),
-            .. byName
-                .Where(e => e.HasValues)
-                .Select(e =>
-                    e.Currencies is [var currency]
-                        ? new MetricDefinition($"{e.Name} revenue", MetricType.Revenue, e.Name, Currency: currency)
-                        : new MetricDefinition(
-                            $"{e.Name} value",
-                            MetricType.Custom,
-                            e.Name,
-                            Aggregation: MetricAggregation.Sum
-                        )
-                ),
-        ]);
+        return WithPrimary(
+            [
+                .. byName.Select(e => new MetricDefinition(e.Name, MetricType.Conversion, e.Name)),
+                .. byName
+                    .Where(e => e.HasValues)
+                    .Select(e =>
+                        e.Currencies is [var currency]
+                            ? new MetricDefinition($"{e.Name} revenue", MetricType.Revenue, e.Name, Currency: currency)
+                            : new MetricDefinition(
+                                $"{e.Name} value",
+                                MetricType.Custom,
+                                e.Name,
+                                Aggregation: MetricAggregation.Sum
+                            )
+                    ),
+            ],
+            request.Primary
+        );
     }
 
     private static MetricDefinition OfColumn(ValueColumn column) =>
@@ -226,14 +252,19 @@ internal sealed record ImportMapping(
             : new(column.Name, MetricType.Custom, column.Name, Aggregation: MetricAggregation.Sum);
 
     /// <summary>Where none is said to decide, the first rate does; else the first of all.</summary>
-    private static IReadOnlyList<MetricDefinition> WithPrimary(MetricDefinition[] metrics)
+    private static IReadOnlyList<MetricDefinition> WithPrimary(MetricDefinition[] metrics, string? primary)
     {
         if (metrics.Length == 0 || Array.Exists(metrics, m => m.IsPrimary == true))
         {
             return metrics;
         }
-        var first = Math.Max(0, Array.FindIndex(metrics, m => m.Type == MetricType.Conversion && m.Guardrail is null));
-        metrics[first] = metrics[first] with { IsPrimary = true };
+        var decides = primary is null
+            ? Math.Max(0, Array.FindIndex(metrics, m => m.Type == MetricType.Conversion && m.Guardrail is null))
+            : Array.FindIndex(metrics, m => m.Name == primary);
+        if (decides >= 0)
+        {
+            metrics[decides] = metrics[decides] with { IsPrimary = true };
+        }
         return metrics;
     }
 }

@@ -42,6 +42,7 @@ public sealed record ImportColumnsRequest(
 /// What is measured, of the events or, without any, of columns, which are called in eventName. Where nothing is said,
 /// all columns of numbers, or all events.
 /// </param>
+/// <param name="Primary">The name of the metric that decides; the first conversion, else the first, when absent.</param>
 /// <param name="UtcOffset">Of times that name none, such as +01:00.</param>
 /// <param name="From">When it began, where assignments do not say when they were made.</param>
 /// <param name="SkipBad">Whether rows that cannot be taken are left out; else nothing is taken.</param>
@@ -55,6 +56,7 @@ public sealed record ImportRequest(
     IReadOnlyDictionary<string, double>? Weights = null,
     ImportColumnsRequest? Columns = null,
     IReadOnlyList<MetricRequest?>? Metrics = null,
+    string? Primary = null,
     string? UtcOffset = null,
     string? From = null,
     bool SkipBad = false

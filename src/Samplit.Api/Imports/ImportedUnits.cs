@@ -87,6 +87,9 @@ internal sealed class ImportedUnits
             ? new AssignedUnit(_variants[known.Variant], Allocation: 0, IsAutomated: false, known.AssignedAt)
             : null;
 
+    /// <summary>Whether the row is the one by which the unit is known.</summary>
+    public bool IsIn(long row, VisitorKey unit) => _units.TryGetValue(unit, out var known) && known.Row == row;
+
     /// <summary>Whether there are more than there may be.</summary>
     public bool AreTooMany => _units.Count > ImportHistory.MaxUnits;
 

@@ -21,7 +21,7 @@ public class What_units_did_before(SharedServer shared)
         var type = NewType();
         var draft = await An.FixedExperiment.DraftOn(_server);
         (await draft.Post("metric-definitions", body: Sales(type))).Is(HttpStatusCode.Created);
-        string[] units = [.. Enumerable.Range(0, 120).Select(i => $"{type}-{i}")];
+        string[] units = [.. Enumerable.Range(0, 300).Select(i => $"{type}-{i}")];
         decimal Before(int i) => i % 5 == 0 ? 0 : i * 7 % 40;
         decimal After(int i) => (2 * Before(i)) + (i * 11 % 9);
         // Half of what was before is there when the experiment begins; the others come late.
@@ -68,7 +68,7 @@ public class What_units_did_before(SharedServer shared)
     [Fact]
     public async Task Is_not_spoken_of_where_nobody_did_anything()
     {
-        var (shop, type) = (await OpenAsync(_server, units: 60), NewType());
+        var (shop, type) = (await OpenAsync(_server, units: 300), NewType());
         await shop.DefineAsync(Sales(type));
 
         await shop.TrackAsync(shop.Units.Select((u, i) => Event(u, type, new { value = i })));

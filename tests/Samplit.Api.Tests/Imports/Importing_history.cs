@@ -196,8 +196,11 @@ public class Importing_history(SharedServer shared)
         Assert.Equal(new(2025, 11, 3, 9, 0, 0, TimeSpan.Zero), answer["imported", "from"].GetDateTimeOffset());
         Assert.Equal(new(2025, 11, 4, 10, 0, 0, 123, 456, TimeSpan.Zero), answer["imported", "to"].GetDateTimeOffset());
         var results = await experiment.Get("/results?dimension=country");
-        Assert.Equal(25, Variant(results, "revenue", "control").GetProperty("most").GetDouble());
-        Assert.Equal(2, Variant(results, "orders", "control").GetProperty("most").GetDouble());
+        var german = results["dimension", "levels"]
+            .EnumerateArray()
+            .Single(l => l.GetProperty("level").GetString() == "DE");
+        Assert.Equal(25, Shop.Of(german, "revenue", "control").GetProperty("most").GetDouble());
+        Assert.Equal(2, Shop.Of(german, "orders", "control").GetProperty("most").GetDouble());
         Assert.Equal(["DE", "FR"], results.Each<string>("dimension", "levels", "level").Order());
         Assert.Equal([0, 1], results.Each<long>("units", "exposed"));
     }
@@ -325,6 +328,7 @@ public class Importing_history(SharedServer shared)
                 csv
             )
         ).IsInvalid("metrics[0].eventName");
+        (await _server.Import(new { right.name, right.control, primary = "x" }, csv)).IsInvalid("primary");
         (await _server.Import(right, "nothing of the kind")).IsInvalid("columns.unit");
         (await _server.Import(right, "")).IsInvalid("assignments");
         (await _server.Import(right, "PAR1 and nothing behind it")).IsInvalid("assignments");
@@ -346,7 +350,7 @@ public class Importing_history(SharedServer shared)
     public async Task Adjusts_by_a_column_of_the_time_before()
     {
         var rows = Enumerable
-            .Range(0, 80)
+            .Range(0, 300)
             .Select(i => $"{i},{(i % 2 == 0 ? "a" : "b")},{i % 10},{(i % 10 * 3) + (i % 3)}");
 
         var experiment = _server.Imported(
