@@ -92,7 +92,7 @@ internal sealed class UnitMetricTables(SchemaOptions options)
         );
     }
 
-    private async Task<Dictionary<(Guid Metric, VisitorKey Unit), UnitMetric>> StatesAsync(
+    private static async Task<Dictionary<(Guid Metric, VisitorKey Unit), UnitMetric>> StatesAsync(
         string table,
         IEnumerable<(Guid Metric, VisitorKey Unit)> units,
         NpgsqlConnection connection,

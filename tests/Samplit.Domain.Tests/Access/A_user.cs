@@ -83,7 +83,7 @@ public class A_user
             p =>
                 Assert.Equal(
                     !p.Name().StartsWith("decision:", StringComparison.Ordinal)
-                        && p is not (Permission.EventTrack or Permission.ScimProvision),
+                        && p is not (Permission.EventTrack or Permission.FlagEvaluate or Permission.ScimProvision),
                     principal.May(p)
                 )
         );
