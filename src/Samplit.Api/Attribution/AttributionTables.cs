@@ -191,7 +191,7 @@ internal sealed class AttributionTables(UnitMetricTables units, ReadModels model
         }
         if (events.Past.Count > 0)
         {
-            await units.AddPastAsync(events.Past, $"{_schema}.unit_past", connection, ct);
+            await UnitMetricTables.AddPastAsync(events.Past, $"{_schema}.unit_past", connection, ct);
         }
         if (events.Hours.Count > 0)
         {

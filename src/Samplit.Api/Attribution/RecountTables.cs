@@ -90,7 +90,7 @@ internal sealed class RecountTables(UnitMetricTables units, ReadModels models, S
         await CopyExposuresAsync(events, connection, ct);
         foreach (var some in events.Past.Chunk(RowsAtOnce))
         {
-            await units.AddPastAsync(some, Past, connection, ct);
+            await UnitMetricTables.AddPastAsync(some, Past, connection, ct);
         }
         await AttributionTables.ExecuteAsync(
             connection,

@@ -50,7 +50,7 @@ internal sealed class UnitMetricTables(SchemaOptions options)
 
     /// <summary>Adds what units did before their experiment began.</summary>
     /// <param name="table">Where it is added.</param>
-    public async Task AddPastAsync(
+    public static async Task AddPastAsync(
         IReadOnlyCollection<PastIncrement> past,
         string table,
         NpgsqlConnection connection,
