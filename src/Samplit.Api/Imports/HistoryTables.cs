@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
+using Samplit.Api.Attribution;
 using Samplit.Api.Database;
 using Samplit.Domain.Json;
 using Samplit.Domain.MetricDefinitions;
@@ -12,6 +13,9 @@ namespace Samplit.Api.Imports;
 /// <summary>Writes who got what where results read it, in the transaction of the connection.</summary>
 internal sealed class HistoryTables(SchemaOptions options)
 {
+    /// <summary>PostgreSQL takes no COPY into a table with row security.</summary>
+    private const int RowsAtOnce = 10_000;
+
     private readonly string _schema = SchemaName.Quote(options.Schema);
 
     /// <param name="shares">Of the variants, 0 to 1.</param>
@@ -23,43 +27,37 @@ internal sealed class HistoryTables(SchemaOptions options)
         CancellationToken ct
     )
     {
-        await using (
-            var copy = await connection.BeginBinaryImportAsync(
-                $"""
-                COPY {_schema}.unit_assignments
-                    (experiment_id, unit, visitor, assigned_at, propensity, allocation, automated, variant)
-                FROM STDIN (FORMAT BINARY)
-                """,
-                ct
-            )
-        )
+        foreach (var some in units.All.Chunk(RowsAtOnce))
         {
-            foreach (var unit in units.All)
-            {
-                await copy.StartRowAsync(ct);
-                await copy.WriteAsync(experiment, NpgsqlDbType.Uuid, ct);
-                await copy.WriteAsync(unit.Unit.ToArray(), NpgsqlDbType.Bytea, ct);
-                await copy.WriteAsync(unit.Visitor.ToArray(), NpgsqlDbType.Bytea, ct);
-                await copy.WriteAsync(unit.AssignedAt.UtcDateTime, NpgsqlDbType.TimestampTz, ct);
-                await copy.WriteAsync(shares[unit.Variant], NpgsqlDbType.Double, ct);
-                await copy.WriteAsync(0, NpgsqlDbType.Integer, ct);
-                await copy.WriteAsync(false, NpgsqlDbType.Boolean, ct);
-                await copy.WriteAsync(unit.Variant, NpgsqlDbType.Text, ct);
-            }
-            await copy.CompleteAsync(ct);
+            var known = some.Where(u => u.Context is not null).ToArray();
+            await AttributionTables.ExecuteAsync(
+                connection,
+                ct,
+                Sql.Command(
+                    $"""
+                    INSERT INTO {_schema}.unit_assignments
+                        (experiment_id, unit, visitor, assigned_at, propensity, allocation, automated, variant)
+                    SELECT $1, unit, visitor, assigned_at, propensity, 0, false, variant
+                    FROM unnest($2, $3, $4, $5, $6) AS u (unit, visitor, assigned_at, propensity, variant)
+                    """,
+                    Sql.Value(experiment),
+                    AttributionTables.Column(some, u => u.Unit.ToArray(), NpgsqlDbType.Bytea),
+                    AttributionTables.Column(some, u => u.Visitor.ToArray(), NpgsqlDbType.Bytea),
+                    AttributionTables.Column(some, u => u.AssignedAt.UtcDateTime, NpgsqlDbType.TimestampTz),
+                    AttributionTables.Column(some, u => shares[u.Variant], NpgsqlDbType.Double),
+                    AttributionTables.Column(some, u => u.Variant, NpgsqlDbType.Text)
+                ),
+                Sql.Command(
+                    $"""
+                    INSERT INTO {_schema}.visitor_contexts (experiment_id, visitor, context)
+                    SELECT $1, visitor, context FROM unnest($2, $3) AS u (visitor, context)
+                    """,
+                    Sql.Value(experiment),
+                    AttributionTables.Column(known, u => u.Visitor.ToArray(), NpgsqlDbType.Bytea),
+                    AttributionTables.Column(known, u => u.Context!, NpgsqlDbType.Jsonb)
+                )
+            );
         }
-        await using var contexts = await connection.BeginBinaryImportAsync(
-            $"COPY {_schema}.visitor_contexts (experiment_id, visitor, context) FROM STDIN (FORMAT BINARY)",
-            ct
-        );
-        foreach (var unit in units.All.Where(u => u.Context is not null))
-        {
-            await contexts.StartRowAsync(ct);
-            await contexts.WriteAsync(experiment, NpgsqlDbType.Uuid, ct);
-            await contexts.WriteAsync(unit.Visitor.ToArray(), NpgsqlDbType.Bytea, ct);
-            await contexts.WriteAsync(unit.Context!, NpgsqlDbType.Jsonb, ct);
-        }
-        await contexts.CompleteAsync(ct);
     }
 
     /// <summary>What units did before, as numbers of their own: no event merges with them.</summary>
@@ -71,19 +69,23 @@ internal sealed class HistoryTables(SchemaOptions options)
     )
     {
         var nothing = JsonSerializer.Serialize(UnitMetric.Nothing, DomainJson.Default.UnitMetric);
-        await using var copy = await connection.BeginBinaryImportAsync(
-            $"COPY {_schema}.unit_past (metric_id, unit, value, state) FROM STDIN (FORMAT BINARY)",
-            ct
-        );
-        foreach (var (unit, value) in past)
+        foreach (var some in past.Chunk(RowsAtOnce))
         {
-            await copy.StartRowAsync(ct);
-            await copy.WriteAsync(metric, NpgsqlDbType.Uuid, ct);
-            await copy.WriteAsync(unit.ToArray(), NpgsqlDbType.Bytea, ct);
-            await copy.WriteAsync(value, NpgsqlDbType.Numeric, ct);
-            await copy.WriteAsync(nothing, NpgsqlDbType.Jsonb, ct);
+            await AttributionTables.ExecuteAsync(
+                connection,
+                ct,
+                Sql.Command(
+                    $"""
+                    INSERT INTO {_schema}.unit_past (metric_id, unit, value, state)
+                    SELECT $1, unit, value, $4::jsonb FROM unnest($2, $3) AS u (unit, value)
+                    """,
+                    Sql.Value(metric),
+                    AttributionTables.Column(some, p => p.Unit.ToArray(), NpgsqlDbType.Bytea),
+                    AttributionTables.Column(some, p => p.Value, NpgsqlDbType.Numeric),
+                    Sql.Text(nothing)
+                )
+            );
         }
-        await copy.CompleteAsync(ct);
     }
 
     /// <summary>How many units of each variant a metric counts.</summary>

@@ -66,7 +66,7 @@ internal sealed partial class BlankTimes(
         foreach (var (experiment, visitors, overLimit) in await table.AddAsync(limit, added, ct))
         {
             var command = new StopForBlankTime(limit, visitors, overLimit);
-            if (command.IsBreached)
+            if (command.IsBreached())
             {
                 await changes.ApplyAsync(experiment, c => StopForBlankTime.Decide(command, c.Experiment), Watch, ct);
             }

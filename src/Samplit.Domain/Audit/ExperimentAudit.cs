@@ -167,14 +167,7 @@ public sealed class ExperimentAudit(Guid id)
                 ?? AllocationAudit.Check(sequence, e, experiment, allocation, statistics),
             BlankTimeBreached e => GuardrailAudit.CheckBlankTime(sequence, e, experiment),
             GuardrailBreached e => GuardrailAudit.CheckBreach(sequence, e, experiment, Metrics, allocation, statistics),
-            VariantsChanged { Guardrail: null } e => VariantsAudit.Check(
-                sequence,
-                e,
-                experiment,
-                allocation,
-                statistics
-            ),
-            VariantsChanged => null,
+            VariantsChanged e => VariantsAudit.Check(sequence, e, experiment, allocation, statistics),
             ExperimentStarted => StartExperiment.Decide(default, experiment, Metrics).Refusal is { } refusal
                 ? new(sequence, "lifecycle", "the step 'start'", refusal.Detail)
                 : null,

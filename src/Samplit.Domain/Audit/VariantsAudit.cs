@@ -21,6 +21,11 @@ internal static class VariantsAudit
         ExperimentStatistics statistics
     )
     {
+        if (recorded.Guardrail is not null)
+        {
+            // It was decided with the breach that stands in front of it.
+            return null;
+        }
         var command = new ChangeVariants(
             recorded.Elements is null
                 ?

@@ -33,15 +33,15 @@ public sealed record StopForBlankTime(BlankTimeLimit Limit, long Visitors, long 
     public const int MinVisitors = 20;
 
     /// <summary>The exact confidence sequence of the share: 0 to 1 before the first visitor.</summary>
-    public Interval Interval => BetaMixtureSequence.Compute(new Proportion(OverLimit, Visitors), Alpha);
+    public Interval Interval() => BetaMixtureSequence.Compute(new Proportion(OverLimit, Visitors), Alpha);
 
-    public bool IsBreached => Visitors >= MinVisitors && Interval.Lower > Limit.Share;
+    public bool IsBreached() => Visitors >= MinVisitors && Interval().Lower > Limit.Share;
 
     /// <returns>Nothing unless the limit is breached by these numbers, for the first time.</returns>
     public static Decision Decide(StopForBlankTime command, Experiment experiment) =>
-        experiment.IsRunning && experiment.StoppedForBlankTime != command.Limit && command.IsBreached
+        experiment.IsRunning && experiment.StoppedForBlankTime != command.Limit && command.IsBreached()
             ? Decision.Append(
-                new BlankTimeBreached(command.Limit, command.Visitors, command.OverLimit, command.Interval.Lower),
+                new BlankTimeBreached(command.Limit, command.Visitors, command.OverLimit, command.Interval().Lower),
                 new ExperimentPaused()
             )
             : Decision.Nothing;

@@ -206,7 +206,7 @@ public sealed record HealthReport(IReadOnlyList<HealthFinding> Findings, SampleR
         blank is { Visitors: > 0 } && (double)blank.OverLimit / blank.Visitors is var part && part > blank.Limit.Share
             ? new(
                 HealthCode.BlankTime,
-                blank.IsBreached ? HealthSeverity.Warning : HealthSeverity.Info,
+                blank.IsBreached() ? HealthSeverity.Warning : HealthSeverity.Info,
                 $"{blank.OverLimit:N0} of {blank.Visitors:N0} visitors, or {part:P2}, had parts of a page hidden for longer than {blank.Limit.Milliseconds:N0} ms on their first view. Look how far they are from the server.",
                 new Dictionary<string, double>(StringComparer.Ordinal)
                 {

@@ -164,7 +164,7 @@ public class The_simulated_shop(ITestOutputHelper output)
             {
                 over += random.Unit() < limit.Share ? 1 : 0;
                 // Where the share itself is no larger, its bound is not, either.
-                if (over > limit.Share * visitors && new StopForBlankTime(limit, visitors, over).IsBreached)
+                if (over > limit.Share * visitors && new StopForBlankTime(limit, visitors, over).IsBreached())
                 {
                     stopped++;
                     break;
