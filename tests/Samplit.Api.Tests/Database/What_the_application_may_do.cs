@@ -78,6 +78,7 @@ public class What_the_application_may_do
         );
         Assert.Equal(
             [
+                "attribution_mismatches",
                 "metric_hours",
                 "metric_totals",
                 "passkey_challenges",
