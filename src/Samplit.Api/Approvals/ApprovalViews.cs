@@ -192,6 +192,7 @@ public sealed record ProposalPage(IReadOnlyList<ProposalView> Proposals, Guid? N
         typeof(CamelCaseEnum<SelectorKind>),
         typeof(CamelCaseEnum<MetricType>),
         typeof(CamelCaseEnum<MetricAggregation>),
+        typeof(CamelCaseEnum<GuardrailAction>),
         typeof(CamelCaseEnum<RuleOperator>),
     ]
 )]

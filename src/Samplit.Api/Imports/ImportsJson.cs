@@ -16,6 +16,7 @@ namespace Samplit.Api.Imports;
         typeof(CamelCaseEnum<UnitType>),
         typeof(CamelCaseEnum<MetricType>),
         typeof(CamelCaseEnum<MetricAggregation>),
+        typeof(CamelCaseEnum<GuardrailAction>),
         typeof(CamelCaseEnum<RuleOperator>),
     ]
 )]
