@@ -40,6 +40,7 @@ export const approvals: Record<keyof typeof english, string> = {
   "approvals.action.archive": "Archivieren",
   "approvals.action.weights": "Anteile ändern",
   "approvals.action.variants": "Varianten ändern",
+  "approvals.action.metrics": "Metriken ändern",
   "approvals.action.preregistration": "Registrierung ändern",
   "approvals.does.start": "Das Experiment wird gestartet: von da an werden Besucher zugeteilt.",
   "approvals.does.resume": "Das Experiment geht weiter: neue Besucher werden wieder zugeteilt.",
@@ -48,6 +49,8 @@ export const approvals: Record<keyof typeof english, string> = {
   "approvals.does.archive": "Das Experiment wird für immer weggelegt.",
   "approvals.does.weights": "Anteile neuer Besucher ändern sich; wer eine Variante hat, behält sie.",
   "approvals.does.variants": "Danach gibt es andere Varianten; wer eine hat, behält sie.",
+  "approvals.does.metrics":
+    "Eine Metrik wird definiert, geändert oder beendet: eine Abweichung vom Versprochenen, mit Datum.",
   "approvals.does.preregistration": "Was versprochen war, ändert sich: eine Abweichung, mit Datum.",
 
   "approvals.change.new": "{name} kommt hinzu",

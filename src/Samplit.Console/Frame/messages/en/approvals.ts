@@ -38,6 +38,7 @@ export const approvals = {
   "approvals.action.archive": "Archive",
   "approvals.action.weights": "Change shares",
   "approvals.action.variants": "Change variants",
+  "approvals.action.metrics": "Change the metrics",
   "approvals.action.preregistration": "Change the preregistration",
   "approvals.does.start": "The experiment is started: visitors are assigned from then on.",
   "approvals.does.resume": "The experiment goes on: new visitors are assigned again.",
@@ -45,6 +46,8 @@ export const approvals = {
   "approvals.does.archive": "The experiment is put away for good.",
   "approvals.does.weights": "Shares of new visitors change; who has a variant keeps it.",
   "approvals.does.variants": "There are other variants then; who has one keeps it.",
+  "approvals.does.metrics":
+    "A metric is defined, changed or retired: a deviation from what was registered, with its date.",
   "approvals.does.preregistration": "What was promised changes: a deviation, with its date.",
 
   "approvals.change.new": "{name} comes",
