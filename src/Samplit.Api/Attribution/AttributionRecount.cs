@@ -68,7 +68,7 @@ internal sealed class AttributionRecount(
         {
             await foreach (var part in CountAsync(project, upTo, reading, ct))
             {
-                await recounted.AddAsync(part.Counted, connection, ct);
+                await RecountTables.AddAsync(part.Counted, connection, ct);
                 read += part.Events;
                 measurements.CountedAgain(part.Events);
             }

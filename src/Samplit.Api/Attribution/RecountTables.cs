@@ -83,7 +83,7 @@ internal sealed class RecountTables(UnitMetricTables units, ReadModels models, S
     /// Adds what the events of some units come to, of which none was there before; what they did before the experiment may
     /// come in parts.
     /// </summary>
-    public async Task AddAsync(AttributedEvents events, NpgsqlConnection connection, CancellationToken ct)
+    public static async Task AddAsync(AttributedEvents events, NpgsqlConnection connection, CancellationToken ct)
     {
         var changes = events.Units.Select(u => UnitChange.Of(u, before: null)).ToArray();
         await CopyUnitsAsync(changes, connection, ct);
