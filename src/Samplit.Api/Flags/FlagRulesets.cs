@@ -32,42 +32,66 @@ public sealed partial class FlagRulesets(
     /// <summary>From then on whoever asks waits for that.</summary>
     private static readonly TimeSpan Stale = TimeSpan.FromSeconds(1);
 
+    /// <summary>From then on they are evaluated as they were.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+
     private readonly string _schema = SchemaName.Quote(options.Schema);
     private readonly SemaphoreSlim _turn = new(1, 1);
     private volatile Snapshot? _snapshot;
+    private int _changes;
 
     internal ValueTask<CurrentRuleset> FindAsync(Guid project, string environment, CancellationToken ct)
     {
-        var known = _snapshot;
-        var age = known is null ? TimeSpan.MaxValue : clock.GetElapsedTime(known.AsOf);
-        if (age < Fresh)
+        if (_snapshot is not { } known || AgeOf(known) >= Stale)
         {
-            return new(known!.Find(project, environment));
+            return WaitAsync(project, environment, ct);
         }
-        if (age < Stale)
+        if (AgeOf(known) >= Fresh && _turn.CurrentCount > 0)
         {
-            if (_turn.CurrentCount > 0)
-            {
-                _ = RefreshAsync(CancellationToken.None);
-            }
-            return new(known!.Find(project, environment));
+            _ = TryRefreshAsync();
         }
-        return WaitAsync(project, environment, ct);
+        return new(known.Find(project, environment));
     }
 
     /// <summary>Has what was changed here seen here at once.</summary>
-    internal void Forget()
-    {
-        if (_snapshot is { } known)
-        {
-            _snapshot = known with { AsOf = clock.GetTimestamp() - (2 * clock.TimestampFrequency) };
-        }
-    }
+    internal void Forget() => Interlocked.Increment(ref _changes);
 
     public void Dispose() => _turn.Dispose();
 
-    private async ValueTask<CurrentRuleset> WaitAsync(Guid project, string environment, CancellationToken ct) =>
-        (await RefreshAsync(ct)).Find(project, environment);
+    /// <summary>One that was read before a change was made here is as old as can be.</summary>
+    private TimeSpan AgeOf(Snapshot known) =>
+        known.Changes == Volatile.Read(ref _changes) ? clock.GetElapsedTime(known.AsOf) : TimeSpan.MaxValue;
+
+    private async ValueTask<CurrentRuleset> WaitAsync(Guid project, string environment, CancellationToken ct)
+    {
+        var refreshed = _snapshot is null ? await RefreshAsync(ct) : await TryRefreshAsync().WaitAsync(ct);
+        return refreshed.Find(project, environment);
+    }
+
+    /// <summary>Once they are known, a database that does not answer leaves them as they are.</summary>
+    private async Task<Snapshot> TryRefreshAsync()
+    {
+        using var patience = new CancellationTokenSource(Patience, clock);
+        try
+        {
+            // Of a database that hangs not even what was cancelled comes to its end.
+            return await RefreshAsync(patience.Token).WaitAsync(patience.Token);
+        }
+        catch (Exception e) when (e is NpgsqlException or OperationCanceledException)
+        {
+            var known = _snapshot!;
+            if (!known.IsKept)
+            {
+                LogKept(e.Message);
+            }
+            return _snapshot = known with
+            {
+                AsOf = clock.GetTimestamp(),
+                Changes = Volatile.Read(ref _changes),
+                IsKept = true,
+            };
+        }
+    }
 
     private async Task<Snapshot> RefreshAsync(CancellationToken ct)
     {
@@ -75,24 +99,14 @@ public sealed partial class FlagRulesets(
         try
         {
             var known = _snapshot;
-            if (known is not null && clock.GetElapsedTime(known.AsOf) < Fresh)
+            if (known is not null && AgeOf(known) < Fresh)
             {
                 return known;
             }
-            var asOf = clock.GetTimestamp();
+            var (asOf, changes) = (clock.GetTimestamp(), Volatile.Read(ref _changes));
             var state = await ReadStateAsync(ct);
-            return _snapshot =
-                known is not null && known.State == state
-                    ? known with
-                    {
-                        AsOf = asOf,
-                    }
-                    : await ReadAsync(state, asOf, ct);
-        }
-        catch (NpgsqlException e) when (_snapshot is not null)
-        {
-            LogStale(e.Message);
-            return _snapshot = _snapshot with { AsOf = clock.GetTimestamp() };
+            var read = known is not null && known.State == state ? known : await ReadAsync(state, ct);
+            return _snapshot = read with { AsOf = asOf, Changes = changes, IsKept = false };
         }
         finally
         {
@@ -114,7 +128,7 @@ public sealed partial class FlagRulesets(
         return (reader.GetInt64(0), reader.GetInt64(1));
     }
 
-    private async Task<Snapshot> ReadAsync((long, long) state, long asOf, CancellationToken ct)
+    private async Task<Snapshot> ReadAsync((long, long) state, CancellationToken ct)
     {
         var flags = await ReadAllAsync<Flag>("mt_doc_flags", ct);
         var segments = await ReadAllAsync<Segment>("mt_doc_segments", ct);
@@ -125,7 +139,6 @@ public sealed partial class FlagRulesets(
         }
         return new Snapshot(
             state,
-            asOf,
             flags.ToLookup(f => Project.Of(f.Project)),
             segments.ToLookup(s => Project.Of(s.Project)),
             salts,
@@ -149,20 +162,27 @@ public sealed partial class FlagRulesets(
     }
 
     [LoggerMessage(LogLevel.Warning, "Flags are evaluated as they were, as they cannot be read: {Reason}")]
-    private partial void LogStale(string reason);
+    private partial void LogKept(string reason);
 
     /// <param name="State">Of what was read.</param>
-    /// <param name="AsOf">When it was looked last whether that is still so.</param>
     /// <param name="Ready">Compiled when they are asked for first.</param>
     private sealed record Snapshot(
         (long, long) State,
-        long AsOf,
         ILookup<Guid, Flag> Flags,
         ILookup<Guid, Segment> Segments,
         IReadOnlyDictionary<Guid, byte[]> Salts,
         ConcurrentDictionary<(Guid, string), CurrentRuleset> Ready
     )
     {
+        /// <summary>When it was looked last whether that is still so.</summary>
+        public long AsOf { get; init; }
+
+        /// <summary>How many had been made here by then.</summary>
+        public int Changes { get; init; }
+
+        /// <summary>Whether it could not be looked then.</summary>
+        public bool IsKept { get; init; }
+
         public CurrentRuleset Find(Guid project, string environment) =>
             Ready.GetOrAdd(
                 (project, environment),

@@ -31,7 +31,9 @@ internal sealed class FlagsModule : Module
 
     public override void MapEndpoints(IEndpointRouteBuilder app)
     {
-        var ofrep = app.MapBehindDatabase(Ofrep.Path)
+        // While the database is away flags are evaluated as they were: the circuit is behind the decisions they lead to.
+        var ofrep = app.MapGroup(Ofrep.Path)
+            .AddEndpointFilter(DatabaseGate.PassWhenReady)
             .ExcludeFromDescription()
             .Requires(Permission.FlagEvaluate)
             .InProject()

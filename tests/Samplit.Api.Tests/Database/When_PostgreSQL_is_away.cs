@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Samplit.Api.Tests.Decisions;
+using Samplit.Api.Tests.Flags;
 using Samplit.Api.Tests.Story;
 using Samplit.Api.Tests.Web;
 using Samplit.Domain.Assignment;
@@ -181,6 +182,51 @@ public class When_PostgreSQL_is_away(OwnPostgres postgres) : IClassFixture<OwnPo
                 view.Is(HttpStatusCode.OK)["experiments"].GetArrayLength(),
                 view.Body.TryGetProperty("unavailable", out var unavailable) && unavailable.GetBoolean()
             );
+    }
+
+    [Fact]
+    public async Task Flags_are_evaluated_as_they_were()
+    {
+        await using var server = await RunningServer.StartOnAsync(postgres.ConnectionString, Settings);
+        var (flag, key) = (await AFlag.MadeOn(server, AFlag.On(AFlag.Serving("on"))), await AFlag.KeyOn(server));
+        await IsOn("is there");
+
+        await postgres.FreezeAsync();
+        try
+        {
+            // Long enough for all that is known to be old.
+            for (var i = 0; i < 20; i++)
+            {
+                await IsOn("hangs");
+                await Task.Delay(100, TestContext.Current.CancellationToken);
+            }
+        }
+        finally
+        {
+            await postgres.ThawAsync();
+        }
+        await postgres.StopAtOnceAsync();
+        try
+        {
+            for (var i = 0; i < 20; i++)
+            {
+                await IsOn("is stopped");
+                await Task.Delay(100, TestContext.Current.CancellationToken);
+            }
+        }
+        finally
+        {
+            await postgres.StartAsync();
+        }
+
+        async Task IsOn(string when)
+        {
+            var answer = await Within(
+                when,
+                () => server.OfrepAsync(key, flag, new { context = new { targetingKey = "ada" } })
+            );
+            Assert.True(answer.Is(HttpStatusCode.OK)["value"].GetBoolean());
+        }
     }
 
     [Fact]
