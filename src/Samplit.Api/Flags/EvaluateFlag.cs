@@ -54,10 +54,7 @@ public sealed record FlagEvaluationView(
 [Tags("Flags")]
 public static class EvaluateFlagEndpoint
 {
-    public static Refusal? Validate(EvaluateFlagRequest request) =>
-        request.Environment is null
-            ? Refusal.Invalid("environment", "Where it is asked.")
-            : FlagContexts.Validate("context", request.Context);
+    public static Refusal? Validate(EvaluateFlagRequest request) => FlagContexts.Validate("context", request.Context);
 
     [Requires(Permission.FlagRead)]
     [WolverinePost("/api/flags/{id}/evaluate")]
@@ -74,6 +71,10 @@ public static class EvaluateFlagEndpoint
         if (await flags.FindAsync(id, ct) is not { } flag)
         {
             return (null, GetFlagEndpoint.NotFound);
+        }
+        if (Domain.Flags.ChangeFlag.ValidateEnvironment(flag, request.Environment) is { } unknown)
+        {
+            return (null, unknown);
         }
         var steps = new List<FlagStep>();
         return

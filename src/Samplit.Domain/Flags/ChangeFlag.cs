@@ -159,14 +159,7 @@ public static class ChangeFlag
     {
         var refusal =
             Frozen(flag)
-            ?? (
-                environment is not null && flag.Environments.ContainsKey(environment)
-                    ? null
-                    : Refusal.Invalid(
-                        "environment",
-                        $"One of the flag's: {string.Join(", ", flag.Environments.Keys.Order(StringComparer.Ordinal))}."
-                    )
-            )
+            ?? ValidateEnvironment(flag, environment)
             ?? (
                 variant is null == value is null
                     ? Refusal.Invalid("variant", "Either one of the flag's variants or a value.")
@@ -196,6 +189,15 @@ public static class ChangeFlag
         flag.Overrides.Any(o => o.Environment == environment && o.Unit == unit)
             ? Decision.Append(new FlagOverrideRemoved(environment, unit))
             : Decision.Nothing;
+
+    /// <returns>The refusal for an environment that the flag does not have; null for its own.</returns>
+    public static Refusal? ValidateEnvironment(Flag flag, string? environment) =>
+        environment is not null && flag.Environments.ContainsKey(environment)
+            ? null
+            : Refusal.Invalid(
+                "environment",
+                $"One of the flag's: {string.Join(", ", flag.Environments.Keys.Order(StringComparer.Ordinal))}."
+            );
 
     private static Refusal? Frozen(Flag flag) =>
         flag.Status == FlagStatus.Archived

@@ -154,6 +154,9 @@ public class Managing_flags(SharedServer shared)
                 .EnumerateArray()
                 .Select(s => (s.GetProperty("rule").GetInt32(), s.GetProperty("holds").GetBoolean()))
         );
+        (
+            await _server.PostAsync($"/api/flags/{flag}/evaluate", new { environment = "nowhere", context = new { } })
+        ).IsInvalid("environment");
         (await _server.PostAsync($"/api/segments/{segment}/archive")).IsProblem(
             HttpStatusCode.Conflict,
             "segment_in_use"
