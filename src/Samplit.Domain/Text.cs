@@ -17,6 +17,14 @@ internal static class Text
             ? null
             : Refusal.Invalid(field, $"At most {longest} characters.");
 
+    /// <returns>The refusal for more tags than may be, or for the first that can be no name; null for others.</returns>
+    public static Refusal? ValidateTags(string field, IReadOnlyList<string>? tags, int most, int longest) =>
+        tags?.Count > most
+            ? Refusal.Invalid(field, $"At most {most} tags.")
+            : (tags ?? [])
+                .Select((tag, i) => ValidateName($"{field}[{i}]", tag, longest))
+                .FirstOrDefault(p => p is not null);
+
     /// <summary>Whether it has a character of the category Cc.</summary>
     private static bool HasControl(ReadOnlySpan<char> text) =>
         text.ContainsAnyInRange('\0', '\u001F') || text.ContainsAnyInRange('\u007F', '\u009F');

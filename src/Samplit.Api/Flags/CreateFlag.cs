@@ -29,29 +29,23 @@ public sealed record CreateFlagRequest(
 [Tags("Flags")]
 public static class CreateFlagEndpoint
 {
-    public static async Task<(StoredProject?, Refusal?)> LoadAsync(
-        CreateFlagRequest request,
-        ProjectReader projects,
-        HttpContext http,
-        CancellationToken ct
-    )
-    {
-        var (project, refusal) = await projects.ChooseAsync(http.Caller()!, Permission.FlagDefine, request.Project, ct);
-        return refusal is null ? (new StoredProject(project), null) : (null, refusal);
-    }
-
     [Requires(Permission.FlagDefine), InProject]
     [WolverinePost("/api/flags"), EndpointSummary("Make a flag, which is off until an environment turns it on")]
     [Refuses(400, 409, 413, 415, 422)]
     public static async Task<(Created<FlagView>?, Refusal?)> Post(
         CreateFlagRequest request,
-        StoredProject project,
+        ProjectReader projects,
         FlagChanges flags,
         Principal caller,
         EventMetadata actor,
         CancellationToken ct
     )
     {
+        var (project, unknown) = await projects.ChooseAsync(caller, Permission.FlagDefine, request.Project, ct);
+        if (unknown is not null)
+        {
+            return (null, unknown);
+        }
         var command = new CreateFlag(
             request.Key,
             request.Definition,
@@ -59,8 +53,8 @@ public static class CreateFlagEndpoint
             request.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue)
         );
         var (created, refusal) = await flags.CreateFlagAsync(
-            project.Id,
-            all => CreateFlag.Decide(command, all.Flags, caller.UserId, project.Id),
+            project,
+            all => CreateFlag.Decide(command, all.Flags, caller.UserId, project),
             actor,
             ct
         );
@@ -69,6 +63,3 @@ public static class CreateFlagEndpoint
             : (TypedResults.Created($"/api/flags/{created.Id}", FlagView.From(created)), null);
     }
 }
-
-/// <param name="Id">As events have it: null for the default project.</param>
-public sealed record StoredProject(Guid? Id);

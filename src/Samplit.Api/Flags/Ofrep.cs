@@ -53,17 +53,19 @@ internal static class Ofrep
             return Failed(failure, StatusCodes.Status400BadRequest);
         }
         var scope = http.Caller()!.Flags!;
-        return await evaluations.EvaluateAsync(scope.Project, scope.Environment, key, context, scope.IsForClients, ct)
-                is not { } found
-                ? Failed(new(key, FlagNotFound, "There is no flag with this key."), StatusCodes.Status404NotFound)
-            : Of(key, found) is OfrepFailure failed
-                ? Failed(
-                    failed,
-                    found.Error == FlagError.TargetingKeyMissing
-                        ? StatusCodes.Status400BadRequest
-                        : StatusCodes.Status500InternalServerError
-                )
-            : TypedResults.Json((OfrepSuccess)Of(key, found), OfrepJson.Default.OfrepSuccess);
+        if (
+            await evaluations.EvaluateAsync(scope.Project, scope.Environment, key, context, scope.IsForClients, ct)
+            is not { } found
+        )
+        {
+            return Failed(new(key, FlagNotFound, "There is no flag with this key."), StatusCodes.Status404NotFound);
+        }
+        return Of(key, found) switch
+        {
+            OfrepSuccess success => TypedResults.Json(success, OfrepJson.Default.OfrepSuccess),
+            OfrepFailure { ErrorCode: TargetingKeyMissing } missing => Failed(missing, StatusCodes.Status400BadRequest),
+            var failed => Failed((OfrepFailure)failed, StatusCodes.Status500InternalServerError),
+        };
     }
 
     public static async Task<IResult> EvaluateAll(HttpContext http, FlagEvaluations evaluations, CancellationToken ct)

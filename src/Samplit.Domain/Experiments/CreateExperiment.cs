@@ -217,7 +217,7 @@ public sealed record CreateExperiment(
         ?? c.Targeting?.Validate()
         ?? (c.EndAt <= c.StartAt ? Refusal.Invalid("endAt", "Behind the start.") : null)
         ?? Goal.Validate(c.Goals ?? [])
-        ?? ValidateTags(c.Tags)
+        ?? Text.ValidateTags("tags", c.Tags, MaxTags, MaxVariantNameLength)
         ?? ValidateMetadata(c.Metadata)
         ?? Bucketing.ValidateSeed(c.Seed);
 
@@ -252,22 +252,6 @@ public sealed record CreateExperiment(
         return VariantSet.Validate("variants", variants.Select(v => (v.Name!.Trim(), v.IsControl, v.IsActive, v.Share)))
             ?? VariantSet.ValidateTrafficAllocation("variants", variants)
             ?? VariantSet.ValidateTotal("variants", variants.Select(v => v.Share ?? 1));
-    }
-
-    private static Refusal? ValidateTags(IReadOnlyList<string>? tags)
-    {
-        if (tags is { Count: > MaxTags })
-        {
-            return Refusal.Invalid("tags", $"At most {MaxTags} tags.");
-        }
-        for (var i = 0; i < (tags?.Count ?? 0); i++)
-        {
-            if (Text.ValidateName($"tags[{i}]", tags![i], MaxVariantNameLength) is { } problem)
-            {
-                return problem;
-            }
-        }
-        return null;
     }
 
     private static Refusal? ValidateMetadata(JsonElement? metadata) =>

@@ -3,67 +3,6 @@ using Samplit.Domain.Visitors;
 
 namespace Samplit.Domain.Flags;
 
-/// <summary>Makes a flag. Values are as the caller sent them.</summary>
-/// <param name="Environments">
-/// What it does where; off in development and production where it is not said. At most 10.
-/// </param>
-public sealed record CreateFlag(
-    string? Key,
-    FlagDefinition? Definition,
-    IReadOnlyDictionary<string, FlagEnvironment>? Environments,
-    long Seed
-)
-{
-    public const int MaxEnvironments = 10;
-
-    /// <param name="others">All flags of the project.</param>
-    /// <param name="owner">The user who makes it; null when a key does.</param>
-    /// <param name="project">As events have it: null for the default one.</param>
-    public static Decision Decide(CreateFlag command, IReadOnlyCollection<Flag> others, Guid? owner, Guid? project)
-    {
-        if (
-            (
-                FlagKey.Validate("key", command.Key)
-                ?? (
-                    command.Definition is null
-                        ? Refusal.Invalid("definition", "Its kind and its variants.")
-                        : FlagValidation.Validate(command.Definition)
-                )
-                ?? Bucketing.ValidateSeed(command.Seed)
-            ) is
-            { } problem
-        )
-        {
-            return Decision.Refuse(problem);
-        }
-        if (others.Any(f => f.Key == command.Key))
-        {
-            return Decision.Refuse(
-                new(RefusalKind.Conflict, ProblemCodes.NameTaken, $"Another flag has the key '{command.Key}'.", "key")
-            );
-        }
-        var environments = Flag.FirstEnvironments.ToDictionary(
-            e => e,
-            _ => new FlagEnvironment(IsOn: false, [], Default: null, Off: null),
-            StringComparer.Ordinal
-        );
-        foreach (var (name, environment) in command.Environments ?? new Dictionary<string, FlagEnvironment>())
-        {
-            environments[name] = environment;
-        }
-        return
-            (
-                FlagChanges.Validate(environments, command.Definition!)
-                ?? FlagChanges.ValidatePrerequisites(command.Key!, command.Definition!, others)
-            )
-                is { } refusal
-            ? Decision.Refuse(refusal)
-            : Decision.Append(
-                new FlagCreated(command.Key!, command.Definition!, environments, command.Seed, owner, project)
-            );
-    }
-}
-
 /// <summary>What can become of a flag. Doing something again is no news.</summary>
 public static class ChangeFlag
 {
@@ -79,9 +18,9 @@ public static class ChangeFlag
                     ? Refusal.Invalid("definition", "Its kind and its variants.")
                     : FlagValidation.Validate(definition)
             )
-            ?? FlagChanges.Validate(flag.Environments, definition!)
-            ?? FlagChanges.ValidateOverrides(flag, definition!)
-            ?? FlagChanges.ValidatePrerequisites(flag.Key, definition!, others)
+            ?? FlagDependencies.Validate(flag.Environments, definition!)
+            ?? FlagDependencies.ValidateOverrides(flag, definition!)
+            ?? FlagDependencies.ValidatePrerequisites(flag.Key, definition!, others)
         )
             is { } problem
             ? Decision.Refuse(problem)
@@ -203,96 +142,4 @@ public static class ChangeFlag
         flag.Status == FlagStatus.Archived
             ? new(RefusalKind.Conflict, ProblemCodes.FlagArchived, "An archived flag stays as it was.")
             : null;
-}
-
-/// <summary>What a change of one flag has to go with.</summary>
-internal static class FlagChanges
-{
-    public static Refusal? Validate(
-        IReadOnlyDictionary<string, FlagEnvironment> environments,
-        FlagDefinition definition
-    )
-    {
-        if (environments.Count > CreateFlag.MaxEnvironments)
-        {
-            return Refusal.Invalid("environments", $"At most {CreateFlag.MaxEnvironments} environments.");
-        }
-        foreach (var (name, environment) in environments.OrderBy(e => e.Key, StringComparer.Ordinal))
-        {
-            var problem =
-                !FlagKey.Is(name) ? Refusal.Invalid("environments", FlagKey.Rule)
-                : environment is null ? Refusal.Invalid($"environments.{name}", "What it does there, not null.")
-                : FlagValidation.Validate(environment, definition, $"environments.{name}");
-            if (problem is not null)
-            {
-                return problem;
-            }
-        }
-        return null;
-    }
-
-    public static Refusal? ValidateOverrides(Flag flag, FlagDefinition definition) =>
-        flag.Overrides.FirstOrDefault(o =>
-            o.Variant is { } variant
-                ? definition.Find(variant) is null
-                : FlagValidation.ValidateValue(o.Value!.Value, definition.Kind, "value") is not null
-        )
-            is { } lost
-            ? Refusal.Invalid(
-                "definition.variants",
-                $"An override in {lost.Environment} has {(lost.Variant is null ? "a value of another kind" : $"'{lost.Variant}'")}. Remove it first."
-            )
-            : null;
-
-    /// <param name="others">All flags of the project, with or without this one.</param>
-    public static Refusal? ValidatePrerequisites(
-        string key,
-        FlagDefinition definition,
-        IReadOnlyCollection<Flag> others
-    )
-    {
-        var prerequisites = others
-            .Where(f => f.Status != FlagStatus.Archived)
-            .ToDictionary(f => f.Key, f => f.Definition, StringComparer.Ordinal);
-        prerequisites[key] = definition;
-        for (var i = 0; i < (definition.Prerequisites?.Count ?? 0); i++)
-        {
-            var (field, prerequisite) = ($"definition.prerequisites[{i}]", definition.Prerequisites![i]);
-            if (!prerequisites.TryGetValue(prerequisite.Flag, out var other))
-            {
-                return Refusal.Invalid($"{field}.flag", $"There is no flag '{prerequisite.Flag}' in the project.");
-            }
-            if (prerequisite.Variants.FirstOrDefault(v => other.Find(v) is null) is { } unknown)
-            {
-                return Refusal.Invalid($"{field}.variants", $"'{prerequisite.Flag}' has no variant '{unknown}'.");
-            }
-        }
-        return FindCircle(key, prerequisites) is { } circle
-            ? Refusal.Invalid("definition.prerequisites", $"They lead in a circle: {string.Join(" → ", circle)}.")
-            : null;
-    }
-
-    /// <returns>Keys from the flag back to it; null where no way leads back.</returns>
-    private static IReadOnlyList<string>? FindCircle(string key, Dictionary<string, FlagDefinition> flags)
-    {
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        var ways = new Stack<IReadOnlyList<string>>([
-            [key],
-        ]);
-        while (ways.TryPop(out var way))
-        {
-            foreach (var next in flags.GetValueOrDefault(way[^1])?.Prerequisites ?? [])
-            {
-                if (next.Flag == key)
-                {
-                    return [.. way, key];
-                }
-                if (seen.Add(next.Flag))
-                {
-                    ways.Push([.. way, next.Flag]);
-                }
-            }
-        }
-        return null;
-    }
 }

@@ -30,7 +30,7 @@ internal static class FlagValidation
         ?? (flag.Name is null ? null : Text.ValidateName($"{field}.name", flag.Name, MaxNameLength))
         ?? Text.Validate($"{field}.description", flag.Description, MaxDescriptionLength)
         ?? ValidateVariants(flag, $"{field}.variants")
-        ?? ValidateTags(flag.Tags, $"{field}.tags")
+        ?? Text.ValidateTags($"{field}.tags", flag.Tags, MaxTags, FlagKey.MaxLength)
         ?? ValidatePrerequisites(flag.Prerequisites ?? [], $"{field}.prerequisites");
 
     /// <param name="flag">One that was validated.</param>
@@ -109,17 +109,6 @@ internal static class FlagValidation
             ),
             _ => Refusal.Invalid(field, $"An object of at most {MaxValueSize:N0} bytes, as the flag is an object."),
         };
-
-    private static Refusal? ValidateTags(IReadOnlyList<string>? tags, string field)
-    {
-        if (tags is { Count: > MaxTags })
-        {
-            return Refusal.Invalid(field, $"At most {MaxTags} tags.");
-        }
-        return (tags ?? [])
-            .Select((tag, i) => Text.ValidateName($"{field}[{i}]", tag, FlagKey.MaxLength))
-            .FirstOrDefault(p => p is not null);
-    }
 
     private static Refusal? ValidatePrerequisites(IReadOnlyList<FlagPrerequisite> prerequisites, string field)
     {
