@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Samplit.Api.Imports;
@@ -45,7 +44,7 @@ internal abstract class ImportTable
         }
         var text = Encoding.UTF8.GetString(beginning).TrimStart('\uFEFF');
         return text.TrimStart() is ['{', ..]
-            ? await LinesTable.CreateAsync(file, ct)
+            ? await NdjsonTable.CreateAsync(file, ct)
             : await CsvTable.CreateAsync(file, text, ct);
     }
 
@@ -57,7 +56,7 @@ internal abstract class ImportTable
     public async Task<IReadOnlyList<string?[]>> SampleAsync(IReadOnlyList<int> columns, int rows, CancellationToken ct)
     {
         var sample = new List<string?[]>(rows);
-        await foreach (var row in Take(ReadAsync(columns, ct), rows, ct))
+        await foreach (var row in ReadAsync(columns, ct).Take(rows))
         {
             if (row.Problem is null)
             {
@@ -75,20 +74,4 @@ internal abstract class ImportTable
         : columns;
 
     protected static string Short(string text) => text.Length <= 40 ? text : text[..40] + "…";
-
-    private static async IAsyncEnumerable<ImportRow> Take(
-        IAsyncEnumerable<ImportRow> rows,
-        int count,
-        [EnumeratorCancellation] CancellationToken ct
-    )
-    {
-        await foreach (var row in rows.WithCancellation(ct))
-        {
-            yield return row;
-            if (--count == 0)
-            {
-                yield break;
-            }
-        }
-    }
 }

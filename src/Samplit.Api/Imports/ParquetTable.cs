@@ -11,8 +11,8 @@ internal sealed class ParquetTable : ImportTable
     /// <summary>Rows of a group: writers make them of a million at most.</summary>
     private const int MaxRowsOfGroup = 2_000_000;
 
-    /// <summary>Bytes that a column of a group comes to.</summary>
-    private const long MaxColumnSize = 256 * 1024 * 1024;
+    /// <summary>Bytes that the columns that are read come to in a group.</summary>
+    private const long MaxGroupSize = 256 * 1024 * 1024;
 
     private static readonly ParquetOptions Options = new() { TreatByteArrayAsString = true };
 
@@ -68,14 +68,18 @@ internal sealed class ParquetTable : ImportTable
         {
             throw new ImportFormatException($"A group of rows has more than {MaxRowsOfGroup:N0} of them.");
         }
-        var columns = new Func<int, string?>[fields.Length];
+        var (columns, size) = (new Func<int, string?>[fields.Length], 0L);
         for (var i = 0; i < fields.Length; i++)
         {
             var field = fields[i];
-            if (group.GetMetadata(field)?.MetaData?.TotalUncompressedSize is not (>= 0 and <= MaxColumnSize))
+            if (
+                group.GetMetadata(field)?.MetaData?.TotalUncompressedSize
+                    is not (>= 0 and <= MaxGroupSize and var bytes)
+                || (size += bytes) > MaxGroupSize
+            )
             {
                 throw new ImportFormatException(
-                    $"A group of rows has more than {MaxColumnSize:N0} bytes in '{Short(field.Name)}'."
+                    $"A group of rows has more than {MaxGroupSize:N0} bytes up to '{Short(field.Name)}'."
                 );
             }
             columns[i] = await GuardAsync(() => ReadColumnAsync(group, field, ct));

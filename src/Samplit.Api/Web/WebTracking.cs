@@ -23,7 +23,7 @@ internal sealed class WebTracking(TrackedEventWriters writers, TimeProvider cloc
     private TrackedEventWriters Writers { get; } = writers;
 
     /// <param name="request">Its events are handed in one after the other.</param>
-    public Letter Begin(Site site, WebEventsRequest request) => new(this, site, request);
+    public Batch Begin(Site site, WebEventsRequest request) => new(this, site, request);
 
     /// <summary>
     /// By this server's clock, whatever the browser's says: only the time that passed there is believed.
@@ -36,11 +36,11 @@ internal sealed class WebTracking(TrackedEventWriters writers, TimeProvider cloc
     }
 
     /// <summary>What a page has sent together, which is kept together, in each project.</summary>
-    internal sealed class Letter(WebTracking tracking, Site site, WebEventsRequest request)
+    internal sealed class Batch(WebTracking tracking, Site site, WebEventsRequest request)
     {
         private readonly List<(Guid Project, int Place, TrackEventRequest Event)> _events = [];
 
-        /// <param name="place">Of the event in the letter; <see cref="SaveAsync"/> says there what became of it.</param>
+        /// <param name="place">Of the event in the batch; <see cref="SaveAsync"/> says there what became of it.</param>
         public async Task<WebEventView> ExposeAsync(WebEvent exposure, int place, CancellationToken ct)
         {
             var experiment = site.Open.FirstOrDefault(e => e.Experiment.Id == exposure.Experiment)?.Experiment;
@@ -105,7 +105,7 @@ internal sealed class WebTracking(TrackedEventWriters writers, TimeProvider cloc
         }
 
         /// <summary>Keeps what was added.</summary>
-        /// <param name="views">Of all events of the letter; gets what became of these.</param>
+        /// <param name="views">Of all events of the batch; gets what became of these.</param>
         public async Task SaveAsync(List<WebEventView> views, CancellationToken ct)
         {
             foreach (var events in _events.GroupBy(e => e.Project))

@@ -69,7 +69,7 @@ export interface Exposure {
   kind: "exposure";
   experiment: string;
   variant: string;
-  /** By the browser's clock, which may be wrong: a letter says when it is sent by the same. */
+  /** By the browser's clock, which may be wrong: a batch says when it is sent by the same. */
   at: number;
 }
 

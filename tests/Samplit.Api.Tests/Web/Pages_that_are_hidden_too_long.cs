@@ -52,15 +52,15 @@ public class Pages_that_are_hidden_too_long(SharedServer shared)
 
         for (var i = 0; i < 60; i++)
         {
-            await site.TellAsync(Letter("v-1", 499, cached: false));
-            await site.TellAsync(Letter($"v-{i}", 0, cached: true));
+            await site.TellAsync(Batch("v-1", 499, cached: false));
+            await site.TellAsync(Batch($"v-{i}", 0, cached: true));
         }
         await _server.App.Services.GetRequiredService<BlankTimes>().CheckAsync(CancellationToken.None);
 
         Assert.Equal("active", (await experiment.Get())["status"].GetString());
     }
 
-    private static object Letter(string visitor, double milliseconds, bool cached) =>
+    private static object Batch(string visitor, double milliseconds, bool cached) =>
         new
         {
             visitor,
@@ -80,7 +80,7 @@ public class Pages_that_are_hidden_too_long(SharedServer shared)
     {
         for (var i = 0; i < visitors; i++)
         {
-            (await site.TellAsync(Letter($"v-{Guid.NewGuid():N}", i < visitors - slow ? 40 : 450, cached: false))).Is(
+            (await site.TellAsync(Batch($"v-{Guid.NewGuid():N}", i < visitors - slow ? 40 : 450, cached: false))).Is(
                 HttpStatusCode.OK
             );
         }

@@ -129,6 +129,6 @@ public class Exposures(World world)
 
     private static bool IsExposure(JsonNode? told) => told!["kind"]!.GetValue<string>() == "exposure";
 
-    private static IEnumerable<Guid> Exposed(JsonNode letter) =>
-        letter["events"]!.AsArray().Where(IsExposure).Select(e => e!["experiment"]!.GetValue<Guid>());
+    private static IEnumerable<Guid> Exposed(JsonNode batch) =>
+        batch["events"]!.AsArray().Where(IsExposure).Select(e => e!["experiment"]!.GetValue<Guid>());
 }

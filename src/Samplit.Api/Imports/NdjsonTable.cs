@@ -5,26 +5,22 @@ using System.Text.Json;
 namespace Samplit.Api.Imports;
 
 /// <summary>A JSON object a line (NDJSON), whose members are the columns: those that the first thousand lines have.</summary>
-internal sealed class LinesTable : ImportTable
+internal sealed class NdjsonTable : ImportTable
 {
     private const int Sampled = 1_000;
 
     private readonly Stream _file;
 
-    private LinesTable(Stream file, IReadOnlyList<string> columns) => (_file, Columns) = (file, columns);
+    private NdjsonTable(Stream file, IReadOnlyList<string> columns) => (_file, Columns) = (file, columns);
 
     public override IReadOnlyList<string> Columns { get; }
 
-    public static async Task<LinesTable> CreateAsync(Stream file, CancellationToken ct)
+    public static async Task<NdjsonTable> CreateAsync(Stream file, CancellationToken ct)
     {
         var columns = new List<string>();
         var known = new HashSet<string>(StringComparer.Ordinal);
-        await foreach (var (number, line) in LinesAsync(file, ct))
+        await foreach (var (_, line) in LinesAsync(file, ct).Take(Sampled))
         {
-            if (number > Sampled)
-            {
-                break;
-            }
             using var json = Parse(line);
             foreach (var member in json?.RootElement.EnumerateObject() ?? default)
             {
@@ -34,7 +30,7 @@ internal sealed class LinesTable : ImportTable
                 }
             }
         }
-        return new LinesTable(file, RequireColumns(columns));
+        return new NdjsonTable(file, RequireColumns(columns));
     }
 
     public override async IAsyncEnumerable<ImportRow> ReadAsync(
