@@ -1,3 +1,5 @@
+using Samplit.Domain.Visitors;
+
 namespace Samplit.Domain.Flags;
 
 /// <summary>Makes a flag. Values are as the caller sent them.</summary>

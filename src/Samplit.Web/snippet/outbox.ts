@@ -7,10 +7,11 @@ import { say } from "./say";
 import { inTab, readJson, update } from "./store";
 
 /** By a number of their own, so that tabs do not overwrite each other's. */
-type Letters = Record<string, object>;
+type Batches = Record<string, object>;
 
 const name = "outbox";
-const mostLetters = 50;
+const maxBatches = 50;
+const untilAgain = 1e4;
 
 /** Not to be sent again by this page: what was under way when it was left, the next one sends again. */
 const sent = new Set<string>();
@@ -20,12 +21,12 @@ let timing: (() => Timing) | undefined;
 /** Goes with whatever is sent next. */
 export const push = (event: Conversion | Exposure | Tracked) => events.push(event);
 
-/** All that one click has counted in one letter. */
+/** All that one click has counted in one batch. */
 const soon = () => void Promise.resolve().then(guard(flush));
 
-/** What the page saw this visitor do. */
+/** What the page saw this visitor do. In bytes, as browsers let no more than 64 KiB go on when the page is left. */
 export function track(type: string, details: object = {}): void {
-  if (JSON.stringify(details).length < 2e3) {
+  if (new Blob([type, JSON.stringify(details)]).size < 2e3) {
     push({ kind: "tracked", id: random(), at: Date.now(), type, details });
     soon();
   }
@@ -56,7 +57,7 @@ export function post(conversion: Conversion): void {
 export const tell = (what: typeof timing) => (timing = what);
 
 /**
- * Sends what has not been sent. A letter is written down before and crossed out once the server has answered: no conversion
+ * Sends what has not been sent. A batch is written down before and crossed out once the server has answered: no conversion
  * is lost with its page, and one that arrives twice counts once.
  *
  * @param leaving Nobody will be there to hear the answer.
@@ -70,21 +71,21 @@ export function flush(leaving?: unknown): void {
   };
   const told = events.splice(0, 29);
   if (told[0]) {
-    update<Letters>(name, (letters) =>
+    update<Batches>(name, (batches) =>
       Object.fromEntries(
-        [...Object.entries(letters), [key, { ...envelope, events: told }] as const].slice(-mostLetters),
+        [...Object.entries(batches), [key, { ...envelope, events: told }] as const].slice(-maxBatches),
       ),
     );
   }
-  const letters = readJson<Letters>(name);
+  const batches = readJson<Batches>(name);
   if (timing) {
-    letters[key] = { ...envelope, events: [...told, timing()] };
+    batches[key] = { ...envelope, events: [...told, timing()] };
     timing = undefined;
   }
-  for (const [key, letter] of Object.entries(letters)) {
+  for (const [key, batch] of Object.entries(batches)) {
     if (!sent.has(key)) {
       sent.add(key);
-      send(key, JSON.stringify({ ...letter, sent: Date.now() }), !!leaving);
+      send(key, JSON.stringify({ ...batch, sent: Date.now() }), !!leaving);
     }
   }
 }
@@ -100,7 +101,8 @@ function send(key: string, body: string, leaving: boolean): void {
         throw status;
       }
       // taken, or never to be
-      update<Letters>(name, ({ [key]: _, ...others }) => others);
+      update<Batches>(name, ({ [key]: _, ...others }) => others);
     })
-    .catch(() => sent.delete(key));
+    // A server that is away or has too much to do is not asked by each event.
+    .catch(() => setTimeout(() => sent.delete(key), untilAgain));
 }
