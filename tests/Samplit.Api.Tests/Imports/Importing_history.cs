@@ -328,7 +328,17 @@ public class Importing_history(SharedServer shared)
                 csv
             )
         ).IsInvalid("metrics[0].eventName");
-        (await _server.Import(new { right.name, right.control, primary = "x" }, csv)).IsInvalid("primary");
+        (
+            await _server.Import(
+                new
+                {
+                    right.name,
+                    right.control,
+                    primary = "x",
+                },
+                csv
+            )
+        ).IsInvalid("primary");
         (await _server.Import(right, "nothing of the kind")).IsInvalid("columns.unit");
         (await _server.Import(right, "")).IsInvalid("assignments");
         (await _server.Import(right, "PAR1 and nothing behind it")).IsInvalid("assignments");
