@@ -264,7 +264,7 @@ public partial class Pages_of_an_experiment(World world)
         Assert.Empty(analyst.Tab.Errors);
     }
 
-    [GeneratedRegex(@"/Type\s*/Page\b(?!s)")]
+    [GeneratedRegex(@"/Type\s*/Page\b(?!s)", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Pages();
 
     private static string Count(JsonNode? value) => value!.GetValue<double>().ToString("N0", Words);

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Microsoft.Playwright;
 using Samplit.Web.Tests.Browsing;
 
 namespace Samplit.Web.Tests.Console;
@@ -184,7 +183,7 @@ public class The_console_and_a_server_that_fails_it(World world)
         await ReachAsync("#field-variants-1-name");
         await keys.TypeAsync("b");
         await keys.PressAsync("Enter");
-        await analyst.Page.WaitForURLAsync(new Regex("/experiments/0"));
+        await analyst.Page.WaitForURLAsync(new Regex("/experiments/0", RegexOptions.None, TimeSpan.FromSeconds(1)));
         await analyst.Page.WaitForSelectorAsync(".tabs");
         await keys.PressAsync("g");
         await keys.PressAsync("s");
