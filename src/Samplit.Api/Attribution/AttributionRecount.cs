@@ -110,7 +110,7 @@ internal sealed class AttributionRecount(
         {
             var range = UnitRange.Part(part, parts);
             var assigned = await tables.FindUnitsAsync(project.Experiments, range, reading, ct);
-            var wanted = new EventsOfProject(project.Project, types, project.IsWhole, from, upTo, range);
+            var wanted = new EventsOfProject(project.Project, attribution, types, project.IsWhole, from, upTo, range);
             var (count, read) = (
                 attribution.Count((experiment, unit) => assigned.GetValueOrDefault((experiment, unit))),
                 0L

@@ -123,9 +123,9 @@ internal sealed class AttributionWriter(
         {
             return [];
         }
-        var types = new AttributeEvents(experiments).EventTypes;
+        var asked = new AttributeEvents(experiments);
         var read = new List<UnitEvent>();
-        await foreach (var e in events.OfBatchesAsync(batches, types, connection, ct))
+        await foreach (var e in events.OfBatchesAsync(batches, asked, connection, ct))
         {
             read.Add(e);
         }

@@ -6,6 +6,7 @@ using Samplit.Domain.Access;
 using Samplit.Domain.Attribution;
 using Samplit.Domain.Json;
 using Samplit.Domain.MetricDefinitions;
+using Samplit.Domain.Payloads;
 using Samplit.Domain.TrackedEvents;
 using Samplit.Domain.Visitors;
 using Samplit.Projections.Schema;
@@ -15,23 +16,35 @@ namespace Samplit.Api.Attribution;
 /// <summary>Reads tracked events as attribution sees them; those that were erased are not there.</summary>
 internal sealed class UnitEventReader(SchemaOptions options)
 {
-    private const string Columns =
-        "t.project_id, t.unit_type, t.unit, t.event_id, t.type, t.occurred_at, t.value, t.currency, t.payload::text, t.experiments::text";
+    /// <summary>After the parameters of the condition: the types of events of which each part is read.</summary>
+    private static string Columns(int conditions) =>
+        $"""
+            t.project_id, t.unit_type, t.unit, t.event_id, t.type, t.occurred_at, t.value, t.currency, t.experiments::text,
+            CASE WHEN t.type = ANY (${conditions + 1}) THEN t.payload::text END,
+            CASE WHEN t.type = ANY (${conditions + 2}) THEN t.context::text END,
+            CASE WHEN t.type = ANY (${conditions + 3}) THEN t.metrics::text END
+            """;
+
+    private static NpgsqlParameter[] PartsOf(AttributeEvents attribution) =>
+        [
+            .. new[] { EventParts.Payload, EventParts.Context, EventParts.Metrics }.Select(part =>
+                Sql.Value(attribution.TypesThatAsk(part).ToArray())
+            ),
+        ];
 
     private readonly string _schema = SchemaName.Quote(options.Schema);
 
-    /// <summary>Those of these batches.</summary>
-    /// <param name="types">Events of other types are passed over where they name no experiment.</param>
+    /// <summary>Those of these batches; of types that nobody asks for, only those that name an experiment.</summary>
     public IAsyncEnumerable<UnitEvent> OfBatchesAsync(
         IReadOnlyList<EventsTracked> batches,
-        IReadOnlySet<string> types,
+        AttributeEvents attribution,
         NpgsqlConnection connection,
         CancellationToken ct
     ) =>
         ReadAsync(
             new NpgsqlCommand(
                 $"""
-                SELECT {Columns} FROM {_schema}.tracked_events t
+                SELECT {Columns(conditions: 4)} FROM {_schema}.tracked_events t
                 WHERE t.batch = ANY ($1) AND t.occurred_at BETWEEN $2 AND $3
                     AND (t.type = ANY ($4) OR t.experiments IS NOT NULL)
                 """,
@@ -43,7 +56,8 @@ internal sealed class UnitEventReader(SchemaOptions options)
                     Sql.Value(batches.Select(b => b.Batch).ToArray()),
                     Sql.Time(batches.Min(b => b.Earliest)),
                     Sql.Time(batches.Max(b => b.Latest)),
-                    Sql.Value(types.ToArray()),
+                    Sql.Value(attribution.EventTypes.ToArray()),
+                    ..PartsOf(attribution),
                 },
             },
             ct
@@ -58,7 +72,7 @@ internal sealed class UnitEventReader(SchemaOptions options)
         ReadAsync(
             new NpgsqlCommand(
                 $"""
-                SELECT {Columns} FROM {_schema}.tracked_events t
+                SELECT {Columns(conditions: 8)} FROM {_schema}.tracked_events t
                 WHERE t.project_id = $1 AND t.occurred_at >= $2 AND (t.type = ANY ($3) OR ($4 AND t.experiments IS NOT NULL))
                     AND t.unit >= $5 AND ($6 IS NULL OR t.unit < $6) AND t.batch IN (
                         SELECT (e.data ->> 'batch')::uuid FROM {_schema}.mt_events e
@@ -77,6 +91,7 @@ internal sealed class UnitEventReader(SchemaOptions options)
                     Sql.Bytes(wanted.Units.Below),
                     Sql.Value(EventsTracked.StreamOf(wanted.Project)),
                     Sql.Value(wanted.UpTo),
+                    ..PartsOf(wanted.Attribution),
                 },
                 CommandTimeout = 0,
             },
@@ -114,11 +129,16 @@ internal sealed class UnitEventReader(SchemaOptions options)
                     row.GetString(4),
                     row.GetFieldValue<DateTimeOffset>(5),
                     row.IsDBNull(6) ? null : MetricEvent.ValueOf(row.GetDouble(6)),
-                    row.IsDBNull(8) ? default : JsonElement.Parse(row.GetString(8)),
-                    row.IsDBNull(7) ? null : row.GetString(7)
+                    Json(row, 9),
+                    row.IsDBNull(7) ? null : row.GetString(7),
+                    Json(row, 10),
+                    Json(row, 11)
                 ),
-                row.IsDBNull(9) ? null : Shown(row.GetString(9))
+                row.IsDBNull(8) ? null : Shown(row.GetString(8))
             );
+
+    private static JsonElement Json(NpgsqlDataReader row, int column) =>
+        row.IsDBNull(column) ? default : JsonElement.Parse(row.GetString(column));
 
     private static ShownVariant[] Shown(string json) =>
         [
@@ -133,12 +153,14 @@ internal sealed class UnitEventReader(SchemaOptions options)
 }
 
 /// <summary>Which tracked events of a project are read again.</summary>
+/// <param name="Attribution">What they are counted for.</param>
 /// <param name="Types">Events of other types are passed over.</param>
 /// <param name="AllThatNameExperiments">Whether those that name one are read whatever their type.</param>
 /// <param name="From">Earlier ones are passed over.</param>
 /// <param name="UpTo">Sequence of the last event of the log whose batch is read.</param>
 internal sealed record EventsOfProject(
     Guid Project,
+    AttributeEvents Attribution,
     IReadOnlySet<string> Types,
     bool AllThatNameExperiments,
     DateTimeOffset From,

@@ -1,4 +1,5 @@
 using Samplit.Domain.MetricDefinitions;
+using Samplit.Domain.Payloads;
 using Samplit.Domain.TrackedEvents;
 using Samplit.Domain.Visitors;
 
@@ -102,6 +103,16 @@ public sealed class AttributeEvents
     /// <summary>The types of events that somebody asks for.</summary>
     public IReadOnlySet<string> EventTypes =>
         _byEvent.Select(e => e.Key.Event).Append(TrackEvent.ExposureType).ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>Those of them of which somebody looks at this part.</summary>
+    public IReadOnlySet<string> TypesThatAsk(EventParts part) =>
+        _byEvent
+            .SelectMany(e => e)
+            .Distinct()
+            .SelectMany(e => e.Metrics)
+            .Where(m => m.Parts.HasFlag(part))
+            .SelectMany(m => m.EventNames)
+            .ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Those that the event counts for if they have its unit.</summary>
     public IEnumerable<CountedExperiment> ExperimentsOf(UnitEvent e) =>

@@ -1,5 +1,6 @@
 using Samplit.Domain.Experiments;
 using Samplit.Domain.MetricDefinitions;
+using Samplit.Domain.Payloads;
 using Samplit.Domain.Visitors;
 
 namespace Samplit.Domain.Attribution;
@@ -35,6 +36,9 @@ public sealed class CountedMetric
 
     /// <summary>One, or of a ratio up to two.</summary>
     public IReadOnlyList<string> EventNames { get; }
+
+    /// <summary>What it looks at of its events.</summary>
+    public EventParts Parts => _reader.Parts;
 
     /// <summary>From when on events say what units do anyway; null for a metric that has no use for it.</summary>
     public DateTimeOffset? PastFrom => Definition.HasPast ? _startedAt.AddDays(-MetricDefinition.PastDays) : null;

@@ -93,6 +93,45 @@ public class Counting_events(SharedServer shared)
     }
 
     [Fact]
+    public async Task Reads_values_and_filters_out_of_context_and_metrics_now_and_again()
+    {
+        var shop = await OpenAsync(_server, units: 20);
+        var type = NewType();
+        await shop.DefineAsync(
+            new
+            {
+                name = "wait of pros",
+                type = "custom",
+                eventName = type,
+                aggregation = "sum",
+                valuePath = "$metrics.ms",
+                filter = new
+                {
+                    fact = "$context.plan",
+                    @operator = "equals",
+                    values = new[] { "pro" },
+                },
+            }
+        );
+
+        await shop.TrackAsync(
+            shop.Units.SelectMany(u =>
+                new[] { "pro", "free" }.Select(plan =>
+                    Event(u, type, new { context = new { plan }, metrics = new { ms = 2.5 } })
+                )
+            )
+        );
+
+        var before = await TotalsAsync(shop);
+        foreach (var variant in new[] { Control, "b" })
+        {
+            IsNear(2.5, Of((await shop.ResultsAsync()).Body, "wait of pros", variant));
+        }
+        await _server.App.Services.GetRequiredService<AttributionRebuild>().RunAsync(null, CancellationToken.None);
+        Assert.Equal(before, await TotalsAsync(shop));
+    }
+
+    [Fact]
     public async Task Comes_to_the_same_in_any_order_and_grouping_and_when_it_is_counted_again()
     {
         var (one, other) = (await OpenAsync(_server, units: 40), await OpenAsync(_server, units: 40));
