@@ -31,7 +31,7 @@ internal static class FlagContexts
     public static FlagContext Read(JsonElement context, byte[]? salt)
     {
         var key = KeyOf(context);
-        return new(key, context, key is null || salt is null ? null : () => VisitorKey.From(salt, key));
+        return new(key, context, key is null || salt is null ? null : new(() => VisitorKey.From(salt, key)));
     }
 
     /// <returns>Null for none; an empty one is none.</returns>

@@ -21,6 +21,7 @@ public static class ChangeFlag
             ?? FlagDependencies.Validate(flag.Environments, definition!)
             ?? FlagDependencies.ValidateOverrides(flag, definition!)
             ?? FlagDependencies.ValidatePrerequisites(flag.Key, definition!, others)
+            ?? FlagDependencies.ValidateDependents(flag, definition!, others)
         )
             is { } problem
             ? Decision.Refuse(problem)
@@ -60,30 +61,10 @@ public static class ChangeFlag
         : Decision.Append(new FlagDeactivated(reason));
 
     /// <param name="others">All flags of the project.</param>
-    public static Decision Archive(Flag flag, IReadOnlyCollection<Flag> others)
-    {
-        if (flag.Status == FlagStatus.Archived)
-        {
-            return Decision.Nothing;
-        }
-        string[] users =
-        [
-            .. others
-                .Where(f => f.Id != flag.Id && f.Status != FlagStatus.Archived)
-                .Where(f => f.Definition.Prerequisites?.Any(p => p.Flag == flag.Key) == true)
-                .Select(f => f.Key)
-                .Order(StringComparer.Ordinal),
-        ];
-        return users.Length > 0
-            ? Decision.Refuse(
-                new(
-                    RefusalKind.Conflict,
-                    ProblemCodes.FlagInUse,
-                    $"It is a prerequisite of {string.Join(", ", users)}. Change those first."
-                )
-            )
-            : Decision.Append(new FlagArchived());
-    }
+    public static Decision Archive(Flag flag, IReadOnlyCollection<Flag> others) =>
+        flag.Status == FlagStatus.Archived ? Decision.Nothing
+        : FlagDependencies.ValidateDependents(flag, definition: null, others) is { } refusal ? Decision.Refuse(refusal)
+        : Decision.Append(new FlagArchived());
 
     public static Decision Override(
         Flag flag,

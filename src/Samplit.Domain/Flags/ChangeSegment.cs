@@ -15,7 +15,7 @@ public static class ChangeSegment
         Guid? project
     ) =>
         (FlagKey.Validate("key", key) ?? Validate(when, description)) is { } problem ? Decision.Refuse(problem)
-        : others.Any(s => s.Key == key)
+        : others.Any(s => string.Equals(s.Key, key, StringComparison.OrdinalIgnoreCase))
             ? Decision.Refuse(
                 new(RefusalKind.Conflict, ProblemCodes.NameTaken, $"Another segment has the key '{key}'.", "key")
             )

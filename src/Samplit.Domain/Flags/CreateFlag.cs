@@ -35,7 +35,7 @@ public sealed record CreateFlag(
         {
             return Decision.Refuse(problem);
         }
-        if (others.Any(f => f.Key == command.Key))
+        if (others.Any(f => string.Equals(f.Key, command.Key, StringComparison.OrdinalIgnoreCase)))
         {
             return Decision.Refuse(
                 new(RefusalKind.Conflict, ProblemCodes.NameTaken, $"Another flag has the key '{command.Key}'.", "key")

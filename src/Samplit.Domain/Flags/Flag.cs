@@ -29,7 +29,7 @@ public sealed record FlagOverride(
 );
 
 /// <summary>A flag of a project, as it stands.</summary>
-/// <param name="Key">What code calls it; no other flag of the project has the same.</param>
+/// <param name="Key">What code calls it; no other flag has the same, whatever its case.</param>
 /// <param name="Environments">By their keys; at least development and production.</param>
 /// <param name="Seed">Of its splits.</param>
 /// <param name="Revision">Counts changes, from 1.</param>
@@ -84,7 +84,10 @@ public sealed record Flag(
             {
                 Overrides =
                 [
-                    .. s.Overrides.Where(o => !(o.Environment == e.Environment && o.Unit == e.Unit)),
+                    // Those that have ended go when there is something new, so that a flag never holds more than may be open.
+                    .. s.Overrides.Where(o =>
+                        !(o.Environment == e.Environment && o.Unit == e.Unit) && !(o.Until <= at)
+                    ),
                     new FlagOverride(e.Environment, e.Unit, e.Variant, e.Value, e.Reason, at, e.Until),
                 ],
             },

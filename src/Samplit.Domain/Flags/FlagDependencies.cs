@@ -3,6 +3,9 @@ namespace Samplit.Domain.Flags;
 /// <summary>What a change of one flag has to go with.</summary>
 internal static class FlagDependencies
 {
+    /// <summary>Flags of which each is a prerequisite of the one before it.</summary>
+    private const int MaxPrerequisiteDepth = 20;
+
     public static Refusal? Validate(
         IReadOnlyDictionary<string, FlagEnvironment> environments,
         FlagDefinition definition
@@ -62,32 +65,93 @@ internal static class FlagDependencies
                 return Refusal.Invalid($"{field}.variants", $"'{prerequisite.Flag}' has no variant '{unknown}'.");
             }
         }
-        return FindCircle(key, prerequisites) is { } circle
-            ? Refusal.Invalid("definition.prerequisites", $"They lead in a circle: {string.Join(" → ", circle)}.")
+        if (FindCycle(key, prerequisites) is { } cycle)
+        {
+            return Refusal.Invalid("definition.prerequisites", $"They lead in a circle: {string.Join(" → ", cycle)}.");
+        }
+        return DeepestThrough(key, prerequisites) > MaxPrerequisiteDepth
+            ? Refusal.Invalid(
+                "definition.prerequisites",
+                $"With these, prerequisites of prerequisites are more than {MaxPrerequisiteDepth} deep."
+            )
             : null;
     }
 
-    /// <returns>Keys from the flag back to it; null where no way leads back.</returns>
-    private static IReadOnlyList<string>? FindCircle(string key, Dictionary<string, FlagDefinition> flags)
+    /// <param name="others">All flags of the project, with or without this one.</param>
+    /// <returns>The prerequisite that would no longer have what another flag asks of it; null where all would.</returns>
+    public static Refusal? ValidateDependents(Flag flag, FlagDefinition? definition, IEnumerable<Flag> others)
+    {
+        string[] dependents =
+        [
+            .. others
+                .Where(f => f.Id != flag.Id && f.Status != FlagStatus.Archived)
+                .Where(f =>
+                    f.Definition.Prerequisites?.Any(p =>
+                        p.Flag == flag.Key && p.Variants.Any(v => definition?.Find(v) is null)
+                    ) == true
+                )
+                .Select(f => f.Key)
+                .Order(StringComparer.Ordinal),
+        ];
+        return dependents.Length == 0
+            ? null
+            : new(
+                RefusalKind.Conflict,
+                ProblemCodes.FlagInUse,
+                $"{(definition is null ? "It is" : "Variants that would go are")} a prerequisite of {string.Join(", ", dependents)}. Change those first."
+            );
+    }
+
+    /// <returns>Keys from the flag back to it; null where no path leads back.</returns>
+    private static IReadOnlyList<string>? FindCycle(string key, Dictionary<string, FlagDefinition> flags)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        var ways = new Stack<IReadOnlyList<string>>([
+        var paths = new Stack<IReadOnlyList<string>>([
             [key],
         ]);
-        while (ways.TryPop(out var way))
+        while (paths.TryPop(out var path))
         {
-            foreach (var next in flags.GetValueOrDefault(way[^1])?.Prerequisites ?? [])
+            foreach (var next in flags.GetValueOrDefault(path[^1])?.Prerequisites ?? [])
             {
                 if (next.Flag == key)
                 {
-                    return [.. way, key];
+                    return [.. path, key];
                 }
                 if (seen.Add(next.Flag))
                 {
-                    ways.Push([.. way, next.Flag]);
+                    paths.Push([.. path, next.Flag]);
                 }
             }
         }
         return null;
+    }
+
+    /// <summary>Flags on the longest path of prerequisites that leads through this one, which lies on no cycle.</summary>
+    private static int DeepestThrough(string key, Dictionary<string, FlagDefinition> flags)
+    {
+        var below = flags.ToDictionary(f => f.Key, f => KeysOf(f.Value), StringComparer.Ordinal);
+        var above = below
+            .SelectMany(f => f.Value, (f, needed) => (Flag: f.Key, Needed: needed))
+            .ToLookup(f => f.Needed, f => f.Flag, StringComparer.Ordinal);
+        return Deepest(key, k => below.GetValueOrDefault(k, [])) + Deepest(key, k => above[k]) - 1;
+    }
+
+    private static string[] KeysOf(FlagDefinition definition) =>
+        [.. (definition.Prerequisites ?? []).Select(p => p.Flag).Distinct(StringComparer.Ordinal)];
+
+    private static int Deepest(string key, Func<string, IEnumerable<string>> next)
+    {
+        var depths = new Dictionary<string, int>(StringComparer.Ordinal);
+        return Of(key);
+
+        int Of(string flag)
+        {
+            if (!depths.TryGetValue(flag, out var depth))
+            {
+                depths.Add(flag, 0);
+                depth = depths[flag] = 1 + next(flag).Select(Of).DefaultIfEmpty().Max();
+            }
+            return depth;
+        }
     }
 }

@@ -35,7 +35,7 @@ public enum FlagError
 /// <param name="TargetingKey">Who or what it is, 1 to 255 characters; null where it is not told.</param>
 /// <param name="Attributes">An object of whatever is known of it.</param>
 /// <param name="Unit">Its pseudonym, asked for where a flag has overrides and there is a targeting key.</param>
-public sealed record FlagContext(string? TargetingKey, JsonElement Attributes, Func<VisitorKey>? Unit = null);
+public sealed record FlagContext(string? TargetingKey, JsonElement Attributes, Lazy<VisitorKey>? Unit = null);
 
 /// <summary>What a unit gets of a flag, and why.</summary>
 /// <param name="Variant">Null where it is left to the code that asks, and for a value that no variant has.</param>

@@ -21,23 +21,20 @@ public sealed class FlagRuleset
     /// <summary>The hash that picks a share.</summary>
     public const string SplitVersion = "v1/flag";
 
-    /// <summary>
-    /// Prerequisites of prerequisites that are looked at. Changes refuse circles; this is for what no change has checked.
-    /// </summary>
-    private const int MaxDepth = 50;
-
     private static readonly IReadOnlyDictionary<Guid, string> NothingAssigned = new Dictionary<Guid, string>();
 
     private readonly Dictionary<string, ReadyFlag> _flags;
 
-    private FlagRuleset(string environment, Dictionary<string, ReadyFlag> flags) =>
+    private FlagRuleset(string environment, Dictionary<string, ReadyFlag> flags)
+    {
         (Environment, _flags) = (environment, flags);
+        Flags = [.. flags.Values.Select(f => f.Flag).OrderBy(f => f.Key, StringComparer.Ordinal)];
+    }
 
     public string Environment { get; }
 
     /// <summary>All that can be asked for, by key, in alphabetical order.</summary>
-    public IReadOnlyList<Flag> Flags =>
-        [.. _flags.Values.Select(f => f.Flag).OrderBy(f => f.Key, StringComparer.Ordinal)];
+    public IReadOnlyList<Flag> Flags { get; }
 
     /// <param name="flags">Of one project, each valid.</param>
     /// <param name="segments">Of the same project.</param>
@@ -71,17 +68,10 @@ public sealed class FlagRuleset
         List<FlagStep>? trace = null
     ) =>
         _flags.TryGetValue(key, out var flag)
-            ? Evaluate(flag, context, at, assigned ?? NothingAssigned, trace, depth: 0)
+            ? Evaluate(flag, new(context, at, assigned ?? NothingAssigned), trace)
             : null;
 
-    private FlagEvaluation Evaluate(
-        ReadyFlag flag,
-        FlagContext context,
-        DateTimeOffset at,
-        IReadOnlyDictionary<Guid, string> assigned,
-        List<FlagStep>? trace,
-        int depth
-    )
+    private FlagEvaluation Evaluate(ReadyFlag flag, Question question, List<FlagStep>? trace)
     {
         if (flag.Flag.Status == FlagStatus.Inactive)
         {
@@ -91,7 +81,7 @@ public sealed class FlagRuleset
         {
             return flag.Serve(null, FlagReason.Default, $"The flag does nothing in {Environment}.");
         }
-        if (FindOverride(flag.Flag, context, at) is { } over)
+        if (flag.FindOverride(question) is { } over)
         {
             trace?.Add(new(null, Holds: true, By: null, "An override is for this unit."));
             return over.Variant is { } variant
@@ -100,10 +90,7 @@ public sealed class FlagRuleset
         }
         foreach (var prerequisite in flag.Flag.Definition.Prerequisites ?? [])
         {
-            var other =
-                depth < MaxDepth && _flags.TryGetValue(prerequisite.Flag, out var needed)
-                    ? Evaluate(needed, context, at, assigned, trace: null, depth + 1)
-                    : null;
+            var other = EvaluatePrerequisite(prerequisite.Flag, question);
             if (other is { NeedsAssignment: true } or { Error: not null })
             {
                 return other with { Variant = null, Value = null, Rule = null };
@@ -122,7 +109,10 @@ public sealed class FlagRuleset
         }
         for (var i = 0; i < flag.Rules.Length; i++)
         {
-            if (flag.Rules[i].Ask(i, context, trace) && Apply(flag, i, context, assigned, trace) is { } evaluation)
+            if (
+                flag.Rules[i].Ask(i, question.Context, trace)
+                && Apply(flag, i, question.Context, question.Assigned, trace) is { } evaluation
+            )
             {
                 return evaluation;
             }
@@ -132,6 +122,18 @@ public sealed class FlagRuleset
             flag.Rules.Length == 0 ? FlagReason.Static : FlagReason.Default,
             flag.Rules.Length == 0 ? "Everybody gets this." : "No rule is for this unit."
         );
+    }
+
+    /// <summary>Once for each flag, however many ways lead to it.</summary>
+    /// <returns>Null when there is no such flag, and for one that would have to be evaluated first itself.</returns>
+    private FlagEvaluation? EvaluatePrerequisite(string key, Question question)
+    {
+        if (!question.Prerequisites.TryGetValue(key, out var evaluation) && _flags.TryGetValue(key, out var flag))
+        {
+            question.Prerequisites.Add(key, null);
+            evaluation = question.Prerequisites[key] = Evaluate(flag, question, trace: null);
+        }
+        return evaluation;
     }
 
     /// <returns>Null when the next rule is to be asked.</returns>
@@ -207,16 +209,19 @@ public sealed class FlagRuleset
             Experiment = experiment,
         };
 
-    private FlagOverride? FindOverride(Flag flag, FlagContext context, DateTimeOffset at)
+    /// <summary>What one evaluation is about, and what it came to know on its way.</summary>
+    private sealed class Question(FlagContext context, DateTimeOffset at, IReadOnlyDictionary<Guid, string> assigned)
     {
-        if (flag.Overrides.Count == 0 || context.TargetingKey is null || context.Unit is null)
-        {
-            return null;
-        }
-        var unit = context.Unit();
-        return flag.Overrides.FirstOrDefault(o =>
-            o.Unit == unit && o.Environment == Environment && (o.Until is null || o.Until > at)
-        );
+        private Dictionary<string, FlagEvaluation?>? _prerequisites;
+
+        public FlagContext Context { get; } = context;
+
+        public DateTimeOffset At { get; } = at;
+
+        public IReadOnlyDictionary<Guid, string> Assigned { get; } = assigned;
+
+        public Dictionary<string, FlagEvaluation?> Prerequisites =>
+            _prerequisites ??= new Dictionary<string, FlagEvaluation?>(StringComparer.Ordinal);
     }
 
     /// <summary>A flag with its rules compiled.</summary>
@@ -224,11 +229,13 @@ public sealed class FlagRuleset
     {
         private readonly string _id;
         private readonly Dictionary<string, JsonElement> _values;
+        private readonly Dictionary<VisitorKey, FlagOverride> _overrides;
 
         public ReadyFlag(Flag flag, string environment, Dictionary<string, ContextFilter> segments)
         {
             (Flag, _id) = (flag, $"{flag.Id:D}");
             _values = flag.Definition.Variants.ToDictionary(v => v.Key, v => v.Value, StringComparer.Ordinal);
+            _overrides = flag.Overrides.Where(o => o.Environment == environment).ToDictionary(o => o.Unit);
             if (flag.Environments.TryGetValue(environment, out var here))
             {
                 (IsOn, Default, Off) = (here.IsOn, here.Default, here.Off);
@@ -248,6 +255,15 @@ public sealed class FlagRuleset
         public ReadyRule[]? Rules { get; }
 
         public ulong Hash(string version, string unit) => Bucketing.Hash64(version, Flag.Seed, _id, unit);
+
+        /// <returns>Null when there is none for the unit, or none any more.</returns>
+        public FlagOverride? FindOverride(Question question) =>
+            _overrides.Count > 0
+            && question.Context.Unit is { } unit
+            && _overrides.TryGetValue(unit.Value, out var found)
+            && (found.Until is null || found.Until > question.At)
+                ? found
+                : null;
 
         public FlagEvaluation Serve(string? variant, FlagReason reason, string detail, int? rule = null) =>
             new(reason, variant, variant is null ? null : _values[variant], detail, rule);

@@ -3,7 +3,7 @@ using Samplit.Domain.Targeting;
 namespace Samplit.Domain.Flags;
 
 /// <summary>Units that rules of several flags are for.</summary>
-/// <param name="Key">What rules call it; no other segment of the project has the same.</param>
+/// <param name="Key">What rules call it; no other segment has the same, whatever its case.</param>
 /// <param name="When">What is asked of the context.</param>
 /// <param name="Revision">Counts changes, from 1.</param>
 /// <param name="Project">What it belongs to; null for the default project.</param>

@@ -86,10 +86,10 @@ public class Changing_a_flag
         Assert.Equal(field, FieldOf(CreateFlag.Decide(command, [], null, null)));
 
     [Fact]
-    public void Takes_no_key_that_another_flag_has() =>
+    public void Takes_no_key_that_another_flag_has_in_whatever_case() =>
         Assert.Equal(
             "name_taken",
-            CreateFlag.Decide(new("a", A.BooleanFlag, null, 1), [A.Flag("a", [])], null, null).Refusal!.Code
+            CreateFlag.Decide(new("A", A.BooleanFlag, null, 1), [A.Flag("a", [])], null, null).Refusal!.Code
         );
 
     [Fact]
@@ -107,6 +107,62 @@ public class Changing_a_flag
             .Refusal!;
 
         Assert.Contains("a → c → b → a", refusal.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Refuses_prerequisites_that_lead_too_deep_above_and_below_it()
+    {
+        Flag[] chain =
+        [
+            .. Enumerable
+                .Range(0, 20)
+                .Select(i => A.Flag($"f{i}", [], prerequisites: i == 0 ? null : [new($"f{i - 1}", ["on"])])),
+        ];
+        var (below, last) = (A.Flag("below", []), chain[^1]);
+
+        Assert.Single(
+            ChangeFlag.Define(last, last.Definition with { Description = "Still twenty." }, [.. chain, below]).Events
+        );
+        Assert.Equal(
+            "definition.prerequisites",
+            FieldOf(
+                ChangeFlag.Define(
+                    chain[0],
+                    A.BooleanFlag with
+                    {
+                        Prerequisites = [new("below", ["on"])],
+                    },
+                    [.. chain, below]
+                )
+            )
+        );
+    }
+
+    [Fact]
+    public void Keeps_variants_that_other_flags_need()
+    {
+        var (one, other) = (A.Flag("a", []), A.Flag("b", [], prerequisites: [new("a", ["third"])]));
+        var without = A.BooleanFlag with { Variants = [.. A.BooleanFlag.Variants.Where(v => v.Key != "third")] };
+
+        Assert.Equal("flag_in_use", ChangeFlag.Define(one, without, [one, other]).Refusal!.Code);
+        Assert.Single(ChangeFlag.Define(one, without, [one]).Events);
+    }
+
+    [Fact]
+    public void Lets_go_of_overrides_that_have_ended_when_another_is_set()
+    {
+        var flag = A.Flag("a", []) with
+        {
+            Overrides =
+            [
+                new("production", new VisitorKey(1), "on", null, "Ended.", Now.AddDays(-2), Now.AddDays(-1)),
+                new("production", new VisitorKey(2), "on", null, "Open.", Now.AddDays(-2), Now.AddDays(1)),
+            ],
+        };
+
+        var after = Flag.Evolve(flag, flag.Id, new FlagOverrideSet("production", new VisitorKey(3), "Why.", "on"), Now);
+
+        Assert.Equal([new VisitorKey(2), new VisitorKey(3)], after!.Overrides.Select(o => o.Unit));
     }
 
     [Fact]

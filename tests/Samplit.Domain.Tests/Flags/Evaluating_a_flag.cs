@@ -22,11 +22,9 @@ public class Evaluating_a_flag
     private static FlagContext Of(object? context)
     {
         var attributes = JsonSerializer.SerializeToElement(context ?? new { });
-        return new(
-            attributes.TryGetProperty("targetingKey", out var key) ? key.GetString() : null,
-            attributes,
-            () => Ada
-        );
+        return attributes.TryGetProperty("targetingKey", out var key)
+            ? new(key.GetString(), attributes, new(() => Ada))
+            : new(null, attributes);
     }
 
     private static FlagRule Serve(string variant, Rule? when = null, params string[] segments) =>
@@ -100,6 +98,32 @@ public class Evaluating_a_flag
         Assert.Equal("on", pro.Variant);
         Assert.Equal((FlagReason.Disabled, "off"), (free.Reason, free.Variant));
         Assert.Contains("base", free.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Asks_each_prerequisite_once_however_many_paths_lead_to_it()
+    {
+        string[] floors = [.. Enumerable.Range(0, 20).Select(i => $"floor{i}")];
+        Flag[] flags =
+        [
+            .. floors.SelectMany(
+                (floor, i) =>
+                    new[] { "left", "right" }.Select(side =>
+                        A.Flag(
+                            $"{floor}-{side}",
+                            [Serve("on")],
+                            prerequisites: i == 0
+                                ? null
+                                : [new($"floor{i - 1}-left", ["on"]), new($"floor{i - 1}-right", ["on"])]
+                        )
+                    )
+            ),
+        ];
+
+        // By every path it would be a million evaluations.
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Equal("on", Evaluate(flags, "floor19-left").Variant);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000_000);
     }
 
     [Fact]
