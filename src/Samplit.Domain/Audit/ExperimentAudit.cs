@@ -168,9 +168,7 @@ public sealed class ExperimentAudit(Guid id)
             BlankTimeBreached e => GuardrailAudit.CheckBlankTime(sequence, e, experiment),
             GuardrailBreached e => GuardrailAudit.CheckBreach(sequence, e, experiment, Metrics, allocation, statistics),
             VariantsChanged e => VariantsAudit.Check(sequence, e, experiment, allocation, statistics),
-            ExperimentStarted => StartExperiment.Decide(default, experiment, Metrics).Refusal is { } refusal
-                ? new(sequence, "lifecycle", "the step 'start'", refusal.Detail)
-                : null,
+            ExperimentStarted => Step(sequence, LifecycleStep.Start, experiment),
             ExperimentPaused => Step(sequence, LifecycleStep.Pause, experiment),
             ExperimentResumed => Step(sequence, LifecycleStep.Resume, experiment),
             ExperimentCompleted => Step(sequence, LifecycleStep.Complete, experiment),
