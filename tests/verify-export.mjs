@@ -181,6 +181,7 @@ class Rows {
   batch = null;
   erased = new Map();
   told = new Map();
+  away = new Set();
 
   next({ version, type, data }) {
     this.endBatch();
@@ -204,15 +205,17 @@ class Rows {
   endBatch() {
     if (!this.batch) return;
     const { batch, version, count, root, tree, erased } = this.batch;
+    this.batch = null;
+    if (tree.size === 0) return void this.away.add(batch);
     untouched(tree.size === count, `${tree.size} rows are there instead of ${count}.`, version);
     untouched(hex(tree.root()) === root, "The rows are not those that were committed.", version);
     if (erased > 0) this.erased.set(batch, erased);
-    this.batch = null;
   }
 
   end() {
     this.endBatch();
     for (const batch of new Set([...this.erased.keys(), ...this.told.keys()])) {
+      if (this.away.has(batch)) continue;
       const [is, told] = [this.erased.get(batch) ?? 0, this.told.get(batch) ?? 0];
       untouched(is === told, `${is} rows of the batch ${batch} are erased, and the log tells of ${told}.`);
     }
@@ -309,6 +312,7 @@ async function verifyExport(file, key, kept) {
   covered(!uncovered, "The checkpoint is older than this event.", uncovered);
   covered(!kept || compared, "The file does not show the tree of the checkpoint that was kept.");
   covered(!hidden, "Leaves behind the last event are hidden in subtrees.");
+  covered(!rows?.away.size, `The rows of ${rows?.away.size} batches are kept elsewhere.`);
   const { deviations } = decisions;
   return { verdict: "intact", events: version, head: hex(link), checkpointSize: covers, deviations };
 }

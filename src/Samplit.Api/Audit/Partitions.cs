@@ -6,6 +6,10 @@ namespace Samplit.Api.Audit;
 /// <summary>Which parts of a table that is partitioned by time are attached, by the dates in their names.</summary>
 internal static class Partitions
 {
+    /// <summary>The Mondays of the weeks whose tracked events are in the database, and not kept elsewhere.</summary>
+    public static Task<HashSet<DateOnly>> TrackedWeeksAsync(LogSnapshot snapshot, CancellationToken ct) =>
+        ListAsync(snapshot, "tracked_events", "YYYYMMDD", ct);
+
     /// <param name="table">Partitioned; its partitions end with the date on which they begin.</param>
     /// <param name="format">Of these dates, as PostgreSQL's to_date takes it, such as YYYYMM.</param>
     public static async Task<HashSet<DateOnly>> ListAsync(

@@ -63,7 +63,10 @@ internal sealed record TrackedBatchCheck(TrackedBatch Batch, int ErasedInLog)
         {
             // Then it has its hash alone, and is found to have been erased without a receipt.
         }
-        return ExportItem.Row.Erased(Digest.From(row.GetFieldValue<byte[]>(2)));
+        // What is no hash is none of the batch's either.
+        return ExportItem.Row.Erased(
+            row.GetFieldValue<byte[]>(2) is { Length: Digest.Size } hash ? Digest.From(hash) : default
+        );
     }
 
     private static bool HasHash(NpgsqlDataReader row, byte[] salt, Digest hash)

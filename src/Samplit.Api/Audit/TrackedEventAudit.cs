@@ -47,7 +47,7 @@ internal sealed class TrackedEventAudit(LogSnapshot snapshot, EventRegistry even
 
     private async Task NoteAsync(Guid stream, TrackedBatchCheck batch, CancellationToken ct)
     {
-        if (batch.Batch.IsShort && !(await WeeksAsync(ct)).IsSupersetOf(Weeks(batch.Tracked)))
+        if (batch.Batch.IsShort && !(await WeeksAsync(ct)).IsSupersetOf(batch.Tracked.Weeks()))
         {
             _away++;
             return;
@@ -161,17 +161,5 @@ internal sealed class TrackedEventAudit(LogSnapshot snapshot, EventRegistry even
 
     /// <summary>The Mondays of the weeks whose rows are here.</summary>
     private async Task<HashSet<DateOnly>> WeeksAsync(CancellationToken ct) =>
-        _weeks ??= await Partitions.ListAsync(snapshot, "tracked_events", "YYYYMMDD", ct);
-
-    private static IEnumerable<DateOnly> Weeks(EventsTracked tracked)
-    {
-        for (
-            var week = EventsTracked.WeekOf(tracked.Earliest);
-            week <= DateOnly.FromDateTime(tracked.Latest.UtcDateTime);
-            week = week.AddDays(7)
-        )
-        {
-            yield return week;
-        }
-    }
+        _weeks ??= await Partitions.TrackedWeeksAsync(snapshot, ct);
 }

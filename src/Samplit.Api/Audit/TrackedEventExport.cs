@@ -22,8 +22,10 @@ internal sealed class TrackedEventExport(StreamExport export, StreamStoreOptions
         bool openTail,
         IProgress<long>? eventsSoFar,
         CancellationToken ct
-    ) =>
-        export.WriteAsync(
+    )
+    {
+        HashSet<DateOnly>? weeks = null;
+        return export.WriteAsync(
             output,
             EventsTracked.StreamOf(project),
             // Nothing of it has to be approved.
@@ -34,16 +36,33 @@ internal sealed class TrackedEventExport(StreamExport export, StreamStoreOptions
             ct
         );
 
-    private async IAsyncEnumerable<ExportItem.Row> RowsAsync(
+        async IAsyncEnumerable<ExportItem.Row> RowsAsync(
+            LogSnapshot snapshot,
+            RecordedEvent e,
+            [EnumeratorCancellation] CancellationToken token
+        )
+        {
+            weeks ??= await Partitions.TrackedWeeksAsync(snapshot, token);
+            // Of a batch of which a week is kept elsewhere no row is written, so that it is not taken for one that lost some.
+            if (
+                options.Events.Read(e.Type, e.Data.Span) is EventsTracked tracked
+                && weeks.IsSupersetOf(tracked.Weeks())
+            )
+            {
+                await foreach (var row in ReadAsync(snapshot, tracked, token))
+                {
+                    yield return row;
+                }
+            }
+        }
+    }
+
+    private static async IAsyncEnumerable<ExportItem.Row> ReadAsync(
         LogSnapshot snapshot,
-        RecordedEvent e,
+        EventsTracked tracked,
         [EnumeratorCancellation] CancellationToken ct
     )
     {
-        if (options.Events.Read(e.Type, e.Data.Span) is not EventsTracked tracked)
-        {
-            yield break;
-        }
         await using var command = snapshot.Command(
             $"""
             SELECT {TrackedBatchCheck.Columns} FROM {snapshot.Schema}.tracked_events

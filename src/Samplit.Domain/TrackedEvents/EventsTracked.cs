@@ -39,6 +39,15 @@ public sealed record EventsTracked(
         return day.AddDays(-(((int)day.DayOfWeek + 6) % 7));
     }
 
+    /// <summary>The Mondays of the weeks in which its rows may lie.</summary>
+    public IEnumerable<DateOnly> Weeks()
+    {
+        for (var week = WeekOf(Earliest); week <= DateOnly.FromDateTime(Latest.UtcDateTime); week = week.AddDays(7))
+        {
+            yield return week;
+        }
+    }
+
     /// <param name="events">The types and times of what is committed together; at least one.</param>
     /// <param name="root">Of the rows in the same order.</param>
     public static EventsTracked Of(

@@ -15,6 +15,7 @@ internal sealed class ExportedRows(Guid stream, EventRegistry events)
     private readonly List<WrongEventBatch> _wrong = [];
     private readonly List<TrackedBatch> _erased = [];
     private readonly Dictionary<Guid, int> _erasedInLog = [];
+    private readonly HashSet<Guid> _away = [];
     private TrackedBatch? _batch;
     private long _batches;
     private long _rows;
@@ -52,6 +53,10 @@ internal sealed class ExportedRows(Guid stream, EventRegistry events)
         {
             Judge(batch, _erasedInLog.Remove(batch.Tracked.Batch, out var told) ? told : 0);
         }
+        foreach (var batch in _away)
+        {
+            _erasedInLog.Remove(batch);
+        }
         // The log tells that rows of these were erased, and they are there.
         _wrongInAll += _erasedInLog.Count;
         _wrong.AddRange(
@@ -59,7 +64,7 @@ internal sealed class ExportedRows(Guid stream, EventRegistry events)
                 .Take(Math.Max(0, TrackedEventFindings.MaxListed - _wrong.Count))
                 .Select(e => new WrongEventBatch(stream, e.Key, 0, $"{e.Value} rows were erased, and are there"))
         );
-        return new(_batches, _rows, _erased.Sum(b => (long)b.Erased), Away: 0, _wrong, _wrongInAll, Stray: 0);
+        return new(_batches, _rows, _erased.Sum(b => (long)b.Erased), _away.Count, _wrong, _wrongInAll, Stray: 0);
     }
 
     private void EndBatch()
@@ -68,7 +73,14 @@ internal sealed class ExportedRows(Guid stream, EventRegistry events)
         {
             return;
         }
-        (_batch, _batches, _rows) = (null, _batches + 1, _rows + batch.Rows);
+        _batch = null;
+        if (batch.Rows == 0)
+        {
+            // An export has all rows of a batch, or none where a week of theirs is kept elsewhere.
+            _away.Add(batch.Tracked.Batch);
+            return;
+        }
+        (_batches, _rows) = (_batches + 1, _rows + batch.Rows);
         if (batch.Erased > 0)
         {
             _erased.Add(batch);

@@ -72,6 +72,23 @@ internal sealed class Auditor : IAsyncDisposable
         return Encoding.UTF8.GetBytes(receipt!.ToString());
     }
 
+    /// <summary>As an operator does who keeps the rows of tracked events elsewhere.</summary>
+    public async Task DetachWeeksAsync()
+    {
+        await using var detach = Database.DataSource.CreateCommand(
+            """
+            DO $$
+            DECLARE part regclass;
+            BEGIN
+                FOR part IN SELECT inhrelid::regclass FROM pg_inherits WHERE inhparent = 'samplit.tracked_events'::regclass LOOP
+                    EXECUTE format('ALTER TABLE samplit.tracked_events DETACH PARTITION %s', part);
+                END LOOP;
+            END $$
+            """
+        );
+        await detach.ExecuteNonQueryAsync();
+    }
+
     /// <summary>As a superuser whom no trigger stops and no foreign key.</summary>
     public async Task TamperAsync(string sql, params object[] values)
     {

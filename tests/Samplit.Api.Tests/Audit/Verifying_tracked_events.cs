@@ -146,10 +146,7 @@ public class Verifying_tracked_events
     {
         var (auditor, server) = await TrackedAsync();
         await server.DisposeAsync();
-        await using (var detach = auditor.Database.DataSource.CreateCommand(Detach))
-        {
-            await detach.ExecuteNonQueryAsync();
-        }
+        await auditor.DetachWeeksAsync();
 
         var report = await auditor.VerifyAsync();
 
@@ -158,16 +155,6 @@ public class Verifying_tracked_events
     }
 
     /// <summary>Of all weeks: which of them the events are in hangs on the day.</summary>
-    private const string Detach = """
-        DO $$
-        DECLARE part regclass;
-        BEGIN
-            FOR part IN SELECT inhrelid::regclass FROM pg_inherits WHERE inhparent = 'samplit.tracked_events'::regclass LOOP
-                EXECUTE format('ALTER TABLE samplit.tracked_events DETACH PARTITION %s', part);
-            END LOOP;
-        END $$
-        """;
-
     [Fact]
     public async Task Tells_rows_that_were_erased_from_rows_that_were_lost()
     {

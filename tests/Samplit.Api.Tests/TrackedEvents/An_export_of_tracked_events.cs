@@ -62,6 +62,14 @@ public class An_export_of_tracked_events
         // As if it had been erased, without a receipt.
         await IsTamperedAsync(l => l[whole] = $"{{\"row\":{{\"hash\":\"{HashOf(l[whole])}\"}}}}");
 
+        await auditor.DetachWeeksAsync();
+        var withoutRows = await auditor.ExportEventsAsync(Project.DefaultId);
+        Assert.Equal(
+            (AuditVerdict.NotCovered, Batches),
+            (Verify(withoutRows, key).Verdict, Verify(withoutRows, key).TrackedEvents!.Away)
+        );
+        Assert.Equal("not covered", (await OtherVerifier.ExportAsync(withoutRows, key)).Verdict);
+
         async Task IsTamperedAsync(Action<List<string>> change)
         {
             List<string> changed = [.. lines];
