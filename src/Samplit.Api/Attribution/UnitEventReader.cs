@@ -16,22 +16,6 @@ namespace Samplit.Api.Attribution;
 /// <summary>Reads tracked events as attribution sees them; those that were erased are not there.</summary>
 internal sealed class UnitEventReader(SchemaOptions options)
 {
-    /// <summary>After the parameters of the condition: the types of events of which each part is read.</summary>
-    private static string Columns(int conditions) =>
-        $"""
-            t.project_id, t.unit_type, t.unit, t.event_id, t.type, t.occurred_at, t.value, t.currency, t.experiments::text,
-            CASE WHEN t.type = ANY (${conditions + 1}) THEN t.payload::text END,
-            CASE WHEN t.type = ANY (${conditions + 2}) THEN t.context::text END,
-            CASE WHEN t.type = ANY (${conditions + 3}) THEN t.metrics::text END
-            """;
-
-    private static NpgsqlParameter[] PartsOf(AttributeEvents attribution) =>
-        [
-            .. new[] { EventParts.Payload, EventParts.Context, EventParts.Metrics }.Select(part =>
-                Sql.Value(attribution.TypesThatAsk(part).ToArray())
-            ),
-        ];
-
     private readonly string _schema = SchemaName.Quote(options.Schema);
 
     /// <summary>Those of these batches; of types that nobody asks for, only those that name an experiment.</summary>
@@ -42,24 +26,15 @@ internal sealed class UnitEventReader(SchemaOptions options)
         CancellationToken ct
     ) =>
         ReadAsync(
-            new NpgsqlCommand(
-                $"""
-                SELECT {Columns(conditions: 4)} FROM {_schema}.tracked_events t
-                WHERE t.batch = ANY ($1) AND t.occurred_at BETWEEN $2 AND $3
-                    AND (t.type = ANY ($4) OR t.experiments IS NOT NULL)
-                """,
-                connection
-            )
-            {
-                Parameters =
-                {
-                    Sql.Value(batches.Select(b => b.Batch).ToArray()),
-                    Sql.Time(batches.Min(b => b.Earliest)),
-                    Sql.Time(batches.Max(b => b.Latest)),
-                    Sql.Value(attribution.EventTypes.ToArray()),
-                    ..PartsOf(attribution),
-                },
-            },
+            Command(
+                "t.batch = ANY ($4) AND t.occurred_at BETWEEN $5 AND $6 AND (t.type = ANY ($7) OR t.experiments IS NOT NULL)",
+                attribution,
+                connection,
+                Sql.Value(batches.Select(b => b.Batch).ToArray()),
+                Sql.Time(batches.Min(b => b.Earliest)),
+                Sql.Time(batches.Max(b => b.Latest)),
+                Sql.Value(attribution.EventTypes.ToArray())
+            ),
             ct
         );
 
@@ -68,35 +43,54 @@ internal sealed class UnitEventReader(SchemaOptions options)
         EventsOfProject wanted,
         NpgsqlConnection connection,
         CancellationToken ct
-    ) =>
-        ReadAsync(
-            new NpgsqlCommand(
-                $"""
-                SELECT {Columns(conditions: 8)} FROM {_schema}.tracked_events t
-                WHERE t.project_id = $1 AND t.occurred_at >= $2 AND (t.type = ANY ($3) OR ($4 AND t.experiments IS NOT NULL))
-                    AND t.unit >= $5 AND ($6 IS NULL OR t.unit < $6) AND t.batch IN (
-                        SELECT (e.data ->> 'batch')::uuid FROM {_schema}.mt_events e
-                        WHERE e.stream_id = $7 AND e.type = 'events_tracked' AND e.seq_id <= $8)
-                """,
-                connection
-            )
-            {
-                Parameters =
-                {
-                    Sql.Value(wanted.Project),
-                    Sql.Time(wanted.From),
-                    Sql.Value(wanted.Types.ToArray()),
-                    Sql.Value(wanted.AllThatNameExperiments),
-                    Sql.Bytes(wanted.Units.From),
-                    Sql.Bytes(wanted.Units.Below),
-                    Sql.Value(EventsTracked.StreamOf(wanted.Project)),
-                    Sql.Value(wanted.UpTo),
-                    ..PartsOf(wanted.Attribution),
-                },
-                CommandTimeout = 0,
-            },
-            ct
+    )
+    {
+        var command = Command(
+            $"""
+            t.project_id = $4 AND t.occurred_at >= $5 AND (t.type = ANY ($6) OR ($7 AND t.experiments IS NOT NULL))
+                AND t.unit >= $8 AND ($9 IS NULL OR t.unit < $9) AND t.batch IN (
+                    SELECT (e.data ->> 'batch')::uuid FROM {_schema}.mt_events e
+                    WHERE e.stream_id = $10 AND e.type = 'events_tracked' AND e.seq_id <= $11)
+            """,
+            wanted.Attribution,
+            connection,
+            Sql.Value(wanted.Project),
+            Sql.Time(wanted.From),
+            Sql.Value(wanted.Types.ToArray()),
+            Sql.Value(wanted.AllThatNameExperiments),
+            Sql.Bytes(wanted.Units.From),
+            Sql.Bytes(wanted.Units.Below),
+            Sql.Value(EventsTracked.StreamOf(wanted.Project)),
+            Sql.Value(wanted.UpTo)
         );
+        command.CommandTimeout = 0;
+        return ReadAsync(command, ct);
+    }
+
+    /// <summary>Of what else is told of an event, only that is read which a metric looks at.</summary>
+    /// <param name="condition">Its parameters begin with $4.</param>
+    private NpgsqlCommand Command(
+        string condition,
+        AttributeEvents attribution,
+        NpgsqlConnection connection,
+        params NpgsqlParameter[] parameters
+    )
+    {
+        var command = new NpgsqlCommand(
+            $"""
+            SELECT t.project_id, t.unit_type, t.unit, t.event_id, t.type, t.occurred_at, t.value, t.currency, t.experiments::text,
+                CASE WHEN t.type = ANY ($1) THEN t.payload::text END,
+                CASE WHEN t.type = ANY ($2) THEN t.context::text END,
+                CASE WHEN t.type = ANY ($3) THEN t.metrics::text END
+            FROM {_schema}.tracked_events t WHERE {condition}
+            """,
+            connection
+        );
+        command.With([Types(EventParts.Payload), Types(EventParts.Context), Types(EventParts.Metrics), .. parameters]);
+        return command;
+
+        NpgsqlParameter Types(EventParts part) => Sql.Value(attribution.TypesThatAsk(part).ToArray());
+    }
 
     private static async IAsyncEnumerable<UnitEvent> ReadAsync(
         NpgsqlCommand command,

@@ -6,7 +6,6 @@ using Samplit.Domain.Conversions;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Imports;
 using Samplit.Domain.MetricDefinitions;
-using Samplit.Domain.MetricDefinitions.Analysis;
 using Samplit.Domain.Statistics;
 
 namespace Samplit.Domain.Audit;

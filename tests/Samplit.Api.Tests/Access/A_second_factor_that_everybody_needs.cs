@@ -1,5 +1,4 @@
 using System.Net;
-using Marten;
 using Microsoft.Extensions.DependencyInjection;
 using OtpNet;
 using Samplit.Domain.Access;

@@ -1,4 +1,3 @@
-using System.Net;
 using Samplit.Api.Tests.Flags;
 using Samplit.Api.Tests.Story;
 using Samplit.Testing;

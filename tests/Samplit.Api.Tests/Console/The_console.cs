@@ -156,10 +156,10 @@ public sealed partial class The_console(SharedServer shared)
         }
     }
 
-    [GeneratedRegex("""["']\./([\w-]+\.js)["']""")]
+    [GeneratedRegex("""["']\./(?<file>[\w-]+\.js)["']""", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Imported();
 
-    [GeneratedRegex("""^ {2}"([a-z-]+)",$""", RegexOptions.Multiline)]
+    [GeneratedRegex("""^ {2}"(?<section>[a-z-]+)",$""", RegexOptions.Multiline, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Sections();
 
     private async Task<IReadOnlyList<string>> FilesAsync()
