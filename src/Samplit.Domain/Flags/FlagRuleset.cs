@@ -23,9 +23,9 @@ public sealed class FlagRuleset
 
     private static readonly IReadOnlyDictionary<Guid, string> NothingAssigned = new Dictionary<Guid, string>();
 
-    private readonly Dictionary<string, ReadyFlag> _flags;
+    private readonly Dictionary<string, CompiledFlag> _flags;
 
-    private FlagRuleset(string environment, Dictionary<string, ReadyFlag> flags)
+    private FlagRuleset(string environment, Dictionary<string, CompiledFlag> flags)
     {
         (Environment, _flags) = (environment, flags);
         Flags = [.. flags.Values.Select(f => f.Flag).OrderBy(f => f.Key, StringComparer.Ordinal)];
@@ -47,7 +47,7 @@ public sealed class FlagRuleset
             environment,
             flags
                 .Where(f => f.Status != FlagStatus.Archived)
-                .ToDictionary(f => f.Key, f => new ReadyFlag(f, environment, filters), StringComparer.Ordinal)
+                .ToDictionary(f => f.Key, f => new CompiledFlag(f, environment, filters), StringComparer.Ordinal)
         );
     }
 
@@ -68,10 +68,10 @@ public sealed class FlagRuleset
         List<FlagStep>? trace = null
     ) =>
         _flags.TryGetValue(key, out var flag)
-            ? Evaluate(flag, new(context, at, assigned ?? NothingAssigned), trace)
+            ? Evaluate(flag, new FlagQuestion(context, at, assigned ?? NothingAssigned), trace)
             : null;
 
-    private FlagEvaluation Evaluate(ReadyFlag flag, Question question, List<FlagStep>? trace)
+    private FlagEvaluation Evaluate(CompiledFlag flag, FlagQuestion question, List<FlagStep>? trace)
     {
         if (flag.Flag.Status == FlagStatus.Inactive)
         {
@@ -126,7 +126,7 @@ public sealed class FlagRuleset
 
     /// <summary>Once for each flag, however many ways lead to it.</summary>
     /// <returns>Null when there is no such flag, and for one that would have to be evaluated first itself.</returns>
-    private FlagEvaluation? EvaluatePrerequisite(string key, Question question)
+    private FlagEvaluation? EvaluatePrerequisite(string key, FlagQuestion question)
     {
         if (!question.Prerequisites.TryGetValue(key, out var evaluation) && _flags.TryGetValue(key, out var flag))
         {
@@ -138,7 +138,7 @@ public sealed class FlagRuleset
 
     /// <returns>Null when the next rule is to be asked.</returns>
     private static FlagEvaluation? Apply(
-        ReadyFlag flag,
+        CompiledFlag flag,
         int place,
         FlagContext context,
         IReadOnlyDictionary<Guid, string> assigned,
@@ -182,7 +182,7 @@ public sealed class FlagRuleset
     }
 
     /// <param name="assigned">Null where the experiment has to assign first.</param>
-    private static FlagEvaluation OfExperiment(ReadyFlag flag, int place, Guid experiment, string? assigned) =>
+    private static FlagEvaluation OfExperiment(CompiledFlag flag, int place, Guid experiment, string? assigned) =>
         assigned is null
             ? new(
                 FlagReason.Split,
@@ -208,102 +208,19 @@ public sealed class FlagRuleset
         {
             Experiment = experiment,
         };
+}
 
-    /// <summary>What one evaluation is about, and what it came to know on its way.</summary>
-    private sealed class Question(FlagContext context, DateTimeOffset at, IReadOnlyDictionary<Guid, string> assigned)
-    {
-        private Dictionary<string, FlagEvaluation?>? _prerequisites;
+/// <summary>What one evaluation is about, and what it came to know on its way.</summary>
+internal sealed class FlagQuestion(FlagContext context, DateTimeOffset at, IReadOnlyDictionary<Guid, string> assigned)
+{
+    private Dictionary<string, FlagEvaluation?>? _prerequisites;
 
-        public FlagContext Context { get; } = context;
+    public FlagContext Context { get; } = context;
 
-        public DateTimeOffset At { get; } = at;
+    public DateTimeOffset At { get; } = at;
 
-        public IReadOnlyDictionary<Guid, string> Assigned { get; } = assigned;
+    public IReadOnlyDictionary<Guid, string> Assigned { get; } = assigned;
 
-        public Dictionary<string, FlagEvaluation?> Prerequisites =>
-            _prerequisites ??= new Dictionary<string, FlagEvaluation?>(StringComparer.Ordinal);
-    }
-
-    /// <summary>A flag with its rules compiled.</summary>
-    private sealed class ReadyFlag
-    {
-        private readonly string _id;
-        private readonly Dictionary<string, JsonElement> _values;
-        private readonly Dictionary<VisitorKey, FlagOverride> _overrides;
-
-        public ReadyFlag(Flag flag, string environment, Dictionary<string, ContextFilter> segments)
-        {
-            (Flag, _id) = (flag, $"{flag.Id:D}");
-            _values = flag.Definition.Variants.ToDictionary(v => v.Key, v => v.Value, StringComparer.Ordinal);
-            _overrides = flag.Overrides.Where(o => o.Environment == environment).ToDictionary(o => o.Unit);
-            if (flag.Environments.TryGetValue(environment, out var here))
-            {
-                (IsOn, Default, Off) = (here.IsOn, here.Default, here.Off);
-                Rules = [.. here.Rules.Select((r, i) => new ReadyRule(r, i, segments))];
-            }
-        }
-
-        public Flag Flag { get; }
-
-        public bool IsOn { get; }
-
-        public string? Default { get; }
-
-        public string? Off { get; }
-
-        /// <summary>Null where the flag does nothing.</summary>
-        public ReadyRule[]? Rules { get; }
-
-        public ulong Hash(string version, string unit) => Bucketing.Hash64(version, Flag.Seed, _id, unit);
-
-        /// <returns>Null when there is none for the unit, or none any more.</returns>
-        public FlagOverride? FindOverride(Question question) =>
-            _overrides.Count > 0
-            && question.Context.Unit is { } unit
-            && _overrides.TryGetValue(unit.Value, out var found)
-            && (found.Until is null || found.Until > question.At)
-                ? found
-                : null;
-
-        public FlagEvaluation Serve(string? variant, FlagReason reason, string detail, int? rule = null) =>
-            new(reason, variant, variant is null ? null : _values[variant], detail, rule);
-    }
-
-    private sealed class ReadyRule
-    {
-        private readonly ContextFilter _when;
-        private readonly ContextFilter[]? _segments;
-
-        public ReadyRule(FlagRule rule, int place, Dictionary<string, ContextFilter> segments)
-        {
-            Rule = rule;
-            _when = ContextFilter.Compile(rule.When, $"rules[{place}].when");
-            // Nobody is in a segment that is gone.
-            _segments = rule.Segments?.Select(segments.GetValueOrDefault).OfType<ContextFilter>().ToArray();
-            By = rule.Serve.Split?.By is { } by ? ContextAttribute.Of(by) : null;
-            Weights = [.. (rule.Serve.Split?.Shares ?? []).Select(s => s.Weight)];
-        }
-
-        public FlagRule Rule { get; }
-
-        public ContextAttribute? By { get; }
-
-        public int[] Weights { get; }
-
-        public bool Ask(int place, FlagContext context, List<FlagStep>? trace)
-        {
-            if (_segments is not null && !_segments.Any(s => s.Matches(context.Attributes)))
-            {
-                trace?.Add(new(place, Holds: false, $"rules[{place}].segments", "The unit is in none of these."));
-                return false;
-            }
-            if (trace is null)
-            {
-                return _when.Matches(context.Attributes);
-            }
-            var found = _when.Explain(context.Attributes);
-            trace.Add(new(place, found.Matches, found.DecidedBy, found.Detail));
-            return found.Matches;
-        }
-    }
+    public Dictionary<string, FlagEvaluation?> Prerequisites =>
+        _prerequisites ??= new Dictionary<string, FlagEvaluation?>(StringComparer.Ordinal);
 }

@@ -40,12 +40,10 @@ public sealed record EventsTracked(
     }
 
     /// <summary>The Mondays of the weeks in which its rows may lie.</summary>
-    public IEnumerable<DateOnly> Weeks()
+    public IReadOnlyList<DateOnly> Weeks()
     {
-        for (var week = WeekOf(Earliest); week <= DateOnly.FromDateTime(Latest.UtcDateTime); week = week.AddDays(7))
-        {
-            yield return week;
-        }
+        var (first, last) = (WeekOf(Earliest), WeekOf(Latest));
+        return [.. Enumerable.Range(0, 1 + (last.DayNumber - first.DayNumber) / 7).Select(i => first.AddDays(7 * i))];
     }
 
     /// <param name="events">The types and times of what is committed together; at least one.</param>
