@@ -27,7 +27,7 @@ export function RecordPage({ id }: { id: string }) {
           <>
             <PeoplesChanges of={known} upTo={version.value ?? known.version} />
             <Compare id={id} at={version.value ?? known.version} newest={known.version} />
-            <Events id={id} newest={version.value ?? known.version} />
+            <Events id={id} at={version.value} newest={known.version} />
           </>
         )}
       </Panel>

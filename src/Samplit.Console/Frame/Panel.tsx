@@ -23,16 +23,17 @@ export function Panel<T>({ of, size, children }: PanelProps<T>) {
       </div>
     );
   }
-  return problem ? (
-    <div class="stale">
-      <p class="note warn" role="status">
-        {problem.status === 0 ? t("panel.offline") : problem.message}{" "}
-        {at && t("panel.stale", { time: time(at) })} <Again again={() => void of.again()} />
-      </p>
+  // Nothing is put around it where it is from before: what somebody has typed or scrolled to would be lost.
+  return (
+    <>
+      {problem && (
+        <p class="note warn" role="status">
+          {problem.status === 0 ? t("panel.offline") : problem.message}{" "}
+          {at && t("panel.stale", { time: time(at) })} <Again again={() => void of.again()} />
+        </p>
+      )}
       {children(value)}
-    </div>
-  ) : (
-    <>{children(value)}</>
+    </>
   );
 }
 
