@@ -38,7 +38,6 @@ function List() {
   useEffect(() => {
     if (isAllowed) {
       funnels.want({ status, after });
-      void funnels.again();
     }
   }, [isAllowed, status, after]);
   return (

@@ -1,5 +1,6 @@
 import type { components, paths } from "../obj/api.d.ts";
 import { Problem, readProblem } from "./problem.ts";
+import { haveChanged } from "./resource.ts";
 
 /** What the server calls a thing, as it describes itself. */
 export type Schema<Name extends keyof components["schemas"]> = components["schemas"][Name];
@@ -148,6 +149,9 @@ async function send<T>(method: string, path: string, options: Options<unknown>):
       return send(method, path, options);
     }
     throw problem;
+  }
+  if (method !== "GET") {
+    haveChanged();
   }
   const value = answer.status === 204 ? undefined : await answer.json();
   return { value: value as T, etag: answer.headers.get("ETag") };

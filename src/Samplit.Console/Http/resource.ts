@@ -11,6 +11,16 @@ export interface Loading<T> {
   at: number | null;
 }
 
+/** The parts of a page want the same things: none is asked for twice within so many milliseconds, unless something was changed. */
+const Fresh = 2_000;
+
+let changedAt = 0;
+
+/** Told when the server has changed something: what was asked for before may be otherwise now. */
+export function haveChanged(): void {
+  changedAt = Date.now();
+}
+
 /**
  * Asks for one thing at a time: what is asked for later replaces what has not come yet. A value of another key is never shown.
  */
@@ -18,15 +28,22 @@ export class Resource<Key, T> {
   readonly state: Signal<Loading<T>> = signal({ value: null, problem: null, isAsking: false, at: null });
   #key: string | undefined;
   #last: Key | undefined;
+  #askedAt = 0;
   #asked: AbortController | undefined;
 
   constructor(private readonly ask: (key: Key, signal: AbortSignal) => Promise<T>) {}
 
-  /** Asks unless that is what there is already. */
+  /** Asks whenever a page is entered that shows it; what there is of it stays until the answer comes. */
   want(key: Key): void {
-    if (JSON.stringify(key) !== this.#key) {
+    if (JSON.stringify(key) !== this.#key || !this.#isFresh()) {
       void this.load(key);
     }
+  }
+
+  #isFresh(): boolean {
+    const { isAsking, at, problem } = this.state.peek();
+    const isAnswered = at !== null && problem === null && Date.now() - this.#askedAt < Fresh;
+    return (isAsking || isAnswered) && this.#askedAt > changedAt;
   }
 
   /** Waits for no answer any more. */
@@ -53,6 +70,7 @@ export class Resource<Key, T> {
     const before = name === this.#key ? this.state.peek() : null;
     this.#asked?.abort();
     const asked = (this.#asked = new AbortController());
+    this.#askedAt = Date.now();
     this.#key = name;
     this.#last = key;
     this.state.value = {

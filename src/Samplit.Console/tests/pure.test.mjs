@@ -38,6 +38,29 @@ test("All languages have all messages with the same arguments, and no two parts 
   }
 });
 
+test("What a page shows is asked for again when it is entered, and stays until the answer comes", async (t) => {
+  t.mock.timers.enable({ apis: ["Date"] });
+  const { haveChanged, Resource } = await of("Http/resource.ts");
+  let asked = 0;
+  const resource = new Resource(async () => ++asked);
+  const want = async () => {
+    resource.want("key");
+    const shown = resource.state.value.value;
+    await null;
+    await null;
+    return [shown, asked];
+  };
+  t.mock.timers.tick(1);
+  assert.deepEqual(await want(), [null, 1]);
+  assert.deepEqual(await want(), [1, 1]); // another part of the page
+  t.mock.timers.tick(2000);
+  assert.deepEqual(await want(), [1, 2]);
+  t.mock.timers.tick(1);
+  haveChanged();
+  t.mock.timers.tick(1);
+  assert.deepEqual(await want(), [2, 3]);
+});
+
 test("A file of a table has no formulas and keeps what is in its cells", async () => {
   const { csvOf } = await of("Charts/Table.tsx");
   assert.equal(
