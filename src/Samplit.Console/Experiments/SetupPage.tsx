@@ -123,12 +123,12 @@ function Ask({ id, of, etag }: { id: string; of: Experiment; etag: string | null
       <h2 dir="auto">
         {t(`setup.${step}`)}: {of.name}
       </h2>
-      {mayPropose(refused.value) ? (
+      {step !== "pause" && mayPropose(refused.value) ? (
         <ProposeInstead
           refused={refused.value}
           experiment={of.id}
           etag={etag}
-          action={step === "pause" ? "complete" : step}
+          action={step}
           reason={reason.value}
         />
       ) : (
