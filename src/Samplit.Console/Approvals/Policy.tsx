@@ -21,6 +21,7 @@ const actions: readonly Action[] = [
   "weights",
   "variants",
   "preregistration",
+  "metrics",
 ];
 
 /** As many as a policy may ask for. */
