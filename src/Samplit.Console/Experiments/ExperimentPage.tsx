@@ -91,11 +91,9 @@ export function ExperimentPage({ id, tab }: { id: string; tab: Tab }) {
 const isThis = (id: string): boolean => experiment.state.peek().value?.value.id === id;
 
 /** What is looked at in the past does not change. */
-function refresh(): void {
+async function refresh(): Promise<void> {
   if (!isPast.peek()) {
-    void experiment.again();
-    void timeline.again();
-    void report.again();
+    await Promise.all([experiment.again(), timeline.again(), report.again()]);
   }
 }
 

@@ -56,7 +56,7 @@ export function OverviewPage() {
       isAllowed
         ? follow(
             () => true,
-            () => void overview.again(),
+            () => overview.again(),
           )
         : undefined,
     [isAllowed],

@@ -30,6 +30,8 @@ export interface Options<O> {
   /** A key to show in place of the session, as programs do. */
   key?: string;
   signal?: AbortSignal;
+  /** Statuses besides those of success that come with the answer, and not with a problem. */
+  answeredBy?: readonly number[];
 }
 
 /** An answer, and the name of the state that it shows. */
@@ -105,7 +107,7 @@ export function onStepUp(then: () => Promise<boolean>) {
 }
 
 async function send<T>(method: string, path: string, options: Options<unknown>): Promise<Tagged<T>> {
-  const { path: parts = {}, query, body, ifMatch, key, signal } = options;
+  const { path: parts = {}, query, body, ifMatch, key, signal, answeredBy = [] } = options;
   const trace = hex(16);
   const headers: Record<string, string> = {
     Accept: "application/json",
@@ -140,7 +142,7 @@ async function send<T>(method: string, path: string, options: Options<unknown>):
     throw Problem.ofNetwork(trace);
   }
   answered(true);
-  if (!answer.ok) {
+  if (!answer.ok && !answeredBy.includes(answer.status)) {
     const problem = await readProblem(answer, trace);
     if (!key && unknown.has(problem.code)) {
       signedOut();

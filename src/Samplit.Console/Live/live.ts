@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals";
+import { poll } from "../Http/poll.ts";
 
 /** How often the server is asked where nothing is told. */
 const Interval = 5_000;
@@ -111,33 +112,56 @@ function take(message: Message): void {
 
 /**
  * Calls whenever something happened that is of interest, until the answer is called; where nothing is told, again and again, but
- * not while nobody looks.
+ * neither while nobody looks nor before what was asked last is answered.
  */
-export function follow(isOfInterest: (experiment: string) => boolean, again: () => void): () => void {
+export function follow(
+  isOfInterest: (experiment: string) => boolean,
+  again: () => Promise<unknown>,
+): () => void {
   let soon: ReturnType<typeof setTimeout> | undefined;
   let last = 0;
-  let isMissed = false;
-  const ask = () => {
-    soon = undefined;
-    last = Date.now();
-    isMissed = document.visibilityState !== "visible";
+  let [isAsking, isMissed, isEnded] = [false, false, false];
+  const ask = async () => {
+    isMissed = isAsking || document.visibilityState !== "visible";
     if (!isMissed) {
-      again();
+      last = Date.now();
+      isAsking = true;
+      await again();
+      isAsking = false;
+      look();
     }
+  };
+  const askSoon = () => {
+    soon ??= setTimeout(
+      () => {
+        soon = undefined;
+        void ask();
+      },
+      Math.max(Gathering, last + Spacing - Date.now()),
+    );
   };
   const follower = (experiment: string | null) => {
     if (experiment === null || isOfInterest(experiment)) {
-      soon ??= setTimeout(ask, Math.max(Gathering, last + Spacing - Date.now()));
+      askSoon();
     }
   };
-  const look = () => isMissed && ask();
+  const look = () => {
+    if (isMissed && !isEnded && document.visibilityState === "visible") {
+      askSoon();
+    }
+  };
   followers.add(follower);
   document.addEventListener("visibilitychange", look);
-  const timer = setInterval(() => liveliness.peek().kind !== "live" && ask(), Interval);
+  const endPolling = poll(Interval, async () => {
+    if (liveliness.peek().kind !== "live") {
+      await ask();
+    }
+  });
   return () => {
+    isEnded = true;
     followers.delete(follower);
     document.removeEventListener("visibilitychange", look);
-    clearInterval(timer);
+    endPolling();
     clearTimeout(soon);
   };
 }

@@ -8,6 +8,7 @@ import { parameter } from "../Frame/router.ts";
 import { Rows } from "../Frame/Rows.tsx";
 import { SectionPage } from "../Frame/Section.tsx";
 import { get, post, type Schema } from "../Http/api.ts";
+import { poll } from "../Http/poll.ts";
 import { Resource } from "../Http/resource.ts";
 import { Said } from "../Statistics/Promise.tsx";
 import { DeadLetters, letters } from "./DeadLetters.tsx";
@@ -23,15 +24,16 @@ interface Health {
 /** While the page is open: who looks after something wants to see it move. */
 const Interval = 5_000;
 
-/** What is not well is said with 503, in the same form. */
-async function healthOf<T>(path: string, signal: AbortSignal): Promise<T> {
-  return (await (await fetch(path, { signal })).json()) as T;
-}
+/** What is not well is said with this status, in the same form. */
+const answeredBy = [503];
 
-const health = new Resource(async (_: "all", signal: AbortSignal): Promise<Health> => ({
-  ready: await healthOf("/health/ready", signal),
-  log: await healthOf("/health/log", signal),
-}));
+const health = new Resource(async (_: "all", signal: AbortSignal): Promise<Health> => {
+  const [ready, log] = await Promise.all([
+    get("/health/ready", { answeredBy, signal }),
+    get("/health/log", { answeredBy, signal }),
+  ]);
+  return { ready, log };
+});
 const operations = new Resource((_: "all", signal: AbortSignal) => get("/api/operations", { signal }));
 const projections = new Resource((_: "all", signal: AbortSignal) => get("/api/projections", { signal }));
 
@@ -48,13 +50,11 @@ export function OperationsPage() {
     if (may("projection:read")) {
       projections.want("all");
     }
-    const timer = setInterval(() => {
+    return poll(Interval, async () => {
       if (document.visibilityState === "visible") {
-        void health.again();
-        void operations.again();
+        await Promise.all([health.again(), operations.again()]);
       }
-    }, Interval);
-    return () => clearInterval(timer);
+    });
   }, [seesMessages, after]);
   return (
     <SectionPage title={t("section.operations")} class="operations" permission="message:read">

@@ -61,6 +61,24 @@ test("What a page shows is asked for again when it is entered, and stays until t
   assert.deepEqual(await want(), [2, 3]);
 });
 
+test("The server is asked again only after it has answered", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { poll } = await of("Http/poll.ts");
+  const answers = [];
+  const end = poll(1000, () => new Promise((answer) => answers.push(answer)));
+  t.mock.timers.tick(5000);
+  assert.equal(answers.length, 1);
+  answers[0]();
+  await new Promise(setImmediate);
+  t.mock.timers.tick(1000);
+  assert.equal(answers.length, 2);
+  end();
+  answers[1]();
+  await new Promise(setImmediate);
+  t.mock.timers.tick(5000);
+  assert.equal(answers.length, 2);
+});
+
 test("A file of a table has no formulas and keeps what is in its cells", async () => {
   const { csvOf } = await of("Charts/Table.tsx");
   assert.equal(
