@@ -9,7 +9,7 @@ import { SharesChart } from "../Allocation/SharesChart.tsx";
 import { t as ofTraffic } from "../Allocation/trafficWords.ts";
 import { asItWas, experiment, orders } from "../Experiments/experiment.ts";
 import { addressOf } from "../Experiments/routes.ts";
-import { qrOf } from "../Charts/qr.ts";
+import { QrCode } from "../Charts/QrCode.tsx";
 import { get } from "../Http/api.ts";
 import { Problem } from "../Http/problem.ts";
 import { Resource } from "../Http/resource.ts";
@@ -98,7 +98,7 @@ export function PrintPage({ id }: { id: string }) {
   return (
     <main class="sheet">
       <header>
-        <Code of={new URL(withParameters({ version: at }, addressOf(then.id)), location.origin).href} />
+        <QrCode text={addressAt(then.id, at)} label={t("print.code")} />
         <h1 dir="auto">{then.name}</h1>
         <p class="quiet">
           {then.startedAt ? t("experiment.since", { date: day(then.startedAt) }) : ""} ·{" "}
@@ -150,26 +150,8 @@ export function PrintPage({ id }: { id: string }) {
 /** Of both charts, in pixels. */
 const Height = 210;
 
-/** Modules beside the code that have to be left free. */
-const Quiet = 4;
-
-/** The address, for who has the paper and a camera. */
-function Code({ of: address }: { of: string }) {
-  const matrix = qrOf(address);
-  if (!matrix) {
-    return null;
-  }
-  const size = matrix.length + 2 * Quiet;
-  const dark = matrix.flatMap((row, y) =>
-    row.flatMap((isDark, x) => (isDark ? [`M${x + Quiet} ${y + Quiet}h1v1h-1z`] : [])),
-  );
-  return (
-    <svg class="code" viewBox={`0 0 ${size} ${size}`} role="img" aria-label={t("print.code")}>
-      <rect width={size} height={size} />
-      <path d={dark.join("")} />
-    </svg>
-  );
-}
+const addressAt = (id: string, at: number): string =>
+  new URL(withParameters({ version: at }, addressOf(id)), location.origin).href;
 
 /** Nothing that came later. */
 const upTo = (of: Timeline, at: number): Timeline => ({
@@ -192,7 +174,7 @@ function Foot({ id, at, proof }: { id: string; at: number; proof: Proof | null }
     <footer>
       <dl>
         <dt>{t("print.address")}</dt>
-        <dd class="id">{new URL(withParameters({ version: at }, addressOf(id)), location.origin).href}</dd>
+        <dd class="id">{addressAt(id, at)}</dd>
         {proof?.head && (
           <>
             <dt>{t("print.head", { version: count(at) })}</dt>
