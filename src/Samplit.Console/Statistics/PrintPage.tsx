@@ -11,13 +11,13 @@ import { asItWas, experiment, orders } from "../Experiments/experiment.ts";
 import { addressOf } from "../Experiments/routes.ts";
 import { QrCode } from "../Charts/QrCode.tsx";
 import { get } from "../Http/api.ts";
-import { Problem } from "../Http/problem.ts";
 import { Resource } from "../Http/resource.ts";
 import { version } from "../Replay/moment.ts";
 import { frameAt, state, timeline, type Timeline } from "../Replay/timeline.ts";
 import { EffectChart } from "./EffectChart.tsx";
 import { EffectTable } from "./EffectTable.tsx";
 import { ofReport } from "./effects.ts";
+import { sayFinding } from "./findingText.ts";
 import { health } from "./health.ts";
 import { PromiseKept } from "./Promise.tsx";
 import { reportThen } from "./report.ts";
@@ -80,7 +80,7 @@ export function PrintPage({ id }: { id: string }) {
   const [now, told] = [experiment.state.value.value?.value, reportThen.state.value.value];
   const problem =
     experiment.state.value.problem ?? timeline.state.value.problem ?? reportThen.state.value.problem;
-  if (problem instanceof Problem) {
+  if (problem) {
     return <Failed problem={problem} again={() => location.reload()} isPage />;
   }
   if (!known || !now || !told || told.version !== at) {
@@ -163,8 +163,7 @@ function Health() {
   const found = health.state.value.value?.findings;
   return found ? (
     <p class="health">
-      <b>{t("print.health")}</b>{" "}
-      {found.length === 0 ? t("print.healthy") : <span lang="en">{found.map((f) => f.text).join(" ")}</span>}
+      <b>{t("print.health")}</b> {found.length === 0 ? t("print.healthy") : found.map(sayFinding).join(" ")}
     </p>
   ) : null;
 }
