@@ -199,7 +199,7 @@ export function NewPage() {
         </fieldset>
         {shown && !hasPlace && (
           <p class="note bad" role="alert">
-            {shown.status === 0 ? t("panel.offline") : shown.message}
+            {shown.isOffline ? t("panel.offline") : shown.message}
           </p>
         )}
         <p class="actions">

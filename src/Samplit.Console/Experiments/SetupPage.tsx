@@ -179,7 +179,7 @@ async function take(id: string, step: Step, etag: string | null): Promise<void> 
       : post(`/api/experiments/{id}/${step}`, options));
     isAsking.value = false;
   } catch (error) {
-    refused.value = error instanceof Problem ? error : Problem.ofNetwork("");
+    refused.value = Problem.of(error);
   }
   await Promise.all([experiment.again(), timeline.again()]);
 }

@@ -76,7 +76,7 @@ export function VariantsEditor({ of, onDone }: { of: Tagged<Experiment>; onDone:
         problem.value = null;
       } catch (error) {
         preview.value = null;
-        problem.value = error instanceof Problem ? error : Problem.ofNetwork("");
+        problem.value = Problem.of(error);
       }
     }, Resting);
     return () => clearTimeout(timer);
@@ -88,7 +88,7 @@ export function VariantsEditor({ of, onDone }: { of: Tagged<Experiment>; onDone:
       await Promise.all([experiment.again(), timeline.again()]);
       onDone();
     } catch (error) {
-      problem.value = error instanceof Problem ? error : Problem.ofNetwork("");
+      problem.value = Problem.of(error);
       if (problem.value.status === 412) {
         theirs.value ??= [];
         await experiment.again();

@@ -66,7 +66,7 @@ export function Refused({ of }: { of: Problem | null }) {
     <div ref={element} role="alert" class={of && !isSaid.value ? "note bad" : "unseen"}>
       {of &&
         !isSaid.value &&
-        (of.status === 0 ? t("panel.offline") : of.status === 412 ? t("form.stale") : of.message)}
+        (of.isOffline ? t("panel.offline") : of.status === 412 ? t("form.stale") : of.message)}
     </div>
   );
 }

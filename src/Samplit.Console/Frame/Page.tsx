@@ -38,7 +38,7 @@ export function page<P extends object>(fetchCode: () => Promise<ComponentType<P>
       return Component ? (
         <Component {...props} />
       ) : failed.value ? (
-        <Failed problem={new Problem(0, "offline", "", "", null, null)} again={() => location.reload()} />
+        <Failed problem={Problem.offline()} again={() => location.reload()} />
       ) : (
         <div class="skeleton page" role="status">
           <span class="unseen">{t("panel.loading")}</span>

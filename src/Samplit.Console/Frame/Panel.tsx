@@ -28,7 +28,7 @@ export function Panel<T>({ of, size, children }: PanelProps<T>) {
     <>
       {problem && (
         <p class="note warn" role="status">
-          {problem.status === 0 ? t("panel.offline") : problem.message}{" "}
+          {problem.isOffline ? t("panel.offline") : problem.message}{" "}
           {at && t("panel.stale", { time: time(at) })} <Again again={() => void of.again()} />
         </p>
       )}
@@ -49,7 +49,7 @@ export function Failed({ problem, again, isPage = false }: FailedProps) {
   return (
     <div class="note bad" role="alert">
       <Title>{problem.status === 404 ? t("panel.notFound") : t("panel.failed")}</Title>
-      <p>{problem.status === 0 ? t("panel.offline") : problem.message || problem.title}</p>
+      <p>{problem.isOffline ? t("panel.offline") : problem.message || problem.title}</p>
       <p class="quiet">
         {problem.code}
         {problem.trace && ` · ${t("panel.request", { id: problem.trace })}`}

@@ -22,9 +22,9 @@ async function open(): Promise<void> {
     await Promise.all([meet(), speaking]);
   } catch (error) {
     // Who is not known is on the way to the sign-in page.
-    if (!(error instanceof Problem && error.status === 401)) {
+    const problem = Problem.of(error);
+    if (problem.status !== 401) {
       await speaking;
-      const problem = error instanceof Problem ? error : Problem.ofNetwork("");
       render(<Failed problem={problem} again={() => location.reload()} isPage />, place);
     }
     return;

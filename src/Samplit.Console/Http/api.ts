@@ -139,7 +139,7 @@ async function send<T>(method: string, path: string, options: Options<unknown>):
       throw error;
     }
     answered(false);
-    throw Problem.ofNetwork(trace);
+    throw Problem.offline(trace);
   }
   answered(true);
   if (!answer.ok && !answeredBy.includes(answer.status)) {

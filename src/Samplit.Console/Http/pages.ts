@@ -55,8 +55,7 @@ export class Pages<Key, Row, Next> {
       }
     } catch (error) {
       if (this.#asked === asked) {
-        const problem =
-          error instanceof Problem ? error : new Problem(0, "broken", "", String(error), null, null);
+        const problem = Problem.of(error);
         this.state.value = { ...this.state.peek(), isAsking: false, problem };
       }
     }

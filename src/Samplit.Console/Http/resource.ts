@@ -86,8 +86,7 @@ export class Resource<Key, T> {
       }
     } catch (error) {
       if (this.#asked === asked) {
-        const problem =
-          error instanceof Problem ? error : new Problem(0, "broken", "", String(error), null, null);
+        const problem = Problem.of(error);
         this.state.value = { ...this.state.peek(), problem, isAsking: false };
       }
     }
