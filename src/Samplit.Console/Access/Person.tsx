@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import { may } from "../Frame/account.ts";
 import { Ask } from "../Frame/Ask.tsx";
 import { dayAndTime } from "../Frame/format.ts";
-import { Refused } from "../Frame/Form.tsx";
+import { Form } from "../Frame/Form.tsx";
 import { Panel } from "../Frame/Panel.tsx";
 import { useSending } from "../Frame/sending.ts";
 import { get, getTagged, post, type Schema } from "../Http/api.ts";
@@ -105,7 +105,6 @@ function Known({ of, etag }: { of: User; etag: string | null }) {
   const asked = useSignal<Act | null>(null);
   const sending = useSending();
   const chosen = useSignal<string[]>(of.roles);
-  const isChanged = chosen.value.join() !== of.roles.join();
   const inGroups = groups.state.value.value?.groups ?? [];
   const again = () => void user.again();
   const verb = (act: Act) =>
@@ -128,29 +127,21 @@ function Known({ of, etag }: { of: User; etag: string | null }) {
       </dl>
       {of.isSuperuser && <p class="note">{t("access.superuserText")}</p>}
       {may("user:change") && !of.isErased ? (
-        <form
-          class="fields"
-          onSubmit={(e) => {
-            e.preventDefault();
-            void sending
-              .send(() =>
-                post("/api/users/{id}/roles", {
-                  path: { id: of.id },
-                  body: { roles: chosen.value },
-                  ...(etag ? { ifMatch: etag } : {}),
-                }),
-              )
-              .then((isDone) => isDone && again());
-          }}
+        <Form
+          of={sending}
+          verb={t("access.setRoles")}
+          isDisabled={chosen.value.join() === of.roles.join()}
+          send={() =>
+            post("/api/users/{id}/roles", {
+              path: { id: of.id },
+              body: { roles: chosen.value },
+              ...(etag ? { ifMatch: etag } : {}),
+            })
+          }
+          done={again}
         >
           <RolePicker chosen={chosen.value} change={(roles) => (chosen.value = roles)} />
-          <Refused of={sending.problem.value} />
-          <p class="actions">
-            <button type="submit" disabled={!isChanged}>
-              {t("access.setRoles")}
-            </button>
-          </p>
-        </form>
+        </Form>
       ) : (
         <p>{of.roles.map(sayRole).join(", ")}</p>
       )}

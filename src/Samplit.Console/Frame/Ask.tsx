@@ -1,6 +1,7 @@
 import { useSignal, useSignalEffect, type Signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { Dialog } from "./Dialog.tsx";
+import type { Problem } from "../Http/problem.ts";
 import { Form } from "./Form.tsx";
 import { useSending, type Sending } from "./sending.ts";
 
@@ -11,6 +12,8 @@ interface AskProps<T> {
   verb: (about: T) => string;
   send: (about: T) => Promise<unknown>;
   done?: () => void;
+  /** What stands in place of the form once the server has refused it so; null where that stays. */
+  instead?: (about: T, refused: Problem) => ComponentChildren;
   /** The consequence, and what else has to be said. */
   children: (about: T, of: Sending) => ComponentChildren;
 }
@@ -38,25 +41,30 @@ function Inside<T>({
   verb,
   send,
   done,
+  instead,
   close,
   children,
 }: Omit<AskProps<T>, "about"> & { about: T; close: () => void }) {
   const sending = useSending();
+  const refused = sending.problem.value;
+  const other = refused && instead?.(about, refused);
   return (
     <>
       <h2 dir="auto">{title(about)}</h2>
-      <Form
-        of={sending}
-        verb={verb(about)}
-        send={() => send(about)}
-        done={() => {
-          close();
-          done?.();
-        }}
-        cancel={close}
-      >
-        {children(about, sending)}
-      </Form>
+      {other ?? (
+        <Form
+          of={sending}
+          verb={verb(about)}
+          send={() => send(about)}
+          done={() => {
+            close();
+            done?.();
+          }}
+          cancel={close}
+        >
+          {children(about, sending)}
+        </Form>
+      )}
     </>
   );
 }

@@ -3,6 +3,7 @@ import type { Problem } from "../Http/problem.ts";
 import type { Resource } from "../Http/resource.ts";
 import { time } from "./format.ts";
 import { t } from "./messages/messages.ts";
+import { sayProblem } from "./sayProblem.ts";
 
 interface PanelProps<T> {
   of: Resource<never, T> | { state: Resource<never, T>["state"]; again(): Promise<void> };
@@ -28,8 +29,8 @@ export function Panel<T>({ of, size, children }: PanelProps<T>) {
     <>
       {problem && (
         <p class="note warn" role="status">
-          {problem.isOffline ? t("panel.offline") : problem.message}{" "}
-          {at && t("panel.stale", { time: time(at) })} <Again again={() => void of.again()} />
+          {sayProblem(problem)} {at && t("panel.stale", { time: time(at) })}{" "}
+          <Again again={() => void of.again()} />
         </p>
       )}
       {children(value)}
@@ -49,7 +50,7 @@ export function Failed({ problem, again, isPage = false }: FailedProps) {
   return (
     <div class="note bad" role="alert">
       <Title>{problem.status === 404 ? t("panel.notFound") : t("panel.failed")}</Title>
-      <p>{problem.isOffline ? t("panel.offline") : problem.message || problem.title}</p>
+      <p>{sayProblem(problem)}</p>
       <p class="quiet">
         {problem.code}
         {problem.trace && ` · ${t("panel.request", { id: problem.trace })}`}

@@ -288,7 +288,7 @@ public class The_console(World world)
 
         await analyst.Page.ClickAsync("text=Apply");
 
-        await analyst.Page.WaitForSelectorAsync(".editor [role=alert]");
+        await analyst.Page.WaitForSelectorAsync(".editor .note[role=alert]");
         Assert.Equal("mine", await analyst.Page.InputValueAsync("[aria-label='Name of the new variant']"));
         await analyst.Page.WaitForSelectorAsync(".setup section >> text=theirs");
         Assert.DoesNotContain(

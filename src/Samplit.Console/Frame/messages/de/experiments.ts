@@ -53,14 +53,12 @@ export const experiments: Record<keyof typeof english, string> = {
   "setup.resume": "Fortsetzen",
   "setup.complete": "Abschließen",
   "setup.reason": "Warum (steht dann im Protokoll)",
-  "setup.cancel": "Abbrechen",
   "setup.startText": "Von jetzt an werden Besucher zugeteilt, und was registriert ist, steht fest.",
   "setup.pauseText":
     "Neue Besucher bekommen die Kontrolle, bis es weitergeht. Wer eine Variante hat, behält sie.",
   "setup.resumeText": "Neue Besucher werden wieder zugeteilt.",
   "setup.completeText": "Niemand wird mehr zugeteilt. Das lässt sich nicht zurücknehmen.",
   "setup.asEvent": "Es wird als Ereignis {version} geschrieben.",
-  "setup.conflict": "Jemand war schneller. Sieh dir an, wie es jetzt ist, und entscheide neu.",
   "setup.algorithm": "Algorithmus",
   "setup.floor": "Kleinster Anteil jeder Variante",
   "setup.purpose": "Zweck",
@@ -96,7 +94,6 @@ export const experiments: Record<keyof typeof english, string> = {
   "editor.closed": "{count} davon {n, one: ist, other: sind} bei Varianten, die niemand Neues nehmen.",
   "editor.moved": "{share} der neuen Besucher bekommen eine andere Variante als jetzt.",
   "editor.apply": "Anwenden",
-  "editor.discard": "Verwerfen",
   "editor.elements": "Dieses Experiment ändert Elemente einer Seite; sie werden über die API geändert.",
 
   "need.decide": "Entscheiden",
