@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import type { Experiment } from "../Experiments/experiment.ts";
 import { may } from "../Frame/account.ts";
 import { Form, Input } from "../Frame/Form.tsx";
 import { useSending } from "../Frame/sending.ts";
@@ -14,14 +15,15 @@ const proposals = new Resource((id: string, signal: AbortSignal) =>
 );
 
 /** What was proposed for one experiment, while there is any; the newest first. */
-export function ExperimentProposals({ id, changed }: { id: string; changed: () => void }) {
-  useEffect(() => proposals.want(id), [id]);
+export function ExperimentProposals({ of, changed }: { of: Experiment; changed: () => void }) {
+  useEffect(() => proposals.want(of.id), [of.id]);
   const known = proposals.state.value.value?.proposals ?? [];
   return known.length === 0 ? null : (
     <section>
       <h2>{t("approvals.here")}</h2>
       <Proposals
         of={known}
+        experiments={[of]}
         isInside
         changed={() => {
           void proposals.again();

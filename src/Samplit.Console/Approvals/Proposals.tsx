@@ -1,13 +1,13 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import { nameOfUser, names } from "../Access/names.ts";
+import type { Experiment } from "../Experiments/experiment.ts";
 import { addressOf } from "../Experiments/routes.ts";
 import { account, may } from "../Frame/account.ts";
 import { Ask } from "../Frame/Ask.tsx";
 import { ago, count, day, dayAndTime, plain } from "../Frame/format.ts";
 import { Input } from "../Frame/Form.tsx";
-import { get, post, type Schema } from "../Http/api.ts";
-import { Resource } from "../Http/resource.ts";
+import { post, type Schema } from "../Http/api.ts";
 import { changesOf, type Said } from "./change.ts";
 import { t } from "./words.ts";
 
@@ -18,18 +18,26 @@ type Step = (typeof steps)[number];
 
 interface ProposalsProps {
   of: readonly Proposal[];
+  /** What they are about, as it is now. */
+  experiments: readonly Experiment[];
   /** Whether they stand under a heading of their own. */
   isInside?: boolean;
   changed: () => void;
 }
 
 /** Proposals with what each would change, and what may be done with it. */
-export function Proposals({ of, isInside = false, changed }: ProposalsProps) {
+export function Proposals({ of, experiments, isInside = false, changed }: ProposalsProps) {
   useEffect(() => names.want("all"), []);
   return (
     <div class="proposals">
       {of.map((proposal) => (
-        <Shown key={proposal.id} of={proposal} title={isInside ? "h3" : "h2"} changed={changed} />
+        <Shown
+          key={proposal.id}
+          of={proposal}
+          now={experiments.find(({ id }) => id === proposal.experiment) ?? null}
+          title={isInside ? "h3" : "h2"}
+          changed={changed}
+        />
       ))}
     </div>
   );
@@ -37,22 +45,14 @@ export function Proposals({ of, isInside = false, changed }: ProposalsProps) {
 
 interface ShownProps {
   of: Proposal;
+  now: Experiment | null;
   title: "h2" | "h3";
   changed: () => void;
 }
 
-function Shown({ of, title: Title, changed }: ShownProps) {
+function Shown({ of, now, title: Title, changed }: ShownProps) {
   const asked = useSignal<Step | null>(null);
   const reason = useSignal("");
-  const experiment = useMemo(
-    () =>
-      new Resource((id: string, signal: AbortSignal) =>
-        get("/api/experiments/{id}", { path: { id }, signal }),
-      ),
-    [],
-  );
-  useEffect(() => experiment.want(of.experiment), [of.experiment]);
-  const now = experiment.state.value.value;
   const isMine = of.proposer != null && account.value?.actor === `user:${of.proposer}`;
   const isStale = of.status === "stale" || (now !== null && now.revision !== of.expectedRevision);
   const isOpen = of.status === "pending";

@@ -44,9 +44,7 @@ export function SetupPage({ id }: { id: string }) {
           <>
             <Steps of={now.value} ask={(step) => (asked.value = step)} />
             <Variants of={now} />
-            {!isPast.value && (
-              <ExperimentProposals id={now.value.id} changed={() => void experiment.again()} />
-            )}
+            {!isPast.value && <ExperimentProposals of={now.value} changed={() => void experiment.again()} />}
             {isPast.value ? (
               <Panel of={state} size="table">
                 {(then) => (then.version === version.value ? <Details of={then.experiment} /> : null)}
