@@ -24,8 +24,10 @@ const site = new Resource(async (id: string, signal: AbortSignal) => ({
   lines: await get("/api/installations/{id}/snippet", { path: { id }, signal }),
 }));
 
-/** The key that was made here, while the page is open: the server tells it once. */
-const secret = signal<string | null>(null);
+/** Keys that were made here, by their projects, while the page is open: the server tells each once. */
+const secrets = signal<ReadonlyMap<string, string>>(new Map());
+
+const secretOf = ({ project }: Experiment): string | null => secrets.value.get(project) ?? null;
 
 /** What is left to do until somebody comes; it is gone when they have. */
 export function FirstSteps({ of }: { of: Experiment }) {
@@ -163,7 +165,7 @@ function InBackend({ of }: { of: Experiment }) {
   const lines = ["assignments", "conversions"]
     .map(
       (what) =>
-        `curl -H "Authorization: Bearer ${secret.value ?? "$SAMPLIT_DATA_KEY"}" ${location.origin}/v1/experiments/${of.id}/${what} --json '{"visitor":"v-1"}'`,
+        `curl -H "Authorization: Bearer ${secretOf(of) ?? "$SAMPLIT_DATA_KEY"}" ${location.origin}/v1/experiments/${of.id}/${what} --json '{"visitor":"v-1"}'`,
     )
     .join("\n");
   return (
@@ -181,12 +183,13 @@ function Key({ of }: { of: Experiment }) {
     const { value } = await post("/api/keys", {
       body: { name: "first steps", kind: "dataPlane", project: of.project },
     });
-    secret.value = value.secret;
+    secrets.value = new Map(secrets.value).set(of.project, value.secret);
   };
-  return secret.value ? (
+  const secret = secretOf(of);
+  return secret ? (
     <>
       <p>{t("first.keyText")}</p>
-      <Copied label={t("first.key")} text={secret.value} />
+      <Copied label={t("first.key")} text={secret} />
     </>
   ) : may("key:create") ? (
     <>
@@ -205,7 +208,7 @@ function Key({ of }: { of: Experiment }) {
 function Test({ of }: { of: Experiment }) {
   const sending = useSending();
   const said = useSignal("");
-  const key = secret.value;
+  const key = secretOf(of);
   const send = async (key: string) => {
     const visitor = `test-${Date.now()}`;
     const options = { path: { id: of.id }, body: { visitor }, key };
