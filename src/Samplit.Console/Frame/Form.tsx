@@ -160,31 +160,3 @@ export function Choice({ label, name, of, value, change, options, hint }: Choice
     </Field>
   );
 }
-
-interface TicksProps {
-  legend: string;
-  options: readonly (readonly [string, string])[];
-  chosen: readonly string[];
-  change: (chosen: string[]) => void;
-}
-
-/** Any number of some. */
-export function Ticks({ legend, options, chosen, change }: TicksProps) {
-  return (
-    <fieldset class="ticks">
-      <legend>{legend}</legend>
-      {options.map(([sent, called]) => (
-        <label class="tick">
-          <input
-            type="checkbox"
-            checked={chosen.includes(sent)}
-            onChange={(e) =>
-              change(e.currentTarget.checked ? [...chosen, sent] : chosen.filter((known) => known !== sent))
-            }
-          />{" "}
-          {called}
-        </label>
-      ))}
-    </fieldset>
-  );
-}

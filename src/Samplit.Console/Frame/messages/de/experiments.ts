@@ -31,12 +31,10 @@ export const experiments: Record<keyof typeof english, string> = {
   "experiment.until": "{start} bis {end}",
   "experiment.created": "angelegt {date}",
   "experiment.promised": "{visitors} von {planned} versprochenen Besuchern",
-  "experiment.visitors": "{visitors} Besucher, keine versprochen",
 
   "record.seal.intact": "in diesem Browser geprüft",
   "record.seal.tampered": "nicht, was signiert wurde",
 
-  "setup.title": "Aufbau",
   "setup.variants": "Varianten",
   "setup.weight": "Gewicht beim Setzen, %",
   "setup.active": "Nimmt neue Besucher",

@@ -29,12 +29,10 @@ export const experiments = {
   "experiment.until": "{start} to {end}",
   "experiment.created": "made {date}",
   "experiment.promised": "{visitors} of {planned} promised visitors",
-  "experiment.visitors": "{visitors} {n, one: visitor, other: visitors}, none promised",
 
   "record.seal.intact": "verified in this browser",
   "record.seal.tampered": "not what was signed for",
 
-  "setup.title": "Setup",
   "setup.variants": "Variants",
   "setup.weight": "Weight when set, %",
   "setup.active": "Takes new visitors",
