@@ -7,6 +7,7 @@ import { Input } from "../Frame/Form.tsx";
 import { Pager } from "../Frame/Pager.tsx";
 import { Panel } from "../Frame/Panel.tsx";
 import { parameter } from "../Frame/router.ts";
+import { numberTyped } from "../Frame/typed.ts";
 import { Rows } from "../Frame/Rows.tsx";
 import { Secret } from "../Frame/Secret.tsx";
 import { get, post, type Schema } from "../Http/api.ts";
@@ -98,8 +99,8 @@ export function Keys() {
           const { value } = await post("/api/keys/{id}/rotate", {
             path: { id: key.id },
             body: {
-              graceSeconds: grace.value === "" ? null : Number(grace.value),
-              expiresInDays: days.value === "" ? null : Number(days.value),
+              graceSeconds: numberTyped(grace.value),
+              expiresInDays: numberTyped(days.value),
             },
           });
           made.value = value;

@@ -69,7 +69,7 @@ function possible(of: User): Act[] {
 }
 
 async function perform(act: Act, of: User, etag: string | null): Promise<void> {
-  const options = { path: { id: of.id }, ...(etag ? { ifMatch: etag } : {}) };
+  const options = { path: { id: of.id }, ifMatch: etag };
   await {
     activate: () => post("/api/users/{id}/activate", options),
     deactivate: () => post("/api/users/{id}/deactivate", options),
@@ -135,7 +135,7 @@ function Known({ of, etag }: { of: User; etag: string | null }) {
             post("/api/users/{id}/roles", {
               path: { id: of.id },
               body: { roles: chosen.value },
-              ...(etag ? { ifMatch: etag } : {}),
+              ifMatch: etag,
             })
           }
           done={again}

@@ -107,7 +107,7 @@ function DataPlane({ of, etag }: { of: Schema<"AccessView">; etag: string | null
         about={asked}
         title={(wanted) => t(`access.dataPlane.to.${wanted}`)}
         verb={(wanted) => t(`access.dataPlane.to.${wanted}`)}
-        send={(dataPlane) => put("/api/access", { body: { dataPlane }, ...(etag ? { ifMatch: etag } : {}) })}
+        send={(dataPlane) => put("/api/access", { body: { dataPlane }, ifMatch: etag })}
         done={() => void access.again()}
       >
         {(wanted) => <p>{t(`access.dataPlane.${wanted}`)}</p>}

@@ -41,7 +41,7 @@ const ask = (filter: Filter, before: number | null | undefined, limit: number, s
       before: before ?? undefined,
       limit,
     },
-    ...(signal ? { signal } : {}),
+    signal,
   });
 
 const activity = new Resource(

@@ -70,7 +70,7 @@ function Propose({ experiment, etag, action, change, reason }: ProposeProps) {
         post("/api/experiments/{id}/proposals", {
           path: { id: experiment },
           body: { action, reason: why.value.trim(), ...change },
-          ...(etag ? { ifMatch: etag } : {}),
+          ifMatch: etag,
         })
       }
       done={() => {

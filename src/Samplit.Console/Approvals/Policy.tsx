@@ -7,6 +7,7 @@ import { Form, Input } from "../Frame/Form.tsx";
 import { Panel } from "../Frame/Panel.tsx";
 import { Rows } from "../Frame/Rows.tsx";
 import { useSending } from "../Frame/sending.ts";
+import { numberTyped } from "../Frame/typed.ts";
 import { getTagged, put, type Schema } from "../Http/api.ts";
 import { Resource } from "../Http/resource.ts";
 import { t } from "./words.ts";
@@ -77,9 +78,9 @@ function Rules({ of, etag, changed }: RulesProps) {
             rules: actions
               .filter((action) => needed.value[action] > 0)
               .map((action) => ({ action, approvals: needed.value[action] })),
-            proposalDays: days.value === "" ? null : Number(days.value),
+            proposalDays: numberTyped(days.value),
           },
-          ...(etag ? { ifMatch: etag } : {}),
+          ifMatch: etag,
         })
       }
       done={changed}

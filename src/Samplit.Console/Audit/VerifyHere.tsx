@@ -1,4 +1,5 @@
 import { experiment } from "../Experiments/experiment.ts";
+import { download } from "../Frame/download.ts";
 import { count } from "../Frame/format.ts";
 import { timeline } from "../Replay/timeline.ts";
 import { obstacle, said, stop, verify, type Said } from "./verification.ts";
@@ -99,10 +100,5 @@ function Outcome({ of }: { of: Said }) {
   }
 }
 
-function keepFile(checkpoint: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([checkpoint], { type: "text/plain" }));
-  link.download = "checkpoint.txt";
-  link.click();
-  URL.revokeObjectURL(link.href);
-}
+const keepFile = (checkpoint: string): void =>
+  download("checkpoint.txt", new Blob([checkpoint], { type: "text/plain" }));

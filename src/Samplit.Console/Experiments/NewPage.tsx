@@ -4,6 +4,7 @@ import { Form, Input } from "../Frame/Form.tsx";
 import { t } from "../Frame/messages/messages.ts";
 import { go, parameter } from "../Frame/router.ts";
 import { useSending } from "../Frame/sending.ts";
+import { numberTyped } from "../Frame/typed.ts";
 import { post, type Schema } from "../Http/api.ts";
 import { emptyPage, OnPages, requestOf, type PageDraft } from "./OnPages.tsx";
 import { addressOf } from "./routes.ts";
@@ -38,7 +39,7 @@ export function NewPage() {
         hypothesis: hypothesis.value.trim() || null,
         metric: metric.value.trim() || null,
         stopRule: stopRule.value.trim() || null,
-        minimumSample: least.value === "" ? null : Number(least.value),
+        minimumSample: numberTyped(least.value),
         purpose: purpose.value,
         ...(isOnPages.value
           ? await requestOf(onPages, variants.value)

@@ -158,7 +158,7 @@ function Confirm({ step: asked, id, of: { value: of, etag } }: ConfirmProps) {
 
 /** Whatever comes of it, what is there now is shown. */
 async function take(id: string, step: Step, reason: string, etag: string | null): Promise<void> {
-  const options = { path: { id }, ...(etag ? { ifMatch: etag } : {}) };
+  const options = { path: { id }, ifMatch: etag };
   try {
     await (step === "complete"
       ? post("/api/experiments/{id}/complete", { ...options, body: { reason: reason.trim() || null } })

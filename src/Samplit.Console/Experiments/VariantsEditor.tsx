@@ -6,6 +6,7 @@ import { count, percent, percentSign } from "../Frame/format.ts";
 import { Form, Input } from "../Frame/Form.tsx";
 import { sayProblem } from "../Frame/sayProblem.ts";
 import { useSending } from "../Frame/sending.ts";
+import { numberTyped } from "../Frame/typed.ts";
 import { t } from "../Allocation/trafficWords.ts";
 import { post, put, type Schema, type Tagged } from "../Http/api.ts";
 import { Problem } from "../Http/problem.ts";
@@ -52,11 +53,11 @@ export function VariantsEditor({ of, onDone }: { of: Tagged<Experiment>; onDone:
       name: v.name.trim(),
       isControl: v.isControl,
       active: v.isActive,
-      trafficAllocation: v.share === "" || !v.isActive ? null : Number(v.share.replace(",", ".")),
+      trafficAllocation: v.isActive ? numberTyped(v.share) : null,
     })),
     reason: reason.value.trim() || null,
   });
-  const options = () => ({ path: { id }, body: body(), ...(of.etag ? { ifMatch: of.etag } : {}) });
+  const options = () => ({ path: { id }, body: body(), ifMatch: of.etag });
   const change = (at: number, to: Partial<Edited>) =>
     (rows.value = rows.value.map((row, index) => (index === at ? { ...row, ...to } : row)));
 

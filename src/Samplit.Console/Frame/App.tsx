@@ -6,6 +6,7 @@ import { Banner } from "../Replay/Banner.tsx";
 import { isPast } from "../Replay/moment.ts";
 import { LiveDot } from "../Live/LiveDot.tsx";
 import { account } from "./account.ts";
+import { decoded } from "./addresses.ts";
 import { dayAndTime } from "./format.ts";
 import { onKeys } from "./keys.ts";
 import { KeysDialog, openKeys } from "./KeysDialog.tsx";
@@ -33,7 +34,7 @@ export function App() {
   }, []);
   const sheet = /^\/print\/([^/]+)$/.exec(path.value);
   if (sheet) {
-    return <print.Shown id={decodeURIComponent(sheet[1]!)} />;
+    return <print.Shown id={decoded(sheet[1]!)} />;
   }
   return (
     <div class={isPast.value ? "frame past" : "frame"}>

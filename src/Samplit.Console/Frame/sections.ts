@@ -1,5 +1,6 @@
 import type { MessageName } from "./messages/en.ts";
 import { may } from "./account.ts";
+import { decoded } from "./addresses.ts";
 import { page, type Page } from "./Page.tsx";
 
 export interface SectionProps {
@@ -81,13 +82,4 @@ export function sectionOf(path: string): { section: Section; rest: readonly stri
           .map(decoded),
       }
     : null;
-}
-
-/** Whoever types an address may type anything. */
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
 }

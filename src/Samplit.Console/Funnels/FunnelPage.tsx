@@ -123,7 +123,7 @@ function Editor({ of, etag }: { of: Funnel | null; etag: string | null }) {
     };
     const isSaved = await sending.send(async () => {
       if (of) {
-        await put("/api/funnels/{id}", { path: { id: of.id }, body, ...(etag ? { ifMatch: etag } : {}) });
+        await put("/api/funnels/{id}", { path: { id: of.id }, body, ifMatch: etag });
         await funnel.again();
       } else {
         const { value } = await post("/api/funnels", { body: { ...body, project: project.value || null } });

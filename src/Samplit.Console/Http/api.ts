@@ -26,10 +26,10 @@ export interface Options<O> {
   query?: Query<O>;
   body?: Sent<O>;
   /** The state that a change is for; the server refuses it with 412 when somebody else was quicker. */
-  ifMatch?: string;
+  ifMatch?: string | null | undefined;
   /** A key to show in place of the session, as programs do. */
   key?: string;
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** Statuses besides those of success that come with the answer, and not with a problem. */
   answeredBy?: readonly number[];
 }

@@ -11,6 +11,7 @@ import { Input } from "../Frame/Form.tsx";
 import { Panel } from "../Frame/Panel.tsx";
 import { Copied } from "../Frame/Secret.tsx";
 import { SectionPage } from "../Frame/Section.tsx";
+import { numberTyped } from "../Frame/typed.ts";
 import { get, getTagged, post, put, type Schema } from "../Http/api.ts";
 import { Resource } from "../Http/resource.ts";
 import { Said } from "../Statistics/Promise.tsx";
@@ -148,7 +149,7 @@ function Acts({ of, etag }: { of: Site; etag: string | null }) {
     revoke: of.status !== "revoked" && may("installation:revoke"),
   };
   const verb = (act: Act) => (act === "domains" ? t("sites.changeDomains") : t(`sites.act.${act}`));
-  const options = { path: { id: of.id }, ...(etag ? { ifMatch: etag } : {}) };
+  const options = { path: { id: of.id }, ifMatch: etag };
   const send: Record<Act, () => Promise<unknown>> = {
     domains: () =>
       put("/api/installations/{id}/domains", {
@@ -158,7 +159,7 @@ function Acts({ of, etag }: { of: Site; etag: string | null }) {
     rotate: () =>
       post("/api/installations/{id}/token", {
         ...options,
-        body: { graceSeconds: grace.value === "" ? null : Number(grace.value) * Day },
+        body: { graceSeconds: numberTyped(grace.value, Day) },
       }),
     suspend: () => post("/api/installations/{id}/suspend", options),
     resume: () => post("/api/installations/{id}/resume", options),

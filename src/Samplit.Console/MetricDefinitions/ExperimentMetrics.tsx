@@ -29,10 +29,7 @@ export function ExperimentMetrics({ of, changed }: { of: Schema<"ExperimentView"
       library.want(project);
     }
   }, [id, project, isOpen]);
-  const ifMatch = () => {
-    const { etag } = metrics.state.peek().value ?? {};
-    return etag ? { ifMatch: etag } : {};
-  };
+  const etag = () => metrics.state.peek().value?.etag;
   const then = async (what: Promise<unknown>) => {
     await what;
     await metrics.again();
@@ -40,7 +37,7 @@ export function ExperimentMetrics({ of, changed }: { of: Schema<"ExperimentView"
   };
   const takesReason = startedAt != null;
   const define = (body: Schema<"MetricRequest">) =>
-    then(post("/api/experiments/{id}/metric-definitions", { path: { id }, body, ...ifMatch() }));
+    then(post("/api/experiments/{id}/metric-definitions", { path: { id }, body, ifMatch: etag() }));
   return (
     <section>
       <h2>{t("metrics.here")}</h2>
@@ -63,7 +60,7 @@ export function ExperimentMetrics({ of, changed }: { of: Schema<"ExperimentView"
                   put("/api/experiments/{id}/metric-definitions/{metric}", {
                     path: { id, metric: metric.id },
                     body,
-                    ...ifMatch(),
+                    ifMatch: etag(),
                   }),
                 )
               }
@@ -72,7 +69,7 @@ export function ExperimentMetrics({ of, changed }: { of: Schema<"ExperimentView"
                   remove("/api/experiments/{id}/metric-definitions/{metric}", {
                     path: { id, metric: metric.id },
                     query: { reason: why || undefined },
-                    ...ifMatch(),
+                    ifMatch: etag(),
                   }),
                 )
               }

@@ -59,10 +59,13 @@ function say(name: string, values: Arguments = {}): string {
   return fill(messages[name] ?? name, values, language);
 }
 
-/** Whether there is such a message: what the server says by a code may be newer than the console. */
-export function has(name: string): name is MessageName {
-  return name in en;
-}
+/** Tells whether there is such a message: what the server says by a code may be newer than the console. */
+export const isIn =
+  <W extends Words>(english: W) =>
+  (name: string): name is keyof W & string =>
+    name in english;
+
+export const has = isIn(en);
 
 export function fill(text: string, values: Arguments, language: string): string {
   return text.replace(/\{(\w+)(?:, ([^}]+))?\}/g, (_, name: string, plurals?: string) => {
