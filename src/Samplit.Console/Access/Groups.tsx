@@ -1,13 +1,13 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { may } from "../Frame/account.ts";
-import { Ask } from "../Frame/Ask.tsx";
+import { ConfirmDialog } from "../Frame/ConfirmDialog.tsx";
 import { count } from "../Frame/format.ts";
 import { Choice, Form, Input, Refused } from "../Frame/Form.tsx";
 import { Pager } from "../Frame/Pager.tsx";
 import { Panel } from "../Frame/Panel.tsx";
 import { parameter } from "../Frame/router.ts";
-import { Rows } from "../Frame/Rows.tsx";
+import { DataTable } from "../Frame/DataTable.tsx";
 import { useSending } from "../Frame/sending.ts";
 import { get, post, remove, type Schema } from "../Http/api.ts";
 import { Resource } from "../Http/resource.ts";
@@ -64,7 +64,7 @@ export function Groups() {
             <p class="note">{t("access.noGroups")}</p>
           ) : (
             <>
-              <Rows
+              <DataTable
                 label={t("access.groups")}
                 columns={[t("access.group"), t("access.roles"), { number: t("access.members") }, ""]}
               >
@@ -101,13 +101,13 @@ export function Groups() {
                     )}
                   </>
                 ))}
-              </Rows>
+              </DataTable>
               <Pager next={page.next} />
             </>
           )
         }
       </Panel>
-      <Ask
+      <ConfirmDialog
         about={deleted}
         title={(group) => `${t("access.deleteGroup")}: ${group.name}`}
         verb={() => t("access.deleteGroup")}
@@ -115,7 +115,7 @@ export function Groups() {
         done={() => void groups.again()}
       >
         {() => <p>{t("access.deleteGroupText")}</p>}
-      </Ask>
+      </ConfirmDialog>
     </>
   );
 }

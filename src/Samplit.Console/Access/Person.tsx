@@ -1,14 +1,14 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { may } from "../Frame/account.ts";
-import { Ask } from "../Frame/Ask.tsx";
+import { ConfirmDialog } from "../Frame/ConfirmDialog.tsx";
 import { dayAndTime } from "../Frame/format.ts";
 import { Form } from "../Frame/Form.tsx";
 import { Panel } from "../Frame/Panel.tsx";
 import { useSending } from "../Frame/sending.ts";
 import { get, getTagged, post, type Schema } from "../Http/api.ts";
 import { Resource } from "../Http/resource.ts";
-import { Said } from "../Statistics/Promise.tsx";
+import { DescriptionItem } from "../Frame/DescriptionItem.tsx";
 import { sayRole } from "./access.ts";
 import { RolePicker } from "./RolePicker.tsx";
 import { t } from "./words.ts";
@@ -115,15 +115,21 @@ function Known({ of, etag }: { of: User; etag: string | null }) {
     <section>
       <h2 dir="auto">{called(of)}</h2>
       <dl>
-        <Said name={t("access.fullName")} value={of.fullName} />
-        <Said name={t("access.email")} value={of.email} />
-        <Said name={t("access.company")} value={of.company} />
-        <Said name={t("access.state")} value={stateOf(of)} />
-        <Said name={t("access.factors")} value={factorsOf(of)} />
-        <Said name={t("access.made")} value={dayAndTime(of.createdAt)} />
-        <Said name={t("access.lastSignIn")} value={of.lastSignInAt ? dayAndTime(of.lastSignInAt) : null} />
-        <Said name={t("access.lookedAfter")} value={of.isProvisioned ? t("access.byProvider") : null} />
-        <Said name={t("access.groups")} value={inGroups.map(({ name }) => name).join(", ")} />
+        <DescriptionItem name={t("access.fullName")} value={of.fullName} />
+        <DescriptionItem name={t("access.email")} value={of.email} />
+        <DescriptionItem name={t("access.company")} value={of.company} />
+        <DescriptionItem name={t("access.state")} value={stateOf(of)} />
+        <DescriptionItem name={t("access.factors")} value={factorsOf(of)} />
+        <DescriptionItem name={t("access.made")} value={dayAndTime(of.createdAt)} />
+        <DescriptionItem
+          name={t("access.lastSignIn")}
+          value={of.lastSignInAt ? dayAndTime(of.lastSignInAt) : null}
+        />
+        <DescriptionItem
+          name={t("access.lookedAfter")}
+          value={of.isProvisioned ? t("access.byProvider") : null}
+        />
+        <DescriptionItem name={t("access.groups")} value={inGroups.map(({ name }) => name).join(", ")} />
       </dl>
       {of.isSuperuser && <p class="note">{t("access.superuserText")}</p>}
       {may("user:change") && !of.isErased ? (
@@ -158,7 +164,7 @@ function Known({ of, etag }: { of: User; etag: string | null }) {
           {t("access.resetText")} <code>samplit users reset-password {of.userName}</code>
         </p>
       )}
-      <Ask
+      <ConfirmDialog
         about={asked}
         title={(act) => `${verb(act)}: ${called(of)}`}
         verb={verb}
@@ -166,7 +172,7 @@ function Known({ of, etag }: { of: User; etag: string | null }) {
         done={again}
       >
         {(act) => <p>{t(`access.act.${act}Text`)}</p>}
-      </Ask>
+      </ConfirmDialog>
     </section>
   );
 }

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { may } from "../Frame/account.ts";
-import { Ask } from "../Frame/Ask.tsx";
+import { ConfirmDialog } from "../Frame/ConfirmDialog.tsx";
 import { Form, Input } from "../Frame/Form.tsx";
 import { Panel } from "../Frame/Panel.tsx";
 import { useSending } from "../Frame/sending.ts";
@@ -69,7 +69,7 @@ export function Roles() {
           </div>
         )}
       </Panel>
-      <Ask
+      <ConfirmDialog
         about={deleted}
         title={(role) => `${t("access.deleteRole")}: ${role.name}`}
         verb={() => t("access.deleteRole")}
@@ -77,7 +77,7 @@ export function Roles() {
         done={() => void roles.again()}
       >
         {() => <p>{t("access.deleteRoleText")}</p>}
-      </Ask>
+      </ConfirmDialog>
     </>
   );
 }

@@ -1,11 +1,11 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { account, may } from "../Frame/account.ts";
-import { Ask } from "../Frame/Ask.tsx";
+import { ConfirmDialog } from "../Frame/ConfirmDialog.tsx";
 import { ago, dayAndTime } from "../Frame/format.ts";
 import { Refused } from "../Frame/Form.tsx";
 import { Panel } from "../Frame/Panel.tsx";
-import { Rows } from "../Frame/Rows.tsx";
+import { DataTable } from "../Frame/DataTable.tsx";
 import { Copied } from "../Frame/Secret.tsx";
 import { useSending } from "../Frame/sending.ts";
 import { get, getTagged, put, remove, type Schema } from "../Http/api.ts";
@@ -60,7 +60,7 @@ function Sessions() {
       <Refused of={sending.problem.value} />
       <Panel of={sessions} size="table">
         {({ sessions: open }) => (
-          <Rows
+          <DataTable
             label={t("access.sessions")}
             columns={[t("access.browser"), t("access.made"), t("access.seen"), t("access.ends"), ""]}
           >
@@ -83,7 +83,7 @@ function Sessions() {
                 </td>
               </tr>
             ))}
-          </Rows>
+          </DataTable>
         )}
       </Panel>
     </section>
@@ -103,7 +103,7 @@ function DataPlane({ of, etag }: { of: Schema<"AccessView">; etag: string | null
           </button>
         </p>
       )}
-      <Ask
+      <ConfirmDialog
         about={asked}
         title={(wanted) => t(`access.dataPlane.to.${wanted}`)}
         verb={(wanted) => t(`access.dataPlane.to.${wanted}`)}
@@ -111,7 +111,7 @@ function DataPlane({ of, etag }: { of: Schema<"AccessView">; etag: string | null
         done={() => void access.again()}
       >
         {(wanted) => <p>{t(`access.dataPlane.${wanted}`)}</p>}
-      </Ask>
+      </ConfirmDialog>
     </>
   );
 }

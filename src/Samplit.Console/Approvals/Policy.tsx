@@ -5,7 +5,7 @@ import { may } from "../Frame/account.ts";
 import { count } from "../Frame/format.ts";
 import { Form, Input } from "../Frame/Form.tsx";
 import { Panel } from "../Frame/Panel.tsx";
-import { Rows } from "../Frame/Rows.tsx";
+import { DataTable } from "../Frame/DataTable.tsx";
 import { useSending } from "../Frame/sending.ts";
 import { numberTyped } from "../Frame/typed.ts";
 import { getTagged, put, type Schema } from "../Http/api.ts";
@@ -26,7 +26,7 @@ const actions: readonly Action[] = [
 ];
 
 /** As many as a policy may ask for. */
-const Most = 5;
+const MaxApprovals = 5;
 
 /** How many others approve what, in one project. */
 export function Policy({ of }: { of: Project }) {
@@ -85,7 +85,7 @@ function Rules({ of, etag, changed }: RulesProps) {
       }
       done={changed}
     >
-      <Rows
+      <DataTable
         label={t("approvals.policies")}
         columns={[t("approvals.action"), { number: t("approvals.needed") }]}
         class="narrow"
@@ -99,7 +99,7 @@ function Rules({ of, etag, changed }: RulesProps) {
                   type="number"
                   class="short"
                   min={0}
-                  max={Most}
+                  max={MaxApprovals}
                   aria-label={t("approvals.neededFor", { action: t(`approvals.action.${action}`) })}
                   value={needed.value[action]}
                   onInput={(e) =>
@@ -112,7 +112,7 @@ function Rules({ of, etag, changed }: RulesProps) {
             </td>
           </tr>
         ))}
-      </Rows>
+      </DataTable>
       <div class="fields">
         <Input
           label={t("approvals.days")}

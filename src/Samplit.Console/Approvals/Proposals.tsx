@@ -4,11 +4,11 @@ import { nameOfUser, names } from "../Access/names.ts";
 import type { Experiment } from "../Experiments/experiment.ts";
 import { addressOf } from "../Experiments/routes.ts";
 import { account, may } from "../Frame/account.ts";
-import { Ask } from "../Frame/Ask.tsx";
+import { ConfirmDialog } from "../Frame/ConfirmDialog.tsx";
 import { ago, count, day, dayAndTime, plain } from "../Frame/format.ts";
 import { Input } from "../Frame/Form.tsx";
 import { post, type Schema } from "../Http/api.ts";
-import { changesOf, type Said } from "./change.ts";
+import { differencesOf, type Difference } from "./change.ts";
 import { t } from "./words.ts";
 
 export type Proposal = Schema<"ProposalView">;
@@ -91,7 +91,7 @@ function Shown({ of, now, title: Title, changed }: ShownProps) {
       )}
       <p class="quiet">{t("approvals.wouldChange")}</p>
       <p>{t(`approvals.does.${of.action}`)}</p>
-      {of.change && now && !isStale && <Changes of={changesOf(of.change, now)} />}
+      {of.change && now && !isStale && <Changes of={differencesOf(of.change, now)} />}
       <details>
         <summary>{t("approvals.change.whole")}</summary>
         <dl>
@@ -118,7 +118,7 @@ function Shown({ of, now, title: Title, changed }: ShownProps) {
             </button>
           ))}
       </p>
-      <Ask
+      <ConfirmDialog
         about={asked}
         title={(step) => `${t(`approvals.${step}`)}: ${t(`approvals.action.${of.action}`)}`}
         verb={(step) => t(`approvals.${step}`)}
@@ -150,12 +150,12 @@ function Shown({ of, now, title: Title, changed }: ShownProps) {
             )}
           </>
         )}
-      </Ask>
+      </ConfirmDialog>
     </section>
   );
 }
 
-function Changes({ of }: { of: readonly Said[] }) {
+function Changes({ of }: { of: readonly Difference[] }) {
   return (
     <ul class="changes">
       {of.length === 0 && <li class="quiet">{t("approvals.change.none")}</li>}
@@ -169,7 +169,7 @@ function Changes({ of }: { of: readonly Said[] }) {
 const valueOf = (value: string | number | null): string =>
   value === null ? t("approvals.nothing") : typeof value === "number" ? plain(value, 6) : `“${value}”`;
 
-function say(change: Said): string {
+function say(change: Difference): string {
   switch (change.kind) {
     case "elements":
       return t("approvals.change.elements", { names: change.names.join(", ") });

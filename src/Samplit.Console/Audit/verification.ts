@@ -10,13 +10,13 @@ export interface Kept {
   checkpoint: string;
 }
 
-export interface Asked {
+export interface VerifierRequest {
   experiment: string;
   upTo: number;
   kept: Kept | null;
 }
 
-export type Said =
+export type VerifierMessage =
   | { kind: "progress"; done: number; of: number }
   | {
       kind: "intact";
@@ -32,7 +32,7 @@ export type Said =
   | { kind: "failed"; reason: string };
 
 /** What came of verifying the experiment that is open, in this browser; null before. */
-export const said = signal<{ experiment: string; what: Said } | null>(null);
+export const outcome = signal<{ experiment: string; what: VerifierMessage } | null>(null);
 
 declare const VerifierAddress: string;
 
@@ -86,9 +86,9 @@ function trusted(path: string): string {
 export function verify(experiment: string, upTo: number): void {
   stop();
   worker = new Worker(trusted(VerifierAddress), { type: "module" });
-  const say = (what: Said) => (said.value = { experiment, what });
-  worker.onmessage = ({ data }: MessageEvent<Said>) => {
-    say(data);
+  const report = (what: VerifierMessage) => (outcome.value = { experiment, what });
+  worker.onmessage = ({ data }: MessageEvent<VerifierMessage>) => {
+    report(data);
     if (data.kind === "intact") {
       keep("log", JSON.stringify(data.kept));
     }
@@ -96,9 +96,9 @@ export function verify(experiment: string, upTo: number): void {
       stop();
     }
   };
-  worker.onerror = () => say({ kind: "failed", reason: "" });
-  say({ kind: "progress", done: 0, of: upTo });
-  worker.postMessage({ experiment, upTo, kept: known() } satisfies Asked);
+  worker.onerror = () => report({ kind: "failed", reason: "" });
+  report({ kind: "progress", done: 0, of: upTo });
+  worker.postMessage({ experiment, upTo, kept: known() } satisfies VerifierRequest);
 }
 
 export function stop(): void {

@@ -11,7 +11,7 @@ import { isPast, Resting, version } from "../Replay/moment.ts";
 import { Scrubber } from "../Replay/Scrubber.tsx";
 import { state, timeline } from "../Replay/timeline.ts";
 import { health } from "../Statistics/health.ts";
-import { said } from "../Audit/verification.ts";
+import { outcome } from "../Audit/verification.ts";
 import { report } from "../Statistics/report.ts";
 import { ResultsPage } from "../Statistics/ResultsPage.tsx";
 import { asItWas, experiment, type Experiment } from "./experiment.ts";
@@ -150,7 +150,7 @@ function Problems() {
 
 /** By this browser, and not by the server's word. */
 function Verified({ id }: { id: string }) {
-  const { experiment: of, what } = said.value ?? {};
+  const { experiment: of, what } = outcome.value ?? {};
   const known = experiment.state.value.value?.value.id ?? id;
   return of === known && (what?.kind === "intact" || what?.kind === "tampered") ? (
     <span class={`seal ${what.kind}`}>

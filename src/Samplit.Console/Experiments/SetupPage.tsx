@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import { ExperimentProposals, mayPropose, ProposeInstead } from "../Approvals/ExperimentProposals.tsx";
 import { Swatch } from "../Charts/Chart.tsx";
 import { may } from "../Frame/account.ts";
-import { Ask } from "../Frame/Ask.tsx";
+import { ConfirmDialog } from "../Frame/ConfirmDialog.tsx";
 import { count, percent, percentSign, plain } from "../Frame/format.ts";
 import { t } from "../Allocation/trafficWords.ts";
 import { Input } from "../Frame/Form.tsx";
@@ -12,7 +12,7 @@ import { ExperimentMetrics } from "../MetricDefinitions/ExperimentMetrics.tsx";
 import { post, type Tagged } from "../Http/api.ts";
 import { isPast, version } from "../Replay/moment.ts";
 import { state, timeline } from "../Replay/timeline.ts";
-import { Said } from "../Statistics/Promise.tsx";
+import { DescriptionItem } from "../Frame/DescriptionItem.tsx";
 import { VariantsEditor } from "./VariantsEditor.tsx";
 import { experiment, orders, type Experiment } from "./experiment.ts";
 
@@ -55,7 +55,7 @@ export function SetupPage({ id }: { id: string }) {
                 <ExperimentMetrics of={now.value} changed={() => void timeline.again()} />
               </>
             )}
-            <Confirm step={asked} id={id} of={now} />
+            <ConfirmStep step={asked} id={id} of={now} />
           </>
         )}
       </Panel>
@@ -104,19 +104,19 @@ function Steps({ of, ask }: { of: Experiment; ask: (step: Step) => void }) {
   );
 }
 
-interface ConfirmProps {
+interface ConfirmStepProps {
   step: Signal<Step | null>;
   id: string;
   of: Tagged<Experiment>;
 }
 
 /** A step with its consequence, before it is done. */
-function Confirm({ step: asked, id, of: { value: of, etag } }: ConfirmProps) {
+function ConfirmStep({ step: asked, id, of: { value: of, etag } }: ConfirmStepProps) {
   const reason = useSignal("");
   const head = timeline.state.value.value?.version;
   useEffect(() => void (reason.value = ""), [asked.value]);
   return (
-    <Ask
+    <ConfirmDialog
       about={asked}
       title={(step) => `${t(`setup.${step}`)}: ${of.name}`}
       verb={(step) => t(`setup.${step}`)}
@@ -152,7 +152,7 @@ function Confirm({ step: asked, id, of: { value: of, etag } }: ConfirmProps) {
           )}
         </>
       )}
-    </Ask>
+    </ConfirmDialog>
   );
 }
 
@@ -205,11 +205,13 @@ function Details({ of }: { of: Experiment }) {
       <section>
         <h2>{t("traffic.shares")}</h2>
         <dl>
-          {of.purpose && <Said name={t("setup.purpose")} value={t(`setup.purpose.${of.purpose}`)} />}
-          <Said name={t("setup.algorithm")} value={`${of.algorithm}/${of.algorithmVersion}`} />
-          <Said name={t("setup.floor")} value={percentSign(of.allocationPolicy.floor)} />
-          <Said name={t("setup.traffic")} value={percentSign(of.trafficAllocation)} />
-          <Said name={t("setup.seed")} value={plain(of.seed, 21)} />
+          {of.purpose && (
+            <DescriptionItem name={t("setup.purpose")} value={t(`setup.purpose.${of.purpose}`)} />
+          )}
+          <DescriptionItem name={t("setup.algorithm")} value={`${of.algorithm}/${of.algorithmVersion}`} />
+          <DescriptionItem name={t("setup.floor")} value={percentSign(of.allocationPolicy.floor)} />
+          <DescriptionItem name={t("setup.traffic")} value={percentSign(of.trafficAllocation)} />
+          <DescriptionItem name={t("setup.seed")} value={plain(of.seed, 21)} />
         </dl>
       </section>
       <section>
@@ -243,10 +245,10 @@ interface Registration {
 function Registered({ of }: { of: Registration }) {
   return (
     <dl>
-      <Said name={t("setup.hypothesis")} value={of.hypothesis} />
-      <Said name={t("setup.metric")} value={of.metric} />
-      <Said name={t("setup.stopRule")} value={of.stopRule} />
-      <Said
+      <DescriptionItem name={t("setup.hypothesis")} value={of.hypothesis} />
+      <DescriptionItem name={t("setup.metric")} value={of.metric} />
+      <DescriptionItem name={t("setup.stopRule")} value={of.stopRule} />
+      <DescriptionItem
         name={t("setup.minimumSample")}
         value={of.minimumSample == null ? null : count(of.minimumSample)}
       />

@@ -11,7 +11,7 @@ export interface Picked {
 }
 
 /** No page needs more, and what another origin says is not taken on trust. */
-const [MostText, MostSelectors] = [10_000, 3];
+const [MaxText, MaxSelectors] = [10_000, 3];
 
 /** Opens a page of a site on which an element can be chosen; then it is told here, as often as somebody chooses, until aborted. */
 export async function openPicker(
@@ -49,7 +49,7 @@ function read(data: unknown): Picked | null {
     ? {
         kind: kinds.find((known) => known === kind) ?? "text",
         selector,
-        fallbacks: fallbacks.slice(0, MostSelectors).flatMap((one) => selectorOf(one) ?? []),
+        fallbacks: fallbacks.slice(0, MaxSelectors).flatMap((one) => selectorOf(one) ?? []),
         original,
         text,
       }
@@ -58,7 +58,7 @@ function read(data: unknown): Picked | null {
 
 const kinds = ["headline", "button", "link", "text"] as const satisfies readonly Schema<"ElementKind">[];
 
-const isText = (value: unknown): value is string => typeof value === "string" && value.length <= MostText;
+const isText = (value: unknown): value is string => typeof value === "string" && value.length <= MaxText;
 
 const selectorOf = (value: unknown): string | null => {
   const text = (value as { value?: unknown } | null)?.value;

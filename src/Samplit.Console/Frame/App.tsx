@@ -42,7 +42,7 @@ export function App() {
         {t("app.skip")}
       </a>
       <Header />
-      <GlassBroken />
+      <BreakGlassBanner />
       <Banner />
       <main id="main" tabIndex={-1}>
         <Current />
@@ -76,11 +76,11 @@ function Current() {
 }
 
 /** Everybody is told while somebody is in by a way that passes what others have to approve. */
-function GlassBroken() {
+function BreakGlassBanner() {
   const open = account.value?.breakGlass;
   return open ? (
     <p class="banner" role="status">
-      {t("app.glassBroken", { time: dayAndTime(open.until) })}
+      {t("app.breakGlassOpen", { time: dayAndTime(open.until) })}
     </p>
   ) : null;
 }

@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { ProjectChoice } from "../Access/ProjectChoice.tsx";
 import { may } from "../Frame/account.ts";
-import { Ask } from "../Frame/Ask.tsx";
+import { ConfirmDialog } from "../Frame/ConfirmDialog.tsx";
 import { count } from "../Frame/format.ts";
 import { Choice, Input, Refused } from "../Frame/Form.tsx";
 import { Panel } from "../Frame/Panel.tsx";
@@ -86,7 +86,7 @@ function Life({ of }: { of: Funnel }) {
           </button>
         ))}
       </p>
-      <Ask
+      <ConfirmDialog
         about={asked}
         title={(step) => `${t(`funnels.${step}`)}: ${of.name}`}
         verb={(step) => t(`funnels.${step}`)}
@@ -98,7 +98,7 @@ function Life({ of }: { of: Funnel }) {
         done={() => void funnel.again()}
       >
         {(step) => <p>{t(`funnels.${step}Text`)}</p>}
-      </Ask>
+      </ConfirmDialog>
     </>
   ) : null;
 }

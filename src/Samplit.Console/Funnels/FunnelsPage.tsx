@@ -5,7 +5,7 @@ import { count, day } from "../Frame/format.ts";
 import { Pager } from "../Frame/Pager.tsx";
 import { Empty, Panel } from "../Frame/Panel.tsx";
 import { parameter, withParameters } from "../Frame/router.ts";
-import { Rows } from "../Frame/Rows.tsx";
+import { DataTable } from "../Frame/DataTable.tsx";
 import type { SectionProps } from "../Frame/sections.ts";
 import { SectionPage } from "../Frame/Section.tsx";
 import { get, type Schema } from "../Http/api.ts";
@@ -70,7 +70,7 @@ function List() {
             <Empty title={t("funnels.none")} />
           ) : (
             <>
-              <Rows
+              <DataTable
                 label={t("section.funnels")}
                 columns={[
                   t("funnels.name"),
@@ -94,7 +94,7 @@ function List() {
                     <td>{day(one.createdAt)}</td>
                   </tr>
                 ))}
-              </Rows>
+              </DataTable>
               <Pager next={page.next} />
             </>
           )

@@ -5,7 +5,7 @@ import { listed } from "../Experiments/listed.ts";
 import { addressOf } from "../Experiments/routes.ts";
 import { Status } from "../Experiments/Status.tsx";
 import { may } from "../Frame/account.ts";
-import { Ask } from "../Frame/Ask.tsx";
+import { ConfirmDialog } from "../Frame/ConfirmDialog.tsx";
 import { dayAndTime } from "../Frame/format.ts";
 import { Input } from "../Frame/Form.tsx";
 import { Panel } from "../Frame/Panel.tsx";
@@ -14,7 +14,7 @@ import { SectionPage } from "../Frame/Section.tsx";
 import { numberTyped } from "../Frame/typed.ts";
 import { get, getTagged, post, put, type Schema } from "../Http/api.ts";
 import { Resource } from "../Http/resource.ts";
-import { Said } from "../Statistics/Promise.tsx";
+import { DescriptionItem } from "../Frame/DescriptionItem.tsx";
 import { domainsOf, pageAt } from "./domains.ts";
 import { Platform } from "./Platform.tsx";
 import { t } from "./words.ts";
@@ -67,11 +67,11 @@ function Known({ of, etag }: { of: Site; etag: string | null }) {
   return (
     <>
       <dl>
-        <Said name={t("sites.platform")} value={t(`sites.platform.${of.platform}`)} />
-        <Said name={t("sites.status")} value={t(`sites.status.${of.status}`)} />
-        <Said name={t("sites.project")} value={projectName(of.project)} />
-        <Said name={t("sites.made")} value={dayAndTime(of.createdAt)} />
-        <Said name={t("sites.token")} value={of.token} />
+        <DescriptionItem name={t("sites.platform")} value={t(`sites.platform.${of.platform}`)} />
+        <DescriptionItem name={t("sites.status")} value={t(`sites.status.${of.status}`)} />
+        <DescriptionItem name={t("sites.project")} value={projectName(of.project)} />
+        <DescriptionItem name={t("sites.made")} value={dayAndTime(of.createdAt)} />
+        <DescriptionItem name={t("sites.token")} value={of.token} />
       </dl>
       <Acts of={of} etag={etag} />
       {of.status !== "revoked" && <Platform of={of} />}
@@ -183,7 +183,7 @@ function Acts({ of, etag }: { of: Site; etag: string | null }) {
             </button>
           ))}
       </p>
-      <Ask
+      <ConfirmDialog
         about={asked}
         title={verb}
         verb={verb}
@@ -219,7 +219,7 @@ function Acts({ of, etag }: { of: Site; etag: string | null }) {
             </>
           )
         }
-      </Ask>
+      </ConfirmDialog>
     </>
   );
 }

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { may } from "../Frame/account.ts";
-import { Ask } from "../Frame/Ask.tsx";
+import { ConfirmDialog } from "../Frame/ConfirmDialog.tsx";
 import { Panel } from "../Frame/Panel.tsx";
 import { getTagged, post, put, remove, type Schema } from "../Http/api.ts";
 import { Resource } from "../Http/resource.ts";
@@ -95,7 +95,7 @@ export function ExperimentMetrics({ of, changed }: { of: Schema<"ExperimentView"
           );
         }}
       </Panel>
-      <Ask
+      <ConfirmDialog
         about={taken}
         title={(metric) => `${t("metrics.take")}: ${metric.name}`}
         verb={() => t("metrics.take")}
@@ -108,7 +108,7 @@ export function ExperimentMetrics({ of, changed }: { of: Schema<"ExperimentView"
             {takesReason && <Reason of={reason} sending={sending} />}
           </>
         )}
-      </Ask>
+      </ConfirmDialog>
     </section>
   );
 }

@@ -1,10 +1,10 @@
 import { useSignal } from "@preact/signals";
 import { may } from "../Frame/account.ts";
-import { Ask } from "../Frame/Ask.tsx";
+import { ConfirmDialog } from "../Frame/ConfirmDialog.tsx";
 import { count, dayAndTime } from "../Frame/format.ts";
 import { Refused } from "../Frame/Form.tsx";
 import { Pager } from "../Frame/Pager.tsx";
-import { Rows } from "../Frame/Rows.tsx";
+import { DataTable } from "../Frame/DataTable.tsx";
 import { useSending } from "../Frame/sending.ts";
 import { get, post, remove, type Schema } from "../Http/api.ts";
 import { Resource } from "../Http/resource.ts";
@@ -30,7 +30,7 @@ export function DeadLetters({ of }: { of: Schema<"DeadLetterPage"> }) {
   return (
     <>
       <Refused of={sending.problem.value} />
-      <Rows
+      <DataTable
         label={t("operations.dead")}
         columns={[
           t("operations.message"),
@@ -69,9 +69,9 @@ export function DeadLetters({ of }: { of: Schema<"DeadLetterPage"> }) {
             </td>
           </tr>
         ))}
-      </Rows>
+      </DataTable>
       <Pager next={of.next} />
-      <Ask
+      <ConfirmDialog
         about={discarded}
         title={(letter) => t("operations.discardTitle", { type: letter.messageType })}
         verb={() => t("operations.discard")}
@@ -79,7 +79,7 @@ export function DeadLetters({ of }: { of: Schema<"DeadLetterPage"> }) {
         done={() => void letters.again()}
       >
         {() => <p>{t("operations.discardText")}</p>}
-      </Ask>
+      </ConfirmDialog>
     </>
   );
 }

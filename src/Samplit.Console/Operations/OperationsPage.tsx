@@ -1,16 +1,16 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { may } from "../Frame/account.ts";
-import { Ask } from "../Frame/Ask.tsx";
+import { ConfirmDialog } from "../Frame/ConfirmDialog.tsx";
 import { ago, count, dayAndTime, plain } from "../Frame/format.ts";
 import { Panel } from "../Frame/Panel.tsx";
 import { parameter } from "../Frame/router.ts";
-import { Rows } from "../Frame/Rows.tsx";
+import { DataTable } from "../Frame/DataTable.tsx";
 import { SectionPage } from "../Frame/Section.tsx";
 import { get, post, type Schema } from "../Http/api.ts";
 import { poll } from "../Http/poll.ts";
 import { Resource } from "../Http/resource.ts";
-import { Said } from "../Statistics/Promise.tsx";
+import { DescriptionItem } from "../Frame/DescriptionItem.tsx";
 import { DeadLetters, letters } from "./DeadLetters.tsx";
 import { t } from "./words.ts";
 
@@ -97,8 +97,8 @@ function State({ of: { ready, log } }: { of: Health }) {
   const key = `operations.ready.${ready.status}`;
   return (
     <dl class={isWell ? "note good" : "note bad"}>
-      <Said name={t("operations.ready")} value={t(key as "operations.ready.ready")} />
-      <Said
+      <DescriptionItem name={t("operations.ready")} value={t(key as "operations.ready.ready")} />
+      <DescriptionItem
         name={t("operations.log")}
         value={t(log.status === "moves" ? "operations.log.moves" : "operations.log.stands", {
           sealed: count(log.sealed),
@@ -108,7 +108,7 @@ function State({ of: { ready, log } }: { of: Health }) {
       />
       {now && (
         <>
-          <Said
+          <DescriptionItem
             name={t("operations.checkpoint")}
             value={
               now.checkpoint
@@ -119,7 +119,7 @@ function State({ of: { ready, log } }: { of: Health }) {
                 : t("operations.noCheckpoint")
             }
           />
-          <Said
+          <DescriptionItem
             name={t("operations.messages")}
             value={t("operations.messagesOf", {
               incoming: count(now.messages.incoming),
@@ -140,7 +140,7 @@ function Followers({ of }: { of: Operations }) {
   return (
     <section>
       <h2>{t("operations.followers")}</h2>
-      <Rows
+      <DataTable
         label={t("operations.followers")}
         columns={[
           t("operations.follower"),
@@ -167,7 +167,7 @@ function Followers({ of }: { of: Operations }) {
             </tr>
           );
         })}
-      </Rows>
+      </DataTable>
     </section>
   );
 }
@@ -179,7 +179,7 @@ function Nodes({ of }: { of: Operations }) {
       {of.nodes.length === 0 ? (
         <p class="quiet">{t("operations.noNodes")}</p>
       ) : (
-        <Rows
+        <DataTable
           label={t("operations.nodes")}
           columns={[
             { number: t("operations.node") },
@@ -198,7 +198,7 @@ function Nodes({ of }: { of: Operations }) {
               <td>{ago(node.seenAt)}</td>
             </tr>
           ))}
-        </Rows>
+        </DataTable>
       )}
     </section>
   );
@@ -233,7 +233,7 @@ function Projections({ names }: { names: readonly string[] }) {
           </li>
         ))}
       </ul>
-      <Ask
+      <ConfirmDialog
         about={rebuilt}
         title={(name) => t("operations.rebuildTitle", { name })}
         verb={() => t("operations.rebuild")}
@@ -242,7 +242,7 @@ function Projections({ names }: { names: readonly string[] }) {
         }
       >
         {() => <p>{t("operations.rebuildText")}</p>}
-      </Ask>
+      </ConfirmDialog>
     </>
   );
 }

@@ -231,7 +231,7 @@ test("A funnel that is drawn is the one that was read, and edges follow a key", 
 });
 
 test("A proposal says what it would change, and nothing else", async () => {
-  const { changesOf } = await of("Approvals/change.ts");
+  const { differencesOf } = await of("Approvals/change.ts");
   const now = {
     variants: [
       { name: "control", isControl: true, active: true, weight: 0.5 },
@@ -246,19 +246,19 @@ test("A proposal says what it would change, and nothing else", async () => {
     { name: "loud", active: false },
     { name: "new", weight: 0.25 },
   ];
-  assert.deepEqual(changesOf({ variants }, now), [
+  assert.deepEqual(differencesOf({ variants }, now), [
     { kind: "closed", name: "loud" },
     { kind: "new", name: "new" },
     { kind: "weight", name: "new", from: null, to: 0.25 },
   ]);
   assert.deepEqual(
-    changesOf({ preregistration: { hypothesis: "h", metric: null, minimumSample: 50 } }, now),
+    differencesOf({ preregistration: { hypothesis: "h", metric: null, minimumSample: 50 } }, now),
     [
       { kind: "field", name: "metric", from: "orders", to: null },
       { kind: "field", name: "minimumSample", from: 100, to: 50 },
     ],
   );
-  assert.deepEqual(changesOf(null, now), []);
+  assert.deepEqual(differencesOf(null, now), []);
 });
 
 test("Nothing is certain that was computed", async () => {

@@ -18,7 +18,7 @@ const enough = 0.5;
 /** At which parts of an element in view it is looked: of one that is many windows high, too. */
 const steps = Array.from({ length: 26 }, (_, i) => i / 50);
 
-const mostExperiments = 100;
+const maxExperiments = 100;
 
 let stop = nothing;
 
@@ -132,7 +132,7 @@ function isNew({ id, variant, unit }: Experiment): boolean {
     const seen = variant + " " + (unit ?? "");
     is = exposed[id] !== seen;
     delete exposed[id];
-    return Object.fromEntries([[id, seen], ...Object.entries(exposed)].slice(0, mostExperiments));
+    return Object.fromEntries([[id, seen], ...Object.entries(exposed)].slice(0, maxExperiments));
   });
   return is;
 }

@@ -5,7 +5,7 @@ import type { Problem } from "../Http/problem.ts";
 import { Form } from "./Form.tsx";
 import { useSending, type Sending } from "./sending.ts";
 
-interface AskProps<T> {
+interface ConfirmDialogProps<T> {
   /** What it is about; the window is open while there is something. */
   about: Signal<T | null>;
   title: (about: T) => string;
@@ -19,7 +19,7 @@ interface AskProps<T> {
 }
 
 /** Asks before something is done. The server's refusal stands in the window, and it stays open. */
-export function Ask<T>({ about, title, ...more }: AskProps<T>) {
+export function ConfirmDialog<T>({ about, title, ...more }: ConfirmDialogProps<T>) {
   const open = useSignal(false);
   useSignalEffect(() => void (open.value = about.value !== null));
   useSignalEffect(() => {
@@ -44,7 +44,7 @@ function Inside<T>({
   instead,
   close,
   children,
-}: Omit<AskProps<T>, "about"> & { about: T; close: () => void }) {
+}: Omit<ConfirmDialogProps<T>, "about"> & { about: T; close: () => void }) {
   const sending = useSending();
   const refused = sending.problem.value;
   const other = refused && instead?.(about, refused);

@@ -1,0 +1,8 @@
+export function DescriptionItem({ name, value }: { name: string; value: string | null | undefined }) {
+  return value ? (
+    <>
+      <dt>{name}</dt>
+      <dd dir="auto">{value}</dd>
+    </>
+  ) : null;
+}
