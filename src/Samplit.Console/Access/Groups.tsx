@@ -32,8 +32,8 @@ export function Groups() {
   const making = useSending();
   const deleted = useSignal<Group | null>(null);
   useEffect(() => {
-    groups.want(after);
-    names.want("all");
+    groups.revalidate(after);
+    names.revalidate("all");
   }, [after]);
   return (
     <>
@@ -45,7 +45,7 @@ export function Groups() {
           send={() => post("/api/groups", { body: { name: name.value.trim() } })}
           done={() => {
             name.value = "";
-            void groups.again();
+            void groups.reload();
           }}
         >
           <Input
@@ -112,7 +112,7 @@ export function Groups() {
         title={(group) => `${t("access.deleteGroup")}: ${group.name}`}
         verb={() => t("access.deleteGroup")}
         send={(group) => remove("/api/groups/{id}", { path: { id: group.id } })}
-        done={() => void groups.again()}
+        done={() => void groups.reload()}
       >
         {() => <p>{t("access.deleteGroupText")}</p>}
       </ConfirmDialog>
@@ -124,11 +124,11 @@ function Details({ of }: { of: Group }) {
   const sending = useSending();
   const chosen = useSignal<string[]>(of.roles);
   const added = useSignal("");
-  useEffect(() => members.want(of.id), [of.id]);
+  useEffect(() => members.revalidate(of.id), [of.id]);
   const change = (what: () => Promise<unknown>) =>
     sending.send(what).then(async (isDone) => {
       if (isDone) {
-        await Promise.all([members.again(), groups.again()]);
+        await Promise.all([members.reload(), groups.reload()]);
       }
     });
   const path = { id: of.id };

@@ -35,10 +35,10 @@ export function Keys() {
   const grace = useSignal(String(Grace));
   const days = useSignal("");
   useEffect(() => {
-    keys.want(after);
-    names.want("all");
+    keys.revalidate(after);
+    names.revalidate("all");
   }, [after]);
-  const again = () => void keys.again();
+  const again = () => void keys.reload();
   return (
     <>
       {made.value && (

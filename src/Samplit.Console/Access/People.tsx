@@ -28,7 +28,7 @@ function List() {
   const after = parameter("after");
   const isInviting = useSignal(false);
   const made = useSignal<Schema<"NewUserView"> | null>(null);
-  useEffect(() => users.want(after), [after]);
+  useEffect(() => users.revalidate(after), [after]);
   return (
     <>
       {made.value && (
@@ -46,7 +46,7 @@ function List() {
             done={(view) => {
               made.value = view;
               isInviting.value = false;
-              void users.again();
+              void users.reload();
             }}
             cancel={() => (isInviting.value = false)}
           />

@@ -84,9 +84,9 @@ async function perform(act: Act, of: User, etag: string | null): Promise<void> {
 
 export function Person({ id }: { id: string }) {
   useEffect(() => {
-    user.want(id);
+    user.revalidate(id);
     if (may("group:read")) {
-      groups.want(id);
+      groups.revalidate(id);
     }
   }, [id]);
   return (
@@ -106,7 +106,7 @@ function Known({ of, etag }: { of: User; etag: string | null }) {
   const sending = useSending();
   const chosen = useSignal<string[]>(of.roles);
   const inGroups = groups.state.value.value?.groups ?? [];
-  const again = () => void user.again();
+  const again = () => void user.reload();
   const verb = (act: Act) =>
     act === "superuser"
       ? t(of.isSuperuser ? "access.act.superuserNot" : "access.act.superuser")

@@ -25,7 +25,7 @@ export function Projects() {
           send={() => post("/api/projects", { body: { name: name.value.trim() } })}
           done={() => {
             name.value = "";
-            void projects.again();
+            void projects.reload();
           }}
         >
           <Input
@@ -80,7 +80,7 @@ export function Projects() {
             ifMatch: `"${project.revision}"`,
           })
         }
-        done={() => void projects.again()}
+        done={() => void projects.reload()}
       >
         {(_, of) => (
           <Input

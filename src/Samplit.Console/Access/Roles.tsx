@@ -74,7 +74,7 @@ export function Roles() {
         title={(role) => `${t("access.deleteRole")}: ${role.name}`}
         verb={() => t("access.deleteRole")}
         send={(role) => remove("/api/roles/{name}", { path: { name: role.name } })}
-        done={() => void roles.again()}
+        done={() => void roles.reload()}
       >
         {() => <p>{t("access.deleteRoleText")}</p>}
       </ConfirmDialog>
@@ -118,7 +118,7 @@ function Editor({ of, close }: { of: Role | null; close: () => void }) {
         }
         done={() => {
           close();
-          void roles.again();
+          void roles.reload();
         }}
       >
         {!of && (

@@ -56,8 +56,8 @@ export function ActivityPage() {
   const isAllowed = may("activity:read");
   useEffect(() => {
     if (isAllowed) {
-      names.want("all");
-      activity.want({ filter, before });
+      names.revalidate("all");
+      activity.revalidate({ filter, before });
     }
   }, [isAllowed, before, ...filters.map((name) => filter[name])]);
   return (

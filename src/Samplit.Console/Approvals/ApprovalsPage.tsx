@@ -51,7 +51,7 @@ export function ApprovalsPage({ rest: [name, id] }: SectionProps) {
 
 function Waiting() {
   const after = parameter("after");
-  useEffect(() => waiting.want(after), [after]);
+  useEffect(() => waiting.revalidate(after), [after]);
   return (
     <>
       <p class="quiet about">{t("approvals.about")}</p>
@@ -64,7 +64,7 @@ function Waiting() {
               <Proposals
                 of={page.proposals}
                 experiments={page.experiments}
-                changed={() => void waiting.again()}
+                changed={() => void waiting.reload()}
               />
             )}
             <Pager next={page.next} />
@@ -76,7 +76,7 @@ function Waiting() {
 }
 
 function Policies({ id }: { id: string | undefined }) {
-  useEffect(() => projects.want("all"), []);
+  useEffect(() => projects.revalidate("all"), []);
   return (
     <>
       <p class="quiet about">{t("approvals.policyText")}</p>

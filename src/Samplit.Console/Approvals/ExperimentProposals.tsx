@@ -16,7 +16,7 @@ const proposals = new Resource((id: string, signal: AbortSignal) =>
 
 /** What was proposed for one experiment, while there is any; the newest first. */
 export function ExperimentProposals({ of, changed }: { of: Experiment; changed: () => void }) {
-  useEffect(() => proposals.want(of.id), [of.id]);
+  useEffect(() => proposals.revalidate(of.id), [of.id]);
   const known = proposals.state.value.value?.proposals ?? [];
   return known.length === 0 ? null : (
     <section>
@@ -26,7 +26,7 @@ export function ExperimentProposals({ of, changed }: { of: Experiment; changed: 
         experiments={[of]}
         isInside
         changed={() => {
-          void proposals.again();
+          void proposals.reload();
           changed();
         }}
       />
@@ -75,7 +75,7 @@ function Propose({ experiment, etag, action, change, reason }: ProposeProps) {
       }
       done={() => {
         isDone.value = true;
-        void proposals.again();
+        void proposals.reload();
       }}
     >
       <p>{t("approvals.proposeText")}</p>

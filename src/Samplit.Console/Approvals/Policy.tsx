@@ -37,13 +37,13 @@ export function Policy({ of }: { of: Project }) {
       ),
     [],
   );
-  useEffect(() => policy.want(of.id), [of.id]);
+  useEffect(() => policy.revalidate(of.id), [of.id]);
   return (
     <section data-policy={of.id}>
       <h2 dir="auto">{of.name}</h2>
       <Panel of={policy} size="table">
         {({ value, etag }) => (
-          <Rules key={value.revision} of={value} etag={etag} changed={() => void policy.again()} />
+          <Rules key={value.revision} of={value} etag={etag} changed={() => void policy.reload()} />
         )}
       </Panel>
     </section>

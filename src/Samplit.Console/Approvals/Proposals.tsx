@@ -27,7 +27,7 @@ interface ProposalsProps {
 
 /** Proposals with what each would change, and what may be done with it. */
 export function Proposals({ of, experiments, isInside = false, changed }: ProposalsProps) {
-  useEffect(() => names.want("all"), []);
+  useEffect(() => names.revalidate("all"), []);
   return (
     <div class="proposals">
       {of.map((proposal) => (

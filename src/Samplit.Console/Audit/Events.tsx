@@ -76,7 +76,7 @@ export function Events({ id, at, newest }: EventsProps) {
     [],
   );
   useEffect(() => rows.start({ id, newest: first, type, actor }), [id, first, type, actor]);
-  const { rows: known, isAsking, hasMore, problem } = rows.state.value;
+  const { rows: known, isLoading, hasMore, problem } = rows.state.value;
   return (
     <section class="events">
       <h2>{t("record.events")}</h2>
@@ -103,7 +103,7 @@ export function Events({ id, at, newest }: EventsProps) {
           />
         </label>
       </div>
-      {problem && <Failed problem={problem} again={() => void rows.more()} />}
+      {problem && <Failed problem={problem} retry={() => void rows.more()} />}
       {newer > 0 && (
         <p>
           <button type="button" class="plain" onClick={() => shownAgain.value++}>
@@ -115,7 +115,7 @@ export function Events({ id, at, newest }: EventsProps) {
         rows={known}
         opened={opened.value}
         open={(row) => (opened.value = opened.peek() === row ? null : row)}
-        isAsking={isAsking}
+        isAsking={isLoading}
         more={() => hasMore && !problem && void rows.more()}
       />
       {opened.value && (

@@ -42,7 +42,7 @@ function Chain({ id }: { id: string }) {
   const isAllowed = may("audit:verify");
   useEffect(() => {
     if (isAllowed) {
-      verification.want(id);
+      verification.revalidate(id);
     }
   }, [id, isAllowed]);
   return (

@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import { get } from "../Http/api.ts";
-import { keep, kept } from "../Frame/kept.ts";
+import { store, readStored } from "../Frame/storage.ts";
 
 /** What this browser knows of the log from before. */
 export interface Kept {
@@ -43,7 +43,7 @@ export const obstacle = (): "insecure" | null => (globalThis.crypto?.subtle ? nu
 
 function known(): Kept | null {
   try {
-    return JSON.parse(kept("log") ?? "null") as Kept | null;
+    return JSON.parse(readStored("log") ?? "null") as Kept | null;
   } catch {
     return null;
   }
@@ -90,7 +90,7 @@ export function verify(experiment: string, upTo: number): void {
   worker.onmessage = ({ data }: MessageEvent<VerifierMessage>) => {
     report(data);
     if (data.kind === "intact") {
-      keep("log", JSON.stringify(data.kept));
+      store("log", JSON.stringify(data.kept));
     }
     if (data.kind !== "progress") {
       stop();

@@ -3,7 +3,7 @@ import { may } from "../Frame/account.ts";
 import { count, day } from "../Frame/format.ts";
 import { onKeys } from "../Frame/keys.ts";
 import { t } from "../Frame/messages/messages.ts";
-import { page, type Page } from "../Frame/Page.tsx";
+import { lazyPage, type LazyPage } from "../Frame/lazyPage.tsx";
 import { Failed, Panel } from "../Frame/Panel.tsx";
 import { go, parameter, withParameters } from "../Frame/router.ts";
 import { follow } from "../Live/live.ts";
@@ -23,13 +23,13 @@ interface TabProps {
 }
 
 /** What most readers want first comes with the first script; the others when somebody is about to open them. */
-const pages: Record<Tab, Page<TabProps>> = {
+const pages: Record<Tab, LazyPage<TabProps>> = {
   results: { load: () => {}, Shown: ResultsPage },
-  traffic: page<TabProps>(async () => (await import("../Allocation/TrafficPage.tsx")).TrafficPage),
-  health: page<TabProps>(async () => (await import("../Statistics/HealthPage.tsx")).HealthPage),
-  whatif: page<TabProps>(async () => (await import("../Replay/WhatIfPage.tsx")).WhatIfPage),
-  setup: page<TabProps>(async () => (await import("./SetupPage.tsx")).SetupPage),
-  record: page<TabProps>(async () => (await import("../Audit/RecordPage.tsx")).RecordPage),
+  traffic: lazyPage<TabProps>(async () => (await import("../Allocation/TrafficPage.tsx")).TrafficPage),
+  health: lazyPage<TabProps>(async () => (await import("../Statistics/HealthPage.tsx")).HealthPage),
+  whatif: lazyPage<TabProps>(async () => (await import("../Replay/WhatIfPage.tsx")).WhatIfPage),
+  setup: lazyPage<TabProps>(async () => (await import("./SetupPage.tsx")).SetupPage),
+  record: lazyPage<TabProps>(async () => (await import("../Audit/RecordPage.tsx")).RecordPage),
 };
 
 export function ExperimentPage({ id, tab }: { id: string; tab: Tab }) {
@@ -37,9 +37,9 @@ export function ExperimentPage({ id, tab }: { id: string; tab: Tab }) {
   const isAllowed = may("experiment:read");
   useEffect(() => {
     if (isAllowed) {
-      experiment.want(id);
-      timeline.want(id);
-      health.want(id);
+      experiment.revalidate(id);
+      timeline.revalidate(id);
+      health.revalidate(id);
       return follow(isThis, refresh);
     }
     return undefined;
@@ -64,7 +64,7 @@ export function ExperimentPage({ id, tab }: { id: string; tab: Tab }) {
     if (at === null || !isAllowed) {
       return undefined;
     }
-    const timer = setTimeout(() => state.want({ id, version: at }), Resting);
+    const timer = setTimeout(() => state.revalidate({ id, version: at }), Resting);
     return () => clearTimeout(timer);
   }, [id, at, isAllowed]);
   if (!isAllowed) {
@@ -72,7 +72,7 @@ export function ExperimentPage({ id, tab }: { id: string; tab: Tab }) {
   }
   const { problem, value } = experiment.state.value;
   if (problem && !value) {
-    return <Failed problem={problem} again={() => void experiment.again()} isPage />;
+    return <Failed problem={problem} retry={() => void experiment.reload()} isPage />;
   }
   const { Shown } = pages[tab];
   return (
@@ -93,7 +93,7 @@ const isThis = (id: string): boolean => experiment.state.peek().value?.value.id 
 /** What is looked at in the past does not change. */
 async function refresh(): Promise<void> {
   if (!isPast.peek()) {
-    await Promise.all([experiment.again(), timeline.again(), report.again()]);
+    await Promise.all([experiment.reload(), timeline.reload(), report.reload()]);
   }
 }
 

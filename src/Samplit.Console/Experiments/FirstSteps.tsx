@@ -6,7 +6,7 @@ import { Input, Refused } from "../Frame/Form.tsx";
 import { firstSteps } from "../Frame/messages/en/firstSteps.ts";
 import { words } from "../Frame/messages/messages.ts";
 import { Panel } from "../Frame/Panel.tsx";
-import { Copied } from "../Frame/Secret.tsx";
+import { CopyableText } from "../Frame/Secret.tsx";
 import { useSending } from "../Frame/sending.ts";
 import { get, post, type Schema } from "../Http/api.ts";
 import { Resource } from "../Http/resource.ts";
@@ -65,7 +65,7 @@ function Start({ of }: { of: Experiment }) {
   const isDone = of.status !== "draft";
   const start = async () => {
     if (await sending.send(() => post("/api/experiments/{id}/start", { path: { id: of.id } }))) {
-      await Promise.all([experiment.again(), timeline.again()]);
+      await Promise.all([experiment.reload(), timeline.reload()]);
     }
   };
   return (
@@ -93,7 +93,7 @@ function OnPages({ of, installation }: { of: Experiment; installation: string })
   const isAllowed = may("installation:read");
   useEffect(() => {
     if (isAllowed) {
-      site.want(installation);
+      site.revalidate(installation);
     }
   }, [isAllowed, installation]);
   return isAllowed ? (
@@ -101,7 +101,7 @@ function OnPages({ of, installation }: { of: Experiment; installation: string })
       <Step title={t("first.line")}>
         <p>{t("first.lineText")}</p>
         <Panel of={site} size="table">
-          {({ lines }) => <Copied label={t("first.line")} text={lines.guardedLine} />}
+          {({ lines }) => <CopyableText label={t("first.line")} text={lines.guardedLine} />}
         </Panel>
         <p>
           <a href={`/installations/${installation}`}>{t("first.otherLines")}</a>
@@ -172,7 +172,7 @@ function InBackend({ of }: { of: Experiment }) {
     <Step title={t("first.backend")}>
       <p>{t("first.backendText")}</p>
       <Key of={of} />
-      <Copied label={t("first.backend")} text={lines} />
+      <CopyableText label={t("first.backend")} text={lines} />
     </Step>
   );
 }
@@ -189,7 +189,7 @@ function Key({ of }: { of: Experiment }) {
   return secret ? (
     <>
       <p>{t("first.keyText")}</p>
-      <Copied label={t("first.key")} text={secret} />
+      <CopyableText label={t("first.key")} text={secret} />
     </>
   ) : may("key:create") ? (
     <>

@@ -61,7 +61,7 @@ export async function requestOf(
     });
     // Should the experiment be refused, it is there for the next try.
     of.value = { ...of.peek(), installation: value.id };
-    await sites.again();
+    await sites.reload();
   }
   const { installation } = of.peek();
   return {
@@ -99,7 +99,7 @@ export function OnPages({ of, variants, sending }: OnPagesProps) {
   const change = (to: Partial<PageDraft>) => (of.value = { ...draft, ...to });
   useEffect(() => {
     if (may("installation:read")) {
-      sites.want("all");
+      sites.revalidate("all");
     }
   }, []);
   const known = sites.state.value.value;

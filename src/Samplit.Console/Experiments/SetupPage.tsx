@@ -44,7 +44,7 @@ export function SetupPage({ id }: { id: string }) {
           <>
             <Steps of={now.value} ask={(step) => (asked.value = step)} />
             <Variants of={now} />
-            {!isPast.value && <ExperimentProposals of={now.value} changed={() => void experiment.again()} />}
+            {!isPast.value && <ExperimentProposals of={now.value} changed={() => void experiment.reload()} />}
             {isPast.value ? (
               <Panel of={state} size="table">
                 {(then) => (then.version === version.value ? <Details of={then.experiment} /> : null)}
@@ -52,7 +52,7 @@ export function SetupPage({ id }: { id: string }) {
             ) : (
               <>
                 <Details of={now.value} />
-                <ExperimentMetrics of={now.value} changed={() => void timeline.again()} />
+                <ExperimentMetrics of={now.value} changed={() => void timeline.reload()} />
               </>
             )}
             <ConfirmStep step={asked} id={id} of={now} />
@@ -164,7 +164,7 @@ async function take(id: string, step: Step, reason: string, etag: string | null)
       ? post("/api/experiments/{id}/complete", { ...options, body: { reason: reason.trim() || null } })
       : post(`/api/experiments/{id}/${step}`, options));
   } finally {
-    await Promise.all([experiment.again(), timeline.again()]);
+    await Promise.all([experiment.reload(), timeline.reload()]);
   }
 }
 

@@ -101,10 +101,10 @@ export function VariantsEditor({ of, onDone }: { of: Tagged<Experiment>; onDone:
   const apply = async () => {
     try {
       await put("/api/experiments/{id}/variants", options());
-      await Promise.all([experiment.again(), timeline.again()]);
+      await Promise.all([experiment.reload(), timeline.reload()]);
     } catch (error) {
       if (Problem.of(error).status === 412) {
-        await experiment.again();
+        await experiment.reload();
       }
       throw error;
     }

@@ -9,7 +9,7 @@ import { openKeys } from "./KeysDialog.tsx";
 import { t } from "./messages/messages.ts";
 import { go, path, withParameters } from "./router.ts";
 import { offered } from "./sections.ts";
-import { dress } from "./theme.ts";
+import { applyTheme } from "./theme.ts";
 
 interface Choice {
   name: string;
@@ -27,7 +27,7 @@ export function openPalette(): void {
   chosen.value = 0;
   open.value = true;
   if (may("experiment:read")) {
-    listed.want("newest");
+    listed.revalidate("newest");
   }
 }
 
@@ -82,8 +82,8 @@ function pages(): Choice[] {
     { name: t("app.account"), kind: "page", act: () => location.assign("/account") },
     { name: t("app.api"), kind: "page", act: () => location.assign("/docs/index.html") },
     { name: t("app.keys"), kind: "action", act: openKeys },
-    { name: `${t("app.theme")}: ${t("app.theme.dark")}`, kind: "action", act: () => dress("dark") },
-    { name: `${t("app.theme")}: ${t("app.theme.light")}`, kind: "action", act: () => dress("light") },
+    { name: `${t("app.theme")}: ${t("app.theme.dark")}`, kind: "action", act: () => applyTheme("dark") },
+    { name: `${t("app.theme")}: ${t("app.theme.light")}`, kind: "action", act: () => applyTheme("light") },
   ];
 }
 

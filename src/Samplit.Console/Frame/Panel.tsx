@@ -6,7 +6,7 @@ import { t } from "./messages/messages.ts";
 import { sayProblem } from "./sayProblem.ts";
 
 interface PanelProps<T> {
-  of: Resource<never, T> | { state: Resource<never, T>["state"]; again(): Promise<void> };
+  of: Pick<Resource<never, T>, "state" | "reload">;
   /** Room to keep while it loads, so that nothing moves when it comes. */
   size: "line" | "table" | "chart" | "page";
   children: (value: T) => ComponentChildren;
@@ -17,7 +17,7 @@ export function Panel<T>({ of, size, children }: PanelProps<T>) {
   const { value, problem, at } = of.state.value;
   if (value === null) {
     return problem ? (
-      <Failed problem={problem} again={() => void of.again()} />
+      <Failed problem={problem} retry={() => void of.reload()} />
     ) : (
       <div class={`skeleton ${size}`} role="status">
         <span class="unseen">{t("panel.loading")}</span>
@@ -30,7 +30,7 @@ export function Panel<T>({ of, size, children }: PanelProps<T>) {
       {problem && (
         <p class="note warn" role="status">
           {sayProblem(problem)} {at && t("panel.stale", { time: time(at) })}{" "}
-          <Again again={() => void of.again()} />
+          <RetryButton retry={() => void of.reload()} />
         </p>
       )}
       {children(value)}
@@ -40,12 +40,12 @@ export function Panel<T>({ of, size, children }: PanelProps<T>) {
 
 interface FailedProps {
   problem: Problem;
-  again: () => void;
+  retry: () => void;
   /** Whether there is nothing else on the page. */
   isPage?: boolean;
 }
 
-export function Failed({ problem, again, isPage = false }: FailedProps) {
+export function Failed({ problem, retry, isPage = false }: FailedProps) {
   const Title = isPage ? "h1" : "h2";
   return (
     <div class="note bad" role="alert">
@@ -55,14 +55,14 @@ export function Failed({ problem, again, isPage = false }: FailedProps) {
         {problem.code}
         {problem.trace && ` · ${t("panel.request", { id: problem.trace })}`}
       </p>
-      {problem.status === 404 ? <a href="/">{t("panel.home")}</a> : <Again again={again} />}
+      {problem.status === 404 ? <a href="/">{t("panel.home")}</a> : <RetryButton retry={retry} />}
     </div>
   );
 }
 
-function Again({ again }: { again: () => void }) {
+function RetryButton({ retry }: { retry: () => void }) {
   return (
-    <button type="button" class="plain" onClick={again}>
+    <button type="button" class="plain" onClick={retry}>
       {t("panel.retry")}
     </button>
   );

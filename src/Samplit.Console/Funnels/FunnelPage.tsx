@@ -40,7 +40,7 @@ export function FunnelPage({ id }: { id: string }) {
   const known = funnel.state.value.value?.value;
   useEffect(() => {
     if (isAllowed) {
-      funnel.want(id);
+      funnel.revalidate(id);
     }
   }, [isAllowed, id]);
   return (
@@ -95,7 +95,7 @@ function Life({ of }: { of: Funnel }) {
             ? post("/api/funnels/{id}/activate", { path })
             : post("/api/funnels/{id}/archive", { path })
         }
-        done={() => void funnel.again()}
+        done={() => void funnel.reload()}
       >
         {(step) => <p>{t(`funnels.${step}Text`)}</p>}
       </ConfirmDialog>
@@ -124,7 +124,7 @@ function Editor({ of, etag }: { of: Funnel | null; etag: string | null }) {
     const isSaved = await sending.send(async () => {
       if (of) {
         await put("/api/funnels/{id}", { path: { id: of.id }, body, ifMatch: etag });
-        await funnel.again();
+        await funnel.reload();
       } else {
         const { value } = await post("/api/funnels", { body: { ...body, project: project.value || null } });
         go(`/funnels/${value.id}`);

@@ -26,7 +26,7 @@ const funnels = new Resource(
 export function FunnelsPage({ rest: [id] }: SectionProps) {
   useEffect(() => {
     if (may("project:read")) {
-      projects.want("all");
+      projects.revalidate("all");
     }
   }, []);
   return id === "new" ? <NewFunnelPage /> : id ? <FunnelPage key={id} id={id} /> : <List />;
@@ -37,7 +37,7 @@ function List() {
   const isAllowed = may("funnel:read");
   useEffect(() => {
     if (isAllowed) {
-      funnels.want({ status, after });
+      funnels.revalidate({ status, after });
     }
   }, [isAllowed, status, after]);
   return (

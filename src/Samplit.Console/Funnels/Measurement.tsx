@@ -49,12 +49,12 @@ export function Measurement({ of }: { of: Funnel }) {
     "id" | "revision"
   >;
   useEffect(
-    () => measured.want({ id: of.id, revision: of.revision, ...asked }),
+    () => measured.revalidate({ id: of.id, revision: of.revision, ...asked }),
     [of.id, of.revision, ...names.map((name) => asked[name])],
   );
   useEffect(() => {
     if (may("experiment:read")) {
-      listed.want("newest");
+      listed.revalidate("newest");
     }
   }, []);
   return (

@@ -1,6 +1,6 @@
 import type { components, paths } from "../obj/api.d.ts";
 import { Problem, readProblem } from "./problem.ts";
-import { haveChanged } from "./resource.ts";
+import { invalidateAll } from "./resource.ts";
 
 /** What the server calls a thing, as it describes itself. */
 export type Schema<Name extends keyof components["schemas"]> = components["schemas"][Name];
@@ -43,7 +43,7 @@ export interface Tagged<T> {
 let csrf: string | undefined;
 
 /** Has all writes from now on show the token of the session. */
-export function showToken(token: string | undefined) {
+export function setCsrfToken(token: string | undefined) {
   csrf = token;
 }
 
@@ -153,7 +153,7 @@ async function send<T>(method: string, path: string, options: Options<unknown>):
     throw problem;
   }
   if (method !== "GET") {
-    haveChanged();
+    invalidateAll();
   }
   const value = answer.status === 204 ? undefined : await answer.json();
   return { value: value as T, etag: answer.headers.get("ETag") };

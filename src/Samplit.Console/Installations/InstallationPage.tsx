@@ -9,7 +9,7 @@ import { ConfirmDialog } from "../Frame/ConfirmDialog.tsx";
 import { dayAndTime } from "../Frame/format.ts";
 import { Input } from "../Frame/Form.tsx";
 import { Panel } from "../Frame/Panel.tsx";
-import { Copied } from "../Frame/Secret.tsx";
+import { CopyableText } from "../Frame/Secret.tsx";
 import { SectionPage } from "../Frame/Section.tsx";
 import { numberTyped } from "../Frame/typed.ts";
 import { get, getTagged, post, put, type Schema } from "../Http/api.ts";
@@ -39,10 +39,10 @@ export function InstallationPage({ id }: { id: string }) {
   const known = installation.state.value.value?.value;
   useEffect(() => {
     if (isAllowed) {
-      installation.want(id);
+      installation.revalidate(id);
     }
     if (may("experiment:read")) {
-      listed.want("newest");
+      listed.revalidate("newest");
     }
   }, [isAllowed, id]);
   return (
@@ -62,7 +62,7 @@ export function InstallationPage({ id }: { id: string }) {
 }
 
 function Known({ of, etag }: { of: Site; etag: string | null }) {
-  useEffect(() => lines.want({ id: of.id, token: of.token }), [of.id, of.token]);
+  useEffect(() => lines.revalidate({ id: of.id, token: of.token }), [of.id, of.token]);
   const here = (listed.state.value.value ?? []).filter((experiment) => experiment.installation === of.id);
   return (
     <>
@@ -86,7 +86,7 @@ function Known({ of, etag }: { of: Site; etag: string | null }) {
                   <details open={name === known.recommended} class="line">
                     <summary>{t(`sites.line.${name}`)}</summary>
                     <p class="quiet">{t(`sites.line.${name}Text`)}</p>
-                    <Copied label={t(`sites.line.${name}`)} text={known[name]} />
+                    <CopyableText label={t(`sites.line.${name}`)} text={known[name]} />
                   </details>
                 ))}
               </>
@@ -188,7 +188,7 @@ function Acts({ of, etag }: { of: Site; etag: string | null }) {
         title={verb}
         verb={verb}
         send={(act) => send[act]()}
-        done={() => void installation.again()}
+        done={() => void installation.reload()}
       >
         {(act, sending) =>
           act === "domains" ? (

@@ -30,7 +30,7 @@ const installations = new Resource((after: string | null, signal: AbortSignal) =
 export function InstallationsPage({ rest: [id] }: SectionProps) {
   useEffect(() => {
     if (may("project:read")) {
-      projects.want("all");
+      projects.revalidate("all");
     }
   }, []);
   return id ? <InstallationPage id={id} /> : <List />;
@@ -42,7 +42,7 @@ function List() {
   const isAllowed = may("installation:read");
   useEffect(() => {
     if (isAllowed) {
-      installations.want(after);
+      installations.revalidate(after);
     }
   }, [isAllowed, after]);
   return (
@@ -111,7 +111,7 @@ function Make({ cancel }: { cancel: () => void }) {
               project: project.value || null,
             },
           });
-          await installations.again();
+          await installations.reload();
           go(`/installations/${value.id}`);
         }}
       >

@@ -34,13 +34,13 @@ export function LayersPage() {
   const isAllowed = may("layer:read");
   useEffect(() => {
     if (isAllowed) {
-      layers.want(after);
+      layers.revalidate(after);
     }
     if (may("experiment:read")) {
-      listed.want("newest");
+      listed.revalidate("newest");
     }
     if (may("project:read")) {
-      projects.want("all");
+      projects.revalidate("all");
     }
   }, [isAllowed, after]);
   return (
@@ -163,7 +163,7 @@ function Make({ close }: { close: () => void }) {
         }
         done={() => {
           close();
-          void layers.again();
+          void layers.reload();
         }}
       >
         <Input

@@ -35,7 +35,7 @@ type Message = { kind: Liveliness["kind"] } | Told | Reset | Question;
 export const liveliness = signal<Liveliness>({ kind: "polling" });
 
 /** The newest version that was told of each experiment. */
-export const told = signal<ReadonlyMap<string, number>>(new Map());
+export const newestVersions = signal<ReadonlyMap<string, number>>(new Map());
 
 const events = ["statistics", "reallocated", "changed", "checkpoint"] as const;
 const followers = new Set<(experiment: string | null) => void>();
@@ -47,7 +47,7 @@ let source: EventSource | undefined;
 /** One tab has the connection, and tells the others; when it is closed, the next one has it. */
 export function start(): void {
   channel = new BroadcastChannel("samplit.live");
-  channel.onmessage = ({ data }: MessageEvent<Message>) => take(data);
+  channel.onmessage = ({ data }: MessageEvent<Message>) => receive(data);
   channel.postMessage({ isLive: "?" } satisfies Question);
   const forever = new Promise<void>(() => {});
   // Without a secure origin there are no locks: then each tab has its own.
@@ -64,7 +64,7 @@ export function start(): void {
 function connect(): void {
   const stream = (source = new EventSource("/api/live"));
   const tell = (message: Message) => {
-    take(message);
+    receive(message);
     channel?.postMessage(message);
   };
   stream.onopen = () => tell({ kind: "live" });
@@ -87,10 +87,10 @@ function connect(): void {
   }
 }
 
-function take(message: Message): void {
+function receive(message: Message): void {
   if ("experiment" in message) {
-    const known = told.peek();
-    told.value = new Map(known).set(message.experiment, message.version);
+    const known = newestVersions.peek();
+    newestVersions.value = new Map(known).set(message.experiment, message.version);
     followers.forEach((follower) => follower(message.experiment));
   } else if ("isLive" in message) {
     if (source) {
@@ -167,7 +167,7 @@ export function follow(
 }
 
 /** Whether a request was answered at all, where no connection tells that. */
-export function heard(isHere: boolean): void {
+export function noteAnswer(isHere: boolean): void {
   const before = liveliness.peek().kind;
   if (!isHere && before !== "offline") {
     liveliness.value = { kind: "offline", since: Date.now() };

@@ -24,15 +24,15 @@ export function ExperimentMetrics({ of, changed }: { of: Schema<"ExperimentView"
   const taken = useSignal<Metric | null>(null);
   const reason = useSignal("");
   useEffect(() => {
-    metrics.want(id);
+    metrics.revalidate(id);
     if (isOpen && may("metric:define")) {
-      library.want(project);
+      library.revalidate(project);
     }
   }, [id, project, isOpen]);
   const etag = () => metrics.state.peek().value?.etag;
   const then = async (what: Promise<unknown>) => {
     await what;
-    await metrics.again();
+    await metrics.reload();
     changed();
   };
   const takesReason = startedAt != null;

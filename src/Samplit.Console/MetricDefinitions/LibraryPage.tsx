@@ -16,10 +16,10 @@ export function LibraryPage() {
   const isAllowed = may("experiment:read");
   useEffect(() => {
     if (isAllowed) {
-      library.want(project);
+      library.revalidate(project);
     }
     if (may("project:read")) {
-      projects.want("all");
+      projects.revalidate("all");
     }
   }, [isAllowed, project]);
   const known = projects.state.value.value?.projects ?? [];
@@ -27,7 +27,7 @@ export function LibraryPage() {
   const etag = () => library.state.peek().value?.etag;
   const then = async (what: Promise<unknown>) => {
     await what;
-    await library.again();
+    await library.reload();
   };
   return (
     <SectionPage title={t("section.metrics")} class="metric-definitions" permission="experiment:read">

@@ -23,7 +23,7 @@ export function DeadLetters({ of }: { of: Schema<"DeadLetterPage"> }) {
   const retry = (letter: Letter) =>
     sending
       .send(() => post("/api/operations/dead-letters/{id}/replay", { path: { id: letter.id } }))
-      .then(() => letters.again());
+      .then(() => letters.reload());
   if (of.deadLetters.length === 0) {
     return <p class="quiet">{t("operations.noDead")}</p>;
   }
@@ -76,7 +76,7 @@ export function DeadLetters({ of }: { of: Schema<"DeadLetterPage"> }) {
         title={(letter) => t("operations.discardTitle", { type: letter.messageType })}
         verb={() => t("operations.discard")}
         send={(letter) => remove("/api/operations/dead-letters/{id}", { path: { id: letter.id } })}
-        done={() => void letters.again()}
+        done={() => void letters.reload()}
       >
         {() => <p>{t("operations.discardText")}</p>}
       </ConfirmDialog>

@@ -42,17 +42,17 @@ export function OperationsPage() {
   const after = parameter("after");
   const seesMessages = may("message:read");
   useEffect(() => {
-    health.want("all");
+    health.revalidate("all");
     if (seesMessages) {
-      operations.want("all");
-      letters.want(after);
+      operations.revalidate("all");
+      letters.revalidate(after);
     }
     if (may("projection:read")) {
-      projections.want("all");
+      projections.revalidate("all");
     }
     return poll(Interval, async () => {
       if (document.visibilityState === "visible") {
-        await Promise.all([health.again(), operations.again()]);
+        await Promise.all([health.reload(), operations.reload()]);
       }
     });
   }, [seesMessages, after]);

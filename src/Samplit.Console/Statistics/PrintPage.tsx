@@ -57,16 +57,16 @@ export function PrintPage({ id }: { id: string }) {
     [],
   );
   useEffect(() => {
-    experiment.want(id);
-    timeline.want(id);
-    health.want(id);
+    experiment.revalidate(id);
+    timeline.revalidate(id);
+    health.revalidate(id);
   }, [id]);
   useEffect(() => {
     if (at !== null) {
-      state.want({ id, version: at });
-      reportThen.want({ id, version: at });
+      state.revalidate({ id, version: at });
+      reportThen.revalidate({ id, version: at });
       if (may("audit:read")) {
-        proof.want({ id, at });
+        proof.revalidate({ id, at });
       }
     }
   }, [id, at]);
@@ -81,7 +81,7 @@ export function PrintPage({ id }: { id: string }) {
   const problem =
     experiment.state.value.problem ?? timeline.state.value.problem ?? reportThen.state.value.problem;
   if (problem) {
-    return <Failed problem={problem} again={() => location.reload()} isPage />;
+    return <Failed problem={problem} retry={() => location.reload()} isPage />;
   }
   if (!known || !now || !told || told.version !== at) {
     return (

@@ -39,11 +39,11 @@ test("All languages have all messages with the same arguments, and no two parts 
 
 test("What a page shows is asked for again when it is entered, and stays until the answer comes", async (t) => {
   t.mock.timers.enable({ apis: ["Date"] });
-  const { haveChanged, Resource } = await of("Http/resource.ts");
+  const { invalidateAll, Resource } = await of("Http/resource.ts");
   let asked = 0;
   const resource = new Resource(async () => ++asked);
   const want = async () => {
-    resource.want("key");
+    resource.revalidate("key");
     const shown = resource.state.value.value;
     await null;
     await null;
@@ -55,7 +55,7 @@ test("What a page shows is asked for again when it is entered, and stays until t
   t.mock.timers.tick(2000);
   assert.deepEqual(await want(), [1, 2]);
   t.mock.timers.tick(1);
-  haveChanged();
+  invalidateAll();
   t.mock.timers.tick(1);
   assert.deepEqual(await want(), [2, 3]);
 });

@@ -26,7 +26,7 @@ export function preferred(kept: string | null, offered: readonly string[]): Lang
   return [kept, ...offered].map((name) => name?.slice(0, 2) ?? "").find(known) ?? "en";
 }
 
-export async function speak(wanted: Language): Promise<void> {
+export async function setLanguage(wanted: Language): Promise<void> {
   const said = await Promise.all(
     parts.map(({ english, others }) => (wanted === "en" ? english : others[wanted]())),
   );
@@ -47,7 +47,7 @@ export function words<W extends Words>(
 }
 
 /** Has what came meanwhile said in the language of the reader. */
-export const speakAll = (): Promise<void> => speak(language());
+export const loadMessages = (): Promise<void> => setLanguage(language());
 
 export type Arguments = Record<string, string | number>;
 
