@@ -1,3 +1,4 @@
+/** A name and its value in a list of them; nothing where there is no value. */
 export function DescriptionItem({ name, value }: { name: string; value: string | null | undefined }) {
   return value ? (
     <>
