@@ -33,8 +33,9 @@ for (const [entry, name, isModule] of [
     minify: true,
     format: "esm",
     target: "es2020",
-    // Members of our own objects, which nobody else meets: neither the server, nor the page, nor what lies in the browser.
-    mangleProps: /^(written|isForced|converted|change|address|from|to)$/,
+    // Members of our own objects, which nobody else meets: neither the server, nor the page, nor what lies in the browser. None may be
+    // called as one of the language is: Array.from would be mangled, too.
+    mangleProps: /^(written|isForced|converted|change|address|began|ended)$/,
     define: { isPinned: String(name === "pinned.js") },
     legalComments: "none",
     logLevel: "warning",

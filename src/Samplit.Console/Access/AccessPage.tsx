@@ -1,6 +1,6 @@
 import { useEffect } from "preact/hooks";
 import { may } from "../Frame/account.ts";
-import { page, type Page } from "../Frame/Page.tsx";
+import { lazyPage, type LazyPage } from "../Frame/lazyPage.tsx";
 import type { SectionProps } from "../Frame/sections.ts";
 import { SectionPage } from "../Frame/Section.tsx";
 import { projects, roles } from "./access.ts";
@@ -18,13 +18,13 @@ const permissions: Record<Part, string> = {
   signIn: "account:read",
 };
 
-const pages: Record<Part, Page<{ id: string | undefined }>> = {
-  people: page(async () => (await import("./People.tsx")).People),
-  groups: page(async () => (await import("./Groups.tsx")).Groups),
-  roles: page(async () => (await import("./Roles.tsx")).Roles),
-  keys: page(async () => (await import("./Keys.tsx")).Keys),
-  projects: page(async () => (await import("./Projects.tsx")).Projects),
-  signIn: page(async () => (await import("./SignIn.tsx")).SignIn),
+const pages: Record<Part, LazyPage<{ id: string | undefined }>> = {
+  people: lazyPage(async () => (await import("./People.tsx")).People),
+  groups: lazyPage(async () => (await import("./Groups.tsx")).Groups),
+  roles: lazyPage(async () => (await import("./Roles.tsx")).Roles),
+  keys: lazyPage(async () => (await import("./Keys.tsx")).Keys),
+  projects: lazyPage(async () => (await import("./Projects.tsx")).Projects),
+  signIn: lazyPage(async () => (await import("./SignIn.tsx")).SignIn),
 };
 
 /** Who may what here: people, what they have by groups and roles, and the keys of programs. */
@@ -34,10 +34,10 @@ export function AccessPage({ rest: [name, id] }: SectionProps) {
   const { Shown } = pages[part];
   useEffect(() => {
     if (may("access:read")) {
-      roles.want("all");
+      roles.revalidate("all");
     }
     if (may("project:read")) {
-      projects.want("all");
+      projects.revalidate("all");
     }
   }, []);
   return (

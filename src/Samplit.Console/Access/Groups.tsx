@@ -1,13 +1,13 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { may } from "../Frame/account.ts";
-import { Ask } from "../Frame/Ask.tsx";
+import { ConfirmDialog } from "../Frame/ConfirmDialog.tsx";
 import { count } from "../Frame/format.ts";
 import { Choice, Form, Input, Refused } from "../Frame/Form.tsx";
 import { Pager } from "../Frame/Pager.tsx";
 import { Panel } from "../Frame/Panel.tsx";
 import { parameter } from "../Frame/router.ts";
-import { Rows } from "../Frame/Rows.tsx";
+import { DataTable } from "../Frame/DataTable.tsx";
 import { useSending } from "../Frame/sending.ts";
 import { get, post, remove, type Schema } from "../Http/api.ts";
 import { Resource } from "../Http/resource.ts";
@@ -32,8 +32,8 @@ export function Groups() {
   const making = useSending();
   const deleted = useSignal<Group | null>(null);
   useEffect(() => {
-    groups.want(after);
-    names.want("all");
+    groups.revalidate(after);
+    names.revalidate("all");
   }, [after]);
   return (
     <>
@@ -45,7 +45,7 @@ export function Groups() {
           send={() => post("/api/groups", { body: { name: name.value.trim() } })}
           done={() => {
             name.value = "";
-            void groups.again();
+            void groups.reload();
           }}
         >
           <Input
@@ -64,7 +64,7 @@ export function Groups() {
             <p class="note">{t("access.noGroups")}</p>
           ) : (
             <>
-              <Rows
+              <DataTable
                 label={t("access.groups")}
                 columns={[t("access.group"), t("access.roles"), { number: t("access.members") }, ""]}
               >
@@ -101,21 +101,21 @@ export function Groups() {
                     )}
                   </>
                 ))}
-              </Rows>
+              </DataTable>
               <Pager next={page.next} />
             </>
           )
         }
       </Panel>
-      <Ask
+      <ConfirmDialog
         about={deleted}
         title={(group) => `${t("access.deleteGroup")}: ${group.name}`}
         verb={() => t("access.deleteGroup")}
         send={(group) => remove("/api/groups/{id}", { path: { id: group.id } })}
-        done={() => void groups.again()}
+        done={() => void groups.reload()}
       >
         {() => <p>{t("access.deleteGroupText")}</p>}
-      </Ask>
+      </ConfirmDialog>
     </>
   );
 }
@@ -124,11 +124,11 @@ function Details({ of }: { of: Group }) {
   const sending = useSending();
   const chosen = useSignal<string[]>(of.roles);
   const added = useSignal("");
-  useEffect(() => members.want(of.id), [of.id]);
+  useEffect(() => members.revalidate(of.id), [of.id]);
   const change = (what: () => Promise<unknown>) =>
     sending.send(what).then(async (isDone) => {
       if (isDone) {
-        await Promise.all([members.again(), groups.again()]);
+        await Promise.all([members.reload(), groups.reload()]);
       }
     });
   const path = { id: of.id };

@@ -1,13 +1,14 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { may } from "../Frame/account.ts";
-import { Ask } from "../Frame/Ask.tsx";
+import { ConfirmDialog } from "../Frame/ConfirmDialog.tsx";
 import { ago, count, day, dayAndTime } from "../Frame/format.ts";
 import { Input } from "../Frame/Form.tsx";
 import { Pager } from "../Frame/Pager.tsx";
 import { Panel } from "../Frame/Panel.tsx";
 import { parameter } from "../Frame/router.ts";
-import { Rows } from "../Frame/Rows.tsx";
+import { numberTyped } from "../Frame/typed.ts";
+import { DataTable } from "../Frame/DataTable.tsx";
 import { Secret } from "../Frame/Secret.tsx";
 import { get, post, type Schema } from "../Http/api.ts";
 import { Resource } from "../Http/resource.ts";
@@ -34,10 +35,10 @@ export function Keys() {
   const grace = useSignal(String(Grace));
   const days = useSignal("");
   useEffect(() => {
-    keys.want(after);
-    names.want("all");
+    keys.revalidate(after);
+    names.revalidate("all");
   }, [after]);
-  const again = () => void keys.again();
+  const again = () => void keys.reload();
   return (
     <>
       {made.value && (
@@ -72,7 +73,7 @@ export function Keys() {
             <p class="note">{t("access.noKeys")}</p>
           ) : (
             <>
-              <Rows
+              <DataTable
                 label={t("access.keys")}
                 columns={[t("access.key"), t("access.opens"), t("access.lastUsed"), t("access.ends"), ""]}
               >
@@ -84,13 +85,13 @@ export function Keys() {
                     revoke={() => (revoked.value = key)}
                   />
                 ))}
-              </Rows>
+              </DataTable>
               <Pager next={page.next} />
             </>
           )
         }
       </Panel>
-      <Ask
+      <ConfirmDialog
         about={rotated}
         title={(key) => `${t("access.rotate")}: ${key.name}`}
         verb={() => t("access.rotate")}
@@ -98,8 +99,8 @@ export function Keys() {
           const { value } = await post("/api/keys/{id}/rotate", {
             path: { id: key.id },
             body: {
-              graceSeconds: grace.value === "" ? null : Number(grace.value),
-              expiresInDays: days.value === "" ? null : Number(days.value),
+              graceSeconds: numberTyped(grace.value),
+              expiresInDays: numberTyped(days.value),
             },
           });
           made.value = value;
@@ -131,8 +132,8 @@ export function Keys() {
             />
           </>
         )}
-      </Ask>
-      <Ask
+      </ConfirmDialog>
+      <ConfirmDialog
         about={revoked}
         title={(key) => `${t("access.revoke")}: ${key.name}`}
         verb={() => t("access.revoke")}
@@ -140,7 +141,7 @@ export function Keys() {
         done={again}
       >
         {() => <p>{t("access.revokeText")}</p>}
-      </Ask>
+      </ConfirmDialog>
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { Choice, Form, Input } from "../Frame/Form.tsx";
 import { useSending } from "../Frame/sending.ts";
+import { numberTyped } from "../Frame/typed.ts";
 import { post, type Schema } from "../Http/api.ts";
 import { projects, roles } from "./access.ts";
 import { t } from "./words.ts";
@@ -38,9 +39,9 @@ export function MakeKey({
               kind: kind.value,
               role: kind.value === "admin" ? role.value : null,
               ...(allowed.length > 0 ? { networks: allowed } : {}),
-              expiresInDays: days.value === "" ? null : Number(days.value),
+              expiresInDays: numberTyped(days.value),
               project: project.value || null,
-              requestsPerSecond: rate.value === "" ? null : Number(rate.value),
+              requestsPerSecond: numberTyped(rate.value),
               ...(kind.value === "flags"
                 ? { environment: environment.value.trim(), isForClients: isForClients.value }
                 : {}),

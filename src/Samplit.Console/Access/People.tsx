@@ -6,7 +6,7 @@ import { Form, Input } from "../Frame/Form.tsx";
 import { Pager } from "../Frame/Pager.tsx";
 import { Panel } from "../Frame/Panel.tsx";
 import { parameter } from "../Frame/router.ts";
-import { Rows } from "../Frame/Rows.tsx";
+import { DataTable } from "../Frame/DataTable.tsx";
 import { Secret } from "../Frame/Secret.tsx";
 import { useSending } from "../Frame/sending.ts";
 import { get, post, type Schema } from "../Http/api.ts";
@@ -28,7 +28,7 @@ function List() {
   const after = parameter("after");
   const isInviting = useSignal(false);
   const made = useSignal<Schema<"NewUserView"> | null>(null);
-  useEffect(() => users.want(after), [after]);
+  useEffect(() => users.revalidate(after), [after]);
   return (
     <>
       {made.value && (
@@ -46,7 +46,7 @@ function List() {
             done={(view) => {
               made.value = view;
               isInviting.value = false;
-              void users.again();
+              void users.reload();
             }}
             cancel={() => (isInviting.value = false)}
           />
@@ -60,7 +60,7 @@ function List() {
       <Panel of={users} size="table">
         {(page) => (
           <>
-            <Rows
+            <DataTable
               label={t("access.people")}
               columns={[
                 t("access.person"),
@@ -86,7 +86,7 @@ function List() {
                   <td>{one.lastSignInAt ? ago(one.lastSignInAt) : "–"}</td>
                 </tr>
               ))}
-            </Rows>
+            </DataTable>
             <Pager next={page.next} />
           </>
         )}

@@ -1,14 +1,14 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { may } from "../Frame/account.ts";
-import { Ask } from "../Frame/Ask.tsx";
+import { ConfirmDialog } from "../Frame/ConfirmDialog.tsx";
 import { dayAndTime } from "../Frame/format.ts";
-import { Refused } from "../Frame/Form.tsx";
+import { Form } from "../Frame/Form.tsx";
 import { Panel } from "../Frame/Panel.tsx";
 import { useSending } from "../Frame/sending.ts";
 import { get, getTagged, post, type Schema } from "../Http/api.ts";
 import { Resource } from "../Http/resource.ts";
-import { Said } from "../Statistics/Promise.tsx";
+import { DescriptionItem } from "../Frame/DescriptionItem.tsx";
 import { sayRole } from "./access.ts";
 import { RolePicker } from "./RolePicker.tsx";
 import { t } from "./words.ts";
@@ -69,7 +69,7 @@ function possible(of: User): Act[] {
 }
 
 async function perform(act: Act, of: User, etag: string | null): Promise<void> {
-  const options = { path: { id: of.id }, ...(etag ? { ifMatch: etag } : {}) };
+  const options = { path: { id: of.id }, ifMatch: etag };
   await {
     activate: () => post("/api/users/{id}/activate", options),
     deactivate: () => post("/api/users/{id}/deactivate", options),
@@ -84,9 +84,9 @@ async function perform(act: Act, of: User, etag: string | null): Promise<void> {
 
 export function Person({ id }: { id: string }) {
   useEffect(() => {
-    user.want(id);
+    user.revalidate(id);
     if (may("group:read")) {
-      groups.want(id);
+      groups.revalidate(id);
     }
   }, [id]);
   return (
@@ -105,9 +105,8 @@ function Known({ of, etag }: { of: User; etag: string | null }) {
   const asked = useSignal<Act | null>(null);
   const sending = useSending();
   const chosen = useSignal<string[]>(of.roles);
-  const isChanged = chosen.value.join() !== of.roles.join();
   const inGroups = groups.state.value.value?.groups ?? [];
-  const again = () => void user.again();
+  const again = () => void user.reload();
   const verb = (act: Act) =>
     act === "superuser"
       ? t(of.isSuperuser ? "access.act.superuserNot" : "access.act.superuser")
@@ -116,41 +115,39 @@ function Known({ of, etag }: { of: User; etag: string | null }) {
     <section>
       <h2 dir="auto">{called(of)}</h2>
       <dl>
-        <Said name={t("access.fullName")} value={of.fullName} />
-        <Said name={t("access.email")} value={of.email} />
-        <Said name={t("access.company")} value={of.company} />
-        <Said name={t("access.state")} value={stateOf(of)} />
-        <Said name={t("access.factors")} value={factorsOf(of)} />
-        <Said name={t("access.made")} value={dayAndTime(of.createdAt)} />
-        <Said name={t("access.lastSignIn")} value={of.lastSignInAt ? dayAndTime(of.lastSignInAt) : null} />
-        <Said name={t("access.lookedAfter")} value={of.isProvisioned ? t("access.byProvider") : null} />
-        <Said name={t("access.groups")} value={inGroups.map(({ name }) => name).join(", ")} />
+        <DescriptionItem name={t("access.fullName")} value={of.fullName} />
+        <DescriptionItem name={t("access.email")} value={of.email} />
+        <DescriptionItem name={t("access.company")} value={of.company} />
+        <DescriptionItem name={t("access.state")} value={stateOf(of)} />
+        <DescriptionItem name={t("access.factors")} value={factorsOf(of)} />
+        <DescriptionItem name={t("access.made")} value={dayAndTime(of.createdAt)} />
+        <DescriptionItem
+          name={t("access.lastSignIn")}
+          value={of.lastSignInAt ? dayAndTime(of.lastSignInAt) : null}
+        />
+        <DescriptionItem
+          name={t("access.lookedAfter")}
+          value={of.isProvisioned ? t("access.byProvider") : null}
+        />
+        <DescriptionItem name={t("access.groups")} value={inGroups.map(({ name }) => name).join(", ")} />
       </dl>
       {of.isSuperuser && <p class="note">{t("access.superuserText")}</p>}
       {may("user:change") && !of.isErased ? (
-        <form
-          class="fields"
-          onSubmit={(e) => {
-            e.preventDefault();
-            void sending
-              .send(() =>
-                post("/api/users/{id}/roles", {
-                  path: { id: of.id },
-                  body: { roles: chosen.value },
-                  ...(etag ? { ifMatch: etag } : {}),
-                }),
-              )
-              .then((isDone) => isDone && again());
-          }}
+        <Form
+          of={sending}
+          verb={t("access.setRoles")}
+          isDisabled={chosen.value.join() === of.roles.join()}
+          send={() =>
+            post("/api/users/{id}/roles", {
+              path: { id: of.id },
+              body: { roles: chosen.value },
+              ifMatch: etag,
+            })
+          }
+          done={again}
         >
           <RolePicker chosen={chosen.value} change={(roles) => (chosen.value = roles)} />
-          <Refused of={sending.problem.value} />
-          <p class="actions">
-            <button type="submit" disabled={!isChanged}>
-              {t("access.setRoles")}
-            </button>
-          </p>
-        </form>
+        </Form>
       ) : (
         <p>{of.roles.map(sayRole).join(", ")}</p>
       )}
@@ -167,7 +164,7 @@ function Known({ of, etag }: { of: User; etag: string | null }) {
           {t("access.resetText")} <code>samplit users reset-password {of.userName}</code>
         </p>
       )}
-      <Ask
+      <ConfirmDialog
         about={asked}
         title={(act) => `${verb(act)}: ${called(of)}`}
         verb={verb}
@@ -175,7 +172,7 @@ function Known({ of, etag }: { of: User; etag: string | null }) {
         done={again}
       >
         {(act) => <p>{t(`access.act.${act}Text`)}</p>}
-      </Ask>
+      </ConfirmDialog>
     </section>
   );
 }

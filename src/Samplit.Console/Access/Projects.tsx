@@ -1,9 +1,9 @@
 import { useSignal } from "@preact/signals";
 import { may } from "../Frame/account.ts";
-import { Ask } from "../Frame/Ask.tsx";
+import { ConfirmDialog } from "../Frame/ConfirmDialog.tsx";
 import { Form, Input } from "../Frame/Form.tsx";
 import { Panel } from "../Frame/Panel.tsx";
-import { Rows } from "../Frame/Rows.tsx";
+import { DataTable } from "../Frame/DataTable.tsx";
 import { useSending } from "../Frame/sending.ts";
 import { post, put } from "../Http/api.ts";
 import { projects, type Project } from "./access.ts";
@@ -25,7 +25,7 @@ export function Projects() {
           send={() => post("/api/projects", { body: { name: name.value.trim() } })}
           done={() => {
             name.value = "";
-            void projects.again();
+            void projects.reload();
           }}
         >
           <Input
@@ -40,7 +40,7 @@ export function Projects() {
       )}
       <Panel of={projects} size="table">
         {({ projects: all }) => (
-          <Rows label={t("access.projects")} columns={[t("access.project"), t("access.id"), ""]}>
+          <DataTable label={t("access.projects")} columns={[t("access.project"), t("access.id"), ""]}>
             {all.map((project) => (
               <tr data-project={project.id}>
                 <th scope="row" dir="auto">
@@ -66,10 +66,10 @@ export function Projects() {
                 </td>
               </tr>
             ))}
-          </Rows>
+          </DataTable>
         )}
       </Panel>
-      <Ask
+      <ConfirmDialog
         about={renamed}
         title={(project) => `${t("access.rename")}: ${project.name}`}
         verb={() => t("access.rename")}
@@ -80,7 +80,7 @@ export function Projects() {
             ifMatch: `"${project.revision}"`,
           })
         }
-        done={() => void projects.again()}
+        done={() => void projects.reload()}
       >
         {(_, of) => (
           <Input
@@ -92,7 +92,7 @@ export function Projects() {
             change={(text) => (newName.value = text)}
           />
         )}
-      </Ask>
+      </ConfirmDialog>
     </>
   );
 }

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { may } from "../Frame/account.ts";
-import { Ask } from "../Frame/Ask.tsx";
+import { ConfirmDialog } from "../Frame/ConfirmDialog.tsx";
 import { Form, Input } from "../Frame/Form.tsx";
 import { Panel } from "../Frame/Panel.tsx";
 import { useSending } from "../Frame/sending.ts";
@@ -69,15 +69,15 @@ export function Roles() {
           </div>
         )}
       </Panel>
-      <Ask
+      <ConfirmDialog
         about={deleted}
         title={(role) => `${t("access.deleteRole")}: ${role.name}`}
         verb={() => t("access.deleteRole")}
         send={(role) => remove("/api/roles/{name}", { path: { name: role.name } })}
-        done={() => void roles.again()}
+        done={() => void roles.reload()}
       >
         {() => <p>{t("access.deleteRoleText")}</p>}
-      </Ask>
+      </ConfirmDialog>
     </>
   );
 }
@@ -118,7 +118,7 @@ function Editor({ of, close }: { of: Role | null; close: () => void }) {
         }
         done={() => {
           close();
-          void roles.again();
+          void roles.reload();
         }}
       >
         {!of && (

@@ -1,12 +1,12 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { account, may } from "../Frame/account.ts";
-import { Ask } from "../Frame/Ask.tsx";
+import { ConfirmDialog } from "../Frame/ConfirmDialog.tsx";
 import { ago, dayAndTime } from "../Frame/format.ts";
 import { Refused } from "../Frame/Form.tsx";
 import { Panel } from "../Frame/Panel.tsx";
-import { Rows } from "../Frame/Rows.tsx";
-import { Copied } from "../Frame/Secret.tsx";
+import { DataTable } from "../Frame/DataTable.tsx";
+import { CopyableText } from "../Frame/Secret.tsx";
 import { useSending } from "../Frame/sending.ts";
 import { get, getTagged, put, remove, type Schema } from "../Http/api.ts";
 import { Resource } from "../Http/resource.ts";
@@ -20,10 +20,10 @@ export function SignIn() {
   const isPerson = account.value?.userName != null;
   useEffect(() => {
     if (isPerson) {
-      sessions.want("all");
+      sessions.revalidate("all");
     }
     if (may("access:read")) {
-      access.want("all");
+      access.revalidate("all");
     }
   }, [isPerson]);
   return (
@@ -40,7 +40,7 @@ export function SignIn() {
       <section>
         <h2>{t("access.providers")}</h2>
         <p class="about">{t("access.scimText")}</p>
-        <Copied label={t("access.scimAddress")} text={`${location.origin}/scim/v2`} />
+        <CopyableText label={t("access.scimAddress")} text={`${location.origin}/scim/v2`} />
         <p class="about">{t("access.oidcText")}</p>
       </section>
     </>
@@ -50,7 +50,7 @@ export function SignIn() {
 function Sessions() {
   const sending = useSending();
   const end = (id: string) =>
-    sending.send(() => remove("/api/account/sessions/{id}", { path: { id } })).then(() => sessions.again());
+    sending.send(() => remove("/api/account/sessions/{id}", { path: { id } })).then(() => sessions.reload());
   return (
     <section>
       <h2>{t("access.sessions")}</h2>
@@ -60,7 +60,7 @@ function Sessions() {
       <Refused of={sending.problem.value} />
       <Panel of={sessions} size="table">
         {({ sessions: open }) => (
-          <Rows
+          <DataTable
             label={t("access.sessions")}
             columns={[t("access.browser"), t("access.made"), t("access.seen"), t("access.ends"), ""]}
           >
@@ -83,7 +83,7 @@ function Sessions() {
                 </td>
               </tr>
             ))}
-          </Rows>
+          </DataTable>
         )}
       </Panel>
     </section>
@@ -103,15 +103,15 @@ function DataPlane({ of, etag }: { of: Schema<"AccessView">; etag: string | null
           </button>
         </p>
       )}
-      <Ask
+      <ConfirmDialog
         about={asked}
         title={(wanted) => t(`access.dataPlane.to.${wanted}`)}
         verb={(wanted) => t(`access.dataPlane.to.${wanted}`)}
-        send={(dataPlane) => put("/api/access", { body: { dataPlane }, ...(etag ? { ifMatch: etag } : {}) })}
-        done={() => void access.again()}
+        send={(dataPlane) => put("/api/access", { body: { dataPlane }, ifMatch: etag })}
+        done={() => void access.reload()}
       >
         {(wanted) => <p>{t(`access.dataPlane.${wanted}`)}</p>}
-      </Ask>
+      </ConfirmDialog>
     </>
   );
 }

@@ -9,7 +9,7 @@ import { Input, Refused } from "../Frame/Form.tsx";
 import { Panel } from "../Frame/Panel.tsx";
 import { Pager } from "../Frame/Pager.tsx";
 import { go, parameter, withParameters } from "../Frame/router.ts";
-import { Rows } from "../Frame/Rows.tsx";
+import { DataTable } from "../Frame/DataTable.tsx";
 import { SectionPage } from "../Frame/Section.tsx";
 import { useSending } from "../Frame/sending.ts";
 import { get, type Schema } from "../Http/api.ts";
@@ -29,10 +29,10 @@ const hints: Partial<Record<keyof Filter, string>> = {
 };
 
 const Size = 50;
-const Largest = 200;
+const MaxSize = 200;
 
 /** More of them belong into an export of the log, which can be verified, too. */
-const MostSaved = 10_000;
+const MaxSaved = 10_000;
 
 const ask = (filter: Filter, before: number | null | undefined, limit: number, signal?: AbortSignal) =>
   get("/api/activity", {
@@ -41,7 +41,7 @@ const ask = (filter: Filter, before: number | null | undefined, limit: number, s
       before: before ?? undefined,
       limit,
     },
-    ...(signal ? { signal } : {}),
+    signal,
   });
 
 const activity = new Resource(
@@ -56,8 +56,8 @@ export function ActivityPage() {
   const isAllowed = may("activity:read");
   useEffect(() => {
     if (isAllowed) {
-      names.want("all");
-      activity.want({ filter, before });
+      names.revalidate("all");
+      activity.revalidate({ filter, before });
     }
   }, [isAllowed, before, ...filters.map((name) => filter[name])]);
   return (
@@ -70,7 +70,7 @@ export function ActivityPage() {
             {found.activity.length === 0 ? (
               <p class="note">{t("activity.none")}</p>
             ) : (
-              <Rows
+              <DataTable
                 label={t("section.activity")}
                 columns={[
                   { number: t("activity.number") },
@@ -83,7 +83,7 @@ export function ActivityPage() {
                 {found.activity.map((entry) => (
                   <Row key={entry.sequence} of={entry} />
                 ))}
-              </Rows>
+              </DataTable>
             )}
             <Pager next={found.next} name="before" />
           </>
@@ -163,11 +163,11 @@ function Save({ of }: { of: Filter }) {
     const entries: Entry[] = [];
     let before: number | null | undefined;
     do {
-      const page: Schema<"ActivityPage"> = await ask(of, before, Largest);
+      const page: Schema<"ActivityPage"> = await ask(of, before, MaxSize);
       entries.push(...page.activity);
       fetched.value = entries.length;
       before = page.next;
-    } while (before != null && entries.length < MostSaved);
+    } while (before != null && entries.length < MaxSaved);
     exportCsv("activity", {
       columns: ["sequence", "occurredAt", "actor", "type", "stream", "streamType", "version", "data"],
       rows: entries.map((e) => [

@@ -3,11 +3,11 @@ import { get } from "../Http/api.ts";
 import { Resource } from "../Http/resource.ts";
 import { count, percent, plain } from "../Frame/format.ts";
 import { t } from "./trafficWords.ts";
-import { page } from "../Frame/Page.tsx";
+import { lazyPage } from "../Frame/lazyPage.tsx";
 import { Panel } from "../Frame/Panel.tsx";
 import { chance } from "../Statistics/chance.ts";
 
-const recompute = page(async () => (await import("./Recompute.tsx")).Recompute);
+const recompute = lazyPage(async () => (await import("./Recompute.tsx")).Recompute);
 
 /** What the event of a reallocation has in it: enough to compute it again. */
 export function Inputs({ id, allocation }: { id: string; allocation: number }) {
@@ -20,7 +20,7 @@ export function Inputs({ id, allocation }: { id: string; allocation: number }) {
       });
       return page.reallocations[0] ?? null;
     });
-    resource.want(allocation + 1);
+    resource.revalidate(allocation + 1);
     return resource;
   }, [id, allocation]);
   return (

@@ -39,8 +39,8 @@ export function Recompute({ id, allocation, recorded }: RecomputeProps) {
       ),
     [id, allocation],
   );
-  useEffect(() => () => asked.drop(), [asked]);
-  const { value, problem, isAsking } = asked.state.value;
+  useEffect(() => () => asked.cancel(), [asked]);
+  const { value, problem, isLoading } = asked.state.value;
   const isSame = value !== null && value.equal && areSame(recorded, value.reproduced?.variants ?? []);
   useEffect(() => {
     if (value) {
@@ -50,13 +50,13 @@ export function Recompute({ id, allocation, recorded }: RecomputeProps) {
   return (
     <div class="recompute">
       <p class="actions">
-        <button type="button" class="plain" disabled={isAsking} onClick={() => void asked.load(allocation)}>
+        <button type="button" class="plain" disabled={isLoading} onClick={() => void asked.load(allocation)}>
           {value ? t("reproduction.again") : t("reproduction.start")}
         </button>
         <span class="quiet">{t("reproduction.what")}</span>
       </p>
       <div role="status">
-        {problem && <Failed problem={problem} again={() => void asked.again()} />}
+        {problem && <Failed problem={problem} retry={() => void asked.reload()} />}
         {value && (
           <div class={isSame ? "note good" : "note bad"} data-same={isSame}>
             <p>

@@ -1,5 +1,5 @@
 import { Chart, type Plot } from "../Charts/Chart.tsx";
-import { StepArea } from "../Charts/StepArea.tsx";
+import { layersOf, StepArea } from "../Charts/StepArea.tsx";
 import { count, percentSign } from "../Frame/format.ts";
 import { t } from "../Frame/messages/messages.ts";
 
@@ -31,15 +31,10 @@ export function SharesChart({
 }: SharesChartProps) {
   const last = steps.at(-1);
   const all = last && last.x < domain[1] ? [...steps, { ...last, x: domain[1] }] : steps;
-  const below = all.map(() => 0);
-  const layers = variants.map((variant, at) => ({
-    order: orders.get(variant) ?? 1,
-    isControl: variant === control,
-    points: all.map(({ x, shares }, step) => {
-      const from = below[step]!;
-      return { x, from, to: (below[step] = from + (shares[at] ?? 0)) };
-    }),
-  }));
+  const layers = layersOf(
+    variants.map((name) => ({ order: orders.get(name) ?? 1, isControl: name === control })),
+    all,
+  );
   return (
     <Chart
       name={name}

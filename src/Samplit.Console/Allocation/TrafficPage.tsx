@@ -1,7 +1,7 @@
 import { Chart, type Plot } from "../Charts/Chart.tsx";
 import { Lines } from "../Charts/Lines.tsx";
 import { timeFormat } from "../Charts/scales.ts";
-import { StepArea, type Layer } from "../Charts/StepArea.tsx";
+import { layersOf, StepArea } from "../Charts/StepArea.tsx";
 import type { TableData } from "../Charts/Table.tsx";
 import { orders } from "../Experiments/experiment.ts";
 import { count, none, percentSign } from "../Frame/format.ts";
@@ -77,7 +77,13 @@ function common({ frames }: Timeline) {
 
 function Shares({ of }: { of: Timeline }) {
   const { place, props } = common(of);
-  const layers = layersOf(of, place);
+  const layers = layersOf(
+    of.variants.map((name) => ({ order: orders.value.get(name) ?? 1, isControl: name === of.control })),
+    of.frames.map((frame) => ({
+      x: place(frame),
+      shares: of.variants.map((name) => frame.weights[name] ?? 0),
+    })),
+  );
   return (
     <Chart
       {...props}
@@ -127,20 +133,6 @@ function ChanceToBeBest({ of }: { of: Timeline }) {
 
 const legendOf = (of: Timeline, value: (name: string) => string) =>
   of.variants.map((name) => ({ name, order: orders.value.get(name) ?? 1, value: value(name) }));
-
-/** Each variant's share lies on those of the variants before it. */
-function layersOf(of: Timeline, place: (frame: Frame) => number): Layer[] {
-  const sums = of.frames.map(() => 0);
-  return of.variants.map((name) => ({
-    order: orders.value.get(name) ?? 1,
-    isControl: name === of.control,
-    points: of.frames.map((frame, at) => {
-      const from = sums[at]!;
-      const to = (sums[at] = from + (frame.weights[name] ?? 0));
-      return { x: place(frame), from, to };
-    }),
-  }));
-}
 
 function tableOf(of: Timeline, value: (frame: Frame, name: string) => number | null): TableData {
   return {

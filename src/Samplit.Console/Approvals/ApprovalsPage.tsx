@@ -12,9 +12,20 @@ import { Policy } from "./Policy.tsx";
 import { Proposals } from "./Proposals.tsx";
 import { t } from "./words.ts";
 
-const waiting = new Resource((after: string | null, signal: AbortSignal) =>
-  get("/api/proposals", { query: { after: after ?? undefined, limit: 20 }, signal }),
-);
+/** With the experiments that they are about: both lists begin with the newest, and what lies further back is asked for by itself. */
+const waiting = new Resource(async (from: string | null, signal: AbortSignal) => {
+  const after = from ?? undefined;
+  const [page, { experiments }] = await Promise.all([
+    get("/api/proposals", { query: { after, limit: 20 }, signal }),
+    get("/api/experiments", { query: { after, limit: 200 }, signal }),
+  ]);
+  const known = new Set(experiments.map(({ id }) => id));
+  const missing = new Set(page.proposals.map((of) => of.experiment).filter((id) => !known.has(id)));
+  const others = await Promise.all(
+    [...missing].map((id) => get("/api/experiments/{id}", { path: { id }, signal })),
+  );
+  return { ...page, experiments: [...experiments, ...others] };
+});
 
 const parts = ["waiting", "policies"] as const;
 
@@ -40,7 +51,7 @@ export function ApprovalsPage({ rest: [name, id] }: SectionProps) {
 
 function Waiting() {
   const after = parameter("after");
-  useEffect(() => waiting.want(after), [after]);
+  useEffect(() => waiting.revalidate(after), [after]);
   return (
     <>
       <p class="quiet about">{t("approvals.about")}</p>
@@ -50,7 +61,11 @@ function Waiting() {
             {page.proposals.length === 0 ? (
               <p class="note">{t("approvals.none")}</p>
             ) : (
-              <Proposals of={page.proposals} changed={() => void waiting.again()} />
+              <Proposals
+                of={page.proposals}
+                experiments={page.experiments}
+                changed={() => void waiting.reload()}
+              />
             )}
             <Pager next={page.next} />
           </>
@@ -61,7 +76,7 @@ function Waiting() {
 }
 
 function Policies({ id }: { id: string | undefined }) {
-  useEffect(() => projects.want("all"), []);
+  useEffect(() => projects.revalidate("all"), []);
   return (
     <>
       <p class="quiet about">{t("approvals.policyText")}</p>

@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import type { Experiment } from "../Experiments/experiment.ts";
 import { may } from "../Frame/account.ts";
 import { Form, Input } from "../Frame/Form.tsx";
 import { useSending } from "../Frame/sending.ts";
@@ -14,17 +15,18 @@ const proposals = new Resource((id: string, signal: AbortSignal) =>
 );
 
 /** What was proposed for one experiment, while there is any; the newest first. */
-export function ExperimentProposals({ id, changed }: { id: string; changed: () => void }) {
-  useEffect(() => proposals.want(id), [id]);
+export function ExperimentProposals({ of, changed }: { of: Experiment; changed: () => void }) {
+  useEffect(() => proposals.revalidate(of.id), [of.id]);
   const known = proposals.state.value.value?.proposals ?? [];
   return known.length === 0 ? null : (
     <section>
       <h2>{t("approvals.here")}</h2>
       <Proposals
         of={known}
+        experiments={[of]}
         isInside
         changed={() => {
-          void proposals.again();
+          void proposals.reload();
           changed();
         }}
       />
@@ -68,12 +70,12 @@ function Propose({ experiment, etag, action, change, reason }: ProposeProps) {
         post("/api/experiments/{id}/proposals", {
           path: { id: experiment },
           body: { action, reason: why.value.trim(), ...change },
-          ...(etag ? { ifMatch: etag } : {}),
+          ifMatch: etag,
         })
       }
       done={() => {
         isDone.value = true;
-        void proposals.again();
+        void proposals.reload();
       }}
     >
       <p>{t("approvals.proposeText")}</p>

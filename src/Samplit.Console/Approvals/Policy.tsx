@@ -5,8 +5,9 @@ import { may } from "../Frame/account.ts";
 import { count } from "../Frame/format.ts";
 import { Form, Input } from "../Frame/Form.tsx";
 import { Panel } from "../Frame/Panel.tsx";
-import { Rows } from "../Frame/Rows.tsx";
+import { DataTable } from "../Frame/DataTable.tsx";
 import { useSending } from "../Frame/sending.ts";
+import { numberTyped } from "../Frame/typed.ts";
 import { getTagged, put, type Schema } from "../Http/api.ts";
 import { Resource } from "../Http/resource.ts";
 import { t } from "./words.ts";
@@ -21,10 +22,11 @@ const actions: readonly Action[] = [
   "weights",
   "variants",
   "preregistration",
+  "metrics",
 ];
 
 /** As many as a policy may ask for. */
-const Most = 5;
+const MaxApprovals = 5;
 
 /** How many others approve what, in one project. */
 export function Policy({ of }: { of: Project }) {
@@ -35,13 +37,13 @@ export function Policy({ of }: { of: Project }) {
       ),
     [],
   );
-  useEffect(() => policy.want(of.id), [of.id]);
+  useEffect(() => policy.revalidate(of.id), [of.id]);
   return (
     <section data-policy={of.id}>
       <h2 dir="auto">{of.name}</h2>
       <Panel of={policy} size="table">
         {({ value, etag }) => (
-          <Rules key={value.revision} of={value} etag={etag} changed={() => void policy.again()} />
+          <Rules key={value.revision} of={value} etag={etag} changed={() => void policy.reload()} />
         )}
       </Panel>
     </section>
@@ -76,14 +78,14 @@ function Rules({ of, etag, changed }: RulesProps) {
             rules: actions
               .filter((action) => needed.value[action] > 0)
               .map((action) => ({ action, approvals: needed.value[action] })),
-            proposalDays: days.value === "" ? null : Number(days.value),
+            proposalDays: numberTyped(days.value),
           },
-          ...(etag ? { ifMatch: etag } : {}),
+          ifMatch: etag,
         })
       }
       done={changed}
     >
-      <Rows
+      <DataTable
         label={t("approvals.policies")}
         columns={[t("approvals.action"), { number: t("approvals.needed") }]}
         class="narrow"
@@ -97,7 +99,7 @@ function Rules({ of, etag, changed }: RulesProps) {
                   type="number"
                   class="short"
                   min={0}
-                  max={Most}
+                  max={MaxApprovals}
                   aria-label={t("approvals.neededFor", { action: t(`approvals.action.${action}`) })}
                   value={needed.value[action]}
                   onInput={(e) =>
@@ -110,7 +112,7 @@ function Rules({ of, etag, changed }: RulesProps) {
             </td>
           </tr>
         ))}
-      </Rows>
+      </DataTable>
       <div class="fields">
         <Input
           label={t("approvals.days")}

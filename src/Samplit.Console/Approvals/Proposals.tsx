@@ -1,14 +1,14 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import { nameOfUser, names } from "../Access/names.ts";
+import type { Experiment } from "../Experiments/experiment.ts";
 import { addressOf } from "../Experiments/routes.ts";
 import { account, may } from "../Frame/account.ts";
-import { Ask } from "../Frame/Ask.tsx";
+import { ConfirmDialog } from "../Frame/ConfirmDialog.tsx";
 import { ago, count, day, dayAndTime, plain } from "../Frame/format.ts";
 import { Input } from "../Frame/Form.tsx";
-import { get, post, type Schema } from "../Http/api.ts";
-import { Resource } from "../Http/resource.ts";
-import { changesOf, type Said } from "./change.ts";
+import { post, type Schema } from "../Http/api.ts";
+import { differencesOf, type Difference } from "./change.ts";
 import { t } from "./words.ts";
 
 export type Proposal = Schema<"ProposalView">;
@@ -18,18 +18,26 @@ type Step = (typeof steps)[number];
 
 interface ProposalsProps {
   of: readonly Proposal[];
+  /** What they are about, as it is now. */
+  experiments: readonly Experiment[];
   /** Whether they stand under a heading of their own. */
   isInside?: boolean;
   changed: () => void;
 }
 
 /** Proposals with what each would change, and what may be done with it. */
-export function Proposals({ of, isInside = false, changed }: ProposalsProps) {
-  useEffect(() => names.want("all"), []);
+export function Proposals({ of, experiments, isInside = false, changed }: ProposalsProps) {
+  useEffect(() => names.revalidate("all"), []);
   return (
     <div class="proposals">
       {of.map((proposal) => (
-        <Shown key={proposal.id} of={proposal} title={isInside ? "h3" : "h2"} changed={changed} />
+        <Shown
+          key={proposal.id}
+          of={proposal}
+          now={experiments.find(({ id }) => id === proposal.experiment) ?? null}
+          title={isInside ? "h3" : "h2"}
+          changed={changed}
+        />
       ))}
     </div>
   );
@@ -37,22 +45,14 @@ export function Proposals({ of, isInside = false, changed }: ProposalsProps) {
 
 interface ShownProps {
   of: Proposal;
+  now: Experiment | null;
   title: "h2" | "h3";
   changed: () => void;
 }
 
-function Shown({ of, title: Title, changed }: ShownProps) {
+function Shown({ of, now, title: Title, changed }: ShownProps) {
   const asked = useSignal<Step | null>(null);
   const reason = useSignal("");
-  const experiment = useMemo(
-    () =>
-      new Resource((id: string, signal: AbortSignal) =>
-        get("/api/experiments/{id}", { path: { id }, signal }),
-      ),
-    [],
-  );
-  useEffect(() => experiment.want(of.experiment), [of.experiment]);
-  const now = experiment.state.value.value;
   const isMine = of.proposer != null && account.value?.actor === `user:${of.proposer}`;
   const isStale = of.status === "stale" || (now !== null && now.revision !== of.expectedRevision);
   const isOpen = of.status === "pending";
@@ -91,7 +91,7 @@ function Shown({ of, title: Title, changed }: ShownProps) {
       )}
       <p class="quiet">{t("approvals.wouldChange")}</p>
       <p>{t(`approvals.does.${of.action}`)}</p>
-      {of.change && now && !isStale && <Changes of={changesOf(of.change, now)} />}
+      {of.change && now && !isStale && <Changes of={differencesOf(of.change, now)} />}
       <details>
         <summary>{t("approvals.change.whole")}</summary>
         <dl>
@@ -118,7 +118,7 @@ function Shown({ of, title: Title, changed }: ShownProps) {
             </button>
           ))}
       </p>
-      <Ask
+      <ConfirmDialog
         about={asked}
         title={(step) => `${t(`approvals.${step}`)}: ${t(`approvals.action.${of.action}`)}`}
         verb={(step) => t(`approvals.${step}`)}
@@ -150,12 +150,12 @@ function Shown({ of, title: Title, changed }: ShownProps) {
             )}
           </>
         )}
-      </Ask>
+      </ConfirmDialog>
     </section>
   );
 }
 
-function Changes({ of }: { of: readonly Said[] }) {
+function Changes({ of }: { of: readonly Difference[] }) {
   return (
     <ul class="changes">
       {of.length === 0 && <li class="quiet">{t("approvals.change.none")}</li>}
@@ -169,7 +169,7 @@ function Changes({ of }: { of: readonly Said[] }) {
 const valueOf = (value: string | number | null): string =>
   value === null ? t("approvals.nothing") : typeof value === "number" ? plain(value, 6) : `“${value}”`;
 
-function say(change: Said): string {
+function say(change: Difference): string {
   switch (change.kind) {
     case "elements":
       return t("approvals.change.elements", { names: change.names.join(", ") });

@@ -6,7 +6,7 @@ type Experiment = Pick<
 >;
 type Change = Schema<"ProposedChange">;
 
-export type Said =
+export type Difference =
   | { kind: "new" | "gone" | "closed" | "opened"; name: string }
   | {
       kind: "weight" | "url" | "field";
@@ -19,7 +19,7 @@ export type Said =
 const fields = ["hypothesis", "metric", "stopRule", "minimumSample"] as const;
 
 /** What a proposal would make other than it is, each thing by itself. */
-export function changesOf(change: Change | null | undefined, now: Experiment): Said[] {
+export function differencesOf(change: Change | null | undefined, now: Experiment): Difference[] {
   return change
     ? [
         ...(change.variants ? variants(change.variants, now.variants) : []),
@@ -29,11 +29,11 @@ export function changesOf(change: Change | null | undefined, now: Experiment): S
     : [];
 }
 
-function variants(then: NonNullable<Change["variants"]>, now: Experiment["variants"]): Said[] {
+function variants(then: NonNullable<Change["variants"]>, now: Experiment["variants"]): Difference[] {
   const before = new Map(now.map((variant) => [variant.name, variant]));
   const kept = new Set(then.map(({ name }) => name));
   return [
-    ...then.flatMap((variant): Said[] => {
+    ...then.flatMap((variant): Difference[] => {
       const { name } = variant;
       const was = before.get(name);
       if (!was) {
@@ -55,11 +55,14 @@ function variants(then: NonNullable<Change["variants"]>, now: Experiment["varian
           : []),
       ];
     }),
-    ...now.filter(({ name }) => !kept.has(name)).map(({ name }): Said => ({ kind: "gone", name })),
+    ...now.filter(({ name }) => !kept.has(name)).map(({ name }): Difference => ({ kind: "gone", name })),
   ];
 }
 
-function elements(then: NonNullable<Change["elements"]>, now: NonNullable<Experiment["elements"]>): Said[] {
+function elements(
+  then: NonNullable<Change["elements"]>,
+  now: NonNullable<Experiment["elements"]>,
+): Difference[] {
   const before = new Map(now.map((element) => [element.name, JSON.stringify(element)]));
   const changed = then.filter((element) => before.get(element.name) !== JSON.stringify(element));
   const gone = now.filter(({ name }) => !then.some((element) => element.name === name));
@@ -67,7 +70,7 @@ function elements(then: NonNullable<Change["elements"]>, now: NonNullable<Experi
   return names.length > 0 ? [{ kind: "elements", names }] : [];
 }
 
-const registration = (then: NonNullable<Change["preregistration"]>, now: Experiment): Said[] =>
+const registration = (then: NonNullable<Change["preregistration"]>, now: Experiment): Difference[] =>
   fields
     .filter((name) => (then[name] ?? null) !== (now[name] ?? null))
     .map((name) => ({ kind: "field", name, from: now[name] ?? null, to: then[name] ?? null }));

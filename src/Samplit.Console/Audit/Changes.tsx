@@ -24,7 +24,7 @@ export function Changes({ id, from, to }: ChangesProps) {
       ),
     [id],
   );
-  useEffect(() => changes.want({ from, to }), [changes, from, to]);
+  useEffect(() => changes.revalidate({ from, to }), [changes, from, to]);
   return (
     <Panel of={changes} size="table">
       {(known) => (

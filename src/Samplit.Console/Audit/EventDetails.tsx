@@ -24,7 +24,7 @@ export function EventDetails({ id, sequence }: { id: string; sequence: number })
       }),
     [id],
   );
-  useEffect(() => entry.want(sequence), [entry, sequence]);
+  useEffect(() => entry.revalidate(sequence), [entry, sequence]);
   return (
     <Panel of={entry} size="table">
       {(of) =>

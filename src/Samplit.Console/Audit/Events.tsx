@@ -44,10 +44,21 @@ interface Part {
   actor: string | null;
 }
 
+interface EventsProps {
+  id: string;
+  /** The version that is shown; null for now. */
+  at: number | null;
+  newest: number;
+}
+
 /** Everything that happened, newest first; visits between two other events are one row, that opens. */
-export function Events({ id, newest }: { id: string; newest: number }) {
+export function Events({ id, at, newest }: EventsProps) {
   const [type, actor] = [parameter("kind"), parameter("by")];
   const opened = useSignal<Row | null>(null);
+  const shownAgain = useSignal(0);
+  // What happens while somebody reads is shown when they ask for it: the list would begin anew under their eyes.
+  const first = useMemo(() => at ?? newest, [id, at, type, actor, shownAgain.value]);
+  const newer = at === null ? newest - first : 0;
   const rows = useMemo(
     () =>
       new Pages<Part, Row, number>(async (part, next, signal) => {
@@ -64,8 +75,8 @@ export function Events({ id, newest }: { id: string; newest: number }) {
       }),
     [],
   );
-  useEffect(() => rows.start({ id, newest, type, actor }), [id, newest, type, actor]);
-  const { rows: known, isAsking, hasMore, problem } = rows.state.value;
+  useEffect(() => rows.start({ id, newest: first, type, actor }), [id, first, type, actor]);
+  const { rows: known, isLoading, hasMore, problem } = rows.state.value;
   return (
     <section class="events">
       <h2>{t("record.events")}</h2>
@@ -92,12 +103,19 @@ export function Events({ id, newest }: { id: string; newest: number }) {
           />
         </label>
       </div>
-      {problem && <Failed problem={problem} again={() => void rows.more()} />}
+      {problem && <Failed problem={problem} retry={() => void rows.more()} />}
+      {newer > 0 && (
+        <p>
+          <button type="button" class="plain" onClick={() => shownAgain.value++}>
+            {t("record.newer", { count: count(newer), n: newer })}
+          </button>
+        </p>
+      )}
       <List
         rows={known}
         opened={opened.value}
         open={(row) => (opened.value = opened.peek() === row ? null : row)}
-        isAsking={isAsking}
+        isAsking={isLoading}
         more={() => hasMore && !problem && void rows.more()}
       />
       {opened.value && (

@@ -39,12 +39,12 @@ export function Receipt() {
           onInput={(e) => void read(e.currentTarget.value)}
         />
       </label>
-      <div role="status">{outcome.value && <Said of={outcome.value} />}</div>
+      <div role="status">{outcome.value && <OutcomeNote of={outcome.value} />}</div>
     </section>
   );
 }
 
-function Said({ of }: { of: Outcome }) {
+function OutcomeNote({ of }: { of: Outcome }) {
   if ("reason" in of) {
     return (
       <div class="note bad">

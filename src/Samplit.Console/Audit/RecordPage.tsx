@@ -27,7 +27,7 @@ export function RecordPage({ id }: { id: string }) {
           <>
             <PeoplesChanges of={known} upTo={version.value ?? known.version} />
             <Compare id={id} at={version.value ?? known.version} newest={known.version} />
-            <Events id={id} newest={version.value ?? known.version} />
+            <Events id={id} at={version.value} newest={known.version} />
           </>
         )}
       </Panel>
@@ -42,7 +42,7 @@ function Chain({ id }: { id: string }) {
   const isAllowed = may("audit:verify");
   useEffect(() => {
     if (isAllowed) {
-      verification.want(id);
+      verification.revalidate(id);
     }
   }, [id, isAllowed]);
   return (

@@ -1,14 +1,15 @@
 import { experiment } from "../Experiments/experiment.ts";
+import { download } from "../Frame/download.ts";
 import { count } from "../Frame/format.ts";
 import { timeline } from "../Replay/timeline.ts";
-import { obstacle, said, stop, verify, type Said } from "./verification.ts";
+import { obstacle, outcome, stop, verify, type VerifierMessage } from "./verification.ts";
 import { t } from "./recordWords.ts";
 
 /** The reader's own browser computes what proves the record, and believes nothing else. */
 export function VerifyHere() {
   const id = experiment.state.value.value?.value.id;
   const version = timeline.state.value.value?.version;
-  const what = said.value?.experiment === id ? said.value?.what : undefined;
+  const what = outcome.value?.experiment === id ? outcome.value?.what : undefined;
   if (obstacle()) {
     return <p class="note warn">{t("verify.insecure")}</p>;
   }
@@ -23,7 +24,7 @@ export function VerifyHere() {
             class="plain"
             onClick={() => {
               stop();
-              said.value = null;
+              outcome.value = null;
             }}
           >
             {t("verify.stop")}
@@ -46,7 +47,7 @@ export function VerifyHere() {
   );
 }
 
-function Outcome({ of }: { of: Said }) {
+function Outcome({ of }: { of: VerifierMessage }) {
   switch (of.kind) {
     case "progress":
       return null;
@@ -99,10 +100,5 @@ function Outcome({ of }: { of: Said }) {
   }
 }
 
-function keepFile(checkpoint: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([checkpoint], { type: "text/plain" }));
-  link.download = "checkpoint.txt";
-  link.click();
-  URL.revokeObjectURL(link.href);
-}
+const keepFile = (checkpoint: string): void =>
+  download("checkpoint.txt", new Blob([checkpoint], { type: "text/plain" }));

@@ -32,7 +32,7 @@ export function Visits({ id, from, to }: VisitsProps) {
     [id, from, to],
   );
   useEffect(() => void (top.value = to), [id, from, to]);
-  useEffect(() => entries.want(top.value), [entries, top.value]);
+  useEffect(() => entries.revalidate(top.value), [entries, top.value]);
   return (
     <Panel of={entries} size="table">
       {(page) => (

@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import { get } from "../Http/api.ts";
-import { keep, kept } from "../Frame/kept.ts";
+import { store, readStored } from "../Frame/storage.ts";
 
 /** What this browser knows of the log from before. */
 export interface Kept {
@@ -10,13 +10,13 @@ export interface Kept {
   checkpoint: string;
 }
 
-export interface Asked {
+export interface VerifierRequest {
   experiment: string;
   upTo: number;
   kept: Kept | null;
 }
 
-export type Said =
+export type VerifierMessage =
   | { kind: "progress"; done: number; of: number }
   | {
       kind: "intact";
@@ -32,7 +32,7 @@ export type Said =
   | { kind: "failed"; reason: string };
 
 /** What came of verifying the experiment that is open, in this browser; null before. */
-export const said = signal<{ experiment: string; what: Said } | null>(null);
+export const outcome = signal<{ experiment: string; what: VerifierMessage } | null>(null);
 
 declare const VerifierAddress: string;
 
@@ -43,7 +43,7 @@ export const obstacle = (): "insecure" | null => (globalThis.crypto?.subtle ? nu
 
 function known(): Kept | null {
   try {
-    return JSON.parse(kept("log") ?? "null") as Kept | null;
+    return JSON.parse(readStored("log") ?? "null") as Kept | null;
   } catch {
     return null;
   }
@@ -86,19 +86,19 @@ function trusted(path: string): string {
 export function verify(experiment: string, upTo: number): void {
   stop();
   worker = new Worker(trusted(VerifierAddress), { type: "module" });
-  const say = (what: Said) => (said.value = { experiment, what });
-  worker.onmessage = ({ data }: MessageEvent<Said>) => {
-    say(data);
+  const report = (what: VerifierMessage) => (outcome.value = { experiment, what });
+  worker.onmessage = ({ data }: MessageEvent<VerifierMessage>) => {
+    report(data);
     if (data.kind === "intact") {
-      keep("log", JSON.stringify(data.kept));
+      store("log", JSON.stringify(data.kept));
     }
     if (data.kind !== "progress") {
       stop();
     }
   };
-  worker.onerror = () => say({ kind: "failed", reason: "" });
-  say({ kind: "progress", done: 0, of: upTo });
-  worker.postMessage({ experiment, upTo, kept: known() } satisfies Asked);
+  worker.onerror = () => report({ kind: "failed", reason: "" });
+  report({ kind: "progress", done: 0, of: upTo });
+  worker.postMessage({ experiment, upTo, kept: known() } satisfies VerifierRequest);
 }
 
 export function stop(): void {

@@ -13,7 +13,7 @@ import {
   type Entry,
   type Link,
 } from "./ledger.ts";
-import type { Asked, Said } from "./verification.ts";
+import type { VerifierRequest, VerifierMessage } from "./verification.ts";
 
 /** How many events the server gives at once. */
 const PageSize = 1_000;
@@ -25,7 +25,7 @@ const Ahead = 4;
 const Tries = 10;
 const Pause = 1_500;
 
-const say = (said: Said) => postMessage(said);
+const report = (said: VerifierMessage) => postMessage(said);
 
 class NoAnswer extends Error {}
 
@@ -47,7 +47,7 @@ const read = async <T>(path: string): Promise<T> => (await ask(path)).json() as 
 
 const proofOf = ({ proof }: { proof: string[] }) => proof.map(ofBase64);
 
-async function verify({ experiment, upTo, kept }: Asked): Promise<void> {
+async function verify({ experiment, upTo, kept }: VerifierRequest): Promise<void> {
   const { keys } = await read<{ keys: { verifier: string }[] }>("/audit/log/keys");
   // The key that this browser kept, else the newest: from then on it is the one.
   const verifier = kept?.key ?? keys.at(-1)?.verifier;
@@ -71,7 +71,7 @@ async function verify({ experiment, upTo, kept }: Asked): Promise<void> {
       if (!same(root, tree.root)) {
         throw new Tampered("The event is not in the log that was signed for.", chain.sequence);
       }
-      say({
+      report({
         kind: "intact",
         events: chain.sequence,
         head: hex(chain.hash),
@@ -126,7 +126,7 @@ async function walk(origin: string, experiment: string, upTo: number): Promise<L
     askMore();
     const wanted = Math.min(PageSize, upTo - link.sequence);
     link = follow(origin, experiment, link, entries);
-    say({ kind: "progress", done: link.sequence, of: upTo });
+    report({ kind: "progress", done: link.sequence, of: upTo });
     if (entries.length < wanted) {
       throw new Tampered("Events are missing at the end.", link.sequence + 1);
     }
@@ -148,9 +148,9 @@ async function agree(
   checkConsistency(before, now, proof);
 }
 
-addEventListener("message", ({ data }: MessageEvent<Asked>) => {
+addEventListener("message", ({ data }: MessageEvent<VerifierRequest>) => {
   verify(data).catch((error: unknown) =>
-    say(
+    report(
       error instanceof Tampered
         ? { kind: "tampered", reason: error.message, sequence: error.sequence }
         : { kind: "failed", reason: error instanceof Error ? error.message : String(error) },

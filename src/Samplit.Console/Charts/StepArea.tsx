@@ -8,6 +8,21 @@ export interface Layer {
   points: readonly { x: number; from: number; to: number }[];
 }
 
+/** Each variant's share lies on those of the variants before it. */
+export function layersOf(
+  variants: readonly Omit<Layer, "points">[],
+  steps: readonly { x: number; shares: readonly number[] }[],
+): Layer[] {
+  const sums = steps.map(() => 0);
+  return variants.map((variant, at) => ({
+    ...variant,
+    points: steps.map(({ x, shares }, step) => {
+      const from = sums[step]!;
+      return { x, from, to: (sums[step] = from + (shares[at] ?? 0)) };
+    }),
+  }));
+}
+
 /** Parts of a whole that stay as they are until the next step; the last one goes on to the end. */
 export function StepArea({ plot, layers }: { plot: Plot; layers: readonly Layer[] }) {
   const shape = area<Layer["points"][number]>()

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { download } from "../Frame/download.ts";
 
 /** The numbers of a chart, as the server told them. */
 export interface TableData {
@@ -44,9 +45,5 @@ function cellOf(cell: string | number | null): string {
 }
 
 export function exportCsv(name: string, data: TableData): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([csvOf(data)], { type: "text/csv" }));
-  link.download = `${name}.csv`;
-  link.click();
-  URL.revokeObjectURL(link.href);
+  download(`${name}.csv`, new Blob([csvOf(data)], { type: "text/csv" }));
 }

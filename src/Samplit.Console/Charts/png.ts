@@ -1,3 +1,5 @@
+import { download } from "../Frame/download.ts";
+
 /** What a drawing looks like besides what stands in its attributes. */
 const looks = [
   "fill",
@@ -47,10 +49,6 @@ export async function exportPng(name: string, svg: SVGSVGElement): Promise<void>
   context.drawImage(picture, 0, 0, canvas.width, canvas.height);
   const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, "image/png"));
   if (blob) {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(blob);
-    link.download = `${name}.png`;
-    link.click();
-    URL.revokeObjectURL(link.href);
+    download(`${name}.png`, blob);
   }
 }

@@ -3,7 +3,7 @@ import { may } from "../Frame/account.ts";
 import { count, day } from "../Frame/format.ts";
 import { onKeys } from "../Frame/keys.ts";
 import { t } from "../Frame/messages/messages.ts";
-import { page, type Page } from "../Frame/Page.tsx";
+import { lazyPage, type LazyPage } from "../Frame/lazyPage.tsx";
 import { Failed, Panel } from "../Frame/Panel.tsx";
 import { go, parameter, withParameters } from "../Frame/router.ts";
 import { follow } from "../Live/live.ts";
@@ -11,7 +11,7 @@ import { isPast, Resting, version } from "../Replay/moment.ts";
 import { Scrubber } from "../Replay/Scrubber.tsx";
 import { state, timeline } from "../Replay/timeline.ts";
 import { health } from "../Statistics/health.ts";
-import { said } from "../Audit/verification.ts";
+import { outcome } from "../Audit/verification.ts";
 import { report } from "../Statistics/report.ts";
 import { ResultsPage } from "../Statistics/ResultsPage.tsx";
 import { asItWas, experiment, type Experiment } from "./experiment.ts";
@@ -23,13 +23,13 @@ interface TabProps {
 }
 
 /** What most readers want first comes with the first script; the others when somebody is about to open them. */
-const pages: Record<Tab, Page<TabProps>> = {
+const pages: Record<Tab, LazyPage<TabProps>> = {
   results: { load: () => {}, Shown: ResultsPage },
-  traffic: page<TabProps>(async () => (await import("../Allocation/TrafficPage.tsx")).TrafficPage),
-  health: page<TabProps>(async () => (await import("../Statistics/HealthPage.tsx")).HealthPage),
-  whatif: page<TabProps>(async () => (await import("../Replay/WhatIfPage.tsx")).WhatIfPage),
-  setup: page<TabProps>(async () => (await import("./SetupPage.tsx")).SetupPage),
-  record: page<TabProps>(async () => (await import("../Audit/RecordPage.tsx")).RecordPage),
+  traffic: lazyPage<TabProps>(async () => (await import("../Allocation/TrafficPage.tsx")).TrafficPage),
+  health: lazyPage<TabProps>(async () => (await import("../Statistics/HealthPage.tsx")).HealthPage),
+  whatif: lazyPage<TabProps>(async () => (await import("../Replay/WhatIfPage.tsx")).WhatIfPage),
+  setup: lazyPage<TabProps>(async () => (await import("./SetupPage.tsx")).SetupPage),
+  record: lazyPage<TabProps>(async () => (await import("../Audit/RecordPage.tsx")).RecordPage),
 };
 
 export function ExperimentPage({ id, tab }: { id: string; tab: Tab }) {
@@ -37,9 +37,9 @@ export function ExperimentPage({ id, tab }: { id: string; tab: Tab }) {
   const isAllowed = may("experiment:read");
   useEffect(() => {
     if (isAllowed) {
-      experiment.want(id);
-      timeline.want(id);
-      health.want(id);
+      experiment.revalidate(id);
+      timeline.revalidate(id);
+      health.revalidate(id);
       return follow(isThis, refresh);
     }
     return undefined;
@@ -64,7 +64,7 @@ export function ExperimentPage({ id, tab }: { id: string; tab: Tab }) {
     if (at === null || !isAllowed) {
       return undefined;
     }
-    const timer = setTimeout(() => state.want({ id, version: at }), Resting);
+    const timer = setTimeout(() => state.revalidate({ id, version: at }), Resting);
     return () => clearTimeout(timer);
   }, [id, at, isAllowed]);
   if (!isAllowed) {
@@ -72,7 +72,7 @@ export function ExperimentPage({ id, tab }: { id: string; tab: Tab }) {
   }
   const { problem, value } = experiment.state.value;
   if (problem && !value) {
-    return <Failed problem={problem} again={() => void experiment.again()} isPage />;
+    return <Failed problem={problem} retry={() => void experiment.reload()} isPage />;
   }
   const { Shown } = pages[tab];
   return (
@@ -91,11 +91,9 @@ export function ExperimentPage({ id, tab }: { id: string; tab: Tab }) {
 const isThis = (id: string): boolean => experiment.state.peek().value?.value.id === id;
 
 /** What is looked at in the past does not change. */
-function refresh(): void {
+async function refresh(): Promise<void> {
   if (!isPast.peek()) {
-    void experiment.again();
-    void timeline.again();
-    void report.again();
+    await Promise.all([experiment.reload(), timeline.reload(), report.reload()]);
   }
 }
 
@@ -152,7 +150,7 @@ function Problems() {
 
 /** By this browser, and not by the server's word. */
 function Verified({ id }: { id: string }) {
-  const { experiment: of, what } = said.value ?? {};
+  const { experiment: of, what } = outcome.value ?? {};
   const known = experiment.state.value.value?.value.id ?? id;
   return of === known && (what?.kind === "intact" || what?.kind === "tampered") ? (
     <span class={`seal ${what.kind}`}>

@@ -6,7 +6,7 @@ import { Input, Refused } from "../Frame/Form.tsx";
 import { firstSteps } from "../Frame/messages/en/firstSteps.ts";
 import { words } from "../Frame/messages/messages.ts";
 import { Panel } from "../Frame/Panel.tsx";
-import { Copied } from "../Frame/Secret.tsx";
+import { CopyableText } from "../Frame/Secret.tsx";
 import { useSending } from "../Frame/sending.ts";
 import { get, post, type Schema } from "../Http/api.ts";
 import { Resource } from "../Http/resource.ts";
@@ -24,8 +24,10 @@ const site = new Resource(async (id: string, signal: AbortSignal) => ({
   lines: await get("/api/installations/{id}/snippet", { path: { id }, signal }),
 }));
 
-/** The key that was made here, while the page is open: the server tells it once. */
-const secret = signal<string | null>(null);
+/** Keys that were made here, by their projects, while the page is open: the server tells each once. */
+const secrets = signal<ReadonlyMap<string, string>>(new Map());
+
+const secretOf = ({ project }: Experiment): string | null => secrets.value.get(project) ?? null;
 
 /** What is left to do until somebody comes; it is gone when they have. */
 export function FirstSteps({ of }: { of: Experiment }) {
@@ -63,7 +65,7 @@ function Start({ of }: { of: Experiment }) {
   const isDone = of.status !== "draft";
   const start = async () => {
     if (await sending.send(() => post("/api/experiments/{id}/start", { path: { id: of.id } }))) {
-      await Promise.all([experiment.again(), timeline.again()]);
+      await Promise.all([experiment.reload(), timeline.reload()]);
     }
   };
   return (
@@ -91,7 +93,7 @@ function OnPages({ of, installation }: { of: Experiment; installation: string })
   const isAllowed = may("installation:read");
   useEffect(() => {
     if (isAllowed) {
-      site.want(installation);
+      site.revalidate(installation);
     }
   }, [isAllowed, installation]);
   return isAllowed ? (
@@ -99,7 +101,7 @@ function OnPages({ of, installation }: { of: Experiment; installation: string })
       <Step title={t("first.line")}>
         <p>{t("first.lineText")}</p>
         <Panel of={site} size="table">
-          {({ lines }) => <Copied label={t("first.line")} text={lines.guardedLine} />}
+          {({ lines }) => <CopyableText label={t("first.line")} text={lines.guardedLine} />}
         </Panel>
         <p>
           <a href={`/installations/${installation}`}>{t("first.otherLines")}</a>
@@ -163,14 +165,14 @@ function InBackend({ of }: { of: Experiment }) {
   const lines = ["assignments", "conversions"]
     .map(
       (what) =>
-        `curl -H "Authorization: Bearer ${secret.value ?? "$SAMPLIT_DATA_KEY"}" ${location.origin}/v1/experiments/${of.id}/${what} --json '{"visitor":"v-1"}'`,
+        `curl -H "Authorization: Bearer ${secretOf(of) ?? "$SAMPLIT_DATA_KEY"}" ${location.origin}/v1/experiments/${of.id}/${what} --json '{"visitor":"v-1"}'`,
     )
     .join("\n");
   return (
     <Step title={t("first.backend")}>
       <p>{t("first.backendText")}</p>
       <Key of={of} />
-      <Copied label={t("first.backend")} text={lines} />
+      <CopyableText label={t("first.backend")} text={lines} />
     </Step>
   );
 }
@@ -181,12 +183,13 @@ function Key({ of }: { of: Experiment }) {
     const { value } = await post("/api/keys", {
       body: { name: "first steps", kind: "dataPlane", project: of.project },
     });
-    secret.value = value.secret;
+    secrets.value = new Map(secrets.value).set(of.project, value.secret);
   };
-  return secret.value ? (
+  const secret = secretOf(of);
+  return secret ? (
     <>
       <p>{t("first.keyText")}</p>
-      <Copied label={t("first.key")} text={secret.value} />
+      <CopyableText label={t("first.key")} text={secret} />
     </>
   ) : may("key:create") ? (
     <>
@@ -205,7 +208,7 @@ function Key({ of }: { of: Experiment }) {
 function Test({ of }: { of: Experiment }) {
   const sending = useSending();
   const said = useSignal("");
-  const key = secret.value;
+  const key = secretOf(of);
   const send = async (key: string) => {
     const visitor = `test-${Date.now()}`;
     const options = { path: { id: of.id }, body: { visitor }, key };

@@ -1,9 +1,10 @@
 import { useSignal } from "@preact/signals";
 import { may } from "../Frame/account.ts";
-import { Field } from "../Frame/Field.tsx";
+import { Form, Input } from "../Frame/Form.tsx";
 import { t } from "../Frame/messages/messages.ts";
 import { go, parameter } from "../Frame/router.ts";
 import { useSending } from "../Frame/sending.ts";
+import { numberTyped } from "../Frame/typed.ts";
 import { post, type Schema } from "../Http/api.ts";
 import { emptyPage, OnPages, requestOf, type PageDraft } from "./OnPages.tsx";
 import { addressOf } from "./routes.ts";
@@ -25,63 +26,51 @@ export function NewPage() {
   const purpose = useSignal<Purpose>("balanced");
   const variants = useSignal<readonly string[]>(["control", ""]);
   const sending = useSending();
-  const { problem, isSending } = sending;
   const site = parameter("site");
   const isOnPages = useSignal(site !== null);
   const onPages = useSignal<PageDraft>(emptyPage(site));
   const rename = (at: number, to: string) =>
     (variants.value = variants.value.map((known, index) => (index === at ? to : known)));
 
-  const create = () =>
-    sending.send(async () => {
-      const { value } = await post("/api/experiments", {
-        body: {
-          name: name.value.trim(),
-          hypothesis: hypothesis.value.trim() || null,
-          metric: metric.value.trim() || null,
-          stopRule: stopRule.value.trim() || null,
-          minimumSample: least.value === "" ? null : Number(least.value),
-          purpose: purpose.value,
-          ...(isOnPages.value
-            ? await requestOf(onPages, variants.value)
-            : {
-                variants: variants.value.map((variant, at) => ({
-                  name: variant.trim(),
-                  isControl: at === 0,
-                })),
-              }),
-        },
-      });
-      go(addressOf(value.id));
+  const create = async () => {
+    const { value } = await post("/api/experiments", {
+      body: {
+        name: name.value.trim(),
+        hypothesis: hypothesis.value.trim() || null,
+        metric: metric.value.trim() || null,
+        stopRule: stopRule.value.trim() || null,
+        minimumSample: numberTyped(least.value),
+        purpose: purpose.value,
+        ...(isOnPages.value
+          ? await requestOf(onPages, variants.value)
+          : {
+              variants: variants.value.map((variant, at) => ({
+                name: variant.trim(),
+                isControl: at === 0,
+              })),
+            }),
+      },
     });
+    go(addressOf(value.id));
+  };
 
   if (!may("experiment:create")) {
     return <p class="note">{t("panel.forbidden", { permission: "experiment:create" })}</p>;
   }
-  const shown = problem.value;
-  const hasPlace = shown?.field && document.getElementById(`field-${shown.field.replace(/\W+/g, "-")}`);
   return (
     <div class="page new">
       <h1 tabIndex={-1}>{t("new.title")}</h1>
-      <form
-        class="fields"
-        onSubmit={(e) => {
-          e.preventDefault();
-          void create();
-        }}
-      >
-        <Field label={t("overview.name")} name="name" problem={shown} hint={t("new.nameHint")}>
-          {(given) => (
-            <input
-              {...given}
-              type="text"
-              required
-              maxLength={200}
-              value={name.value}
-              onInput={(e) => (name.value = e.currentTarget.value)}
-            />
-          )}
-        </Field>
+      <Form of={sending} verb={t("new.create")} send={create} cancel={() => go("/")}>
+        <Input
+          label={t("overview.name")}
+          name="name"
+          of={sending}
+          required
+          maxLength={200}
+          hint={t("new.nameHint")}
+          value={name.value}
+          change={(text) => (name.value = text)}
+        />
         <fieldset>
           <legend>{t("setup.purpose")}</legend>
           {purposes.map((known) => (
@@ -102,33 +91,26 @@ export function NewPage() {
         <fieldset>
           <legend>{t("setup.variants")}</legend>
           {variants.value.map((variant, at) => (
-            <Field
+            <Input
               key={at}
               label={at === 0 ? t("results.control") : t("new.variant", { number: at })}
               name={`${isOnPages.value ? "elements[0]." : ""}variants[${at}].name`}
-              problem={shown}
-            >
-              {(given) => (
-                <span class="row">
-                  <input
-                    {...given}
-                    type="text"
-                    required
-                    value={variant}
-                    onInput={(e) => rename(at, e.currentTarget.value)}
-                  />
-                  {at > 1 && (
-                    <button
-                      type="button"
-                      class="plain"
-                      onClick={() => (variants.value = variants.value.filter((_, index) => index !== at))}
-                    >
-                      {t("new.remove")}
-                    </button>
-                  )}
-                </span>
-              )}
-            </Field>
+              of={sending}
+              required
+              value={variant}
+              change={(to) => rename(at, to)}
+              beside={
+                at > 1 && (
+                  <button
+                    type="button"
+                    class="plain"
+                    onClick={() => (variants.value = variants.value.filter((_, index) => index !== at))}
+                  >
+                    {t("new.remove")}
+                  </button>
+                )
+              }
+            />
           ))}
           <button type="button" class="plain" onClick={() => (variants.value = [...variants.value, ""])}>
             {t("new.add")}
@@ -154,61 +136,40 @@ export function NewPage() {
         <fieldset>
           <legend>{t("setup.promise")}</legend>
           <p class="quiet">{t("new.promise")}</p>
-          <Field label={t("setup.hypothesis")} name="hypothesis" problem={shown}>
-            {(given) => (
-              <textarea
-                {...given}
-                rows={2}
-                value={hypothesis.value}
-                onInput={(e) => (hypothesis.value = e.currentTarget.value)}
-              />
-            )}
-          </Field>
-          <Field label={t("setup.metric")} name="metric" problem={shown}>
-            {(given) => (
-              <input
-                {...given}
-                type="text"
-                value={metric.value}
-                onInput={(e) => (metric.value = e.currentTarget.value)}
-              />
-            )}
-          </Field>
-          <Field label={t("setup.minimumSample")} name="minimumSample" problem={shown}>
-            {(given) => (
-              <input
-                {...given}
-                type="number"
-                min={1}
-                step={1}
-                value={least.value}
-                onInput={(e) => (least.value = e.currentTarget.value)}
-              />
-            )}
-          </Field>
-          <Field label={t("setup.stopRule")} name="stopRule" problem={shown}>
-            {(given) => (
-              <input
-                {...given}
-                type="text"
-                value={stopRule.value}
-                onInput={(e) => (stopRule.value = e.currentTarget.value)}
-              />
-            )}
-          </Field>
+          <Input
+            label={t("setup.hypothesis")}
+            name="hypothesis"
+            of={sending}
+            lines={2}
+            value={hypothesis.value}
+            change={(text) => (hypothesis.value = text)}
+          />
+          <Input
+            label={t("setup.metric")}
+            name="metric"
+            of={sending}
+            value={metric.value}
+            change={(text) => (metric.value = text)}
+          />
+          <Input
+            label={t("setup.minimumSample")}
+            name="minimumSample"
+            of={sending}
+            type="number"
+            min={1}
+            step={1}
+            value={least.value}
+            change={(text) => (least.value = text)}
+          />
+          <Input
+            label={t("setup.stopRule")}
+            name="stopRule"
+            of={sending}
+            value={stopRule.value}
+            change={(text) => (stopRule.value = text)}
+          />
         </fieldset>
-        {shown && !hasPlace && (
-          <p class="note bad" role="alert">
-            {shown.status === 0 ? t("panel.offline") : shown.message}
-          </p>
-        )}
-        <p class="actions">
-          <button type="submit" disabled={isSending.value}>
-            {t("new.create")}
-          </button>
-          <a href="/">{t("setup.cancel")}</a>
-        </p>
-      </form>
+      </Form>
     </div>
   );
 }

@@ -61,7 +61,7 @@ export async function requestOf(
     });
     // Should the experiment be refused, it is there for the next try.
     of.value = { ...of.peek(), installation: value.id };
-    await sites.again();
+    await sites.reload();
   }
   const { installation } = of.peek();
   return {
@@ -99,7 +99,7 @@ export function OnPages({ of, variants, sending }: OnPagesProps) {
   const change = (to: Partial<PageDraft>) => (of.value = { ...draft, ...to });
   useEffect(() => {
     if (may("installation:read")) {
-      sites.want("all");
+      sites.revalidate("all");
     }
   }, []);
   const known = sites.state.value.value;
@@ -215,14 +215,18 @@ interface PickProps {
 function Pick({ installation, domains, chosen }: PickProps) {
   const sending = useSending();
   const typed = useSignal<string | null>(null);
-  const end = useRef<() => void>(() => {});
-  useEffect(() => () => end.current(), []);
+  const listening = useRef<AbortController>(null);
+  useEffect(() => () => listening.current?.abort(), []);
+  // As it is when something is chosen: variants may have come or gone since the page was opened.
+  const latest = useRef(chosen);
+  latest.current = chosen;
   const site = domains.find(({ id }) => id === installation);
   const address = typed.value ?? (site ? pageOf(site.domains) : "");
   const open = () =>
     sending.send(async () => {
-      end.current();
-      end.current = await openPicker(installation, address, chosen);
+      listening.current?.abort();
+      const { signal } = (listening.current = new AbortController());
+      await openPicker(installation, address, (picked) => latest.current(picked), signal);
     });
   return (
     <div class="more">

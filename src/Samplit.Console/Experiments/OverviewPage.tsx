@@ -4,7 +4,7 @@ import { Sparkline } from "../Charts/Sparkline.tsx";
 import { may } from "../Frame/account.ts";
 import { ago, count, dayAndTime, percent, percentSign } from "../Frame/format.ts";
 import { t } from "../Frame/messages/messages.ts";
-import { page } from "../Frame/Page.tsx";
+import { lazyPage } from "../Frame/lazyPage.tsx";
 import { Empty, Panel } from "../Frame/Panel.tsx";
 import { go, parameter, withParameters } from "../Frame/router.ts";
 import { get, type Answer } from "../Http/api.ts";
@@ -16,7 +16,7 @@ import { addressOf } from "./routes.ts";
 import { Status } from "./Status.tsx";
 
 /** Seen until there is a first experiment. */
-const welcome = page<object>(async () => (await import("./Welcome.tsx")).Welcome);
+const welcome = lazyPage<object>(async () => (await import("./Welcome.tsx")).Welcome);
 
 type Overview = Answer<"/api/overview">;
 type Item = Overview["experiments"][number];
@@ -48,7 +48,7 @@ export function OverviewPage() {
   };
   useEffect(() => {
     if (isAllowed) {
-      overview.want(filter);
+      overview.revalidate(filter);
     }
   }, [isAllowed, filter.status, filter.search, filter.after]);
   useEffect(
@@ -56,7 +56,7 @@ export function OverviewPage() {
       isAllowed
         ? follow(
             () => true,
-            () => void overview.again(),
+            () => overview.reload(),
           )
         : undefined,
     [isAllowed],

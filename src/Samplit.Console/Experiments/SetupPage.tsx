@@ -1,17 +1,18 @@
-import { signal, useSignal } from "@preact/signals";
+import { useSignal, type Signal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import { ExperimentProposals, mayPropose, ProposeInstead } from "../Approvals/ExperimentProposals.tsx";
 import { Swatch } from "../Charts/Chart.tsx";
 import { may } from "../Frame/account.ts";
-import { Dialog } from "../Frame/Dialog.tsx";
+import { ConfirmDialog } from "../Frame/ConfirmDialog.tsx";
 import { count, percent, percentSign, plain } from "../Frame/format.ts";
 import { t } from "../Allocation/trafficWords.ts";
+import { Input } from "../Frame/Form.tsx";
 import { Panel } from "../Frame/Panel.tsx";
 import { ExperimentMetrics } from "../MetricDefinitions/ExperimentMetrics.tsx";
 import { post, type Tagged } from "../Http/api.ts";
-import { Problem } from "../Http/problem.ts";
 import { isPast, version } from "../Replay/moment.ts";
 import { state, timeline } from "../Replay/timeline.ts";
-import { Said } from "../Statistics/Promise.tsx";
+import { DescriptionItem } from "../Frame/DescriptionItem.tsx";
 import { VariantsEditor } from "./VariantsEditor.tsx";
 import { experiment, orders, type Experiment } from "./experiment.ts";
 
@@ -33,23 +34,17 @@ const steps: Record<Experiment["status"], readonly Step[]> = {
   archived: [],
 };
 
-const asked = signal<Step>("start");
-const isAsking = signal(false);
-const reason = signal("");
-const refused = signal<Problem | null>(null);
-
 /** How the experiment is set up, or was at the moment that is shown, and what may be done with it now. */
 export function SetupPage({ id }: { id: string }) {
+  const asked = useSignal<Step | null>(null);
   return (
     <div class="page setup">
       <Panel of={experiment} size="page">
         {(now) => (
           <>
-            <Steps of={now.value} />
+            <Steps of={now.value} ask={(step) => (asked.value = step)} />
             <Variants of={now} />
-            {!isPast.value && (
-              <ExperimentProposals id={now.value.id} changed={() => void experiment.again()} />
-            )}
+            {!isPast.value && <ExperimentProposals of={now.value} changed={() => void experiment.reload()} />}
             {isPast.value ? (
               <Panel of={state} size="table">
                 {(then) => (then.version === version.value ? <Details of={then.experiment} /> : null)}
@@ -57,10 +52,10 @@ export function SetupPage({ id }: { id: string }) {
             ) : (
               <>
                 <Details of={now.value} />
-                <ExperimentMetrics of={now.value} changed={() => void timeline.again()} />
+                <ExperimentMetrics of={now.value} changed={() => void timeline.reload()} />
               </>
             )}
-            <Ask id={id} of={now.value} etag={now.etag} />
+            <ConfirmStep step={asked} id={id} of={now} />
           </>
         )}
       </Panel>
@@ -90,7 +85,7 @@ function Variants({ of }: { of: Tagged<Experiment> }) {
 
 const changeable = { draft: true, active: true, paused: true };
 
-function Steps({ of }: { of: Experiment }) {
+function Steps({ of, ask }: { of: Experiment; ask: (step: Step) => void }) {
   const possible = steps[of.status].filter((step) => may(permissions[step]));
   return possible.length === 0 ? null : (
     <div class="steps">
@@ -100,12 +95,7 @@ function Steps({ of }: { of: Experiment }) {
           disabled={isPast.value}
           title={isPast.value ? t("past.readOnly") : undefined}
           class={step === "complete" || step === "pause" ? "plain" : undefined}
-          onClick={() => {
-            asked.value = step;
-            reason.value = "";
-            refused.value = null;
-            isAsking.value = true;
-          }}
+          onClick={() => ask(step)}
         >
           {t(`setup.${step}`)}…
         </button>
@@ -114,74 +104,68 @@ function Steps({ of }: { of: Experiment }) {
   );
 }
 
+interface ConfirmStepProps {
+  step: Signal<Step | null>;
+  id: string;
+  of: Tagged<Experiment>;
+}
+
 /** A step with its consequence, before it is done. */
-function Ask({ id, of, etag }: { id: string; of: Experiment; etag: string | null }) {
-  const step = asked.value;
+function ConfirmStep({ step: asked, id, of: { value: of, etag } }: ConfirmStepProps) {
+  const reason = useSignal("");
   const head = timeline.state.value.value?.version;
+  useEffect(() => void (reason.value = ""), [asked.value]);
   return (
-    <Dialog open={isAsking} label={t(`setup.${step}`)}>
-      <h2 dir="auto">
-        {t(`setup.${step}`)}: {of.name}
-      </h2>
-      {mayPropose(refused.value) ? (
-        <ProposeInstead
-          refused={refused.value}
-          experiment={of.id}
-          etag={etag}
-          action={step === "pause" ? "complete" : step}
-          reason={reason.value}
-        />
-      ) : (
-        <form
-          onSubmit={(e) => {
-            e.preventDefault();
-            void take(id, step, etag);
-          }}
-        >
+    <ConfirmDialog
+      about={asked}
+      title={(step) => `${t(`setup.${step}`)}: ${of.name}`}
+      verb={(step) => t(`setup.${step}`)}
+      send={(step) => take(id, step, reason.value, etag)}
+      instead={(step, refused) =>
+        step !== "pause" && mayPropose(refused) ? (
+          <ProposeInstead
+            refused={refused}
+            experiment={of.id}
+            etag={etag}
+            action={step}
+            reason={reason.value}
+          />
+        ) : null
+      }
+    >
+      {(step, sending) => (
+        <>
           <p>
             {t(`setup.${step}Text`)}{" "}
             {head != null && step !== "start" && t("setup.asEvent", { version: count(head + 1) })}
           </p>
           {step === "complete" && (
-            <label>
-              {t("setup.reason")}
-              <textarea
-                rows={3}
-                maxLength={1000}
-                value={reason.value}
-                onInput={(e) => (reason.value = e.currentTarget.value)}
-              />
-            </label>
+            <Input
+              label={t("setup.reason")}
+              name="reason"
+              of={sending}
+              lines={3}
+              maxLength={1000}
+              value={reason.value}
+              change={(text) => (reason.value = text)}
+            />
           )}
-          {refused.value && (
-            <p class="note bad" role="alert">
-              {refused.value.status === 412 ? t("setup.conflict") : refused.value.message}
-            </p>
-          )}
-          <p class="actions">
-            <button type="submit">{t(`setup.${step}`)}</button>
-            <button type="button" class="plain" onClick={() => (isAsking.value = false)}>
-              {t("setup.cancel")}
-            </button>
-          </p>
-        </form>
+        </>
       )}
-    </Dialog>
+    </ConfirmDialog>
   );
 }
 
-async function take(id: string, step: Step, etag: string | null): Promise<void> {
-  refused.value = null;
-  const options = { path: { id }, ...(etag ? { ifMatch: etag } : {}) };
+/** Whatever comes of it, what is there now is shown. */
+async function take(id: string, step: Step, reason: string, etag: string | null): Promise<void> {
+  const options = { path: { id }, ifMatch: etag };
   try {
     await (step === "complete"
-      ? post("/api/experiments/{id}/complete", { ...options, body: { reason: reason.value.trim() || null } })
+      ? post("/api/experiments/{id}/complete", { ...options, body: { reason: reason.trim() || null } })
       : post(`/api/experiments/{id}/${step}`, options));
-    isAsking.value = false;
-  } catch (error) {
-    refused.value = error instanceof Problem ? error : Problem.ofNetwork("");
+  } finally {
+    await Promise.all([experiment.reload(), timeline.reload()]);
   }
-  await Promise.all([experiment.again(), timeline.again()]);
 }
 
 function Details({ of }: { of: Experiment }) {
@@ -221,11 +205,13 @@ function Details({ of }: { of: Experiment }) {
       <section>
         <h2>{t("traffic.shares")}</h2>
         <dl>
-          {of.purpose && <Said name={t("setup.purpose")} value={t(`setup.purpose.${of.purpose}`)} />}
-          <Said name={t("setup.algorithm")} value={`${of.algorithm}/${of.algorithmVersion}`} />
-          <Said name={t("setup.floor")} value={percentSign(of.allocationPolicy.floor)} />
-          <Said name={t("setup.traffic")} value={percentSign(of.trafficAllocation)} />
-          <Said name={t("setup.seed")} value={plain(of.seed, 21)} />
+          {of.purpose && (
+            <DescriptionItem name={t("setup.purpose")} value={t(`setup.purpose.${of.purpose}`)} />
+          )}
+          <DescriptionItem name={t("setup.algorithm")} value={`${of.algorithm}/${of.algorithmVersion}`} />
+          <DescriptionItem name={t("setup.floor")} value={percentSign(of.allocationPolicy.floor)} />
+          <DescriptionItem name={t("setup.traffic")} value={percentSign(of.trafficAllocation)} />
+          <DescriptionItem name={t("setup.seed")} value={plain(of.seed, 21)} />
         </dl>
       </section>
       <section>
@@ -259,10 +245,10 @@ interface Registration {
 function Registered({ of }: { of: Registration }) {
   return (
     <dl>
-      <Said name={t("setup.hypothesis")} value={of.hypothesis} />
-      <Said name={t("setup.metric")} value={of.metric} />
-      <Said name={t("setup.stopRule")} value={of.stopRule} />
-      <Said
+      <DescriptionItem name={t("setup.hypothesis")} value={of.hypothesis} />
+      <DescriptionItem name={t("setup.metric")} value={of.metric} />
+      <DescriptionItem name={t("setup.stopRule")} value={of.stopRule} />
+      <DescriptionItem
         name={t("setup.minimumSample")}
         value={of.minimumSample == null ? null : count(of.minimumSample)}
       />

@@ -3,6 +3,10 @@ import { useEffect } from "preact/hooks";
 import { ProposeInstead } from "../Approvals/ExperimentProposals.tsx";
 import { Swatch } from "../Charts/Chart.tsx";
 import { count, percent, percentSign } from "../Frame/format.ts";
+import { Form, Input } from "../Frame/Form.tsx";
+import { sayProblem } from "../Frame/sayProblem.ts";
+import { useSending } from "../Frame/sending.ts";
+import { numberTyped } from "../Frame/typed.ts";
 import { t } from "../Allocation/trafficWords.ts";
 import { post, put, type Schema, type Tagged } from "../Http/api.ts";
 import { Problem } from "../Http/problem.ts";
@@ -38,20 +42,22 @@ export function VariantsEditor({ of, onDone }: { of: Tagged<Experiment>; onDone:
   const rows = useSignal<readonly Edited[]>(editedOf(of.value));
   const reason = useSignal("");
   const preview = useSignal<Preview | null>(null);
-  const problem = useSignal<Problem | null>(null);
-  /** What somebody else did meanwhile; null where nobody was quicker. */
-  const theirs = useSignal<readonly string[] | null>(null);
+  const sending = useSending();
+  /** Why it cannot be said what would happen. */
+  const refused = useSignal<Problem | null>(null);
+  /** What somebody else has added meanwhile. */
+  const theirs = useSignal<readonly string[]>([]);
 
   const body = () => ({
     variants: rows.value.map((v) => ({
       name: v.name.trim(),
       isControl: v.isControl,
       active: v.isActive,
-      trafficAllocation: v.share === "" || !v.isActive ? null : Number(v.share.replace(",", ".")),
+      trafficAllocation: v.isActive ? numberTyped(v.share) : null,
     })),
     reason: reason.value.trim() || null,
   });
-  const options = () => ({ path: { id }, body: body(), ...(of.etag ? { ifMatch: of.etag } : {}) });
+  const options = () => ({ path: { id }, body: body(), ifMatch: of.etag });
   const change = (at: number, to: Partial<Edited>) =>
     (rows.value = rows.value.map((row, index) => (index === at ? { ...row, ...to } : row)));
 
@@ -70,141 +76,148 @@ export function VariantsEditor({ of, onDone }: { of: Tagged<Experiment>; onDone:
 
   const edited = JSON.stringify(rows.value);
   useEffect(() => {
-    const timer = setTimeout(async () => {
+    const asked = new AbortController();
+    const look = async () => {
       try {
-        preview.value = await post("/api/experiments/{id}/variants/preview", options());
-        problem.value = null;
+        preview.value = await post("/api/experiments/{id}/variants/preview", {
+          ...options(),
+          signal: asked.signal,
+        });
+        refused.value = null;
       } catch (error) {
-        preview.value = null;
-        problem.value = error instanceof Problem ? error : Problem.ofNetwork("");
+        if (!asked.signal.aborted) {
+          preview.value = null;
+          refused.value = Problem.of(error);
+        }
       }
-    }, Resting);
-    return () => clearTimeout(timer);
+    };
+    const timer = setTimeout(() => void look(), Resting);
+    return () => {
+      clearTimeout(timer);
+      asked.abort();
+    };
   }, [edited, of.etag]);
 
   const apply = async () => {
     try {
       await put("/api/experiments/{id}/variants", options());
-      await Promise.all([experiment.again(), timeline.again()]);
-      onDone();
+      await Promise.all([experiment.reload(), timeline.reload()]);
     } catch (error) {
-      problem.value = error instanceof Problem ? error : Problem.ofNetwork("");
-      if (problem.value.status === 412) {
-        theirs.value ??= [];
-        await experiment.again();
+      if (Problem.of(error).status === 412) {
+        await experiment.reload();
       }
+      throw error;
     }
   };
 
   return (
     <>
-      <form
-        class="editor columns"
-        onSubmit={(e) => {
-          e.preventDefault();
-          void apply();
-        }}
+      <Form
+        of={sending}
+        class="editor"
+        verb={t("editor.apply")}
+        isDisabled={preview.value === null}
+        send={apply}
+        done={onDone}
+        cancel={onDone}
       >
-        <div>
-          <h3>{t("editor.title")}</h3>
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">{t("results.variant")}</th>
-                <th scope="col">{t("editor.share")}</th>
-                <th scope="col">{t("setup.active")}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {rows.value.map((row, at) => (
-                <tr key={at}>
-                  <th scope="row">
-                    {row.isNew ? (
+        <div class="columns">
+          <div>
+            <h3>{t("editor.title")}</h3>
+            <table>
+              <thead>
+                <tr>
+                  <th scope="col">{t("results.variant")}</th>
+                  <th scope="col">{t("editor.share")}</th>
+                  <th scope="col">{t("setup.active")}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {rows.value.map((row, at) => (
+                  <tr key={at}>
+                    <th scope="row">
+                      {row.isNew ? (
+                        <input
+                          type="text"
+                          required
+                          aria-label={t("editor.newName")}
+                          value={row.name}
+                          onInput={(e) => change(at, { name: e.currentTarget.value })}
+                        />
+                      ) : (
+                        <>
+                          <Swatch order={orders.value.get(row.name) ?? 1} />
+                          <span dir="auto" class="name">
+                            {row.name}
+                          </span>
+                        </>
+                      )}
+                    </th>
+                    <td>
                       <input
                         type="text"
-                        required
-                        aria-label={t("editor.newName")}
-                        value={row.name}
-                        onInput={(e) => change(at, { name: e.currentTarget.value })}
+                        inputMode="decimal"
+                        class="short"
+                        disabled={!row.isActive}
+                        aria-label={t("editor.shareOf", { variant: row.name })}
+                        value={row.share}
+                        onInput={(e) => change(at, { share: e.currentTarget.value.trim() })}
                       />
-                    ) : (
-                      <>
-                        <Swatch order={orders.value.get(row.name) ?? 1} />
-                        <span dir="auto" class="name">
-                          {row.name}
-                        </span>
-                      </>
-                    )}
-                  </th>
-                  <td>
-                    <input
-                      type="text"
-                      inputMode="decimal"
-                      class="short"
-                      disabled={!row.isActive}
-                      aria-label={t("editor.shareOf", { variant: row.name })}
-                      value={row.share}
-                      onInput={(e) => change(at, { share: e.currentTarget.value.trim() })}
-                    />
-                  </td>
-                  <td>
-                    <input
-                      type="checkbox"
-                      checked={row.isActive}
-                      aria-label={t("editor.activeOf", { variant: row.name })}
-                      onChange={(e) => change(at, { isActive: e.currentTarget.checked })}
-                    />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-          <p class="quiet">{t("editor.shareHint")}</p>
-          <p>
-            <button
-              type="button"
-              class="plain"
-              onClick={() =>
-                (rows.value = [
-                  ...rows.value,
-                  { name: "", isControl: false, isActive: true, isNew: true, share: "" },
-                ])
-              }
-            >
-              {t("new.add")}
-            </button>
-          </p>
-          <label>
-            {t("setup.reason")}
-            <textarea rows={2} value={reason.value} onInput={(e) => (reason.value = e.currentTarget.value)} />
-          </label>
-        </div>
-        <div>
-          <h3>{t("editor.preview")}</h3>
-          {theirs.value && (
-            <p class="note warn" role="alert">
-              {t("setup.conflict")}{" "}
-              {theirs.value.length > 0 && t("editor.theirs", { variants: theirs.value.join(", ") })}
+                    </td>
+                    <td>
+                      <input
+                        type="checkbox"
+                        checked={row.isActive}
+                        aria-label={t("editor.activeOf", { variant: row.name })}
+                        onChange={(e) => change(at, { isActive: e.currentTarget.checked })}
+                      />
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+            <p class="quiet">{t("editor.shareHint")}</p>
+            <p>
+              <button
+                type="button"
+                class="plain"
+                onClick={() =>
+                  (rows.value = [
+                    ...rows.value,
+                    { name: "", isControl: false, isActive: true, isNew: true, share: "" },
+                  ])
+                }
+              >
+                {t("new.add")}
+              </button>
             </p>
-          )}
-          {problem.value && problem.value.status !== 412 && (
-            <p class="note bad" role="alert">
-              {problem.value.message}
-            </p>
-          )}
-          {preview.value && <Consequences of={preview.value.value} />}
-          <p class="actions">
-            <button type="submit" disabled={preview.value === null}>
-              {t("editor.apply")}
-            </button>
-            <button type="button" class="plain" onClick={onDone}>
-              {t("editor.discard")}
-            </button>
-          </p>
+            <Input
+              label={t("setup.reason")}
+              name="reason"
+              of={sending}
+              lines={2}
+              value={reason.value}
+              change={(text) => (reason.value = text)}
+            />
+          </div>
+          <div>
+            <h3>{t("editor.preview")}</h3>
+            {theirs.value.length > 0 && (
+              <p class="note warn" role="alert">
+                {t("editor.theirs", { variants: theirs.value.join(", ") })}
+              </p>
+            )}
+            {refused.value && (
+              <p class="note bad" role="alert">
+                {sayProblem(refused.value)}
+              </p>
+            )}
+            {preview.value && <Consequences of={preview.value.value} />}
+          </div>
         </div>
-      </form>
+      </Form>
       <ProposeInstead
-        refused={problem.value}
+        refused={sending.problem.value}
         experiment={of.value.id}
         etag={of.etag}
         action="variants"

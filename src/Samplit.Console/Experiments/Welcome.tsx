@@ -1,7 +1,7 @@
 import { may } from "../Frame/account.ts";
 import { firstSteps } from "../Frame/messages/en/firstSteps.ts";
 import { words } from "../Frame/messages/messages.ts";
-import { Copied } from "../Frame/Secret.tsx";
+import { CopyableText } from "../Frame/Secret.tsx";
 
 const t = words(firstSteps, {
   de: async () => (await import("../Frame/messages/de/firstSteps.ts")).firstSteps,
@@ -34,7 +34,7 @@ export function Welcome() {
       <section class="card">
         <h3>{t("welcome.story")}</h3>
         <p>{t("welcome.storyText")}</p>
-        <Copied label={t("welcome.story")} text="dotnet run --project src/Samplit.Api -- demo" />
+        <CopyableText label={t("welcome.story")} text="dotnet run --project src/Samplit.Api -- demo" />
       </section>
     </div>
   );

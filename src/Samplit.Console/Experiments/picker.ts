@@ -11,17 +11,15 @@ export interface Picked {
 }
 
 /** No page needs more, and what another origin says is not taken on trust. */
-const [MostText, MostSelectors] = [10_000, 3];
+const [MaxText, MaxSelectors] = [10_000, 3];
 
-/**
- * Opens a page of a site on which an element can be chosen; then it is told here, as often as somebody chooses.
- * @returns Ends the listening.
- */
+/** Opens a page of a site on which an element can be chosen; then it is told here, as often as somebody chooses, until aborted. */
 export async function openPicker(
   installation: string,
   address: string,
   chosen: (picked: Picked) => void,
-): Promise<() => void> {
+  signal: AbortSignal,
+): Promise<void> {
   const url = new URL(/^https?:\/\//.test(address) ? address : `https://${address}`);
   // At once, while the browser knows of the press; where it leads is known a moment later.
   const page = window.open("about:blank", "_blank");
@@ -32,15 +30,15 @@ export async function openPicker(
     }
   };
   try {
-    const { value } = await post("/api/installations/{id}/picker-tokens", { path: { id: installation } });
+    const path = { id: installation };
+    const { value } = await post("/api/installations/{id}/picker-tokens", { path, signal });
     url.search += `${url.search ? "&" : "?"}${value.parameter}`;
-    addEventListener("message", listen);
+    addEventListener("message", listen, { signal });
     page?.location.replace(url.href);
   } catch (error) {
     page?.close();
     throw error;
   }
-  return () => removeEventListener("message", listen);
 }
 
 function read(data: unknown): Picked | null {
@@ -51,7 +49,7 @@ function read(data: unknown): Picked | null {
     ? {
         kind: kinds.find((known) => known === kind) ?? "text",
         selector,
-        fallbacks: fallbacks.slice(0, MostSelectors).flatMap((one) => selectorOf(one) ?? []),
+        fallbacks: fallbacks.slice(0, MaxSelectors).flatMap((one) => selectorOf(one) ?? []),
         original,
         text,
       }
@@ -60,7 +58,7 @@ function read(data: unknown): Picked | null {
 
 const kinds = ["headline", "button", "link", "text"] as const satisfies readonly Schema<"ElementKind">[];
 
-const isText = (value: unknown): value is string => typeof value === "string" && value.length <= MostText;
+const isText = (value: unknown): value is string => typeof value === "string" && value.length <= MaxText;
 
 const selectorOf = (value: unknown): string | null => {
   const text = (value as { value?: unknown } | null)?.value;

@@ -1,3 +1,5 @@
+import { decoded } from "../Frame/addresses.ts";
+
 export const tabs = ["results", "traffic", "health", "whatif", "setup", "record"] as const;
 export type Tab = (typeof tabs)[number];
 
@@ -8,9 +10,7 @@ export function routeOf(path: string): { id: string; tab: Tab } | null {
   }
   const [, first, id, name = "results", ...rest] = path.split("/");
   const tab = tabs.find((known) => known === name);
-  return first === "experiments" && id && tab && rest.length === 0
-    ? { id: decodeURIComponent(id), tab }
-    : null;
+  return first === "experiments" && id && tab && rest.length === 0 ? { id: decoded(id), tab } : null;
 }
 
 export const addressOf = (id: string, tab: Tab = "results"): string =>

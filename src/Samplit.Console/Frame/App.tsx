@@ -6,21 +6,22 @@ import { Banner } from "../Replay/Banner.tsx";
 import { isPast } from "../Replay/moment.ts";
 import { LiveDot } from "../Live/LiveDot.tsx";
 import { account } from "./account.ts";
+import { decoded } from "./addresses.ts";
 import { dayAndTime } from "./format.ts";
 import { onKeys } from "./keys.ts";
 import { KeysDialog, openKeys } from "./KeysDialog.tsx";
-import { language, speak, t, type Language } from "./messages/messages.ts";
+import { language, setLanguage, t, type Language } from "./messages/messages.ts";
 import { openPalette, Palette } from "./Palette.tsx";
-import { page } from "./Page.tsx";
+import { lazyPage } from "./lazyPage.tsx";
 import { Empty } from "./Panel.tsx";
 import { go, onTurn, path } from "./router.ts";
-import { keep } from "./kept.ts";
+import { store } from "./storage.ts";
 import { offered, sectionOf } from "./sections.ts";
-import { dress, theme, themes, type Theme } from "./theme.ts";
+import { applyTheme, theme, themes, type Theme } from "./theme.ts";
 
-const create = page<object>(async () => (await import("../Experiments/NewPage.tsx")).NewPage);
+const create = lazyPage<object>(async () => (await import("../Experiments/NewPage.tsx")).NewPage);
 
-const print = page<{ id: string }>(async () => (await import("../Statistics/PrintPage.tsx")).PrintPage);
+const print = lazyPage<{ id: string }>(async () => (await import("../Statistics/PrintPage.tsx")).PrintPage);
 
 export function App() {
   useEffect(() => {
@@ -33,7 +34,7 @@ export function App() {
   }, []);
   const sheet = /^\/print\/([^/]+)$/.exec(path.value);
   if (sheet) {
-    return <print.Shown id={decodeURIComponent(sheet[1]!)} />;
+    return <print.Shown id={decoded(sheet[1]!)} />;
   }
   return (
     <div class={isPast.value ? "frame past" : "frame"}>
@@ -41,7 +42,7 @@ export function App() {
         {t("app.skip")}
       </a>
       <Header />
-      <GlassBroken />
+      <BreakGlassBanner />
       <Banner />
       <main id="main" tabIndex={-1}>
         <Current />
@@ -75,11 +76,11 @@ function Current() {
 }
 
 /** Everybody is told while somebody is in by a way that passes what others have to approve. */
-function GlassBroken() {
+function BreakGlassBanner() {
   const open = account.value?.breakGlass;
   return open ? (
     <p class="banner" role="status">
-      {t("app.glassBroken", { time: dayAndTime(open.until) })}
+      {t("app.breakGlassOpen", { time: dayAndTime(open.until) })}
     </p>
   ) : null;
 }
@@ -133,7 +134,7 @@ function Footer() {
       <span class="grow" />
       <label>
         {t("app.theme")}{" "}
-        <select value={theme.value} onChange={(e) => dress(e.currentTarget.value as Theme)}>
+        <select value={theme.value} onChange={(e) => applyTheme(e.currentTarget.value as Theme)}>
           {themes.map((name) => (
             <option value={name}>{t(`app.theme.${name}`)}</option>
           ))}
@@ -151,8 +152,8 @@ function Footer() {
 }
 
 function choose(wanted: Language): void {
-  keep("language", wanted);
-  void speak(wanted);
+  store("language", wanted);
+  void setLanguage(wanted);
 }
 
 const isApple = (): boolean => /Mac|iPhone|iPad/.test(navigator.platform);

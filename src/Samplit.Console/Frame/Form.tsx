@@ -4,6 +4,7 @@ import { useSignal } from "@preact/signals";
 import type { Problem } from "../Http/problem.ts";
 import { Field } from "./Field.tsx";
 import { t } from "./messages/messages.ts";
+import { sayProblem } from "./sayProblem.ts";
 import type { Sending } from "./sending.ts";
 
 interface FormProps {
@@ -16,12 +17,15 @@ interface FormProps {
   class?: string;
   /** Whether there is nothing to send for whoever looks. */
   isReadOnly?: boolean;
+  /** Whether there is nothing to send yet. */
+  isDisabled?: boolean;
   children?: ComponentChildren;
 }
 
 /** Fields, what the server says of them, and the button that sends them. */
 export function Form(props: FormProps) {
-  const { of, verb, send, done, cancel, class: kind = "fields", isReadOnly = false, children } = props;
+  const { of, verb, send, done, cancel, class: kind = "fields", children } = props;
+  const { isReadOnly = false, isDisabled = false } = props;
   return (
     <form
       class={kind}
@@ -36,7 +40,7 @@ export function Form(props: FormProps) {
       <Refused of={of.problem.value} />
       {!isReadOnly && (
         <p class="actions">
-          <button type="submit" disabled={of.isSending.value}>
+          <button type="submit" disabled={isDisabled || of.isSending.value}>
             {verb}
           </button>
           {cancel && (
@@ -64,9 +68,7 @@ export function Refused({ of }: { of: Problem | null }) {
   }, [of]);
   return (
     <div ref={element} role="alert" class={of && !isSaid.value ? "note bad" : "unseen"}>
-      {of &&
-        !isSaid.value &&
-        (of.status === 0 ? t("panel.offline") : of.status === 412 ? t("form.stale") : of.message)}
+      {of && !isSaid.value && sayProblem(of)}
     </div>
   );
 }
@@ -82,23 +84,28 @@ interface InputProps {
   type?: "text" | "number" | "email" | "password" | "datetime-local" | "search";
   required?: boolean;
   lines?: number;
+  maxLength?: number;
   min?: number;
   max?: number;
   step?: number | "any";
   autocomplete?: "off" | "current-password" | "one-time-code";
+  /** What stands in the same row. */
+  beside?: ComponentChildren;
 }
 
 export function Input(props: InputProps) {
-  const { label, name, of, value, change, hint, type = "text", required = false, lines, ...more } = props;
+  const { label, name, of, value, change, hint, type = "text", required = false, ...others } = props;
+  const { lines, maxLength, beside, ...more } = others;
   return (
     <Field label={label} name={name} problem={of.problem.value} {...(hint ? { hint } : {})}>
-      {(given) =>
-        lines ? (
+      {(given) => {
+        const input = lines ? (
           <textarea
             {...given}
             data-field={name}
             rows={lines}
             required={required}
+            maxLength={maxLength}
             value={value}
             onInput={(e) => change(e.currentTarget.value)}
           />
@@ -111,11 +118,20 @@ export function Input(props: InputProps) {
             // The types of attributes know no type that is chosen later.
             type={type as "text"}
             required={required}
+            maxLength={maxLength}
             value={value}
             onInput={(e) => change(e.currentTarget.value)}
           />
-        )
-      }
+        );
+        return beside ? (
+          <span class="row">
+            {input}
+            {beside}
+          </span>
+        ) : (
+          input
+        );
+      }}
     </Field>
   );
 }
@@ -142,33 +158,5 @@ export function Choice({ label, name, of, value, change, options, hint }: Choice
         </select>
       )}
     </Field>
-  );
-}
-
-interface TicksProps {
-  legend: string;
-  options: readonly (readonly [string, string])[];
-  chosen: readonly string[];
-  change: (chosen: string[]) => void;
-}
-
-/** Any number of some. */
-export function Ticks({ legend, options, chosen, change }: TicksProps) {
-  return (
-    <fieldset class="ticks">
-      <legend>{legend}</legend>
-      {options.map(([sent, called]) => (
-        <label class="tick">
-          <input
-            type="checkbox"
-            checked={chosen.includes(sent)}
-            onChange={(e) =>
-              change(e.currentTarget.checked ? [...chosen, sent] : chosen.filter((known) => known !== sent))
-            }
-          />{" "}
-          {called}
-        </label>
-      ))}
-    </fieldset>
   );
 }

@@ -1,7 +1,7 @@
 import { computed, signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import { listed } from "../Experiments/listed.ts";
 import { addressOf, routeOf, tabs } from "../Experiments/routes.ts";
-import { get } from "../Http/api.ts";
 import { may } from "./account.ts";
 import { Dialog } from "./Dialog.tsx";
 import { count } from "./format.ts";
@@ -9,7 +9,7 @@ import { openKeys } from "./KeysDialog.tsx";
 import { t } from "./messages/messages.ts";
 import { go, path, withParameters } from "./router.ts";
 import { offered } from "./sections.ts";
-import { dress } from "./theme.ts";
+import { applyTheme } from "./theme.ts";
 
 interface Choice {
   name: string;
@@ -20,7 +20,6 @@ interface Choice {
 const open = signal(false);
 const typed = signal("");
 const chosen = signal(0);
-const experiments = signal<Choice[]>([]);
 const Shown = 12;
 
 export function openPalette(): void {
@@ -28,27 +27,27 @@ export function openPalette(): void {
   chosen.value = 0;
   open.value = true;
   if (may("experiment:read")) {
-    void get("/api/experiments", { query: { limit: 200 } }).then(
-      ({ experiments: list }) =>
-        (experiments.value = list.map((e) => ({
-          name: e.name,
-          kind: "experiment",
-          act: () => go(addressOf(e.id)),
-        }))),
-      () => {}, // Without them it still leads to pages.
-    );
+    listed.revalidate("newest");
   }
 }
 
 const choices = computed<Choice[]>(() => {
   const words = typed.value.trim().toLocaleLowerCase();
-  const matches = [...ofVersion(), ...pages(), ...experiments.value].filter((choice) =>
+  const matches = [...ofVersion(), ...pages(), ...experiments()].filter((choice) =>
     choice.name.toLocaleLowerCase().includes(words),
   );
   return [...matches.filter((c) => c.name.toLocaleLowerCase().startsWith(words)), ...matches]
     .filter((choice, index, all) => all.indexOf(choice) === index)
     .slice(0, Shown);
 });
+
+/** Without them it still leads to pages. */
+const experiments = (): Choice[] =>
+  (listed.state.value.value ?? []).map(({ id, name }) => ({
+    name,
+    kind: "experiment",
+    act: () => go(addressOf(id)),
+  }));
 
 /** A number is a moment of the experiment that is open. */
 function ofVersion(): Choice[] {
@@ -83,8 +82,8 @@ function pages(): Choice[] {
     { name: t("app.account"), kind: "page", act: () => location.assign("/account") },
     { name: t("app.api"), kind: "page", act: () => location.assign("/docs/index.html") },
     { name: t("app.keys"), kind: "action", act: openKeys },
-    { name: `${t("app.theme")}: ${t("app.theme.dark")}`, kind: "action", act: () => dress("dark") },
-    { name: `${t("app.theme")}: ${t("app.theme.light")}`, kind: "action", act: () => dress("light") },
+    { name: `${t("app.theme")}: ${t("app.theme.dark")}`, kind: "action", act: () => applyTheme("dark") },
+    { name: `${t("app.theme")}: ${t("app.theme.light")}`, kind: "action", act: () => applyTheme("light") },
   ];
 }
 

@@ -3,9 +3,10 @@ import type { Problem } from "../Http/problem.ts";
 import type { Resource } from "../Http/resource.ts";
 import { time } from "./format.ts";
 import { t } from "./messages/messages.ts";
+import { sayProblem } from "./sayProblem.ts";
 
 interface PanelProps<T> {
-  of: Resource<never, T> | { state: Resource<never, T>["state"]; again(): Promise<void> };
+  of: Pick<Resource<never, T>, "state" | "reload">;
   /** Room to keep while it loads, so that nothing moves when it comes. */
   size: "line" | "table" | "chart" | "page";
   children: (value: T) => ComponentChildren;
@@ -16,51 +17,52 @@ export function Panel<T>({ of, size, children }: PanelProps<T>) {
   const { value, problem, at } = of.state.value;
   if (value === null) {
     return problem ? (
-      <Failed problem={problem} again={() => void of.again()} />
+      <Failed problem={problem} retry={() => void of.reload()} />
     ) : (
       <div class={`skeleton ${size}`} role="status">
         <span class="unseen">{t("panel.loading")}</span>
       </div>
     );
   }
-  return problem ? (
-    <div class="stale">
-      <p class="note warn" role="status">
-        {problem.status === 0 ? t("panel.offline") : problem.message}{" "}
-        {at && t("panel.stale", { time: time(at) })} <Again again={() => void of.again()} />
-      </p>
+  // Nothing is put around it where it is from before: what somebody has typed or scrolled to would be lost.
+  return (
+    <>
+      {problem && (
+        <p class="note warn" role="status">
+          {sayProblem(problem)} {at && t("panel.stale", { time: time(at) })}{" "}
+          <RetryButton retry={() => void of.reload()} />
+        </p>
+      )}
       {children(value)}
-    </div>
-  ) : (
-    <>{children(value)}</>
+    </>
   );
 }
 
 interface FailedProps {
   problem: Problem;
-  again: () => void;
+  retry: () => void;
   /** Whether there is nothing else on the page. */
   isPage?: boolean;
 }
 
-export function Failed({ problem, again, isPage = false }: FailedProps) {
+export function Failed({ problem, retry, isPage = false }: FailedProps) {
   const Title = isPage ? "h1" : "h2";
   return (
     <div class="note bad" role="alert">
       <Title>{problem.status === 404 ? t("panel.notFound") : t("panel.failed")}</Title>
-      <p>{problem.status === 0 ? t("panel.offline") : problem.message || problem.title}</p>
+      <p>{sayProblem(problem)}</p>
       <p class="quiet">
         {problem.code}
         {problem.trace && ` · ${t("panel.request", { id: problem.trace })}`}
       </p>
-      {problem.status === 404 ? <a href="/">{t("panel.home")}</a> : <Again again={again} />}
+      {problem.status === 404 ? <a href="/">{t("panel.home")}</a> : <RetryButton retry={retry} />}
     </div>
   );
 }
 
-function Again({ again }: { again: () => void }) {
+function RetryButton({ retry }: { retry: () => void }) {
   return (
-    <button type="button" class="plain" onClick={again}>
+    <button type="button" class="plain" onClick={retry}>
       {t("panel.retry")}
     </button>
   );

@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { t } from "./messages/messages.ts";
 
 /** What is to be taken elsewhere, whole; a secret is shown this once. */
-export function Copied({ label, text }: { label: string; text: string }) {
+export function CopyableText({ label, text }: { label: string; text: string }) {
   const isCopied = useSignal(false);
   const copy = async () => {
     await navigator.clipboard.writeText(text);
@@ -34,7 +34,7 @@ export function Secret({ title, text, children, close }: SecretProps) {
     <section class="note good secret" role="status">
       <h2>{title}</h2>
       <p>{children}</p>
-      <Copied label={title} text={text} />
+      <CopyableText label={title} text={text} />
       <p>
         <button type="button" class="plain" onClick={close}>
           {t("form.kept")}

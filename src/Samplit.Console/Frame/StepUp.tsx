@@ -1,11 +1,11 @@
 import { signal, useSignal } from "@preact/signals";
 import { render } from "preact";
 import { post } from "../Http/api.ts";
-import { meet } from "./account.ts";
+import { loadAccount } from "./account.ts";
 import { Dialog } from "./Dialog.tsx";
 import { Form, Input } from "./Form.tsx";
 import { stepUp } from "./messages/en/stepUp.ts";
-import { speakAll, words } from "./messages/messages.ts";
+import { loadMessages, words } from "./messages/messages.ts";
 import { useSending } from "./sending.ts";
 
 const t = words(stepUp, { de: async () => (await import("./messages/de/stepUp.ts")).stepUp });
@@ -17,7 +17,7 @@ let place: Element | undefined;
 /** Whether whoever looks has shown again who they are. */
 export async function askStepUp(): Promise<boolean> {
   if (!place) {
-    await speakAll();
+    await loadMessages();
     place = document.body.appendChild(document.createElement("div"));
     render(<StepUp />, place);
   }
@@ -48,7 +48,7 @@ function Shown() {
       takesCode.value ||= String((problem as { code?: string }).code).startsWith("second_factor");
       throw problem;
     }
-    await meet();
+    await loadAccount();
   };
   const done = () => {
     answer(true);
@@ -88,7 +88,7 @@ function Shown() {
           <button
             type="button"
             class="link"
-            onClick={() => void sending.send(meet).then((isKnown) => isKnown && done())}
+            onClick={() => void sending.send(loadAccount).then((isKnown) => isKnown && done())}
           >
             {t("stepUp.shown")}
           </button>

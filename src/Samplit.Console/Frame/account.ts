@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { get, onSignedOut, showToken, type Schema } from "../Http/api.ts";
+import { get, onSignedOut, setCsrfToken, type Schema } from "../Http/api.ts";
 
 /** Who looks, and what they may. */
 export const account = signal<Schema<"AccountView"> | null>(null);
@@ -10,7 +10,7 @@ export const may = (permission: string): boolean => account.value?.permissions.i
 const Back = "samplit.back";
 
 /** Where to go on after signing in: this browser's own note, so that no link can name another place. */
-export function takeBack(): string | null {
+export function takeReturnPath(): string | null {
   const path = sessionStorage.getItem(Back);
   sessionStorage.removeItem(Back);
   return path?.startsWith("/") && !path.startsWith("//") ? path : null;
@@ -21,10 +21,10 @@ function signIn(): void {
   location.assign("/sign-in");
 }
 
-export async function meet(): Promise<void> {
+export async function loadAccount(): Promise<void> {
   onSignedOut(signIn);
   const known = await get("/api/account");
-  showToken(known.csrfToken ?? undefined);
+  setCsrfToken(known.csrfToken ?? undefined);
   account.value = known;
   if (known.lacksSecondFactor) {
     // Nothing else is answered before there is one.

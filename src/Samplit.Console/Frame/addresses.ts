@@ -14,3 +14,12 @@ export const sections = [
 /** Whether a page of the console is there, and not one of the server's own. */
 export const isPage = (path: string): boolean =>
   path === "/" || sections.some((known) => path === `/${known}` || path.startsWith(`/${known}/`));
+
+/** Whoever types an address may type anything. */
+export function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

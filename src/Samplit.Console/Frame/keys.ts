@@ -1,12 +1,12 @@
 import { signal } from "@preact/signals";
-import { keep, kept } from "./kept.ts";
+import { store, readStored } from "./storage.ts";
 
 /** Single keys may be switched off (WCAG 2.1.4). */
-export const single = signal(kept("keys") !== "off");
+export const single = signal(readStored("keys") !== "off");
 
 export function useSingleKeys(on: boolean): void {
   single.value = on;
-  keep("keys", on ? null : "off");
+  store("keys", on ? null : "off");
 }
 
 type Action = () => void;

@@ -1,35 +1,35 @@
 import { render } from "preact";
 import { Problem } from "../Http/problem.ts";
 import { onAnswer, onStepUp } from "../Http/api.ts";
-import { heard, start as startLive } from "../Live/live.ts";
-import { account, may, meet, takeBack } from "./account.ts";
+import { noteAnswer, start as startLive } from "../Live/live.ts";
+import { account, may, loadAccount, takeReturnPath } from "./account.ts";
 import { App } from "./App.tsx";
-import { kept } from "./kept.ts";
+import { readStored } from "./storage.ts";
 import { listen } from "./keys.ts";
-import { preferred, speak } from "./messages/messages.ts";
+import { preferred, setLanguage } from "./messages/messages.ts";
 import { Failed } from "./Panel.tsx";
 import { go, start } from "./router.ts";
-import { dress, theme } from "./theme.ts";
+import { applyTheme, theme } from "./theme.ts";
 
 const place = document.getElementById("console")!;
 
 async function open(): Promise<void> {
-  onAnswer(heard);
+  onAnswer(noteAnswer);
   onStepUp(async () => (await import("./StepUp.tsx")).askStepUp());
-  dress(theme.peek());
-  const speaking = speak(preferred(kept("language"), navigator.languages));
+  applyTheme(theme.peek());
+  const speaking = setLanguage(preferred(readStored("language"), navigator.languages));
   try {
-    await Promise.all([meet(), speaking]);
+    await Promise.all([loadAccount(), speaking]);
   } catch (error) {
     // Who is not known is on the way to the sign-in page.
-    if (!(error instanceof Problem && error.status === 401)) {
+    const problem = Problem.of(error);
+    if (problem.status !== 401) {
       await speaking;
-      const problem = error instanceof Problem ? error : Problem.ofNetwork("");
-      render(<Failed problem={problem} again={() => location.reload()} isPage />, place);
+      render(<Failed problem={problem} retry={() => location.reload()} isPage />, place);
     }
     return;
   }
-  const back = account.peek() && takeBack();
+  const back = account.peek() && takeReturnPath();
   if (back) {
     go(back, true);
   }

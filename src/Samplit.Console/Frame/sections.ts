@@ -1,6 +1,7 @@
 import type { MessageName } from "./messages/en.ts";
 import { may } from "./account.ts";
-import { page, type Page } from "./Page.tsx";
+import { decoded } from "./addresses.ts";
+import { lazyPage, type LazyPage } from "./lazyPage.tsx";
 
 export interface SectionProps {
   /** What stands behind the section in the address, decoded. */
@@ -12,7 +13,7 @@ interface Section {
   name: MessageName;
   /** Without it there is nothing to see. */
   permission: string;
-  page: Page<SectionProps>;
+  page: LazyPage<SectionProps>;
 }
 
 /** Pages outside of an experiment, in the order in which they are offered. */
@@ -21,49 +22,49 @@ const all: readonly Section[] = [
     path: "/funnels",
     name: "section.funnels",
     permission: "funnel:read",
-    page: page(async () => (await import("../Funnels/FunnelsPage.tsx")).FunnelsPage),
+    page: lazyPage(async () => (await import("../Funnels/FunnelsPage.tsx")).FunnelsPage),
   },
   {
     path: "/metric-definitions",
     name: "section.metrics",
     permission: "experiment:read",
-    page: page(async () => (await import("../MetricDefinitions/LibraryPage.tsx")).LibraryPage),
+    page: lazyPage(async () => (await import("../MetricDefinitions/LibraryPage.tsx")).LibraryPage),
   },
   {
     path: "/layers",
     name: "section.layers",
     permission: "layer:read",
-    page: page(async () => (await import("../Layers/LayersPage.tsx")).LayersPage),
+    page: lazyPage(async () => (await import("../Layers/LayersPage.tsx")).LayersPage),
   },
   {
     path: "/installations",
     name: "section.installations",
     permission: "installation:read",
-    page: page(async () => (await import("../Installations/InstallationsPage.tsx")).InstallationsPage),
+    page: lazyPage(async () => (await import("../Installations/InstallationsPage.tsx")).InstallationsPage),
   },
   {
     path: "/approvals",
     name: "section.approvals",
     permission: "experiment:read",
-    page: page(async () => (await import("../Approvals/ApprovalsPage.tsx")).ApprovalsPage),
+    page: lazyPage(async () => (await import("../Approvals/ApprovalsPage.tsx")).ApprovalsPage),
   },
   {
     path: "/access",
     name: "section.access",
     permission: "account:read",
-    page: page(async () => (await import("../Access/AccessPage.tsx")).AccessPage),
+    page: lazyPage(async () => (await import("../Access/AccessPage.tsx")).AccessPage),
   },
   {
     path: "/activity",
     name: "section.activity",
     permission: "activity:read",
-    page: page(async () => (await import("../Activity/ActivityPage.tsx")).ActivityPage),
+    page: lazyPage(async () => (await import("../Activity/ActivityPage.tsx")).ActivityPage),
   },
   {
     path: "/operations",
     name: "section.operations",
     permission: "message:read",
-    page: page(async () => (await import("../Operations/OperationsPage.tsx")).OperationsPage),
+    page: lazyPage(async () => (await import("../Operations/OperationsPage.tsx")).OperationsPage),
   },
 ];
 
@@ -81,13 +82,4 @@ export function sectionOf(path: string): { section: Section; rest: readonly stri
           .map(decoded),
       }
     : null;
-}
-
-/** Whoever types an address may type anything. */
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
 }

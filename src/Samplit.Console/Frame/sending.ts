@@ -25,8 +25,7 @@ export function useSending(): Sending {
         await what();
         return true;
       } catch (error) {
-        problem.value =
-          error instanceof Problem ? error : new Problem(0, "broken", "", String(error), null, null);
+        problem.value = Problem.of(error);
         return false;
       } finally {
         isSending.value = false;

@@ -28,7 +28,7 @@ interface CanvasProps {
 }
 
 /** As many variants as have their numbers in the drawing; all have them in the table. */
-export const MostDrawn = 3;
+const MaxDrawn = 3;
 
 const Margin = 36;
 const Port = 7;
@@ -50,7 +50,7 @@ export function Canvas({ of, selected, select, change, variants }: CanvasProps) 
   /** The step that an edge is being drawn from, and where its end is. */
   const drawn = useSignal<{ from: string; end: Point | null } | null>(null);
   const said = useSignal("");
-  const shown = variants.slice(0, MostDrawn);
+  const shown = variants.slice(0, MaxDrawn);
   const height = Size.height + shown.length * Line;
   // While something is dragged, the ground stays where it is.
   const frame = useRef<[number, number, number, number] | null>(null);

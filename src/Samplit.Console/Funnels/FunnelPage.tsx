@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { ProjectChoice } from "../Access/ProjectChoice.tsx";
 import { may } from "../Frame/account.ts";
-import { Ask } from "../Frame/Ask.tsx";
+import { ConfirmDialog } from "../Frame/ConfirmDialog.tsx";
 import { count } from "../Frame/format.ts";
 import { Choice, Input, Refused } from "../Frame/Form.tsx";
 import { Panel } from "../Frame/Panel.tsx";
@@ -40,7 +40,7 @@ export function FunnelPage({ id }: { id: string }) {
   const known = funnel.state.value.value?.value;
   useEffect(() => {
     if (isAllowed) {
-      funnel.want(id);
+      funnel.revalidate(id);
     }
   }, [isAllowed, id]);
   return (
@@ -86,7 +86,7 @@ function Life({ of }: { of: Funnel }) {
           </button>
         ))}
       </p>
-      <Ask
+      <ConfirmDialog
         about={asked}
         title={(step) => `${t(`funnels.${step}`)}: ${of.name}`}
         verb={(step) => t(`funnels.${step}`)}
@@ -95,10 +95,10 @@ function Life({ of }: { of: Funnel }) {
             ? post("/api/funnels/{id}/activate", { path })
             : post("/api/funnels/{id}/archive", { path })
         }
-        done={() => void funnel.again()}
+        done={() => void funnel.reload()}
       >
         {(step) => <p>{t(`funnels.${step}Text`)}</p>}
-      </Ask>
+      </ConfirmDialog>
     </>
   ) : null;
 }
@@ -123,8 +123,8 @@ function Editor({ of, etag }: { of: Funnel | null; etag: string | null }) {
     };
     const isSaved = await sending.send(async () => {
       if (of) {
-        await put("/api/funnels/{id}", { path: { id: of.id }, body, ...(etag ? { ifMatch: etag } : {}) });
-        await funnel.again();
+        await put("/api/funnels/{id}", { path: { id: of.id }, body, ifMatch: etag });
+        await funnel.reload();
       } else {
         const { value } = await post("/api/funnels", { body: { ...body, project: project.value || null } });
         go(`/funnels/${value.id}`);

@@ -5,7 +5,7 @@ import { count, day } from "../Frame/format.ts";
 import { Pager } from "../Frame/Pager.tsx";
 import { Empty, Panel } from "../Frame/Panel.tsx";
 import { parameter, withParameters } from "../Frame/router.ts";
-import { Rows } from "../Frame/Rows.tsx";
+import { DataTable } from "../Frame/DataTable.tsx";
 import type { SectionProps } from "../Frame/sections.ts";
 import { SectionPage } from "../Frame/Section.tsx";
 import { get, type Schema } from "../Http/api.ts";
@@ -26,7 +26,7 @@ const funnels = new Resource(
 export function FunnelsPage({ rest: [id] }: SectionProps) {
   useEffect(() => {
     if (may("project:read")) {
-      projects.want("all");
+      projects.revalidate("all");
     }
   }, []);
   return id === "new" ? <NewFunnelPage /> : id ? <FunnelPage key={id} id={id} /> : <List />;
@@ -37,8 +37,7 @@ function List() {
   const isAllowed = may("funnel:read");
   useEffect(() => {
     if (isAllowed) {
-      funnels.want({ status, after });
-      void funnels.again();
+      funnels.revalidate({ status, after });
     }
   }, [isAllowed, status, after]);
   return (
@@ -71,7 +70,7 @@ function List() {
             <Empty title={t("funnels.none")} />
           ) : (
             <>
-              <Rows
+              <DataTable
                 label={t("section.funnels")}
                 columns={[
                   t("funnels.name"),
@@ -95,7 +94,7 @@ function List() {
                     <td>{day(one.createdAt)}</td>
                   </tr>
                 ))}
-              </Rows>
+              </DataTable>
               <Pager next={page.next} />
             </>
           )

@@ -4,7 +4,7 @@ import { may } from "../Frame/account.ts";
 import { count, dayAndTime, percent, percentSign, plain, points } from "../Frame/format.ts";
 import { Panel } from "../Frame/Panel.tsx";
 import { go, parameter, withParameters } from "../Frame/router.ts";
-import { Rows } from "../Frame/Rows.tsx";
+import { DataTable } from "../Frame/DataTable.tsx";
 import { get, type Schema } from "../Http/api.ts";
 import { Resource } from "../Http/resource.ts";
 import type { Funnel } from "./draft.ts";
@@ -49,12 +49,12 @@ export function Measurement({ of }: { of: Funnel }) {
     "id" | "revision"
   >;
   useEffect(
-    () => measured.want({ id: of.id, revision: of.revision, ...asked }),
+    () => measured.revalidate({ id: of.id, revision: of.revision, ...asked }),
     [of.id, of.revision, ...names.map((name) => asked[name])],
   );
   useEffect(() => {
     if (may("experiment:read")) {
-      listed.want("newest");
+      listed.revalidate("newest");
     }
   }, []);
   return (
@@ -142,7 +142,7 @@ function Numbers({ of, funnel }: { of: Report; funnel: Funnel }) {
             {variant.variant ?? t("funnels.allUnits")}:{" "}
             {t("funnels.units", { count: count(variant.units), n: variant.units })}
           </h3>
-          <Rows
+          <DataTable
             label={t("funnels.steps")}
             columns={[
               t("funnels.step"),
@@ -169,8 +169,8 @@ function Numbers({ of, funnel }: { of: Report; funnel: Funnel }) {
                 </td>
               </tr>
             ))}
-          </Rows>
-          <Rows
+          </DataTable>
+          <DataTable
             label={t("funnels.edges")}
             columns={[
               t("funnels.edge"),
@@ -197,7 +197,7 @@ function Numbers({ of, funnel }: { of: Report; funnel: Funnel }) {
                 <td class="n">{plain(edge.nineOfTen?.seconds)}</td>
               </tr>
             ))}
-          </Rows>
+          </DataTable>
         </section>
       ))}
     </>

@@ -1,5 +1,6 @@
 import type { components, paths } from "../obj/api.d.ts";
 import { Problem, readProblem } from "./problem.ts";
+import { invalidateAll } from "./resource.ts";
 
 /** What the server calls a thing, as it describes itself. */
 export type Schema<Name extends keyof components["schemas"]> = components["schemas"][Name];
@@ -25,10 +26,12 @@ export interface Options<O> {
   query?: Query<O>;
   body?: Sent<O>;
   /** The state that a change is for; the server refuses it with 412 when somebody else was quicker. */
-  ifMatch?: string;
+  ifMatch?: string | null | undefined;
   /** A key to show in place of the session, as programs do. */
   key?: string;
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
+  /** Statuses besides those of success that come with the answer, and not with a problem. */
+  answeredBy?: readonly number[];
 }
 
 /** An answer, and the name of the state that it shows. */
@@ -40,7 +43,7 @@ export interface Tagged<T> {
 let csrf: string | undefined;
 
 /** Has all writes from now on show the token of the session. */
-export function showToken(token: string | undefined) {
+export function setCsrfToken(token: string | undefined) {
   csrf = token;
 }
 
@@ -104,7 +107,7 @@ export function onStepUp(then: () => Promise<boolean>) {
 }
 
 async function send<T>(method: string, path: string, options: Options<unknown>): Promise<Tagged<T>> {
-  const { path: parts = {}, query, body, ifMatch, key, signal } = options;
+  const { path: parts = {}, query, body, ifMatch, key, signal, answeredBy = [] } = options;
   const trace = hex(16);
   const headers: Record<string, string> = {
     Accept: "application/json",
@@ -136,10 +139,10 @@ async function send<T>(method: string, path: string, options: Options<unknown>):
       throw error;
     }
     answered(false);
-    throw Problem.ofNetwork(trace);
+    throw Problem.offline(trace);
   }
   answered(true);
-  if (!answer.ok) {
+  if (!answer.ok && !answeredBy.includes(answer.status)) {
     const problem = await readProblem(answer, trace);
     if (!key && unknown.has(problem.code)) {
       signedOut();
@@ -148,6 +151,9 @@ async function send<T>(method: string, path: string, options: Options<unknown>):
       return send(method, path, options);
     }
     throw problem;
+  }
+  if (method !== "GET") {
+    invalidateAll();
   }
   const value = answer.status === 204 ? undefined : await answer.json();
   return { value: value as T, etag: answer.headers.get("ETag") };

@@ -4,7 +4,7 @@ import { Problem } from "./problem.ts";
 /** What has come of a list so far. */
 export interface Loaded<Row> {
   rows: readonly Row[];
-  isAsking: boolean;
+  isLoading: boolean;
   /** Whether there is more of it. */
   hasMore: boolean;
   problem: Problem | null;
@@ -12,7 +12,7 @@ export interface Loaded<Row> {
 
 /** A list that comes page by page, each when it is looked for. */
 export class Pages<Key, Row, Next> {
-  readonly state: Signal<Loaded<Row>> = signal({ rows: [], isAsking: false, hasMore: true, problem: null });
+  readonly state: Signal<Loaded<Row>> = signal({ rows: [], isLoading: false, hasMore: true, problem: null });
   #key: Key | undefined;
   #next: Next | null = null;
   #asked: AbortController | undefined;
@@ -31,33 +31,32 @@ export class Pages<Key, Row, Next> {
     this.#asked = undefined;
     this.#key = key;
     this.#next = null;
-    this.state.value = { rows: [], isAsking: false, hasMore: true, problem: null };
+    this.state.value = { rows: [], isLoading: false, hasMore: true, problem: null };
     void this.more();
   }
 
   async more(): Promise<void> {
-    const { isAsking, hasMore } = this.state.peek();
-    if (isAsking || !hasMore || this.#key === undefined) {
+    const { isLoading, hasMore } = this.state.peek();
+    if (isLoading || !hasMore || this.#key === undefined) {
       return;
     }
     const asked = (this.#asked = new AbortController());
-    this.state.value = { ...this.state.peek(), isAsking: true, problem: null };
+    this.state.value = { ...this.state.peek(), isLoading: true, problem: null };
     try {
       const page = await this.ask(this.#key, this.#next, asked.signal);
       if (this.#asked === asked) {
         this.#next = page.next;
         this.state.value = {
           rows: [...this.state.peek().rows, ...page.rows],
-          isAsking: false,
+          isLoading: false,
           hasMore: page.next !== null,
           problem: null,
         };
       }
     } catch (error) {
       if (this.#asked === asked) {
-        const problem =
-          error instanceof Problem ? error : new Problem(0, "broken", "", String(error), null, null);
-        this.state.value = { ...this.state.peek(), isAsking: false, problem };
+        const problem = Problem.of(error);
+        this.state.value = { ...this.state.peek(), isLoading: false, problem };
       }
     }
   }

@@ -1,7 +1,7 @@
 /** Why the server did not do what was asked (RFC 9457). */
 export class Problem extends Error {
   constructor(
-    /** 0 when there was no answer at all. */
+    /** 0 when there was no answer that could be read. */
     readonly status: number,
     readonly code: string,
     readonly title: string,
@@ -14,13 +14,18 @@ export class Problem extends Error {
     super(detail);
   }
 
-  static ofNetwork(trace: string): Problem {
+  /** There was no answer. */
+  static offline(trace: string | null = null): Problem {
     return new Problem(0, "offline", "", "", null, trace);
   }
 
-  /** Whether the same request may be answered a moment later. */
-  get isTransient(): boolean {
-    return this.status === 0 || this.status === 429 || this.status >= 500;
+  /** Whatever was thrown. */
+  static of(error: unknown): Problem {
+    return error instanceof Problem ? error : new Problem(0, "broken", "", String(error), null, null);
+  }
+
+  get isOffline(): boolean {
+    return this.code === "offline";
   }
 }
 

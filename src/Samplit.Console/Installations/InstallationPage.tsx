@@ -5,15 +5,16 @@ import { listed } from "../Experiments/listed.ts";
 import { addressOf } from "../Experiments/routes.ts";
 import { Status } from "../Experiments/Status.tsx";
 import { may } from "../Frame/account.ts";
-import { Ask } from "../Frame/Ask.tsx";
+import { ConfirmDialog } from "../Frame/ConfirmDialog.tsx";
 import { dayAndTime } from "../Frame/format.ts";
 import { Input } from "../Frame/Form.tsx";
 import { Panel } from "../Frame/Panel.tsx";
-import { Copied } from "../Frame/Secret.tsx";
+import { CopyableText } from "../Frame/Secret.tsx";
 import { SectionPage } from "../Frame/Section.tsx";
+import { numberTyped } from "../Frame/typed.ts";
 import { get, getTagged, post, put, type Schema } from "../Http/api.ts";
 import { Resource } from "../Http/resource.ts";
-import { Said } from "../Statistics/Promise.tsx";
+import { DescriptionItem } from "../Frame/DescriptionItem.tsx";
 import { domainsOf, pageAt } from "./domains.ts";
 import { Platform } from "./Platform.tsx";
 import { t } from "./words.ts";
@@ -38,10 +39,10 @@ export function InstallationPage({ id }: { id: string }) {
   const known = installation.state.value.value?.value;
   useEffect(() => {
     if (isAllowed) {
-      installation.want(id);
+      installation.revalidate(id);
     }
     if (may("experiment:read")) {
-      listed.want("newest");
+      listed.revalidate("newest");
     }
   }, [isAllowed, id]);
   return (
@@ -61,16 +62,16 @@ export function InstallationPage({ id }: { id: string }) {
 }
 
 function Known({ of, etag }: { of: Site; etag: string | null }) {
-  useEffect(() => lines.want({ id: of.id, token: of.token }), [of.id, of.token]);
+  useEffect(() => lines.revalidate({ id: of.id, token: of.token }), [of.id, of.token]);
   const here = (listed.state.value.value ?? []).filter((experiment) => experiment.installation === of.id);
   return (
     <>
       <dl>
-        <Said name={t("sites.platform")} value={t(`sites.platform.${of.platform}`)} />
-        <Said name={t("sites.status")} value={t(`sites.status.${of.status}`)} />
-        <Said name={t("sites.project")} value={projectName(of.project)} />
-        <Said name={t("sites.made")} value={dayAndTime(of.createdAt)} />
-        <Said name={t("sites.token")} value={of.token} />
+        <DescriptionItem name={t("sites.platform")} value={t(`sites.platform.${of.platform}`)} />
+        <DescriptionItem name={t("sites.status")} value={t(`sites.status.${of.status}`)} />
+        <DescriptionItem name={t("sites.project")} value={projectName(of.project)} />
+        <DescriptionItem name={t("sites.made")} value={dayAndTime(of.createdAt)} />
+        <DescriptionItem name={t("sites.token")} value={of.token} />
       </dl>
       <Acts of={of} etag={etag} />
       {of.status !== "revoked" && <Platform of={of} />}
@@ -85,7 +86,7 @@ function Known({ of, etag }: { of: Site; etag: string | null }) {
                   <details open={name === known.recommended} class="line">
                     <summary>{t(`sites.line.${name}`)}</summary>
                     <p class="quiet">{t(`sites.line.${name}Text`)}</p>
-                    <Copied label={t(`sites.line.${name}`)} text={known[name]} />
+                    <CopyableText label={t(`sites.line.${name}`)} text={known[name]} />
                   </details>
                 ))}
               </>
@@ -148,7 +149,7 @@ function Acts({ of, etag }: { of: Site; etag: string | null }) {
     revoke: of.status !== "revoked" && may("installation:revoke"),
   };
   const verb = (act: Act) => (act === "domains" ? t("sites.changeDomains") : t(`sites.act.${act}`));
-  const options = { path: { id: of.id }, ...(etag ? { ifMatch: etag } : {}) };
+  const options = { path: { id: of.id }, ifMatch: etag };
   const send: Record<Act, () => Promise<unknown>> = {
     domains: () =>
       put("/api/installations/{id}/domains", {
@@ -158,7 +159,7 @@ function Acts({ of, etag }: { of: Site; etag: string | null }) {
     rotate: () =>
       post("/api/installations/{id}/token", {
         ...options,
-        body: { graceSeconds: grace.value === "" ? null : Number(grace.value) * Day },
+        body: { graceSeconds: numberTyped(grace.value, Day) },
       }),
     suspend: () => post("/api/installations/{id}/suspend", options),
     resume: () => post("/api/installations/{id}/resume", options),
@@ -182,12 +183,12 @@ function Acts({ of, etag }: { of: Site; etag: string | null }) {
             </button>
           ))}
       </p>
-      <Ask
+      <ConfirmDialog
         about={asked}
         title={verb}
         verb={verb}
         send={(act) => send[act]()}
-        done={() => void installation.again()}
+        done={() => void installation.reload()}
       >
         {(act, sending) =>
           act === "domains" ? (
@@ -218,7 +219,7 @@ function Acts({ of, etag }: { of: Site; etag: string | null }) {
             </>
           )
         }
-      </Ask>
+      </ConfirmDialog>
     </>
   );
 }

@@ -8,7 +8,7 @@ import { Choice, Form, Input } from "../Frame/Form.tsx";
 import { Pager } from "../Frame/Pager.tsx";
 import { Empty, Panel } from "../Frame/Panel.tsx";
 import { go, parameter } from "../Frame/router.ts";
-import { Rows } from "../Frame/Rows.tsx";
+import { DataTable } from "../Frame/DataTable.tsx";
 import type { SectionProps } from "../Frame/sections.ts";
 import { SectionPage } from "../Frame/Section.tsx";
 import { useSending } from "../Frame/sending.ts";
@@ -30,7 +30,7 @@ const installations = new Resource((after: string | null, signal: AbortSignal) =
 export function InstallationsPage({ rest: [id] }: SectionProps) {
   useEffect(() => {
     if (may("project:read")) {
-      projects.want("all");
+      projects.revalidate("all");
     }
   }, []);
   return id ? <InstallationPage id={id} /> : <List />;
@@ -42,7 +42,7 @@ function List() {
   const isAllowed = may("installation:read");
   useEffect(() => {
     if (isAllowed) {
-      installations.want(after);
+      installations.revalidate(after);
     }
   }, [isAllowed, after]);
   return (
@@ -67,7 +67,7 @@ function List() {
             <Empty title={t("sites.none")} />
           ) : (
             <>
-              <Rows
+              <DataTable
                 label={t("section.installations")}
                 columns={[t("sites.site"), t("sites.status"), t("sites.project"), t("sites.made")]}
               >
@@ -82,7 +82,7 @@ function List() {
                     <td>{day(site.createdAt)}</td>
                   </tr>
                 ))}
-              </Rows>
+              </DataTable>
               <Pager next={page.next} />
             </>
           )
@@ -111,7 +111,7 @@ function Make({ cancel }: { cancel: () => void }) {
               project: project.value || null,
             },
           });
-          await installations.again();
+          await installations.reload();
           go(`/installations/${value.id}`);
         }}
       >

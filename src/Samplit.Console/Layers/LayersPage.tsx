@@ -11,7 +11,7 @@ import { Choice, Form, Input } from "../Frame/Form.tsx";
 import { Pager } from "../Frame/Pager.tsx";
 import { Empty, Panel } from "../Frame/Panel.tsx";
 import { parameter } from "../Frame/router.ts";
-import { Rows } from "../Frame/Rows.tsx";
+import { DataTable } from "../Frame/DataTable.tsx";
 import { SectionPage } from "../Frame/Section.tsx";
 import { useSending } from "../Frame/sending.ts";
 import { get, post, type Schema } from "../Http/api.ts";
@@ -34,13 +34,13 @@ export function LayersPage() {
   const isAllowed = may("layer:read");
   useEffect(() => {
     if (isAllowed) {
-      layers.want(after);
+      layers.revalidate(after);
     }
     if (may("experiment:read")) {
-      listed.want("newest");
+      listed.revalidate("newest");
     }
     if (may("project:read")) {
-      projects.want("all");
+      projects.revalidate("all");
     }
   }, [isAllowed, after]);
   return (
@@ -99,7 +99,7 @@ function Shown({ of }: { of: Layer }) {
         ))}
       </svg>
       {slices.length > 0 && (
-        <Rows
+        <DataTable
           label={t("layers.slices", { layer: of.name })}
           columns={[
             t("layers.experiment"),
@@ -135,7 +135,7 @@ function Shown({ of }: { of: Layer }) {
               </tr>
             );
           })}
-        </Rows>
+        </DataTable>
       )}
     </section>
   );
@@ -163,7 +163,7 @@ function Make({ close }: { close: () => void }) {
         }
         done={() => {
           close();
-          void layers.again();
+          void layers.reload();
         }}
       >
         <Input

@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals";
+import { poll } from "../Http/poll.ts";
 
 /** How often the server is asked where nothing is told. */
 const Interval = 5_000;
@@ -34,7 +35,7 @@ type Message = { kind: Liveliness["kind"] } | Told | Reset | Question;
 export const liveliness = signal<Liveliness>({ kind: "polling" });
 
 /** The newest version that was told of each experiment. */
-export const told = signal<ReadonlyMap<string, number>>(new Map());
+export const newestVersions = signal<ReadonlyMap<string, number>>(new Map());
 
 const events = ["statistics", "reallocated", "changed", "checkpoint"] as const;
 const followers = new Set<(experiment: string | null) => void>();
@@ -46,7 +47,7 @@ let source: EventSource | undefined;
 /** One tab has the connection, and tells the others; when it is closed, the next one has it. */
 export function start(): void {
   channel = new BroadcastChannel("samplit.live");
-  channel.onmessage = ({ data }: MessageEvent<Message>) => take(data);
+  channel.onmessage = ({ data }: MessageEvent<Message>) => receive(data);
   channel.postMessage({ isLive: "?" } satisfies Question);
   const forever = new Promise<void>(() => {});
   // Without a secure origin there are no locks: then each tab has its own.
@@ -63,7 +64,7 @@ export function start(): void {
 function connect(): void {
   const stream = (source = new EventSource("/api/live"));
   const tell = (message: Message) => {
-    take(message);
+    receive(message);
     channel?.postMessage(message);
   };
   stream.onopen = () => tell({ kind: "live" });
@@ -86,10 +87,10 @@ function connect(): void {
   }
 }
 
-function take(message: Message): void {
+function receive(message: Message): void {
   if ("experiment" in message) {
-    const known = told.peek();
-    told.value = new Map(known).set(message.experiment, message.version);
+    const known = newestVersions.peek();
+    newestVersions.value = new Map(known).set(message.experiment, message.version);
     followers.forEach((follower) => follower(message.experiment));
   } else if ("isLive" in message) {
     if (source) {
@@ -111,39 +112,62 @@ function take(message: Message): void {
 
 /**
  * Calls whenever something happened that is of interest, until the answer is called; where nothing is told, again and again, but
- * not while nobody looks.
+ * neither while nobody looks nor before what was asked last is answered.
  */
-export function follow(isOfInterest: (experiment: string) => boolean, again: () => void): () => void {
+export function follow(
+  isOfInterest: (experiment: string) => boolean,
+  again: () => Promise<unknown>,
+): () => void {
   let soon: ReturnType<typeof setTimeout> | undefined;
   let last = 0;
-  let isMissed = false;
-  const ask = () => {
-    soon = undefined;
-    last = Date.now();
-    isMissed = document.visibilityState !== "visible";
+  let [isAsking, isMissed, isEnded] = [false, false, false];
+  const ask = async () => {
+    isMissed = isAsking || document.visibilityState !== "visible";
     if (!isMissed) {
-      again();
+      last = Date.now();
+      isAsking = true;
+      await again();
+      isAsking = false;
+      look();
     }
+  };
+  const askSoon = () => {
+    soon ??= setTimeout(
+      () => {
+        soon = undefined;
+        void ask();
+      },
+      Math.max(Gathering, last + Spacing - Date.now()),
+    );
   };
   const follower = (experiment: string | null) => {
     if (experiment === null || isOfInterest(experiment)) {
-      soon ??= setTimeout(ask, Math.max(Gathering, last + Spacing - Date.now()));
+      askSoon();
     }
   };
-  const look = () => isMissed && ask();
+  const look = () => {
+    if (isMissed && !isEnded && document.visibilityState === "visible") {
+      askSoon();
+    }
+  };
   followers.add(follower);
   document.addEventListener("visibilitychange", look);
-  const timer = setInterval(() => liveliness.peek().kind !== "live" && ask(), Interval);
+  const endPolling = poll(Interval, async () => {
+    if (liveliness.peek().kind !== "live") {
+      await ask();
+    }
+  });
   return () => {
+    isEnded = true;
     followers.delete(follower);
     document.removeEventListener("visibilitychange", look);
-    clearInterval(timer);
+    endPolling();
     clearTimeout(soon);
   };
 }
 
 /** Whether a request was answered at all, where no connection tells that. */
-export function heard(isHere: boolean): void {
+export function noteAnswer(isHere: boolean): void {
   const before = liveliness.peek().kind;
   if (!isHere && before !== "offline") {
     liveliness.value = { kind: "offline", since: Date.now() };

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { may } from "../Frame/account.ts";
-import { Ask } from "../Frame/Ask.tsx";
+import { ConfirmDialog } from "../Frame/ConfirmDialog.tsx";
 import { Panel } from "../Frame/Panel.tsx";
 import { getTagged, post, put, remove, type Schema } from "../Http/api.ts";
 import { Resource } from "../Http/resource.ts";
@@ -24,23 +24,20 @@ export function ExperimentMetrics({ of, changed }: { of: Schema<"ExperimentView"
   const taken = useSignal<Metric | null>(null);
   const reason = useSignal("");
   useEffect(() => {
-    metrics.want(id);
+    metrics.revalidate(id);
     if (isOpen && may("metric:define")) {
-      library.want(project);
+      library.revalidate(project);
     }
   }, [id, project, isOpen]);
-  const ifMatch = () => {
-    const { etag } = metrics.state.peek().value ?? {};
-    return etag ? { ifMatch: etag } : {};
-  };
+  const etag = () => metrics.state.peek().value?.etag;
   const then = async (what: Promise<unknown>) => {
     await what;
-    await metrics.again();
+    await metrics.reload();
     changed();
   };
   const takesReason = startedAt != null;
   const define = (body: Schema<"MetricRequest">) =>
-    then(post("/api/experiments/{id}/metric-definitions", { path: { id }, body, ...ifMatch() }));
+    then(post("/api/experiments/{id}/metric-definitions", { path: { id }, body, ifMatch: etag() }));
   return (
     <section>
       <h2>{t("metrics.here")}</h2>
@@ -63,7 +60,7 @@ export function ExperimentMetrics({ of, changed }: { of: Schema<"ExperimentView"
                   put("/api/experiments/{id}/metric-definitions/{metric}", {
                     path: { id, metric: metric.id },
                     body,
-                    ...ifMatch(),
+                    ifMatch: etag(),
                   }),
                 )
               }
@@ -72,7 +69,7 @@ export function ExperimentMetrics({ of, changed }: { of: Schema<"ExperimentView"
                   remove("/api/experiments/{id}/metric-definitions/{metric}", {
                     path: { id, metric: metric.id },
                     query: { reason: why || undefined },
-                    ...ifMatch(),
+                    ifMatch: etag(),
                   }),
                 )
               }
@@ -98,7 +95,7 @@ export function ExperimentMetrics({ of, changed }: { of: Schema<"ExperimentView"
           );
         }}
       </Panel>
-      <Ask
+      <ConfirmDialog
         about={taken}
         title={(metric) => `${t("metrics.take")}: ${metric.name}`}
         verb={() => t("metrics.take")}
@@ -111,7 +108,7 @@ export function ExperimentMetrics({ of, changed }: { of: Schema<"ExperimentView"
             {takesReason && <Reason of={reason} sending={sending} />}
           </>
         )}
-      </Ask>
+      </ConfirmDialog>
     </section>
   );
 }

@@ -16,21 +16,18 @@ export function LibraryPage() {
   const isAllowed = may("experiment:read");
   useEffect(() => {
     if (isAllowed) {
-      library.want(project);
+      library.revalidate(project);
     }
     if (may("project:read")) {
-      projects.want("all");
+      projects.revalidate("all");
     }
   }, [isAllowed, project]);
   const known = projects.state.value.value?.projects ?? [];
   const query = { project: project || undefined };
-  const ifMatch = () => {
-    const { etag } = library.state.peek().value ?? {};
-    return etag ? { ifMatch: etag } : {};
-  };
+  const etag = () => library.state.peek().value?.etag;
   const then = async (what: Promise<unknown>) => {
     await what;
-    await library.again();
+    await library.reload();
   };
   return (
     <SectionPage title={t("section.metrics")} class="metric-definitions" permission="experiment:read">
@@ -60,14 +57,14 @@ export function LibraryPage() {
               isOfExperiment={false}
               takesReason={false}
               isOpen
-              define={(body) => then(post("/api/metric-definitions", { query, body, ...ifMatch() }))}
+              define={(body) => then(post("/api/metric-definitions", { query, body, ifMatch: etag() }))}
               change={(metric, body) =>
                 then(
                   put("/api/metric-definitions/{metric}", {
                     path: { metric: metric.id },
                     query,
                     body,
-                    ...ifMatch(),
+                    ifMatch: etag(),
                   }),
                 )
               }
@@ -76,7 +73,7 @@ export function LibraryPage() {
                   remove("/api/metric-definitions/{metric}", {
                     path: { metric: metric.id },
                     query,
-                    ...ifMatch(),
+                    ifMatch: etag(),
                   }),
                 )
               }

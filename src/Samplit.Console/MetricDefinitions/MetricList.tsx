@@ -1,9 +1,9 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { may } from "../Frame/account.ts";
-import { Ask } from "../Frame/Ask.tsx";
+import { ConfirmDialog } from "../Frame/ConfirmDialog.tsx";
 import { count } from "../Frame/format.ts";
-import { Rows } from "../Frame/Rows.tsx";
+import { DataTable } from "../Frame/DataTable.tsx";
 import type { Schema } from "../Http/api.ts";
 import type { Metric } from "./definition.ts";
 import { MetricEditor } from "./MetricEditor.tsx";
@@ -43,7 +43,7 @@ export function MetricList(props: MetricListProps) {
           {t("metrics.none")} {isOfExperiment && t("metrics.noneText")}
         </p>
       ) : (
-        <Rows label={label} columns={[t("metrics.name"), t("metrics.preview"), ""]}>
+        <DataTable label={label} columns={[t("metrics.name"), t("metrics.preview"), ""]}>
           {inForce.map((metric) => (
             <tr key={metric.id} data-metric={metric.id}>
               <th scope="row" class="name">
@@ -78,7 +78,7 @@ export function MetricList(props: MetricListProps) {
               </td>
             </tr>
           ))}
-        </Rows>
+        </DataTable>
       )}
       {mayDefine &&
         (edited.value ? (
@@ -116,7 +116,7 @@ export function MetricList(props: MetricListProps) {
           </ul>
         </details>
       )}
-      <Ask
+      <ConfirmDialog
         about={retired}
         title={(metric) => `${t("metrics.retire")}: ${metric.name}`}
         verb={() => t("metrics.retire")}
@@ -128,7 +128,7 @@ export function MetricList(props: MetricListProps) {
             {takesReason && <Reason of={reason} sending={sending} />}
           </>
         )}
-      </Ask>
+      </ConfirmDialog>
     </>
   );
 }

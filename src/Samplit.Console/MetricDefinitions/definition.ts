@@ -1,3 +1,4 @@
+import { numberTyped, times } from "../Frame/typed.ts";
 import type { Schema } from "../Http/api.ts";
 import { filterDraftOf, filterOf, type FilterDraft } from "../Targeting/filter.ts";
 
@@ -57,14 +58,8 @@ const Hour = 3_600;
 
 const text = (value: string | number | null | undefined): string => (value == null ? "" : String(value));
 
-/** Without the tail that binary fractions have: 0.02 is 2, and 2 is 0.02. */
-const times = (value: number, by: number): number => Number((value * by).toPrecision(12));
-
 const scaled = (value: number | null | undefined, by: number): string =>
   value == null ? "" : String(times(value, by));
-
-const numberOf = (typed: string, by = 1): number | null =>
-  typed.trim() === "" ? null : times(Number(typed.replace(",", ".")), by);
 
 export function draftOf(metric: Metric | null): Draft {
   const { cap, filter, denominator } = metric ?? {};
@@ -110,9 +105,9 @@ export const has = {
 export function requestOf(draft: Draft, reason: string, before: Metric | null): Request {
   const { type } = draft;
   const filled = (value: string) => value.trim() || null;
-  const limit = numberOf(draft.guardrail, 0.01);
-  const window = numberOf(draft.windowDays, Day);
-  const delay = numberOf(draft.delayHours, Hour);
+  const limit = numberTyped(draft.guardrail, 0.01);
+  const window = numberTyped(draft.windowDays, Day);
+  const delay = numberTyped(draft.delayHours, Hour);
   return {
     name: draft.name.trim(),
     type,
@@ -132,13 +127,13 @@ export function requestOf(draft: Draft, reason: string, before: Metric | null): 
             valuePath: filled(draft.denominator.valuePath),
           }
         : null,
-    quantile: type === "quantile" ? numberOf(draft.quantile) : null,
+    quantile: type === "quantile" ? numberTyped(draft.quantile) : null,
     unit: has.unit(type) ? filled(draft.unit) : null,
     description: filled(draft.description),
     isPrimary: draft.isPrimary,
     guardrail: limit === null ? null : { limit },
-    minimumSampleSize: numberOf(draft.minimumSampleSize),
-    expectedEffect: numberOf(draft.expectedEffect, 0.01),
+    minimumSampleSize: numberTyped(draft.minimumSampleSize),
+    expectedEffect: numberTyped(draft.expectedEffect, 0.01),
     lowerIsBetter: draft.lowerIsBetter,
     windowSeconds: window === null ? null : Math.round(window),
     delaySeconds: delay === null ? null : Math.round(delay),
@@ -147,7 +142,7 @@ export function requestOf(draft: Draft, reason: string, before: Metric | null): 
         ? null
         : draft.cap.kind === "value"
           ? { value: draft.cap.at.trim() }
-          : { percentile: numberOf(draft.cap.at) },
+          : { percentile: numberTyped(draft.cap.at) },
     reason: filled(reason),
   };
 }

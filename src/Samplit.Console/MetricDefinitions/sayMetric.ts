@@ -3,12 +3,12 @@ import type { Schema } from "../Http/api.ts";
 import { sayRule } from "../Targeting/filter.ts";
 import { t } from "./words.ts";
 
-type Said = Omit<Schema<"MetricRequest">, "reason" | "fromLibrary">;
+type Definition = Omit<Schema<"MetricRequest">, "reason" | "fromLibrary">;
 
 /** What a metric counts, in a sentence. */
-export function sayMetric(of: Said): string {
+export function sayMetric(of: Definition): string {
   const event = of.eventName ?? "";
-  const aggregation = (name: Said["aggregation"]) => t(`metrics.aggregation.${name ?? defaultOf(of)}`);
+  const aggregation = (name: Definition["aggregation"]) => t(`metrics.aggregation.${name ?? defaultOf(of)}`);
   const parts = [
     of.type === "conversion"
       ? t("metrics.say.conversion", { event })
@@ -46,5 +46,5 @@ const inHours = (seconds: number): string => {
 };
 
 /** What the server takes where nothing is said, see docs/metrics.md. */
-const defaultOf = (of: Said): "sum" | "count" | "average" =>
+const defaultOf = (of: Definition): "sum" | "count" | "average" =>
   of.type === "revenue" ? "sum" : of.type === "duration" ? "average" : "count";

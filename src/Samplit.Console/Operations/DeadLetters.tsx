@@ -1,10 +1,10 @@
 import { useSignal } from "@preact/signals";
 import { may } from "../Frame/account.ts";
-import { Ask } from "../Frame/Ask.tsx";
+import { ConfirmDialog } from "../Frame/ConfirmDialog.tsx";
 import { count, dayAndTime } from "../Frame/format.ts";
 import { Refused } from "../Frame/Form.tsx";
 import { Pager } from "../Frame/Pager.tsx";
-import { Rows } from "../Frame/Rows.tsx";
+import { DataTable } from "../Frame/DataTable.tsx";
 import { useSending } from "../Frame/sending.ts";
 import { get, post, remove, type Schema } from "../Http/api.ts";
 import { Resource } from "../Http/resource.ts";
@@ -23,14 +23,14 @@ export function DeadLetters({ of }: { of: Schema<"DeadLetterPage"> }) {
   const retry = (letter: Letter) =>
     sending
       .send(() => post("/api/operations/dead-letters/{id}/replay", { path: { id: letter.id } }))
-      .then(() => letters.again());
+      .then(() => letters.reload());
   if (of.deadLetters.length === 0) {
     return <p class="quiet">{t("operations.noDead")}</p>;
   }
   return (
     <>
       <Refused of={sending.problem.value} />
-      <Rows
+      <DataTable
         label={t("operations.dead")}
         columns={[
           t("operations.message"),
@@ -69,17 +69,17 @@ export function DeadLetters({ of }: { of: Schema<"DeadLetterPage"> }) {
             </td>
           </tr>
         ))}
-      </Rows>
+      </DataTable>
       <Pager next={of.next} />
-      <Ask
+      <ConfirmDialog
         about={discarded}
         title={(letter) => t("operations.discardTitle", { type: letter.messageType })}
         verb={() => t("operations.discard")}
         send={(letter) => remove("/api/operations/dead-letters/{id}", { path: { id: letter.id } })}
-        done={() => void letters.again()}
+        done={() => void letters.reload()}
       >
         {() => <p>{t("operations.discardText")}</p>}
-      </Ask>
+      </ConfirmDialog>
     </>
   );
 }

@@ -1,15 +1,16 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { may } from "../Frame/account.ts";
-import { Ask } from "../Frame/Ask.tsx";
+import { ConfirmDialog } from "../Frame/ConfirmDialog.tsx";
 import { ago, count, dayAndTime, plain } from "../Frame/format.ts";
 import { Panel } from "../Frame/Panel.tsx";
 import { parameter } from "../Frame/router.ts";
-import { Rows } from "../Frame/Rows.tsx";
+import { DataTable } from "../Frame/DataTable.tsx";
 import { SectionPage } from "../Frame/Section.tsx";
 import { get, post, type Schema } from "../Http/api.ts";
+import { poll } from "../Http/poll.ts";
 import { Resource } from "../Http/resource.ts";
-import { Said } from "../Statistics/Promise.tsx";
+import { DescriptionItem } from "../Frame/DescriptionItem.tsx";
 import { DeadLetters, letters } from "./DeadLetters.tsx";
 import { t } from "./words.ts";
 
@@ -23,15 +24,16 @@ interface Health {
 /** While the page is open: who looks after something wants to see it move. */
 const Interval = 5_000;
 
-/** What is not well is said with 503, in the same form. */
-async function healthOf<T>(path: string, signal: AbortSignal): Promise<T> {
-  return (await (await fetch(path, { signal })).json()) as T;
-}
+/** What is not well is said with this status, in the same form. */
+const answeredBy = [503];
 
-const health = new Resource(async (_: "all", signal: AbortSignal): Promise<Health> => ({
-  ready: await healthOf("/health/ready", signal),
-  log: await healthOf("/health/log", signal),
-}));
+const health = new Resource(async (_: "all", signal: AbortSignal): Promise<Health> => {
+  const [ready, log] = await Promise.all([
+    get("/health/ready", { answeredBy, signal }),
+    get("/health/log", { answeredBy, signal }),
+  ]);
+  return { ready, log };
+});
 const operations = new Resource((_: "all", signal: AbortSignal) => get("/api/operations", { signal }));
 const projections = new Resource((_: "all", signal: AbortSignal) => get("/api/projections", { signal }));
 
@@ -40,21 +42,19 @@ export function OperationsPage() {
   const after = parameter("after");
   const seesMessages = may("message:read");
   useEffect(() => {
-    health.want("all");
+    health.revalidate("all");
     if (seesMessages) {
-      operations.want("all");
-      letters.want(after);
+      operations.revalidate("all");
+      letters.revalidate(after);
     }
     if (may("projection:read")) {
-      projections.want("all");
+      projections.revalidate("all");
     }
-    const timer = setInterval(() => {
+    return poll(Interval, async () => {
       if (document.visibilityState === "visible") {
-        void health.again();
-        void operations.again();
+        await Promise.all([health.reload(), operations.reload()]);
       }
-    }, Interval);
-    return () => clearInterval(timer);
+    });
   }, [seesMessages, after]);
   return (
     <SectionPage title={t("section.operations")} class="operations" permission="message:read">
@@ -97,8 +97,8 @@ function State({ of: { ready, log } }: { of: Health }) {
   const key = `operations.ready.${ready.status}`;
   return (
     <dl class={isWell ? "note good" : "note bad"}>
-      <Said name={t("operations.ready")} value={t(key as "operations.ready.ready")} />
-      <Said
+      <DescriptionItem name={t("operations.ready")} value={t(key as "operations.ready.ready")} />
+      <DescriptionItem
         name={t("operations.log")}
         value={t(log.status === "moves" ? "operations.log.moves" : "operations.log.stands", {
           sealed: count(log.sealed),
@@ -108,7 +108,7 @@ function State({ of: { ready, log } }: { of: Health }) {
       />
       {now && (
         <>
-          <Said
+          <DescriptionItem
             name={t("operations.checkpoint")}
             value={
               now.checkpoint
@@ -119,7 +119,7 @@ function State({ of: { ready, log } }: { of: Health }) {
                 : t("operations.noCheckpoint")
             }
           />
-          <Said
+          <DescriptionItem
             name={t("operations.messages")}
             value={t("operations.messagesOf", {
               incoming: count(now.messages.incoming),
@@ -140,7 +140,7 @@ function Followers({ of }: { of: Operations }) {
   return (
     <section>
       <h2>{t("operations.followers")}</h2>
-      <Rows
+      <DataTable
         label={t("operations.followers")}
         columns={[
           t("operations.follower"),
@@ -167,7 +167,7 @@ function Followers({ of }: { of: Operations }) {
             </tr>
           );
         })}
-      </Rows>
+      </DataTable>
     </section>
   );
 }
@@ -179,7 +179,7 @@ function Nodes({ of }: { of: Operations }) {
       {of.nodes.length === 0 ? (
         <p class="quiet">{t("operations.noNodes")}</p>
       ) : (
-        <Rows
+        <DataTable
           label={t("operations.nodes")}
           columns={[
             { number: t("operations.node") },
@@ -198,7 +198,7 @@ function Nodes({ of }: { of: Operations }) {
               <td>{ago(node.seenAt)}</td>
             </tr>
           ))}
-        </Rows>
+        </DataTable>
       )}
     </section>
   );
@@ -233,7 +233,7 @@ function Projections({ names }: { names: readonly string[] }) {
           </li>
         ))}
       </ul>
-      <Ask
+      <ConfirmDialog
         about={rebuilt}
         title={(name) => t("operations.rebuildTitle", { name })}
         verb={() => t("operations.rebuild")}
@@ -242,7 +242,7 @@ function Projections({ names }: { names: readonly string[] }) {
         }
       >
         {() => <p>{t("operations.rebuildText")}</p>}
-      </Ask>
+      </ConfirmDialog>
     </>
   );
 }

@@ -61,7 +61,7 @@ export function Planning({ rate, variants }: PlanningProps) {
     }
   };
   useEffect(start, []);
-  const { value, problem, isAsking } = plan.state.value;
+  const { value, problem, isLoading } = plan.state.value;
   const usual: Partial<Record<string, number | undefined>> = {
     rate: rate && Number((rate * 100).toPrecision(3)),
     variants,
@@ -89,12 +89,12 @@ export function Planning({ rate, variants }: PlanningProps) {
           />
         ))}
         <p class="actions">
-          <button type="submit" disabled={isAsking}>
+          <button type="submit" disabled={isLoading}>
             {t("plan.run")}
           </button>
         </p>
       </form>
-      {problem && !problem.field && <Failed problem={problem} again={start} />}
+      {problem && !problem.field && <Failed problem={problem} retry={start} />}
       {value?.prices && <Priced of={value} prices={value.prices} />}
     </section>
   );

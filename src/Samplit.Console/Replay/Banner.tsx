@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { count, dayAndTime } from "../Frame/format.ts";
 import { t } from "../Frame/messages/messages.ts";
 import { withParameters } from "../Frame/router.ts";
-import { told } from "../Live/live.ts";
+import { newestVersions } from "../Live/live.ts";
 import { isPast, travel, version } from "./moment.ts";
 import { counted, timeline } from "./timeline.ts";
 
@@ -14,7 +14,7 @@ export function Banner() {
   }
   const at = counted.value?.at;
   const known = timeline.state.value.value;
-  const newer = known ? (told.value.get(known.experiment) ?? 0) - known.version : 0;
+  const newer = known ? (newestVersions.value.get(known.experiment) ?? 0) - known.version : 0;
   return (
     <div class="banner" role="status">
       <strong>{t("past.banner", { time: at ? dayAndTime(at) : "…", version: count(version.value) })}</strong>

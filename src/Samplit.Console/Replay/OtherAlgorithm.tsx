@@ -58,13 +58,13 @@ export function OtherAlgorithm({ id }: { id: string }) {
     });
   };
   useEffect(() => {
-    algorithms.want("all");
+    algorithms.revalidate("all");
     if (isAllowed && parameter("algorithm")) {
       start();
     }
-    return () => outcome.drop();
+    return () => outcome.cancel();
   }, [id, isAllowed]);
-  const { value, problem, isAsking } = outcome.state.value;
+  const { value, problem, isLoading } = outcome.state.value;
   const known =
     algorithms.state.value.value?.algorithms.filter((a) => a.targets.includes("conversion")) ?? [];
   return (
@@ -104,11 +104,11 @@ export function OtherAlgorithm({ id }: { id: string }) {
             />
           ))}
           <p class="actions">
-            <button type="submit" disabled={isAsking || known.length === 0}>
+            <button type="submit" disabled={isLoading || known.length === 0}>
               {t("whatif.run")}
             </button>
-            {isAsking && (
-              <button type="button" class="plain" onClick={() => outcome.drop()}>
+            {isLoading && (
+              <button type="button" class="plain" onClick={() => outcome.cancel()}>
                 {t("whatif.cancel")}
               </button>
             )}
@@ -118,13 +118,13 @@ export function OtherAlgorithm({ id }: { id: string }) {
         <p class="note">{t("whatif.notAllowed", { permission: Permission })}</p>
       )}
       <div role="status">
-        {isAsking && (
+        {isLoading && (
           <p>
             <progress aria-label={t("whatif.running")} /> {t("whatif.running")}
           </p>
         )}
       </div>
-      {problem && !isAsking && <Failed problem={problem} again={start} />}
+      {problem && !isLoading && <Failed problem={problem} retry={start} />}
       {value && <Outcome of={value} />}
     </section>
   );

@@ -6,7 +6,7 @@ import { OtherAlgorithm } from "./OtherAlgorithm.tsx";
 
 /** What would have been, and what would be. */
 export function WhatIfPage({ id }: { id: string }) {
-  useEffect(() => report.want(id), [id]);
+  useEffect(() => report.revalidate(id), [id]);
   const known = report.state.value.value;
   const control = experiment.state.value.value?.value.variants.find((v) => v.isControl)?.name;
   const rate = known?.variants.find((v) => v.variant === control)?.plain?.value;

@@ -34,11 +34,11 @@ export function HealthPage({ id }: { id: string }) {
   const at = version.value;
   const newest = report.state.value.at;
   useEffect(() => {
-    health.want(id);
-    report.want(id);
+    health.revalidate(id);
+    report.revalidate(id);
   }, [id]);
-  useEffect(() => epochs.want({ id, version: at }), [id, at]);
-  useEffect(() => epochs.after(newest), [newest]);
+  useEffect(() => epochs.revalidate({ id, version: at }), [id, at]);
+  useEffect(() => epochs.reloadIfBefore(newest), [newest]);
   const hasDrifted = epochs.state.value.value?.drift.hasDrifted === true;
   return (
     <div class="page health">

@@ -37,8 +37,8 @@ interface PosteriorsProps {
 
 /** What is known of each rate, and what is lost by shipping another than the best. */
 export function Posteriors({ id, version, at }: PosteriorsProps) {
-  useEffect(() => curves.want({ id, version }), [id, version]);
-  useEffect(() => curves.after(at), [at]);
+  useEffect(() => curves.revalidate({ id, version }), [id, version]);
+  useEffect(() => curves.reloadIfBefore(at), [at]);
   return (
     <Panel of={curves} size="chart">
       {(known) =>

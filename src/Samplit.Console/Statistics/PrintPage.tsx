@@ -9,15 +9,15 @@ import { SharesChart } from "../Allocation/SharesChart.tsx";
 import { t as ofTraffic } from "../Allocation/trafficWords.ts";
 import { asItWas, experiment, orders } from "../Experiments/experiment.ts";
 import { addressOf } from "../Experiments/routes.ts";
-import { qrOf } from "../Charts/qr.ts";
+import { QrCode } from "../Charts/QrCode.tsx";
 import { get } from "../Http/api.ts";
-import { Problem } from "../Http/problem.ts";
 import { Resource } from "../Http/resource.ts";
 import { version } from "../Replay/moment.ts";
 import { frameAt, state, timeline, type Timeline } from "../Replay/timeline.ts";
 import { EffectChart } from "./EffectChart.tsx";
 import { EffectTable } from "./EffectTable.tsx";
 import { ofReport } from "./effects.ts";
+import { sayFinding } from "./findingText.ts";
 import { health } from "./health.ts";
 import { PromiseKept } from "./Promise.tsx";
 import { reportThen } from "./report.ts";
@@ -57,16 +57,16 @@ export function PrintPage({ id }: { id: string }) {
     [],
   );
   useEffect(() => {
-    experiment.want(id);
-    timeline.want(id);
-    health.want(id);
+    experiment.revalidate(id);
+    timeline.revalidate(id);
+    health.revalidate(id);
   }, [id]);
   useEffect(() => {
     if (at !== null) {
-      state.want({ id, version: at });
-      reportThen.want({ id, version: at });
+      state.revalidate({ id, version: at });
+      reportThen.revalidate({ id, version: at });
       if (may("audit:read")) {
-        proof.want({ id, at });
+        proof.revalidate({ id, at });
       }
     }
   }, [id, at]);
@@ -80,8 +80,8 @@ export function PrintPage({ id }: { id: string }) {
   const [now, told] = [experiment.state.value.value?.value, reportThen.state.value.value];
   const problem =
     experiment.state.value.problem ?? timeline.state.value.problem ?? reportThen.state.value.problem;
-  if (problem instanceof Problem) {
-    return <Failed problem={problem} again={() => location.reload()} isPage />;
+  if (problem) {
+    return <Failed problem={problem} retry={() => location.reload()} isPage />;
   }
   if (!known || !now || !told || told.version !== at) {
     return (
@@ -98,7 +98,7 @@ export function PrintPage({ id }: { id: string }) {
   return (
     <main class="sheet">
       <header>
-        <Code of={new URL(withParameters({ version: at }, addressOf(then.id)), location.origin).href} />
+        <QrCode text={addressAt(then.id, at)} label={t("print.code")} />
         <h1 dir="auto">{then.name}</h1>
         <p class="quiet">
           {then.startedAt ? t("experiment.since", { date: day(then.startedAt) }) : ""} ·{" "}
@@ -150,26 +150,8 @@ export function PrintPage({ id }: { id: string }) {
 /** Of both charts, in pixels. */
 const Height = 210;
 
-/** Modules beside the code that have to be left free. */
-const Quiet = 4;
-
-/** The address, for who has the paper and a camera. */
-function Code({ of: address }: { of: string }) {
-  const matrix = qrOf(address);
-  if (!matrix) {
-    return null;
-  }
-  const size = matrix.length + 2 * Quiet;
-  const dark = matrix.flatMap((row, y) =>
-    row.flatMap((isDark, x) => (isDark ? [`M${x + Quiet} ${y + Quiet}h1v1h-1z`] : [])),
-  );
-  return (
-    <svg class="code" viewBox={`0 0 ${size} ${size}`} role="img" aria-label={t("print.code")}>
-      <rect width={size} height={size} />
-      <path d={dark.join("")} />
-    </svg>
-  );
-}
+const addressAt = (id: string, at: number): string =>
+  new URL(withParameters({ version: at }, addressOf(id)), location.origin).href;
 
 /** Nothing that came later. */
 const upTo = (of: Timeline, at: number): Timeline => ({
@@ -181,8 +163,7 @@ function Health() {
   const found = health.state.value.value?.findings;
   return found ? (
     <p class="health">
-      <b>{t("print.health")}</b>{" "}
-      {found.length === 0 ? t("print.healthy") : <span lang="en">{found.map((f) => f.text).join(" ")}</span>}
+      <b>{t("print.health")}</b> {found.length === 0 ? t("print.healthy") : found.map(sayFinding).join(" ")}
     </p>
   ) : null;
 }
@@ -192,7 +173,7 @@ function Foot({ id, at, proof }: { id: string; at: number; proof: Proof | null }
     <footer>
       <dl>
         <dt>{t("print.address")}</dt>
-        <dd class="id">{new URL(withParameters({ version: at }, addressOf(id)), location.origin).href}</dd>
+        <dd class="id">{addressAt(id, at)}</dd>
         {proof?.head && (
           <>
             <dt>{t("print.head", { version: count(at) })}</dt>

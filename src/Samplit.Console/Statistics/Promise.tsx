@@ -3,6 +3,7 @@ import { t } from "../Frame/messages/messages.ts";
 import { travel } from "../Replay/moment.ts";
 import type { Experiment } from "../Experiments/experiment.ts";
 import type { Report } from "./report.ts";
+import { DescriptionItem } from "../Frame/DescriptionItem.tsx";
 import { useTranslation } from "./translation.ts";
 
 /** What was registered before the start, and beside it what was done otherwise. */
@@ -17,10 +18,10 @@ export function PromiseKept({ experiment, report }: { experiment: Experiment; re
           <h3>{t("results.promised")}</h3>
           {promised ? (
             <dl>
-              <Said name={t("setup.hypothesis")} value={promised.hypothesis} />
-              <Said name={t("setup.metric")} value={promised.metric} />
-              <Said name={t("setup.stopRule")} value={promised.stopRule} />
-              <Said
+              <DescriptionItem name={t("setup.hypothesis")} value={promised.hypothesis} />
+              <DescriptionItem name={t("setup.metric")} value={promised.metric} />
+              <DescriptionItem name={t("setup.stopRule")} value={promised.stopRule} />
+              <DescriptionItem
                 name={t("setup.minimumSample")}
                 value={promised.minimumSample == null ? null : count(promised.minimumSample)}
               />
@@ -50,13 +51,4 @@ export function PromiseKept({ experiment, report }: { experiment: Experiment; re
       </div>
     </section>
   );
-}
-
-export function Said({ name, value }: { name: string; value: string | null | undefined }) {
-  return value ? (
-    <>
-      <dt>{name}</dt>
-      <dd dir="auto">{value}</dd>
-    </>
-  ) : null;
 }

@@ -4,7 +4,7 @@ import { useEffect } from "preact/hooks";
 import { asItWas, experiment, orders, type Experiment } from "../Experiments/experiment.ts";
 import { addressOf } from "../Experiments/routes.ts";
 import { t } from "../Frame/messages/messages.ts";
-import { page } from "../Frame/Page.tsx";
+import { lazyPage } from "../Frame/lazyPage.tsx";
 import { Empty, Panel } from "../Frame/Panel.tsx";
 import { withParameters } from "../Frame/router.ts";
 import { isPast, Resting, version } from "../Replay/moment.ts";
@@ -19,16 +19,16 @@ import { report, reportThen, type Report } from "./report.ts";
 import { Verdict } from "./Verdict.tsx";
 
 /** Seen once in an experiment's life. */
-const firstSteps = page<{ of: Experiment }>(
+const firstSteps = lazyPage<{ of: Experiment }>(
   async () => (await import("../Experiments/FirstSteps.tsx")).FirstSteps,
 );
 
-const posteriors = page(async () => (await import("./Posteriors.tsx")).Posteriors);
+const posteriors = lazyPage(async () => (await import("./Posteriors.tsx")).Posteriors);
 
 export function ResultsPage({ id }: { id: string }) {
   useEffect(() => {
-    report.want(id);
-    results.want(id);
+    report.revalidate(id);
+    results.revalidate(id);
   }, [id]);
   return (
     <div class="page results">
@@ -96,7 +96,7 @@ function Then({ experiment: of }: { experiment: Experiment }) {
   const at = version.value;
   useEffect(() => {
     const timer =
-      at === null ? undefined : setTimeout(() => reportThen.want({ id: of.id, version: at }), Resting);
+      at === null ? undefined : setTimeout(() => reportThen.revalidate({ id: of.id, version: at }), Resting);
     return () => clearTimeout(timer);
   }, [of.id, at]);
   const { value: told, at: cameAt } = reportThen.state.value;

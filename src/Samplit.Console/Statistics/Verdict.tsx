@@ -50,14 +50,14 @@ export function Verdict({ report, children }: { report: Report; children: Compon
 }
 
 /** How many reasons are told at once. */
-const Most = 4;
+const MaxReasons = 4;
 
 function Texts({ title, of, language }: { title: string; of: readonly string[]; language?: string }) {
   return of.length === 0 ? null : (
     <div>
       <h3>{title}</h3>
       <ul lang={language}>
-        {of.slice(0, Most).map((text) => (
+        {of.slice(0, MaxReasons).map((text) => (
           <li dir="auto">{text}</li>
         ))}
       </ul>

@@ -1,5 +1,5 @@
 import { reasons } from "../Frame/messages/en/reasons.ts";
-import { words } from "../Frame/messages/messages.ts";
+import { isIn, words } from "../Frame/messages/messages.ts";
 import { generalOf, partTo, signedNumber, wholeOf } from "../Frame/amounts.ts";
 import type { Report } from "./report.ts";
 
@@ -11,7 +11,7 @@ const t = words(reasons, {
   de: async () => (await import("../Frame/messages/de/reasons.ts")).reasons,
 });
 
-const isKnown = (name: string): name is Name => name in reasons;
+const has = isIn(reasons);
 
 /** A smaller p-value is told as this. */
 const Smallest = 1e-99;
@@ -42,7 +42,7 @@ export function sayReason({ code, text, metric, variant, arguments: a }: Reason)
     });
   const notComputable = (why: string | null | undefined): Name => {
     const name = `why.notComputable.${why ?? "other"}`;
-    return isKnown(name) ? name : "why.notComputable.other";
+    return has(name) ? name : "why.notComputable.other";
   };
   switch (code) {
     case "betterAtAnyTime":
@@ -68,7 +68,7 @@ export function sayReason({ code, text, metric, variant, arguments: a }: Reason)
       return plain(a?.expectsNoEffect ? "why.powerOfNothing" : "why.powerNotComputable");
     default: {
       const name = `why.${code}`;
-      return isKnown(name) ? plain(name) : text;
+      return has(name) ? plain(name) : text;
     }
   }
 }
@@ -81,7 +81,7 @@ type Deviation = NonNullable<Report["deviations"]>[number];
 export function sayDeviation({ field, before, after, reason, text }: Deviation): string {
   const name = `deviation.${field}`;
   const isMetric = field.startsWith("metrics.");
-  if (!isMetric && !isKnown(name)) {
+  if (!isMetric && !has(name)) {
     return text;
   }
   const called = isMetric ? field : t(name as Name);
@@ -100,7 +100,7 @@ export function sayDeviation({ field, before, after, reason, text }: Deviation):
 /** Which numbers to believe, by the code and the numbers of the report. */
 export function sayReading({ code, text }: Reading, report: Report): string {
   const name = `reading.${code}`;
-  return isKnown(name)
+  return has(name)
     ? t(name, {
         visitors: wholeOf(report.minimumSample?.visitors ?? 0),
         registered: wholeOf(report.minimumSample?.registered ?? 0),

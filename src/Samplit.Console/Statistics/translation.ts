@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { language, speakAll } from "../Frame/messages/messages.ts";
+import { language, loadMessages } from "../Frame/messages/messages.ts";
 
 type Texts = typeof import("./reasonTexts.ts");
 
@@ -9,7 +9,7 @@ const translated = signal<Texts | null>(null);
 
 async function translate(): Promise<void> {
   const texts = await import("./reasonTexts.ts");
-  await speakAll();
+  await loadMessages();
   translated.value = texts;
 }
 

@@ -13,7 +13,7 @@ const [
     of(file, "Frame/messages/messages.ts"),
   ),
 );
-await Promise.all([traffic, findings, reasons].map(({ speakAll }) => speakAll()));
+await Promise.all([traffic, findings, reasons].map(({ loadMessages }) => loadMessages()));
 const say = {
   verdict: sayVerdict,
   change: sayChange,

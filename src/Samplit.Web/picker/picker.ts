@@ -23,6 +23,7 @@ interface Picked {
 const english = {
   choose:
     "Choose what a variant changes: click it. Arrow keys go to what is around it, Enter chooses, Escape ends.",
+  whole: "This is more than one variant can change: choose something in it.",
   text: "What the variant shows",
   use: "Use it",
   other: "Choose another",
@@ -34,6 +35,7 @@ const english = {
 const german: typeof english = {
   choose:
     "Wähle, was eine Variante ändert: klick es an. Pfeiltasten gehen zu dem, was darum liegt, Enter wählt, Escape beendet.",
+  whole: "Das ist mehr, als eine Variante ändern kann: wähle etwas darin.",
   text: "Was die Variante zeigt",
   use: "Übernehmen",
   other: "Etwas anderes wählen",
@@ -129,10 +131,14 @@ function open(origin: string): void {
   };
   const choose = () => {
     const element = at;
+    const selectors = element.matches("html, body") ? [] : selectorsOf(element);
+    const [selector, ...fallbacks] = selectors;
+    if (!selector) {
+      panel.replaceChildren(say(words.whole), press(words.end, end));
+      return;
+    }
     chosen = { element, before: [...element.childNodes], original: element.textContent?.trim() ?? "" };
     const { original } = chosen;
-    const selectors = selectorsOf(element);
-    const [selector, ...fallbacks] = selectors;
     const code = document.createElement("code");
     code.textContent = selectors.map(({ value }) => value).join("\n");
     const label = document.createElement("label");
@@ -149,7 +155,7 @@ function open(origin: string): void {
       const picked: Picked = {
         samplit: "picked",
         kind: kindOf(element),
-        selector: selector!,
+        selector,
         fallbacks,
         original,
         text: text.value,

@@ -4,7 +4,7 @@ export interface Selector {
 }
 
 /** As many as the server is told of: the first, and what to look for where that finds nothing. */
-const Most = 3;
+const maxSelectors = 3;
 
 /** What people who build pages name elements by, for tests and for readers; it stays when they move. */
 const named = ["data-testid", "data-test", "data-qa", "itemprop", "name", "aria-label"];
@@ -14,8 +14,12 @@ const isMade = (name: string): boolean =>
   /\d{3,}|^\d|[a-f\d]{6,}|__|--?[A-Za-z\d]{5,}$|^css-|^sc-/.test(name);
 
 const isOf = (element: Element, selector: string): boolean => {
-  const found = element.ownerDocument.querySelectorAll(selector);
-  return found.length === 1 && found[0] === element;
+  try {
+    const found = element.ownerDocument.querySelectorAll(selector);
+    return found.length === 1 && found[0] === element;
+  } catch {
+    return false; // the browser cannot read it
+  }
 };
 
 /**
@@ -23,7 +27,7 @@ const isOf = (element: Element, selector: string): boolean => {
  * classes, and where it stands.
  */
 export function selectorsOf(element: Element): Selector[] {
-  const tag = element.localName;
+  const tag = tagOf(element);
   const candidates = [
     ...idOf(element),
     ...named.flatMap((name) => {
@@ -36,9 +40,12 @@ export function selectorsOf(element: Element): Selector[] {
   ];
   return [...new Set(candidates)]
     .filter((selector) => isOf(element, selector))
-    .slice(0, Most)
+    .slice(0, maxSelectors)
     .map((value) => ({ kind: "css", value }));
 }
+
+/** Pages have tags such as `o:p`, too. */
+const tagOf = (element: Element): string => CSS.escape(element.localName);
 
 const idOf = (element: Element): string[] =>
   element.id && !isMade(element.id) ? [`#${CSS.escape(element.id)}`] : [];
@@ -53,7 +60,9 @@ function pathsOf(element: Element): string[] {
       paths.push(`${id} > ${path}`);
     }
     if (at.localName === "body") {
-      paths.push(`body > ${path}`);
+      if (path) {
+        paths.push(`body > ${path}`);
+      }
       break;
     }
     path = stepOf(at) + (path && ` > ${path}`);
@@ -65,7 +74,6 @@ function stepOf(element: Element): string {
   const alike = [...(element.parentElement?.children ?? [])].filter(
     (other) => other.localName === element.localName,
   );
-  return alike.length > 1
-    ? `${element.localName}:nth-of-type(${alike.indexOf(element) + 1})`
-    : element.localName;
+  const tag = tagOf(element);
+  return alike.length > 1 ? `${tag}:nth-of-type(${alike.indexOf(element) + 1})` : tag;
 }

@@ -6,7 +6,7 @@ import type { Change, Experiment } from "./protocol";
 let active: { id: string; change: Change; written: number }[] = [];
 
 /** How often each place is written again on a page view: a page that insists on its own content gets it in the end. */
-const mostRewrites = 20;
+const maxRewrites = 20;
 
 const isReading = () => document.readyState === "loading";
 
@@ -56,7 +56,7 @@ export const apply = (): string[] =>
     const { selectors } = change;
     const found = matches(change);
     for (const element of found) {
-      if (one.written < mostRewrites * found.length && guard(show)(element, change)) {
+      if (one.written < maxRewrites * found.length && guard(show)(element, change)) {
         one.written++;
       }
     }

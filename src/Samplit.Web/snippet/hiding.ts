@@ -7,7 +7,7 @@ let current = "";
 let show = nothing;
 
 /** When hiding began and ended on this page view, by performance.now(); both 0 where nothing was hidden. */
-export const blank = { from: 0, to: 0 };
+export const blank = { began: 0, ended: 0 };
 
 // Elements are hidden by visibility: unlike with opacity, none of the page's own transitions fades them in afterwards, no
 // click hits what cannot be seen, and no screen reader reads what is about to change. A whole page is hidden by opacity,
@@ -21,7 +21,7 @@ const rule = (selector: string) =>
 /** Shows all, and forgets how long it took. */
 export function restart(): void {
   hide([]);
-  blank.from = blank.to = 0;
+  blank.began = blank.ended = 0;
 }
 
 /** Hides exactly what these find; nothing any more for none. */
@@ -32,8 +32,8 @@ export function hide(selectors: string[]): void {
     current = wanted;
     show();
     show = wanted ? adopt(rules) : nothing;
-    blank.to = performance.now();
-    blank.from = blank.from || blank.to;
+    blank.ended = performance.now();
+    blank.began = blank.began || blank.ended;
   }
 }
 

@@ -7,7 +7,7 @@ import { readJson, update } from "./store";
 type Kept = Record<string, Answer>;
 
 const name = "kept";
-const mostAddresses = 20;
+const maxAddresses = 20;
 
 /** Whatever else lies there counts as nothing. */
 const sound = (kept: Kept) => Object.entries(kept).filter(([, one]) => one?.experiments?.map);
@@ -41,7 +41,7 @@ export const keep = (address: string, answer: Answer, asked: string[]) =>
   update<Kept>(name, (others) => {
     const lives = ({ id }: Experiment) =>
       !asked.includes(id) || answer.experiments.some((one) => one.id === id);
-    const kept = sound({ [address]: answer, ...others, [address]: answer }).slice(0, mostAddresses);
+    const kept = sound({ [address]: answer, ...others, [address]: answer }).slice(0, maxAddresses);
     kept.forEach(([, one]) => (one.experiments = one.experiments.filter(lives)));
     return Object.fromEntries(kept);
   });

@@ -98,7 +98,7 @@ if (!self.samplit) {
 }
 // What is hidden by now is hidden by the snippet, and the page is not held any longer.
 if (loader) {
-  blank.from = loader.at;
-  blank.to = blank.to || Math.min(performance.now(), loader.at + longest);
+  blank.began = loader.at;
+  blank.ended = blank.ended || Math.min(performance.now(), loader.at + longest);
   guard(loader.show)();
 }

@@ -1,7 +1,7 @@
 import { guard } from "./guard";
 
 /** In each frame: a page that changes all the time still needs its processor more than we do. */
-const mostLooks = 20;
+const maxLooks = 20;
 
 let looks = 0;
 let frame = 0;
@@ -9,13 +9,13 @@ let look: (() => void) | undefined;
 
 // Called before anything is painted, so that nobody sees what came as it came.
 const changed = guard(() => {
-  if (look && looks++ < mostLooks) {
+  if (look && looks++ < maxLooks) {
     look();
   }
   frame =
     frame ||
     requestAnimationFrame(() => {
-      const isBehind = looks > mostLooks;
+      const isBehind = looks > maxLooks;
       frame = looks = 0;
       if (isBehind) {
         changed();

@@ -4,7 +4,7 @@ import { inTab, read, write } from "./store";
 const name = inTab + "split";
 
 /** Sent there within this time and not arrived: the page sends visitors away again, so nobody is sent there twice. */
-const mostMilliseconds = 10_000;
+const maxMilliseconds = 10_000;
 
 /** Sorted, and without the slash that servers add or take away at will. */
 function plain(url: URL): string {
@@ -40,7 +40,7 @@ export function elsewhere(experiments: Experiment[]): string | false | undefined
   // Without a memory there is no telling a second time from a first.
   return (
     there &&
-    !(sentTo === url && Date.now() - +at! < mostMilliseconds) &&
+    !(sentTo === url && Date.now() - +at! < maxMilliseconds) &&
     write(name, Date.now() + " " + url) &&
     /^http/.test(there.protocol) &&
     there.href

@@ -6,10 +6,10 @@ import type { Timing } from "./protocol";
  * @param decided When it was known what to show.
  */
 export function timed(asked: number, decided: number, cached: boolean): Timing {
-  const { from, to } = blank;
+  const { began, ended } = blank;
   return {
     kind: "timing",
-    blankMilliseconds: to - from,
+    blankMilliseconds: ended - began,
     decisionMilliseconds: decided - asked,
     cached,
   };

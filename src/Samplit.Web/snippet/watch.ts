@@ -18,7 +18,7 @@ const enough = 0.5;
 /** At which parts of an element in view it is looked: of one that is many windows high, too. */
 const steps = Array.from({ length: 26 }, (_, i) => i / 50);
 
-const mostExperiments = 100;
+const maxExperiments = 100;
 
 let stop = nothing;
 
@@ -40,11 +40,20 @@ export const watch = guard(
     const watched = experiments.filter(
       ({ url, inPage, variant }) => variant && (url ? !beyond(url) : inPage !== false),
     );
+    // Not of a view that is over, or once consent was withdrawn.
+    const isOfNow = ({ id, variant }: Experiment) => self.samplit!.variant(id) === variant;
     const see = (experiment: Experiment) => {
-      // Not of a view that is over, or once consent was withdrawn.
-      if (timing && self.samplit!.variant(experiment.id) === experiment.variant && isNew(experiment)) {
+      if (timing && isOfNow(experiment) && isNew(experiment)) {
         report({ kind: "exposure", experiment: experiment.id, variant: experiment.variant!, at: Date.now() });
       }
+      unseen.delete(experiment);
+      unseen.size || end();
+    };
+    /** Of which an element is waited for: what a page shows after its address has changed is watched anew. */
+    const unseen = new Set(watched.filter(({ changes }) => changes?.[0]));
+    const end = () => {
+      inView.disconnect();
+      whatComes.disconnect();
     };
     const elements = new Map<Element, Set<Experiment>>();
     const found = new Set<Change>();
@@ -80,7 +89,7 @@ export const watch = guard(
         frame ||
         requestAnimationFrame(() => {
           frame = 0;
-          look();
+          [...unseen].some(isOfNow) ? look() : end();
         });
     });
     const withPage = () => {
@@ -93,13 +102,14 @@ export const watch = guard(
       () =>
         changes.forEach(
           ([, change]) =>
-            found.has(change) || say("not found: " + change.selectors.map(({ value }) => value)),
+            found.has(change) ||
+            matches(change)[0] ||
+            say("not found: " + change.selectors.map(({ value }) => value)),
         ),
       untilMissing,
     );
     stop = () => {
-      inView.disconnect();
-      whatComes.disconnect();
+      end();
       document.removeEventListener("visibilitychange", withPage);
       clearTimeout(missing);
     };
@@ -122,7 +132,7 @@ function isNew({ id, variant, unit }: Experiment): boolean {
     const seen = variant + " " + (unit ?? "");
     is = exposed[id] !== seen;
     delete exposed[id];
-    return Object.fromEntries([[id, seen], ...Object.entries(exposed)].slice(0, mostExperiments));
+    return Object.fromEntries([[id, seen], ...Object.entries(exposed)].slice(0, maxExperiments));
   });
   return is;
 }

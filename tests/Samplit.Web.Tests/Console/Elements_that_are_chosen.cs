@@ -55,6 +55,25 @@ public class Elements_that_are_chosen(World world)
     }
 
     [Fact]
+    public async Task Are_never_the_whole_page_and_may_have_any_tag()
+    {
+        var site = await Site.InstallAsync(world.Server, world.Shop);
+        var address = world.Shop.Serve("/any-tag", "<main><o:p>one</o:p><p>two</p></main>", site.Script);
+        await using var analyst = await Analyst.ComeAsync(world);
+        var page = analyst.Page;
+        await analyst.OpenAsync($"/experiments/new?site={site.Id}", "#field-page");
+        await page.FillAsync("#field-page", address);
+        var shop = await page.RunAndWaitForPopupAsync(() => page.ClickAsync("text=Choose it on the page"));
+        await shop.WaitForSelectorAsync("samplit-picker .panel");
+
+        await shop.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(shop.Locator("samplit-picker .panel")).ToContainTextAsync("choose something in it");
+        await shop.ClickAsync("main > :first-child");
+
+        await Assertions.Expect(shop.Locator("samplit-picker code")).ToContainTextAsync("o\\:p");
+    }
+
+    [Fact]
     public async Task Are_chosen_by_nobody_who_was_not_given_a_token()
     {
         var site = await Site.InstallAsync(world.Server, world.Shop);

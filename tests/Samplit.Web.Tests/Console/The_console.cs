@@ -236,6 +236,25 @@ public class The_console(World world)
     }
 
     [Fact]
+    public async Task Keeps_the_place_of_who_reads_the_record_until_they_ask_for_more()
+    {
+        var played = await PlayedExperiment.PlayAsync(world.Server, 10);
+        await using var analyst = await Analyst.ComeAsync(world);
+        await analyst.OpenAsync($"/experiments/{played.Id}/record", ".rows tr[data-event]");
+        await analyst.Page.WaitForSelectorAsync(".live.live");
+        var first = analyst.Page.Locator(".rows tr[data-event]").First;
+        var newest = await first.GetAttributeAsync("data-event");
+
+        await played.ComeAsync(["late-1", "late-2"]);
+        await analyst.Page.WaitForSelectorAsync(".events >> text=newer event");
+
+        Assert.Equal(newest, await first.GetAttributeAsync("data-event"));
+        await analyst.Page.ClickAsync(".events >> text=newer event");
+        await Assertions.Expect(first).Not.ToHaveAttributeAsync("data-event", newest!);
+        Assert.Empty(analyst.Tab.Errors);
+    }
+
+    [Fact]
     public async Task Verifies_the_record_itself_and_says_where_it_was_changed()
     {
         var played = await PlayedExperiment.PlayAsync(world.Server, 300);
@@ -288,7 +307,7 @@ public class The_console(World world)
 
         await analyst.Page.ClickAsync("text=Apply");
 
-        await analyst.Page.WaitForSelectorAsync(".editor [role=alert]");
+        await analyst.Page.WaitForSelectorAsync(".editor .note[role=alert]");
         Assert.Equal("mine", await analyst.Page.InputValueAsync("[aria-label='Name of the new variant']"));
         await analyst.Page.WaitForSelectorAsync(".setup section >> text=theirs");
         Assert.DoesNotContain(

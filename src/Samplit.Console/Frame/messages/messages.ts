@@ -26,7 +26,7 @@ export function preferred(kept: string | null, offered: readonly string[]): Lang
   return [kept, ...offered].map((name) => name?.slice(0, 2) ?? "").find(known) ?? "en";
 }
 
-export async function speak(wanted: Language): Promise<void> {
+export async function setLanguage(wanted: Language): Promise<void> {
   const said = await Promise.all(
     parts.map(({ english, others }) => (wanted === "en" ? english : others[wanted]())),
   );
@@ -47,7 +47,7 @@ export function words<W extends Words>(
 }
 
 /** Has what came meanwhile said in the language of the reader. */
-export const speakAll = (): Promise<void> => speak(language());
+export const loadMessages = (): Promise<void> => setLanguage(language());
 
 export type Arguments = Record<string, string | number>;
 
@@ -59,10 +59,13 @@ function say(name: string, values: Arguments = {}): string {
   return fill(messages[name] ?? name, values, language);
 }
 
-/** Whether there is such a message: what the server says by a code may be newer than the console. */
-export function has(name: string): name is MessageName {
-  return name in en;
-}
+/** Tells whether there is such a message: what the server says by a code may be newer than the console. */
+export const isIn =
+  <W extends Words>(english: W) =>
+  (name: string): name is keyof W & string =>
+    name in english;
+
+export const has = isIn(en);
 
 export function fill(text: string, values: Arguments, language: string): string {
   return text.replace(/\{(\w+)(?:, ([^}]+))?\}/g, (_, name: string, plurals?: string) => {

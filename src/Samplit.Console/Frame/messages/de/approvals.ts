@@ -79,7 +79,6 @@ export const approvals: Record<keyof typeof english, string> = {
   "approvals.saved": "Gesichert als Revision {revision}.",
 
   "approvals.here": "Vorschläge",
-  "approvals.waits": "{count} {n, one: Vorschlag wartet, other: Vorschläge warten}",
   "approvals.propose": "Vorschlagen",
   "approvals.proposeText":
     "In diesem Projekt gibt das erst jemand anderes frei. Schlag es vor und sag, warum.",

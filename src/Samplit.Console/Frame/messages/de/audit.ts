@@ -12,6 +12,7 @@ export const audit: Record<keyof typeof english, string> = {
   "record.checked": "{count} {n, one: Ereignis, other: Ereignisse} geprüft, Kopf {head}",
   "record.more": "Ältere Ereignisse",
   "record.newest": "Neueste Ereignisse",
+  "record.newer": "{count} {n, one: neueres Ereignis, other: neuere Ereignisse}",
   "record.previous": "Hash davor",
   "record.verdict.intact": "unversehrt",
   "record.verdict.notCovered": "unversehrt, und noch nicht alles signiert",

@@ -31,12 +31,10 @@ export const experiments: Record<keyof typeof english, string> = {
   "experiment.until": "{start} bis {end}",
   "experiment.created": "angelegt {date}",
   "experiment.promised": "{visitors} von {planned} versprochenen Besuchern",
-  "experiment.visitors": "{visitors} Besucher, keine versprochen",
 
   "record.seal.intact": "in diesem Browser geprüft",
   "record.seal.tampered": "nicht, was signiert wurde",
 
-  "setup.title": "Aufbau",
   "setup.variants": "Varianten",
   "setup.weight": "Gewicht beim Setzen, %",
   "setup.active": "Nimmt neue Besucher",
@@ -53,14 +51,12 @@ export const experiments: Record<keyof typeof english, string> = {
   "setup.resume": "Fortsetzen",
   "setup.complete": "Abschließen",
   "setup.reason": "Warum (steht dann im Protokoll)",
-  "setup.cancel": "Abbrechen",
   "setup.startText": "Von jetzt an werden Besucher zugeteilt, und was registriert ist, steht fest.",
   "setup.pauseText":
     "Neue Besucher bekommen die Kontrolle, bis es weitergeht. Wer eine Variante hat, behält sie.",
   "setup.resumeText": "Neue Besucher werden wieder zugeteilt.",
   "setup.completeText": "Niemand wird mehr zugeteilt. Das lässt sich nicht zurücknehmen.",
   "setup.asEvent": "Es wird als Ereignis {version} geschrieben.",
-  "setup.conflict": "Jemand war schneller. Sieh dir an, wie es jetzt ist, und entscheide neu.",
   "setup.algorithm": "Algorithmus",
   "setup.floor": "Kleinster Anteil jeder Variante",
   "setup.purpose": "Zweck",
@@ -96,7 +92,6 @@ export const experiments: Record<keyof typeof english, string> = {
   "editor.closed": "{count} davon {n, one: ist, other: sind} bei Varianten, die niemand Neues nehmen.",
   "editor.moved": "{share} der neuen Besucher bekommen eine andere Variante als jetzt.",
   "editor.apply": "Anwenden",
-  "editor.discard": "Verwerfen",
   "editor.elements": "Dieses Experiment ändert Elemente einer Seite; sie werden über die API geändert.",
 
   "need.decide": "Entscheiden",

@@ -6,7 +6,7 @@ export const frame: Record<keyof typeof english, string> = {
   "app.account": "Dein Konto",
   "app.signedInAs": "Angemeldet als {name}",
   "app.breakGlass": "Superuser, durch einen Notzugang",
-  "app.glassBroken": "Jemand ist über einen Notzugang als Superuser angemeldet, bis {time}.",
+  "app.breakGlassOpen": "Jemand ist über einen Notzugang als Superuser angemeldet, bis {time}.",
   "app.theme": "Farben",
   "app.theme.auto": "wie das System",
   "app.theme.light": "hell",

@@ -11,7 +11,6 @@ export const layers: Record<keyof typeof english, string> = {
   "layers.unit.household": "Haushalte",
   "layers.unit.session": "Sitzungen",
   "layers.project": "Projekt",
-  "layers.free": "frei",
   "layers.freeOf": "{share} % aller {units} frei",
   "layers.experiment": "Experiment",
   "layers.from": "Von, %",

@@ -2,7 +2,6 @@ import type { metricDefinitions as english } from "../en/metricDefinitions.ts";
 
 export const metricDefinitions: Record<keyof typeof english, string> = {
   "metrics.library": "Bibliothek",
-  "metrics.libraryOf": "Bibliothek von {project}",
   "metrics.libraryText":
     "Was die Experimente eines Projekts gleich messen. Ein Experiment übernimmt, was hier gerade steht, und behält es: eine Änderung hier ändert kein Experiment.",
   "metrics.project": "Projekt",
@@ -16,7 +15,6 @@ export const metricDefinitions: Record<keyof typeof english, string> = {
   "metrics.retire": "Zurückziehen",
   "metrics.retireText":
     "Sie wird nicht mehr berechnet. Im Protokoll bleibt sie, wie sie war, und ihr Name ist frei.",
-  "metrics.retired": "zurückgezogen",
   "metrics.showRetired": "Zurückgezogene Metriken",
   "metrics.deviation": "Das Experiment hat begonnen: dies ist eine Abweichung, mit Datum und deinem Grund.",
   "metrics.save": "Sichern",
@@ -51,7 +49,6 @@ export const metricDefinitions: Record<keyof typeof english, string> = {
   "metrics.quantile": "Quantil, von 0,01 bis 0,999",
   "metrics.unit": "Einheit der Werte",
   "metrics.denominator": "Unter dem Strich",
-  "metrics.all": "alle",
   "metrics.more": "Wann und wie weit es zählt",
   "metrics.windowDays": "Zählt so viele Tage nach dem Kontakt",
   "metrics.delayHours": "Zählt die ersten Stunden nicht",

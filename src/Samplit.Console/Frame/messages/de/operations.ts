@@ -55,5 +55,4 @@ export const operations: Record<keyof typeof english, string> = {
   "operations.version": "Version",
   "operations.started": "Gestartet",
   "operations.seen": "Gesehen",
-  "operations.reload": "Neu fragen",
 };

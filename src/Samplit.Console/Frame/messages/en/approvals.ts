@@ -76,7 +76,6 @@ export const approvals = {
   "approvals.saved": "Saved as revision {revision}.",
 
   "approvals.here": "Proposals",
-  "approvals.waits": "{count} {n, one: proposal waits, other: proposals wait}",
   "approvals.propose": "Propose it",
   "approvals.proposeText": "In this project somebody else approves this first. Propose it, and say why.",
   "approvals.proposedNow": "It is proposed, and waits for somebody else.",

@@ -10,6 +10,7 @@ export const audit = {
   "record.checked": "{count} {n, one: event, other: events} checked, head {head}",
   "record.more": "Older events",
   "record.newest": "Newest events",
+  "record.newer": "{count} newer {n, one: event, other: events}",
   "record.previous": "Hash before",
   "record.verdict.intact": "intact",
   "record.verdict.notCovered": "intact, and not all of it signed yet",

@@ -4,7 +4,7 @@ export const frame = {
   "app.account": "Your account",
   "app.signedInAs": "Signed in as {name}",
   "app.breakGlass": "superuser, by a break-glass",
-  "app.glassBroken": "Somebody is in by a break-glass, as a superuser, until {time}.",
+  "app.breakGlassOpen": "Somebody is in by a break-glass, as a superuser, until {time}.",
   "app.theme": "Theme",
   "app.theme.auto": "as the system",
   "app.theme.light": "light",

@@ -9,7 +9,6 @@ export const layers = {
   "layers.unit.household": "households",
   "layers.unit.session": "sessions",
   "layers.project": "Project",
-  "layers.free": "free",
   "layers.freeOf": "{share} % of all {units} free",
   "layers.experiment": "Experiment",
   "layers.from": "From, %",

@@ -1,6 +1,5 @@
 export const metricDefinitions = {
   "metrics.library": "Library",
-  "metrics.libraryOf": "Library of {project}",
   "metrics.libraryText":
     "What a project's experiments measure alike. An experiment takes over what stands here at that moment, and keeps it: a change here changes no experiment.",
   "metrics.project": "Project",
@@ -13,7 +12,6 @@ export const metricDefinitions = {
   "metrics.change": "Change",
   "metrics.retire": "Retire",
   "metrics.retireText": "It is computed no longer. It stays in the record as it was, and its name is free.",
-  "metrics.retired": "retired",
   "metrics.showRetired": "Retired metrics",
   "metrics.deviation": "The experiment has started: this is a deviation, with its date and your reason.",
   "metrics.save": "Save",
@@ -48,7 +46,6 @@ export const metricDefinitions = {
   "metrics.quantile": "Quantile, from 0.01 to 0.999",
   "metrics.unit": "Unit of the values",
   "metrics.denominator": "Below the line",
-  "metrics.all": "all",
   "metrics.more": "When and how far it counts",
   "metrics.windowDays": "Counts for days after the exposure",
   "metrics.delayHours": "Does not count for the first hours",

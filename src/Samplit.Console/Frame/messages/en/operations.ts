@@ -53,5 +53,4 @@ export const operations = {
   "operations.version": "Version",
   "operations.started": "Started",
   "operations.seen": "Seen",
-  "operations.reload": "Ask again",
 } as const;

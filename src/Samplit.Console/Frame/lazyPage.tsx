@@ -1,16 +1,16 @@
 import { signal, type Signal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { Problem } from "../Http/problem.ts";
-import { speakAll, t } from "./messages/messages.ts";
+import { loadMessages, t } from "./messages/messages.ts";
 import { Failed } from "./Panel.tsx";
 
 /** A page whose code comes when it is wanted, and once. */
-export interface Page<P> {
+export interface LazyPage<P> {
   load(): void;
   Shown: ComponentType<P>;
 }
 
-export function page<P extends object>(fetchCode: () => Promise<ComponentType<P>>): Page<P> {
+export function lazyPage<P extends object>(fetchCode: () => Promise<ComponentType<P>>): LazyPage<P> {
   const code: Signal<ComponentType<P> | null> = signal(null);
   const failed = signal(false);
   let asked = false;
@@ -20,7 +20,7 @@ export function page<P extends object>(fetchCode: () => Promise<ComponentType<P>
       failed.value = false;
       fetchCode()
         .then(async (component) => {
-          await speakAll();
+          await loadMessages();
           code.value = component;
         })
         .catch(() => {
@@ -38,7 +38,7 @@ export function page<P extends object>(fetchCode: () => Promise<ComponentType<P>
       return Component ? (
         <Component {...props} />
       ) : failed.value ? (
-        <Failed problem={new Problem(0, "offline", "", "", null, null)} again={() => location.reload()} />
+        <Failed problem={Problem.offline()} retry={() => location.reload()} />
       ) : (
         <div class="skeleton page" role="status">
           <span class="unseen">{t("panel.loading")}</span>

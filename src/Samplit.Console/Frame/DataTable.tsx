@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 
-interface RowsProps {
+interface DataTableProps {
   label: string;
   /** Heads; numbers stand at the right, and what has no head is for buttons. */
   columns: readonly (string | { number: string })[];
@@ -9,7 +9,7 @@ interface RowsProps {
 }
 
 /** A table that scrolls in itself. */
-export function Rows({ label, columns, children, class: kind }: RowsProps) {
+export function DataTable({ label, columns, children, class: kind }: DataTableProps) {
   return (
     <div class="scroll" tabIndex={0} role="group" aria-label={label}>
       <table class={kind}>

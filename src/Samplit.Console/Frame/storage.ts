@@ -1,5 +1,5 @@
 /** What a browser keeps of its reader's taste. Where it keeps nothing, everything goes on without. */
-export function kept(name: string): string | null {
+export function readStored(name: string): string | null {
   try {
     return localStorage.getItem(`samplit.${name}`);
   } catch {
@@ -7,7 +7,7 @@ export function kept(name: string): string | null {
   }
 }
 
-export function keep(name: string, value: string | null): void {
+export function store(name: string, value: string | null): void {
   try {
     if (value === null) {
       localStorage.removeItem(`samplit.${name}`);
