@@ -58,7 +58,11 @@ internal sealed class ApiKeyAuthentication(
             throw new NotReadyException();
         }
         var found = await keys.FindAsync(token.PublicId, http.RequestAborted);
-        if (found is null || !found.Has(token.Hash))
+        if (found?.Has(token.Hash) == false)
+        {
+            found = await keys.ReadAgainAsync(token.PublicId, http.RequestAborted);
+        }
+        if (found?.Has(token.Hash) != true)
         {
             return Unknown;
         }

@@ -82,9 +82,21 @@ internal sealed class ApiKeyCache(
     public bool IsCurrent(string publicId, CachedKey key) =>
         _recentReads.TryGet(publicId, out var current) && ReferenceEquals(current, key);
 
+    /// <summary>As it is now: of a key that was rotated a moment ago, the secret that was just told is not remembered yet.</summary>
+    public async Task<CachedKey?> ReadAgainAsync(string publicId, CancellationToken ct)
+    {
+        var key = await lookups.RunAsync(cancelled => ReadAsync(publicId, cancelled), ct);
+        if (key is not null)
+        {
+            await cache.SetAsync(NameOf(publicId), key, token: ct);
+            _recentReads.Remember(publicId, key);
+        }
+        return key;
+    }
+
     private ValueTask<CachedKey?> FindInCacheAsync(string publicId, CancellationToken ct) =>
         cache.GetOrSetAsync<CachedKey?>(
-            $"api-key:{publicId}",
+            NameOf(publicId),
             async (context, token) =>
             {
                 // One that is known is read again at once, whoever else waits.
@@ -105,6 +117,8 @@ internal sealed class ApiKeyCache(
             },
             token: ct
         );
+
+    private static string NameOf(string publicId) => $"api-key:{publicId}";
 
     private async Task<CachedKey?> ReadAsync(string publicId, CancellationToken ct) =>
         await table.FindAsync(publicId, ct) is { } named
