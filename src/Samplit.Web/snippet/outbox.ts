@@ -14,7 +14,7 @@ const maxBatches = 50;
 const untilAgain = 1e4;
 
 /** Not to be sent again by this page: what was under way when it was left, the next one sends again. */
-const sent = new Set<string>();
+const sent: Record<string, boolean> = {};
 let events: (Conversion | Exposure | Tracked)[] = [];
 let timing: (() => Timing) | undefined;
 
@@ -42,7 +42,7 @@ export function post(conversion: Conversion): void {
     say(`${goal}: ${value} is no number`);
     return;
   }
-  const key = session() + conversion.experiment + conversion.goal;
+  const key = session() + conversion.experiment + goal;
   update<Record<string, number>>(inTab + "counted", (counted) => {
     if (!counted[key]) {
       counted[key] = 1;
@@ -64,11 +64,7 @@ export const tell = (what: typeof timing) => (timing = what);
  */
 export function flush(leaving?: unknown): void {
   const key = random();
-  const envelope = {
-    ...asker(),
-    visitor: visitor(),
-    url: here(),
-  };
+  const envelope = { ...asker(), visitor: visitor(), url: here() };
   const told = events.splice(0, 29);
   if (told[0]) {
     update<Batches>(name, (batches) =>
@@ -83,26 +79,27 @@ export function flush(leaving?: unknown): void {
     timing = undefined;
   }
   for (const [key, batch] of Object.entries(batches)) {
-    if (!sent.has(key)) {
-      sent.add(key);
-      send(key, JSON.stringify({ ...batch, sent: Date.now() }), !!leaving);
+    if (!sent[key]) {
+      sent[key] = true;
+      send(key, JSON.stringify({ ...batch, sent: Date.now() }), leaving);
     }
   }
 }
 
-function send(key: string, body: string, leaving: boolean): void {
+function send(key: string, body: string, leaving: unknown): void {
   if (leaving) {
     navigator.sendBeacon(address("events"), body);
     return;
   }
   request("events", body, true)
     .then(({ status }) => {
-      if (status > 499 || status === 429) {
+      // Too many requests, or the server's own trouble: what the request is to blame for ends below.
+      if (status > 428) {
         throw status;
       }
       // taken, or never to be
       update<Batches>(name, ({ [key]: _, ...others }) => others);
     })
     // A server that is away or has too much to do is not asked by each event.
-    .catch(() => setTimeout(() => sent.delete(key), untilAgain));
+    .catch(() => setTimeout(() => delete sent[key], untilAgain));
 }
