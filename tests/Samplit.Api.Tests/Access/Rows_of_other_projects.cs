@@ -12,6 +12,7 @@ using Samplit.Api.Layers;
 using Samplit.Api.MetricDefinitions;
 using Samplit.Api.Projects;
 using Samplit.Api.Statistics;
+using Samplit.Api.Tests.Attribution;
 using Samplit.Api.Tests.Flags;
 using Samplit.Api.Tests.Funnels;
 using Samplit.Api.Tests.Story;
@@ -355,7 +356,8 @@ public class Rows_of_other_projects(Rows_of_other_projects.TwoTeams teams)
         {
             var project = await MakeAsync("/api/projects", new { name });
             var key = (await Server.MakeKeyAsync(new { kind = "admin", project })).Secret();
-            var experiment = (await An.FixedExperiment.Saying(new { project }).RunningOn(Server)).Id;
+            var running = await An.FixedExperiment.Saying(new { project }).RunningOn(Server);
+            var experiment = running.Id;
             (
                 await Server.PutAsync(
                     $"/api/projects/{project}/approval-policy",
@@ -383,6 +385,8 @@ public class Rows_of_other_projects(Rows_of_other_projects.TwoTeams teams)
             ]
                 .GetGuid();
             (await Server.PostAsync($"/api/metric-definitions?project={project}", metric)).Is(HttpStatusCode.Created);
+            // What a metric came to before is counted again once it is defined.
+            await new Shop(running, new Dictionary<string, string>()).CountedAsync();
             await CountAsync(experiment, defined);
             return new(
                 project,
