@@ -4,7 +4,7 @@ namespace Samplit.Domain.Flags;
 internal static class FlagDependencies
 {
     /// <summary>Flags of which each is a prerequisite of the one before it.</summary>
-    private const int MaxPrerequisiteDepth = 20;
+    public const int MaxPrerequisiteDepth = 20;
 
     public static Refusal? Validate(
         IReadOnlyDictionary<string, FlagEnvironment> environments,
