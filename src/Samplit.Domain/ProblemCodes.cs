@@ -101,6 +101,12 @@ public static class ProblemCodes
     public const string FlagArchived = "flag_archived";
     public const string FlagInUse = "flag_in_use";
     public const string TooManyOverrides = "too_many_overrides";
+    public const string PlannedChangeNotFound = "planned_change_not_found";
+    public const string TooManyPlannedChanges = "too_many_planned_changes";
+    public const string FlagInactive = "flag_inactive";
+    public const string RampNotFound = "ramp_not_found";
+    public const string RampOpen = "ramp_open";
+    public const string RampOver = "ramp_over";
     public const string SegmentNotFound = "segment_not_found";
     public const string SegmentArchived = "segment_archived";
     public const string SegmentInUse = "segment_in_use";
@@ -221,6 +227,12 @@ public static class ProblemCodes
         FlagArchived,
         FlagInUse,
         TooManyOverrides,
+        PlannedChangeNotFound,
+        TooManyPlannedChanges,
+        FlagInactive,
+        RampNotFound,
+        RampOpen,
+        RampOver,
         SegmentNotFound,
         SegmentArchived,
         SegmentInUse,
