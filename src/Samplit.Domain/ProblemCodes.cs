@@ -112,6 +112,8 @@ public static class ProblemCodes
     public const string SegmentInUse = "segment_in_use";
     public const string LayerNotFound = "layer_not_found";
     public const string LayerFull = "layer_full";
+    public const string HoldoutOpen = "holdout_open";
+    public const string NoHoldout = "no_holdout";
     public const string BatchDiffers = "batch_differs";
     public const string InstallationNotFound = "installation_not_found";
     public const string InstallationRevoked = "installation_revoked";
@@ -238,6 +240,8 @@ public static class ProblemCodes
         SegmentInUse,
         LayerNotFound,
         LayerFull,
+        HoldoutOpen,
+        NoHoldout,
         BatchDiffers,
         InstallationNotFound,
         InstallationRevoked,

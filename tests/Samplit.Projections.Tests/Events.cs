@@ -453,6 +453,7 @@ internal static class Events
         ["funnel_changed"] = new FunnelChanged("Korb", Funnel with { Order = FunnelOrder.Loose }),
         ["funnel_activated"] = new FunnelActivated(),
         ["funnel_archived"] = new FunnelArchived(),
+        ["holdout_ended"] = new HoldoutEnded("Das Quartal ist um."),
         ["layer_created"] = new LayerCreated("Größe der Bühne", UnitType.Household, (1L << 53) - 1),
         ["slice_taken"] = new SliceTaken(new Guid("0198f6a0-0000-7000-8000-000000000001"), 250_000, 1_000_000),
         ["installation_created"] = new InstallationCreated(

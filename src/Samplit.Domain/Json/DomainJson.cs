@@ -133,6 +133,7 @@ namespace Samplit.Domain.Json;
 [JsonSerializable(typeof(FunnelArchived))]
 [JsonSerializable(typeof(Funnel))]
 [JsonSerializable(typeof(LayerCreated))]
+[JsonSerializable(typeof(HoldoutEnded))]
 [JsonSerializable(typeof(SliceTaken))]
 [JsonSerializable(typeof(ApiKeyCreated))]
 [JsonSerializable(typeof(ApiKeyRotated))]

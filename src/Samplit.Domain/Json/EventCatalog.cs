@@ -65,6 +65,7 @@ public static class EventCatalog
             ["funnel_activated"] = DomainJson.Default.FunnelActivated,
             ["funnel_archived"] = DomainJson.Default.FunnelArchived,
             ["layer_created"] = DomainJson.Default.LayerCreated,
+            ["holdout_ended"] = DomainJson.Default.HoldoutEnded,
             ["slice_taken"] = DomainJson.Default.SliceTaken,
             ["installation_created"] = DomainJson.Default.InstallationCreated,
             ["installation_domains_changed"] = DomainJson.Default.InstallationDomainsChanged,
