@@ -161,6 +161,10 @@ export class Decisions {
     follows(this.state, "active", "state in which a visitor is assigned");
     follows(/^[0-9a-f]{32}$/.test(visitor) && typeof visitor === "string", true, "16 bytes in hex");
     follows(this.visitors.has(visitor), false, "assigned before");
+    if (this.facts.holdout) {
+      const { layer, seed, perMillion } = this.facts.holdout;
+      follows(bucketOf(`v1/holdout|${seed}|${layer}|${visitor}`) >= perMillion, true, "not held out");
+    }
     if (this.facts.layer) {
       const { layer, seed, from, to } = this.facts.layer;
       const bucket = bucketOf(`v1/layer|${seed}|${layer}|${visitor}`);

@@ -101,11 +101,19 @@ public static class ProblemCodes
     public const string FlagArchived = "flag_archived";
     public const string FlagInUse = "flag_in_use";
     public const string TooManyOverrides = "too_many_overrides";
+    public const string PlannedChangeNotFound = "planned_change_not_found";
+    public const string TooManyPlannedChanges = "too_many_planned_changes";
+    public const string FlagInactive = "flag_inactive";
+    public const string RampNotFound = "ramp_not_found";
+    public const string RampOpen = "ramp_open";
+    public const string RampOver = "ramp_over";
     public const string SegmentNotFound = "segment_not_found";
     public const string SegmentArchived = "segment_archived";
     public const string SegmentInUse = "segment_in_use";
     public const string LayerNotFound = "layer_not_found";
     public const string LayerFull = "layer_full";
+    public const string HoldoutOpen = "holdout_open";
+    public const string NoHoldout = "no_holdout";
     public const string BatchDiffers = "batch_differs";
     public const string InstallationNotFound = "installation_not_found";
     public const string InstallationRevoked = "installation_revoked";
@@ -221,11 +229,19 @@ public static class ProblemCodes
         FlagArchived,
         FlagInUse,
         TooManyOverrides,
+        PlannedChangeNotFound,
+        TooManyPlannedChanges,
+        FlagInactive,
+        RampNotFound,
+        RampOpen,
+        RampOver,
         SegmentNotFound,
         SegmentArchived,
         SegmentInUse,
         LayerNotFound,
         LayerFull,
+        HoldoutOpen,
+        NoHoldout,
         BatchDiffers,
         InstallationNotFound,
         InstallationRevoked,

@@ -381,6 +381,65 @@ internal static class Events
             "production",
             VisitorKey.Parse("00112233445566778899aabbccddeeff")
         ),
+        ["flag_change_planned"] = new FlagChangePlanned(
+            new Guid("0198c0de-0000-7000-8000-0000000000f4"),
+            new DateTimeOffset(2026, 12, 24, 18, 0, 0, TimeSpan.Zero),
+            FlagAction.SetEnvironment,
+            "production",
+            Production with
+            {
+                Rules = [],
+            },
+            "Zur Bescherung."
+        ),
+        ["flag_change_cancelled"] = new FlagChangeCancelled(
+            new Guid("0198c0de-0000-7000-8000-0000000000f4"),
+            "Doch nicht."
+        ),
+        ["flag_change_carried_out"] = new FlagChangeCarriedOut(new Guid("0198c0de-0000-7000-8000-0000000000f4")),
+        ["flag_change_refused"] = new FlagChangeRefused(
+            new Guid("0198c0de-0000-7000-8000-0000000000f4"),
+            "invalid_request",
+            "There is no segment 'größe' in the project.",
+            "environments.production.rules[0].segments"
+        ),
+        ["flag_ramp_started"] = new FlagRampStarted(
+            new Guid("0198c0de-0000-7000-8000-0000000000f5"),
+            "production",
+            Rule: 1,
+            [new(10_000, 3_600, MinimumUnits: 1_000, NeedsApproval: true), new(1_000_000, 60)],
+            Before: 250_000,
+            new(new Guid("0198c0de-0000-7000-8000-0000000000f3"), After: 41, MetricId),
+            "Für alle."
+        ),
+        ["flag_ramp_step_taken"] = new FlagRampStepTaken(new Guid("0198c0de-0000-7000-8000-0000000000f5"), 1, 1_234),
+        ["flag_ramp_waiting"] = new FlagRampWaiting(
+            new Guid("0198c0de-0000-7000-8000-0000000000f5"),
+            0,
+            FlagRampWait.Units
+        ),
+        ["flag_ramp_step_approved"] = new FlagRampStepApproved(
+            new Guid("0198c0de-0000-7000-8000-0000000000f5"),
+            0,
+            "Läuft."
+        ),
+        ["flag_ramp_paused"] = new FlagRampPaused(new Guid("0198c0de-0000-7000-8000-0000000000f5"), "Eine Störung."),
+        ["flag_ramp_resumed"] = new FlagRampResumed(
+            new Guid("0198c0de-0000-7000-8000-0000000000f5"),
+            "War etwas anderes."
+        ),
+        ["flag_ramp_completed"] = new FlagRampCompleted(new Guid("0198c0de-0000-7000-8000-0000000000f5"), 5_678),
+        ["flag_ramp_rolled_back"] = new FlagRampRolledBack(
+            new Guid("0198c0de-0000-7000-8000-0000000000f5"),
+            1,
+            "Kasse geht nicht.",
+            Breach: 42
+        ),
+        ["flag_ramp_stopped"] = new FlagRampStopped(
+            new Guid("0198c0de-0000-7000-8000-0000000000f5"),
+            0,
+            "The environment was changed."
+        ),
         ["segment_created"] = new SegmentCreated("personal", Staff, "Wer hier arbeitet.", FunnelProject),
         ["segment_changed"] = new SegmentChanged(new Rule(Not: Staff)),
         ["segment_archived"] = new SegmentArchived(),
@@ -394,6 +453,7 @@ internal static class Events
         ["funnel_changed"] = new FunnelChanged("Korb", Funnel with { Order = FunnelOrder.Loose }),
         ["funnel_activated"] = new FunnelActivated(),
         ["funnel_archived"] = new FunnelArchived(),
+        ["holdout_ended"] = new HoldoutEnded("Das Quartal ist um."),
         ["layer_created"] = new LayerCreated("Größe der Bühne", UnitType.Household, (1L << 53) - 1),
         ["slice_taken"] = new SliceTaken(new Guid("0198f6a0-0000-7000-8000-000000000001"), 250_000, 1_000_000),
         ["installation_created"] = new InstallationCreated(

@@ -9,6 +9,7 @@ using Samplit.Domain.Assignment;
 using Samplit.Domain.Elements;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Json;
+using Samplit.Domain.Layers;
 using Samplit.Domain.TrackedEvents;
 using Samplit.Domain.Visitors;
 using Samplit.Ledger.Chain;
@@ -187,6 +188,23 @@ public class Golden_events
 
         Assert.Equal(Text(CanonicalJson.Encode(later)), Write(read));
         Assert.Equal(ExperimentPurpose.Balanced, read.Purpose);
+    }
+
+    [Fact]
+    public void Are_read_and_written_with_who_is_held_out()
+    {
+        var experiment = File.ReadAllBytes(Path.Combine(Folder, "experiment_created.v7.json"));
+        var layer = File.ReadAllBytes(Path.Combine(Folder, "layer_created.v2.json"));
+
+        var (created, outermost) = (
+            (ExperimentCreated)Read("experiment_created", experiment)!,
+            (LayerCreated)Read("layer_created", layer)!
+        );
+
+        Assert.Equal(Text(CanonicalJson.Encode(experiment)), Write(created));
+        Assert.Equal(Text(CanonicalJson.Encode(layer)), Write(outermost));
+        Assert.Equal((11, 50_000), (created.Holdout!.Seed, created.Holdout.PerMillion));
+        Assert.Equal((50_000, created.Holdout.Layer), (outermost.HeldOutPerMillion, outermost.Outermost));
     }
 
     [Fact]

@@ -26,6 +26,7 @@ public sealed class ExperimentCreation(
     InstallationReader installations,
     InstallationDomains domains,
     LayerNames layers,
+    LayerReader outermost,
     SplitTargets splits,
     ExperimentSchedule schedule,
     ReadModels models,
@@ -33,7 +34,7 @@ public sealed class ExperimentCreation(
     TimeProvider clock
 )
 {
-    /// <param name="command">Without an installation and a slice.</param>
+    /// <param name="command">Without an installation, a holdout and a slice.</param>
     /// <param name="site">Id or domain of the installation that it runs on; null for none.</param>
     /// <param name="layer">The layer that it takes a slice of; null for none.</param>
     /// <param name="actor">Who makes it.</param>
@@ -65,12 +66,16 @@ public sealed class ExperimentCreation(
             return (null, Refusal.NameTaken(command.Name.Trim()));
         }
         var id = Guid.CreateVersion7(clock.GetUtcNow());
+        var holdout = await outermost.FindHoldoutAsync(command.Project, command.UnitType, ct);
+        command = command with { Holdout = holdout?.Gate };
         if (layer is not null)
         {
-            return await CreateInLayerAsync(id, command, layer, actor, ct);
+            return await CreateInLayerAsync(id, command, layer, holdout, actor, ct);
         }
+        // All experiments under a holdout know a visitor by one key, so that who is held out of one is of all.
+        var salt = holdout is null ? VisitorSalts.New() : (await salts.FindOfLayerAsync(holdout.Id, ct))!;
         await using var session = store.OpenDocumentSession(actor);
-        return await SaveAsync(session, id, decision, VisitorSalts.New(), command, ct);
+        return await SaveAsync(session, id, CreateExperiment.Decide(command), salt, command, ct);
     }
 
     /// <summary>The layer's stream is held meanwhile, so that two cannot take the same room.</summary>
@@ -78,6 +83,7 @@ public sealed class ExperimentCreation(
         Guid id,
         CreateExperiment command,
         LayerShareRequest request,
+        Layer? holdout,
         EventMetadata actor,
         CancellationToken ct
     )
@@ -96,7 +102,7 @@ public sealed class ExperimentCreation(
             return (null, noLayer);
         }
         var closed = await ExperimentReader.ListClosedAsync([.. layer.Slices.Select(s => s.Experiment)], session, ct);
-        var taken = TakeSlice.Decide(new TakeSlice(id, command.UnitType, request.Share ?? 0), layer, closed);
+        var taken = TakeSlice.Decide(new TakeSlice(id, command.UnitType, request.Share ?? 0), layer, closed, holdout);
         if (taken.Events is not [SliceTaken slice])
         {
             return (null, taken.Refusal);

@@ -16,7 +16,7 @@ namespace Samplit.Api.Flags;
 public sealed record FlagsOfProject(IReadOnlyList<Flag> Flags, IReadOnlyList<Segment> Segments);
 
 /// <summary>Makes flags and segments and changes them, of a project one at a time.</summary>
-public sealed class FlagChanges(StreamStore store, FlagRulesets rulesets, TimeProvider clock)
+public sealed class FlagChanges(StreamStore store, FlagRulesets rulesets, FlagSchedule schedule, TimeProvider clock)
 {
     internal static Refusal SegmentNotFound { get; } =
         new(RefusalKind.NotFound, ProblemCodes.SegmentNotFound, "There is no segment with this id or key.");
@@ -38,10 +38,32 @@ public sealed class FlagChanges(StreamStore store, FlagRulesets rulesets, TimePr
     ) => CreateAsync<Segment>(project, decide, actor, ct);
 
     /// <returns>The flag as it is then, or why it is as it was.</returns>
-    public async Task<(FlagView?, Refusal?)> ChangeFlagAsync(
+    public Task<(FlagView?, Refusal?)> ChangeFlagAsync(
         Guid id,
         ExpectedRevision expected,
         Func<Flag, FlagsOfProject, Decision> decide,
+        EventMetadata actor,
+        CancellationToken ct
+    ) => ChangeFlagAsync(id, expected, decide, namesOthers: true, actor, ct);
+
+    /// <summary>
+    /// Moves a ramp, which names nothing that was not there before: what has become of that must not keep it from going
+    /// back.
+    /// </summary>
+    /// <returns>The flag as it is then, or why it is as it was.</returns>
+    public Task<(FlagView?, Refusal?)> MoveRampAsync(
+        Guid id,
+        ExpectedRevision expected,
+        Func<Flag, Decision> decide,
+        EventMetadata actor,
+        CancellationToken ct
+    ) => ChangeFlagAsync(id, expected, (flag, _) => decide(flag), namesOthers: false, actor, ct);
+
+    private async Task<(FlagView?, Refusal?)> ChangeFlagAsync(
+        Guid id,
+        ExpectedRevision expected,
+        Func<Flag, FlagsOfProject, Decision> decide,
+        bool namesOthers,
         EventMetadata actor,
         CancellationToken ct
     )
@@ -51,6 +73,7 @@ public sealed class FlagChanges(StreamStore store, FlagRulesets rulesets, TimePr
             (GetFlagEndpoint.NotFound, f => f.Project, f => f.Revision),
             expected,
             decide,
+            namesOthers,
             actor,
             ct
         );
@@ -71,6 +94,7 @@ public sealed class FlagChanges(StreamStore store, FlagRulesets rulesets, TimePr
             (SegmentNotFound, s => s.Project, s => s.Revision),
             expected,
             decide,
+            namesOthers: false,
             actor,
             ct
         );
@@ -90,7 +114,7 @@ public sealed class FlagChanges(StreamStore store, FlagRulesets rulesets, TimePr
         await session.BeginTransactionAsync(ct);
         var all = await HoldAsync(session, project, ct);
         var decision = decide(all);
-        if ((decision.Refusal ?? await CheckAsync(session, After(null, id, decision), all, ct)) is { } refusal)
+        if ((decision.Refusal ?? await CheckAsync(session, After(null, id, decision.Events), all, ct)) is { } refusal)
         {
             return (null, refusal);
         }
@@ -103,6 +127,7 @@ public sealed class FlagChanges(StreamStore store, FlagRulesets rulesets, TimePr
         (Refusal NotFound, Func<T, Guid?> Project, Func<T, int> Revision) of,
         ExpectedRevision expected,
         Func<T, FlagsOfProject, Decision> decide,
+        bool namesOthers,
         EventMetadata actor,
         CancellationToken ct
     )
@@ -126,10 +151,8 @@ public sealed class FlagChanges(StreamStore store, FlagRulesets rulesets, TimePr
         var decision = expected.Allows(of.Revision(stream.Aggregate!))
             ? decide(stream.Aggregate!, all)
             : Decision.Refuse(Refusal.StaleRevision);
-        if (
-            (decision.Refusal ?? await CheckAsync(session, After(stream.Aggregate as Flag, id, decision), all, ct)) is
-            { } refusal
-        )
+        var planned = namesOthers ? After(stream.Aggregate as Flag, id, WithPlanned(decision)) : null;
+        if ((decision.Refusal ?? await CheckAsync(session, planned, all, ct)) is { } refusal)
         {
             return (null, refusal);
         }
@@ -138,12 +161,27 @@ public sealed class FlagChanges(StreamStore store, FlagRulesets rulesets, TimePr
             return (stream.Aggregate, null);
         }
         stream.AppendMany(store.AsStored(decision.Events));
+        if (stream.Aggregate is Flag before)
+        {
+            foreach (var message in schedule.Commands(before, After(before, id, decision.Events)!))
+            {
+                session.Execute(message);
+            }
+        }
         return await SaveAsync<T>(session, id, ct);
     }
 
     /// <returns>The flag as it would be; null where it is none.</returns>
-    private Flag? After(Flag? flag, Guid id, Decision decision) =>
-        decision.Events.Aggregate(flag, (state, e) => Flag.Evolve(state, id, e, clock.GetUtcNow()));
+    private Flag? After(Flag? flag, Guid id, IEnumerable<object> events) =>
+        events.Aggregate(flag, (state, e) => Flag.Evolve(state, id, e, clock.GetUtcNow()));
+
+    /// <summary>What is planned has to go with what is there as if it were done now.</summary>
+    private static IEnumerable<object> WithPlanned(Decision decision) =>
+        decision.Events.SelectMany(e =>
+            e is FlagChangePlanned { Environment: { } environment, Is: { } planned }
+                ? [e, new FlagEnvironmentChanged(environment, planned)]
+                : (IEnumerable<object>)[e]
+        );
 
     /// <summary>Two changes at once could lead prerequisites in a circle of which neither knows.</summary>
     private static async Task<FlagsOfProject> HoldAsync(IDocumentSession session, Guid? project, CancellationToken ct)

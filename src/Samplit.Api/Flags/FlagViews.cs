@@ -24,6 +24,8 @@ public sealed record FlagOverrideView(
 
 /// <param name="Overrides">Those that hold, and those that ended and nobody has removed.</param>
 /// <param name="Owner">The user who made it; absent when a key did.</param>
+/// <param name="Planned">Changes that are still to come; absent where there are none.</param>
+/// <param name="Ramps">The last one of each environment; absent where there was none.</param>
 public sealed record FlagView(
     Guid Id,
     string Key,
@@ -35,7 +37,9 @@ public sealed record FlagView(
     int Revision,
     DateTimeOffset CreatedAt,
     Guid Project,
-    Guid? Owner
+    Guid? Owner,
+    IReadOnlyList<PlannedFlagChange>? Planned,
+    IReadOnlyList<FlagRamp>? Ramps
 ) : IRevised, IExample
 {
     static object IExample.Example =>
@@ -83,7 +87,9 @@ public sealed record FlagView(
             flag.Revision,
             flag.CreatedAt,
             Domain.Access.Project.Of(flag.Project),
-            flag.Owner
+            flag.Owner,
+            flag.Planned,
+            flag.Ramps
         );
 }
 

@@ -14,6 +14,9 @@ namespace Samplit.Api.Flags;
     Converters = [
         typeof(CamelCaseEnum<FlagKind>),
         typeof(CamelCaseEnum<FlagStatus>),
+        typeof(CamelCaseEnum<FlagAction>),
+        typeof(CamelCaseEnum<FlagRampStatus>),
+        typeof(CamelCaseEnum<FlagRampWait>),
         typeof(CamelCaseEnum<FlagReason>),
         typeof(CamelCaseEnum<FlagError>),
         typeof(CamelCaseEnum<RuleOperator>),
@@ -23,6 +26,12 @@ namespace Samplit.Api.Flags;
 [JsonSerializable(typeof(ChangeFlagRequest))]
 [JsonSerializable(typeof(SetFlagEnvironmentRequest))]
 [JsonSerializable(typeof(DeactivateFlagRequest))]
+[JsonSerializable(typeof(PlanFlagChangeRequest))]
+[JsonSerializable(typeof(StartFlagRampRequest))]
+[JsonSerializable(typeof(PauseFlagRampRequest))]
+[JsonSerializable(typeof(ResumeFlagRampRequest))]
+[JsonSerializable(typeof(RollBackFlagRampRequest))]
+[JsonSerializable(typeof(ApproveFlagRampStepRequest))]
 [JsonSerializable(typeof(OverrideFlagRequest))]
 [JsonSerializable(typeof(EvaluateFlagRequest))]
 [JsonSerializable(typeof(FlagEvaluationView))]

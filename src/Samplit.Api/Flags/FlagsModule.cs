@@ -15,6 +15,10 @@ internal sealed class FlagsModule : Module
     public override void AddServices(IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<FlagReader>();
+        services.AddSingleton(configuration.Read<FlagOptions>());
+        services.AddSingleton<FlagRampGuards>();
+        services.AddSingleton<FlagSchedule>();
+        services.AddSingleton<IStartsOnDatabase>(s => s.GetRequiredService<FlagSchedule>());
         services.AddSingleton<FlagChanges>();
         services.AddSingleton<FlagUnits>();
         services.AddSingleton<FlagNames>();

@@ -20,7 +20,17 @@ public sealed record BucketRangeView(Guid Id, double From, double To)
 
 public sealed record OwnedRangeView(Guid Experiment, double From, double To);
 
+/// <summary>Who sees no experiment of the project at all.</summary>
+/// <param name="Id">Of the holdout, which is a layer.</param>
+public sealed record HoldoutView(Guid Id, int PerMillion)
+{
+    public static HoldoutView? Create(HoldoutGate? gate) => gate is null ? null : new(gate.Layer, gate.PerMillion);
+}
+
 /// <param name="Slices">Who has which part; that of a closed experiment goes to whoever needs it next.</param>
+/// <param name="HeldOutPerMillion">Of a holdout; absent of other layers.</param>
+/// <param name="Outermost">Id of the holdout that was in force when it was made; absent where none was.</param>
+/// <param name="EndedAt">Of a holdout, from when on experiments are made without it.</param>
 public sealed record LayerView(
     Guid Id,
     string Name,
@@ -29,7 +39,10 @@ public sealed record LayerView(
     IReadOnlyList<OwnedRangeView> Slices,
     int Revision,
     DateTimeOffset CreatedAt,
-    Guid Project
+    Guid Project,
+    int? HeldOutPerMillion,
+    Guid? Outermost,
+    DateTimeOffset? EndedAt
 ) : IRevised, IExample
 {
     static object IExample.Example =>
@@ -41,7 +54,10 @@ public sealed record LayerView(
             [new OwnedRangeView(IExample.SomeId, From: 0, To: 0.5)],
             Revision: 2,
             IExample.SomeTime,
-            Domain.Access.Project.DefaultId
+            Domain.Access.Project.DefaultId,
+            HeldOutPerMillion: null,
+            Outermost: null,
+            EndedAt: null
         );
 
     public static LayerView From(Layer layer) =>
@@ -59,6 +75,9 @@ public sealed record LayerView(
             ],
             layer.Revision,
             layer.CreatedAt,
-            Domain.Access.Project.Of(layer.Project)
+            Domain.Access.Project.Of(layer.Project),
+            layer.HeldOutPerMillion,
+            layer.Outermost,
+            layer.EndedAt
         );
 }

@@ -13,6 +13,7 @@ namespace Samplit.Api.Layers;
     Converters = [typeof(CamelCaseEnum<UnitType>)]
 )]
 [JsonSerializable(typeof(CreateLayerRequest))]
+[JsonSerializable(typeof(EndHoldoutRequest))]
 [JsonSerializable(typeof(LayerView))]
 [JsonSerializable(typeof(LayerPage))]
 internal sealed partial class LayersJson : JsonSerializerContext;

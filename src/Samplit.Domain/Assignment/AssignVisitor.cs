@@ -71,7 +71,8 @@ public sealed record AssignVisitor(VisitorKey Visitor, bool IsTargeted = true, A
         }
         var (id, unit) = (experiment.Id.ToString("D"), command.Visitor.ToString());
         if (
-            !command.IsTargeted
+            experiment.Holdout?.Has(command.Visitor) == true
+            || !command.IsTargeted
             || experiment.Layer?.Has(command.Visitor) == false
             || !Bucketing.IsInTraffic(experiment.Seed, id, unit, experiment.TrafficPerMillion)
         )

@@ -194,6 +194,8 @@ public sealed class ExperimentAudit(Guid id)
         }
         var (rule, follows) =
             outcome.Refusal is { } refusal ? ("assigned_while_active", refusal.Detail)
+            : experiment.Holdout?.Has(recorded.Visitor) == true
+                ? ("holdout_gate", "no assignment: the visitor is held out of all experiments")
             : experiment.Layer?.Has(recorded.Visitor) == false
                 ? ("layer_gate", "no assignment: the visitor is outside the experiment's slice of its layer")
             : ("traffic_gate", $"no assignment: only {experiment.TrafficPerMillion} of a million visitors are let in");

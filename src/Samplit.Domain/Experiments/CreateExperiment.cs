@@ -12,6 +12,7 @@ namespace Samplit.Domain.Experiments;
 /// <param name="Variants">Null when there are elements: then each combination of theirs is one.</param>
 /// <param name="TrafficAllocation">Fraction of visitors let in, 0 to 1.</param>
 /// <param name="Layer">The part of the visitors that the layer has given it.</param>
+/// <param name="Holdout">Who sees no experiment of the project.</param>
 /// <param name="Seed">0 to 2^53 - 1.</param>
 /// <param name="Algorithm">Null for the one that serves the purpose, and so is its version.</param>
 /// <param name="Project">What it belongs to; null for the default project.</param>
@@ -45,7 +46,8 @@ public sealed record CreateExperiment(
     string? AlgorithmVersion = null,
     Guid? Project = null,
     Guid? Owner = null,
-    ExperimentPurpose? Purpose = null
+    ExperimentPurpose? Purpose = null,
+    HoldoutGate? Holdout = null
 )
 {
     public const int MaxNameLength = 255;
@@ -108,6 +110,7 @@ public sealed record CreateExperiment(
                 Installation = command.Installation,
                 Goals = command.Goals is { Count: > 0 } ? command.Goals : null,
                 Layer = command.Layer,
+                Holdout = command.Holdout,
                 OptimizationTarget = command.Objective,
                 Algorithm = algorithm.Id.Name,
                 AlgorithmVersion = algorithm.Id.Version,

@@ -66,6 +66,9 @@ public abstract record ExperimentDefinition
     /// <summary>Its part of the visitors of a layer; null when it shares them with all others.</summary>
     public BucketRange? Layer { get; init; }
 
+    /// <summary>Who sees no experiment of the project at all; null where nobody was held out when it was made.</summary>
+    public HoldoutGate? Holdout { get; init; }
+
     /// <summary>Null in events from before it could be chosen: conversions.</summary>
     public OptimizationTarget? OptimizationTarget { get; init; }
 

@@ -28,15 +28,22 @@ public static class ChangeFlag
         : definition!.Equals(flag.Definition) ? Decision.Nothing
         : Decision.Append(new FlagChanged(definition));
 
-    public static Decision SetEnvironment(Flag flag, string? name, FlagEnvironment? environment, string? reason) =>
+    /// <param name="field">The member of the request that says what the environment is.</param>
+    public static Decision SetEnvironment(
+        Flag flag,
+        string? name,
+        FlagEnvironment? environment,
+        string? reason,
+        string field = ""
+    ) =>
         (
             Frozen(flag)
             ?? FlagKey.Validate("environment", name)
             ?? Text.Validate("reason", reason, MaxReasonLength)
             ?? (
                 environment is null
-                    ? Refusal.Invalid("", "Whether it is on, its rules, and what everybody else gets.")
-                    : FlagValidation.Validate(environment, flag.Definition, "")
+                    ? Refusal.Invalid(field, "Whether it is on, its rules, and what everybody else gets.")
+                    : FlagValidation.Validate(environment, flag.Definition, field)
             )
             ?? (
                 flag.Environments.ContainsKey(name!) || flag.Environments.Count < CreateFlag.MaxEnvironments
@@ -47,7 +54,10 @@ public static class ChangeFlag
             is { } problem
             ? Decision.Refuse(problem)
         : environment!.Equals(flag.Environments.GetValueOrDefault(name!)) ? Decision.Nothing
-        : Decision.Append(new FlagEnvironmentChanged(name!, environment, reason));
+        : Decision.Append([
+            .. MoveFlagRamp.Stop(flag, name, "The environment was changed."),
+            new FlagEnvironmentChanged(name!, environment, reason),
+        ]);
 
     public static Decision Activate(Flag flag) =>
         flag.Status == FlagStatus.Active ? Decision.Nothing
@@ -64,7 +74,10 @@ public static class ChangeFlag
     public static Decision Archive(Flag flag, IReadOnlyCollection<Flag> others) =>
         flag.Status == FlagStatus.Archived ? Decision.Nothing
         : FlagDependencies.ValidateDependents(flag, definition: null, others) is { } refusal ? Decision.Refuse(refusal)
-        : Decision.Append(new FlagArchived());
+        : Decision.Append([
+            .. MoveFlagRamp.Stop(flag, environment: null, "The flag was archived."),
+            new FlagArchived(),
+        ]);
 
     public static Decision Override(
         Flag flag,
@@ -119,7 +132,8 @@ public static class ChangeFlag
                 $"One of the flag's: {string.Join(", ", flag.Environments.Keys.Order(StringComparer.Ordinal))}."
             );
 
-    private static Refusal? Frozen(Flag flag) =>
+    /// <returns>The refusal for a flag of which nothing becomes any more; null for others.</returns>
+    internal static Refusal? Frozen(Flag flag) =>
         flag.Status == FlagStatus.Archived
             ? new(RefusalKind.Conflict, ProblemCodes.FlagArchived, "An archived flag stays as it was.")
             : null;

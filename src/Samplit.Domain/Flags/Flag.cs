@@ -35,6 +35,8 @@ public sealed record FlagOverride(
 /// <param name="Revision">Counts changes, from 1.</param>
 /// <param name="Owner">The user who made it; null when a key did.</param>
 /// <param name="Project">What it belongs to; null for the default project.</param>
+/// <param name="Planned">Changes that are still to come, in the order in which they were planned; null for none.</param>
+/// <param name="Ramps">The last one of each environment that has had one; null for none.</param>
 public sealed record Flag(
     Guid Id,
     string Key,
@@ -46,7 +48,9 @@ public sealed record Flag(
     int Revision,
     DateTimeOffset CreatedAt,
     Guid? Owner = null,
-    Guid? Project = null
+    Guid? Project = null,
+    IReadOnlyList<PlannedFlagChange>? Planned = null,
+    IReadOnlyList<FlagRamp>? Ramps = null
 )
 {
     /// <summary>What every flag has from the beginning.</summary>
@@ -77,9 +81,13 @@ public sealed record Flag(
                     [e.Environment] = e.Is,
                 },
             },
-            ({ } s, FlagActivated) => s.Next() with { Status = FlagStatus.Active },
+            ({ } s, FlagActivated) => s.Next() with
+            {
+                Status = FlagStatus.Active,
+                Ramps = s.Ramps is null ? null : [.. s.Ramps.Select(r => r.Again(at))],
+            },
             ({ } s, FlagDeactivated) => s.Next() with { Status = FlagStatus.Inactive },
-            ({ } s, FlagArchived) => s.Next() with { Status = FlagStatus.Archived },
+            ({ } s, FlagArchived) => s.Next() with { Status = FlagStatus.Archived, Planned = null },
             ({ } s, FlagOverrideSet e) => s.Next() with
             {
                 Overrides =
@@ -95,8 +103,32 @@ public sealed record Flag(
             {
                 Overrides = [.. s.Overrides.Where(o => !(o.Environment == e.Environment && o.Unit == e.Unit))],
             },
+            ({ } s, FlagChangePlanned e) => s.Next() with
+            {
+                Planned =
+                [
+                    .. s.Planned ?? [],
+                    new(e.Change, e.At, e.Action, e.Environment, e.Is, e.Reason, PlannedAt: at),
+                ],
+            },
+            ({ } s, FlagChangeCancelled e) => s.WithoutPlanned(e.Change),
+            ({ } s, FlagChangeCarriedOut e) => s.WithoutPlanned(e.Change),
+            ({ } s, FlagChangeRefused e) => s.WithoutPlanned(e.Change),
+            ({ } s, IFlagRampEvent e) => s.Next() with { Ramps = FlagRamp.Evolve(s.Ramps, e, at) },
             _ => state,
         };
+
+    /// <returns>Null for what is not, or no longer, to come.</returns>
+    public PlannedFlagChange? FindPlanned(Guid change) => Planned?.FirstOrDefault(p => p.Id == change);
+
+    /// <returns>Null when there is none, or its environment has had another one since.</returns>
+    public FlagRamp? FindRamp(Guid ramp) => Ramps?.FirstOrDefault(r => r.Id == ramp);
+
+    private Flag WithoutPlanned(Guid change)
+    {
+        PlannedFlagChange[] left = [.. (Planned ?? []).Where(p => p.Id != change)];
+        return Next() with { Planned = left.Length == 0 ? null : left };
+    }
 
     private Flag Next() => this with { Revision = Revision + 1 };
 }

@@ -34,24 +34,26 @@ internal static class FlagValidation
         ?? ValidatePrerequisites(flag.Prerequisites ?? [], $"{field}.prerequisites");
 
     /// <param name="flag">One that was validated.</param>
+    /// <param name="field">The member that has the environment; empty where it is the request itself.</param>
     public static Refusal? Validate(FlagEnvironment environment, FlagDefinition flag, string field)
     {
+        var prefix = field.Length == 0 ? "" : $"{field}.";
         if (environment.Rules is not { Count: <= MaxRules })
         {
             return Refusal.Invalid(
-                $"{field}.rules",
+                $"{prefix}rules",
                 $"At most {MaxRules} rules, none where nobody is asked for anything."
             );
         }
         for (var i = 0; i < environment.Rules.Count; i++)
         {
-            if (Validate(environment.Rules[i], flag, $"{field}.rules[{i}]") is { } problem)
+            if (Validate(environment.Rules[i], flag, $"{prefix}rules[{i}]") is { } problem)
             {
                 return problem;
             }
         }
-        return ValidateVariant(environment.Default, flag, $"{field}.default")
-            ?? ValidateVariant(environment.Off, flag, $"{field}.off");
+        return ValidateVariant(environment.Default, flag, $"{prefix}default")
+            ?? ValidateVariant(environment.Off, flag, $"{prefix}off");
     }
 
     public static Refusal? ValidateVariant(string? variant, FlagDefinition flag, string field) =>

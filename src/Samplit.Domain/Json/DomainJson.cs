@@ -61,6 +61,9 @@ namespace Samplit.Domain.Json;
         typeof(CamelCaseEnum<Grant>),
         typeof(CamelCaseEnum<FlagKind>),
         typeof(CamelCaseEnum<FlagStatus>),
+        typeof(CamelCaseEnum<FlagAction>),
+        typeof(CamelCaseEnum<FlagRampStatus>),
+        typeof(CamelCaseEnum<FlagRampWait>),
         typeof(CamelCaseEnum<FunnelStatus>),
         typeof(CamelCaseEnum<FunnelOrder>),
         typeof(CamelCaseEnum<MetricType>),
@@ -106,6 +109,19 @@ namespace Samplit.Domain.Json;
 [JsonSerializable(typeof(FlagArchived))]
 [JsonSerializable(typeof(FlagOverrideSet))]
 [JsonSerializable(typeof(FlagOverrideRemoved))]
+[JsonSerializable(typeof(FlagChangePlanned))]
+[JsonSerializable(typeof(FlagChangeCancelled))]
+[JsonSerializable(typeof(FlagChangeCarriedOut))]
+[JsonSerializable(typeof(FlagChangeRefused))]
+[JsonSerializable(typeof(FlagRampStarted))]
+[JsonSerializable(typeof(FlagRampStepTaken))]
+[JsonSerializable(typeof(FlagRampWaiting))]
+[JsonSerializable(typeof(FlagRampStepApproved))]
+[JsonSerializable(typeof(FlagRampPaused))]
+[JsonSerializable(typeof(FlagRampResumed))]
+[JsonSerializable(typeof(FlagRampCompleted))]
+[JsonSerializable(typeof(FlagRampRolledBack))]
+[JsonSerializable(typeof(FlagRampStopped))]
 [JsonSerializable(typeof(Flag))]
 [JsonSerializable(typeof(SegmentCreated))]
 [JsonSerializable(typeof(SegmentChanged))]
@@ -117,6 +133,7 @@ namespace Samplit.Domain.Json;
 [JsonSerializable(typeof(FunnelArchived))]
 [JsonSerializable(typeof(Funnel))]
 [JsonSerializable(typeof(LayerCreated))]
+[JsonSerializable(typeof(HoldoutEnded))]
 [JsonSerializable(typeof(SliceTaken))]
 [JsonSerializable(typeof(ApiKeyCreated))]
 [JsonSerializable(typeof(ApiKeyRotated))]

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Samplit.Domain.Visitors;
 
 namespace Samplit.Domain.Layers;
@@ -44,6 +45,11 @@ public sealed record OwnedRange(Guid Experiment, int From, int To);
 /// The slices in their order, those of closed experiments included until somebody else takes their place.
 /// </param>
 /// <param name="Project">What it belongs to; null for the default project.</param>
+/// <param name="HeldOutPerMillion">
+/// Of a holdout, how many of a million visitors see no experiment of the project; it has no slices. Null of other layers.
+/// </param>
+/// <param name="Outermost">The holdout by whose key it knows its visitors; null for its own.</param>
+/// <param name="EndedAt">Of a holdout, from when on experiments are made without it.</param>
 public sealed record Layer(
     Guid Id,
     string Name,
@@ -52,14 +58,34 @@ public sealed record Layer(
     IReadOnlyList<OwnedRange> Slices,
     int Revision,
     DateTimeOffset CreatedAt,
-    Guid? Project = null
+    Guid? Project = null,
+    int? HeldOutPerMillion = null,
+    Guid? Outermost = null,
+    DateTimeOffset? EndedAt = null
 )
 {
+    /// <summary>What experiments that are made now hold out by it; null for nobody.</summary>
+    [JsonIgnore]
+    public HoldoutGate? Gate =>
+        HeldOutPerMillion is { } perMillion && EndedAt is null ? new(Id, Seed, perMillion) : null;
+
     /// <summary>The state after an event of the stream <paramref name="id"/>.</summary>
     public static Layer? Evolve(Layer? state, Guid id, object @event, DateTimeOffset at) =>
         (state, @event) switch
         {
-            (null, LayerCreated e) => new(id, e.Name, e.UnitType, e.Seed, [], 1, at, e.Project),
+            (null, LayerCreated e) => new(
+                id,
+                e.Name,
+                e.UnitType,
+                e.Seed,
+                [],
+                1,
+                at,
+                e.Project,
+                e.HeldOutPerMillion,
+                e.Outermost
+            ),
+            ({ } s, HoldoutEnded) => s with { EndedAt = at, Revision = s.Revision + 1 },
             ({ } s, SliceTaken e) => s with { Slices = s.With(e), Revision = s.Revision + 1 },
             _ => state,
         };
@@ -77,7 +103,16 @@ public sealed record Layer(
 // Stored for ever under the alias named with each: add nullable members, never rename or retype one.
 
 /// <summary>Stored as <c>layer_created</c>.</summary>
-public sealed record LayerCreated(string Name, UnitType UnitType, long Seed, Guid? Project = null);
+/// <param name="HeldOutPerMillion">Of a holdout; null of other layers.</param>
+/// <param name="Outermost">The holdout by whose key it knows its visitors; null for its own.</param>
+public sealed record LayerCreated(
+    string Name,
+    UnitType UnitType,
+    long Seed,
+    Guid? Project = null,
+    int? HeldOutPerMillion = null,
+    Guid? Outermost = null
+);
 
 /// <summary>Stored as <c>slice_taken</c>, with the creation of the experiment.</summary>
 public sealed record SliceTaken(Guid Experiment, int From, int To);

@@ -10,8 +10,24 @@ public sealed record TakeSlice(Guid Experiment, UnitType UnitType, double Share)
     /// Experiments of the layer that are completed or archived. As none of them ever runs again, a list that is out of
     /// date only leaves room unused.
     /// </param>
-    public static Decision Decide(TakeSlice command, Layer layer, IReadOnlySet<Guid> closed)
+    /// <param name="holdout">The one that the experiment will be under; null for none.</param>
+    public static Decision Decide(TakeSlice command, Layer layer, IReadOnlySet<Guid> closed, Layer? holdout = null)
     {
+        if (layer.HeldOutPerMillion is not null)
+        {
+            return Decision.Refuse(
+                Refusal.Invalid("layer.id", "A holdout has no slices: all experiments of its unit type are under it.")
+            );
+        }
+        if (holdout is not null && layer.Outermost != holdout.Id)
+        {
+            return Decision.Refuse(
+                Refusal.Invalid(
+                    "layer.id",
+                    $"The layer is older than the holdout '{holdout.Name}', and knows its visitors by other keys. Make a new one."
+                )
+            );
+        }
         if (!(command.Share > 0 && command.Share <= 1))
         {
             return Decision.Refuse(Refusal.Invalid("layer.share", "A fraction of all visitors, above 0 and up to 1."));

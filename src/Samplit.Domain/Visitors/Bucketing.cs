@@ -30,6 +30,9 @@ public static class Bucketing
     /// </summary>
     public const string LayerVersion = "v1/layer";
 
+    /// <summary>The hash that says who is held out of all experiments; of the holdout's id and seed.</summary>
+    public const string HoldoutVersion = "v1/holdout";
+
     /// <summary>Up to it, JSON keeps every whole number.</summary>
     public const long MaxSeed = (1L << 53) - 1;
 

@@ -5,6 +5,7 @@ using Samplit.Api.Access;
 using Samplit.Api.Tests.Story;
 using Samplit.Domain.Access;
 using Samplit.Ledger;
+using Samplit.Projections.Streams;
 using Samplit.Testing;
 
 namespace Samplit.Api.Tests.Flags;
@@ -64,6 +65,17 @@ internal static class AFlag
             )
         ).Is(HttpStatusCode.Created);
         return key;
+    }
+
+    /// <summary>All of a flag's stream, in its order.</summary>
+    public static async Task<IReadOnlyList<StoredEvent>> EventsOf(RunningServer server, Guid flag)
+    {
+        var events = new List<StoredEvent>();
+        await foreach (var @event in server.App.Services.GetRequiredService<StreamStore>().ReadStreamAsync(flag))
+        {
+            events.Add(@event);
+        }
+        return events;
     }
 
     /// <summary>A key that reads flags of the default project.</summary>

@@ -117,6 +117,7 @@ public class The_description_of_the_API(SharedServer shared)
     [InlineData("post", "/api/layers", "201 400 401 403 404 408 409 413 415 422 429 503")]
     [InlineData("get", "/api/layers", "200 400 401 403 404 422 429 503")]
     [InlineData("get", "/api/layers/{id}", "200 304 400 401 403 404 429 503")]
+    [InlineData("post", "/api/layers/{id}/end", "200 400 401 403 404 408 409 412 413 415 422 429 503")]
     [InlineData("post", "/api/funnels", "201 400 401 403 404 408 409 413 415 422 429 503")]
     [InlineData("get", "/api/funnels", "200 400 401 403 404 422 429 503")]
     [InlineData("get", "/api/funnels/{id}", "200 304 400 401 403 404 429 503")]
@@ -139,6 +140,17 @@ public class The_description_of_the_API(SharedServer shared)
     [InlineData("put", "/api/flags/{id}/overrides", "200 400 401 403 404 408 409 412 413 415 422 429 503")]
     [InlineData("delete", "/api/flags/{id}/overrides", "200 400 401 403 404 409 412 422 429 503")]
     [InlineData("post", "/api/flags/{id}/evaluate", "200 400 401 403 404 408 413 415 422 429 503")]
+    [InlineData("post", "/api/flags/{id}/planned-changes", "200 400 401 403 404 408 409 412 413 415 422 429 503")]
+    [InlineData("delete", "/api/flags/{id}/planned-changes/{change}", "200 400 401 403 404 412 422 429 503")]
+    [InlineData("post", "/api/flags/{id}/ramps", "200 400 401 403 404 408 409 412 413 415 422 429 503")]
+    [InlineData("post", "/api/flags/{id}/ramps/{ramp}/pause", "200 400 401 403 404 408 409 412 413 415 422 429 503")]
+    [InlineData("post", "/api/flags/{id}/ramps/{ramp}/resume", "200 400 401 403 404 408 409 412 413 415 422 429 503")]
+    [InlineData(
+        "post",
+        "/api/flags/{id}/ramps/{ramp}/roll-back",
+        "200 400 401 403 404 408 409 412 413 415 422 429 503"
+    )]
+    [InlineData("post", "/api/flags/{id}/ramps/{ramp}/approve", "200 400 401 403 404 408 409 412 413 415 422 429 503")]
     [InlineData("post", "/api/segments", "201 400 401 403 404 408 409 413 415 422 429 503")]
     [InlineData("get", "/api/segments", "200 400 401 403 404 422 429 503")]
     [InlineData("get", "/api/segments/{id}", "200 304 400 401 403 404 429 503")]
@@ -244,7 +256,7 @@ public class The_description_of_the_API(SharedServer shared)
     }
 
     [Fact]
-    public void Lists_nothing_that_is_not_tested_here() => Assert.Equal(172 + 3 + 4, Api.Operations.Count); // the calls above, the three of health, and the webhook, which answers nothing
+    public void Lists_nothing_that_is_not_tested_here() => Assert.Equal(180 + 3 + 4, Api.Operations.Count); // the calls above, the three of health, and the webhook, which answers nothing
 
     /// <summary>
     /// What the server starts with says one or the other; what is open is on this list, for whoever reviews it.
@@ -339,6 +351,8 @@ public class The_description_of_the_API(SharedServer shared)
     [InlineData("SelectorKind", "css xpath id class")]
     [InlineData("FlagKind", "boolean string number object")]
     [InlineData("FlagStatus", "active inactive archived")]
+    [InlineData("FlagAction", "activate deactivate setEnvironment")]
+    [InlineData("FlagRampStatus", "running waiting paused completed rolledBack stopped")]
     [InlineData("FlagReason", "static default targetingMatch split disabled error")]
     [InlineData("FlagError", "targetingKeyMissing general")]
     [InlineData("FunnelStatus", "draft active archived")]

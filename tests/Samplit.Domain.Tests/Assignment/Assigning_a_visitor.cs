@@ -1,5 +1,7 @@
 using Samplit.Domain.Assignment;
 using Samplit.Domain.Experiments;
+using Samplit.Domain.Layers;
+using Samplit.Domain.Visitors;
 
 namespace Samplit.Domain.Tests.Assignment;
 
@@ -140,6 +142,30 @@ public class Assigning_a_visitor
         );
 
         Assert.Equal(("control", false, null), (told.Variant, told.InExperiment, told.Event));
+    }
+
+    [Fact]
+    public void Shows_the_control_to_who_is_held_out_of_all_experiments()
+    {
+        var gate = new HoldoutGate(World.Id, Seed: 7, PerMillion: 500_000);
+        var visitors = Enumerable.Range(0, 100).Select(i => A.Visitor($"v-{i}")).ToLookup(gate.Has);
+
+        AssignmentOutcome Told(VisitorKey visitor) =>
+            AssignVisitor.Decide(
+                new AssignVisitor(visitor),
+                World.Running.Experiment with
+                {
+                    Holdout = gate,
+                },
+                World.Running.Allocation,
+                current: null
+            );
+
+        Assert.All(
+            visitors[true].Select(Told),
+            told => Assert.Equal(("control", false, null), (told.Variant, told.InExperiment, told.Event))
+        );
+        Assert.All(visitors[false].Select(Told), told => Assert.NotNull(told.Event));
     }
 
     [Fact]

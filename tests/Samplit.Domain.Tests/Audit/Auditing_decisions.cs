@@ -87,6 +87,25 @@ public class Auditing_decisions
     }
 
     [Fact]
+    public void Names_an_assignment_of_somebody_who_is_held_out()
+    {
+        var gate = new HoldoutGate(World.Id, Seed: 7, PerMillion: 500_000);
+        var under = An.Experiment with { Holdout = gate };
+        var visitors = Enumerable.Range(0, 100).Select(i => A.Visitor($"v-{i}")).ToLookup(gate.Has);
+
+        var rules = new[] { visitors[false].First(), visitors[true].First() }.Select(v =>
+        {
+            var drawn = Bucketing.Draw(Weights.Uniform(2), 42, World.Id.ToString("D"), v.ToString());
+            var assigned = new VisitorAssigned(v, under.Variants[drawn].Name, 0.5, 0);
+            return Audit([(under, World.Noon), (new ExperimentStarted(), World.Noon), (assigned, World.Noon)])
+                .SingleOrDefault()
+                ?.Rule;
+        });
+
+        Assert.Equal([null, "holdout_gate"], rules);
+    }
+
+    [Fact]
     public void Names_a_conversion_that_is_worth_something_else_than_its_goal()
     {
         var goals = new Goal[] { new("purchase", GoalKind.Custom, null, null, 5) };
