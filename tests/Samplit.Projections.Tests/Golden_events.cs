@@ -126,6 +126,18 @@ public class Golden_events
     }
 
     [Fact]
+    public void Are_read_and_written_with_the_sites_of_a_key()
+    {
+        var later = File.ReadAllBytes(Path.Combine(Folder, "api_key_created.v3.json"));
+
+        var read = (ApiKeyCreated)Read("api_key_created", later)!;
+
+        Assert.Equal(Text(CanonicalJson.Encode(later)), Write(read));
+        Assert.Equal(("production", true), (read.Environment, read.IsForClients));
+        Assert.Equal(["shop.example", "*.shop.example"], read.Domains);
+    }
+
+    [Fact]
     public void Are_read_and_written_with_elements()
     {
         var later = File.ReadAllBytes(Path.Combine(Folder, "experiment_created.v3.json"));

@@ -15,6 +15,7 @@ namespace Samplit.Api.Access;
 /// <param name="RequestsPerSecond">How many a server answers with it; absent for any number.</param>
 /// <param name="Environment">Of a key for flags, that in which it evaluates them.</param>
 /// <param name="IsForClients">Of a key for flags, whether it opens flags for clients only.</param>
+/// <param name="Domains">Of a key for clients, the sites whose pages may use it; absent where no page may.</param>
 public sealed record ApiKeyView(
     Guid Id,
     string Prefix,
@@ -34,7 +35,8 @@ public sealed record ApiKeyView(
     Guid? Owner = null,
     int? RequestsPerSecond = null,
     string? Environment = null,
-    bool? IsForClients = null
+    bool? IsForClients = null,
+    IReadOnlyList<string>? Domains = null
 ) : IRevised, IExample
 {
     static object IExample.Example => SomeKey;
@@ -79,7 +81,8 @@ public sealed record ApiKeyView(
             key.Owner,
             key.RequestsPerSecond,
             key.Environment,
-            key.Environment is null ? null : key.IsForClients
+            key.Environment is null ? null : key.IsForClients,
+            key.Domains
         );
     }
 }

@@ -70,8 +70,45 @@ internal sealed class ApiKeyAuthentication(
         return Admit(found, http);
     }
 
+    /// <returns>The token that lets who shows this key listen; null where none is shown.</returns>
+    public static string? StreamTokenOf(HttpRequest request) =>
+        ApiKeyToken.Parse(Text(Header(request))) is { } shown ? StreamToken.Make(shown) : null;
+
+    /// <summary>Knows who listens by the token in an address.</summary>
+    /// <param name="isAgain">Whether they listen already, which is not counted once more.</param>
+    public async ValueTask<AuthenticateResult> AuthenticateStreamAsync(HttpContext http, string? text, bool isAgain)
+    {
+        if (StreamToken.Parse(text) is not { } token)
+        {
+            return Unknown;
+        }
+        if (!startup.IsPrepared)
+        {
+            throw new NotReadyException();
+        }
+        var found = await keys.FindAsync(token.PublicId, http.RequestAborted);
+        return found is null || !found.HasStreamCode(token.Code) ? Unknown
+            : isAgain ? RefuseAlways(found, http) ?? found.Authenticated
+            : Admit(found, http);
+    }
+
     /// <param name="found">The key whose secret was shown.</param>
     private AuthenticateResult Admit(CachedKey found, HttpContext http)
+    {
+        if (RefuseAlways(found, http) is { } refused)
+        {
+            return refused;
+        }
+        if (!rates.TryTake(found.Key))
+        {
+            return TooOften;
+        }
+        usage.Record(found, http, clock.GetUtcNow());
+        return found.Authenticated;
+    }
+
+    /// <returns>Null when the key is good.</returns>
+    private AuthenticateResult? RefuseAlways(CachedKey found, HttpContext http)
     {
         if (found.Key.Status == ApiKeyStatus.Revoked)
         {
@@ -89,12 +126,7 @@ internal sealed class ApiKeyAuthentication(
         {
             return Elsewhere;
         }
-        if (!rates.TryTake(found.Key))
-        {
-            return TooOften;
-        }
-        usage.Record(found, http, clock.GetUtcNow());
-        return found.Authenticated;
+        return null;
     }
 
     private static string Header(HttpRequest request) => request.Headers.Authorization.ToString();

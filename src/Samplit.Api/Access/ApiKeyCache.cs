@@ -51,6 +51,19 @@ internal sealed class CachedKey
         return false;
     }
 
+    /// <param name="code">What <see cref="StreamToken"/> has made of one of its secrets.</param>
+    public bool HasStreamCode(byte[] code)
+    {
+        foreach (var known in _secrets)
+        {
+            if (CryptographicOperations.FixedTimeEquals(code, StreamToken.CodeOf(known)))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// <summary>Whether its use has to be written down again. True for one of those who ask at once.</summary>
     public bool IsUseDue(DateTimeOffset now, TimeSpan interval)
     {

@@ -21,6 +21,9 @@ namespace Samplit.Api.Access;
 /// <param name="IsForClients">
 /// Of a key for flags, whether it stands in pages and apps, where anybody reads it: it opens flags for clients only.
 /// </param>
+/// <param name="Domains">
+/// Of a key for clients, the sites whose pages may use it, such as shop.example; * for all there are, and none when absent.
+/// </param>
 public sealed record CreateApiKeyRequest(
     [Required] string? Name,
     [Required] ApiKeyKind? Kind,
@@ -31,7 +34,8 @@ public sealed record CreateApiKeyRequest(
     string? Project = null,
     int? RequestsPerSecond = null,
     string? Environment = null,
-    bool? IsForClients = null
+    bool? IsForClients = null,
+    IReadOnlyList<string?>? Domains = null
 ) : IExample
 {
     static object IExample.Example =>
@@ -70,7 +74,8 @@ public static class CreateApiKeyEndpoint
                 caller.Person,
                 request.RequestsPerSecond,
                 request.Environment,
-                request.IsForClients
+                request.IsForClients,
+                request.Domains
             ),
             caller,
             actor,

@@ -73,6 +73,12 @@ internal static class ApiKeysCommand
         {
             Description = "Of a key for flags: it stands in pages or apps, and opens flags for clients only.",
         };
+        var domains = new Option<string[]>("--domain")
+        {
+            Description =
+                "Of a key for clients: a site whose pages may use it, such as shop.example; may be repeated; * for every site.",
+            HelpName = "HOST",
+        };
         var onlySecret = new Option<bool>("--quiet") { Description = "Write nothing but the key, for a script." };
         var database = new DatabaseOptions();
         command.Options.Add(name);
@@ -85,6 +91,7 @@ internal static class ApiKeysCommand
         command.Options.Add(days);
         command.Options.Add(environment);
         command.Options.Add(clients);
+        command.Options.Add(domains);
         command.Options.Add(onlySecret);
         database.AddTo(command);
         command.SetAction(
@@ -105,7 +112,8 @@ internal static class ApiKeysCommand
                         Owner: null,
                         parsed.GetValue(rate),
                         parsed.GetValue(environment),
-                        parsed.GetValue(clients) ? true : null
+                        parsed.GetValue(clients) ? true : null,
+                        Given(parsed.GetValue(domains))
                     );
                     return Tell(
                         await services.Get<ApiKeyChanges>().CreateAsync(wanted, by: null, CommandServices.Actor, ct),
@@ -225,7 +233,7 @@ internal static class ApiKeysCommand
     /// <exception cref="ArgumentException">It is none.</exception>
     private static ApiKeyKind Kind(string text) =>
         NamedEnum.Find<ApiKeyKind>(text)
-        ?? throw new ArgumentException("--kind takes admin, dataPlane, metrics, audit or scim.");
+        ?? throw new ArgumentException("--kind takes admin, dataPlane, metrics, audit, scim or flags.");
 
     /// <exception cref="ArgumentException">There is none.</exception>
     private static string[]? Given(string[]? values) => values is { Length: > 0 } ? values : null;

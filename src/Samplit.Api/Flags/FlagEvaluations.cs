@@ -52,27 +52,27 @@ public sealed class FlagEvaluations
             : null;
     }
 
-    /// <returns>Each flag that may be asked for, in alphabetical order of their keys.</returns>
-    internal async ValueTask<IReadOnlyList<(string Key, FlagEvaluation Evaluation)>> EvaluateAllAsync(
-        Guid project,
-        string environment,
-        JsonElement context,
-        bool forClient,
-        CancellationToken ct
-    )
+    /// <param name="told">What a stream has told who asks; null for nothing.</param>
+    /// <returns>
+    /// Each flag that may be asked for, in alphabetical order of their keys, and how far the flags of the project have come.
+    /// </returns>
+    internal async ValueTask<(
+        IReadOnlyList<(string Key, FlagEvaluation Evaluation)> Flags,
+        FlagsVersion Version
+    )> EvaluateAllAsync(FlagScope scope, JsonElement context, string? told, CancellationToken ct)
     {
-        var current = await _rulesets.FindAsync(project, environment, ct);
+        var current = await _rulesets.FindAsync(scope.Project, scope.Environment, told, ct);
         var about = FlagContexts.Read(context, current.Salt);
         var assigned = new Dictionary<Guid, string>();
         var evaluations = new List<(string, FlagEvaluation)>();
         foreach (var flag in current.Rules.Flags)
         {
-            if (IsFor(flag, forClient))
+            if (IsFor(flag, scope.IsForClients))
             {
                 evaluations.Add((flag.Key, (await EvaluateAsync(current.Rules, flag.Key, about, assigned, ct))!));
             }
         }
-        return evaluations;
+        return (evaluations, current.Version);
     }
 
     private static bool IsFor(Flag flag, bool forClient) => !forClient || flag.Definition.IsForClients == true;

@@ -11,7 +11,8 @@ namespace Samplit.Api.Flags;
 
 /// <summary>The flags of a project in one environment, and how its units are known.</summary>
 /// <param name="Salt">Of the project's units; null while no flag has an override.</param>
-internal sealed record CurrentRuleset(FlagRuleset Rules, byte[]? Salt);
+/// <param name="Version">Of the project, whatever the environment.</param>
+internal sealed record CurrentRuleset(FlagRuleset Rules, byte[]? Salt, FlagsVersion Version);
 
 /// <summary>
 /// All flags in memory, compiled and swapped as one. Whoever asks gets them as they were at most a second ago; while the
@@ -53,6 +54,22 @@ public sealed partial class FlagRulesets(
         return new(known.Find(project, environment));
     }
 
+    /// <summary>For who was told of a change by a server that has seen it before this one did.</summary>
+    /// <param name="told">Any text; what is no version is no news.</param>
+    internal async ValueTask<CurrentRuleset> FindAsync(
+        Guid project,
+        string environment,
+        string? told,
+        CancellationToken ct
+    )
+    {
+        var now = clock.GetTimestamp();
+        var current = await FindAsync(project, environment, ct);
+        return FlagsVersion.TryParse(told, out var version) && current.Version.IsBehind(version)
+            ? (await TryRefreshAsync(notBefore: now).WaitAsync(ct)).Find(project, environment)
+            : current;
+    }
+
     /// <summary>Has what was changed here seen here at once.</summary>
     internal void Forget() => Interlocked.Increment(ref _changes);
 
@@ -69,13 +86,14 @@ public sealed partial class FlagRulesets(
     }
 
     /// <summary>Once they are known, a database that does not answer leaves them as they are.</summary>
-    private async Task<Snapshot> TryRefreshAsync()
+    /// <param name="notBefore">When it has to have been looked at the earliest; null for as recently as is fresh.</param>
+    private async Task<Snapshot> TryRefreshAsync(long? notBefore = null)
     {
         using var patience = new CancellationTokenSource(Patience, clock);
         try
         {
             // Of a database that hangs not even what was cancelled comes to its end.
-            return await RefreshAsync(patience.Token).WaitAsync(patience.Token);
+            return await RefreshAsync(patience.Token, notBefore).WaitAsync(patience.Token);
         }
         catch (Exception e) when (e is NpgsqlException or OperationCanceledException)
         {
@@ -93,13 +111,13 @@ public sealed partial class FlagRulesets(
         }
     }
 
-    private async Task<Snapshot> RefreshAsync(CancellationToken ct)
+    private async Task<Snapshot> RefreshAsync(CancellationToken ct, long? notBefore = null)
     {
         await _turn.WaitAsync(ct);
         try
         {
             var known = _snapshot;
-            if (known is not null && AgeOf(known) < Fresh)
+            if (known is not null && (notBefore is { } from ? known.AsOf >= from : AgeOf(known) < Fresh))
             {
                 return known;
             }
@@ -189,7 +207,11 @@ public sealed partial class FlagRulesets(
                 static (key, all) =>
                     new(
                         FlagRuleset.Compile(key.Item2, all.Flags[key.Item1], all.Segments[key.Item1]),
-                        all.Salts.GetValueOrDefault(key.Item1)
+                        all.Salts.GetValueOrDefault(key.Item1),
+                        new(
+                            all.Flags[key.Item1].Sum(f => (long)f.Revision),
+                            all.Segments[key.Item1].Sum(s => (long)s.Revision)
+                        )
                     ),
                 this
             );

@@ -26,6 +26,9 @@ internal sealed class FlagsModule : Module
         services.AddSingleton<SegmentNames>();
         services.AddSingleton<INamed>(s => s.GetRequiredService<SegmentNames>());
         services.AddSingleton<FlagRulesets>();
+        services.AddSingleton(configuration.Read<FlagStreamOptions>());
+        services.AddSingleton<FlagFeed>();
+        services.AddSingleton<FlagStream>();
         services.AddSingleton(s => new FlagEvaluations(
             s.GetRequiredService<FlagRulesets>(),
             s.GetRequiredService<DecisionDispatcher>(),
@@ -33,16 +36,36 @@ internal sealed class FlagsModule : Module
         ));
     }
 
+    /// <summary>They are as the protocol describes them, which clients know: docs/flags.md says what of it is here.</summary>
     public override void MapEndpoints(IEndpointRouteBuilder app)
     {
         // While the database is away flags are evaluated as they were: the circuit is behind the decisions they lead to.
         var ofrep = app.MapGroup(Ofrep.Path)
+            .OnPublicPlane()
+            .ReadByPages()
             .AddEndpointFilter(DatabaseGate.PassWhenReady)
+            .AddEndpointFilter(OfrepGate.PassAllowedPages)
             .ExcludeFromDescription()
             .Requires(Permission.FlagEvaluate)
             .InProject()
             .WithMetadata(new RequestSizeLimitAttribute(2 * FlagContexts.MaxSize));
         ofrep.MapPost("", Ofrep.EvaluateAll);
         ofrep.MapPost("/{key}", Ofrep.Evaluate);
+        foreach (var path in (string[])[Ofrep.Path, $"{Ofrep.Path}/{{key}}"])
+        {
+            app.MapMethods(path, [HttpMethods.Options], OfrepGate.Preflight)
+                .OpenToAll("Browsers ask for pages whether they may ask; they show the key afterwards.")
+                .OnPublicPlane()
+                .ReadByPages()
+                .ExcludeFromDescription();
+        }
+        app.MapGet(FlagStream.Path, (HttpContext http, FlagStream stream) => stream.ListenAsync(http))
+            .OpenToAll(
+                "Whoever has a token for it, which answers to a key for flags have: browsers send no header here."
+            )
+            .OnPublicPlane()
+            .ReadByPages()
+            .DisableRequestTimeout()
+            .ExcludeFromDescription();
     }
 }

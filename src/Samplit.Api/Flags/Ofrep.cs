@@ -26,6 +26,12 @@ internal sealed record OfrepFailure(string? Key, string ErrorCode, string? Error
 
 internal sealed record OfrepBulk(IReadOnlyList<object> Flags);
 
+/// <param name="RequestUri">Path and query, behind the origin at which the client asks for flags.</param>
+internal sealed record OfrepEndpoint(string RequestUri);
+
+/// <summary>Where to listen for changes.</summary>
+internal sealed record OfrepStream(string Type, OfrepEndpoint Endpoint);
+
 /// <summary>
 /// The OpenFeature remote evaluation protocol (OFREP 0.3.0), by which clients of OpenFeature read flags without a library
 /// of ours. The key that they show says of which project and environment.
@@ -76,17 +82,34 @@ internal static class Ofrep
             return Failed(failure, StatusCodes.Status400BadRequest);
         }
         var scope = http.Caller()!.Flags!;
-        var all = await evaluations.EvaluateAllAsync(scope.Project, scope.Environment, context, scope.IsForClients, ct);
+        var told = http.Request.Query["flagConfigEtag"].ToString();
+        var (all, version) = await evaluations.EvaluateAllAsync(scope, context, told, ct);
         var body = JsonSerializer.SerializeToUtf8Bytes(
             new OfrepBulk([.. all.Select(f => Of(f.Key, f.Evaluation))]),
             OfrepJson.Default.OfrepBulk
         );
+        // Of the flags alone: where to listen for changes is another address after each of them, whomever it is about.
         var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, 16))}\"");
         http.Response.GetTypedHeaders().ETag = tag;
         return http.Request.GetTypedHeaders().IfNoneMatch.Any(t => t.Compare(tag, useStrongComparison: false))
             ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
-            : TypedResults.Bytes(body, "application/json");
+            : TypedResults.Bytes(WithStream(body, FlagStream.AddressFor(http.Request, version)), "application/json");
     }
+
+    /// <param name="bulk">An object, which a member is added to.</param>
+    private static byte[] WithStream(byte[] bulk, string? address) =>
+        address is null
+            ? bulk
+            :
+            [
+                .. bulk.AsSpan(0, bulk.Length - 1),
+                .. ",\"eventStreams\":"u8,
+                .. JsonSerializer.SerializeToUtf8Bytes(
+                    new[] { new OfrepStream("sse", new(address)) },
+                    OfrepJson.Default.OfrepStreamArray
+                ),
+                .. "}"u8,
+            ];
 
     private static object Of(string key, FlagEvaluation found) =>
         found.Error is { } error
@@ -149,4 +172,5 @@ internal static class Ofrep
 [JsonSerializable(typeof(OfrepSuccess))]
 [JsonSerializable(typeof(OfrepFailure))]
 [JsonSerializable(typeof(OfrepBulk))]
+[JsonSerializable(typeof(OfrepStream[]))]
 internal sealed partial class OfrepJson : JsonSerializerContext;

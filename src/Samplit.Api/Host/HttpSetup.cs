@@ -103,6 +103,7 @@ internal static class HttpSetup
         app.UseRouting();
         app.Use(RequestTarget.RequireSpelling);
         app.Use(PublicPlane.ServeOnlyPublicEndpoints);
+        app.Use(CrossOrigin.LetPagesRead);
         app.Use(PublicPlane.RefuseOtherSites(options.PublicUrl));
         app.Use(RequestCharset.RequireKnown);
         app.UseRequestTimeouts();

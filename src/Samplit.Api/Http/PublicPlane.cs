@@ -81,7 +81,10 @@ internal static class PublicPlane
     /// <summary>
     /// By Fetch Metadata (W3C), else by <c>Origin</c> (RFC 6454), which browsers before 2023 send alone.
     /// </summary>
-    private static bool IsFromHere(HttpRequest request, Uri? own)
+    /// <param name="own">
+    /// The origin that pages of ours have behind a proxy; null where they are asked for directly.
+    /// </param>
+    public static bool IsFromHere(HttpRequest request, Uri? own)
     {
         var site = request.Headers["Sec-Fetch-Site"].ToString();
         var origin = request.Headers.Origin.ToString();

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Threading.RateLimiting;
-using Microsoft.Net.Http.Headers;
 using Samplit.Api.Http;
 using Samplit.Domain;
 
@@ -13,7 +12,6 @@ namespace Samplit.Api.Web;
 /// </summary>
 internal sealed class WebGate(SiteCatalog sites, ClientNetworks clients, WebOptions options) : IDisposable
 {
-    private const int SecondsOfPreflight = 7_200; // no browser keeps one for longer
     private const int SecondsOfViews = 60;
 
     /// <summary>As many views a visitor makes, or more: who makes up visitors makes up many.</summary>
@@ -38,12 +36,6 @@ internal sealed class WebGate(SiteCatalog sites, ClientNetworks clients, WebOpti
     )
         where T : class
     {
-        // Whatever becomes of it, an exception or a time-out too: a page is to read why.
-        http.Response.OnStarting(() =>
-        {
-            Allow(http);
-            return Task.CompletedTask;
-        });
         if (IsTooOften(http))
         {
             return (null, TooMany(http));
@@ -129,37 +121,11 @@ internal sealed class WebGate(SiteCatalog sites, ClientNetworks clients, WebOpti
         );
     }
 
-    /// <summary>Any page may ask whether it may ask: whose it is stands in the body, which comes afterwards.</summary>
-    public static IResult Preflight(HttpContext http)
-    {
-        Allow(http);
-        http.Response.Headers.AccessControlAllowMethods = "POST";
-        http.Response.Headers.AccessControlAllowHeaders = "content-type";
-        http.Response.Headers.AccessControlMaxAge = SecondsOfPreflight.ToString(
-            System.Globalization.CultureInfo.InvariantCulture
-        );
-        return TypedResults.NoContent();
-    }
-
     public void Dispose()
     {
         _ofSite.Dispose();
         _ofClient.Dispose();
         _viewsOfClient.Dispose();
-    }
-
-    /// <summary>
-    /// Lets the page that asks read the answer: what is for pages of the site alone is decided before.
-    /// </summary>
-    private static void Allow(HttpContext http)
-    {
-        var origin = http.Request.Headers.Origin.ToString();
-        http.Response.Headers.Vary = HeaderNames.Origin;
-        if (origin.Length > 0)
-        {
-            http.Response.Headers.AccessControlAllowOrigin = origin;
-            http.Response.Headers.AccessControlExposeHeaders = "ETag, Retry-After";
-        }
     }
 
     private static bool Has<T>(PartitionedRateLimiter<T> limiter, T of, int permits = 1)

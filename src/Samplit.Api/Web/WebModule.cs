@@ -40,6 +40,7 @@ internal sealed class WebModule : Module
             .MapPost("/decisions/web", WebDecisionsEndpoint.Post)
             .WithMetadata(new OperationName("decidePageView"))
             .OnPublicPlane()
+            .ReadByPages()
             .WithSummary("What a page view shows, of all running experiments of the site")
             .WithMetadata(small)
             .Accepts<WebDecisionsRequest>("application/json", "text/plain")
@@ -50,6 +51,7 @@ internal sealed class WebModule : Module
             .MapPost("/events/web", WebEventsEndpoint.Post)
             .WithMetadata(new OperationName("recordPageEvents"))
             .OnPublicPlane()
+            .ReadByPages()
             .WithSummary("What happened on a page, each with an outcome of its own")
             .WithMetadata(small)
             .Accepts<WebEventsRequest>("application/json", "text/plain")
@@ -58,8 +60,13 @@ internal sealed class WebModule : Module
         foreach (var path in (string[])["/decisions/web", "/events/web"])
         {
             decisions
-                .MapMethods(path, [HttpMethods.Options], WebGate.Preflight)
+                .MapMethods(
+                    path,
+                    [HttpMethods.Options],
+                    (HttpContext http) => CrossOrigin.Preflight(http, "content-type")
+                )
                 .OnPublicPlane()
+                .ReadByPages()
                 .ExcludeFromDescription();
         }
         var snippet = app.MapGroup("/snippet")

@@ -202,6 +202,12 @@ function Row({ of, rotate, revoke }: { of: Key; rotate: () => void; revoke: () =
               <dd class="id">{of.permissions.join(", ")}</dd>
               <dt>{t("access.networks")}</dt>
               <dd class="id">{of.networks?.join(", ") ?? t("access.anywhere")}</dd>
+              {of.domains && (
+                <>
+                  <dt>{t("access.domains")}</dt>
+                  <dd class="id">{of.domains.join(", ")}</dd>
+                </>
+              )}
               <dt>{t("access.made")}</dt>
               <dd>{dayAndTime(of.createdAt)}</dd>
               <dt>{t("access.owner")}</dt>

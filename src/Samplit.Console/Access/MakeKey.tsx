@@ -22,7 +22,7 @@ export function MakeKey({
   const role = useSignal("viewer");
   const project = useSignal("");
   const environment = useSignal("production");
-  const isForClients = useSignal(false);
+  const [isForClients, domains] = [useSignal(false), useSignal("")];
   const [name, networks, days, rate] = [useSignal(""), useSignal(""), useSignal("90"), useSignal("")];
   return (
     <section class="editor">
@@ -33,6 +33,7 @@ export function MakeKey({
         cancel={cancel}
         send={async () => {
           const allowed = networks.value.split(/[\s,]+/).filter(Boolean);
+          const sites = isForClients.value ? domains.value.split(/[\s,]+/).filter(Boolean) : [];
           const { value } = await post("/api/keys", {
             body: {
               name: name.value.trim(),
@@ -43,7 +44,11 @@ export function MakeKey({
               project: project.value || null,
               requestsPerSecond: numberTyped(rate.value),
               ...(kind.value === "flags"
-                ? { environment: environment.value.trim(), isForClients: isForClients.value }
+                ? {
+                    environment: environment.value.trim(),
+                    isForClients: isForClients.value,
+                    ...(sites.length > 0 ? { domains: sites } : {}),
+                  }
                 : {}),
             },
           });
@@ -105,6 +110,16 @@ export function MakeKey({
               />{" "}
               {t("access.forClients")}
             </label>
+            {isForClients.value && (
+              <Input
+                label={t("access.domains")}
+                name="domains"
+                of={sending}
+                hint={t("access.domainsHint")}
+                value={domains.value}
+                change={(text) => (domains.value = text)}
+              />
+            )}
           </>
         )}
         {kind.value !== "scim" && (

@@ -47,6 +47,9 @@ public enum ApiKeyStatus
 /// <param name="IsForClients">
 /// Of a key for flags, whether it is in pages and apps, where anybody reads it, and so opens flags for clients only.
 /// </param>
+/// <param name="Domains">
+/// The sites whose pages may use it, as <see cref="Installations.SiteDomain"/> keeps them; null where no page may.
+/// </param>
 public sealed record ApiKey(
     Guid Id,
     ApiKeyKind Kind,
@@ -61,7 +64,8 @@ public sealed record ApiKey(
     Guid? Owner = null,
     int? RequestsPerSecond = null,
     string? Environment = null,
-    bool IsForClients = false
+    bool IsForClients = false,
+    IReadOnlyList<string>? Domains = null
 )
 {
     private IPNetwork[]? _networks;
@@ -118,7 +122,9 @@ public sealed record ApiKey(
                 : owner is null ? []
                 : [.. owner.Limit(Granted(roles))],
             Owner: Owner,
-            Flags: Environment is null ? null : new FlagScope(Access.Project.Of(Project), Environment, IsForClients)
+            Flags: Environment is null
+                ? null
+                : new FlagScope(Access.Project.Of(Project), Environment, IsForClients, Domains)
         );
 
     /// <summary>Whether it may be used from this address, which is IPv4 if it can be.</summary>
@@ -171,7 +177,8 @@ public sealed record ApiKey(
                 e.Owner,
                 e.RequestsPerSecond,
                 e.Environment,
-                e.IsForClients ?? false
+                e.IsForClients ?? false,
+                e.Domains
             ),
             ({ } s, ApiKeyRotated e) => s.Next() with { ExpiresAt = e.ExpiresAt },
             ({ } s, ApiKeyRevoked) => s.Next() with { Status = ApiKeyStatus.Revoked },
@@ -186,6 +193,7 @@ public sealed record ApiKey(
 /// <summary>Stored as <c>api_key_created</c>.</summary>
 /// <param name="Environment">Of a key for flags.</param>
 /// <param name="IsForClients">Likewise; no when null.</param>
+/// <param name="Domains">Of a key in pages, the sites that these are on; null where no page may use it.</param>
 public sealed record ApiKeyCreated(
     ApiKeyKind Kind,
     string? Role,
@@ -196,7 +204,8 @@ public sealed record ApiKeyCreated(
     Guid? Owner = null,
     int? RequestsPerSecond = null,
     string? Environment = null,
-    bool? IsForClients = null
+    bool? IsForClients = null,
+    IReadOnlyList<string>? Domains = null
 );
 
 /// <summary>Stored as <c>api_key_rotated</c>: it has another secret.</summary>

@@ -1,4 +1,5 @@
 using Samplit.Domain.Flags;
+using Samplit.Domain.Installations;
 
 namespace Samplit.Domain.Access;
 
@@ -11,6 +12,7 @@ namespace Samplit.Domain.Access;
 /// <param name="RequestsPerSecond">How many requests a server answers with it; null for any number.</param>
 /// <param name="Environment">Of a key for flags, which takes one.</param>
 /// <param name="IsForClients">Of a key for flags, whether it is in pages and apps; no when null.</param>
+/// <param name="Domains">Of a key in pages, the sites that these are on; null where no page may use it.</param>
 /// <param name="Owner">The user who makes it, by themselves or by a key of theirs; null for somebody on the machine.</param>
 public sealed record CreateApiKey(
     string? Name,
@@ -23,7 +25,8 @@ public sealed record CreateApiKey(
     Guid? Owner = null,
     int? RequestsPerSecond = null,
     string? Environment = null,
-    bool? IsForClients = null
+    bool? IsForClients = null,
+    IReadOnlyList<string?>? Domains = null
 )
 {
     public const int MaxNameLength = 255;
@@ -41,6 +44,7 @@ public sealed record CreateApiKey(
         }
         var role = kind == ApiKeyKind.Admin ? command.Role ?? Access.Role.Admin.Name : command.Role;
         var networks = command.Networks?.Select(n => Domain.Networks.Read(n)?.ToString()).ToArray();
+        var (domains, wrongDomain) = ReadDomains(command);
         var problem =
             Text.ValidateName("name", command.Name, MaxNameLength)
             ?? ValidateRole(kind, role, catalog)
@@ -51,6 +55,7 @@ public sealed record CreateApiKey(
                     : null
             )
             ?? ValidateEnvironment(kind, command.Environment, command.IsForClients)
+            ?? wrongDomain
             ?? ValidateNetworks(networks)
             ?? ValidateDays(command.ExpiresInDays)
             ?? (
@@ -72,7 +77,8 @@ public sealed record CreateApiKey(
             command.Owner,
             command.RequestsPerSecond,
             command.Environment,
-            command.IsForClients
+            command.IsForClients,
+            domains
         );
         return ValidateGiving(ApiKey.Evolve(null, Guid.Empty, created, now)!, catalog, by) is { } exceeding
             ? Decision.Refuse(exceeding)
@@ -118,6 +124,13 @@ public sealed record CreateApiKey(
                     "Only a key for flags is for an environment."
                 )
             : FlagKey.Validate("environment", environment);
+
+    private static (IReadOnlyList<string>? Domains, Refusal? Problem) ReadDomains(CreateApiKey command) =>
+        command.Domains is null ? (null, null)
+        : command.IsForClients != true
+            ? (null, Refusal.Invalid("domains", "Only a key for clients stands in pages: isForClients."))
+        : command.Domains is [FlagScope.AnySite] ? ([FlagScope.AnySite], null)
+        : CreateInstallation.Read(command.Domains);
 
     private static Refusal? ValidateRole(ApiKeyKind kind, string? role, RoleCatalog catalog) =>
         kind != ApiKeyKind.Admin

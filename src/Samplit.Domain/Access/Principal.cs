@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.Json;
+using Samplit.Domain.Installations;
 
 namespace Samplit.Domain.Access;
 
@@ -27,7 +28,21 @@ public sealed record ScopedGrants(Guid? Project, IReadOnlyDictionary<Permission,
 
 /// <summary>Which flags somebody evaluates.</summary>
 /// <param name="IsForClients">Whether only those that are for clients are there.</param>
-public sealed record FlagScope(Guid Project, string Environment, bool IsForClients);
+/// <param name="Domains">The sites whose pages may ask; null where no page may.</param>
+public sealed record FlagScope(
+    Guid Project,
+    string Environment,
+    bool IsForClients,
+    IReadOnlyList<string>? Domains = null
+)
+{
+    /// <summary>In place of domains: pages of every site.</summary>
+    public const string AnySite = "*";
+
+    /// <summary>Whether a page of this origin may ask.</summary>
+    public bool IsOn(string origin) =>
+        IsForClients && Domains?.Any(domain => domain == AnySite || SiteDomain.Allows(domain, origin)) == true;
+}
 
 /// <summary>Who asks, and what is granted to them.</summary>
 /// <param name="Scopes">One for each project, and one for everywhere, as far as they have anything there.</param>

@@ -24,9 +24,9 @@ public sealed class FlagRuleset
 
     private readonly Dictionary<string, CompiledFlag> _flags;
 
-    private FlagRuleset(string environment, Dictionary<string, CompiledFlag> flags)
+    private FlagRuleset(string environment, Dictionary<string, CompiledFlag> flags, IReadOnlyList<Segment> segments)
     {
-        (Environment, _flags) = (environment, flags);
+        (Environment, _flags, Segments) = (environment, flags, segments);
         Flags = [.. flags.Values.Select(f => f.Flag).OrderBy(f => f.Key, StringComparer.Ordinal)];
     }
 
@@ -35,18 +35,21 @@ public sealed class FlagRuleset
     /// <summary>All that can be asked for, by key, in alphabetical order.</summary>
     public IReadOnlyList<Flag> Flags { get; }
 
+    /// <summary>All that rules may ask for, by key, in alphabetical order.</summary>
+    internal IReadOnlyList<Segment> Segments { get; }
+
     /// <param name="flags">Of one project, each valid.</param>
     /// <param name="segments">Of the same project.</param>
     public static FlagRuleset Compile(string environment, IEnumerable<Flag> flags, IEnumerable<Segment> segments)
     {
-        var filters = segments
-            .Where(s => !s.IsArchived)
-            .ToDictionary(s => s.Key, s => ContextFilter.Compile(s.When, "when"), StringComparer.Ordinal);
+        Segment[] open = [.. segments.Where(s => !s.IsArchived).OrderBy(s => s.Key, StringComparer.Ordinal)];
+        var filters = open.ToDictionary(s => s.Key, s => ContextFilter.Compile(s.When, "when"), StringComparer.Ordinal);
         return new FlagRuleset(
             environment,
             flags
                 .Where(f => f.Status != FlagStatus.Archived)
-                .ToDictionary(f => f.Key, f => new CompiledFlag(f, environment, filters), StringComparer.Ordinal)
+                .ToDictionary(f => f.Key, f => new CompiledFlag(f, environment, filters), StringComparer.Ordinal),
+            open
         );
     }
 

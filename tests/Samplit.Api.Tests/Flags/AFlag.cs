@@ -49,7 +49,8 @@ internal static class AFlag
         RunningServer server,
         object environment,
         object? definition = null,
-        string? key = null
+        string? key = null,
+        Guid? project = null
     )
     {
         key ??= NewKey();
@@ -61,6 +62,7 @@ internal static class AFlag
                     key,
                     definition = definition ?? Boolean(),
                     environments = new { production = environment },
+                    project,
                 }
             )
         ).Is(HttpStatusCode.Created);
@@ -78,11 +80,18 @@ internal static class AFlag
         return events;
     }
 
+    /// <summary>A project whose flags nobody else changes.</summary>
+    public static async Task<Guid> ProjectOn(RunningServer server) =>
+        (await server.PostAsync("/api/projects", new { name = $"project {Guid.NewGuid():N}" }))
+            .Is(HttpStatusCode.Created)["id"]
+            .GetGuid();
+
     /// <summary>A key that reads flags of the default project.</summary>
     public static async Task<string> KeyOn(
         RunningServer server,
         string environment = "production",
-        bool isForClients = false
+        bool isForClients = false,
+        params string[] domains
     )
     {
         var (made, _) = await server
@@ -96,7 +105,8 @@ internal static class AFlag
                     Networks: null,
                     ExpiresInDays: 1,
                     Environment: environment,
-                    IsForClients: isForClients
+                    IsForClients: isForClients,
+                    Domains: domains.Length == 0 ? null : domains
                 ),
                 by: null,
                 new EventMetadata("system:tests"),
@@ -110,12 +120,14 @@ internal static class AFlag
         string key,
         string? flag,
         object? body,
-        string? ifNoneMatch = null
+        string? ifNoneMatch = null,
+        string? origin = null,
+        string query = ""
     )
     {
         using var request = new HttpRequestMessage(
             HttpMethod.Post,
-            new Uri($"/ofrep/v1/evaluate/flags{(flag is null ? "" : $"/{flag}")}", UriKind.Relative)
+            new Uri($"/ofrep/v1/evaluate/flags{(flag is null ? "" : $"/{flag}")}{query}", UriKind.Relative)
         )
         {
             Content = body is string text
@@ -127,6 +139,15 @@ internal static class AFlag
         {
             request.Headers.TryAddWithoutValidation("If-None-Match", ifNoneMatch);
         }
-        return await Answer.ReadAsync(await server.Http.SendAsync(request, TestContext.Current.CancellationToken));
+        if (origin is not null)
+        {
+            request.Headers.Add("Origin", origin);
+            request.Headers.Add("Sec-Fetch-Site", "cross-site");
+        }
+        var answer = await Answer.ReadAsync(
+            await server.Http.SendAsync(request, TestContext.Current.CancellationToken)
+        );
+        OfrepSchema.Check(isBulk: flag is null, answer);
+        return answer;
     }
 }

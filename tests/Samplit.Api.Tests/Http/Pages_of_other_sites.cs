@@ -29,7 +29,13 @@ public class Pages_of_other_sites(SharedServer shared)
         }
 
         Assert.Equal(
-            ["POST /v1/decisions/web", "POST /v1/events/web", "POST /webhooks/shopify/{id:guid}"],
+            [
+                "POST /ofrep/v1/evaluate/flags/",
+                "POST /ofrep/v1/evaluate/flags/{key}",
+                "POST /v1/decisions/web",
+                "POST /v1/events/web",
+                "POST /webhooks/shopify/{id:guid}",
+            ],
             open.Order(StringComparer.Ordinal)
         );
     }

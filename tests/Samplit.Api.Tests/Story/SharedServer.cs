@@ -20,7 +20,11 @@ public sealed class SharedServer : IAsyncLifetime
             ("Samplit:LiveInterval", "00:00:00.05"),
             ("Samplit:LiveRecheck", "00:00:00.05"),
             ("Samplit:LiveHeartbeat", "00:00:00.2"),
-            ("Samplit:LiveListenersOfCaller", "4")
+            ("Samplit:LiveListenersOfCaller", "4"),
+            ("Samplit:FlagStreamInterval", "00:00:00.05"),
+            ("Samplit:FlagStreamRecheck", "00:00:00.05"),
+            ("Samplit:FlagStreamHeartbeat", "00:00:00.2"),
+            ("Samplit:FlagStreamsOfKey", "3")
         );
         App = await RunningServer.StartInMemoryAsync();
         DescribedApi.Current = DescribedApi.Parse(

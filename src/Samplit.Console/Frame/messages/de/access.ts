@@ -122,6 +122,9 @@ export const access: Record<keyof typeof english, string> = {
   "access.environment": "Umgebung",
   "access.environmentHint": "Etwa development oder production.",
   "access.forClients": "Er steht in Seiten oder Apps, wo ihn jeder liest: Er öffnet nur Flags für Clients",
+  "access.domains": "Websites",
+  "access.domainsHint":
+    "Deren Seiten ihn benutzen dürfen, etwa shop.example oder *.shop.example; * für alle, keine, wenn leer.",
   "access.kind.scim": "SCIM",
   "access.kind.scimText": "Für einen Identitätsanbieter, der Benutzer und Gruppen anlegt.",
   "access.days": "Endet nach Tagen",

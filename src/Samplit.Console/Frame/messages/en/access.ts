@@ -118,6 +118,9 @@ export const access = {
   "access.environment": "Environment",
   "access.environmentHint": "Such as development or production.",
   "access.forClients": "It stands in pages or apps, where anybody reads it: it opens flags for clients only",
+  "access.domains": "Sites",
+  "access.domainsHint":
+    "Whose pages may use it, such as shop.example or *.shop.example; * for every site, none when empty.",
   "access.kind.scim": "SCIM",
   "access.kind.scimText": "For an identity provider, which makes users and groups.",
   "access.days": "Ends after days",
