@@ -14,6 +14,16 @@ public sealed class FlagReader(CallerSessions sessions)
     public Task<Segment?> FindSegmentAsync(Guid id, CancellationToken ct) =>
         sessions.ReadAsync(session => session.LoadAsync<Segment>(id, ct), ct);
 
+    /// <param name="project">As events have it: null for the default one.</param>
+    public Task<FlagsOfProject> OfProjectAsync(Guid? project, CancellationToken ct) =>
+        sessions.ReadAsync(
+            async session => new FlagsOfProject(
+                await session.Query<Flag>().Where(f => f.Project == project).ToListAsync(ct),
+                await session.Query<Segment>().Where(s => s.Project == project).ToListAsync(ct)
+            ),
+            ct
+        );
+
     /// <summary>Newest first.</summary>
     /// <param name="status">Null for all of them.</param>
     /// <param name="after">Id of the last flag of the page before.</param>

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Samplit.Domain.Targeting;
-using Samplit.Domain.Variants;
 using Samplit.Domain.Visitors;
 
 namespace Samplit.Domain.Flags;

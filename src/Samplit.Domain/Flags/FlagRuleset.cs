@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Samplit.Domain.Targeting;
 using Samplit.Domain.Variants;
 using Samplit.Domain.Visitors;
