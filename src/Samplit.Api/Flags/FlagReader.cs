@@ -6,8 +6,15 @@ using Samplit.Domain.Flags;
 namespace Samplit.Api.Flags;
 
 /// <summary>Reads flags and segments, for whoever asks.</summary>
-public sealed class FlagReader(CallerSessions sessions)
+public sealed class FlagReader(CallerSessions sessions, FlagUseTable uses, TimeProvider clock)
 {
+    /// <summary>As they are told to whoever reads them, with what they have been through lately.</summary>
+    public async Task<IReadOnlyList<FlagView>> ViewAsync(IReadOnlyList<Flag> flags, CancellationToken ct)
+    {
+        var (found, now) = (await uses.ReadAsync([.. flags.Select(f => f.Id)], ct), clock.GetUtcNow());
+        return [.. flags.Select(f => FlagView.From(f) with { Use = FlagUseView.From(f, found[f.Id], now) })];
+    }
+
     public Task<Flag?> FindAsync(Guid id, CancellationToken ct) =>
         sessions.ReadAsync(session => session.LoadAsync<Flag>(id, ct), ct);
 

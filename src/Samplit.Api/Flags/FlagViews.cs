@@ -22,8 +22,21 @@ public sealed record FlagOverrideView(
         new(o.Environment, o.Unit.ToString(), o.Variant, o.Value, o.Reason, o.SetAt, o.Until);
 }
 
+/// <param name="EvaluatedAt">When it was asked for last, by environment, to the minute.</param>
+/// <param name="Hints">What somebody may want to do something about.</param>
+public sealed record FlagUseView(
+    DateTimeOffset ChangedAt,
+    IReadOnlyDictionary<string, DateTimeOffset> EvaluatedAt,
+    IReadOnlyList<FlagHint> Hints
+)
+{
+    public static FlagUseView From(Flag flag, FlagUse use, DateTimeOffset now) =>
+        new(use.ChangedAt, use.EvaluatedAt, FlagHints.Of(flag, use.ChangedAt, use.EvaluatedAt, now));
+}
+
 /// <param name="Overrides">Those that hold, and those that ended and nobody has removed.</param>
 /// <param name="Owner">The user who made it; absent when a key did.</param>
+/// <param name="Use">What it has been through lately; absent in answers to changes.</param>
 public sealed record FlagView(
     Guid Id,
     string Key,
@@ -35,7 +48,8 @@ public sealed record FlagView(
     int Revision,
     DateTimeOffset CreatedAt,
     Guid Project,
-    Guid? Owner
+    Guid? Owner,
+    FlagUseView? Use = null
 ) : IRevised, IExample
 {
     static object IExample.Example =>

@@ -18,6 +18,7 @@ namespace Samplit.Api.Flags;
         typeof(CamelCaseEnum<FlagStatus>),
         typeof(CamelCaseEnum<FlagReason>),
         typeof(CamelCaseEnum<FlagError>),
+        typeof(CamelCaseEnum<FlagHint>),
         typeof(CamelCaseEnum<RuleOperator>),
         typeof(CamelCaseEnum<ImportOutcome>),
     ]
