@@ -5,6 +5,7 @@ using Samplit.Domain;
 using Samplit.Domain.Access;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Flags;
+using Samplit.Domain.Flags.Import;
 using Samplit.Ledger;
 using Samplit.Projections.Flags;
 using Samplit.Projections.Streams;
@@ -100,6 +101,44 @@ public sealed class FlagChanges(StreamStore store, FlagRulesets rulesets, FlagSc
         );
         return segment is null ? (null, refusal) : (SegmentView.From(segment), null);
     }
+
+    /// <summary>Makes all that can be made of a file, or none of it.</summary>
+    /// <param name="isDry">Whether nothing is made, and only told what would be.</param>
+    internal async Task<(ImportReport?, Refusal?)> ImportAsync(
+        FlagImport import,
+        bool isDry,
+        EventMetadata actor,
+        CancellationToken ct
+    )
+    {
+        await using var session = store.OpenDocumentSession(actor);
+        await session.BeginTransactionAsync(ct);
+        var all = await HoldAsync(session, import.Project, ct);
+        var taken = (
+            Without(await session.Query<Flag>().Select(f => f.Key).ToListAsync(ct), all.Flags.Select(f => f.Key)),
+            Without(await session.Query<Segment>().Select(s => s.Key).ToListAsync(ct), all.Segments.Select(s => s.Key))
+        );
+        var plan = FlagImport.Plan(import, all.Flags, all.Segments, taken);
+        if (isDry || plan.Segments.Count + plan.Flags.Count == 0)
+        {
+            return (plan.Report, null);
+        }
+        foreach (var segment in plan.Segments)
+        {
+            session.Events.StartStream<Segment>(Guid.CreateVersion7(clock.GetUtcNow()), store.AsStored([segment]));
+        }
+        foreach (var flag in plan.Flags)
+        {
+            session.Events.StartStream<Flag>(Guid.CreateVersion7(clock.GetUtcNow()), store.AsStored([flag]));
+        }
+        return await SaveAsync(session, ct) is { } refusal ? (null, refusal) : (plan.Report, null);
+    }
+
+    /// <summary>Keys of other projects, in lower case: no two of all have the same.</summary>
+    private static HashSet<string> Without(IEnumerable<string> keys, IEnumerable<string> ofProject) =>
+        keys.Except(ofProject, StringComparer.Ordinal)
+            .Select(key => key.ToLowerInvariant())
+            .ToHashSet(StringComparer.Ordinal);
 
     private async Task<(T?, Refusal?)> CreateAsync<T>(
         Guid? project,
@@ -249,7 +288,13 @@ public sealed class FlagChanges(StreamStore store, FlagRulesets rulesets, FlagSc
         : null;
 
     private async Task<(T?, Refusal?)> SaveAsync<T>(IDocumentSession session, Guid id, CancellationToken ct)
-        where T : class
+        where T : class =>
+        await SaveAsync(session, ct) is { } refusal
+            ? (null, refusal)
+            : (await session.Events.FetchLatest<T>(id, ct), null);
+
+    /// <returns>Null when it is saved.</returns>
+    private async Task<Refusal?> SaveAsync(IDocumentSession session, CancellationToken ct)
     {
         try
         {
@@ -257,17 +302,14 @@ public sealed class FlagChanges(StreamStore store, FlagRulesets rulesets, FlagSc
         }
         catch (Exception e) when (e.ViolatedConstraint() is FlagProjection.KeyIndex or SegmentProjection.KeyIndex)
         {
-            return (
-                null,
-                new Refusal(
-                    RefusalKind.Conflict,
-                    ProblemCodes.NameTaken,
-                    "This key is taken, in another project.",
-                    "key"
-                )
+            return new Refusal(
+                RefusalKind.Conflict,
+                ProblemCodes.NameTaken,
+                "This key is taken, in another project.",
+                "key"
             );
         }
         rulesets.Forget();
-        return (await session.Events.FetchLatest<T>(id, ct), null);
+        return null;
     }
 }

@@ -11,10 +11,11 @@ public sealed class FlagEvaluations
 {
     private readonly FlagRulesets _rulesets;
     private readonly DecisionDispatcher _decisions;
+    private readonly FlagUses _uses;
     private readonly TimeProvider _clock;
 
-    internal FlagEvaluations(FlagRulesets rulesets, DecisionDispatcher decisions, TimeProvider clock) =>
-        (_rulesets, _decisions, _clock) = (rulesets, decisions, clock);
+    internal FlagEvaluations(FlagRulesets rulesets, DecisionDispatcher decisions, FlagUses uses, TimeProvider clock) =>
+        (_rulesets, _decisions, _uses, _clock) = (rulesets, decisions, uses, clock);
 
     /// <summary>What somebody would get; no experiment is asked.</summary>
     internal async Task<FlagEvaluation?> ExplainAsync(
@@ -47,9 +48,12 @@ public sealed class FlagEvaluations
     )
     {
         var current = await _rulesets.FindAsync(project, environment, ct);
-        return current.Rules.Find(key) is { } flag && IsFor(flag, forClient)
-            ? await EvaluateAsync(current.Rules, key, FlagContexts.Read(context, current.Salt), [], ct)
-            : null;
+        if (current.Rules.Find(key) is not { } flag || !IsFor(flag, forClient))
+        {
+            return null;
+        }
+        _uses.Note(flag, environment);
+        return await EvaluateAsync(current.Rules, key, FlagContexts.Read(context, current.Salt), [], ct);
     }
 
     /// <param name="told">What a stream has told who asks; null for nothing.</param>
@@ -72,6 +76,7 @@ public sealed class FlagEvaluations
                 evaluations.Add((flag.Key, (await EvaluateAsync(current.Rules, flag.Key, about, assigned, ct))!));
             }
         }
+        _uses.NoteAll(current, current.Rules.Flags.Where(f => IsFor(f, scope.IsForClients)), scope.IsForClients);
         return (evaluations, current.Version);
     }
 

@@ -12,7 +12,11 @@ namespace Samplit.Api.Flags;
 /// <summary>The flags of a project in one environment, and how its units are known.</summary>
 /// <param name="Salt">Of the project's units; null while no flag has an override.</param>
 /// <param name="Version">Of the project, whatever the environment.</param>
-internal sealed record CurrentRuleset(FlagRuleset Rules, byte[]? Salt, FlagsVersion Version);
+internal sealed record CurrentRuleset(FlagRuleset Rules, byte[]? Salt, FlagsVersion Version)
+{
+    /// <summary>The minutes in which it was noted last that all flags were asked for, and all that are for clients.</summary>
+    public long[] NotedAt { get; } = new long[2];
+}
 
 /// <summary>
 /// All flags in memory, compiled and swapped as one. Whoever asks gets them as they were at most a second ago; while the

@@ -22,10 +22,23 @@ public sealed record FlagOverrideView(
         new(o.Environment, o.Unit.ToString(), o.Variant, o.Value, o.Reason, o.SetAt, o.Until);
 }
 
+/// <param name="EvaluatedAt">When it was asked for last, by environment, to the minute.</param>
+/// <param name="Hints">What somebody may want to do something about.</param>
+public sealed record FlagUseView(
+    DateTimeOffset ChangedAt,
+    IReadOnlyDictionary<string, DateTimeOffset> EvaluatedAt,
+    IReadOnlyList<FlagHint> Hints
+)
+{
+    public static FlagUseView From(Flag flag, FlagUse use, DateTimeOffset now) =>
+        new(use.ChangedAt, use.EvaluatedAt, FlagHints.Of(flag, use.ChangedAt, use.EvaluatedAt, now));
+}
+
 /// <param name="Overrides">Those that hold, and those that ended and nobody has removed.</param>
 /// <param name="Owner">The user who made it; absent when a key did.</param>
 /// <param name="Planned">Changes that are still to come; absent where there are none.</param>
 /// <param name="Ramps">The last one of each environment; absent where there was none.</param>
+/// <param name="Use">What it has been through lately; absent in answers to changes.</param>
 public sealed record FlagView(
     Guid Id,
     string Key,
@@ -39,7 +52,8 @@ public sealed record FlagView(
     Guid Project,
     Guid? Owner,
     IReadOnlyList<PlannedFlagChange>? Planned,
-    IReadOnlyList<FlagRamp>? Ramps
+    IReadOnlyList<FlagRamp>? Ramps,
+    FlagUseView? Use = null
 ) : IRevised, IExample
 {
     static object IExample.Example =>

@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
 using Samplit.Domain.Flags;
+using Samplit.Domain.Flags.Export;
+using Samplit.Domain.Flags.Import;
 using Samplit.Domain.Json;
 using Samplit.Domain.Targeting;
 
@@ -19,7 +21,9 @@ namespace Samplit.Api.Flags;
         typeof(CamelCaseEnum<FlagRampWait>),
         typeof(CamelCaseEnum<FlagReason>),
         typeof(CamelCaseEnum<FlagError>),
+        typeof(CamelCaseEnum<FlagHint>),
         typeof(CamelCaseEnum<RuleOperator>),
+        typeof(CamelCaseEnum<ImportOutcome>),
     ]
 )]
 [JsonSerializable(typeof(CreateFlagRequest))]
@@ -41,4 +45,7 @@ namespace Samplit.Api.Flags;
 [JsonSerializable(typeof(ChangeSegmentRequest))]
 [JsonSerializable(typeof(SegmentView))]
 [JsonSerializable(typeof(SegmentPage))]
+[JsonSerializable(typeof(FlagdFile))]
+[JsonSerializable(typeof(ImportFlagsRequest))]
+[JsonSerializable(typeof(FlagImportView))]
 internal sealed partial class FlagsJson : JsonSerializerContext;

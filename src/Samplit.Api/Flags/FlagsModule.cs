@@ -26,12 +26,17 @@ internal sealed class FlagsModule : Module
         services.AddSingleton<SegmentNames>();
         services.AddSingleton<INamed>(s => s.GetRequiredService<SegmentNames>());
         services.AddSingleton<FlagRulesets>();
+        services.AddSingleton(configuration.Read<FlagUseOptions>());
+        services.AddSingleton<FlagUseTable>();
+        services.AddSingleton<FlagUses>();
+        services.AddHostedService(s => s.GetRequiredService<FlagUses>());
         services.AddSingleton(configuration.Read<FlagStreamOptions>());
         services.AddSingleton<FlagFeed>();
         services.AddSingleton<FlagStream>();
         services.AddSingleton(s => new FlagEvaluations(
             s.GetRequiredService<FlagRulesets>(),
             s.GetRequiredService<DecisionDispatcher>(),
+            s.GetRequiredService<FlagUses>(),
             s.GetRequiredService<TimeProvider>()
         ));
     }

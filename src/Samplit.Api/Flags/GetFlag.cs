@@ -17,5 +17,6 @@ public static class GetFlagEndpoint
 
     [Requires(Permission.FlagRead)]
     [WolverineGet("/api/flags/{id}"), EndpointSummary("One flag"), Refuses(404)]
-    public static FlagView Get(Flag flag) => FlagView.From(flag);
+    public static async Task<FlagView> Get(Flag flag, FlagReader flags, CancellationToken ct) =>
+        (await flags.ViewAsync([flag], ct))[0];
 }

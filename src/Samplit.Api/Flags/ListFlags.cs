@@ -34,6 +34,6 @@ public static class ListFlagsEndpoint
             limit,
             size => flags.ListAsync(wanted, after, size, caller.ProjectsWith(Permission.FlagRead), ct)
         );
-        return new([.. page.Items.Select(FlagView.From)], page.Next(f => f.Id));
+        return new(await flags.ViewAsync([.. page.Items], ct), page.Next(f => f.Id));
     }
 }

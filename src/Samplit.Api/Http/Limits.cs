@@ -21,6 +21,9 @@ internal static class Limits
     /// <summary>Bytes of the files of an import.</summary>
     public const long MaxImportBodySize = 512L * 1024 * 1024;
 
+    /// <summary>Bytes of the file of another program with flags.</summary>
+    public const int MaxFlagImportBodySize = 16 * 1024 * 1024;
+
     /// <summary>Events of an import.</summary>
     public const int MaxImportEvents = 20_000_000;
 

@@ -44,4 +44,5 @@ GRANT SELECT, UPDATE (sequence) ON {schema}.attribution_progress TO {role};
 GRANT SELECT, INSERT, UPDATE, DELETE ON {schema}.unit_metrics, {schema}.unit_past, {schema}.metric_totals, {schema}.metric_hours TO {role};
 GRANT SELECT, INSERT, UPDATE (events), DELETE ON {schema}.attribution_mismatches TO {role};
 GRANT SELECT, INSERT, UPDATE (visitors, over_limit) ON {schema}.page_blank_times TO {role};
+GRANT SELECT, INSERT, UPDATE (evaluated_at) ON {schema}.flag_uses TO {role};
 GRANT SELECT ON {schema}.metric_aggregates, {schema}.v_experiment_metrics, {schema}.v_active_experiments TO {role};

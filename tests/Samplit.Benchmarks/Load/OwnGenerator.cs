@@ -10,6 +10,9 @@ namespace Samplit.Benchmarks.Load;
 /// </summary>
 internal sealed class OwnGenerator : ILoadGenerator
 {
+    /// <summary>Bytes; hundreds of flags are in one of some.</summary>
+    private const int MostOfAnswer = 256 * 1024;
+
     public string Name => "own generator";
 
     public Task<LoadResult> RunAsync(
@@ -61,7 +64,7 @@ internal sealed class OwnGenerator : ILoadGenerator
         };
         await socket.ConnectAsync(IPAddress.Loopback, server.Port, ct);
         var requests = new RequestBytes(run.Workload, server);
-        var received = new byte[16 * 1024];
+        var received = new byte[MostOfAnswer];
         while (run.TryTake(out var number))
         {
             var sent = await run.WaitForAsync(number, ct);

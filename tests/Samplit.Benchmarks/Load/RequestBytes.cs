@@ -7,7 +7,6 @@ namespace Samplit.Benchmarks.Load;
 internal sealed class RequestBytes
 {
     private const int Digits = 10;
-    private const int BehindDigits = 2; // "}
 
     private readonly byte[][] _requests;
     private readonly Visitors? _visitors;
@@ -32,7 +31,7 @@ internal sealed class RequestBytes
         if (_visitors is not null)
         {
             var visitor = _visitors.Draws is { } draws ? draws[number % draws.Length] : number;
-            var digits = request.AsSpan(request.Length - BehindDigits - Digits, Digits);
+            var digits = request.AsSpan(request.Length - _visitors.After.Length - Digits, Digits);
             Utf8Formatter.TryFormat(visitor, digits, out _, new System.Buffers.StandardFormat('D', Digits));
         }
         return request;
@@ -42,7 +41,7 @@ internal sealed class RequestBytes
 
     private static string Post(string path, Uri server, Visitors visitors, string? key)
     {
-        var body = $"{{\"visitor\":\"{visitors.NameOf(0)}\"}}";
+        var body = $"{visitors.Before}{visitors.NameOf(0)}{visitors.After}";
         return $"POST {path} HTTP/1.1\r\nHost: {server.Authority}\r\nContent-Type: application/json\r\n"
             + (key is null ? "" : $"Authorization: Bearer {key}\r\n")
             + $"Content-Length: {body.Length}\r\n\r\n{body}";

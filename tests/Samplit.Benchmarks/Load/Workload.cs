@@ -4,7 +4,15 @@ namespace Samplit.Benchmarks.Load;
 /// <param name="Tag">Plain ASCII.</param>
 /// <param name="From">The first number, or the first draw.</param>
 /// <param name="Draws">Numbers to send, over and over, instead of counting.</param>
-internal sealed record Visitors(string Tag, long From, int[]? Draws = null)
+/// <param name="Before">What stands before the name in a body, plain ASCII.</param>
+/// <param name="After">What stands behind it.</param>
+internal sealed record Visitors(
+    string Tag,
+    long From,
+    int[]? Draws = null,
+    string Before = "{\"visitor\":\"",
+    string After = "\"}"
+)
 {
     private static int _tags;
 

@@ -91,6 +91,8 @@ internal sealed class Wrk : ILoadGenerator
             draws,
             $"{threads}",
             workload.Key ?? Nothing,
+            workload.Visitors?.Before ?? Nothing,
+            workload.Visitors?.After ?? Nothing,
             .. workload.Paths,
         ];
         return Parse(await Tool.RunAsync(_program, arguments, ct, duration));

@@ -6,6 +6,8 @@
 --   draws    a file of numbers, ten digits and a line feed each, to be sent instead of counting; "-" to count
 --   threads  of this program
 --   key      the API key that every request shows; "-" for none
+--   before   what stands before the name in a body
+--   after    what stands behind it
 --   path ... asked in turn
 -- Bodies all have the same length, so that a request is one concatenation of prepared pieces.
 
@@ -31,11 +33,12 @@ function init(args)
   end
 
   local heads = {}
-  local length = #('{"visitor":""}') + #tag + 10
+  local before, after = args[8], args[9]
+  local length = #before + #after + #tag + 10
   local authorization = args[7] == "-" and "" or "\r\nAuthorization: Bearer " .. args[7]
-  for i = 8, #args do
+  for i = 10, #args do
     heads[#heads + 1] = "POST " .. args[i] .. " HTTP/1.1\r\nHost: " .. wrk.headers["Host"]
-      .. authorization .. "\r\nContent-Type: application/json\r\nContent-Length: " .. length .. '\r\n\r\n{"visitor":"' .. tag
+      .. authorization .. "\r\nContent-Type: application/json\r\nContent-Length: " .. length .. "\r\n\r\n" .. before .. tag
   end
   local paths, drawn, digits = #heads, draws and #draws / 11, string.format
 
@@ -49,7 +52,7 @@ function init(args)
     else
       number = digits("%010d", n)
     end
-    return heads[n % paths + 1] .. number .. '"}'
+    return heads[n % paths + 1] .. number .. after
   end
 end
 

@@ -10,6 +10,7 @@ internal static class Catalog
         new AssignKnown(),
         new Keys(),
         new Convert(),
+        new FlagsBulk(),
         new Experiments100(),
         new TwoNodes(),
         new Verify(),

@@ -34,12 +34,27 @@ internal static class BenchKeys
         }
     }
 
-    public static async Task<string> CreateAsync(InProcess services, ApiKeyKind kind, CancellationToken ct)
+    /// <param name="project">Null for everywhere.</param>
+    public static async Task<string> CreateAsync(
+        InProcess services,
+        ApiKeyKind kind,
+        CancellationToken ct,
+        Guid? project = null
+    )
     {
         var (made, _) = await services
             .Get<ApiKeyChanges>()
             .CreateAsync(
-                new CreateApiKey("benchmarks", kind, Role: null, Permissions: null, Networks: null, ExpiresInDays: 1),
+                new CreateApiKey(
+                    "benchmarks",
+                    kind,
+                    Role: null,
+                    Permissions: null,
+                    Networks: null,
+                    ExpiresInDays: 1,
+                    project,
+                    Environment: kind == ApiKeyKind.Flags ? "production" : null
+                ),
                 by: null,
                 Actor,
                 ct

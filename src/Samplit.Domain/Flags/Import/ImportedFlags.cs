@@ -1,0 +1,38 @@
+namespace Samplit.Domain.Flags.Import;
+
+/// <summary>Whose file it is.</summary>
+public enum ImportFormat
+{
+    Flagd,
+    Growthbook,
+    Unleash,
+    Flagsmith,
+    Launchdarkly,
+}
+
+/// <summary>What a file has, as we would have it.</summary>
+public sealed record ImportedFlags(IReadOnlyList<ImportedSegment> Segments, IReadOnlyList<ImportedFlag> Flags);
+
+/// <param name="Key">As the file has it.</param>
+/// <param name="Definition">Null where there is nothing for it here.</param>
+/// <param name="Differences">What is not as it was there, a sentence each.</param>
+/// <param name="NotCarried">Why nothing comes of it; null when something does.</param>
+public sealed record ImportedFlag(
+    string Key,
+    FlagDefinition? Definition,
+    IReadOnlyDictionary<string, FlagEnvironment> Environments,
+    IReadOnlyList<string> Differences,
+    string? NotCarried
+);
+
+/// <param name="Key">As rules of the imported flags ask for it.</param>
+/// <param name="When">Null where there is nothing for it here.</param>
+/// <param name="Differences">What is not as it was there, a sentence each.</param>
+/// <param name="NotCarried">Why nothing comes of it; null when something does.</param>
+public sealed record ImportedSegment(
+    string Key,
+    Targeting.Rule? When,
+    string? Description,
+    IReadOnlyList<string> Differences,
+    string? NotCarried
+);
