@@ -1,6 +1,5 @@
 using Samplit.Api.Messaging;
 using Samplit.Domain.Flags;
-using Samplit.Ledger;
 using Wolverine.Attributes;
 
 namespace Samplit.Api.Flags;
