@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 using Samplit.Api.Tests.Attribution;
 using Samplit.Api.Tests.Faults;
 using Samplit.Api.Tests.Story;
