@@ -31,12 +31,23 @@ public sealed class TestDatabase : IAsyncDisposable
     public NpgsqlDataSource DataSource => _dataSource.Value;
 
     /// <summary>
-    /// An empty database, or a copy of the database named template, to which nobody may be connected at that moment.
+    /// An empty database, or a copy of the database named template. Whoever is still connected to that, such as a server that
+    /// was stopped while it waited for something, is connected no longer.
     /// </summary>
     public static async Task<TestDatabase> CreateAsync(string template = "template1")
     {
         var name = $"test_{Guid.NewGuid():N}";
         var cluster = await PostgresCluster.ConnectionAsync();
+        await using (var connection = new NpgsqlConnection(cluster.ConnectionString))
+        {
+            await connection.OpenAsync();
+            await using var end = new NpgsqlCommand(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1",
+                connection
+            );
+            end.Parameters.AddWithValue(template);
+            await end.ExecuteNonQueryAsync();
+        }
         await ExecuteAsync("CREATE DATABASE {0} TEMPLATE {1}", name, template);
         return new TestDatabase(
             name,

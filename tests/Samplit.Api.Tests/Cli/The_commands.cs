@@ -193,7 +193,7 @@ public class The_commands
     [InlineData("rebuild nothing", "There is no projection 'nothing'; there are: access_settings")]
     [InlineData("rebuild experiments --project default", "--project is for attribution only")]
     [InlineData("serve --urls nonsense", "is no address to listen on")]
-    [InlineData("api-keys create --name a --kind b", "--kind takes admin, dataPlane, metrics, audit or scim")]
+    [InlineData("api-keys create --name a --kind b", "--kind takes admin, dataPlane, metrics, audit, scim or flags")]
     [InlineData("api-keys create --name a --role boss", "role: One of viewer")]
     [InlineData("api-keys revoke 0198c0de-5a3b-7d10-8000-000000000001", "There is no key with this id")]
     [InlineData("roles create --name Boss --allow layer:read", "name: From 1 to 64 small letters")]

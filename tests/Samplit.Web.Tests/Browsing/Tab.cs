@@ -48,6 +48,14 @@ internal sealed class Tab
 
     public IReadOnlyList<IRequest> Told => Requests("/v1/events/web");
 
+    /// <summary>Of one kind, in whatever batch each of them went.</summary>
+    public IReadOnlyList<JsonNode> ToldEvents(string kind) =>
+        [
+            .. Told.SelectMany(batch => JsonNode.Parse(batch.PostData!)!["events"]!.AsArray())
+                .Where(e => e!["kind"]!.GetValue<string>() == kind)
+                .Select(e => e!),
+        ];
+
     /// <summary>Goes there and waits until the snippet has decided.</summary>
     public async Task GoAsync(string address)
     {

@@ -104,7 +104,10 @@ public partial class Pages_of_an_experiment(World world)
             await analyst.CellsAsync("visitors")
         );
         Assert.Equal(
-            report["shipping"]!.AsArray().Select(s => Percent(s!["expectedLoss"], "0.000")),
+            // Early on nothing is known of shipping any of them.
+            report["shipping"] is JsonArray { Count: > 0 } shipping
+                ? shipping.Select(s => Percent(s!["expectedLoss"], "0.000"))
+                : report["variants"]!.AsArray().Select(_ => "–"),
             await analyst.CellsAsync("loss")
         );
         Assert.Empty(analyst.Tab.Errors);

@@ -119,7 +119,7 @@ public class Exposures(World world)
 
         var b = await site.ResultsAsync(experiment, "", units: 1);
         Assert.Equal(1, b["value"]!.GetValue<double>());
-        Assert.Equal(2, tab.Told.Count);
+        Assert.Equal(2, tab.ToldEvents("tracked").Count);
         Assert.Empty(tab.Errors);
     }
 

@@ -1,3 +1,4 @@
+using Samplit.Testing;
 using Samplit.Web.Tests.Browsing;
 
 namespace Samplit.Web.Tests.Snippet;
@@ -13,20 +14,23 @@ public class Timings(World world)
         await using var visitor = await Visitor.ComeAsync(world, timePasses: true);
 
         var tab = await visitor.OpenAsync(address);
-        var first = await tab.TellingAsync(() => tab.RunAsync("samplit.convert('buy')"));
-        var (blank, decision, cached) = Of(first);
+        await tab.TellingAsync(() => tab.RunAsync("samplit.convert('buy')"));
+        var (blank, decision, cached) = await OfAsync(tab, view: 1);
         Assert.InRange(blank, 0.1, 10_000);
         Assert.InRange(decision, 0.1, 10_000);
         Assert.False(cached);
 
-        var again = await tab.TellingAsync(() => tab.Page.ReloadAsync());
-        Assert.Equal((0, true), (Of(again).Blank, Of(again).Cached));
+        await tab.Page.ReloadAsync();
+        var again = await OfAsync(tab, view: 2);
+        Assert.Equal((0, true), (again.Blank, again.Cached));
         await tab.UntilAsync("performance.getEntriesByType('measure').length === 2");
     }
 
-    private static (double Blank, double Decision, bool Cached) Of(System.Text.Json.Nodes.JsonNode told)
+    /// <summary>It goes with the first thing that is told of a view, or two seconds after it began.</summary>
+    private static async Task<(double Blank, double Decision, bool Cached)> OfAsync(Tab tab, int view)
     {
-        var timing = told["events"]!.AsArray().Single(e => e!["kind"]!.GetValue<string>() == "timing")!;
+        await Eventually.TrueAsync("the timing is told", () => tab.ToldEvents("timing").Count == view);
+        var timing = tab.ToldEvents("timing")[view - 1];
         return (
             timing["blankMilliseconds"]!.GetValue<double>(),
             timing["decisionMilliseconds"]!.GetValue<double>(),
