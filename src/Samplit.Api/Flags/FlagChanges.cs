@@ -3,7 +3,6 @@ using Npgsql;
 using Samplit.Api.Database;
 using Samplit.Domain;
 using Samplit.Domain.Access;
-using Samplit.Domain.Experiments;
 using Samplit.Domain.Flags;
 using Samplit.Domain.Flags.Import;
 using Samplit.Ledger;
@@ -153,7 +152,10 @@ public sealed class FlagChanges(StreamStore store, FlagRulesets rulesets, FlagSc
         await session.BeginTransactionAsync(ct);
         var all = await HoldAsync(session, project, ct);
         var decision = decide(all);
-        if ((decision.Refusal ?? await CheckAsync(session, After(null, id, decision.Events), all, ct)) is { } refusal)
+        if (
+            (decision.Refusal ?? await FlagReferences.CheckAsync(session, After(null, id, decision.Events), all, ct)) is
+            { } refusal
+        )
         {
             return (null, refusal);
         }
@@ -191,7 +193,7 @@ public sealed class FlagChanges(StreamStore store, FlagRulesets rulesets, FlagSc
             ? decide(stream.Aggregate!, all)
             : Decision.Refuse(Refusal.StaleRevision);
         var planned = namesOthers ? After(stream.Aggregate as Flag, id, WithPlanned(decision)) : null;
-        if ((decision.Refusal ?? await CheckAsync(session, planned, all, ct)) is { } refusal)
+        if ((decision.Refusal ?? await FlagReferences.CheckAsync(session, planned, all, ct)) is { } refusal)
         {
             return (null, refusal);
         }
@@ -236,56 +238,6 @@ public sealed class FlagChanges(StreamStore store, FlagRulesets rulesets, FlagSc
             await session.Query<Segment>().Where(s => s.Project == project).ToListAsync(ct)
         );
     }
-
-    /// <summary>
-    /// Whether what rules name is there: segments of the project, and experiments of it whose variants the flag has, too.
-    /// </summary>
-    private static async Task<Refusal?> CheckAsync(
-        IDocumentSession session,
-        Flag? flag,
-        FlagsOfProject all,
-        CancellationToken ct
-    )
-    {
-        var segments = all.Segments.Where(s => !s.IsArchived).Select(s => s.Key).ToHashSet(StringComparer.Ordinal);
-        foreach (var (name, environment) in flag?.Environments ?? new Dictionary<string, FlagEnvironment>())
-        {
-            for (var i = 0; i < environment.Rules.Count; i++)
-            {
-                var (rule, field) = (environment.Rules[i], $"environments.{name}.rules[{i}]");
-                if (rule.Segments?.FirstOrDefault(s => !segments.Contains(s)) is { } unknown)
-                {
-                    return Refusal.Invalid($"{field}.segments", $"There is no segment '{unknown}' in the project.");
-                }
-                if (
-                    rule.Serve.Experiment is { } id
-                    && await CheckAsync(session, id, flag!, $"{field}.serve.experiment", ct) is { } refusal
-                )
-                {
-                    return refusal;
-                }
-            }
-        }
-        return null;
-    }
-
-    private static async Task<Refusal?> CheckAsync(
-        IDocumentSession session,
-        Guid id,
-        Flag flag,
-        string field,
-        CancellationToken ct
-    ) =>
-        id == Guid.Empty
-        || await session.LoadAsync<Experiment>(id, ct) is not { } experiment
-        || experiment.Project != flag.Project
-            ? Refusal.Invalid(field, "There is no such experiment in the project of the flag.")
-        : experiment.Variants.FirstOrDefault(v => flag.Definition.Find(v.Name) is null) is { } missing
-            ? Refusal.Invalid(
-                field,
-                $"The experiment has a variant '{missing.Name}', and the flag has none of this key."
-            )
-        : null;
 
     private async Task<(T?, Refusal?)> SaveAsync<T>(IDocumentSession session, Guid id, CancellationToken ct)
         where T : class =>

@@ -21,7 +21,7 @@ public sealed record OffPolicyValue(
     double MaximumWeight
 )
 {
-    private static readonly double Quantile = StandardNormal.UpperQuantile(ExperimentReport.Alpha / 2);
+    private static double Quantile => StandardNormal.UpperQuantile(ExperimentReport.Alpha / 2);
 
     /// <param name="counts">Who came under each allocation, in their order.</param>
     /// <returns>

@@ -81,17 +81,18 @@ internal static partial class JsonLogic
     }
 
     /// <summary>A context may have a number or a boolean in place of its text, and that is something else there.</summary>
-    private static IEnumerable<JsonNode> Forms(string value)
+    private static List<JsonNode> Forms(string value)
     {
-        yield return JsonValue.Create(value);
+        List<JsonNode> forms = [JsonValue.Create(value)];
         if (Number(value) is { } number)
         {
-            yield return number;
+            forms.Add(number);
         }
         if (value is "true" or "false")
         {
-            yield return JsonValue.Create(value == "true");
+            forms.Add(JsonValue.Create(value == "true"));
         }
+        return forms;
     }
 
     private static JsonNode? Number(string text) =>

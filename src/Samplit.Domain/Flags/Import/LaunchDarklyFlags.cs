@@ -139,7 +139,7 @@ internal sealed class LaunchDarklyFlags
                         .Chunk(Rule.MaxValues)
                         .Select(some => new FlagRule(
                             RuleParts.Serve(variant),
-                            RuleParts.OneOf(Fact("key", target.Text("contextKind"), notes), some)
+                            RuleParts.OneOf(LaunchDarklyClause.Fact("key", target.Text("contextKind"), notes), some)
                         ))
                 );
             }
@@ -191,7 +191,7 @@ internal sealed class LaunchDarklyFlags
         {
             notes.Differs("An experiment is a split here: nothing is measured by it.");
         }
-        var by = Fact(rollout.Text("bucketBy") ?? "key", rollout.Text("contextKind"), notes);
+        var by = LaunchDarklyClause.Fact(rollout.Text("bucketBy") ?? "key", rollout.Text("contextKind"), notes);
         return RuleParts.Split(
             shares.Select(s => (s.Variant!, s.Weight)),
             by: by == RuleParts.TargetingKey ? null : by
@@ -242,46 +242,7 @@ internal sealed class LaunchDarklyFlags
             var asked = RuleParts.Any([.. values.Select(key => Within(key, notes))]);
             return isNegated ? asked.Negated() : asked;
         }
-        var fact = Fact(clause.Text("attribute") ?? "", clause.Text("contextKind"), notes);
-        var rule = op switch
-        {
-            "in" => RuleParts.OneOf(fact, values),
-            "startsWith" => RuleParts.AnyOf(fact, RuleOperator.StartsWith, values),
-            "endsWith" => RuleParts.AnyOf(fact, RuleOperator.EndsWith, values),
-            "contains" => RuleParts.AnyOf(fact, RuleOperator.Contains, values),
-            "matches" => RuleParts.AnyOf(fact, RuleOperator.Matches, values),
-            "lessThan" => RuleParts.AnyOf(fact, RuleOperator.LessThan, values),
-            "lessThanOrEqual" => RuleParts.AnyOf(fact, RuleOperator.AtMost, values),
-            "greaterThan" => RuleParts.AnyOf(fact, RuleOperator.MoreThan, values),
-            "greaterThanOrEqual" => RuleParts.AnyOf(fact, RuleOperator.AtLeast, values),
-            "semVerEqual" => RuleParts.AnyOf(fact, RuleOperator.VersionEquals, values),
-            "semVerLessThan" => RuleParts.AnyOf(fact, RuleOperator.VersionLessThan, values),
-            "semVerGreaterThan" => RuleParts.AnyOf(fact, RuleOperator.VersionMoreThan, values),
-            _ => notes.Refuse($"There is nothing like the operator '{op}' here."),
-        };
-        // There, who has no such attribute is in no clause, whether it is negated or not.
-        return isNegated ? RuleParts.All(RuleParts.Exists(fact), rule.Negated()) : rule;
-    }
-
-    /// <summary>What an attribute of a context is called here; those of others than users lie below the kind.</summary>
-    private static string Fact(string attribute, string? kind, TranslationNotes notes)
-    {
-        string[] names = attribute.StartsWith('/')
-            ?
-            [
-                .. attribute[1..]
-                    .Split('/')
-                    .Select(n =>
-                        n.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal)
-                    ),
-            ]
-            : [attribute];
-        if (kind is null or "user")
-        {
-            return names is ["key"] ? RuleParts.TargetingKey : RuleParts.Fact(names);
-        }
-        notes.Differs($"Of the context kind '{kind}' it is asked for a member '{kind}' of the context.");
-        return RuleParts.Fact([kind, .. names]);
+        return LaunchDarklyClause.Read(clause, op, values, notes);
     }
 
     private ImportedSegment Segment(string key, JsonElement segment)

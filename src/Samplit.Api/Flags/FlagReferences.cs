@@ -1,0 +1,60 @@
+using Marten;
+using Samplit.Domain;
+using Samplit.Domain.Experiments;
+using Samplit.Domain.Flags;
+
+namespace Samplit.Api.Flags;
+
+/// <summary>What rules of a flag name.</summary>
+internal static class FlagReferences
+{
+    /// <summary>
+    /// Whether what rules name is there: segments of the project, and experiments of it whose variants the flag has, too.
+    /// </summary>
+    public static async Task<Refusal?> CheckAsync(
+        IDocumentSession session,
+        Flag? flag,
+        FlagsOfProject all,
+        CancellationToken ct
+    )
+    {
+        var segments = all.Segments.Where(s => !s.IsArchived).Select(s => s.Key).ToHashSet(StringComparer.Ordinal);
+        foreach (var (name, environment) in flag?.Environments ?? new Dictionary<string, FlagEnvironment>())
+        {
+            for (var i = 0; i < environment.Rules.Count; i++)
+            {
+                var (rule, field) = (environment.Rules[i], $"environments.{name}.rules[{i}]");
+                if (rule.Segments?.FirstOrDefault(s => !segments.Contains(s)) is { } unknown)
+                {
+                    return Refusal.Invalid($"{field}.segments", $"There is no segment '{unknown}' in the project.");
+                }
+                if (
+                    rule.Serve.Experiment is { } id
+                    && await CheckAsync(session, id, flag!, $"{field}.serve.experiment", ct) is { } refusal
+                )
+                {
+                    return refusal;
+                }
+            }
+        }
+        return null;
+    }
+
+    private static async Task<Refusal?> CheckAsync(
+        IDocumentSession session,
+        Guid id,
+        Flag flag,
+        string field,
+        CancellationToken ct
+    ) =>
+        id == Guid.Empty
+        || await session.LoadAsync<Experiment>(id, ct) is not { } experiment
+        || experiment.Project != flag.Project
+            ? Refusal.Invalid(field, "There is no such experiment in the project of the flag.")
+        : experiment.Variants.FirstOrDefault(v => flag.Definition.Find(v.Name) is null) is { } missing
+            ? Refusal.Invalid(
+                field,
+                $"The experiment has a variant '{missing.Name}', and the flag has none of this key."
+            )
+        : null;
+}
