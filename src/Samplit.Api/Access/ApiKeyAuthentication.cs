@@ -57,12 +57,7 @@ internal sealed class ApiKeyAuthentication(
         {
             throw new NotReadyException();
         }
-        var found = await keys.FindAsync(token.PublicId, http.RequestAborted);
-        if (found?.Has(token.Hash) == false)
-        {
-            found = await keys.ReadAgainAsync(token.PublicId, http.RequestAborted);
-        }
-        if (found?.Has(token.Hash) != true)
+        if (await keys.FindAsync(token.PublicId, key => key.Has(token.Hash), http.RequestAborted) is not { } found)
         {
             return Unknown;
         }
@@ -86,8 +81,8 @@ internal sealed class ApiKeyAuthentication(
         {
             throw new NotReadyException();
         }
-        var found = await keys.FindAsync(token.PublicId, http.RequestAborted);
-        return found is null || !found.HasStreamCode(token.Code) ? Unknown
+        var found = await keys.FindAsync(token.PublicId, key => key.HasStreamCode(token.Code), http.RequestAborted);
+        return found is null ? Unknown
             : isAgain ? RefuseAlways(found, http) ?? found.Authenticated
             : Admit(found, http);
     }

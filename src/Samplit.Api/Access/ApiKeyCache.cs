@@ -87,16 +87,24 @@ internal sealed class ApiKeyCache(
 {
     private readonly RecentReads<CachedKey> _recentReads = new(clock);
 
-    /// <returns>Null for what is no key of ours.</returns>
-    public ValueTask<CachedKey?> FindAsync(string publicId, CancellationToken ct) =>
-        _recentReads.TryGet(publicId, out var key) ? new(key) : FindInCacheAsync(publicId, ct);
+    /// <param name="has">Whether what was shown is a secret of the key, or was made of one.</param>
+    /// <returns>Null for what is no key of ours, and for another secret than the key has.</returns>
+    public async ValueTask<CachedKey?> FindAsync(string publicId, Func<CachedKey, bool> has, CancellationToken ct)
+    {
+        var known = _recentReads.TryGet(publicId, out var recent) ? recent : await FindInCacheAsync(publicId, ct);
+        if (known is null || has(known))
+        {
+            return known;
+        }
+        // Of a key that was rotated a moment ago, the secret that was just told is not remembered yet.
+        return await ReadAgainAsync(publicId, ct) is { } current && has(current) ? current : null;
+    }
 
     /// <returns>Whether <paramref name="key"/> is what would be found now, without asking anybody.</returns>
     public bool IsCurrent(string publicId, CachedKey key) =>
         _recentReads.TryGet(publicId, out var current) && ReferenceEquals(current, key);
 
-    /// <summary>As it is now: of a key that was rotated a moment ago, the secret that was just told is not remembered yet.</summary>
-    public async Task<CachedKey?> ReadAgainAsync(string publicId, CancellationToken ct)
+    private async Task<CachedKey?> ReadAgainAsync(string publicId, CancellationToken ct)
     {
         var key = await lookups.RunAsync(cancelled => ReadAsync(publicId, cancelled), ct);
         if (key is not null)

@@ -25,6 +25,9 @@ internal readonly record struct ApiKeyToken(string PublicId, byte[] Hash)
     private static readonly int SecretLength = Base64Url.GetEncodedLength(SecretBytes);
     private static readonly int BodyLength = PrefixLength + PublicIdLength + 1 + SecretLength;
 
+    /// <summary>Whether it can be the public id of a key.</summary>
+    public static bool IsPublicId(ReadOnlySpan<char> text) => text.Length == PublicIdLength && Ascii.IsValid(text);
+
     public static string NewPublicId() => RandomNumberGenerator.GetHexString(2 * PublicIdBytes, lowercase: true);
 
     /// <summary>What of a key may be shown, such as <c>smp_adm_4f1c09ab</c>.</summary>

@@ -20,7 +20,8 @@ internal readonly record struct StreamToken(string PublicId, byte[] Code)
     public static StreamToken? Parse(string? text)
     {
         if (
-            text?.Split('.') is not [{ Length: > 0 } publicId, var encoded]
+            text?.Split('.') is not [var publicId, var encoded]
+            || !ApiKeyToken.IsPublicId(publicId)
             || !Base64Url.IsValid(encoded, out var length)
         )
         {
