@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Text;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Http.Features;
 using Samplit.Api.Access;
 using Samplit.Api.Http;
 using Samplit.Domain;
@@ -24,7 +22,6 @@ internal sealed class FlagStream(
 {
     public const string Path = "/ofrep/v1/changes";
 
-    private const string ContentType = "text/event-stream";
     private const string SecondsToTheNextTry = "30";
 
     /// <summary>Where whoever asks with this key listens from here on.</summary>
@@ -83,21 +80,13 @@ internal sealed class FlagStream(
 
     private async Task WriteAsync(HttpContext http, FlagListener listener, string token)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(
-            http.RequestAborted,
-            lifetime.ApplicationStopping
-        );
         try
         {
-            http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
-            http.Response.ContentType = ContentType;
-            http.Response.Headers.CacheControl = "no-store";
-            await WriteAsync(http, ": live\n\n", stop.Token);
-            await GoOnAsync(http, listener, token, stop.Token);
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            // Nobody listens any more.
+            await ServerSentEvents.RunAsync(
+                http,
+                ct => GoOnAsync(http, listener, token, ct),
+                lifetime.ApplicationStopping
+            );
         }
         finally
         {
@@ -122,7 +111,7 @@ internal sealed class FlagStream(
             }
             if (version is not null || clock.GetElapsedTime(written) >= options.FlagStreamHeartbeat)
             {
-                await WriteAsync(http, Text(version), ct);
+                await ServerSentEvents.WriteAsync(http, Text(version), ct);
                 written = clock.GetTimestamp();
             }
         }
@@ -143,13 +132,7 @@ internal sealed class FlagStream(
                 CultureInfo.InvariantCulture,
                 $"id: {now}\nevent: message\ndata: {{\"type\":\"refetchEvaluation\",\"etag\":\"{now}\"}}\n\n"
             )
-            : ": still live\n\n";
-
-    private static async Task WriteAsync(HttpContext http, string text, CancellationToken ct)
-    {
-        await http.Response.WriteAsync(text, Encoding.UTF8, ct);
-        await http.Response.Body.FlushAsync(ct);
-    }
+            : ServerSentEvents.Heartbeat;
 
     private static Task RefuseAsync(HttpContext http, string detail, string retryAfter)
     {

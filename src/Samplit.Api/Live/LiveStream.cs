@@ -2,15 +2,13 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Http.Features;
 using Samplit.Api.Http;
 using Samplit.Domain.Access;
 
 namespace Samplit.Api.Live;
 
 /// <summary>
-/// Writes server-sent events to one who listens, until they go, may no longer, or the server stops. The framework's own
-/// result writes no comments, which tell a proxy and a browser that the connection is there.
+/// Writes server-sent events to one who listens, until they go, may no longer, or the server stops.
 /// </summary>
 internal sealed class LiveStream(
     LiveFeed feed,
@@ -20,25 +18,15 @@ internal sealed class LiveStream(
     TimeProvider clock
 )
 {
-    private const string ContentType = "text/event-stream";
-
     public async Task WriteAsync(HttpContext http, LiveListener listener, Guid? project)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(
-            http.RequestAborted,
-            lifetime.ApplicationStopping
-        );
         try
         {
-            http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
-            http.Response.ContentType = ContentType;
-            http.Response.Headers.CacheControl = "no-store";
-            await WriteAsync(http, ": live\n\n", stop.Token);
-            await GoOnAsync(http, listener, project, stop.Token);
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            // Nobody listens any more.
+            await ServerSentEvents.RunAsync(
+                http,
+                ct => GoOnAsync(http, listener, project, ct),
+                lifetime.ApplicationStopping
+            );
         }
         finally
         {
@@ -62,7 +50,7 @@ internal sealed class LiveStream(
             }
             if (events.Count > 0 || clock.GetElapsedTime(written) >= options.LiveHeartbeat)
             {
-                await WriteAsync(http, Text(events), ct);
+                await ServerSentEvents.WriteAsync(http, Text(events), ct);
                 written = clock.GetTimestamp();
             }
         }
@@ -87,17 +75,11 @@ internal sealed class LiveStream(
         return (found.Principal?.Identity as CallerIdentity)?.Principal;
     }
 
-    private static async Task WriteAsync(HttpContext http, string text, CancellationToken ct)
-    {
-        await http.Response.WriteAsync(text, Encoding.UTF8, ct);
-        await http.Response.Body.FlushAsync(ct);
-    }
-
     private static string Text(IReadOnlyList<LiveEvent> events)
     {
         if (events.Count == 0)
         {
-            return ": still live\n\n";
+            return ServerSentEvents.Heartbeat;
         }
         var text = new StringBuilder();
         foreach (var e in events)
