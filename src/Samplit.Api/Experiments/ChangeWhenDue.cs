@@ -16,11 +16,6 @@ public static class ChangeWhenDueHandler
 {
     private static readonly EventMetadata Scheduler = new(Actor: "svc:schedule");
 
-    /// <summary>
-    /// Further apart than this are only the clock of who took the message and ours, one of which is wrong.
-    /// </summary>
-    private static readonly TimeSpan Apart = TimeSpan.FromSeconds(10);
-
     /// <exception cref="TooEarlyException">
     /// It was taken by a clock that is ahead: by the right one it would change too early.
     /// </exception>
@@ -29,23 +24,24 @@ public static class ChangeWhenDueHandler
         ExperimentChanges changes,
         TimeProvider clock,
         CancellationToken ct
-    ) =>
-        message.At - clock.GetUtcNow() > Apart
-            ? throw new TooEarlyException(message.At)
-            : changes.DecideAsync(
-                message.Experiment,
-                c =>
-                    ProposeChange.TakeDueStep(
-                        // A clock that was set back meanwhile must not lose it.
-                        c with
-                        {
-                            Now = c.Now > message.At ? c.Now : message.At,
-                        },
-                        Scheduler.Actor!,
-                        Guid.CreateVersion7(clock.GetUtcNow()),
-                        proposed => ProposedEvent.Digest(message.Experiment, proposed)
-                    ),
-                Scheduler,
-                ct
-            );
+    )
+    {
+        TooEarlyException.ThrowIfNotDue(message.At, clock);
+        return changes.DecideAsync(
+            message.Experiment,
+            c =>
+                ProposeChange.TakeDueStep(
+                    // A clock that was set back meanwhile must not lose it.
+                    c with
+                    {
+                        Now = c.Now > message.At ? c.Now : message.At,
+                    },
+                    Scheduler.Actor!,
+                    Guid.CreateVersion7(clock.GetUtcNow()),
+                    proposed => ProposedEvent.Digest(message.Experiment, proposed)
+                ),
+            Scheduler,
+            ct
+        );
+    }
 }

@@ -26,7 +26,7 @@ public static class AdvanceFlagRampHandler
         CancellationToken ct
     )
     {
-        FlagSchedule.RequireDue(message.At, clock);
+        TooEarlyException.ThrowIfNotDue(message.At, clock);
         if (
             await reader.FindAsync(message.Flag, ct) is not { } flag
             || flag.FindRamp(message.Ramp) is not { IsOpen: true } ramp

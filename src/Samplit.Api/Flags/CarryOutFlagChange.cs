@@ -22,7 +22,7 @@ public static class CarryOutFlagChangeHandler
         CancellationToken ct
     )
     {
-        FlagSchedule.RequireDue(message.At, clock);
+        TooEarlyException.ThrowIfNotDue(message.At, clock);
         var (_, refusal) = await flags.ChangeFlagAsync(
             message.Flag,
             expected: default,

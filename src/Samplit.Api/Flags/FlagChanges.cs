@@ -1,12 +1,11 @@
 using Marten;
-using Npgsql;
-using Samplit.Api.Database;
 using Samplit.Domain;
 using Samplit.Domain.Access;
 using Samplit.Domain.Flags;
 using Samplit.Domain.Flags.Import;
 using Samplit.Ledger;
 using Samplit.Projections.Flags;
+using Samplit.Projections.Schema;
 using Samplit.Projections.Streams;
 
 namespace Samplit.Api.Flags;
@@ -227,12 +226,7 @@ public sealed class FlagChanges(StreamStore store, FlagRulesets rulesets, FlagSc
     /// <summary>Two changes at once could lead prerequisites in a circle of which neither knows.</summary>
     private static async Task<FlagsOfProject> HoldAsync(IDocumentSession session, Guid? project, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand(
-            "SELECT pg_advisory_xact_lock(hashtextextended('samplit.flags', 0) # hashtextextended($1, 0))",
-            session.Connection
-        );
-        command.With(Sql.Text($"{Project.Of(project):D}"));
-        await command.ExecuteNonQueryAsync(ct);
+        await AdvisoryLock.TakeAsync(session.Connection!, $"samplit.flags.{Project.Of(project):D}", ct);
         return new(
             await session.Query<Flag>().Where(f => f.Project == project).ToListAsync(ct),
             await session.Query<Segment>().Where(s => s.Project == project).ToListAsync(ct)

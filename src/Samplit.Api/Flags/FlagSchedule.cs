@@ -23,11 +23,6 @@ public sealed class FlagSchedule(
 {
     internal static readonly EventMetadata Scheduler = new(Actor: "svc:schedule");
 
-    /// <summary>
-    /// Further apart than this are only the clock of who took a message and ours, one of which is wrong.
-    /// </summary>
-    private static readonly TimeSpan Apart = TimeSpan.FromSeconds(10);
-
     /// <summary>What a change of a flag makes due.</summary>
     public IEnumerable<NpgsqlBatchCommand> Commands(Flag? before, Flag after)
     {
@@ -50,17 +45,6 @@ public sealed class FlagSchedule(
             {
                 yield return Look(after.Id, ramp, at);
             }
-        }
-    }
-
-    /// <exception cref="TooEarlyException">
-    /// The message was taken by a clock that is ahead: by the right one it would act too early.
-    /// </exception>
-    internal static void RequireDue(DateTimeOffset at, TimeProvider clock)
-    {
-        if (at - clock.GetUtcNow() > Apart)
-        {
-            throw new TooEarlyException(at);
         }
     }
 

@@ -1,7 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Npgsql;
-using Samplit.Api.Database;
 using Samplit.Api.Decisions;
 using Samplit.Api.Http;
 using Samplit.Api.Projects;
@@ -11,6 +9,7 @@ using Samplit.Domain.Layers;
 using Samplit.Domain.Visitors;
 using Samplit.Ledger;
 using Samplit.Projections.Layers;
+using Samplit.Projections.Schema;
 using Samplit.Projections.Streams;
 using Wolverine.Http;
 
@@ -83,7 +82,12 @@ public static class CreateLayerEndpoint
         if (command.HeldOutPerMillion is not null)
         {
             await session.BeginTransactionAsync(ct);
-            await HoldAsync(session.Connection!, project, ct);
+            // Of two holdouts at once neither would know of the other.
+            await AdvisoryLock.TakeAsync(
+                session.Connection!,
+                $"samplit.holdouts.{Domain.Access.Project.Of(project):D}",
+                ct
+            );
             holdout = await LayerReader.FindHoldoutAsync(session, project, command.UnitType, ct);
         }
         var decision = CreateLayer.Decide(command, holdout);
@@ -104,17 +108,6 @@ public static class CreateLayerEndpoint
         }
         var layer = await session.Events.FetchLatest<Layer>(id, ct);
         return (TypedResults.Created($"/api/layers/{id}", LayerView.From(layer!)), null);
-    }
-
-    /// <summary>Of two holdouts at once neither would know of the other.</summary>
-    private static async Task HoldAsync(NpgsqlConnection connection, Guid? project, CancellationToken ct)
-    {
-        await using var command = new NpgsqlCommand(
-            "SELECT pg_advisory_xact_lock(hashtextextended('samplit.holdouts', 0) # hashtextextended($1, 0))",
-            connection
-        );
-        command.With(Sql.Text($"{Domain.Access.Project.Of(project):D}"));
-        await command.ExecuteNonQueryAsync(ct);
     }
 
     private static Refusal NameTaken(string name) =>
