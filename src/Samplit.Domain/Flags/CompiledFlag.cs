@@ -37,11 +37,11 @@ internal sealed class CompiledFlag
     public ulong Hash(string version, string unit) => Bucketing.Hash64(version, Flag.Seed, _id, unit);
 
     /// <returns>Null when there is none for the unit, or none any more.</returns>
-    public FlagOverride? FindOverride(FlagQuestion question) =>
+    public FlagOverride? FindOverride(EvaluationState state) =>
         _overrides.Count > 0
-        && question.Context.Unit is { } unit
+        && state.Context.Unit is { } unit
         && _overrides.TryGetValue(unit.Value, out var found)
-        && (found.Until is null || found.Until > question.At)
+        && (found.Until is null || found.Until > state.At)
             ? found
             : null;
 

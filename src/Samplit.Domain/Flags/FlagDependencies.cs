@@ -77,8 +77,9 @@ internal static class FlagDependencies
             : null;
     }
 
+    /// <param name="definition">What the flag is to be; null where it is to go.</param>
     /// <param name="others">All flags of the project, with or without this one.</param>
-    /// <returns>The prerequisite that would no longer have what another flag asks of it; null where all would.</returns>
+    /// <returns>Null when no other flag asks for a variant that would be gone.</returns>
     public static Refusal? ValidateDependents(Flag flag, FlagDefinition? definition, IEnumerable<Flag> others)
     {
         string[] dependents =

@@ -70,10 +70,10 @@ public sealed class FlagRuleset
         List<FlagStep>? trace = null
     ) =>
         _flags.TryGetValue(key, out var flag)
-            ? Evaluate(flag, new FlagQuestion(context, at, assigned ?? NothingAssigned), trace)
+            ? Evaluate(flag, new EvaluationState(context, at, assigned ?? NothingAssigned), trace)
             : null;
 
-    private FlagEvaluation Evaluate(CompiledFlag flag, FlagQuestion question, List<FlagStep>? trace)
+    private FlagEvaluation Evaluate(CompiledFlag flag, EvaluationState state, List<FlagStep>? trace)
     {
         if (flag.Flag.Status == FlagStatus.Inactive)
         {
@@ -83,7 +83,7 @@ public sealed class FlagRuleset
         {
             return flag.Serve(null, FlagReason.Default, $"The flag does nothing in {Environment}.");
         }
-        if (flag.FindOverride(question) is { } over)
+        if (flag.FindOverride(state) is { } over)
         {
             trace?.Add(new(null, Holds: true, By: null, "An override is for this unit."));
             return over.Variant is { } variant
@@ -92,7 +92,7 @@ public sealed class FlagRuleset
         }
         foreach (var prerequisite in flag.Flag.Definition.Prerequisites ?? [])
         {
-            var other = EvaluatePrerequisite(prerequisite.Flag, question);
+            var other = EvaluatePrerequisite(prerequisite.Flag, state);
             if (other is { NeedsAssignment: true } or { Error: not null })
             {
                 return other with { Variant = null, Value = null, Rule = null };
@@ -112,8 +112,8 @@ public sealed class FlagRuleset
         for (var i = 0; i < flag.Rules.Length; i++)
         {
             if (
-                flag.Rules[i].Ask(i, question.Context, trace)
-                && Apply(flag, i, question.Context, question.Assigned, trace) is { } evaluation
+                flag.Rules[i].Ask(i, state.Context, trace)
+                && Apply(flag, i, state.Context, state.Assigned, trace) is { } evaluation
             )
             {
                 return evaluation;
@@ -128,12 +128,12 @@ public sealed class FlagRuleset
 
     /// <summary>Once for each flag, however many ways lead to it.</summary>
     /// <returns>Null when there is no such flag, and for one that would have to be evaluated first itself.</returns>
-    private FlagEvaluation? EvaluatePrerequisite(string key, FlagQuestion question)
+    private FlagEvaluation? EvaluatePrerequisite(string key, EvaluationState state)
     {
-        if (!question.Prerequisites.TryGetValue(key, out var evaluation) && _flags.TryGetValue(key, out var flag))
+        if (!state.Prerequisites.TryGetValue(key, out var evaluation) && _flags.TryGetValue(key, out var flag))
         {
-            question.Prerequisites.Add(key, null);
-            evaluation = question.Prerequisites[key] = Evaluate(flag, question, trace: null);
+            state.Prerequisites.Add(key, null);
+            evaluation = state.Prerequisites[key] = Evaluate(flag, state, trace: null);
         }
         return evaluation;
     }
@@ -213,7 +213,11 @@ public sealed class FlagRuleset
 }
 
 /// <summary>What one evaluation is about, and what it came to know on its way.</summary>
-internal sealed class FlagQuestion(FlagContext context, DateTimeOffset at, IReadOnlyDictionary<Guid, string> assigned)
+internal sealed class EvaluationState(
+    FlagContext context,
+    DateTimeOffset at,
+    IReadOnlyDictionary<Guid, string> assigned
+)
 {
     private Dictionary<string, FlagEvaluation?>? _prerequisites;
 
