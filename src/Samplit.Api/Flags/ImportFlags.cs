@@ -98,6 +98,10 @@ public static class ImportFlagsEndpoint
         {
             return (null, Refusal.Invalid("file", "There are no flags in it, or it is in another format."));
         }
+        if (FlagImport.Validate(file) is { } tooMany)
+        {
+            return (null, tooMany);
+        }
         var seed = RandomNumberGenerator.GetInt32(int.MaxValue);
         var (report, refusal) = await flags.ImportAsync(
             new FlagImport(file, caller.UserId, project, seed),

@@ -30,6 +30,17 @@ public sealed record ImportPlan(
 /// <param name="FirstSeed">Of the splits of the first flag; those of others follow.</param>
 public sealed record FlagImport(ImportedFlags File, Guid? Owner, Guid? Project, long FirstSeed)
 {
+    /// <summary>Each is held against all others while nobody else changes flags of the project.</summary>
+    public const int MaxFlags = 5_000;
+
+    public const int MaxSegments = 5_000;
+
+    /// <returns>Null when so much can be imported at once.</returns>
+    public static Refusal? Validate(ImportedFlags file) =>
+        file.Flags.Count > MaxFlags || file.Segments.Count > MaxSegments
+            ? Refusal.Invalid("file", $"At most {MaxFlags:N0} flags and {MaxSegments:N0} segments at once.")
+            : null;
+
     /// <param name="flags">All of the project.</param>
     /// <param name="segments">All of the project.</param>
     /// <param name="taken">Keys of flags and of segments in other projects, in lower case.</param>

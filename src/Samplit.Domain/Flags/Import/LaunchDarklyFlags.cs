@@ -12,13 +12,13 @@ internal sealed class LaunchDarklyFlags
 {
     private readonly JsonElement _file;
     private readonly string _environment;
-    private readonly Dictionary<string, JsonElement> _segments;
+    private readonly LaunchDarklySegments _segments;
     private readonly Dictionary<string, JsonElement> _flags;
 
     private LaunchDarklyFlags(JsonElement file, string environment)
     {
         (_file, _environment) = (file, environment);
-        _segments = ByKey("segments");
+        _segments = new(ByKey("segments"));
         _flags = ByKey("flags");
         foreach (var flag in file.ValueKind == JsonValueKind.Array ? [.. file.EnumerateArray()] : file.Items("items"))
         {
@@ -38,12 +38,12 @@ internal sealed class LaunchDarklyFlags
     {
         var flags = new LaunchDarklyFlags(file, environment);
         return new(
-            [.. flags._segments.Where(s => !IsGone(s.Value)).Select(s => flags.Segment(s.Key, s.Value))],
+            flags._segments.All(),
             [.. flags._flags.Where(f => !IsGone(f.Value)).Select(f => flags.Flag(f.Key, f.Value))]
         );
     }
 
-    private static bool IsGone(JsonElement one) => one.Boolean("deleted") == true || one.Boolean("archived") == true;
+    internal static bool IsGone(JsonElement one) => one.Boolean("deleted") == true || one.Boolean("archived") == true;
 
     private Dictionary<string, JsonElement> ByKey(string member) =>
         _file.Member(member) is { ValueKind: JsonValueKind.Array }
@@ -146,7 +146,7 @@ internal sealed class LaunchDarklyFlags
         }
         foreach (var rule in environment.Items("rules"))
         {
-            var (when, segments) = Clauses(rule.Items("clauses"), notes);
+            var (when, segments) = _segments.Clauses(rule.Items("clauses"), notes);
             rules.Add(
                 new(
                     Serving(rule, variants, notes),
@@ -200,95 +200,4 @@ internal sealed class LaunchDarklyFlags
 
     private static string? At(string[] variants, double? index) =>
         index is { } i && i >= 0 && i < variants.Length ? variants[(int)i] : null;
-
-    /// <summary>All of them; segments of one clause stay segments, those of others become what they ask for.</summary>
-    private (Rule? When, IReadOnlyList<string>? Segments) Clauses(
-        IReadOnlyList<JsonElement> clauses,
-        TranslationNotes notes
-    )
-    {
-        IReadOnlyList<string>? segments = null;
-        var parts = new List<Rule>();
-        foreach (var clause in clauses)
-        {
-            if (
-                segments is null
-                && clause.Text("op") == "segmentMatch"
-                && clause.Boolean("negate") != true
-                && clause.Texts("values") is { Count: > 0 } keys
-                && keys.All(_segments.ContainsKey)
-            )
-            {
-                segments = keys;
-            }
-            else
-            {
-                parts.Add(Clause(clause, notes));
-            }
-        }
-        return (RuleParts.AllOrNull(parts), segments);
-    }
-
-    private Rule Clause(JsonElement clause, TranslationNotes notes)
-    {
-        var (op, values) = (clause.Text("op") ?? "", clause.Texts("values"));
-        var isNegated = clause.Boolean("negate") == true;
-        if (values.Count == 0)
-        {
-            return notes.Refuse($"A clause '{op}' has no values.");
-        }
-        if (op == "segmentMatch")
-        {
-            var asked = RuleParts.Any([.. values.Select(key => Within(key, notes))]);
-            return isNegated ? asked.Negated() : asked;
-        }
-        return LaunchDarklyClause.Read(clause, op, values, notes);
-    }
-
-    private ImportedSegment Segment(string key, JsonElement segment)
-    {
-        var notes = new TranslationNotes();
-        var when = When(segment, notes);
-        return new(key, when, segment.Text("name"), notes.Differences, notes.NotCarried);
-    }
-
-    private Rule Within(string key, TranslationNotes notes) =>
-        _segments.TryGetValue(key, out var segment)
-            ? When(segment, notes)
-            : notes.Refuse($"A rule asks for the segment '{key}', which the file does not have.");
-
-    private Rule When(JsonElement segment, TranslationNotes notes)
-    {
-        var (included, excluded) = (segment.Texts("included"), segment.Texts("excluded"));
-        var parts = new List<Rule>();
-        foreach (var rule in segment.Items("rules"))
-        {
-            if (rule.Number("weight") is not null)
-            {
-                return notes.Refuse(
-                    "A segment has a part of those whom a rule is for, and segments have all of them here."
-                );
-            }
-            if (rule.Items("clauses").Any(c => c.Text("op") == "segmentMatch"))
-            {
-                return notes.Refuse("A segment asks for another segment.");
-            }
-            if (rule.Items("clauses") is { Count: > 0 } clauses)
-            {
-                parts.Add(RuleParts.All([.. clauses.Select(c => Clause(c, notes))]));
-            }
-        }
-        Rule? asked = parts.Count == 0 ? null : RuleParts.Any(parts);
-        if (excluded.Count > 0 && asked is not null)
-        {
-            asked = RuleParts.All(RuleParts.OneOf(RuleParts.TargetingKey, excluded).Negated(), asked);
-        }
-        return (included.Count > 0, asked) switch
-        {
-            (true, { } also) => RuleParts.Any(RuleParts.OneOf(RuleParts.TargetingKey, included), also),
-            (true, null) => RuleParts.OneOf(RuleParts.TargetingKey, included),
-            (false, { } only) => only,
-            _ => notes.Refuse("Nobody is in the segment."),
-        };
-    }
 }

@@ -62,9 +62,13 @@ internal static class RuleParts
                     names.Select(n =>
                         FlagKey.Is(n) && !n.Contains('-') && !n.Contains('.') && !char.IsAsciiDigit(n[0])
                             ? $".{n}"
-                            : $"['{n}']"
+                            : $"['{Escape(n)}']"
                     )
                 );
+
+    /// <summary>As a name between single quotes (RFC 9535, section 2.3.1.1).</summary>
+    private static string Escape(string name) =>
+        name.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal);
 
     /// <param name="part">Of all, from 0 to 1.</param>
     public static int PerMillion(double part) =>

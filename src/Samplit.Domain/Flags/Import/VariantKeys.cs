@@ -25,6 +25,11 @@ internal sealed class VariantKeys(TranslationNotes notes)
         {
             return known.Key;
         }
+        if (_variants.Count == FlagValidation.MaxVariants)
+        {
+            notes.Refuse($"It has more than {FlagValidation.MaxVariants} variants.");
+            return "";
+        }
         Kind = kind;
         var key = new[] { name, Obvious(value), $"variant-{_variants.Count + 1}" }.First(k =>
             FlagKey.Is(k) && _variants.All(v => v.Key != k)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Samplit.Domain.Flags;
 using Samplit.Domain.Flags.Import;
 
 namespace Samplit.Domain.Tests.Flags.Import;
@@ -19,6 +20,39 @@ public class Importing_flags
         imported.IsNotCarried("cart", "Another flag has the key 'cart'");
         imported.IsNotCarried("elsewhere", "in another project");
         imported.IsExact("new");
+    }
+
+    [Fact]
+    public void Takes_names_of_attributes_for_names_whatever_is_in_them()
+    {
+        var imported = Imported.From(
+            ImportFormat.Launchdarkly,
+            """
+            {"items":[{"key":"quoted","variations":[{"value":"in"},{"value":"out"}],"environments":{"production":{
+              "on":true,"fallthrough":{"variation":1},"rules":[{"variation":0,"clauses":[
+                {"contextKind":"company","attribute":"it's a \\ b","op":"in","values":["yes"]}]}]}}}]}
+            """
+        );
+
+        Assert.Equal(
+            "\"in\"",
+            imported.Of("quoted", new { company = new Dictionary<string, string> { ["it's a \\ b"] = "yes" } })
+        );
+        Assert.Equal("\"out\"", imported.Of("quoted", new { company = new { a = "yes" } }));
+    }
+
+    [Fact]
+    public void Takes_no_more_than_can_be_held_against_each_other()
+    {
+        ImportedFlag[] flags =
+        [
+            .. Enumerable
+                .Range(0, FlagImport.MaxFlags + 1)
+                .Select(i => new ImportedFlag($"f{i}", null, new Dictionary<string, FlagEnvironment>(), [], "None.")),
+        ];
+
+        Assert.Equal("file", FlagImport.Validate(new([], flags))!.Field);
+        Assert.Null(FlagImport.Validate(new([], flags[1..])));
     }
 
     [Fact]
