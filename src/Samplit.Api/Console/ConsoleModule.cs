@@ -9,6 +9,7 @@ internal sealed class ConsoleModule : Module
     private static readonly string[] Sections =
     [
         "experiments",
+        "flags",
         "funnels",
         "metric-definitions",
         "layers",

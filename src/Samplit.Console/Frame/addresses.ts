@@ -1,6 +1,7 @@
 /** What the first part of an address may be besides nothing, as the server knows it, too. */
 export const sections = [
   "experiments",
+  "flags",
   "funnels",
   "metric-definitions",
   "layers",

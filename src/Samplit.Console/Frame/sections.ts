@@ -19,6 +19,12 @@ interface Section {
 /** Pages outside of an experiment, in the order in which they are offered. */
 const all: readonly Section[] = [
   {
+    path: "/flags",
+    name: "section.flags",
+    permission: "flag:read",
+    page: lazyPage(async () => (await import("../Flags/FlagsPage.tsx")).FlagsPage),
+  },
+  {
     path: "/funnels",
     name: "section.funnels",
     permission: "funnel:read",

@@ -89,6 +89,7 @@ export const frame: Record<keyof typeof english, string> = {
   "palette.action": "Aktion",
   "palette.version": "Version {version} dieses Experiments",
 
+  "section.flags": "Flags",
   "section.funnels": "Trichter",
   "section.metrics": "Metriken",
   "section.layers": "Ebenen",

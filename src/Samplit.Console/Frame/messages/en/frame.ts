@@ -87,6 +87,7 @@ export const frame = {
   "palette.action": "action",
   "palette.version": "Version {version} of this experiment",
 
+  "section.flags": "Flags",
   "section.funnels": "Funnels",
   "section.metrics": "Metrics",
   "section.layers": "Layers",
