@@ -74,13 +74,6 @@ export function EnvironmentEditor({ of, environment, close }: EnvironmentEditorP
       done={close}
       cancel={close}
     >
-      <Theirs
-        of={merged.value}
-        say={(member) => t(`rules.member.${member}`)}
-        take={() => (draft.value = environmentDraftOf(now, variants))}
-      >
-        <Summary of={now} />
-      </Theirs>
       {isOpen(ramp) && <p class="note warn">{t("rules.stopsRamp")}</p>}
       <EnvironmentFields
         of={draft.value}
@@ -89,6 +82,13 @@ export function EnvironmentEditor({ of, environment, close }: EnvironmentEditorP
         change={(to) => (draft.value = to)}
       />
       <Reason of={reason} sending={sending} />
+      <Theirs
+        of={merged.value}
+        say={(member) => t(`rules.member.${member}`)}
+        take={() => (draft.value = environmentDraftOf(now, variants))}
+      >
+        <Summary of={now} />
+      </Theirs>
     </Form>
   );
 }

@@ -5,7 +5,7 @@ import { ago, dayAndTime } from "../Frame/format.ts";
 import { Input } from "../Frame/Form.tsx";
 import { get, getTagged, put, type Tagged } from "../Http/api.ts";
 import { EnvironmentEditor } from "./EnvironmentEditor.tsx";
-import { environmentsOf, flag, type Environment, type Flag } from "./flag.ts";
+import { environmentsOf, flag, isOpen, rampOf, type Environment, type Flag } from "./flag.ts";
 import { Hints } from "./Hints.tsx";
 import { RampPanel } from "./RampPanel.tsx";
 import { RuleList } from "./RuleList.tsx";
@@ -147,6 +147,7 @@ function Switch({ of, name, is }: SwitchProps) {
           <>
             <p>{t(`rules.${chosen}Text`, { variant: is.off ?? t("flags.leftToCode") })}</p>
             {chosen === "turnOn" && <RuleList of={is} />}
+            {isOpen(rampOf(of.value, name)) && <p class="note warn">{t("rules.stopsRamp")}</p>}
             <Reason of={reason} sending={sending} name="why" />
           </>
         )}

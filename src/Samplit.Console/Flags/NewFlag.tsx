@@ -118,7 +118,7 @@ export function NewFlag() {
         <DefinitionFields of={draft.value} kind={kind.value} sending={sending} change={change} />
         <div class="grid">
           <Choice
-            label={t("rules.defaultAll")}
+            label={t("rules.default")}
             name="environments.development.default"
             of={sending}
             value={byDefault.value}

@@ -145,16 +145,6 @@ function Editor({ of }: { of: Tagged<Segment> | null }) {
       send={send}
       {...(of ? {} : { cancel: () => go("/flags/segments") })}
     >
-      {of && (
-        <Theirs
-          of={merged.value}
-          say={(member) => t(`segments.member.${member}`)}
-          take={() => (draft.value = draftOf(of.value))}
-        >
-          <p dir="auto">{sayRule(of.value.when)}</p>
-          <p dir="auto">{of.value.description}</p>
-        </Theirs>
-      )}
       {!of && (
         <>
           <Input
@@ -190,6 +180,16 @@ function Editor({ of }: { of: Tagged<Segment> | null }) {
         value={draft.value.description}
         change={(description) => (draft.value = { ...draft.value, description })}
       />
+      {of && (
+        <Theirs
+          of={merged.value}
+          say={(member) => t(`segments.member.${member}`)}
+          take={() => (draft.value = draftOf(of.value))}
+        >
+          <p dir="auto">{sayRule(of.value.when)}</p>
+          <p dir="auto">{of.value.description}</p>
+        </Theirs>
+      )}
     </Form>
   );
 }

@@ -102,13 +102,6 @@ function Editor({ of }: { of: Tagged<Flag> }) {
       isDisabled={JSON.stringify(draft.value) === JSON.stringify(base.value.draft)}
       send={save}
     >
-      <Theirs
-        of={merged.value}
-        say={(member) => t(`flags.member.${member}`)}
-        take={() => (draft.value = definitionDraftOf(of.value.definition))}
-      >
-        <Variants of={of.value} />
-      </Theirs>
       <Input
         label={t("flags.name")}
         name="definition.name"
@@ -123,6 +116,13 @@ function Editor({ of }: { of: Tagged<Flag> }) {
         sending={sending}
         change={(prerequisites) => change({ prerequisites })}
       />
+      <Theirs
+        of={merged.value}
+        say={(member) => t(`flags.member.${member}`)}
+        take={() => (draft.value = definitionDraftOf(of.value.definition))}
+      >
+        <Variants of={of.value} />
+      </Theirs>
     </Form>
   );
 }

@@ -53,7 +53,10 @@ export const variantOrCode = (variant: string | null | undefined): string => var
 
 /** Whom a rule is for, in the signs of logic. */
 export function sayWhom({ when, segments }: FlagRule): string {
-  const asked = [...(segments ? [`∈ ${segments.join(", ")}`] : []), ...(when ? [sayRule(when)] : [])];
+  const asked = [
+    ...(segments ? [t("flags.inSegments", { segments: segments.join(", ") })] : []),
+    ...(when ? [sayRule(when)] : []),
+  ];
   return asked.length > 0 ? asked.join(" & ") : t("flags.everybody");
 }
 
@@ -61,10 +64,13 @@ export function sayWhom({ when, segments }: FlagRule): string {
 export function sayServed({ serve }: FlagRule): string {
   if (serve.split) {
     const { shares, rolloutPerMillion, by } = serve.split;
-    const weights = shares.map(({ variant, weight }) => `${variant} ${plain(weight, 7)}`).join(" : ");
-    const parts = shares.length > 1 ? weights : (shares[0]?.variant ?? "");
+    const [variants, weights] = [
+      shares.map(({ variant }) => variant).join(" : "),
+      shares.map(({ weight }) => plain(weight, 7)).join(" : "),
+    ];
     return [
-      t("flags.splitOf", { share: rollout(rolloutPerMillion), parts }),
+      shares.length > 1 ? `${variants} = ${weights}` : variants,
+      ...(rolloutPerMillion == null ? [] : [t("flags.forShare", { share: rollout(rolloutPerMillion) })]),
       ...(by ? [t("flags.by", { attribute: by })] : []),
     ].join(", ");
   }

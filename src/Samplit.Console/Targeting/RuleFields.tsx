@@ -118,7 +118,7 @@ function ConditionFields({ of, name, sending, change, remove }: ConditionFieldsP
           change={(values) => change({ values })}
         />
       )}
-      <button type="button" class="plain" onClick={remove}>
+      <button type="button" class="plain" aria-label={t("rule.removeOf", { fact: of.fact })} onClick={remove}>
         {t("rule.remove")}
       </button>
     </div>

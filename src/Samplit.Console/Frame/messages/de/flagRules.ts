@@ -43,7 +43,7 @@ export const flagRules: Record<keyof typeof english, string> = {
   "rules.defaultAll": "Alle bekommen",
   "rules.off": "Solange es aus ist",
   "rules.stopsRamp":
-    "Hier ist eine Rampe offen: eine Änderung zu speichern stoppt sie und lässt ihre Regel, wie du sie speicherst.",
+    "Hier ist eine Rampe offen: die Umgebung zu ändern stoppt sie, und ihre Regel bleibt, wie du sie lässt.",
   "rules.addEnvironment": "Umgebung hinzufügen",
   "rules.environmentHint":
     "Wie sie in den Schlüsseln steht, die danach fragen, etwa staging. Dort ist es zuerst aus.",

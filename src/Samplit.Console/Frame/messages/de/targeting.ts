@@ -15,7 +15,8 @@ export const targeting: Record<keyof typeof english, string> = {
   "rule.value": "Wert",
   "rule.values": "Werte, je eine Zeile",
   "rule.add": "Bedingung hinzufügen",
-  "rule.remove": "Bedingung entfernen",
+  "rule.remove": "Entfernen",
+  "rule.removeOf": "Bedingung über {fact} entfernen",
   "rule.asJson": "als JSON",
   "rule.json": "Bedingungen, als JSON",
   "rule.jsonHint":

@@ -40,7 +40,8 @@ export const flagRules = {
   "rules.default": "Everybody else gets",
   "rules.defaultAll": "Everybody gets",
   "rules.off": "While it is off",
-  "rules.stopsRamp": "A ramp is open here: to save a change stops it, and leaves its rule as you save it.",
+  "rules.stopsRamp":
+    "A ramp is open here: to change the environment stops it, and its rule stays as you leave it.",
   "rules.addEnvironment": "Add an environment",
   "rules.environmentHint": "As the keys that ask for it have it, such as staging. It is off there at first.",
   "rules.member.isOn": "whether it is on",

@@ -13,7 +13,8 @@ export const targeting = {
   "rule.value": "Value",
   "rule.values": "Values, a line each",
   "rule.add": "Add a condition",
-  "rule.remove": "Remove the condition",
+  "rule.remove": "Remove",
+  "rule.removeOf": "Remove the condition on {fact}",
   "rule.asJson": "as JSON",
   "rule.json": "Conditions, as JSON",
   "rule.jsonHint":
