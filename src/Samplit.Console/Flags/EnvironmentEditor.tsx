@@ -38,7 +38,7 @@ export function EnvironmentEditor({ of, environment, close }: EnvironmentEditorP
     if (of.etag === base.peek().etag) {
       return;
     }
-    const theirs = environmentDraftOf(now, variants);
+    const theirs = environmentDraftOf(now, variants, base.peek().draft);
     const found = mergeEnvironments(base.peek().draft, draft.peek(), theirs);
     if (found.taken.length + found.disputed.length > 0) {
       draft.value = found.value;

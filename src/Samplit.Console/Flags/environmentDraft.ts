@@ -50,8 +50,8 @@ function sharesOf(rule: FlagRule, variants: readonly string[]): readonly Share[]
   ];
 }
 
-const ruleDraft = (rule: FlagRule, variants: readonly string[]): FlagRuleDraft => ({
-  id: ++made,
+const ruleDraft = (rule: FlagRule, variants: readonly string[], id = ++made): FlagRuleDraft => ({
+  id,
   description: rule.description ?? "",
   when: ruleDraftOf(rule.when),
   segments: rule.segments ?? [],
@@ -69,10 +69,19 @@ const ruleDraft = (rule: FlagRule, variants: readonly string[]): FlagRuleDraft =
 export const newRule = (variants: readonly string[]): FlagRuleDraft =>
   ruleDraft({ serve: { variant: variants[0] ?? "" } }, variants);
 
-/** @param variants Of the flag. */
-export const environmentDraftOf = (of: Environment, variants: readonly string[]): EnvironmentDraft => ({
+/**
+ * @param variants Of the flag.
+ * @param before What it was: as many rules are the same ones, whatever they say now.
+ */
+export const environmentDraftOf = (
+  of: Environment,
+  variants: readonly string[],
+  before?: EnvironmentDraft,
+): EnvironmentDraft => ({
   isOn: of.isOn,
-  rules: of.rules.map((rule) => ruleDraft(rule, variants)),
+  rules: of.rules.map((rule, at) =>
+    ruleDraft(rule, variants, before?.rules.length === of.rules.length ? before.rules[at]?.id : undefined),
+  ),
   default: of.default ?? "",
   off: of.off ?? "",
 });
@@ -119,12 +128,6 @@ export const weighted = ({ shares }: FlagRuleDraft): readonly Share[] =>
 /** Two drafts that say the same are the same. */
 const said = (rules: readonly FlagRuleDraft[]) => rules.map(({ id: _, ...more }) => more);
 
-interface Rules {
-  base: readonly FlagRuleDraft[];
-  mine: readonly FlagRuleDraft[];
-  theirs: readonly FlagRuleDraft[];
-}
-
 /**
  * What somebody else has made of the environment together with what is typed here. Rules are put together one by one where
  * theirs stand in the same places as before, as after a step of a ramp; else all of them are one thing.
@@ -140,9 +143,7 @@ export function mergeEnvironments(
   if (merged.taken.includes("rules")) {
     return { ...found, value: { ...found.value, rules: theirs.rules } };
   }
-  const one = merged.disputed.includes("rules")
-    ? mergeRules({ base: base.rules, mine: mine.rules, theirs: theirs.rules })
-    : null;
+  const one = merged.disputed.includes("rules") ? mergeRules(base.rules, mine.rules, theirs.rules) : null;
   return one
     ? {
         value: { ...found.value, rules: one },
@@ -152,17 +153,23 @@ export function mergeEnvironments(
     : found;
 }
 
-function mergeRules({ base, mine, theirs }: Rules): readonly FlagRuleDraft[] | null {
+/** @returns Null where they cannot be told apart: some came, went or moved, or both have changed the same one. */
+function mergeRules(
+  base: readonly FlagRuleDraft[],
+  mine: readonly FlagRuleDraft[],
+  theirs: readonly FlagRuleDraft[],
+): readonly FlagRuleDraft[] | null {
   if (base.length !== theirs.length) {
     return null;
   }
+  const isLike = (one: FlagRuleDraft, other: FlagRuleDraft) => isSame(said([one]), said([other]));
   let rules = mine;
   for (const [at, was] of base.entries()) {
     const [is, here] = [theirs[at]!, mine.find(({ id }) => id === was.id)];
-    if (isSame(said([was]), said([is]))) {
+    if (isLike(was, is)) {
       continue;
     }
-    if (!here || !isSame(said([here]), said([was]))) {
+    if (!here || !isLike(here, was) || base.some((rule) => isLike(rule, is))) {
       return null;
     }
     rules = rules.map((rule) => (rule === here ? { ...is, id: was.id } : rule));

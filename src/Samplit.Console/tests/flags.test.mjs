@@ -65,17 +65,26 @@ test("What two have changed is put together, and what both have changed stays as
   const [first, second] = environment.rules;
   const raised = { ...second, serve: { split: { ...second.serve.split, rolloutPerMillion: 500_000 } } };
 
+  const typed = () => ({ ...base, rules: [base.rules[0], { ...base.rules[1], rollout: "20" }] });
+
   // A ramp took a step while the other rule was moved and the default typed.
   const mine = { ...base, default: "on", rules: [base.rules[1], base.rules[0]] };
   const step = mergeEnvironments(base, mine, draftOf({ ...environment, rules: [first, raised] }));
   assert.deepEqual(environmentOf(step.value), { ...environment, default: "on", rules: [raised, first] });
   assert.deepEqual([step.taken, step.disputed], [["rules"], []]);
 
+  const again = { ...second, serve: { split: { ...second.serve.split, rolloutPerMillion: 750_000 } } };
+  const steps = [raised, again].map((rule) => ({ ...environment, rules: [first, rule] }));
+  const next = environmentDraftOf(steps[0], variants, base);
+  const then = mergeEnvironments(next, step.value, environmentDraftOf(steps[1], variants, next));
+  assert.deepEqual(environmentOf(then.value).rules, [again, first]);
+  const moved = mergeEnvironments(base, typed(), draftOf({ ...environment, rules: [second, first] }));
+  assert.deepEqual(moved.disputed, ["rules"]);
+
   const off = mergeEnvironments(base, mine, draftOf({ ...environment, isOn: false }));
   assert.deepEqual([off.value.isOn, off.value.default, off.taken], [false, "on", ["isOn"]]);
 
-  const typed = { ...base, rules: [base.rules[0], { ...base.rules[1], rollout: "20" }] };
-  const both = mergeEnvironments(base, typed, draftOf({ ...environment, rules: [first, raised] }));
+  const both = mergeEnvironments(base, typed(), draftOf({ ...environment, rules: [first, raised] }));
   assert.deepEqual([both.value.rules[1].rollout, both.taken, both.disputed], ["20", [], ["rules"]]);
 
   const fewer = mergeEnvironments(base, base, draftOf({ ...environment, rules: [] }));
