@@ -59,7 +59,10 @@ public class The_pages_outside_an_experiment(World world)
         var offered = await viewer.Tab.ValueAsync<string[]>(
             "[...document.querySelectorAll('.top nav a')].map(e => e.textContent)"
         );
-        Assert.Equal(["Experimente", "Trichter", "Metriken", "Ebenen", "Websites", "Freigaben", "Zugänge"], offered);
+        Assert.Equal(
+            ["Experimente", "Flags", "Trichter", "Metriken", "Ebenen", "Websites", "Freigaben", "Zugänge"],
+            offered
+        );
         await viewer.OpenAsync("/operations", ".operations .note");
         Assert.Contains("message:read", await viewer.Tab.TextAsync(".operations .note"), StringComparison.Ordinal);
         await viewer.OpenAsync("/access", ".access .tabs a");
@@ -77,9 +80,17 @@ public class The_pages_outside_an_experiment(World world)
             "/api/installations",
             new { platform = "custom", domains = (string[])["shop.example", "*.shop.example"] }
         );
+        var flag = await FlagAsync(analyst);
         foreach (
             var (path, until) in new[]
             {
+                ("/flags", ".flags tbody tr"),
+                ("/flags/new", ".flag form"),
+                ($"/flags/{flag["id"]}", ".environment .rules"),
+                ($"/flags/{flag["id"]}/settings", ".flag form"),
+                ("/flags/segments", ".flags tbody tr"),
+                ("/flags/segments/new", ".flag form"),
+                ("/flags/transfer", ".flags form"),
                 ("/funnels/new", ".canvas .step"),
                 ("/metric-definitions", ".metric-definitions section"),
                 ("/layers", ".layers .slices"),
@@ -181,6 +192,38 @@ public class The_pages_outside_an_experiment(World world)
         await analyst.Page.WaitForSelectorAsync(".effects tr[data-variant]");
         Assert.Equal(1, (await analyst.CellsAsync("visitors")).Sum(n => int.Parse(n, CultureInfo.InvariantCulture)));
         Assert.Empty(analyst.Tab.OurErrors);
+    }
+
+    private static async Task<JsonNode> FlagAsync(Analyst analyst)
+    {
+        var key = $"k{Guid.NewGuid():N}";
+        await analyst.SendAsync(
+            HttpMethod.Post,
+            "/api/segments",
+            new
+            {
+                key,
+                project = "default",
+                when = new
+                {
+                    fact = "email",
+                    @operator = "endsWith",
+                    values = new[] { "@shop.example" },
+                },
+            }
+        );
+        var rule = new { serve = new { variant = "on" }, segments = new[] { key } };
+        return await analyst.SendAsync(
+            HttpMethod.Post,
+            "/api/flags",
+            new
+            {
+                key,
+                project = "default",
+                definition = new { kind = "boolean", variants = new[] { new { key = "on", value = true } } },
+                environments = new { production = new { isOn = true, rules = new[] { rule } } },
+            }
+        );
     }
 
     private static async Task<JsonNode> LayerAsync(Analyst analyst)
