@@ -220,7 +220,7 @@ public class A_passkey(World world)
         {
             await Page.GotoAsync($"{Address}/account");
             await Page.ClickAsync("text=Sign out");
-            await Page.WaitForURLAsync($"{Address}/sign-in");
+            await Assertions.Expect(Page).ToHaveURLAsync($"{Address}/sign-in");
         }
 
         public Task ExecuteAsync(string sql) => ColumnAsync(sql);

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Microsoft.Playwright;
 using Samplit.Web.Tests.Browsing;
 
 namespace Samplit.Web.Tests.Console;
@@ -194,6 +195,8 @@ public class The_console_and_a_server_that_fails_it(World world)
         await ReachAsync("dialog button[type=submit], dialog button:not(.plain)", "Start");
         await keys.PressAsync("Enter");
         await analyst.Page.WaitForSelectorAsync(".head .status.active");
+        // What runs may be told of before the window hears of it, which keeps all keys as long as it is open.
+        await analyst.Page.WaitForSelectorAsync("dialog[open]", new() { State = WaitForSelectorState.Detached });
         await keys.PressAsync("g");
         await keys.PressAsync("c");
         await analyst.Page.WaitForSelectorAsync(".rows tr[data-event]");
