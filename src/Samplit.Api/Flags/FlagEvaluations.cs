@@ -12,10 +12,16 @@ public sealed class FlagEvaluations
     private readonly FlagRulesets _rulesets;
     private readonly DecisionDispatcher _decisions;
     private readonly FlagUses _uses;
+    private readonly FlagMeasurements _measurements;
     private readonly TimeProvider _clock;
 
-    internal FlagEvaluations(FlagRulesets rulesets, DecisionDispatcher decisions, FlagUses uses, TimeProvider clock) =>
-        (_rulesets, _decisions, _uses, _clock) = (rulesets, decisions, uses, clock);
+    internal FlagEvaluations(
+        FlagRulesets rulesets,
+        DecisionDispatcher decisions,
+        FlagUses uses,
+        FlagMeasurements measurements,
+        TimeProvider clock
+    ) => (_rulesets, _decisions, _uses, _measurements, _clock) = (rulesets, decisions, uses, measurements, clock);
 
     /// <summary>What somebody would get; no experiment is asked.</summary>
     internal async Task<FlagEvaluation?> ExplainAsync(
@@ -53,7 +59,7 @@ public sealed class FlagEvaluations
             return null;
         }
         _uses.Note(flag, environment);
-        return await EvaluateAsync(current.Rules, key, FlagContexts.Read(context, current.Salt), [], ct);
+        return await CountAsync(current.Rules, flag, FlagContexts.Read(context, current.Salt), [], ct);
     }
 
     /// <param name="told">What a stream has told who asks; null for nothing.</param>
@@ -73,7 +79,7 @@ public sealed class FlagEvaluations
         {
             if (IsFor(flag, scope.IsForClients))
             {
-                evaluations.Add((flag.Key, (await EvaluateAsync(current.Rules, flag.Key, about, assigned, ct))!));
+                evaluations.Add((flag.Key, await CountAsync(current.Rules, flag, about, assigned, ct)));
             }
         }
         _uses.NoteAll(current, current.Rules.Flags.Where(f => IsFor(f, scope.IsForClients)), scope.IsForClients);
@@ -81,6 +87,19 @@ public sealed class FlagEvaluations
     }
 
     private static bool IsFor(Flag flag, bool forClient) => !forClient || flag.Definition.IsForClients == true;
+
+    private async ValueTask<FlagEvaluation> CountAsync(
+        FlagRuleset rules,
+        Flag flag,
+        FlagContext context,
+        Dictionary<Guid, string> assigned,
+        CancellationToken ct
+    )
+    {
+        var evaluation = (await EvaluateAsync(rules, flag.Key, context, assigned, ct))!;
+        _measurements.CountEvaluation(evaluation.Reason);
+        return evaluation;
+    }
 
     private async ValueTask<FlagEvaluation?> EvaluateAsync(
         FlagRuleset rules,

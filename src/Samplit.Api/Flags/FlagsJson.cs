@@ -48,4 +48,5 @@ namespace Samplit.Api.Flags;
 [JsonSerializable(typeof(FlagdFile))]
 [JsonSerializable(typeof(ImportFlagsRequest))]
 [JsonSerializable(typeof(FlagImportView))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
 internal sealed partial class FlagsJson : JsonSerializerContext;

@@ -33,10 +33,12 @@ internal sealed class FlagsModule : Module
         services.AddSingleton(configuration.Read<FlagStreamOptions>());
         services.AddSingleton<FlagFeed>();
         services.AddSingleton<FlagStream>();
+        services.AddSingleton<FlagMeasurements>();
         services.AddSingleton(s => new FlagEvaluations(
             s.GetRequiredService<FlagRulesets>(),
             s.GetRequiredService<DecisionDispatcher>(),
             s.GetRequiredService<FlagUses>(),
+            s.GetRequiredService<FlagMeasurements>(),
             s.GetRequiredService<TimeProvider>()
         ));
     }

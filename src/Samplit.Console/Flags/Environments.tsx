@@ -31,7 +31,7 @@ export function Environments({ of }: { of: Tagged<Flag> }) {
       )}
       <Needs of={value} />
       {environmentsOf(value).map(([name, environment]) => (
-        <Shown key={name} of={of} name={name} is={environment} opened={opened} />
+        <EnvironmentCard key={name} of={of} name={name} is={environment} opened={opened} />
       ))}
       {may("flag:define") && value.status !== "archived" && <AddEnvironment of={value} />}
     </>
@@ -53,7 +53,7 @@ function Needs({ of }: { of: Flag }) {
   ) : null;
 }
 
-function Shown({ of, name, is, opened }: SwitchProps & { opened: Opened }) {
+function EnvironmentCard({ of, name, is, opened }: SwitchProps & { opened: Opened }) {
   const isEdited = opened.value?.environment === name && opened.value.what === "rules";
   const mayChange = may("flag:define") && of.value.status !== "archived";
   const asked = of.value.use?.evaluatedAt[name];

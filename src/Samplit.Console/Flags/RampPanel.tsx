@@ -33,7 +33,7 @@ export function RampPanel({ of, environment, is, mayChange, opened }: RampPanelP
     is.rules.some((rule) => rule.serve.split);
   return (
     <>
-      {ramp && <Shown of={of.value} ramp={ramp} mayChange={mayChange} />}
+      {ramp && <RampDetails of={of.value} ramp={ramp} mayChange={mayChange} />}
       {mayStart &&
         (isStarted ? (
           <StartRamp of={of} environment={environment} is={is} close={() => (opened.value = null)} />
@@ -53,7 +53,7 @@ export function RampPanel({ of, environment, is, mayChange, opened }: RampPanelP
   );
 }
 
-function Shown({ of, ramp, mayChange }: { of: Flag; ramp: Ramp; mayChange: boolean }) {
+function RampDetails({ of, ramp, mayChange }: { of: Flag; ramp: Ramp; mayChange: boolean }) {
   const current = ramp.steps[ramp.step]!;
   const guard = ramp.guard?.experiment;
   return (

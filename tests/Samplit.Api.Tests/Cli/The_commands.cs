@@ -19,6 +19,7 @@ public class The_commands
         Assert.Contains("game rounds", demo.Output);
         Assert.Contains("come back", demo.Output);
         Assert.Contains("sum_gamerounds", demo.Output);
+        Assert.Contains("over OFREP, reason SPLIT; the experiment has assigned gate_", demo.Output);
         var experiment = (Guid)(await ScalarAsync(database, "SELECT id FROM samplit.mt_doc_experiments"))!;
         var events = (long)(await ScalarAsync(database, "SELECT max(version) FROM samplit.mt_events"))!;
 

@@ -1,4 +1,7 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
 using Samplit.Api.Tests.Story;
 using Samplit.Testing;
 
@@ -33,6 +36,28 @@ public class Reading_flags_over_OFREP(SharedServer shared)
               "metadata": { "detail": "No rule is for this unit." } }
             """
         );
+    }
+
+    [Fact]
+    public async Task Is_counted_by_reason()
+    {
+        var (flag, key) = (await AFlag.MadeOn(_server, AFlag.On(AFlag.Serving("on"))), await AFlag.KeyOn(_server));
+        var reasons = new ConcurrentBag<object?>();
+        using var listener = new MeterListener();
+        var meters = _server.App.Services.GetRequiredService<IMeterFactory>();
+        listener.InstrumentPublished = (instrument, l) =>
+        {
+            if (instrument.Name == "samplit.flags.evaluations" && instrument.Meter.Scope == meters)
+            {
+                l.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<long>((_, _, tags, _) => reasons.Add(tags[0].Value));
+        listener.Start();
+
+        var got = (await _server.OfrepAsync(key, flag, Context(new { targetingKey = "ada" }))).Is(HttpStatusCode.OK);
+
+        Assert.Contains(got["reason"].GetString()!.ToLowerInvariant(), reasons);
     }
 
     [Fact]

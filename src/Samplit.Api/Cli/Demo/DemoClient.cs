@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Samplit.Api.Allocation;
 using Samplit.Api.Analysis;
@@ -6,6 +7,7 @@ using Samplit.Api.Assignment;
 using Samplit.Api.Audit;
 using Samplit.Api.Conversions;
 using Samplit.Api.Experiments;
+using Samplit.Api.Flags;
 using Samplit.Api.Funnels;
 using Samplit.Api.Imports;
 using Samplit.Api.MetricDefinitions;
@@ -20,10 +22,12 @@ namespace Samplit.Api.Cli.Demo;
 /// <summary>Calls the server over HTTP, as anybody would.</summary>
 /// <param name="admin">A key that may run experiments.</param>
 /// <param name="dataPlane">One that assigns and converts.</param>
-internal sealed class DemoClient(Uri address, string admin, string dataPlane) : IDisposable
+/// <param name="flags">One that reads flags.</param>
+internal sealed class DemoClient(Uri address, string admin, string dataPlane, string flags) : IDisposable
 {
     private readonly HttpClient _http = With(admin, address);
     private readonly HttpClient _backend = With(dataPlane, address);
+    private readonly HttpClient _flags = With(flags, address);
 
     public Task<ExperimentView> CreateAsync(CreateExperimentRequest request, CancellationToken ct) =>
         PostAsync(
@@ -85,6 +89,25 @@ internal sealed class DemoClient(Uri address, string admin, string dataPlane) : 
     public Task<FunnelReportView> FunnelReportAsync(Guid funnel, Guid experiment, CancellationToken ct) =>
         GetAsync($"/api/funnels/{funnel}/report?experiment={experiment}", FunnelsJson.Default.FunnelReportView, ct);
 
+    public Task<FlagView> CreateFlagAsync(CreateFlagRequest request, CancellationToken ct) =>
+        PostAsync("/api/flags", request, FlagsJson.Default.CreateFlagRequest, FlagsJson.Default.FlagView, ct);
+
+    /// <summary>As clients of OpenFeature ask.</summary>
+    public Task<OfrepSuccess> EvaluateAsync(string key, string unit, CancellationToken ct)
+    {
+        var context = JsonSerializer.SerializeToElement(
+            new Dictionary<string, string> { [FlagContexts.TargetingKey] = unit },
+            FlagsJson.Default.DictionaryStringString
+        );
+        return PostAsync(
+            $"{Ofrep.Path}/{key}",
+            new OfrepRequest(context),
+            OfrepJson.Default.OfrepRequest,
+            OfrepJson.Default.OfrepSuccess,
+            ct
+        );
+    }
+
     public Task<TrackedEventsView> TrackAsync(TrackEventsRequest events, CancellationToken ct) =>
         PostAsync(
             "/v1/events",
@@ -143,6 +166,7 @@ internal sealed class DemoClient(Uri address, string admin, string dataPlane) : 
     {
         _http.Dispose();
         _backend.Dispose();
+        _flags.Dispose();
     }
 
     private static HttpClient With(string key, Uri address)
@@ -160,7 +184,10 @@ internal sealed class DemoClient(Uri address, string admin, string dataPlane) : 
         CancellationToken ct
     )
     {
-        var http = path.StartsWith("/v1/", StringComparison.Ordinal) ? _backend : _http;
+        var http =
+            path.StartsWith("/v1/", StringComparison.Ordinal) ? _backend
+            : path.StartsWith(Ofrep.Path, StringComparison.Ordinal) ? _flags
+            : _http;
         using var answer = await http.PostAsJsonAsync(path, request, requestJson, ct);
         return await ReadAsync(answer, answerJson, ct);
     }

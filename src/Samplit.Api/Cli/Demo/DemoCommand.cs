@@ -79,7 +79,8 @@ internal static class DemoCommand
         using var client = new DemoClient(
             new Uri(server.Urls.First()),
             await MakeKeyAsync(keys, ApiKeyKind.Admin, ct),
-            await MakeKeyAsync(keys, ApiKeyKind.DataPlane, ct)
+            await MakeKeyAsync(keys, ApiKeyKind.DataPlane, ct),
+            await MakeKeyAsync(keys, ApiKeyKind.Flags, ct, GateFlag.Environment)
         );
         AnsiConsole.MarkupLineInterpolated($"The server listens on {server.Urls.First()}");
 
@@ -96,6 +97,7 @@ internal static class DemoCommand
             ),
             ct
         );
+        var flag = await GateFlag.CreateAsync(client, experiment, ct);
         AnsiConsole.MarkupLineInterpolated(
             $"Experiment [bold]{experiment.Name}[/] runs; seed of the players' luck: {seed}"
         );
@@ -121,17 +123,39 @@ internal static class DemoCommand
             CookieCats.File(seed, players),
             ct
         );
-        var report = await DemoReport.CollectAsync(client, experiment, halfway!, funnel.Id, imported.ExperimentId, ct);
+        var asked = await flag.AskAsync(experiment, new Player(seed, 1), ct);
+        var report = await DemoReport.CollectAsync(
+            client,
+            experiment,
+            halfway!,
+            funnel.Id,
+            asked,
+            imported.ExperimentId,
+            ct
+        );
         report.Write(players, crowd.Requests, watch.Elapsed, database.Repeat(parsed));
         await server.StopAsync(CancellationToken.None);
         return report.Proven ? 0 : ExitCode.Broken;
     }
 
     /// <summary>As the command <c>api-keys create</c> does, but for a day.</summary>
-    private static async Task<string> MakeKeyAsync(ApiKeyChanges keys, ApiKeyKind kind, CancellationToken ct)
+    private static async Task<string> MakeKeyAsync(
+        ApiKeyChanges keys,
+        ApiKeyKind kind,
+        CancellationToken ct,
+        string? environment = null
+    )
     {
         var (made, _) = await keys.CreateAsync(
-            new CreateApiKey("demo", kind, Role: null, Permissions: null, Networks: null, ExpiresInDays: 1),
+            new CreateApiKey(
+                "demo",
+                kind,
+                Role: null,
+                Permissions: null,
+                Networks: null,
+                ExpiresInDays: 1,
+                Environment: environment
+            ),
             by: null,
             CommandServices.Actor,
             ct

@@ -20,6 +20,7 @@ internal sealed record DemoReport(
     ReallocationPage Reallocations,
     ResultsView Results,
     FunnelReportView Funnel,
+    string Flag,
     ResultsView Imported
 )
 {
@@ -28,6 +29,7 @@ internal sealed record DemoReport(
         ExperimentView experiment,
         StatisticsView halfway,
         Guid funnel,
+        string flag,
         Guid imported,
         CancellationToken ct
     )
@@ -43,6 +45,7 @@ internal sealed record DemoReport(
             await client.ReallocationsAsync(experiment.Id, ct),
             await client.ResultsAsync(experiment.Id, ct),
             await client.FunnelReportAsync(funnel, experiment.Id, ct),
+            flag,
             await client.ResultsAsync(imported, ct)
         );
     }
@@ -77,6 +80,7 @@ internal sealed record DemoReport(
         facts.AddRow("gain", Gain(players));
         facts.AddRow("rounds", Markup.Escape(Results.Decision!.Reasons[0].Text));
         facts.AddRow("funnel", Markup.Escape(Steps()));
+        facts.AddRow("flag", Markup.Escape(Flag));
         facts.AddRow(
             "chain",
             IsIntact

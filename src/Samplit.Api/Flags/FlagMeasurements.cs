@@ -1,0 +1,40 @@
+using System.Collections.Frozen;
+using System.Diagnostics.Metrics;
+using Samplit.Domain.Flags;
+
+namespace Samplit.Api.Flags;
+
+/// <summary>
+/// How many flags were evaluated for whoever asks for real, by why they have their value, in the words of OpenTelemetry's
+/// conventions for feature flags.
+/// </summary>
+internal sealed class FlagMeasurements
+{
+    private static readonly FrozenDictionary<FlagReason, KeyValuePair<string, object?>> Tags = new[]
+    {
+        (FlagReason.Static, "static"),
+        (FlagReason.Default, "default"),
+        (FlagReason.TargetingMatch, "targeting_match"),
+        (FlagReason.Split, "split"),
+        (FlagReason.Disabled, "disabled"),
+        (FlagReason.Error, "error"),
+    }.ToFrozenDictionary(
+        known => known.Item1,
+        known => KeyValuePair.Create("feature_flag.result.reason", (object?)known.Item2)
+    );
+
+    private readonly Counter<long> _evaluations;
+
+    public FlagMeasurements(IMeterFactory meters) =>
+        _evaluations = meters
+            .Create("Samplit.Flags")
+            .CreateCounter<long>("samplit.flags.evaluations", "{evaluation}", "Flags that were evaluated");
+
+    public void CountEvaluation(FlagReason reason)
+    {
+        if (_evaluations.Enabled)
+        {
+            _evaluations.Add(1, Tags[reason]);
+        }
+    }
+}
