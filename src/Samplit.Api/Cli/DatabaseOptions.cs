@@ -32,7 +32,8 @@ internal sealed class DatabaseOptions
     /// <summary>As <see cref="OpenAsync"/>, for who has something to do while our own PostgreSQL starts.</summary>
     public Database Begin(ParseResult parsed, Action<string>? progress, CancellationToken ct)
     {
-        if (Given() is { } connections)
+        var given = parsed.InvocationConfiguration is CommandInvocation known ? known.Connections : FromEnvironment();
+        if (given is { } connections)
         {
             return new Database(connections, null);
         }
@@ -49,7 +50,7 @@ internal sealed class DatabaseOptions
     }
 
     /// <returns>Null when the environment says nothing, and our own PostgreSQL is meant.</returns>
-    public static DatabaseConnections? Given()
+    public static DatabaseConnections? FromEnvironment()
     {
         var (application, owner) = (
             Read(DatabaseConnections.ApplicationVariable),

@@ -39,7 +39,7 @@ internal static class ToolCommands
         {
             JasperFxEnvironment.RunQuiet = true;
             // Most of them do not open the database.
-            var connections = DatabaseOptions.Given() ?? new DatabaseConnections("Host=localhost");
+            var connections = DatabaseOptions.FromEnvironment() ?? new DatabaseConnections("Host=localhost");
             HideSecrets();
             var app = SamplitServer.Build(connections, ListenAddresses.Default);
             return await app.RunJasperFxCommands(args);

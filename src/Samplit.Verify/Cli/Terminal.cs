@@ -7,9 +7,13 @@ public static class Terminal
 {
     private const int UnwrappedWidth = 500;
 
-    public static IAnsiConsole Error { get; } = Create(Console.Error, Console.IsErrorRedirected);
+    public static IAnsiConsole Error { get; private set; } = Create(Console.Error, Console.IsErrorRedirected);
 
     public static void Use() => AnsiConsole.Console = Create(Console.Out, Console.IsOutputRedirected);
+
+    /// <summary>Writes to these, plainly, whatever the program itself writes to.</summary>
+    public static void Use(TextWriter output, TextWriter error) =>
+        (AnsiConsole.Console, Error) = (Create(output, isRedirected: true), Create(error, isRedirected: true));
 
     private static IAnsiConsole Create(TextWriter writer, bool isRedirected)
     {

@@ -15,7 +15,7 @@ public class Serving
         other.Start();
         var url = $"http://127.0.0.1:{((IPEndPoint)other.LocalEndpoint).Port}";
 
-        var run = await CommandRun.OfAsync(
+        var run = await CommandRun.OfProcessAsync(
             new DatabaseConnections("Host=127.0.0.1;Port=1;Username=nobody;Database=none"),
             "serve",
             "--urls",

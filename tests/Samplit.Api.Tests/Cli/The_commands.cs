@@ -11,7 +11,7 @@ public class The_commands
     {
         await using var database = await TestDatabase.CreateAsync();
 
-        var demo = await CommandRun.OfAsync(database, "demo", "--players", "400", "--seed", "7");
+        var demo = await CommandRun.OfProcessAsync(database, "demo", "--players", "400", "--seed", "7");
         Assert.True(demo.ExitCode == 0, demo.Output + demo.Error);
         Assert.Contains("intact", demo.Output);
         Assert.Contains("equal", demo.Output);
@@ -24,7 +24,7 @@ public class The_commands
         var events = (long)(await ScalarAsync(database, "SELECT max(version) FROM samplit.mt_events"))!;
 
         const int Edited = 42;
-        var verified = await CommandRun.OfAsync(database, "verify", experiment.ToString());
+        var verified = await CommandRun.OfProcessAsync(database, "verify", experiment.ToString());
         Assert.Equal(0, verified.ExitCode);
         Assert.Contains($"intact: {events:N0} events", verified.Output);
 

@@ -40,7 +40,7 @@ public class Two_roles
     {
         await using var roles = await PlainRoles.CreateAsync();
 
-        var run = await CommandRun.OfAsync(new DatabaseConnections(roles.Application), command.Split(' '));
+        var run = await CommandRun.OfProcessAsync(new DatabaseConnections(roles.Application), command.Split(' '));
 
         Assert.Equal(2, run.ExitCode);
         Assert.Contains(HowToMigrate, (run.Error + run.Output).ReplaceLineEndings(" "));
