@@ -3,7 +3,7 @@ import { may } from "../Frame/account.ts";
 import { ConfirmDialog } from "../Frame/ConfirmDialog.tsx";
 import { ago, dayAndTime } from "../Frame/format.ts";
 import { Input } from "../Frame/Form.tsx";
-import { get, getTagged, put, type Tagged } from "../Http/api.ts";
+import { getTagged, put, type Tagged } from "../Http/api.ts";
 import { EnvironmentEditor } from "./EnvironmentEditor.tsx";
 import { environmentsOf, flag, isOpen, rampOf, type Environment, type Flag } from "./flag.ts";
 import { Hints } from "./Hints.tsx";
@@ -191,11 +191,12 @@ function AddEnvironment({ of }: { of: Flag }) {
 }
 
 async function add(of: Flag, environment: string): Promise<void> {
-  const { environments } = await get("/api/flags/{id}", { path: { id: of.id } });
-  if (!(environment in environments)) {
+  const { value, etag } = await getTagged("/api/flags/{id}", { path: { id: of.id } });
+  if (!(environment in value.environments)) {
     await put("/api/flags/{id}/environments/{environment}", {
       path: { id: of.id, environment },
       body: { isOn: false },
+      ifMatch: etag,
     });
   }
 }

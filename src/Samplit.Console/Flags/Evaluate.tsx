@@ -5,7 +5,7 @@ import { Choice, Form, Input } from "../Frame/Form.tsx";
 import { useSending } from "../Frame/sending.ts";
 import { post, type Schema, type Tagged } from "../Http/api.ts";
 import { parsed } from "../Targeting/rule.ts";
-import { environmentsOf, sayServed, sayValue, sayWhom, type Flag } from "./flag.ts";
+import { environmentsOf, sayServed, sayValue, sayWhom, usualEnvironment, type Flag } from "./flag.ts";
 import { t } from "./words.ts";
 
 type Evaluation = Schema<"FlagEvaluationView">;
@@ -14,7 +14,7 @@ type Evaluation = Schema<"FlagEvaluationView">;
 export function Evaluate({ of: { value: of } }: { of: Tagged<Flag> }) {
   const sending = useSending();
   const environments = environmentsOf(of).map(([name]) => name);
-  const environment = useSignal(environments.includes("production") ? "production" : environments[0]!);
+  const environment = useSignal(usualEnvironment(of));
   const [targetingKey, context] = [useSignal(""), useSignal("{}")];
   const found = useSignal<{ of: Evaluation; environment: string } | null>(null);
   const ask = async () => {

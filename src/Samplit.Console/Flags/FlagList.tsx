@@ -17,7 +17,7 @@ import { t } from "./words.ts";
 const statuses: readonly Flag["status"][] = ["active", "inactive", "archived"];
 
 /** So many rules of an environment are told in the list. */
-const Told = 2;
+const MaxRules = 2;
 
 const flags = new Resource(
   ({ status, after }: { status: string | null; after: string | null }, signal: AbortSignal) =>
@@ -145,7 +145,7 @@ function saySummary(of: Environment): string {
   if (!of.isOn) {
     return variantOrCode(of.off);
   }
-  const rules = of.rules.slice(0, Told).map((rule) => `${sayWhom(rule)} → ${sayServed(rule)}`);
+  const rules = of.rules.slice(0, MaxRules).map((rule) => `${sayWhom(rule)} → ${sayServed(rule)}`);
   const more = of.rules.length - rules.length;
   return [
     ...rules,

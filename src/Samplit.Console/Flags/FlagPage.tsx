@@ -28,7 +28,7 @@ const pages: Record<Exclude<Part, "rules">, LazyPage<PartProps>> = {
 };
 
 /** A ramp goes on by itself. */
-const WhileRamping = 10_000;
+const RampPollInterval = 10_000;
 
 /** One flag: what it does where, and all that makes it so. */
 export function FlagPage({ id, part: name }: { id: string; part: string | undefined }) {
@@ -48,7 +48,7 @@ export function FlagPage({ id, part: name }: { id: string; part: string | undefi
       listed.revalidate("newest");
     }
   }, [isAllowed, id]);
-  useEffect(() => (isRamping ? poll(WhileRamping, () => flag.reload()) : undefined), [isRamping, id]);
+  useEffect(() => (isRamping ? poll(RampPollInterval, () => flag.reload()) : undefined), [isRamping, id]);
   return (
     <SectionPage
       title={known?.definition.name ?? known?.key ?? t("section.flags")}

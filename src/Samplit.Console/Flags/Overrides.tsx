@@ -7,7 +7,7 @@ import { Choice, Form, Input } from "../Frame/Form.tsx";
 import { useSending } from "../Frame/sending.ts";
 import { put, remove, type Schema, type Tagged } from "../Http/api.ts";
 import { valueOf } from "./definitionDraft.ts";
-import { environmentsOf, flag, sayValue, utcOf, variantsOf, type Flag } from "./flag.ts";
+import { environmentsOf, flag, sayValue, usualEnvironment, utcOf, variantsOf, type Flag } from "./flag.ts";
 import { t } from "./words.ts";
 import { ValueInput } from "./ValueInput.tsx";
 
@@ -88,7 +88,7 @@ function Make({ of, close }: { of: Flag; close: () => void }) {
   const sending = useSending();
   const { kind } = of.definition;
   const environments = environmentsOf(of).map(([name]) => name);
-  const environment = useSignal(environments.includes("production") ? "production" : environments[0]!);
+  const environment = useSignal(usualEnvironment(of));
   const [unit, reason, until] = [useSignal(""), useSignal(""), useSignal("")];
   const variant = useSignal(variantsOf(of)[0] ?? Other);
   const value = useSignal(kind === "boolean" ? "true" : "");

@@ -8,7 +8,7 @@ import { useSending } from "../Frame/sending.ts";
 import { post, remove, type Schema, type Tagged } from "../Http/api.ts";
 import { environmentDraftOf, environmentOf } from "./environmentDraft.ts";
 import { EnvironmentFields } from "./EnvironmentFields.tsx";
-import { environmentsOf, flag, utcOf, variantsOf, type Flag } from "./flag.ts";
+import { environmentsOf, flag, usualEnvironment, utcOf, variantsOf, type Flag } from "./flag.ts";
 import { RuleList } from "./RuleList.tsx";
 import { Reason, reasonOf } from "./Reason.tsx";
 import { t } from "./words.ts";
@@ -102,7 +102,7 @@ function Make({ of: { value: of, etag }, close }: { of: Tagged<Flag>; close: () 
   const sending = useSending();
   const environments = environmentsOf(of).map(([name]) => name);
   const draftOf = (name: string) => environmentDraftOf(of.environments[name]!, variantsOf(of));
-  const first = environments.includes("production") ? "production" : environments[0]!;
+  const first = usualEnvironment(of);
   const [environment, draft] = [useSignal(first), useSignal(draftOf(first))];
   const action = useSignal<Action>("setEnvironment");
   const [at, reason] = [useSignal(""), useSignal("")];

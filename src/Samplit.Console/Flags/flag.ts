@@ -34,6 +34,10 @@ export const segments = new Resource(
 export const environmentsOf = (of: Flag): readonly (readonly [string, Environment])[] =>
   Object.entries(of.environments).sort(([a], [b]) => (a < b ? -1 : 1));
 
+/** The one that is meant where nobody has chosen yet. */
+export const usualEnvironment = (of: Flag): string =>
+  "production" in of.environments ? "production" : environmentsOf(of)[0]![0];
+
 /** The last ramp of an environment. */
 export const rampOf = (of: Flag, environment: string): Ramp | undefined =>
   of.ramps?.find((ramp) => ramp.environment === environment);
