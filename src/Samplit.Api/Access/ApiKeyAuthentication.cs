@@ -57,7 +57,10 @@ internal sealed class ApiKeyAuthentication(
         {
             throw new NotReadyException();
         }
-        if (await keys.FindAsync(token.PublicId, key => key.Has(token.Hash), http.RequestAborted) is not { } found)
+        if (
+            await keys.FindAsync(token.PublicId, token.Hash, static (key, hash) => key.Has(hash), http.RequestAborted)
+            is not { } found
+        )
         {
             return Unknown;
         }
@@ -81,7 +84,12 @@ internal sealed class ApiKeyAuthentication(
         {
             throw new NotReadyException();
         }
-        var found = await keys.FindAsync(token.PublicId, key => key.HasStreamCode(token.Code), http.RequestAborted);
+        var found = await keys.FindAsync(
+            token.PublicId,
+            token.Code,
+            static (key, code) => key.HasStreamCode(code),
+            http.RequestAborted
+        );
         return found is null ? Unknown
             : isAgain ? RefuseAlways(found, http) ?? found.Authenticated
             : Admit(found, http);

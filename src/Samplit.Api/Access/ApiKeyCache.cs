@@ -87,17 +87,23 @@ internal sealed class ApiKeyCache(
 {
     private readonly RecentReads<CachedKey> _recentReads = new(clock);
 
-    /// <param name="has">Whether what was shown is a secret of the key, or was made of one.</param>
+    /// <param name="shown">The secret, or what was made of it.</param>
+    /// <param name="has">Whether that is the key's; static, as every request asks.</param>
     /// <returns>Null for what is no key of ours, and for another secret than the key has.</returns>
-    public async ValueTask<CachedKey?> FindAsync(string publicId, Func<CachedKey, bool> has, CancellationToken ct)
+    public async ValueTask<CachedKey?> FindAsync<T>(
+        string publicId,
+        T shown,
+        Func<CachedKey, T, bool> has,
+        CancellationToken ct
+    )
     {
         var known = _recentReads.TryGet(publicId, out var recent) ? recent : await FindInCacheAsync(publicId, ct);
-        if (known is null || has(known))
+        if (known is null || has(known, shown))
         {
             return known;
         }
         // Of a key that was rotated a moment ago, the secret that was just told is not remembered yet.
-        return await ReadAgainAsync(publicId, ct) is { } current && has(current) ? current : null;
+        return await ReadAgainAsync(publicId, ct) is { } current && has(current, shown) ? current : null;
     }
 
     /// <returns>Whether <paramref name="key"/> is what would be found now, without asking anybody.</returns>
