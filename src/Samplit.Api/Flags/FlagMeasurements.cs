@@ -10,18 +10,13 @@ namespace Samplit.Api.Flags;
 /// </summary>
 internal sealed class FlagMeasurements
 {
-    private static readonly FrozenDictionary<FlagReason, KeyValuePair<string, object?>> Tags = new[]
-    {
-        (FlagReason.Static, "static"),
-        (FlagReason.Default, "default"),
-        (FlagReason.TargetingMatch, "targeting_match"),
-        (FlagReason.Split, "split"),
-        (FlagReason.Disabled, "disabled"),
-        (FlagReason.Error, "error"),
-    }.ToFrozenDictionary(
-        known => known.Item1,
-        known => KeyValuePair.Create("feature_flag.result.reason", (object?)known.Item2)
-    );
+    private static readonly FrozenDictionary<FlagReason, KeyValuePair<string, object?>> Tags =
+        Enum.GetValues<FlagReason>()
+            .ToFrozenDictionary(
+                reason => reason,
+                reason =>
+                    KeyValuePair.Create("feature_flag.result.reason", (object?)Ofrep.Name(reason).ToLowerInvariant())
+            );
 
     private readonly Counter<long> _evaluations;
 

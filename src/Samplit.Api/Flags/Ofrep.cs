@@ -126,7 +126,7 @@ internal static class Ofrep
                 new(found.Detail, found.Rule, found.Experiment)
             );
 
-    private static string Name(FlagReason reason) =>
+    public static string Name(FlagReason reason) =>
         reason switch
         {
             FlagReason.Static => "STATIC",

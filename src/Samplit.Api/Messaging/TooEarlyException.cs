@@ -6,7 +6,7 @@ public sealed class TooEarlyException(DateTimeOffset due) : Exception($"It is du
     /// <summary>
     /// Further apart than this are only the clock of who took the message and ours, one of which is wrong.
     /// </summary>
-    private static readonly TimeSpan Apart = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan MaxClockSkew = TimeSpan.FromSeconds(10);
 
     public DateTimeOffset Due { get; } = due;
 
@@ -15,7 +15,7 @@ public sealed class TooEarlyException(DateTimeOffset due) : Exception($"It is du
     /// </exception>
     public static void ThrowIfNotDue(DateTimeOffset at, TimeProvider clock)
     {
-        if (at - clock.GetUtcNow() > Apart)
+        if (at - clock.GetUtcNow() > MaxClockSkew)
         {
             throw new TooEarlyException(at);
         }
