@@ -27,9 +27,9 @@ public class Traffic_that_follows_a_metric(SharedServer shared)
         var metric = await DefineAsync(draft, type);
         var shop = await Shop.OpenAsync(await draft.Take("start"), units: 60);
 
-        // As many buy, for less.
+        // As many buy, for so much less that how many got which does not matter.
         await shop.TrackAsync(
-            Buyers("control").Select(u => Sale(u, 10)).Concat(Buyers("b").Select((u, i) => Sale(u, 30 + i)))
+            Buyers("control").Select(u => Sale(u, 10)).Concat(Buyers("b").Select((u, i) => Sale(u, 90 + i)))
         );
         var moved = (await shop.Experiment.Post("reallocations")).Is(HttpStatusCode.OK);
 
@@ -39,7 +39,7 @@ public class Traffic_that_follows_a_metric(SharedServer shared)
         Assert.InRange(computed.Metric.CountedUpTo, 1, long.MaxValue);
         Assert.Equal([shop.UnitsOf("control").LongCount(), shop.UnitsOf("b").LongCount()], evidence.Units);
         Assert.Equal([8L, 8L], evidence.Successes);
-        Assert.Equal([10, 33.5], evidence.Values!.Select(v => v.Mean));
+        Assert.Equal([10, 93.5], evidence.Values!.Select(v => v.Mean));
         Assert.Equal(0, evidence.Values![0].SquaredDeviations, 1e-9);
         Assert.Equal(42, evidence.Values[1].SquaredDeviations, 1e-9);
         Assert.InRange(moved["reallocation", "variants", 1, "weight"].GetInt32(), 900_000, 1_000_000);
