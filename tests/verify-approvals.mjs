@@ -32,38 +32,33 @@ function ticks(time) {
   return BigInt(Date.parse(time.replace(/\.\d+/, ""))) * 10_000n + BigInt(fraction.padEnd(7, "0").slice(0, 7));
 }
 
-export class Approvals {
-  policies = new Map();
+/** What was proposed for what a stream is about, and what has to be. */
+export class Proposals {
   proposals = new Map();
   applying = null;
   revision = 1;
 
-  constructor(stream) {
-    this.stream = stream;
+  /** `policies` has the last event of each project's policy so far, by its stream. */
+  constructor(kind, stream, policies) {
+    Object.assign(this, { kind, stream, policies });
   }
 
-  /** Takes an event of a project's policy. */
-  learn({ stream, type, data }) {
-    if (type === "approval_policy_changed") this.policies.set(stream, JSON.parse(data));
+  /** The approvals that an action takes in a project. */
+  needed(project, action) {
+    const policy = this.policies.get(streamOf(project ?? DEFAULT_PROJECT));
+    return policy?.rules.find((rule) => rule.action === action)?.approvals ?? 0;
   }
 
-  /** Throws what is wrong; gives what was done without an approval by who may in an emergency. */
-  judge({ type, at, facts, actor }, experiment) {
-    if (Object.hasOwn(Approvals.prototype, `on_${type}`)) {
-      this[`on_${type}`](facts, at, actor);
-      return null;
-    }
-    const action = this.actionOf(type, facts, experiment);
-    if (this.applying) {
-      if (type === "experiment_preregistered") return null;
-      follows(action, this.applying.action, "what was approved");
-      this.followChange(type, facts, this.applying);
-    }
-    const policy = this.policies.get(streamOf(experiment.facts.project ?? DEFAULT_PROJECT));
-    const needed = policy?.rules.find((rule) => rule.action === action)?.approvals ?? 0;
-    const { endAt } = experiment.facts;
-    const isAtItsEnd = action === "complete" && endAt !== undefined && ticks(endAt) <= BigInt(at) * 10n;
-    if (needed === 0 || isAtItsEnd) return null;
+  /** Whether it is an event about proposals, which is followed then. */
+  isAbout(type, facts, at, actor) {
+    const isIt = Object.hasOwn(Proposals.prototype, `on_${type}`);
+    if (isIt) this[`on_${type}`](facts, at, actor);
+    return isIt;
+  }
+
+  /** Throws where approvals are missing; gives what was done without one by who may in an emergency. */
+  require(needed, action, actor) {
+    if (needed === 0) return null;
     if (!this.applying && actor?.startsWith("break_glass:")) {
       return { before: `${needed} for '${action}'`, after: `done by ${actor}` };
     }
@@ -71,26 +66,16 @@ export class Approvals {
     return null;
   }
 
-  /** What the event leaves behind. */
-  note(type) {
-    if (MOVES.includes(type)) {
-      this.revision++;
-      for (const proposal of this.proposals.values()) {
-        if (proposal.status === "pending") proposal.status = "stale";
-      }
+  /** There is something else now than what waits was meant for. */
+  markStale(isMeant = () => true) {
+    for (const proposal of this.proposals.values()) {
+      if (proposal.status === "pending" && isMeant(proposal)) proposal.status = "stale";
     }
-    // What a start starts, and what metrics are, is not what it was.
-    if (MEASURES.includes(type)) {
-      for (const proposal of this.proposals.values()) {
-        if (proposal.status === "pending" && ["start", "metrics"].includes(proposal.action)) proposal.status = "stale";
-      }
-    }
-    if (type !== "change_approved" && type !== "experiment_preregistered") this.applying = null;
   }
 
   on_change_proposed(facts) {
     const { digest, ...rest } = facts;
-    follows(digest, sha256(canonical({ ...rest, experiment: this.stream })).toString("hex"), "digest");
+    follows(digest, sha256(canonical({ ...rest, [this.kind]: this.stream })).toString("hex"), "digest");
     follows(facts.expectedRevision, this.revision, "revision");
     follows(this.proposals.has(facts.proposal), false, "proposed before");
     this.proposals.set(facts.proposal, { ...facts, status: "pending", approvers: [] });
@@ -127,6 +112,38 @@ export class Approvals {
     follows(proposal?.status, "pending", "status of the proposal");
     follows(BigInt(at) * 10n < ticks(proposal.expiresAt), true, "in time");
     return proposal;
+  }
+}
+
+/** What others have to approve of an experiment. */
+export class Approvals extends Proposals {
+  constructor(stream, policies) {
+    super("experiment", stream, policies);
+  }
+
+  /** Throws what is wrong; gives what was done without an approval by who may in an emergency. */
+  judge({ type, at, facts, actor }, experiment) {
+    if (this.isAbout(type, facts, at, actor)) return null;
+    const action = this.actionOf(type, facts, experiment);
+    if (this.applying) {
+      if (type === "experiment_preregistered") return null;
+      follows(action, this.applying.action, "what was approved");
+      this.followChange(type, facts, this.applying);
+    }
+    const { endAt, project } = experiment.facts;
+    const isAtItsEnd = action === "complete" && endAt !== undefined && ticks(endAt) <= BigInt(at) * 10n;
+    return isAtItsEnd ? null : this.require(this.needed(project, action), action, actor);
+  }
+
+  /** What the event leaves behind. */
+  note(type) {
+    if (MOVES.includes(type)) {
+      this.revision++;
+      this.markStale();
+    }
+    // What a start starts, and what metrics are, is not what it was.
+    if (MEASURES.includes(type)) this.markStale(({ action }) => ["start", "metrics"].includes(action));
+    if (type !== "change_approved" && type !== "experiment_preregistered") this.applying = null;
   }
 
   actionOf(type, facts, { state, variants, elements }) {

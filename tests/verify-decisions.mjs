@@ -25,9 +25,9 @@ export class Decisions {
   /** What was done otherwise than registered: nobody's mistake, but for readers of the result. */
   deviations = [];
 
-  constructor(stream) {
+  constructor(stream, policies) {
     this.stream = stream;
-    this.approvals = new Approvals(stream);
+    this.approvals = new Approvals(stream, policies);
   }
 
   /** What was found wrong with an event, or null. Behind that nothing is known any more. */

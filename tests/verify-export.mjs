@@ -10,6 +10,7 @@ import { createHash, createPublicKey, verify } from "node:crypto";
 import { accessSync, constants, createReadStream, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { Decisions } from "./verify-decisions.mjs";
+import { Flags } from "./verify-flags.mjs";
 import { canonical } from "./verify-rules.mjs";
 
 const LONGEST_LINE = 2 ** 26;
@@ -235,7 +236,8 @@ async function verifyExport(file, key, kept) {
   const prefixes = [TAG, UNLINKED].map((tag) => Buffer.concat([tag, lp(header.origin)]));
   const own = uuid(header.stream);
   const tree = new Tree();
-  const decisions = new Decisions(header.stream);
+  const policies = new Map();
+  let decisions = null;
   const rows = header.format === "samplit-export/v3" ? new Rows() : null;
   let [version, link, hidden, compared, end] = [0, Buffer.alloc(32), false, false, null];
   let [wrong, uncovered] = [null, null];
@@ -271,6 +273,9 @@ async function verifyExport(file, key, kept) {
       } else {
         uncovered ??= version;
       }
+      decisions ??= ["flag_created", "segment_created"].includes(event.type)
+        ? new Flags(header.stream, policies, event.type)
+        : new Decisions(header.stream, policies);
       if (rows) rows.next(event);
       else wrong ??= decisions.judge(event);
     } else if (subtree) {
@@ -283,7 +288,7 @@ async function verifyExport(file, key, kept) {
       const bytes = record(header.origin, policy.stream, policy, decode(policy.previous, "hex", 32));
       untouched(hex(sha256(bytes)) === policy.link, "A policy does not hash to its link.");
       grow(leaf(bytes));
-      decisions.approvals.learn(policy);
+      if (policy.type === "approval_policy_changed") policies.set(policy.stream, JSON.parse(policy.data));
     } else if (row) {
       readable(rows, "A row is not of this format.");
       rows.add(row);
@@ -313,7 +318,7 @@ async function verifyExport(file, key, kept) {
   covered(!kept || compared, "The file does not show the tree of the checkpoint that was kept.");
   covered(!hidden, "Leaves behind the last event are hidden in subtrees.");
   covered(!rows?.away.size, `The rows of ${rows?.away.size} batches are kept elsewhere.`);
-  const { deviations } = decisions;
+  const deviations = decisions?.deviations ?? [];
   return { verdict: "intact", events: version, head: hex(link), checkpointSize: covers, deviations };
 }
 

@@ -42,6 +42,8 @@ public sealed class ReadModels
         Projects = new(Type<Domain.Access.Project>());
         ApprovalPolicies = new(Type<Domain.Approvals.ApprovalPolicy>());
         Proposals = new(Type<Domain.Approvals.ExperimentProposals>());
+        FlagProposals = new(Type<Domain.Approvals.FlagProposals>());
+        SegmentProposals = new(Type<Domain.Approvals.SegmentProposals>());
         Roles = new(Type<Domain.Access.CustomRole>());
         Groups = new(Type<Domain.Access.Group>());
         AccessSettings = new(Type<Domain.Access.AccessSettings>());
@@ -97,6 +99,10 @@ public sealed class ReadModels
 
     public ExperimentProposalsProjection Proposals { get; }
 
+    public FlagProposalsProjection FlagProposals { get; }
+
+    public SegmentProposalsProjection SegmentProposals { get; }
+
     public CustomRoleProjection Roles { get; }
 
     public GroupProjection Groups { get; }
@@ -127,6 +133,8 @@ public sealed class ReadModels
             Projects,
             ApprovalPolicies,
             Proposals,
+            FlagProposals,
+            SegmentProposals,
             Roles,
             Groups,
             AccessSettings,

@@ -177,13 +177,13 @@ internal sealed class Histories
         }
     }
 
-    private ApprovalContext Context =>
+    private ExperimentApprovalContext Context =>
         new(
             _experiment!,
             _allocation!,
             _statistics!,
             _metrics ?? MetricSet.Empty(Id),
-            _proposals ?? ExperimentProposals.Empty(Id),
+            _proposals ?? (ProposalList)ProposalList.Empty,
             Policy,
             _events.Count,
             _now

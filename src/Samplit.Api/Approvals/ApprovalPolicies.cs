@@ -19,6 +19,13 @@ public sealed class ApprovalPolicies(StreamStore store, CallerSessions sessions,
     internal static async Task<ApprovalPolicy> ReadAsync(Guid project, IQuerySession session, CancellationToken ct) =>
         await session.LoadAsync<ApprovalPolicy>(ApprovalPolicy.StreamOf(project), ct) ?? ApprovalPolicy.None(project);
 
+    /// <summary>The same, which stays so until the transaction of the session ends.</summary>
+    internal async Task<ApprovalPolicy> HoldAsync(Guid project, IDocumentSession session, CancellationToken ct)
+    {
+        await AdvisoryLock.TakeSharedAsync(session.Connection!, LockName(project), ct);
+        return await ReadAsync(project, session, ct);
+    }
+
     /// <summary>Those of all projects that have one, by the project.</summary>
     /// <param name="session">That they are to be read in.</param>
     internal static async Task<IReadOnlyDictionary<Guid, ApprovalPolicy>> ListAsync(
@@ -39,11 +46,7 @@ public sealed class ApprovalPolicies(StreamStore store, CallerSessions sessions,
     {
         await using var session = store.OpenDocumentSession(actor);
         await session.BeginTransactionAsync(ct);
-        await AdvisoryLock.TakeAsync(
-            session.Connection!,
-            ApprovalPolicyProjection.LockName(SchemaName.Quote(options.Schema), project),
-            ct
-        );
+        await AdvisoryLock.TakeAsync(session.Connection!, LockName(project), ct);
         var stream = await session.Events.FetchForWriting<ApprovalPolicy>(ApprovalPolicy.StreamOf(project), ct);
         var policy = stream.Aggregate ?? ApprovalPolicy.None(project);
         var decision = expected.Allows(policy.Revision)
@@ -61,4 +64,7 @@ public sealed class ApprovalPolicies(StreamStore store, CallerSessions sessions,
         await session.SaveChangesAsync(ct);
         return (await ReadAsync(project, ct), null);
     }
+
+    private string LockName(Guid project) =>
+        ApprovalPolicyProjection.LockName(SchemaName.Quote(options.Schema), project);
 }

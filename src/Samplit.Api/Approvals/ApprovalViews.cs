@@ -7,6 +7,7 @@ using Samplit.Domain;
 using Samplit.Domain.Approvals;
 using Samplit.Domain.Elements;
 using Samplit.Domain.Experiments;
+using Samplit.Domain.Flags;
 using Samplit.Domain.Json;
 using Samplit.Domain.MetricDefinitions;
 using Samplit.Domain.Targeting;
@@ -101,16 +102,19 @@ public sealed record RejectProposalRequest([Required] string? Digest, string? Re
         new RejectProposalRequest(ProposalView.SomeDigest, "Let it run over the holidays.");
 }
 
+/// <param name="Experiment">That it is for; absent of one for a flag or a segment.</param>
 /// <param name="Action">What it is, of all that is changed.</param>
-/// <param name="ExpectedRevision">The only revision of the experiment that it is meant for.</param>
+/// <param name="ExpectedRevision">The only revision of what it is for that it is meant for.</param>
 /// <param name="Digest">SHA-256 of all that was proposed: say it with the approval.</param>
 /// <param name="Proposer">The user; absent where that is none.</param>
 /// <param name="Approvers">Users, in their order.</param>
 /// <param name="ApprovalsNeeded">How many it takes in all, as the policy is now.</param>
 /// <param name="ClosedReason">Why it was rejected.</param>
+/// <param name="Flag">That it is for; absent of one for anything else.</param>
+/// <param name="Segment">That it is for; absent of one for anything else.</param>
 public sealed record ProposalView(
     Guid Id,
-    Guid Experiment,
+    Guid? Experiment,
     ApprovalAction Action,
     ProposalStatus Status,
     int ExpectedRevision,
@@ -123,7 +127,9 @@ public sealed record ProposalView(
     IReadOnlyList<Guid> Approvers,
     int ApprovalsNeeded,
     Guid? RejectedBy,
-    string? ClosedReason
+    string? ClosedReason,
+    Guid? Flag = null,
+    Guid? Segment = null
 ) : IExample
 {
     internal const string SomeDigest = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
@@ -149,7 +155,8 @@ public sealed record ProposalView(
             ClosedReason: null
         );
 
-    public static ProposalView From(Guid experiment, Proposal proposal, ApprovalPolicy policy, DateTimeOffset now) =>
+    /// <summary>Of one that is for a flag or a segment when <paramref name="experiment"/> is null.</summary>
+    public static ProposalView From(Guid? experiment, Proposal proposal, ApprovalPolicy policy, DateTimeOffset now) =>
         new(
             proposal.Id,
             experiment,
@@ -175,7 +182,7 @@ public sealed record ProposalsView(IReadOnlyList<ProposalView> Proposals) : IExa
     static object IExample.Example => new ProposalsView([ProposalView.Some]);
 }
 
-/// <param name="Proposals">All that wait, of some experiments, the newest experiment first.</param>
+/// <param name="Proposals">All that wait, of some experiments, flags and segments, the newest of those first.</param>
 /// <param name="Next">What to give as <c>after</c> for the next page; absent on the last one.</param>
 public sealed record ProposalPage(IReadOnlyList<ProposalView> Proposals, Guid? Next);
 
@@ -194,6 +201,9 @@ public sealed record ProposalPage(IReadOnlyList<ProposalView> Proposals, Guid? N
         typeof(CamelCaseEnum<MetricAggregation>),
         typeof(CamelCaseEnum<GuardrailAction>),
         typeof(CamelCaseEnum<RuleOperator>),
+        typeof(CamelCaseEnum<FlagAction>),
+        typeof(CamelCaseEnum<FlagKind>),
+        typeof(VisitorKeyConverter),
     ]
 )]
 [JsonSerializable(typeof(ApprovalPolicyView))]

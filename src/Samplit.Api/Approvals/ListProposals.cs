@@ -12,7 +12,8 @@ public static class ListProposalsEndpoint
 
     [Requires(Permission.ExperimentRead), InProject]
     [WolverineGet("/api/proposals")]
-    [EndpointSummary("What waits for approval: of so many experiments a page, the newest first"), Refuses(400, 422)]
+    [EndpointSummary("What waits for approval: of so many experiments, flags and segments a page, the newest first")]
+    [Refuses(400, 422)]
     public static async Task<ProposalPage> Get(
         Guid? after,
         int? limit,
@@ -23,8 +24,15 @@ public static class ListProposalsEndpoint
     {
         var page = await Page.ReadAsync(
             limit,
-            size => proposals.ListPendingAsync(caller.ProjectsWith(Permission.ExperimentRead), after, size, ct)
+            size =>
+                proposals.ListPendingAsync(
+                    caller.ProjectsWith(Permission.ExperimentRead),
+                    caller.ProjectsWith(Permission.FlagRead),
+                    after,
+                    size,
+                    ct
+                )
         );
-        return new([.. page.Items.SelectMany(of => of.Proposals)], page.Next(of => of.Experiment));
+        return new([.. page.Items.SelectMany(of => of.Proposals)], page.Next(of => of.For));
     }
 }

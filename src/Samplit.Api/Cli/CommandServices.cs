@@ -3,9 +3,12 @@ using Npgsql;
 using Samplit.Api.Database;
 using Samplit.Api.Decisions;
 using Samplit.Api.Experiments;
+using Samplit.Api.Flags;
 using Samplit.Api.Host;
+using Samplit.Api.Http;
 using Samplit.Api.Projects;
 using Samplit.Domain.Access;
+using Samplit.Domain.Flags;
 using Samplit.Ledger;
 using Spectre.Console;
 
@@ -86,11 +89,30 @@ internal sealed class CommandServices : IAsyncDisposable
         }
     }
 
+    /// <summary>The flag that a person means by an id or a key.</summary>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public async Task<Flag> FindFlagAsync(string idOrKey, CancellationToken ct) =>
+        await Get<FlagReader>().FindAsync(await IdOfAsync<FlagNames>(idOrKey, ct), ct)
+        ?? throw new ArgumentException($"There is no flag with the id or key '{idOrKey}'.");
+
+    /// <summary>The segment that a person means by an id or a key.</summary>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public async Task<Segment> FindSegmentAsync(string idOrKey, CancellationToken ct) =>
+        await Get<FlagReader>().FindSegmentAsync(await IdOfAsync<SegmentNames>(idOrKey, ct), ct)
+        ?? throw new ArgumentException($"There is no segment with the id or key '{idOrKey}'.");
+
     /// <summary>The project that a person means by an id or a name.</summary>
     /// <exception cref="ArgumentException">There is none.</exception>
     public async Task<Project> FindProjectAsync(string idOrName, CancellationToken ct) =>
         await Get<ProjectReader>().FindAsync(idOrName, ct)
         ?? throw new ArgumentException($"There is no project with the id or name '{idOrName}'.");
+
+    /// <returns>The greatest id, which nothing has, for a name that nothing has.</returns>
+    private async Task<Guid> IdOfAsync<T>(string idOrName, CancellationToken ct)
+        where T : INamed =>
+        Guid.TryParse(idOrName, out var id) && id != Guid.Empty
+            ? id
+            : (await Get<T>().FindIdAsync(idOrName, ct)).Id ?? Guid.AllBitsSet;
 
     public async ValueTask DisposeAsync()
     {

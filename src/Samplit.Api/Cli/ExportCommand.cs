@@ -11,8 +11,8 @@ using Spectre.Console;
 namespace Samplit.Api.Cli;
 
 /// <summary>
-/// Writes an experiment's stream, or a project's tracked events with their rows, to a file that can be verified without the
-/// database.
+/// Writes the stream of an experiment, a flag or a segment, or a project's tracked events with their rows, to a file that can
+/// be verified without the database.
 /// </summary>
 internal static class ExportCommand
 {
@@ -20,9 +20,12 @@ internal static class ExportCommand
     {
         var command = new Command(
             "export",
-            "Write an experiment, or the tracked events of a project, to a file that anybody can verify without the database."
+            "Write an experiment, a flag, a segment, or the tracked events of a project, to a file that anybody can verify without the database."
         );
-        var experiment = new Argument<string>("experiment") { Description = "Id or name; with --events of a project." };
+        var name = new Argument<string>("name")
+        {
+            Description = "Id or name of an experiment; of what an option says with one.",
+        };
         var output = new Option<FileInfo>("--output", "-o")
         {
             Description = "The file, which must not be there yet.",
@@ -39,9 +42,20 @@ internal static class ExportCommand
         {
             Description = "Write the tracked events of a project: what their units did, under their pseudonyms.",
         };
+        var flag = new Option<bool>("--flag") { Description = "Write a flag, by its id or key." };
+        var segment = new Option<bool>("--segment") { Description = "Write a segment of flags, by its id or key." };
         var database = new DatabaseOptions();
-        command.Arguments.Add(experiment);
+        command.Arguments.Add(name);
+        command.Options.Add(flag);
+        command.Options.Add(segment);
         command.Options.Add(events);
+        command.Validators.Add(result =>
+        {
+            if (new[] { flag, segment, events }.Count(result.GetValue) > 1)
+            {
+                result.AddError("Only one of --flag, --segment and --events.");
+            }
+        });
         command.Options.Add(output);
         command.Options.Add(hideTail);
         database.AddTo(command);
@@ -49,10 +63,13 @@ internal static class ExportCommand
             (parsed, ct) =>
                 Errors.GuardAsync(() =>
                     RunAsync(
-                        parsed.GetValue(experiment)!,
+                        parsed.GetValue(name)!,
                         parsed.GetValue(output)!,
                         !parsed.GetValue(hideTail),
-                        parsed.GetValue(events),
+                        parsed.GetValue(events) ? OfEventsAsync
+                            : parsed.GetValue(flag) ? OfFlagAsync
+                            : parsed.GetValue(segment) ? OfSegmentAsync
+                            : OfExperimentAsync,
                         database,
                         parsed,
                         ct
@@ -63,10 +80,10 @@ internal static class ExportCommand
     }
 
     private static async Task<int> RunAsync(
-        string experiment,
+        string name,
         FileInfo output,
         bool openTail,
-        bool ofEvents,
+        Func<CommandServices, string, bool, CancellationToken, Task<Writing>> prepare,
         DatabaseOptions database,
         ParseResult parsed,
         CancellationToken ct
@@ -74,9 +91,7 @@ internal static class ExportCommand
     {
         RequireWritable(output);
         await using var services = await CommandServices.OpenAsync(database, parsed, ct);
-        var write = ofEvents
-            ? await OfEventsAsync(services, experiment, openTail, ct)
-            : await OfExperimentAsync(services, experiment, openTail, ct);
+        var write = await prepare(services, name, openTail, ct);
         // Whole under its name, or not there: half an export would look like one that was cut.
         var partial = new FileInfo(output.FullName + ".part");
         try
@@ -88,7 +103,7 @@ internal static class ExportCommand
             }
             if (events is null)
             {
-                throw new ArgumentException($"There is nothing of '{experiment}' to export.");
+                throw new ArgumentException($"There is nothing of '{name}' to export.");
             }
             partial.MoveTo(output.FullName, overwrite: false);
             output.Refresh();
@@ -104,7 +119,10 @@ internal static class ExportCommand
         }
     }
 
-    private static async Task<Func<Stream, ProgressBar, Task<long?>>> OfExperimentAsync(
+    /// <returns>How many events were written; null when there is nothing.</returns>
+    private delegate Task<long?> Writing(Stream file, ProgressBar bar);
+
+    private static async Task<Writing> OfExperimentAsync(
         CommandServices services,
         string idOrName,
         bool openTail,
@@ -112,13 +130,48 @@ internal static class ExportCommand
     )
     {
         var id = await services.FindExperimentAsync(idOrName, ct);
-        var experiments = services.Get<ExperimentReader>();
-        var total = await experiments.VersionAsync(id, ct);
-        var policy = ApprovalPolicy.StreamOf(Project.Of((await experiments.FindAsync(id, ct))?.Project));
-        return (file, bar) => services.Get<StreamExport>().WriteAsync(file, id, policy, openTail, bar.Of(total), ct);
+        var found = await services.Get<ExperimentReader>().FindAsync(id, ct);
+        return await OfStreamAsync(services, id, found?.Project, openTail, ct);
     }
 
-    private static async Task<Func<Stream, ProgressBar, Task<long?>>> OfEventsAsync(
+    private static async Task<Writing> OfFlagAsync(
+        CommandServices services,
+        string idOrKey,
+        bool openTail,
+        CancellationToken ct
+    )
+    {
+        var flag = await services.FindFlagAsync(idOrKey, ct);
+        return await OfStreamAsync(services, flag.Id, flag.Project, openTail, ct);
+    }
+
+    private static async Task<Writing> OfSegmentAsync(
+        CommandServices services,
+        string idOrKey,
+        bool openTail,
+        CancellationToken ct
+    )
+    {
+        var segment = await services.FindSegmentAsync(idOrKey, ct);
+        return await OfStreamAsync(services, segment.Id, segment.Project, openTail, ct);
+    }
+
+    /// <param name="project">Whose policy its decisions depend on, as events have it: null for the default one.</param>
+    private static async Task<Writing> OfStreamAsync(
+        CommandServices services,
+        Guid stream,
+        Guid? project,
+        bool openTail,
+        CancellationToken ct
+    )
+    {
+        var total = await services.Get<ExperimentReader>().VersionAsync(stream, ct);
+        var policy = ApprovalPolicy.StreamOf(Project.Of(project));
+        return (file, bar) =>
+            services.Get<StreamExport>().WriteAsync(file, stream, policy, openTail, bar.Of(total), ct);
+    }
+
+    private static async Task<Writing> OfEventsAsync(
         CommandServices services,
         string idOrName,
         bool openTail,

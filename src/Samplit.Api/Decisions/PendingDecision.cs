@@ -134,13 +134,13 @@ internal sealed record ChangeContext(
 )
 {
     /// <summary>The same, for what may have to be approved.</summary>
-    public ApprovalContext Approvals =>
+    public ExperimentApprovalContext Approvals =>
         new(
             Experiment,
             Allocation,
             Statistics,
             Metrics,
-            Proposals ?? ExperimentProposals.Empty(Experiment.Id),
+            Proposals ?? ProposalList.Empty,
             Policy ?? throw new InvalidOperationException("This is decided without a policy."),
             Version,
             Now

@@ -56,12 +56,7 @@ public sealed class ExperimentChanges
     )
         where T : class
     {
-        var outcome = await ChangeAsync(
-            id,
-            c => RequireApproval.Of(decide(c), c.Experiment, c.Approvals.Policy, actor.Actor, c.Now),
-            actor,
-            ct
-        );
+        var outcome = await ChangeAsync(id, c => RequireApproval.Of(decide(c), c.Approvals, actor.Actor), actor, ct);
         return outcome.Refusal is { } refusal ? (null, refusal) : (answer(outcome.Stream!), null);
     }
 
@@ -69,7 +64,7 @@ public sealed class ExperimentChanges
     /// <returns>Why nothing was done; null when it was.</returns>
     public async Task<Refusal?> DecideAsync(
         Guid id,
-        Func<ApprovalContext, Decision> decide,
+        Func<ExperimentApprovalContext, Decision> decide,
         EventMetadata actor,
         CancellationToken ct
     ) => (await ChangeAsync(id, c => decide(c.Approvals), actor, ct)).Refusal;

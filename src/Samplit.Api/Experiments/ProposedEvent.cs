@@ -10,5 +10,9 @@ internal static class ProposedEvent
 {
     /// <returns>The same that an auditor computes of the event as it is stored.</returns>
     public static string Digest(Guid experiment, ChangeProposed proposed) =>
-        ProposalDigest.Of(experiment, JsonSerializer.SerializeToUtf8Bytes(proposed, DomainJson.Default.ChangeProposed));
+        ProposalDigest.Of(
+            "experiment",
+            experiment,
+            JsonSerializer.SerializeToUtf8Bytes(proposed, DomainJson.Default.ChangeProposed)
+        );
 }

@@ -1,6 +1,8 @@
 using Marten;
+using Samplit.Api.Approvals;
 using Samplit.Domain;
 using Samplit.Domain.Access;
+using Samplit.Domain.Approvals;
 using Samplit.Domain.Flags;
 using Samplit.Domain.Flags.Import;
 using Samplit.Ledger;
@@ -15,7 +17,13 @@ namespace Samplit.Api.Flags;
 public sealed record FlagsOfProject(IReadOnlyList<Flag> Flags, IReadOnlyList<Segment> Segments);
 
 /// <summary>Makes flags and segments and changes them, of a project one at a time.</summary>
-public sealed class FlagChanges(StreamStore store, FlagRulesets rulesets, FlagSchedule schedule, TimeProvider clock)
+public sealed class FlagChanges(
+    StreamStore store,
+    FlagRulesets rulesets,
+    FlagSchedule schedule,
+    ApprovalPolicies policies,
+    TimeProvider clock
+)
 {
     internal static Refusal SegmentNotFound { get; } =
         new(RefusalKind.NotFound, ProblemCodes.SegmentNotFound, "There is no segment with this id or key.");
@@ -67,15 +75,7 @@ public sealed class FlagChanges(StreamStore store, FlagRulesets rulesets, FlagSc
         CancellationToken ct
     )
     {
-        var (flag, refusal) = await ChangeAsync<Flag>(
-            id,
-            (GetFlagEndpoint.NotFound, f => f.Project, f => f.Revision),
-            expected,
-            decide,
-            namesOthers,
-            actor,
-            ct
-        );
+        var (flag, refusal) = await ChangeAsync(ChangedFlag.Kind, id, expected, decide, namesOthers, actor, ct);
         return flag is null ? (null, refusal) : (FlagView.From(flag), null);
     }
 
@@ -88,9 +88,9 @@ public sealed class FlagChanges(StreamStore store, FlagRulesets rulesets, FlagSc
         CancellationToken ct
     )
     {
-        var (segment, refusal) = await ChangeAsync<Segment>(
+        var (segment, refusal) = await ChangeAsync(
+            ChangedSegment.Kind,
             id,
-            (SegmentNotFound, s => s.Project, s => s.Revision),
             expected,
             decide,
             namesOthers: false,
@@ -116,7 +116,9 @@ public sealed class FlagChanges(StreamStore store, FlagRulesets rulesets, FlagSc
             Without(await session.Query<Flag>().Select(f => f.Key).ToListAsync(ct), all.Flags.Select(f => f.Key)),
             Without(await session.Query<Segment>().Select(s => s.Key).ToListAsync(ct), all.Segments.Select(s => s.Key))
         );
-        var plan = FlagImport.Plan(import, all.Flags, all.Segments, taken);
+        var policy = await policies.HoldAsync(Project.Of(import.Project), session, ct);
+        var file = FlagApprovalContext.Import(import.File, policy, actor.Actor);
+        var plan = FlagImport.Plan(import with { File = file }, all.Flags, all.Segments, taken);
         if (isDry || plan.Segments.Count + plan.Flags.Count == 0)
         {
             return (plan.Report, null);
@@ -150,7 +152,8 @@ public sealed class FlagChanges(StreamStore store, FlagRulesets rulesets, FlagSc
         await using var session = store.OpenDocumentSession(actor);
         await session.BeginTransactionAsync(ct);
         var all = await HoldAsync(session, project, ct);
-        var decision = decide(all);
+        var policy = await policies.HoldAsync(Project.Of(project), session, ct);
+        var decision = FlagApprovalContext.Create(decide(all), policy, actor.Actor);
         if (
             (decision.Refusal ?? await FlagReferences.CheckAsync(session, After(null, id, decision.Events), all, ct)) is
             { } refusal
@@ -162,36 +165,77 @@ public sealed class FlagChanges(StreamStore store, FlagRulesets rulesets, FlagSc
         return await SaveAsync<T>(session, id, ct);
     }
 
-    private async Task<(T?, Refusal?)> ChangeAsync<T>(
+    /// <summary>Proposes a change of a flag, or decides about a proposal, as others have to approve it.</summary>
+    /// <returns>Why it was not done; null when it was.</returns>
+    internal async Task<Refusal?> DecideFlagAsync(
         Guid id,
-        (Refusal NotFound, Func<T, Guid?> Project, Func<T, int> Revision) of,
+        Func<ApprovalContext, Decision> decide,
+        EventMetadata actor,
+        CancellationToken ct
+    ) => (await ApplyAsync(ChangedFlag.Kind, id, (_, _, context) => decide(context), true, actor, ct)).Item2;
+
+    /// <inheritdoc cref="DecideFlagAsync"/>
+    internal async Task<Refusal?> DecideSegmentAsync(
+        Guid id,
+        Func<ApprovalContext, Decision> decide,
+        EventMetadata actor,
+        CancellationToken ct
+    ) => (await ApplyAsync(ChangedSegment.Kind, id, (_, _, context) => decide(context), false, actor, ct)).Item2;
+
+    private Task<(T?, Refusal?)> ChangeAsync<T>(
+        IChangedKind<T> kind,
+        Guid id,
         ExpectedRevision expected,
         Func<T, FlagsOfProject, Decision> decide,
         bool namesOthers,
         EventMetadata actor,
         CancellationToken ct
     )
+        where T : class =>
+        ApplyAsync(
+            kind,
+            id,
+            (state, all, context) =>
+                expected.Allows(context.Revision)
+                    ? RequireApproval.Of(decide(state, all), context, actor.Actor)
+                    : Decision.Refuse(Refusal.StaleRevision),
+            namesOthers,
+            actor,
+            ct
+        );
+
+    private async Task<(T?, Refusal?)> ApplyAsync<T>(
+        IChangedKind<T> kind,
+        Guid id,
+        Func<T, FlagsOfProject, ApprovalContext, Decision> decide,
+        bool namesOthers,
+        EventMetadata actor,
+        CancellationToken ct
+    )
         where T : class
     {
-        if (id == Guid.Empty)
-        {
-            // Marten takes none.
-            return (null, of.NotFound);
-        }
         await using var session = store.OpenDocumentSession(actor);
         await session.BeginTransactionAsync(ct);
-        if (await session.LoadAsync<T>(id, ct) is not { } found)
+        // Marten takes no empty id.
+        if (id == Guid.Empty || await session.LoadAsync<T>(id, ct) is not { } found)
         {
-            return (null, of.NotFound);
+            return (null, kind.NotFound);
         }
         // Its project never changes, and all else is read once nobody else changes it.
-        var project = of.Project(found);
+        var project = kind.ProjectOf(found);
         var all = await HoldAsync(session, project, ct);
+        var policy = await policies.HoldAsync(Project.Of(project), session, ct);
         var stream = await session.Events.FetchForExclusiveWriting<T>(id, ct);
-        var decision = expected.Allows(of.Revision(stream.Aggregate!))
-            ? decide(stream.Aggregate!, all)
-            : Decision.Refuse(Refusal.StaleRevision);
-        var planned = namesOthers ? After(stream.Aggregate as Flag, id, WithPlanned(decision)) : null;
+        var proposals = await kind.LoadProposalsAsync(session, id, ct) ?? ProposalList.Empty;
+        var decision = decide(
+            stream.Aggregate!,
+            all,
+            kind.ContextOf(stream.Aggregate!, all, (proposals, policy, stream.CurrentVersion ?? 0, clock.GetUtcNow()))
+        );
+        var planned =
+            namesOthers && FlagReferences.IsChange(decision)
+                ? After(stream.Aggregate as Flag, id, FlagReferences.WithPlanned(decision))
+                : null;
         if ((decision.Refusal ?? await FlagReferences.CheckAsync(session, planned, all, ct)) is { } refusal)
         {
             return (null, refusal);
@@ -214,14 +258,6 @@ public sealed class FlagChanges(StreamStore store, FlagRulesets rulesets, FlagSc
     /// <returns>The flag as it would be; null where it is none.</returns>
     private Flag? After(Flag? flag, Guid id, IEnumerable<object> events) =>
         events.Aggregate(flag, (state, e) => Flag.Evolve(state, id, e, clock.GetUtcNow()));
-
-    /// <summary>What is planned has to go with what is there as if it were done now.</summary>
-    private static IEnumerable<object> WithPlanned(Decision decision) =>
-        decision.Events.SelectMany(e =>
-            e is FlagChangePlanned { Environment: { } environment, Is: { } planned }
-                ? [e, new FlagEnvironmentChanged(environment, planned)]
-                : (IEnumerable<object>)[e]
-        );
 
     /// <summary>Two changes at once could lead prerequisites in a circle of which neither knows.</summary>
     private static async Task<FlagsOfProject> HoldAsync(IDocumentSession session, Guid? project, CancellationToken ct)

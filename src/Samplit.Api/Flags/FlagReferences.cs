@@ -1,5 +1,6 @@
 using Marten;
 using Samplit.Domain;
+using Samplit.Domain.Approvals;
 using Samplit.Domain.Experiments;
 using Samplit.Domain.Flags;
 
@@ -39,6 +40,32 @@ internal static class FlagReferences
         }
         return null;
     }
+
+    /// <summary>Whether a decision changes a flag, or proposes that; to reject it asks nothing of what there is.</summary>
+    public static bool IsChange(Decision decision) =>
+        decision.Events.Any(e => e is not (ChangeRejected or ChangeWithdrawn or ChangeApproved));
+
+    /// <summary>What is planned or proposed has to go with what is there as if it were done now.</summary>
+    public static IEnumerable<object> WithPlanned(Decision decision) =>
+        decision.Events.SelectMany(e =>
+            e switch
+            {
+                FlagChangePlanned { Environment: { } environment, Is: { } planned } =>
+                [
+                    e,
+                    new FlagEnvironmentChanged(environment, planned),
+                ],
+                ChangeProposed { Change.Flag: { } proposed } => WithPlanned(proposed),
+                _ => (IEnumerable<object>)[e],
+            }
+        );
+
+    private static IEnumerable<object> WithPlanned(ProposedFlagChange proposed) =>
+        WithPlanned(
+            Decision.Append([
+                .. new object?[] { proposed.Definition, proposed.Environment, proposed.Planned }.OfType<object>(),
+            ])
+        );
 
     private static async Task<Refusal?> CheckAsync(
         IDocumentSession session,

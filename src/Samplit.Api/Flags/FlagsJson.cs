@@ -37,6 +37,8 @@ namespace Samplit.Api.Flags;
 [JsonSerializable(typeof(RollBackFlagRampRequest))]
 [JsonSerializable(typeof(ApproveFlagRampStepRequest))]
 [JsonSerializable(typeof(OverrideFlagRequest))]
+[JsonSerializable(typeof(ProposeFlagChangeRequest))]
+[JsonSerializable(typeof(ProposeSegmentChangeRequest))]
 [JsonSerializable(typeof(EvaluateFlagRequest))]
 [JsonSerializable(typeof(FlagEvaluationView))]
 [JsonSerializable(typeof(FlagView))]

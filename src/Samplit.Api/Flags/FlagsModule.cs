@@ -21,6 +21,7 @@ internal sealed class FlagsModule : Module
         services.AddSingleton<IStartsOnDatabase>(s => s.GetRequiredService<FlagSchedule>());
         services.AddSingleton<FlagChanges>();
         services.AddSingleton<FlagUnits>();
+        services.AddSingleton<FlagProposalChanges>();
         services.AddSingleton<FlagNames>();
         services.AddSingleton<INamed>(s => s.GetRequiredService<FlagNames>());
         services.AddSingleton<SegmentNames>();

@@ -158,6 +158,7 @@ public sealed record Role(string Name, IReadOnlyDictionary<Permission, Grant> Gr
                     [
                         Permission.ExperimentRead,
                         Permission.InstallationRead,
+                        Permission.FlagRead,
                         Permission.AuditRead,
                         Permission.AccountRead,
                         Permission.AccountChange,
@@ -166,7 +167,10 @@ public sealed record Role(string Name, IReadOnlyDictionary<Permission, Grant> Gr
                         .. Stopping,
                     ]
                 ),
-                (Grant.Approve, [.. Running, .. Changing, .. Entrusting, Permission.MetricDefine])
+                (
+                    Grant.Approve,
+                    [.. Running, .. Changing, .. Entrusting, Permission.MetricDefine, Permission.FlagDefine]
+                )
             )
         );
 

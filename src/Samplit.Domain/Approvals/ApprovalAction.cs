@@ -27,6 +27,9 @@ public enum ApprovalAction
 
     /// <summary>What is measured, and how.</summary>
     Metrics,
+
+    /// <summary>What flags do in production, and for whom: <see cref="FlagApprovalContext"/> says which changes that is.</summary>
+    Flags,
 }
 
 public static class ApprovalActions
@@ -34,7 +37,7 @@ public static class ApprovalActions
     /// <summary>As people write it.</summary>
     public static string Name(ApprovalAction action) => action.ToString().ToLowerInvariant();
 
-    /// <summary>What an event is, for a policy; null for what none is asked about.</summary>
+    /// <summary>What an event of an experiment is, for a policy; null for what none is asked about.</summary>
     /// <param name="before">The experiment until then. Nobody has seen a draft yet: to change it needs no approval.</param>
     public static ApprovalAction? Of(object @event, Experiment before) =>
         @event switch
@@ -65,6 +68,7 @@ public static class ApprovalActions
             ApprovalAction.Archive => Access.Permission.ExperimentArchive,
             ApprovalAction.Preregistration => Access.Permission.ExperimentPreregister,
             ApprovalAction.Metrics => Access.Permission.MetricDefine,
+            ApprovalAction.Flags => Access.Permission.FlagDefine,
             _ => Access.Permission.ExperimentChangeVariants,
         };
 

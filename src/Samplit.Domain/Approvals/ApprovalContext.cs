@@ -1,78 +1,42 @@
-using Samplit.Domain.Allocation;
-using Samplit.Domain.Experiments;
-using Samplit.Domain.Experiments.Changes;
-using Samplit.Domain.MetricDefinitions;
-using Samplit.Domain.MetricDefinitions.Analysis;
-using Samplit.Domain.Statistics;
-
 namespace Samplit.Domain.Approvals;
 
-/// <summary>What proposals and approvals are decided on: an experiment as it is, and its project's policy.</summary>
-/// <param name="Version">Of the stream, up to which <paramref name="Statistics"/> were folded.</param>
-public sealed record ApprovalContext(
-    Experiment Experiment,
-    AllocationState Allocation,
-    ExperimentStatistics Statistics,
-    MetricSet Metrics,
-    ExperimentProposals Proposals,
-    ApprovalPolicy Policy,
-    long Version,
-    DateTimeOffset Now
-)
+/// <summary>What proposals and approvals are decided on: what they are about, as it is, and its project's policy.</summary>
+/// <param name="Version">Of the stream.</param>
+public abstract record ApprovalContext(ProposalList Proposals, ApprovalPolicy Policy, long Version, DateTimeOffset Now)
 {
+    /// <summary>Of what proposals are about: they are meant for one of it.</summary>
+    public abstract int Revision { get; }
+
+    /// <summary>What can be proposed here.</summary>
+    internal abstract IReadOnlyList<ApprovalAction> Actions { get; }
+
     /// <summary>What doing it comes to.</summary>
     /// <param name="version">Of the stream, right before it is done.</param>
-    internal Decision Apply(
+    internal abstract Decision Apply(
         ApprovalAction action,
         ProposedChange? change,
         string reason,
         ExpectedRevision expected,
         long version
-    ) =>
-        action switch
-        {
-            ApprovalAction.Start => Start(expected),
-            ApprovalAction.Resume => Step(LifecycleStep.Resume, expected),
-            ApprovalAction.Archive => Step(LifecycleStep.Archive, expected),
-            ApprovalAction.Complete => CompleteExperiment.Decide(
-                new(reason, expected),
-                Experiment,
-                Statistics.Assignments
-            ),
-            ApprovalAction.Preregistration => ChangePreregistration.Decide(
-                new(change?.Preregistration ?? Preregistration.Nothing, reason, expected),
-                Experiment
-            ),
-            ApprovalAction.Metrics => change?.Metric is { } metric
-                ? Measure(metric, reason, expected)
-                : Decision.Nothing,
-            _ => ChangeVariants.Decide(
-                new(change?.Variants?.Select(v => v.ToVariant()).ToArray(), change?.Elements, reason, expected),
-                Experiment,
-                Allocation,
-                Statistics,
-                version
-            ),
-        };
+    );
 
-    internal Decision Start(ExpectedRevision expected) => StartExperiment.Decide(expected, Experiment, Metrics);
+    /// <summary>What an event is, for a policy; null for what none is asked about.</summary>
+    internal abstract ApprovalAction? ActionOf(object @event);
 
-    private Decision Measure(ProposedMetric proposed, string reason, ExpectedRevision expected) =>
-        !expected.Allows(Experiment.Revision) ? Decision.Refuse(Refusal.StaleRevision)
-        : proposed.Definition is not { } definition
-            ? RetireMetric.Decide(new(proposed.Metric, default, reason), Metrics, Experiment.Status)
-        : Metrics.Find(proposed.Metric) is null
-            ? DefineMetric.Decide(
-                new(proposed.Metric, definition, default, proposed.Origin, reason),
-                Metrics,
-                Experiment.Status
-            )
-        : ChangeMetric.Decide(
-            new(proposed.Metric, definition, default, proposed.Origin, reason),
-            Metrics,
-            Experiment.Status
-        );
+    /// <summary>The same behind an event of one decision, where what comes next depends on it.</summary>
+    internal virtual ApprovalContext After(object @event) => this;
 
-    private Decision Step(LifecycleStep step, ExpectedRevision expected) =>
-        ChangeLifecycle.Decide(new(step, expected), Experiment);
+    /// <summary>What is proposed, as what doing it comes to has it.</summary>
+    internal virtual ProposedChange? Exactly(ProposedChange? change, Decision applied) => change;
+
+    /// <summary>Whether an event may stand between an approval and what was approved.</summary>
+    internal abstract bool IsBeforeApproved(object @event);
+
+    /// <summary>The approvals that an event takes; null for none.</summary>
+    internal ApprovalRule? Needed(object @event) =>
+        ActionOf(@event) is { } action && Policy.Needed(action) is > 0 and var needed && !NeedsNobody(action)
+            ? new(action, needed)
+            : null;
+
+    protected virtual bool NeedsNobody(ApprovalAction action) => false;
 }

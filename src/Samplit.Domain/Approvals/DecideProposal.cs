@@ -6,7 +6,7 @@ namespace Samplit.Domain.Approvals;
 public static class DecideProposal
 {
     public static Refusal NotFound { get; } =
-        new(RefusalKind.NotFound, ProblemCodes.ProposalNotFound, "This experiment has no proposal with this id.");
+        new(RefusalKind.NotFound, ProblemCodes.ProposalNotFound, "There is no proposal with this id.");
 
     /// <summary>The last approval that is needed does what was proposed.</summary>
     /// <param name="digest">Of what the approver saw.</param>
@@ -118,7 +118,7 @@ public static class DecideProposal
             ? new(
                 RefusalKind.Conflict,
                 ProblemCodes.ProposalStale,
-                "The experiment was changed since this was proposed: propose it again, as it is now."
+                "What it is about was changed since this was proposed: propose it again, as it is now."
             )
             : new(
                 RefusalKind.Conflict,

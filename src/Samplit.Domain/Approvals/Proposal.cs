@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Samplit.Domain.Elements;
 using Samplit.Domain.Experiments;
+using Samplit.Domain.Flags;
 using Samplit.Domain.MetricDefinitions;
 using Samplit.Domain.Variants;
 
@@ -19,7 +20,7 @@ public enum ProposalStatus
     /// <summary>Who proposed it took it back.</summary>
     Withdrawn,
 
-    /// <summary>The experiment was changed since: what was proposed is not what would be done.</summary>
+    /// <summary>What it is about was changed since: what was proposed is not what would be done.</summary>
     Stale,
 
     /// <summary>Its time has gone by.</summary>
@@ -60,6 +61,22 @@ public sealed record ProposedVariant(
 public sealed record ProposedMetric(Guid Metric, MetricDefinition? Definition = null, LibraryOrigin? Origin = null);
 
 /// <summary>
+/// What is to become of a flag: the event, exactly one. Stored inside events for ever: add nullable members, never rename
+/// or retype one.
+/// </summary>
+/// <param name="Activated">True or absent.</param>
+/// <param name="Archived">True or absent.</param>
+public sealed record ProposedFlagChange(
+    FlagChanged? Definition = null,
+    FlagEnvironmentChanged? Environment = null,
+    FlagOverrideSet? Override = null,
+    FlagChangePlanned? Planned = null,
+    FlagRampStarted? Ramp = null,
+    bool? Activated = null,
+    bool? Archived = null
+);
+
+/// <summary>
 /// All that is to be changed, of what is more than a step of the lifecycle. Stored inside events for ever: add nullable
 /// members, never rename or retype one.
 /// </summary>
@@ -67,21 +84,26 @@ public sealed record ProposedChange(
     IReadOnlyList<ProposedVariant>? Variants = null,
     IReadOnlyList<Element>? Elements = null,
     Preregistration? Preregistration = null,
-    ProposedMetric? Metric = null
+    ProposedMetric? Metric = null,
+    ProposedFlagChange? Flag = null,
+    SegmentChanged? Segment = null
 )
 {
     public bool Equals(ProposedChange? other) =>
         other is not null
         && Preregistration == other.Preregistration
         && Metric == other.Metric
+        && Flag == other.Flag
+        && Segment == other.Segment
         && (Variants ?? []).SequenceEqual(other.Variants ?? [])
         && (Elements ?? []).SequenceEqual(other.Elements ?? []);
 
-    public override int GetHashCode() => HashCode.Combine(Variants?.Count, Elements?.Count, Preregistration, Metric);
+    public override int GetHashCode() =>
+        HashCode.Combine(Variants?.Count, Elements?.Count, Preregistration, Metric, Flag, Segment);
 }
 
-/// <summary>A change of an experiment that waits for others to approve it, or did.</summary>
-/// <param name="ExpectedRevision">The only revision of the experiment that it is meant for.</param>
+/// <summary>A change that waits for others to approve it, or did.</summary>
+/// <param name="ExpectedRevision">The only revision of what it is about that it is meant for.</param>
 /// <param name="Digest">SHA-256 in hexadecimal of all that was proposed; what is approved has this one.</param>
 /// <param name="Proposer">The person who proposes it, by themselves or by a key; null where that is none.</param>
 /// <param name="Approvers">People who have approved it, in their order.</param>
@@ -116,7 +138,8 @@ public sealed record Proposal(
 
 /// <summary>Stored as <c>change_proposed</c>.</summary>
 /// <param name="Digest">
-/// SHA-256 in hexadecimal of the canonical JSON (RFC 8785) of the other members and <c>experiment</c>, the stream's id.
+/// SHA-256 in hexadecimal of the canonical JSON (RFC 8785) of the other members and the stream's id, which is called
+/// <c>experiment</c>, <c>flag</c> or <c>segment</c>.
 /// </param>
 public sealed record ChangeProposed(
     Guid Proposal,

@@ -24,8 +24,8 @@ public sealed record ProposeChange(
         Func<ChangeProposed, string> digest
     )
     {
-        var (experiment, policy) = (context.Experiment, context.Policy);
-        if (command.Validate() is { } invalid)
+        var policy = context.Policy;
+        if (command.Validate(context.Actions) is { } invalid)
         {
             return Decision.Refuse(invalid);
         }
@@ -39,7 +39,7 @@ public sealed record ProposeChange(
                 )
             );
         }
-        if (!command.ExpectedRevision.Allows(experiment.Revision))
+        if (!command.ExpectedRevision.Allows(context.Revision))
         {
             return Decision.Refuse(Refusal.StaleRevision);
         }
@@ -53,18 +53,13 @@ public sealed record ProposeChange(
         {
             return Decision.Refuse(Nothing);
         }
-        if (
-            applied
-                .Events.Select(e => RequireApproval.Needed(e, experiment, policy, context.Now))
-                .FirstOrDefault(n => n is not null)
-            is not { } needed
-        )
+        if (RequireApproval.Needed(applied, context) is not { } needed)
         {
             return Decision.Refuse(NotNeeded);
         }
         if (
             context.Proposals.Proposals.Count(p => p.StatusAt(context.Now) == ProposalStatus.Pending)
-            >= ExperimentProposals.MaxPending
+            >= ProposalList.MaxPending
         )
         {
             return Decision.Refuse(TooMany);
@@ -72,8 +67,8 @@ public sealed record ProposeChange(
         var proposed = new ChangeProposed(
             id,
             needed.Action,
-            experiment.Revision,
-            command.Change,
+            context.Revision,
+            context.Exactly(command.Change, applied),
             reason,
             Digest: "",
             context.Now.AddDays(policy.ProposalDays),
@@ -85,7 +80,7 @@ public sealed record ProposeChange(
     /// <summary>Takes the step whose time has come; one that has to be approved is proposed instead.</summary>
     /// <param name="actor">Who takes it, as events name them.</param>
     public static Decision TakeDueStep(
-        ApprovalContext context,
+        ExperimentApprovalContext context,
         string actor,
         Guid id,
         Func<ChangeProposed, string> digest
@@ -97,7 +92,7 @@ public sealed record ProposeChange(
             LifecycleStep.Start => context.Start(expected: default),
             _ => Decision.Nothing,
         };
-        var allowed = RequireApproval.Of(due, context.Experiment, context.Policy, actor, context.Now);
+        var allowed = RequireApproval.Of(due, context, actor);
         return allowed.Refusal?.Code != ProblemCodes.ApprovalRequired ? allowed
             // Once for each revision: who has rejected it is not asked again.
             : context.Proposals.Proposals.Any(p =>
@@ -114,12 +109,9 @@ public sealed record ProposeChange(
             );
     }
 
-    private Refusal? Validate() =>
-        Action is not { } action
-            ? Refusal.Invalid(
-                "action",
-                $"One of {string.Join(", ", Enum.GetValues<ApprovalAction>().Select(a => ApprovalActions.Name(a)))}."
-            )
+    private Refusal? Validate(IReadOnlyList<ApprovalAction> possible) =>
+        Action is not { } action || !possible.Contains(action)
+            ? Refusal.Invalid("action", $"One of {string.Join(", ", possible.Select(ApprovalActions.Name))}.")
             : Text.ValidateName("reason", Reason, Proposal.MaxReasonLength) ?? ValidateChange(action);
 
     private Refusal? ValidateChange(ApprovalAction action)
@@ -129,6 +121,7 @@ public sealed record ProposeChange(
             ApprovalAction.Weights or ApprovalAction.Variants => "variants",
             ApprovalAction.Preregistration => "preregistration",
             ApprovalAction.Metrics => "metric",
+            ApprovalAction.Flags => "change",
             _ => null,
         };
         (string Field, bool IsThere, string Needed)[] parts =
@@ -140,6 +133,7 @@ public sealed record ProposeChange(
             ),
             ("preregistration", Change?.Preregistration is not null, "All of it, as it is to be."),
             ("metric", Change?.Metric is not null, "The one that is to be defined, changed or retired."),
+            ("change", Change?.Flag is not null || Change?.Segment is not null, "What is to become of it."),
         ];
         foreach (var (field, isThere, needed) in parts)
         {
@@ -163,6 +157,6 @@ public sealed record ProposeChange(
         new(
             RefusalKind.Conflict,
             ProblemCodes.TooManyProposals,
-            $"{ExperimentProposals.MaxPending} proposals of this experiment wait already: approve, reject or withdraw some first."
+            $"{ProposalList.MaxPending} proposals wait here already: approve, reject or withdraw some first."
         );
 }

@@ -1,5 +1,4 @@
 using Samplit.Domain.Access;
-using Samplit.Domain.Experiments;
 
 namespace Samplit.Domain.Approvals;
 
@@ -9,36 +8,45 @@ public static class RequireApproval
     private static readonly string BreakGlass = $"{Principal.Prefix(PrincipalKind.BreakGlass)}:";
 
     /// <summary>Lets a decision pass that nobody has to approve.</summary>
+    /// <param name="context">What it was decided on.</param>
     /// <param name="actor">Who does it, as events name them.</param>
-    public static Decision Of(
-        Decision decision,
-        Experiment experiment,
-        ApprovalPolicy policy,
-        string? actor,
-        DateTimeOffset now
-    ) =>
-        IsBreakGlass(actor) ? decision
-        : decision.Events.Select(e => Needed(e, experiment, policy, now)).FirstOrDefault(n => n is not null)
-            is not { } needed
+    public static Decision Of(Decision decision, ApprovalContext context, string? actor) =>
+        IsBreakGlass(actor) || Needed(decision, context) is not { } needed
             ? decision
-        : Decision.Refuse(
-            new Refusal(
-                RefusalKind.Conflict,
-                ProblemCodes.ApprovalRequired,
-                $"In this project another person approves '{ApprovalActions.Name(needed.Action)}' before it is done: propose it."
-            )
-        );
+            : Decision.Refuse(Refuse(needed.Action));
 
     /// <summary>Whoever came in by a break-glass approves by themselves, and audits list it.</summary>
     public static bool IsBreakGlass(string? actor) => actor?.StartsWith(BreakGlass, StringComparison.Ordinal) == true;
 
-    /// <summary>The approvals that an event takes; null for none.</summary>
-    /// <param name="before">The experiment until then.</param>
-    internal static ApprovalRule? Needed(object @event, Experiment before, ApprovalPolicy policy, DateTimeOffset at) =>
-        ApprovalActions.Of(@event, before) is { } action
-        && policy.Needed(action) is > 0 and var needed
-        // That it ends then was said before anybody knew the result.
-        && !(action == ApprovalAction.Complete && before.EndAt <= at)
-            ? new(action, needed)
-            : null;
+    /// <summary>The approvals that the first of its events takes that takes any; null for none.</summary>
+    internal static ApprovalRule? Needed(Decision decision, ApprovalContext context) =>
+        First(decision, context, (c, e) => c.Needed(e));
+
+    /// <summary>What the first of its events is that a policy may be asked about; null for none.</summary>
+    internal static ApprovalAction? FindAction(Decision decision, ApprovalContext context) =>
+        First(decision, context, (c, e) => c.ActionOf(e) is { } action ? new ApprovalRule(action, 0) : null)?.Action;
+
+    internal static Refusal Refuse(ApprovalAction action) =>
+        new(
+            RefusalKind.Conflict,
+            ProblemCodes.ApprovalRequired,
+            $"In this project another person approves '{ApprovalActions.Name(action)}' before it is done: propose it."
+        );
+
+    private static ApprovalRule? First(
+        Decision decision,
+        ApprovalContext context,
+        Func<ApprovalContext, object, ApprovalRule?> of
+    )
+    {
+        foreach (var @event in decision.Events)
+        {
+            if (of(context, @event) is { } found)
+            {
+                return found;
+            }
+            context = context.After(@event);
+        }
+        return null;
+    }
 }

@@ -7,7 +7,7 @@ namespace Samplit.Domain.Audit;
 
 /// <summary>
 /// Whether what others have to approve was approved by them: by so many people as the policy said that stood before it
-/// in the log, none of whom had proposed it, in time, and of the experiment as it was.
+/// in the log, none of whom had proposed it, in time, and of what it is about as it was.
 /// </summary>
 internal static class ApprovalAudit
 {
@@ -28,7 +28,7 @@ internal static class ApprovalAudit
     public static Deviation? Bypassed(long sequence, object @event, ApprovalContext context, string? actor) =>
         context.Proposals.Applying is null
         && RequireApproval.IsBreakGlass(actor)
-        && RequireApproval.Needed(@event, context.Experiment, context.Policy, context.Now) is { } needed
+        && context.Needed(@event) is { } needed
             ? new(
                 sequence,
                 context.Now,
@@ -42,9 +42,7 @@ internal static class ApprovalAudit
     private static WrongDecision? Proposed(long sequence, ChangeProposed e, ApprovalContext context)
     {
         var applied = context.Apply(e.Action, e.Change, e.Reason, new([e.ExpectedRevision]), context.Version);
-        var action = applied
-            .Events.Select(done => ApprovalActions.Of(done, context.Experiment))
-            .FirstOrDefault(a => a is not null);
+        var action = RequireApproval.FindAction(applied, context);
         return applied.Refusal is { } refusal ? Wrong(sequence, e, refusal.Detail)
             : action != e.Action ? Wrong(sequence, e, $"a proposal to do '{action}'")
             : context.Proposals.Find(e.Proposal) is not null ? Wrong(sequence, e, "a proposal with an id of its own")
@@ -91,7 +89,7 @@ internal static class ApprovalAudit
     /// <summary>Of everything else: it is what was approved last, or needs no approval.</summary>
     private static WrongDecision? Done(long sequence, object @event, ApprovalContext context, string? actor)
     {
-        var needed = RequireApproval.Needed(@event, context.Experiment, context.Policy, context.Now);
+        var needed = context.Needed(@event);
         if (context.Proposals.Applying is not { } applying)
         {
             return needed is null || RequireApproval.IsBreakGlass(actor)
@@ -102,7 +100,7 @@ internal static class ApprovalAudit
                     $"{Number(needed.Approvals)} before it"
                 );
         }
-        if (@event is ExperimentPreregistered)
+        if (context.IsBeforeApproved(@event))
         {
             return null;
         }
@@ -114,7 +112,8 @@ internal static class ApprovalAudit
             new([proposal.ExpectedRevision]),
             context.Version
         );
-        return approved.Events is not [.., var expected] || !IsSame(@event, expected)
+        var expected = approved.Events.FirstOrDefault(e => context.ActionOf(e) is not null);
+        return expected is null || !IsSame(@event, expected)
                 ? Wrong(
                     sequence,
                     @event.GetType().Name,

@@ -116,14 +116,14 @@ public sealed class ExperimentAudit(Guid id)
     private bool IsOfVisitors(object @event) =>
         _proposals?.Applying is null && @event is VisitorAssigned or ConversionRecorded;
 
-    private ApprovalContext? Approvals(long sequence, DateTimeOffset at, ApprovalPolicy? policy) =>
+    private ExperimentApprovalContext? Approvals(long sequence, DateTimeOffset at, ApprovalPolicy? policy) =>
         _experiment is { } experiment && _statistics is { } statistics && _allocation is { } allocation
             ? new(
                 experiment,
                 allocation,
                 statistics,
                 Metrics,
-                _proposals ?? ExperimentProposals.Empty(id),
+                _proposals ?? ProposalList.Empty,
                 policy ?? ApprovalPolicy.None(Project!.Value),
                 sequence - 1,
                 at

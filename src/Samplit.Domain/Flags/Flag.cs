@@ -171,7 +171,17 @@ public sealed record FlagOverrideSet(
     string? Variant = null,
     JsonElement? Value = null,
     DateTimeOffset? Until = null
-);
+)
+{
+    public bool Equals(FlagOverrideSet? other) =>
+        other is not null
+        && (Environment, Unit, Reason, Variant, Until)
+            == (other.Environment, other.Unit, other.Reason, other.Variant, other.Until)
+        && Value.HasValue == other.Value.HasValue
+        && (Value is not { } value || JsonElement.DeepEquals(value, other.Value!.Value));
+
+    public override int GetHashCode() => HashCode.Combine(Environment, Unit, Reason, Variant, Until);
+}
 
 /// <summary>Stored as <c>flag_override_removed</c>.</summary>
 public sealed record FlagOverrideRemoved(string Environment, VisitorKey Unit);

@@ -169,7 +169,16 @@ public sealed record FlagRampStarted(
     int? Before = null,
     FlagRampGuard? Guard = null,
     string? Reason = null
-) : IFlagRampEvent;
+) : IFlagRampEvent
+{
+    public bool Equals(FlagRampStarted? other) =>
+        other is not null
+        && (Ramp, Environment, Rule, Before, Guard, Reason)
+            == (other.Ramp, other.Environment, other.Rule, other.Before, other.Guard, other.Reason)
+        && Steps.SequenceEqual(other.Steps);
+
+    public override int GetHashCode() => HashCode.Combine(Ramp, Environment, Rule, Steps.Count, Before, Guard, Reason);
+}
 
 /// <summary>Stored as <c>flag_ramp_step_taken</c>.</summary>
 /// <param name="Step">The place of the one that is in force from then on.</param>

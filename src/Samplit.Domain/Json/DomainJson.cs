@@ -196,6 +196,9 @@ namespace Samplit.Domain.Json;
 [JsonSerializable(typeof(ExperimentDecision))]
 [JsonSerializable(typeof(ApprovalPolicy))]
 [JsonSerializable(typeof(ExperimentProposals))]
+[JsonSerializable(typeof(FlagProposals))]
+[JsonSerializable(typeof(SegmentProposals))]
+[JsonSerializable(typeof(FlagConsequence))]
 [JsonSerializable(typeof(User))]
 [JsonSerializable(typeof(BreakGlass))]
 [JsonSerializable(typeof(ApiKey))]
@@ -207,7 +210,8 @@ namespace Samplit.Domain.Json;
 [JsonSerializable(typeof(AllocationState))]
 public sealed partial class DomainJson : JsonSerializerContext;
 
-internal sealed class VisitorKeyConverter : JsonConverter<VisitorKey>
+/// <summary>A pseudonym as its hexadecimal digits.</summary>
+public sealed class VisitorKeyConverter : JsonConverter<VisitorKey>
 {
     public override VisitorKey Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {

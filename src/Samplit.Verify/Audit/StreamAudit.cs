@@ -42,7 +42,7 @@ public sealed record Registration(
 /// <param name="MustBeCovered">Whether the auditor brought a checkpoint.</param>
 /// <param name="WrongDecisions">The first of them, in the order of the stream.</param>
 /// <param name="WrongDecisionsInAll">How many there are.</param>
-/// <param name="Registration">Null of what is no experiment.</param>
+/// <param name="Registration">Null of what is no experiment, flag or segment.</param>
 public sealed record StreamFindings(
     ChainVerification Chain,
     long? Covered,
@@ -66,8 +66,8 @@ public sealed record StreamFindings(
 }
 
 /// <summary>
-/// Audits one stream, event after event: its chain, its leaves in the log where they are known, and, of an experiment,
-/// each decision. The same for rows and for exports.
+/// Audits one stream, event after event: its chain, its leaves in the log where they are known, of an experiment each
+/// decision, and of flags and segments whether others approved what they have to. The same for rows and for exports.
 /// </summary>
 /// <param name="hasLog">Whether there is a log to say what is sealed.</param>
 /// <param name="policies">What had to be approved, and since when.</param>
@@ -94,6 +94,8 @@ public sealed class StreamAudit(
     /// </summary>
     private ExperimentAudit? _experiment = since?.Experiment is { } state ? new(id, state) : null;
 
+    private FlagAudit? _flags = since?.Flags is { } flags ? new(id, flags) : null;
+
     private readonly ExternalVisitorSort _visitors = new();
     private readonly SortedDictionary<long, WrongDecision> _wrong = [];
     private readonly List<(long, MetricsIngested)> _taken = [];
@@ -102,6 +104,7 @@ public sealed class StreamAudit(
     private long _covered = since?.Point.Version ?? 0;
     private ChainPoint _point = since?.Point ?? default;
     private ExperimentAuditState? _state;
+    private FlagAuditState? _flagsState;
     private bool _isBeyond;
 
     /// <summary>Events that were intact so far.</summary>
@@ -156,11 +159,12 @@ public sealed class StreamAudit(
     {
         if (!isCovered && !_isBeyond)
         {
-            (_isBeyond, _state) = (true, _experiment?.State);
+            (_isBeyond, _state, _flagsState) = (true, _experiment?.State, _flags?.State);
         }
         HasTrackedEvents |= e.Type == EventsAlias;
-        if (_experiment is null && e.Version > 1 && e.Type is not (BatchAlias or EventsAlias))
+        if (_experiment is null && _flags is null && e.Version > 1 && e.Type is not (BatchAlias or EventsAlias))
         {
+            RequireNoFlag(e.Type);
             return;
         }
         object data;
@@ -179,19 +183,26 @@ public sealed class StreamAudit(
             return;
         }
         _experiment ??= data is ExperimentCreated ? new(id) : null;
+        _flags ??= _experiment is null && FlagAudit.IsOf(data) ? new(id) : null;
         if (
-            data is ChangeProposed { Digest: var digest }
-            && ProposalDigest.Of(id, e.Data.Span) is var right
+            data is ChangeProposed { Digest: var digest } proposed
+            && ProposalDigest.Of(KindOf(proposed), id, e.Data.Span) is var right
             && digest != right
         )
         {
             Note(new WrongDecision(e.Version, "proposal_digest", digest, right));
         }
+        if (_flags is not null)
+        {
+            var policy = (_flags.Project ?? FlagAudit.ProjectOf(data)) is { } of ? policies.Find(of, place) : null;
+            Note(_flags.Next(e.Version, data, Moment(e), e.Metadata.Actor, policy));
+            return;
+        }
         Note(
             _experiment?.Next(
                 e.Version,
                 data,
-                Microseconds.Moment(e.UnixMicroseconds!.Value),
+                Moment(e),
                 e.Metadata.Actor,
                 _experiment.Project is { } project ? policies.Find(project, place) : null
             )
@@ -221,6 +232,7 @@ public sealed class StreamAudit(
         Verified = new VerifiedStream(
             _point,
             _isBeyond ? _state : _experiment?.State,
+            _isBeyond ? _flagsState : _flags?.State,
             _visitors.IsEmpty ? since?.Facts : facts?.End()
         );
         return new StreamFindings(
@@ -229,9 +241,39 @@ public sealed class StreamAudit(
             mustBeCovered,
             [.. _wrong.Values],
             _wrongInAll,
-            _experiment is { } e ? new Registration(e.Registered, e.Deviations, e.DeviationsInAll) : null
+            _experiment is { } e ? new Registration(e.Registered, e.Deviations, e.DeviationsInAll)
+                : _flags is { } f ? new Registration(Registered: null, f.Deviations, f.DeviationsInAll)
+                : null
         );
     }
+
+    /// <summary>Of what a proposal is for.</summary>
+    internal static string KindOf(ChangeProposed proposed) =>
+        proposed.Change switch
+        {
+            { Flag: not null } => "flag",
+            { Segment: not null } => "segment",
+            _ => "experiment",
+        };
+
+    /// <summary>What was remembered before flags were looked at says nothing of them.</summary>
+    private void RequireNoFlag(string type)
+    {
+        if (
+            since is not null
+            && (
+                type.StartsWith("flag_", StringComparison.Ordinal)
+                || type.StartsWith("segment_", StringComparison.Ordinal)
+            )
+        )
+        {
+            throw new ArgumentException(
+                $"What is remembered of the stream {id} was written by a version that did not look at flags: delete the folder to verify in full."
+            );
+        }
+    }
+
+    private static DateTimeOffset Moment(RecordedEvent e) => Microseconds.Moment(e.UnixMicroseconds!.Value);
 
     public void Dispose() => _visitors.Dispose();
 

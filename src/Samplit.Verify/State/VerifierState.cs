@@ -21,5 +21,11 @@ public sealed record VerifierState(
 
 /// <param name="Point">The last of the stream's events that the log had.</param>
 /// <param name="Experiment">Null of what is no experiment.</param>
+/// <param name="Flags">Null of what is no flag and no segment.</param>
 /// <param name="Facts">What was said of visitors up to there; null for nothing.</param>
-public sealed record VerifiedStream(ChainPoint Point, ExperimentAuditState? Experiment, FactsFile? Facts);
+public sealed record VerifiedStream(
+    ChainPoint Point,
+    ExperimentAuditState? Experiment,
+    FlagAuditState? Flags,
+    FactsFile? Facts
+);

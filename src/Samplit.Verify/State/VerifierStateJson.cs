@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Samplit.Domain.Audit;
 using Samplit.Domain.Json;
 using Samplit.Ledger;
@@ -54,6 +55,42 @@ internal sealed record WrittenExperiment(
     JsonElement? Metrics = null
 );
 
+internal sealed record WrittenFlags(
+    JsonElement? Flag,
+    JsonElement? Following,
+    JsonElement? FlagProposals,
+    JsonElement? Segment,
+    JsonElement? SegmentProposals,
+    IReadOnlyList<Deviation> Deviations,
+    long DeviationsInAll
+)
+{
+    public static WrittenFlags From(FlagAuditState state) =>
+        new(
+            Write(state.Flag, DomainJson.Default.Flag),
+            Write(state.Following, DomainJson.Default.FlagConsequence),
+            Write(state.FlagProposals, DomainJson.Default.FlagProposals),
+            Write(state.Segment, DomainJson.Default.Segment),
+            Write(state.SegmentProposals, DomainJson.Default.SegmentProposals),
+            state.Deviations,
+            state.DeviationsInAll
+        );
+
+    public FlagAuditState Read() =>
+        new(
+            Flag?.Deserialize(DomainJson.Default.Flag),
+            Following?.Deserialize(DomainJson.Default.FlagConsequence),
+            FlagProposals?.Deserialize(DomainJson.Default.FlagProposals),
+            Segment?.Deserialize(DomainJson.Default.Segment),
+            SegmentProposals?.Deserialize(DomainJson.Default.SegmentProposals),
+            Deviations,
+            DeviationsInAll
+        );
+
+    private static JsonElement? Write<T>(T? value, JsonTypeInfo<T> type)
+        where T : class => value is null ? null : JsonSerializer.SerializeToElement(value, type);
+}
+
 internal sealed record WrittenFacts(string File, long Count, string Hash);
 
 internal sealed record WrittenStream(
@@ -62,7 +99,8 @@ internal sealed record WrittenStream(
     string Link,
     string Previous,
     WrittenExperiment? Experiment,
-    WrittenFacts? Facts
+    WrittenFacts? Facts,
+    WrittenFlags? Flags = null
 )
 {
     public static WrittenStream From(Guid id, VerifiedStream stream) =>
@@ -86,7 +124,8 @@ internal sealed record WrittenStream(
                         : null
                 )
                 : null,
-            stream.Facts is { } f ? new WrittenFacts(Path.GetFileName(f.Path), f.Count, f.Hash.ToString()) : null
+            stream.Facts is { } f ? new WrittenFacts(Path.GetFileName(f.Path), f.Count, f.Hash.ToString()) : null,
+            stream.Flags is { } flags ? WrittenFlags.From(flags) : null
         );
 
     public VerifiedStream Read(string folder) =>
@@ -103,6 +142,7 @@ internal sealed record WrittenStream(
                     e.Metrics?.Deserialize(DomainJson.Default.MetricSet)
                 )
                 : null,
+            Flags?.Read(),
             Facts is { } f ? new FactsFile(Path.Combine(folder, Path.GetFileName(f.File)), f.Count, Hash(f.Hash)) : null
         );
 

@@ -39,6 +39,8 @@ public class Rows_of_other_projects(Rows_of_other_projects.TwoTeams teams)
         "projects",
         "approval_policies",
         "experiment_proposals",
+        "flag_proposals",
+        "segment_proposals",
         "experiment_metrics",
         "metric_libraries"
     );
@@ -147,7 +149,20 @@ public class Rows_of_other_projects(Rows_of_other_projects.TwoTeams teams)
                 Assert.Empty((await Get<ApprovalPolicies>().ReadAsync(_theirs.Project, _ct)).Rules);
                 Assert.Single((await Get<ProposalReader>().ListAsync(_ours.Rows["experiments"], _ct))!);
                 Assert.Null(await Get<ProposalReader>().ListAsync(_theirs.Rows["experiments"], _ct));
-                Assert.Single(await Get<ProposalReader>().ListPendingAsync(null, null, 100, _ct));
+                Assert.Single((await Get<ProposalReader>().ListForFlagAsync(_ours.Rows["flags"], _ct))!);
+                Assert.Null(await Get<ProposalReader>().ListForFlagAsync(_theirs.Rows["flags"], _ct));
+                Assert.Single((await Get<ProposalReader>().ListForSegmentAsync(_ours.Rows["segments"], _ct))!);
+                Assert.Null(await Get<ProposalReader>().ListForSegmentAsync(_theirs.Rows["segments"], _ct));
+                Assert.Equal(
+                    [_ours.Rows["segments"], _ours.Rows["flags"], _ours.Rows["experiments"]],
+                    (await Get<ProposalReader>().ListPendingAsync(null, null, null, 100, _ct)).Select(p => p.For)
+                );
+                Assert.Equal(
+                    [_ours.Rows["flags"], _ours.Rows["experiments"]],
+                    (await Get<ProposalReader>().ListPendingAsync(null, null, _ours.Rows["segments"], 100, _ct)).Select(
+                        p => p.For
+                    )
+                );
 
                 Assert.Single((await Get<ExperimentMetrics>().FindAsync(_ours.Rows["experiments"], _ct))!.Metrics);
                 Assert.Null(await Get<ExperimentMetrics>().FindAsync(_theirs.Rows["experiments"], _ct));
@@ -171,7 +186,7 @@ public class Rows_of_other_projects(Rows_of_other_projects.TwoTeams teams)
     [InlineData("/api/flags", "flags", 1)]
     [InlineData("/api/segments", "segments", 1)]
     [InlineData("/api/installations", "installations", 1)]
-    [InlineData("/api/proposals", "proposals", 1)]
+    [InlineData("/api/proposals", "proposals", 3)]
     [InlineData("/api/projects", "projects", 1)]
     public async Task Are_locked_away_from_lists_over_HTTP(string path, string list, int own)
     {
@@ -182,7 +197,7 @@ public class Rows_of_other_projects(Rows_of_other_projects.TwoTeams teams)
             var everywhere = (await _server.GetAsync(path)).Is(HttpStatusCode.OK);
 
             Assert.Equal(0, shut[list].GetArrayLength());
-            Assert.InRange(everywhere[list].GetArrayLength(), 2, 4);
+            Assert.InRange(everywhere[list].GetArrayLength(), 2 * own, 4 * own);
         }
         Assert.Equal(own, open[list].GetArrayLength());
     }
@@ -196,7 +211,9 @@ public class Rows_of_other_projects(Rows_of_other_projects.TwoTeams teams)
     [InlineData("layers", "", "layer")]
     [InlineData("funnels", "", "funnel")]
     [InlineData("flags", "", "flag")]
+    [InlineData("flags", "/proposals", "flag")]
     [InlineData("segments", "", "segment")]
+    [InlineData("segments", "/proposals", "segment")]
     [InlineData("funnels", "/report", "funnel")]
     [InlineData("installations", "", "installation")]
     public async Task Are_locked_away_from_addresses_over_HTTP(string kind, string below, string what)
@@ -361,7 +378,14 @@ public class Rows_of_other_projects(Rows_of_other_projects.TwoTeams teams)
             (
                 await Server.PutAsync(
                     $"/api/projects/{project}/approval-policy",
-                    new { rules = new[] { new { action = "complete", approvals = 1 } } }
+                    new
+                    {
+                        rules = new[]
+                        {
+                            new { action = "complete", approvals = 1 },
+                            new { action = "flags", approvals = 1 },
+                        },
+                    }
                 )
             ).Is(HttpStatusCode.OK);
             await MakeAsync(
@@ -388,6 +412,43 @@ public class Rows_of_other_projects(Rows_of_other_projects.TwoTeams teams)
             // What a metric came to before is counted again once it is defined.
             await new Shop(running, new Dictionary<string, string>()).CountedAsync();
             await CountAsync(experiment, defined);
+            var flag = await MakeAsync(
+                "/api/flags",
+                new
+                {
+                    key = name,
+                    definition = AFlag.Boolean(),
+                    project,
+                }
+            );
+            var isOn = new
+            {
+                isOn = true,
+                rules = Array.Empty<object>(),
+                @default = "on",
+            };
+            await MakeAsync(
+                $"/api/flags/{flag}/proposals",
+                new
+                {
+                    environment = "production",
+                    @is = isOn,
+                    reason = "Why not.",
+                }
+            );
+            var segment = await MakeAsync(
+                "/api/segments",
+                new
+                {
+                    key = name,
+                    when = AFlag.When("plan", "pro"),
+                    project,
+                }
+            );
+            await MakeAsync(
+                $"/api/segments/{segment}/proposals",
+                new { when = AFlag.When("plan", "staff"), reason = "Why not." }
+            );
             return new(
                 project,
                 name,
@@ -405,24 +466,8 @@ public class Rows_of_other_projects(Rows_of_other_projects.TwoTeams teams)
                             project,
                         }
                     ),
-                    ["flags"] = await MakeAsync(
-                        "/api/flags",
-                        new
-                        {
-                            key = name,
-                            definition = AFlag.Boolean(),
-                            project,
-                        }
-                    ),
-                    ["segments"] = await MakeAsync(
-                        "/api/segments",
-                        new
-                        {
-                            key = name,
-                            when = AFlag.When("plan", "pro"),
-                            project,
-                        }
-                    ),
+                    ["flags"] = flag,
+                    ["segments"] = segment,
                     ["installations"] = await MakeAsync(
                         "/api/installations",
                         new
@@ -435,6 +480,8 @@ public class Rows_of_other_projects(Rows_of_other_projects.TwoTeams teams)
                     ["projects"] = project,
                     ["approval_policies"] = ApprovalPolicy.StreamOf(project),
                     ["experiment_proposals"] = experiment,
+                    ["flag_proposals"] = flag,
+                    ["segment_proposals"] = segment,
                     ["experiment_metrics"] = experiment,
                     ["metrics"] = defined,
                     ["metric_libraries"] = MetricSet.LibraryOf(project),

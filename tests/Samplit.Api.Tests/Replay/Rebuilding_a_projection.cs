@@ -40,7 +40,7 @@ public class Rebuilding_a_projection
         await using var server = await RunningServer.StartOnAsync(auditor.Database.ConnectionString);
 
         Assert.Equal(
-            """{"projections":["access_settings","algorithm_states","api_keys","approval_policies","break_glass","computed_allocations","experiment_marks","experiment_metrics","experiment_proposals","experiments","flags","funnels","groups","installations","layers","metric_libraries","metric_sources","projects","reallocations","roles","segments","sticky_assignments","users","variant_statistics","visitor_counts"]}""",
+            """{"projections":["access_settings","algorithm_states","api_keys","approval_policies","break_glass","computed_allocations","experiment_marks","experiment_metrics","experiment_proposals","experiments","flag_proposals","flags","funnels","groups","installations","layers","metric_libraries","metric_sources","projects","reallocations","roles","segment_proposals","segments","sticky_assignments","users","variant_statistics","visitor_counts"]}""",
             (await server.GetAsync("/api/projections")).Text
         );
         (await server.PostAsync("/api/projections/guesses/rebuild")).IsNotFound("projection");

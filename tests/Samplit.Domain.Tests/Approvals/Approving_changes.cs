@@ -189,7 +189,7 @@ public class Approving_changes
     public void Is_not_asked_for_by_more_than_can_be_read()
     {
         var context = Context(World.Running, Needing(ApprovalAction.Complete, 1));
-        for (var i = 0; i < ExperimentProposals.MaxPending; i++)
+        for (var i = 0; i < ProposalList.MaxPending; i++)
         {
             context = After(
                 context,
@@ -273,7 +273,7 @@ public class Approving_changes
             Refused(digest, Approver(Ben), waiting with { Metrics = MetricSet.Empty(World.Id) })
         );
 
-        static Decision Due(ApprovalContext c) => ProposeChange.TakeDueStep(c, "svc:schedule", Id, _ => "d");
+        static Decision Due(ExperimentApprovalContext c) => ProposeChange.TakeDueStep(c, "svc:schedule", Id, _ => "d");
     }
 
     [Fact]
@@ -315,13 +315,13 @@ public class Approving_changes
                 .Refusal!.Field
         );
 
-        object Done(ProposedMetric metric, ApprovalContext c)
+        object Done(ProposedMetric metric, ExperimentApprovalContext c)
         {
             var (digest, waiting) = Proposed(ToMeasure(metric), c, Person(Ann, Role.Editor));
             return DecideProposal.Approve(Id, digest, Approver(Ben), waiting).Events[^1];
         }
 
-        Decision Asked(ProposedMetric metric, ApprovalContext c) =>
+        Decision Asked(ProposedMetric metric, ExperimentApprovalContext c) =>
             ProposeChange.Decide(ToMeasure(metric), c, Id, proposer: null, _ => "d");
     }
 
@@ -484,19 +484,19 @@ public class Approving_changes
             Rules = [new(action, approvals), .. more.Select(m => new ApprovalRule(m.Action, m.Approvals))],
         };
 
-    private static ApprovalContext Context(World world, ApprovalPolicy policy) =>
+    private static ExperimentApprovalContext Context(World world, ApprovalPolicy policy) =>
         new(
             world.Experiment,
             world.Allocation,
             world.Statistics,
             MetricSet.Empty(World.Id),
-            ExperimentProposals.Empty(World.Id),
+            ProposalList.Empty,
             policy,
             world.Version,
             world.Now
         );
 
-    private static ApprovalContext After(ApprovalContext context, params object[] events) =>
+    private static ExperimentApprovalContext After(ExperimentApprovalContext context, params object[] events) =>
         events.Aggregate(
             context,
             (c, e) =>
@@ -504,25 +504,31 @@ public class Approving_changes
                 {
                     Experiment = Experiment.Evolve(c.Experiment, World.Id, e, c.Now)!,
                     Metrics = MetricSet.Evolve(c.Metrics, World.Id, e)!,
-                    Proposals = ExperimentProposals.Evolve(c.Proposals, World.Id, e, c.Now)!,
+                    Proposals =
+                        ExperimentProposals.Evolve(c.Proposals as ExperimentProposals, World.Id, e, c.Now)
+                        ?? c.Proposals,
                     Version = c.Version + 1,
                 }
         );
 
-    private static Decision Gated(ApprovalContext c, object @event, string? actor = null) =>
-        RequireApproval.Of(Decision.Append(@event), c.Experiment, c.Policy, actor, c.Now);
+    private static Decision Gated(ExperimentApprovalContext c, object @event, string? actor = null) =>
+        RequireApproval.Of(Decision.Append(@event), c, actor);
 
-    private static Waiting Proposed(ProposeChange command, ApprovalContext context, Principal? proposer = null)
+    private static Waiting Proposed(
+        ProposeChange command,
+        ExperimentApprovalContext context,
+        Principal? proposer = null
+    )
     {
         var decision = ProposeChange.Decide(command, context, Id, proposer ?? Person(Ann, Role.Operator), _ => "d");
         Assert.Null(decision.Refusal);
         return new("d", After(context, [.. decision.Events]));
     }
 
-    private static string? Refused(string? digest, Principal approver, ApprovalContext context) =>
+    private static string? Refused(string? digest, Principal approver, ExperimentApprovalContext context) =>
         DecideProposal.Approve(Id, digest, approver, context).Refusal?.Code;
 
-    private static Principal Approver(Guid id) => Person(id, Role.Approver);
+    internal static Principal Approver(Guid id) => Person(id, Role.Approver);
 
     private static Principal Person(Guid id, Role role) =>
         new(PrincipalKind.User, id, [new(Project: null, role.Grants)]);
@@ -531,8 +537,8 @@ public class Approving_changes
         new(PrincipalKind.Key, Guid.NewGuid(), [new(Project: null, Role.Operator.Grants)], Owner: owner);
 
     /// <summary>With what was proposed in it.</summary>
-    private sealed record Waiting(string Digest, ApprovalContext Context)
+    private sealed record Waiting(string Digest, ExperimentApprovalContext Context)
     {
-        public ApprovalContext Then(Decision decision) => After(Context, [.. decision.Events]);
+        public ExperimentApprovalContext Then(Decision decision) => After(Context, [.. decision.Events]);
     }
 }

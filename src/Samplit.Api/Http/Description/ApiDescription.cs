@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Samplit.Domain;
+using Samplit.Domain.Visitors;
 
 namespace Samplit.Api.Http.Description;
 
@@ -58,7 +59,7 @@ internal static class ApiDescription
     public static Task NameTexts(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken _)
     {
         var json = context.JsonTypeInfo;
-        if (json.Type == typeof(string))
+        if (json.Type == typeof(string) || json.Type == typeof(VisitorKey))
         {
             // Of a problem, what is null is left out.
             var isNullable =

@@ -11,7 +11,32 @@ public enum ImportFormat
 }
 
 /// <summary>What a file has, as we would have it.</summary>
-public sealed record ImportedFlags(IReadOnlyList<ImportedSegment> Segments, IReadOnlyList<ImportedFlag> Flags);
+public sealed record ImportedFlags(IReadOnlyList<ImportedSegment> Segments, IReadOnlyList<ImportedFlag> Flags)
+{
+    /// <summary>The same with each flag off in an environment, and a word about it at each that was on there.</summary>
+    public ImportedFlags TurnOff(string environment, string difference) =>
+        this with
+        {
+            Flags =
+            [
+                .. Flags.Select(f =>
+                    f.Environments.GetValueOrDefault(environment) is { IsOn: true } on
+                        ? f with
+                        {
+                            Environments = new Dictionary<string, FlagEnvironment>(
+                                f.Environments,
+                                StringComparer.Ordinal
+                            )
+                            {
+                                [environment] = on with { IsOn = false },
+                            },
+                            Differences = [.. f.Differences, $"It is off in {environment}. {difference}"],
+                        }
+                        : f
+                ),
+            ],
+        };
+}
 
 /// <param name="Key">As the file has it.</param>
 /// <param name="Definition">Null where there is nothing for it here.</param>

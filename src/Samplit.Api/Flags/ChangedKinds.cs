@@ -1,0 +1,67 @@
+using Marten;
+using Samplit.Domain;
+using Samplit.Domain.Approvals;
+using Samplit.Domain.Flags;
+
+namespace Samplit.Api.Flags;
+
+/// <summary>What is different in a change of a flag and in one of a segment.</summary>
+internal interface IChangedKind<T>
+{
+    Refusal NotFound { get; }
+
+    Guid? ProjectOf(T state);
+
+    Task<ProposalList?> LoadProposalsAsync(IDocumentSession session, Guid id, CancellationToken ct);
+
+    ApprovalContext ContextOf(
+        T state,
+        FlagsOfProject all,
+        (ProposalList Proposals, ApprovalPolicy Policy, long Version, DateTimeOffset Now) stands
+    );
+}
+
+internal sealed class ChangedFlag : IChangedKind<Flag>
+{
+    public static ChangedFlag Kind { get; } = new();
+
+    public Refusal NotFound => GetFlagEndpoint.NotFound;
+
+    public Guid? ProjectOf(Flag state) => state.Project;
+
+    public async Task<ProposalList?> LoadProposalsAsync(IDocumentSession session, Guid id, CancellationToken ct) =>
+        await session.LoadAsync<FlagProposals>(id, ct);
+
+    public ApprovalContext ContextOf(
+        Flag state,
+        FlagsOfProject all,
+        (ProposalList Proposals, ApprovalPolicy Policy, long Version, DateTimeOffset Now) stands
+    ) =>
+        new FlagApprovalContext(
+            state,
+            all.Flags,
+            Following: null,
+            stands.Proposals,
+            stands.Policy,
+            stands.Version,
+            stands.Now
+        );
+}
+
+internal sealed class ChangedSegment : IChangedKind<Segment>
+{
+    public static ChangedSegment Kind { get; } = new();
+
+    public Refusal NotFound => FlagChanges.SegmentNotFound;
+
+    public Guid? ProjectOf(Segment state) => state.Project;
+
+    public async Task<ProposalList?> LoadProposalsAsync(IDocumentSession session, Guid id, CancellationToken ct) =>
+        await session.LoadAsync<SegmentProposals>(id, ct);
+
+    public ApprovalContext ContextOf(
+        Segment state,
+        FlagsOfProject all,
+        (ProposalList Proposals, ApprovalPolicy Policy, long Version, DateTimeOffset Now) stands
+    ) => new SegmentApprovalContext(state, stands.Proposals, stands.Policy, stands.Version, stands.Now);
+}

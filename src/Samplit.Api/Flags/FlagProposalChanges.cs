@@ -1,0 +1,234 @@
+using System.Text.Json;
+using Samplit.Api.Approvals;
+using Samplit.Api.Http;
+using Samplit.Domain;
+using Samplit.Domain.Access;
+using Samplit.Domain.Approvals;
+using Samplit.Domain.Flags;
+using Samplit.Domain.Json;
+using Samplit.Domain.Visitors;
+using Samplit.Ledger;
+using Samplit.Verify.Audit;
+
+namespace Samplit.Api.Flags;
+
+/// <summary>
+/// Proposes changes of flags and segments, and has them done when others approve them: each in its turn among all that
+/// happens to the flags of a project.
+/// </summary>
+public sealed class FlagProposalChanges(
+    FlagChanges changes,
+    ProposalReader proposals,
+    FlagReader flags,
+    FlagUnits units,
+    FlagRampGuards guards,
+    TimeProvider clock
+)
+{
+    public async Task<(ProposalView?, Refusal?)> ProposeAsync(
+        Guid flag,
+        ProposeFlagChangeRequest request,
+        ExpectedRevision expected,
+        Principal caller,
+        EventMetadata actor,
+        CancellationToken ct
+    )
+    {
+        if (await flags.FindAsync(flag, ct) is not { } found)
+        {
+            return (null, GetFlagEndpoint.NotFound);
+        }
+        var (change, problem) = await ReadAsync(found, request, ct);
+        return problem is not null
+            ? (null, problem)
+            : await OfFlag(flag)
+                .ProposeAsync(new(Flag: change), request.Reason, expected, caller, clock.GetUtcNow(), actor, ct);
+    }
+
+    public Task<(ProposalView?, Refusal?)> ProposeAsync(
+        Guid segment,
+        ProposeSegmentChangeRequest request,
+        ExpectedRevision expected,
+        Principal caller,
+        EventMetadata actor,
+        CancellationToken ct
+    ) =>
+        OfSegment(segment)
+            .ProposeAsync(
+                // What is missing is told like in a change that is done at once.
+                new(Segment: new SegmentChanged(request.When!, request.Description)),
+                request.Reason,
+                expected,
+                caller,
+                clock.GetUtcNow(),
+                actor,
+                ct
+            );
+
+    internal ProposalsOf OfFlag(Guid flag) =>
+        new(
+            "flag",
+            flag,
+            (decide, actor, ct) => changes.DecideFlagAsync(flag, decide, actor, ct),
+            ct => proposals.ListForFlagAsync(flag, ct)
+        );
+
+    internal ProposalsOf OfSegment(Guid segment) =>
+        new(
+            "segment",
+            segment,
+            (decide, actor, ct) => changes.DecideSegmentAsync(segment, decide, actor, ct),
+            ct => proposals.ListForSegmentAsync(segment, ct)
+        );
+
+    /// <summary>The events that it would come to; what they lack is told when they are decided on.</summary>
+    private async Task<(ProposedFlagChange?, Refusal?)> ReadAsync(
+        Flag flag,
+        ProposeFlagChangeRequest request,
+        CancellationToken ct
+    )
+    {
+        var reason = request.Reason;
+        FlagOverrideSet? overridden = null;
+        if (request.Override is { } o)
+        {
+            if (VisitorKey.Validate("override.unit", o.Unit) is { } problem)
+            {
+                return (null, problem);
+            }
+            var unit = await units.KeyAsync(flag.Id, o.Unit!, ct);
+            overridden = new(o.Environment!, unit, o.Reason ?? reason!, o.Variant, o.Value, o.Until);
+        }
+        FlagChangePlanned? planned = null;
+        if (request.Planned is { } p)
+        {
+            var (at, invalid) = Times.Read("planned.at", p.At);
+            if (invalid is not null)
+            {
+                return (null, invalid);
+            }
+            if (p.Action is not { } action)
+            {
+                return (null, Refusal.Invalid("planned.action", "One of activate, deactivate and setEnvironment."));
+            }
+            var id = Guid.CreateVersion7(clock.GetUtcNow());
+            planned = new(id, at ?? default, action, p.Environment, p.Is, p.Reason ?? reason);
+        }
+        FlagRampStarted? ramp = null;
+        if (request.Ramp is { } r)
+        {
+            var (guard, unknown) = await guards.FindAsync(flag.Project, r.Experiment, r.Metric, ct);
+            if (unknown is not null)
+            {
+                return (null, unknown);
+            }
+            if (r.Rule is not { } rule)
+            {
+                return (null, Refusal.Invalid("ramp.rule", "The place, from 0, of a rule that serves a split."));
+            }
+            var id = Guid.CreateVersion7(clock.GetUtcNow());
+            ramp = new(id, r.Environment!, rule, r.Steps!, Before: null, guard, r.Reason ?? reason);
+        }
+        return (
+            new(
+                request.Definition is { } definition ? new FlagChanged(definition) : null,
+                request.Environment is null && request.Is is null
+                    ? null
+                    : new FlagEnvironmentChanged(request.Environment!, request.Is!, reason),
+                overridden,
+                planned,
+                ramp,
+                request.Activate == true ? true : null,
+                request.Archive == true ? true : null
+            ),
+            null
+        );
+    }
+}
+
+/// <summary>Proposals of one flag or segment.</summary>
+/// <param name="kind">Which of the two, as digests call it.</param>
+internal sealed class ProposalsOf(
+    string kind,
+    Guid id,
+    Func<Func<ApprovalContext, Decision>, EventMetadata, CancellationToken, Task<Refusal?>> decideAsync,
+    Func<CancellationToken, Task<IReadOnlyList<ProposalView>?>> listAsync
+)
+{
+    public async Task<(ProposalsView?, Refusal?)> ListAsync(Refusal notFound, CancellationToken ct) =>
+        await listAsync(ct) is { } found ? (new ProposalsView(found), null) : (null, notFound);
+
+    public async Task<(ProposalView?, Refusal?)> FindAsync(Guid proposal, Refusal notFound, CancellationToken ct)
+    {
+        var all = await listAsync(ct);
+        return all is null ? (null, notFound)
+            : all.FirstOrDefault(p => p.Id == proposal) is { } found ? (found, null)
+            : (null, DecideProposal.NotFound);
+    }
+
+    public Task<(ProposalView?, Refusal?)> ProposeAsync(
+        ProposedChange change,
+        string? reason,
+        ExpectedRevision expected,
+        Principal caller,
+        DateTimeOffset now,
+        EventMetadata actor,
+        CancellationToken ct
+    )
+    {
+        var proposal = Guid.CreateVersion7(now);
+        var command = new ProposeChange(ApprovalAction.Flags, change, reason, expected);
+        return DecideAsync(proposal, c => ProposeChange.Decide(command, c, proposal, caller, Digest), actor, ct);
+    }
+
+    public Task<(ProposalView?, Refusal?)> ApproveAsync(
+        Guid proposal,
+        ApproveProposalRequest request,
+        Principal caller,
+        EventMetadata actor,
+        CancellationToken ct
+    ) =>
+        DecideAsync(
+            proposal,
+            c => DecideProposal.Approve(proposal, request.Digest, caller, c),
+            actor with
+            {
+                CausationId = proposal.ToString("D"),
+            },
+            ct
+        );
+
+    public Task<(ProposalView?, Refusal?)> RejectAsync(
+        Guid proposal,
+        RejectProposalRequest request,
+        Principal caller,
+        EventMetadata actor,
+        CancellationToken ct
+    ) =>
+        DecideAsync(
+            proposal,
+            c => DecideProposal.Reject(proposal, request.Digest, request.Reason, caller, c),
+            actor,
+            ct
+        );
+
+    public Task<(ProposalView?, Refusal?)> WithdrawAsync(
+        Guid proposal,
+        Principal caller,
+        EventMetadata actor,
+        CancellationToken ct
+    ) => DecideAsync(proposal, c => DecideProposal.Withdraw(proposal, caller.Person, c), actor, ct);
+
+    private string Digest(ChangeProposed proposed) =>
+        ProposalDigest.Of(kind, id, JsonSerializer.SerializeToUtf8Bytes(proposed, DomainJson.Default.ChangeProposed));
+
+    private async Task<(ProposalView?, Refusal?)> DecideAsync(
+        Guid proposal,
+        Func<ApprovalContext, Decision> decide,
+        EventMetadata actor,
+        CancellationToken ct
+    ) =>
+        await decideAsync(decide, actor, ct) is { } refusal
+            ? (null, refusal)
+            : ((await listAsync(ct))!.First(p => p.Id == proposal), null);
+}

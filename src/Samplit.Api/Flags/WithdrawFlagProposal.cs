@@ -1,0 +1,25 @@
+using Samplit.Api.Approvals;
+using Samplit.Api.Http;
+using Samplit.Domain;
+using Samplit.Domain.Access;
+using Samplit.Ledger;
+using Wolverine.Http;
+
+namespace Samplit.Api.Flags;
+
+[Tags("Flags")]
+public static class WithdrawFlagProposalEndpoint
+{
+    [Requires(Permission.ProposalCreate)]
+    [WolverinePost("/api/flags/{id}/proposals/{proposal}/withdraw")]
+    [EndpointSummary("Take back what one has proposed for a flag")]
+    [Refuses(403, 404, 409)]
+    public static Task<(ProposalView?, Refusal?)> Post(
+        Guid id,
+        Guid proposal,
+        FlagProposalChanges proposals,
+        Principal caller,
+        EventMetadata actor,
+        CancellationToken ct
+    ) => proposals.OfFlag(id).WithdrawAsync(proposal, caller, actor, ct);
+}
