@@ -9,23 +9,29 @@ import { SectionPage } from "../Frame/Section.tsx";
 import { get } from "../Http/api.ts";
 import { Resource } from "../Http/resource.ts";
 import { Policy } from "./Policy.tsx";
-import { Proposals } from "./Proposals.tsx";
+import { Proposals, subjectIdOf, type Proposal } from "./Proposals.tsx";
+import { subjectOfExperiment, subjectOfFlag, subjectOfSegment, type Subject } from "./subject.ts";
 import { t } from "./words.ts";
 
-/** With the experiments that they are about: both lists begin with the newest, and what lies further back is asked for by itself. */
+/** With what they are about, of which a page has few. */
 const waiting = new Resource(async (from: string | null, signal: AbortSignal) => {
-  const after = from ?? undefined;
-  const [page, { experiments }] = await Promise.all([
-    get("/api/proposals", { query: { after, limit: 20 }, signal }),
-    get("/api/experiments", { query: { after, limit: 200 }, signal }),
-  ]);
-  const known = new Set(experiments.map(({ id }) => id));
-  const missing = new Set(page.proposals.map((of) => of.experiment).filter((id) => !known.has(id)));
-  const others = await Promise.all(
-    [...missing].map((id) => get("/api/experiments/{id}", { path: { id }, signal })),
+  const page = await get("/api/proposals", { query: { after: from ?? undefined, limit: 20 }, signal });
+  const subjects = await Promise.all(
+    [...new Map(page.proposals.map((of) => [subjectIdOf(of), of])).values()].map((of) =>
+      readSubject(of, signal),
+    ),
   );
-  return { ...page, experiments: [...experiments, ...others] };
+  return { ...page, subjects };
 });
+
+async function readSubject(of: Proposal, signal: AbortSignal): Promise<Subject> {
+  const about = { path: { id: subjectIdOf(of) }, signal };
+  return of.flag
+    ? subjectOfFlag(await get("/api/flags/{id}", about))
+    : of.segment
+      ? subjectOfSegment(await get("/api/segments/{id}", about))
+      : subjectOfExperiment(await get("/api/experiments/{id}", about));
+}
 
 const parts = ["waiting", "policies"] as const;
 
@@ -61,11 +67,7 @@ function Waiting() {
             {page.proposals.length === 0 ? (
               <p class="note">{t("approvals.none")}</p>
             ) : (
-              <Proposals
-                of={page.proposals}
-                experiments={page.experiments}
-                changed={() => void waiting.reload()}
-              />
+              <Proposals of={page.proposals} subjects={page.subjects} changed={() => void waiting.reload()} />
             )}
             <Pager next={page.next} />
           </>

@@ -23,6 +23,7 @@ const actions: readonly Action[] = [
   "variants",
   "preregistration",
   "metrics",
+  "flags",
 ];
 
 /** As many as a policy may ask for. */

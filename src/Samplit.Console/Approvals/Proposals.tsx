@@ -1,14 +1,13 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { nameOfUser, names } from "../Access/names.ts";
-import type { Experiment } from "../Experiments/experiment.ts";
-import { addressOf } from "../Experiments/routes.ts";
 import { account, may } from "../Frame/account.ts";
 import { ConfirmDialog } from "../Frame/ConfirmDialog.tsx";
 import { ago, count, day, dayAndTime, plain } from "../Frame/format.ts";
 import { Input } from "../Frame/Form.tsx";
 import { post, type Schema } from "../Http/api.ts";
-import { differencesOf, type Difference } from "./change.ts";
+import type { Difference } from "./change.ts";
+import type { Subject } from "./subject.ts";
 import { t } from "./words.ts";
 
 export type Proposal = Schema<"ProposalView">;
@@ -16,25 +15,28 @@ export type Proposal = Schema<"ProposalView">;
 const steps = ["approve", "reject", "withdraw"] as const;
 type Step = (typeof steps)[number];
 
+/** Of what it is about. */
+export const subjectIdOf = (of: Proposal): string => of.experiment ?? of.flag ?? of.segment ?? "";
+
 interface ProposalsProps {
   of: readonly Proposal[];
   /** What they are about, as it is now. */
-  experiments: readonly Experiment[];
+  subjects: readonly Subject[];
   /** Whether they stand under a heading of their own. */
   isInside?: boolean;
   changed: () => void;
 }
 
 /** Proposals with what each would change, and what may be done with it. */
-export function Proposals({ of, experiments, isInside = false, changed }: ProposalsProps) {
+export function Proposals({ of, subjects, isInside = false, changed }: ProposalsProps) {
   useEffect(() => names.revalidate("all"), []);
   return (
     <div class="proposals">
       {of.map((proposal) => (
-        <Shown
+        <ProposalCard
           key={proposal.id}
           of={proposal}
-          now={experiments.find(({ id }) => id === proposal.experiment) ?? null}
+          now={subjects.find(({ id }) => id === subjectIdOf(proposal)) ?? null}
           title={isInside ? "h3" : "h2"}
           changed={changed}
         />
@@ -43,14 +45,14 @@ export function Proposals({ of, experiments, isInside = false, changed }: Propos
   );
 }
 
-interface ShownProps {
+interface ProposalCardProps {
   of: Proposal;
-  now: Experiment | null;
+  now: Subject | null;
   title: "h2" | "h3";
   changed: () => void;
 }
 
-function Shown({ of, now, title: Title, changed }: ShownProps) {
+function ProposalCard({ of, now, title: Title, changed }: ProposalCardProps) {
   const asked = useSignal<Step | null>(null);
   const reason = useSignal("");
   const isMine = of.proposer != null && account.value?.actor === `user:${of.proposer}`;
@@ -61,13 +63,13 @@ function Shown({ of, now, title: Title, changed }: ShownProps) {
     reject: isOpen && !isMine && may("proposal:decide"),
     withdraw: isOpen && isMine,
   };
-  const path = { id: of.experiment, proposal: of.id };
+  const path = { id: subjectIdOf(of), proposal: of.id };
   const { digest } = of;
+  const kind = of.flag ? "flags" : of.segment ? "segments" : "experiments";
   return (
     <section class="card" data-proposal={of.id}>
       <Title dir="auto">
-        {t(`approvals.action.${of.action}`)}:{" "}
-        <a href={addressOf(of.experiment)}>{now?.name ?? of.experiment}</a>
+        {t(`approvals.action.${of.action}`)}: {now ? <a href={now.address}>{now.name}</a> : subjectIdOf(of)}
       </Title>
       <p class="quiet">
         <span class="status">{t(`approvals.status.${isOpen && isStale ? "stale" : of.status}`)}</span>{" "}
@@ -91,7 +93,7 @@ function Shown({ of, now, title: Title, changed }: ShownProps) {
       )}
       <p class="quiet">{t("approvals.wouldChange")}</p>
       <p>{t(`approvals.does.${of.action}`)}</p>
-      {of.change && now && !isStale && <Changes of={differencesOf(of.change, now)} />}
+      {of.change && now && !isStale && <Changes of={now.differencesOf(of.change)} />}
       <details>
         <summary>{t("approvals.change.whole")}</summary>
         <dl>
@@ -124,13 +126,13 @@ function Shown({ of, now, title: Title, changed }: ShownProps) {
         verb={(step) => t(`approvals.${step}`)}
         send={(step) =>
           step === "approve"
-            ? post("/api/experiments/{id}/proposals/{proposal}/approve", { path, body: { digest } })
+            ? post(`/api/${kind}/{id}/proposals/{proposal}/approve`, { path, body: { digest } })
             : step === "reject"
-              ? post("/api/experiments/{id}/proposals/{proposal}/reject", {
+              ? post(`/api/${kind}/{id}/proposals/{proposal}/reject`, {
                   path,
                   body: { digest, reason: reason.value.trim() || null },
                 })
-              : post("/api/experiments/{id}/proposals/{proposal}/withdraw", { path })
+              : post(`/api/${kind}/{id}/proposals/{proposal}/withdraw`, { path })
         }
         done={changed}
       >
@@ -173,8 +175,17 @@ function say(change: Difference): string {
   switch (change.kind) {
     case "elements":
       return t("approvals.change.elements", { names: change.names.join(", ") });
+    case "override":
+    case "ramp":
+    case "rule":
+      return t(`approvals.change.${change.kind}`, {
+        name: change.name,
+        from: `${change.from ?? ""}`,
+        to: `${change.to ?? ""}`,
+      });
     case "weight":
     case "url":
+    case "value":
     case "field": {
       const name =
         change.kind === "field"

@@ -7,9 +7,24 @@ type Experiment = Pick<
 type Change = Schema<"ProposedChange">;
 
 export type Difference =
-  | { kind: "new" | "gone" | "closed" | "opened"; name: string }
   | {
-      kind: "weight" | "url" | "field";
+      kind:
+        | "new"
+        | "gone"
+        | "closed"
+        | "opened"
+        | "turnedOn"
+        | "turnedOff"
+        | "ruleNew"
+        | "ruleGone"
+        | "activated"
+        | "deactivated"
+        | "archived"
+        | "at";
+      name: string;
+    }
+  | {
+      kind: "weight" | "url" | "field" | "value" | "override" | "ramp" | "rule";
       name: string;
       from: string | number | null;
       to: string | number | null;

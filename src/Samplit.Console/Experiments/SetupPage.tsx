@@ -1,6 +1,7 @@
 import { useSignal, type Signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { ExperimentProposals, mayPropose, ProposeInstead } from "../Approvals/ExperimentProposals.tsx";
+import { ExperimentProposals, ProposeInstead } from "../Approvals/ExperimentProposals.tsx";
+import { mayPropose } from "../Approvals/Propose.tsx";
 import { Swatch } from "../Charts/Chart.tsx";
 import { may } from "../Frame/account.ts";
 import { ConfirmDialog } from "../Frame/ConfirmDialog.tsx";

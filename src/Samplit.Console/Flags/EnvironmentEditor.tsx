@@ -13,6 +13,7 @@ import {
 import { EnvironmentFields } from "./EnvironmentFields.tsx";
 import { flag, isOpen, rampOf, variantsOf, type Environment, type Flag } from "./flag.ts";
 import type { Merged } from "./merging.ts";
+import { ProposeChange } from "./ProposeChange.tsx";
 import { RuleList } from "./RuleList.tsx";
 import { Theirs } from "./Theirs.tsx";
 import { Reason, reasonOf } from "./Reason.tsx";
@@ -66,30 +67,38 @@ export function EnvironmentEditor({ of, environment, close }: EnvironmentEditorP
   };
   const ramp = rampOf(of.value, environment);
   return (
-    <Form
-      of={sending}
-      class="editor"
-      verb={t("rules.saveIn", { environment })}
-      send={save}
-      done={close}
-      cancel={close}
-    >
-      {isOpen(ramp) && <p class="note warn">{t("rules.stopsRamp")}</p>}
-      <EnvironmentFields
-        of={draft.value}
-        flag={of.value}
-        sending={sending}
-        change={(to) => (draft.value = to)}
-      />
-      <Reason of={reason} sending={sending} />
-      <Theirs
-        of={merged.value}
-        say={(member) => t(`rules.member.${member}`)}
-        take={() => (draft.value = environmentDraftOf(now, variants))}
+    <>
+      <Form
+        of={sending}
+        class="editor"
+        verb={t("rules.saveIn", { environment })}
+        send={save}
+        done={close}
+        cancel={close}
       >
-        <Summary of={now} />
-      </Theirs>
-    </Form>
+        {isOpen(ramp) && <p class="note warn">{t("rules.stopsRamp")}</p>}
+        <EnvironmentFields
+          of={draft.value}
+          flag={of.value}
+          sending={sending}
+          change={(to) => (draft.value = to)}
+        />
+        <Reason of={reason} sending={sending} />
+        <Theirs
+          of={merged.value}
+          say={(member) => t(`rules.member.${member}`)}
+          take={() => (draft.value = environmentDraftOf(now, variants))}
+        >
+          <Summary of={now} />
+        </Theirs>
+      </Form>
+      <ProposeChange
+        refused={sending.problem.value}
+        of={of}
+        change={() => ({ environment, is: environmentOf(draft.value, "is.") })}
+        reason={reason.value}
+      />
+    </>
   );
 }
 

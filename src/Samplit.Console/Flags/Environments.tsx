@@ -1,4 +1,5 @@
 import { useSignal, type Signal } from "@preact/signals";
+import { mayPropose } from "../Approvals/Propose.tsx";
 import { may } from "../Frame/account.ts";
 import { ConfirmDialog } from "../Frame/ConfirmDialog.tsx";
 import { ago, dayAndTime } from "../Frame/format.ts";
@@ -8,6 +9,7 @@ import { EnvironmentEditor } from "./EnvironmentEditor.tsx";
 import { environmentsOf, flag, isOpen, rampOf, type Environment, type Flag } from "./flag.ts";
 import { Hints } from "./Hints.tsx";
 import { RampPanel } from "./RampPanel.tsx";
+import { ProposeChange } from "./ProposeChange.tsx";
 import { RuleList } from "./RuleList.tsx";
 import { Reason, reasonOf } from "./Reason.tsx";
 import { t } from "./words.ts";
@@ -142,6 +144,16 @@ function Switch({ of, name, is }: SwitchProps) {
         verb={(chosen) => t(`rules.${chosen}`)}
         send={(chosen) => (chosen === "turnOff" ? turnOff() : set({ ...is, isOn: true }, of.etag))}
         done={() => void flag.reload()}
+        instead={(_, refused) =>
+          mayPropose(refused) ? (
+            <ProposeChange
+              refused={refused}
+              of={of}
+              change={() => ({ environment: name, is: { ...is, isOn: true } })}
+              reason={reason.value}
+            />
+          ) : null
+        }
       >
         {(chosen, sending) => (
           <>

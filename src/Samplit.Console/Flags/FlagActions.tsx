@@ -1,8 +1,10 @@
 import { useSignal } from "@preact/signals";
 import { may } from "../Frame/account.ts";
 import { ConfirmDialog } from "../Frame/ConfirmDialog.tsx";
-import { post } from "../Http/api.ts";
+import { mayPropose } from "../Approvals/Propose.tsx";
+import { post, type Tagged } from "../Http/api.ts";
 import { flag, others, type Flag } from "./flag.ts";
+import { ProposeChange } from "./ProposeChange.tsx";
 import { Reason, reasonOf } from "./Reason.tsx";
 import { t } from "./words.ts";
 
@@ -22,7 +24,8 @@ const dependents = (of: Flag): readonly string[] =>
     .map(({ key }) => key);
 
 /** The switch for emergencies, and the way out. */
-export function FlagActions({ of }: { of: Flag }) {
+export function FlagActions({ of: tagged }: { of: Tagged<Flag> }) {
+  const of = tagged.value;
   const asked = useSignal<Act | null>(null);
   const reason = useSignal("");
   const path = { id: of.id };
@@ -54,6 +57,11 @@ export function FlagActions({ of }: { of: Flag }) {
         verb={(act) => t(`flags.act.${act}`)}
         send={(act) => send[act]()}
         done={() => void flag.reload()}
+        instead={(act, refused) =>
+          act !== "deactivate" && mayPropose(refused) ? (
+            <ProposeChange refused={refused} of={tagged} change={() => ({ [act]: true })} />
+          ) : null
+        }
       >
         {(act, sending) => (
           <>

@@ -10,6 +10,7 @@ import type { Tagged } from "../Http/api.ts";
 import { Environments } from "./Environments.tsx";
 import { flag, isOpen, others, segments, type Flag } from "./flag.ts";
 import { FlagActions } from "./FlagActions.tsx";
+import { FlagProposals } from "./ProposeChange.tsx";
 import { t } from "./words.ts";
 
 const parts = ["rules", "overrides", "planned", "evaluate", "settings", "history"] as const;
@@ -35,7 +36,8 @@ export function FlagPage({ id, part: name }: { id: string; part: string | undefi
   const isAllowed = may("flag:read");
   const offered = parts.filter((part) => part !== "history" || may("activity:read"));
   const part = offered.find((known) => known === name) ?? "rules";
-  const known = flag.state.value.value?.value;
+  const tagged = flag.state.value.value;
+  const known = tagged?.value;
   const isRamping = known?.ramps?.some(isOpen) === true;
   useEffect(() => {
     if (isAllowed) {
@@ -66,7 +68,7 @@ export function FlagPage({ id, part: name }: { id: string; part: string | undefi
             </>
           )}
         </p>
-        {known && <FlagActions of={known} />}
+        {tagged && <FlagActions of={tagged} />}
       </div>
       <Panel of={flag} size="page">
         {(found) => (
@@ -82,6 +84,7 @@ export function FlagPage({ id, part: name }: { id: string; part: string | undefi
                 </a>
               ))}
             </nav>
+            <FlagProposals of={found.value} />
             <Current part={part} of={found} />
           </>
         )}

@@ -8,13 +8,15 @@ import { useSending } from "../Frame/sending.ts";
 import { put, remove, type Schema, type Tagged } from "../Http/api.ts";
 import { valueOf } from "./definitionDraft.ts";
 import { environmentsOf, flag, sayValue, usualEnvironment, utcOf, variantsOf, type Flag } from "./flag.ts";
+import { ProposeChange } from "./ProposeChange.tsx";
 import { t } from "./words.ts";
 import { ValueInput } from "./ValueInput.tsx";
 
 type Override = Schema<"FlagOverrideView">;
 
 /** What single units get, whatever the rules say. */
-export function Overrides({ of: { value: of } }: { of: Tagged<Flag> }) {
+export function Overrides({ of: tagged }: { of: Tagged<Flag> }) {
+  const of = tagged.value;
   const isMaking = useSignal(false);
   const removed = useSignal<Override | null>(null);
   const mayChange = may("flag:define") && of.status !== "archived";
@@ -29,7 +31,7 @@ export function Overrides({ of: { value: of } }: { of: Tagged<Flag> }) {
         )}
       </div>
       {of.status === "inactive" && <p class="note warn">{t("overrides.inactive")}</p>}
-      {isMaking.value && <Make of={of} close={() => (isMaking.value = false)} />}
+      {isMaking.value && <NewOverride of={tagged} close={() => (isMaking.value = false)} />}
       {of.overrides.length === 0 ? (
         <p class="note">{t("overrides.none")}</p>
       ) : (
@@ -84,7 +86,8 @@ export function Overrides({ of: { value: of } }: { of: Tagged<Flag> }) {
 /** Stands for a value that no variant has. */
 const Other = "";
 
-function Make({ of, close }: { of: Flag; close: () => void }) {
+function NewOverride({ of: tagged, close }: { of: Tagged<Flag>; close: () => void }) {
+  const of = tagged.value;
   const sending = useSending();
   const { kind } = of.definition;
   const environments = environmentsOf(of).map(([name]) => name);
@@ -92,6 +95,15 @@ function Make({ of, close }: { of: Flag; close: () => void }) {
   const [unit, reason, until] = [useSignal(""), useSignal(""), useSignal("")];
   const variant = useSignal(variantsOf(of)[0] ?? Other);
   const value = useSignal(kind === "boolean" ? "true" : "");
+  const body = () => ({
+    environment: environment.value,
+    unit: unit.value,
+    reason: reason.value.trim(),
+    until: utcOf(until.value),
+    ...(variant.value === Other
+      ? { value: valueOf(kind, value.value, "value") }
+      : { variant: variant.value }),
+  });
   return (
     <section class="editor">
       <h2>{t("overrides.make")}</h2>
@@ -99,20 +111,7 @@ function Make({ of, close }: { of: Flag; close: () => void }) {
         of={sending}
         verb={t("overrides.make")}
         cancel={close}
-        send={async () =>
-          put("/api/flags/{id}/overrides", {
-            path: { id: of.id },
-            body: {
-              environment: environment.value,
-              unit: unit.value,
-              reason: reason.value.trim(),
-              until: utcOf(until.value),
-              ...(variant.value === Other
-                ? { value: valueOf(kind, value.value, "value") }
-                : { variant: variant.value }),
-            },
-          })
-        }
+        send={async () => put("/api/flags/{id}/overrides", { path: { id: of.id }, body: body() })}
         done={() => {
           close();
           void flag.reload();
@@ -174,6 +173,12 @@ function Make({ of, close }: { of: Flag; close: () => void }) {
           change={(text) => (until.value = text)}
         />
       </Form>
+      <ProposeChange
+        refused={sending.problem.value}
+        of={tagged}
+        change={() => ({ override: body() })}
+        reason={reason.value}
+      />
     </section>
   );
 }

@@ -9,6 +9,7 @@ import { post, remove, type Schema, type Tagged } from "../Http/api.ts";
 import { environmentDraftOf, environmentOf } from "./environmentDraft.ts";
 import { EnvironmentFields } from "./EnvironmentFields.tsx";
 import { environmentsOf, flag, usualEnvironment, utcOf, variantsOf, type Flag } from "./flag.ts";
+import { ProposeChange } from "./ProposeChange.tsx";
 import { RuleList } from "./RuleList.tsx";
 import { Reason, reasonOf } from "./Reason.tsx";
 import { t } from "./words.ts";
@@ -36,7 +37,7 @@ export function PlannedChanges({ of }: { of: Tagged<Flag> }) {
           </button>
         )}
       </div>
-      {isMaking.value && <Make of={of} close={() => (isMaking.value = false)} />}
+      {isMaking.value && <NewPlan of={of} close={() => (isMaking.value = false)} />}
       {planned.length === 0 ? (
         <p class="note">{t("planned.none")}</p>
       ) : (
@@ -98,7 +99,8 @@ export function PlannedChanges({ of }: { of: Tagged<Flag> }) {
   );
 }
 
-function Make({ of: { value: of, etag }, close }: { of: Tagged<Flag>; close: () => void }) {
+function NewPlan({ of: tagged, close }: { of: Tagged<Flag>; close: () => void }) {
+  const { value: of, etag } = tagged;
   const sending = useSending();
   const environments = environmentsOf(of).map(([name]) => name);
   const draftOf = (name: string) => environmentDraftOf(of.environments[name]!, variantsOf(of));
@@ -106,6 +108,14 @@ function Make({ of: { value: of, etag }, close }: { of: Tagged<Flag>; close: () 
   const [environment, draft] = [useSignal(first), useSignal(draftOf(first))];
   const action = useSignal<Action>("setEnvironment");
   const [at, reason] = [useSignal(""), useSignal("")];
+  const body = () => ({
+    at: utcOf(at.value) ?? "",
+    action: action.value,
+    ...(action.value === "setEnvironment"
+      ? { environment: environment.value, is: environmentOf(draft.value, "is.") }
+      : {}),
+    reason: reasonOf(reason),
+  });
   return (
     <section class="editor">
       <h2>{t("planned.make")}</h2>
@@ -115,18 +125,7 @@ function Make({ of: { value: of, etag }, close }: { of: Tagged<Flag>; close: () 
         verb={t("planned.make")}
         cancel={close}
         send={async () =>
-          post("/api/flags/{id}/planned-changes", {
-            path: { id: of.id },
-            body: {
-              at: utcOf(at.value) ?? "",
-              action: action.value,
-              ...(action.value === "setEnvironment"
-                ? { environment: environment.value, is: environmentOf(draft.value, "is.") }
-                : {}),
-              reason: reasonOf(reason),
-            },
-            ifMatch: etag,
-          })
+          post("/api/flags/{id}/planned-changes", { path: { id: of.id }, body: body(), ifMatch: etag })
         }
         done={() => {
           close();
@@ -177,6 +176,12 @@ function Make({ of: { value: of, etag }, close }: { of: Tagged<Flag>; close: () 
         )}
         <Reason of={reason} sending={sending} />
       </Form>
+      <ProposeChange
+        refused={sending.problem.value}
+        of={tagged}
+        change={() => ({ planned: body() })}
+        reason={reason.value}
+      />
     </section>
   );
 }

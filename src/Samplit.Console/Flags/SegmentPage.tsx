@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { ProjectChoice } from "../Access/ProjectChoice.tsx";
+import { mayPropose, Propose } from "../Approvals/Propose.tsx";
 import { may } from "../Frame/account.ts";
 import { ConfirmDialog } from "../Frame/ConfirmDialog.tsx";
 import { Form, Input } from "../Frame/Form.tsx";
@@ -114,11 +115,12 @@ function Editor({ of }: { of: Tagged<Segment> | null }) {
       base.value = { etag: of.etag, draft: theirs };
     }
   }, [of?.etag]);
+  const bodyOf = (typed: Draft) => ({
+    when: ruleOf(typed.when, "when"),
+    description: typed.description.trim() || null,
+  });
   const send = async () => {
-    const body = {
-      when: ruleOf(draft.value.when, "when"),
-      description: draft.value.description.trim() || null,
-    };
+    const body = bodyOf(draft.value);
     if (!of) {
       await post("/api/segments", {
         body: { ...body, key: key.value.trim(), project: project.value || null },
@@ -138,58 +140,73 @@ function Editor({ of }: { of: Tagged<Segment> | null }) {
     await segment.reload();
   };
   return (
-    <Form
-      of={sending}
-      verb={t(of ? "flags.save" : "segments.makeIt")}
-      isDisabled={of !== null && JSON.stringify(draft.value) === JSON.stringify(base.value.draft)}
-      send={send}
-      {...(of ? {} : { cancel: () => go("/flags/segments") })}
-    >
-      {!of && (
-        <>
-          <Input
-            label={t("segments.key")}
-            name="key"
-            of={sending}
-            required
-            maxLength={100}
-            hint={t("segments.keyHint")}
-            value={key.value}
-            change={(text) => (key.value = text)}
-          />
-          <ProjectChoice
-            label={t("flags.project")}
-            of={sending}
-            value={project.value}
-            change={(id) => (project.value = id)}
-          />
-        </>
-      )}
-      <h2>{t("segments.who")}</h2>
-      <RuleFields
-        of={draft.value.when}
-        name="when"
-        sending={sending}
-        change={(when) => (draft.value = { ...draft.value, when })}
-      />
-      <Input
-        label={t("flags.description")}
-        name="description"
+    <>
+      <Form
         of={sending}
-        lines={2}
-        value={draft.value.description}
-        change={(description) => (draft.value = { ...draft.value, description })}
-      />
-      {of && (
-        <Theirs
-          of={merged.value}
-          say={(member) => t(`segments.member.${member}`)}
-          take={() => (draft.value = draftOf(of.value))}
-        >
-          <p dir="auto">{sayRule(of.value.when)}</p>
-          <p dir="auto">{of.value.description}</p>
-        </Theirs>
+        verb={t(of ? "flags.save" : "segments.makeIt")}
+        isDisabled={of !== null && JSON.stringify(draft.value) === JSON.stringify(base.value.draft)}
+        send={send}
+        {...(of ? {} : { cancel: () => go("/flags/segments") })}
+      >
+        {!of && (
+          <>
+            <Input
+              label={t("segments.key")}
+              name="key"
+              of={sending}
+              required
+              maxLength={100}
+              hint={t("segments.keyHint")}
+              value={key.value}
+              change={(text) => (key.value = text)}
+            />
+            <ProjectChoice
+              label={t("flags.project")}
+              of={sending}
+              value={project.value}
+              change={(id) => (project.value = id)}
+            />
+          </>
+        )}
+        <h2>{t("segments.who")}</h2>
+        <RuleFields
+          of={draft.value.when}
+          name="when"
+          sending={sending}
+          change={(when) => (draft.value = { ...draft.value, when })}
+        />
+        <Input
+          label={t("flags.description")}
+          name="description"
+          of={sending}
+          lines={2}
+          value={draft.value.description}
+          change={(description) => (draft.value = { ...draft.value, description })}
+        />
+        {of && (
+          <Theirs
+            of={merged.value}
+            say={(member) => t(`segments.member.${member}`)}
+            take={() => (draft.value = draftOf(of.value))}
+          >
+            <p dir="auto">{sayRule(of.value.when)}</p>
+            <p dir="auto">{of.value.description}</p>
+          </Theirs>
+        )}
+      </Form>
+      {of && mayPropose(sending.problem.value) && (
+        <Propose
+          reason=""
+          send={(reason) =>
+            post("/api/segments/{id}/proposals", {
+              path: { id: of.value.id },
+              body: { ...bodyOf(draft.value), reason },
+              ifMatch: base.value.etag ?? null,
+            })
+          }
+          done={() => undefined}
+        />
       )}
-    </Form>
+    </>
   );
 }

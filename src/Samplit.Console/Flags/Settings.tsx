@@ -14,6 +14,7 @@ import { definitionDraftOf, definitionOf, type DefinitionDraft } from "./definit
 import { DefinitionFields, PrerequisiteFields } from "./DefinitionFields.tsx";
 import { flag, sayValue, type Flag } from "./flag.ts";
 import { merge, type Merged } from "./merging.ts";
+import { ProposeChange } from "./ProposeChange.tsx";
 import { Theirs } from "./Theirs.tsx";
 import { t } from "./words.ts";
 
@@ -96,33 +97,40 @@ function Editor({ of }: { of: Tagged<Flag> }) {
     await flag.reload();
   };
   return (
-    <Form
-      of={sending}
-      verb={t("flags.save")}
-      isDisabled={JSON.stringify(draft.value) === JSON.stringify(base.value.draft)}
-      send={save}
-    >
-      <Input
-        label={t("flags.name")}
-        name="definition.name"
+    <>
+      <Form
         of={sending}
-        value={draft.value.name}
-        change={(name) => change({ name })}
-      />
-      <DefinitionFields of={draft.value} kind={kind} sending={sending} change={change} />
-      <PrerequisiteFields
-        of={draft.value.prerequisites}
-        flag={of.value}
-        sending={sending}
-        change={(prerequisites) => change({ prerequisites })}
-      />
-      <Theirs
-        of={merged.value}
-        say={(member) => t(`flags.member.${member}`)}
-        take={() => (draft.value = definitionDraftOf(of.value.definition))}
+        verb={t("flags.save")}
+        isDisabled={JSON.stringify(draft.value) === JSON.stringify(base.value.draft)}
+        send={save}
       >
-        <Variants of={of.value} />
-      </Theirs>
-    </Form>
+        <Input
+          label={t("flags.name")}
+          name="definition.name"
+          of={sending}
+          value={draft.value.name}
+          change={(name) => change({ name })}
+        />
+        <DefinitionFields of={draft.value} kind={kind} sending={sending} change={change} />
+        <PrerequisiteFields
+          of={draft.value.prerequisites}
+          flag={of.value}
+          sending={sending}
+          change={(prerequisites) => change({ prerequisites })}
+        />
+        <Theirs
+          of={merged.value}
+          say={(member) => t(`flags.member.${member}`)}
+          take={() => (draft.value = definitionDraftOf(of.value.definition))}
+        >
+          <Variants of={of.value} />
+        </Theirs>
+      </Form>
+      <ProposeChange
+        refused={sending.problem.value}
+        of={of}
+        change={() => ({ definition: definitionOf(draft.value, kind) })}
+      />
+    </>
   );
 }

@@ -5,6 +5,7 @@ import { useSending } from "../Frame/sending.ts";
 import { numberTyped } from "../Frame/typed.ts";
 import { post, type Tagged } from "../Http/api.ts";
 import { flag, sayServed, sayWhom, type Environment, type Flag } from "./flag.ts";
+import { ProposeChange } from "./ProposeChange.tsx";
 import { Reason, reasonOf } from "./Reason.tsx";
 import { t } from "./words.ts";
 
@@ -41,23 +42,20 @@ export function StartRamp({ of, environment, is, close }: StartRampProps) {
   const [experiment, reason] = [useSignal(""), useSignal("")];
   const set = (at: number, to: Partial<Step>) =>
     (steps.value = steps.value.map((one, place) => (place === at ? { ...one, ...to } : one)));
+  const body = () => ({
+    environment,
+    rule: Number(rule.value),
+    steps: steps.value.map((one) => ({
+      rolloutPerMillion: numberTyped(one.percent, PerPercent) ?? 0,
+      holdSeconds: numberTyped(one.hours, Hour) ?? 0,
+      ...(one.minimumUnits.trim() ? { minimumUnits: Number(one.minimumUnits) } : {}),
+      ...(one.needsApproval ? { needsApproval: true } : {}),
+    })),
+    experiment: experiment.value || null,
+    reason: reasonOf(reason),
+  });
   const send = () =>
-    post("/api/flags/{id}/ramps", {
-      path: { id: of.value.id },
-      body: {
-        environment,
-        rule: Number(rule.value),
-        steps: steps.value.map((one) => ({
-          rolloutPerMillion: numberTyped(one.percent, PerPercent) ?? 0,
-          holdSeconds: numberTyped(one.hours, Hour) ?? 0,
-          ...(one.minimumUnits.trim() ? { minimumUnits: Number(one.minimumUnits) } : {}),
-          ...(one.needsApproval ? { needsApproval: true } : {}),
-        })),
-        experiment: experiment.value || null,
-        reason: reasonOf(reason),
-      },
-      ifMatch: of.etag,
-    });
+    post("/api/flags/{id}/ramps", { path: { id: of.value.id }, body: body(), ifMatch: of.etag });
   return (
     <section class="editor">
       <h3>{t("ramps.start")}</h3>
@@ -121,6 +119,12 @@ export function StartRamp({ of, environment, is, close }: StartRampProps) {
         />
         <Reason of={reason} sending={sending} />
       </Form>
+      <ProposeChange
+        refused={sending.problem.value}
+        of={of}
+        change={() => ({ ramp: body() })}
+        reason={reason.value}
+      />
     </section>
   );
 }

@@ -54,4 +54,78 @@ public class Approvals_by_others(World world)
         Assert.Empty(approver.Tab.OurErrors);
         Assert.Empty(proposer.Tab.OurErrors);
     }
+
+    [Fact]
+    public async Task Turn_a_flag_on_in_production_that_one_turns_off_alone()
+    {
+        await using var proposer = await Analyst.ComeAsync(world, role: "admin");
+        var project = await proposer.SendAsync(
+            HttpMethod.Post,
+            "/api/projects",
+            new { name = $"project {Guid.NewGuid():N}" }
+        );
+        await proposer.SendAsync(
+            HttpMethod.Put,
+            $"/api/projects/{project["id"]}/approval-policy",
+            new { rules = new[] { new { action = "flags", approvals = 1 } } }
+        );
+        var key = $"governed-{Guid.NewGuid():N}";
+        await proposer.SendAsync(
+            HttpMethod.Post,
+            "/api/flags",
+            new
+            {
+                key,
+                project = project["id"],
+                definition = new
+                {
+                    kind = "boolean",
+                    variants = new object[] { new { key = "on", value = true }, new { key = "off", value = false } },
+                },
+                environments = new
+                {
+                    production = new
+                    {
+                        isOn = false,
+                        rules = Array.Empty<object>(),
+                        @default = "off",
+                        off = "off",
+                    },
+                },
+            }
+        );
+
+        await proposer.OpenAsync($"/flags/{key}", "[aria-label='Edit production']");
+        await proposer.Page.ClickAsync("[aria-label='Edit production']");
+        await proposer.Page.CheckAsync(".editor >> text=On: rules are asked");
+        await proposer.Page.ClickAsync("text=Add a rule");
+        await proposer.Page.FillAsync("#field-reason", "It is ready.");
+        await proposer.Page.ClickAsync("text=Save production");
+        await proposer.Page.ClickAsync("button:text-is('Propose it')");
+        var own = proposer.Page.Locator("[data-proposal]");
+        await Assertions.Expect(own).ToContainTextAsync("somebody else approves it");
+        await Assertions.Expect(own).ToContainTextAsync("on in production");
+        await Assertions.Expect(own).ToContainTextAsync("comes: 1. everybody → on");
+        await proposer.IsAccessibleAsync();
+
+        await using var approver = await Analyst.ComeAsync(world, role: "approver");
+        await approver.OpenAsync("/approvals", ".card");
+        var card = approver.Page.Locator(".card", new() { HasText = key });
+        await Assertions.Expect(card).ToContainTextAsync("It is ready.");
+        await approver.IsAccessibleAsync();
+        await card.Locator("text=Approve…").ClickAsync();
+        await approver.Page.ClickAsync("dialog[open] button[type=submit]");
+        await Assertions.Expect(card).ToHaveCountAsync(0);
+
+        await proposer.OpenAsync($"/flags/{key}", "[aria-label='Turn off in production']");
+        await proposer.Page.ClickAsync("[aria-label='Turn off in production']");
+        await proposer.Page.ClickAsync("dialog[open] button[type=submit]");
+        await proposer.Page.ClickAsync("[aria-label='Turn on in production']");
+        await proposer.Page.ClickAsync("dialog[open] button[type=submit]");
+        await proposer.Page.FillAsync("dialog[open] textarea", "It is out.");
+        await proposer.Page.ClickAsync("dialog[open] >> button:text-is('Propose it')");
+        await Assertions.Expect(proposer.Page.Locator("dialog[open]")).ToContainTextAsync("It is proposed");
+        Assert.Empty(approver.Tab.OurErrors);
+        Assert.Empty(proposer.Tab.OurErrors);
+    }
 }
