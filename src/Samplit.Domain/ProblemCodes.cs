@@ -114,6 +114,7 @@ public static class ProblemCodes
     public const string LayerFull = "layer_full";
     public const string HoldoutOpen = "holdout_open";
     public const string NoHoldout = "no_holdout";
+    public const string TooManyEvents = "too_many_events";
     public const string BatchDiffers = "batch_differs";
     public const string InstallationNotFound = "installation_not_found";
     public const string InstallationRevoked = "installation_revoked";
@@ -242,6 +243,7 @@ public static class ProblemCodes
         LayerFull,
         HoldoutOpen,
         NoHoldout,
+        TooManyEvents,
         BatchDiffers,
         InstallationNotFound,
         InstallationRevoked,

@@ -28,4 +28,5 @@ namespace Samplit.Api.Analysis;
 )]
 [JsonSerializable(typeof(ResultsView))]
 [JsonSerializable(typeof(MetricAggregatesView))]
+[JsonSerializable(typeof(HoldoutEffectView))]
 internal sealed partial class AnalysisJson : JsonSerializerContext;

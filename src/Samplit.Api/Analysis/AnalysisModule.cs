@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Samplit.Api.Database;
 using Samplit.Api.Http;
 using Samplit.Api.Statistics;
+using Samplit.Projections;
 
 namespace Samplit.Api.Analysis;
 
@@ -17,6 +18,12 @@ internal sealed class AnalysisModule : Module
         services.AddSingleton<EventDelayReader>();
         services.AddSingleton<MetricWindowReader>();
         services.AddInBackground<MetricAggregatesReader>();
+        services.AddSingleton(s => new HoldoutEffectReader(
+            s.GetRequiredService<BackgroundDatabase>().DataSource,
+            s.GetRequiredService<CallerSessions>(),
+            s.GetRequiredService<ReadModels>(),
+            s.GetRequiredService<SchemaOptions>()
+        ));
         services.AddSingleton(s => new ResultsReader(
             s.GetRequiredService<BackgroundDatabase>().DataSource,
             s.GetRequiredService<CallerSessions>(),

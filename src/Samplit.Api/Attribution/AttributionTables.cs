@@ -171,6 +171,12 @@ internal sealed class AttributionTables(UnitMetricTables units, ReadModels model
                 WHERE {ThatKnowUnit} AND u.experiment_id = e.id AND u.unit = $3
                 """
             ),
+            OfExperiments(
+                $"""
+                DELETE FROM {_schema}.held_out_units u USING {_schema}.{models.Layers.Table} e
+                WHERE {ThatKnowUnit} AND u.layer_id = e.id AND u.unit = $3
+                """
+            ),
         ];
     }
 

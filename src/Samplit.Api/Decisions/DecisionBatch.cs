@@ -123,6 +123,10 @@ internal sealed class DecisionBatch(
         {
             return false;
         }
+        if (outcome.HeldOutBy is { } holdout)
+        {
+            store.NoteHeldOut(holdout, pending);
+        }
         pending.Outcome = outcome;
         return true;
     }

@@ -21,7 +21,13 @@ using Samplit.Projections.Streams;
 namespace Samplit.Api.Decisions;
 
 /// <summary>All that the decision writers read and write.</summary>
-internal sealed class DecisionStore(StreamStore store, ReadModels models, VisitorSalts salts, SchemaOptions options)
+internal sealed class DecisionStore(
+    StreamStore store,
+    ReadModels models,
+    VisitorSalts salts,
+    HeldOutUnits heldOut,
+    SchemaOptions options
+)
 {
     private readonly string _schema = SchemaName.Quote(options.Schema);
 
@@ -182,6 +188,10 @@ internal sealed class DecisionStore(StreamStore store, ReadModels models, Visito
             RowWrites.Values(Array.ConvertAll(data, e => e.Variant), NpgsqlDbType.Text)
         );
     }
+
+    /// <summary>Remembers, behind the answer, a unit that is in no experiment because of a holdout.</summary>
+    public void NoteHeldOut(Guid holdout, PendingAssignment assignment) =>
+        heldOut.Note(holdout, assignment.Unit, assignment.Command.Automated is not null);
 
     public NpgsqlBatchCommand InsertContexts(
         Guid experimentId,

@@ -16,6 +16,8 @@ internal sealed class DecisionsModule : Module
             s.GetRequiredService<DecisionOptions>().VisitorCache,
             s.GetRequiredService<IMeterFactory>()
         ));
+        services.AddSingleton<HeldOutUnits>();
+        services.AddHostedService(s => s.GetRequiredService<HeldOutUnits>());
         services.AddSingleton<DecisionStore>();
         services.AddSingleton<CommitQueue>();
         services.AddSingleton<ExperimentNames>();

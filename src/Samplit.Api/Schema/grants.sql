@@ -45,4 +45,5 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON {schema}.unit_metrics, {schema}.unit_pas
 GRANT SELECT, INSERT, UPDATE (events), DELETE ON {schema}.attribution_mismatches TO {role};
 GRANT SELECT, INSERT, UPDATE (visitors, over_limit) ON {schema}.page_blank_times TO {role};
 GRANT SELECT, INSERT, UPDATE (evaluated_at) ON {schema}.flag_uses TO {role};
+GRANT SELECT, INSERT, DELETE ON {schema}.held_out_units TO {role};
 GRANT SELECT ON {schema}.metric_aggregates, {schema}.v_experiment_metrics, {schema}.v_active_experiments TO {role};

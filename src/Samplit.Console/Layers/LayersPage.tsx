@@ -14,12 +14,16 @@ import { parameter } from "../Frame/router.ts";
 import { DataTable } from "../Frame/DataTable.tsx";
 import { SectionPage } from "../Frame/Section.tsx";
 import { useSending } from "../Frame/sending.ts";
+import { numberTyped } from "../Frame/typed.ts";
 import { get, post, type Schema } from "../Http/api.ts";
 import { Resource } from "../Http/resource.ts";
+import { HoldoutCard } from "./HoldoutCard.tsx";
 import { t } from "./words.ts";
 
 type Layer = Schema<"LayerView">;
 type UnitType = Schema<"UnitType">;
+
+const PerPercent = 10_000;
 
 const units: readonly UnitType[] = ["user", "household", "session"];
 
@@ -58,16 +62,20 @@ export function LayersPage() {
       }
     >
       <p class="quiet about">{t("layers.about")}</p>
-      {isMaking.value && <Make close={() => (isMaking.value = false)} />}
+      {isMaking.value && <NewLayer close={() => (isMaking.value = false)} />}
       <Panel of={layers} size="table">
         {(page) =>
           page.layers.length === 0 ? (
             <Empty title={t("layers.none")} />
           ) : (
             <>
-              {page.layers.map((layer) => (
-                <Shown key={layer.id} of={layer} />
-              ))}
+              {page.layers.map((layer) =>
+                layer.heldOutPerMillion == null ? (
+                  <LayerCard key={layer.id} of={layer} />
+                ) : (
+                  <HoldoutCard key={layer.id} of={layer} changed={() => void layers.reload()} />
+                ),
+              )}
               <Pager next={page.next} />
             </>
           )
@@ -77,7 +85,7 @@ export function LayersPage() {
   );
 }
 
-function Shown({ of }: { of: Layer }) {
+function LayerCard({ of }: { of: Layer }) {
   const slices = of.slices.toSorted((a, b) => a.from - b.from);
   const free = 1 - slices.reduce((sum, slice) => sum + slice.to - slice.from, 0);
   return (
@@ -141,10 +149,11 @@ function Shown({ of }: { of: Layer }) {
   );
 }
 
-function Make({ close }: { close: () => void }) {
+function NewLayer({ close }: { close: () => void }) {
   const sending = useSending();
   const [name, project] = [useSignal(""), useSignal("")];
   const unitType = useSignal<UnitType>("user");
+  const heldOut = useSignal("");
   return (
     <section class="editor">
       <h2>{t("layers.make")}</h2>
@@ -158,6 +167,7 @@ function Make({ close }: { close: () => void }) {
               name: name.value.trim(),
               unitType: unitType.value,
               project: project.value || null,
+              heldOutPerMillion: numberTyped(heldOut.value, PerPercent) ?? null,
             },
           })
         }
@@ -181,6 +191,18 @@ function Make({ close }: { close: () => void }) {
           value={unitType.value}
           change={(value) => (unitType.value = value as UnitType)}
           options={units.map((unit) => [unit, t(`layers.unit.${unit}`)])}
+        />
+        <Input
+          label={t("layers.heldOutPercent")}
+          name="heldOutPerMillion"
+          of={sending}
+          type="number"
+          min={0}
+          max={99}
+          step="any"
+          hint={t("layers.heldOutHint")}
+          value={heldOut.value}
+          change={(text) => (heldOut.value = text)}
         />
         <ProjectChoice
           label={t("layers.project")}

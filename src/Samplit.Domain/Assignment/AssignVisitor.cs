@@ -26,13 +26,15 @@ public sealed record StickyAssignment(string Variant, double Propensity, int All
 /// <param name="InExperiment">
 /// False for a visitor whom the experiment is not for or lets not in, who sees the control.
 /// </param>
+/// <param name="HeldOutBy">The holdout but for which the visitor would be in; null for anybody else.</param>
 public sealed record AssignmentOutcome(
     string Variant,
     int? Allocation,
     double? Propensity,
     bool InExperiment,
     VisitorAssigned? Event,
-    Refusal? Refusal
+    Refusal? Refusal,
+    Guid? HeldOutBy = null
 )
 {
     public static AssignmentOutcome Refused(Refusal refusal) => new("", null, null, InExperiment: false, null, refusal);
@@ -70,14 +72,22 @@ public sealed record AssignVisitor(VisitorKey Visitor, bool IsTargeted = true, A
             return AssignmentOutcome.Refused(NotRunning(experiment));
         }
         var (id, unit) = (experiment.Id.ToString("D"), command.Visitor.ToString());
-        if (
-            experiment.Holdout?.Has(command.Visitor) == true
-            || !command.IsTargeted
+        var heldOutBy = experiment.Holdout?.Has(command.Visitor) == true ? experiment.Holdout.Layer : (Guid?)null;
+        var isOutside =
+            !command.IsTargeted
             || experiment.Layer?.Has(command.Visitor) == false
-            || !Bucketing.IsInTraffic(experiment.Seed, id, unit, experiment.TrafficPerMillion)
-        )
+            || !Bucketing.IsInTraffic(experiment.Seed, id, unit, experiment.TrafficPerMillion);
+        if (isOutside || heldOutBy is not null)
         {
-            return new AssignmentOutcome(experiment.Control.Name, null, null, InExperiment: false, null, null);
+            return new AssignmentOutcome(
+                experiment.Control.Name,
+                null,
+                null,
+                InExperiment: false,
+                null,
+                null,
+                isOutside ? null : heldOutBy
+            );
         }
         var index = Bucketing.Draw(allocation.Weights, experiment.Seed, id, unit);
         var variant = experiment.Variants[index].Name;

@@ -69,6 +69,7 @@ public class Rows_of_other_projects(Rows_of_other_projects.TwoTeams teams)
     [InlineData("unit_assignments", "experiments")]
     [InlineData("metric_hours", "experiments")]
     [InlineData("attribution_mismatches", "experiments")]
+    [InlineData("held_out_units", "layers")]
     [InlineData("unit_metrics", "metrics")]
     [InlineData("unit_past", "metrics")]
     [InlineData("metric_totals", "metrics")]
@@ -411,7 +412,8 @@ public class Rows_of_other_projects(Rows_of_other_projects.TwoTeams teams)
             (await Server.PostAsync($"/api/metric-definitions?project={project}", metric)).Is(HttpStatusCode.Created);
             // What a metric came to before is counted again once it is defined.
             await new Shop(running, new Dictionary<string, string>()).CountedAsync();
-            await CountAsync(experiment, defined);
+            var layer = await MakeAsync("/api/layers", new { name, project });
+            await CountAsync(experiment, defined, layer);
             var flag = await MakeAsync(
                 "/api/flags",
                 new
@@ -456,7 +458,7 @@ public class Rows_of_other_projects(Rows_of_other_projects.TwoTeams teams)
                 new Dictionary<string, Guid>(StringComparer.Ordinal)
                 {
                     ["experiments"] = experiment,
-                    ["layers"] = await MakeAsync("/api/layers", new { name, project }),
+                    ["layers"] = layer,
                     ["funnels"] = await MakeAsync(
                         "/api/funnels",
                         new
@@ -490,7 +492,7 @@ public class Rows_of_other_projects(Rows_of_other_projects.TwoTeams teams)
         }
 
         /// <summary>What one event of one unit leaves behind.</summary>
-        private async Task CountAsync(Guid experiment, Guid metric)
+        private async Task CountAsync(Guid experiment, Guid metric, Guid layer)
         {
             await using var owner = NpgsqlDataSource.Create(Server.ConnectionString);
             await using var command = owner.CreateCommand(
@@ -503,6 +505,7 @@ public class Rows_of_other_projects(Rows_of_other_projects.TwoTeams teams)
                 INSERT INTO samplit.metric_totals VALUES ('{{metric}}', 'b', 0, false, 1, 1, 0, 1, 1, 0, 0, 0, 0, 0, 0);
                 INSERT INTO samplit.metric_hours VALUES ('{{metric}}', 'b', now(), '{{experiment}}', 1, 1, 1, 1, 1);
                 INSERT INTO samplit.attribution_mismatches VALUES ('{{experiment}}', 'otherVariant', 1);
+                INSERT INTO samplit.held_out_units VALUES ('{{layer}}', '\x01', now(), false);
                 """
             );
             await command.ExecuteNonQueryAsync();

@@ -1,7 +1,10 @@
 using System.Net;
+using System.Text.Json.Nodes;
+using Samplit.Api.Tests.Attribution;
 using Samplit.Api.Tests.Audit;
 using Samplit.Api.Tests.Flags;
 using Samplit.Api.Tests.Story;
+using Samplit.Api.Tests.TrackedEvents;
 using Samplit.Testing;
 using Samplit.Verify.Tests.Audit;
 
@@ -109,6 +112,62 @@ public class Visitors_who_are_held_out
         var found = await OtherVerifier.ExportAsync(await auditor.ExportAsync(experiment.Id), key);
 
         Assert.Equal("intact", found.Verdict);
+    }
+
+    [Fact]
+    public async Task Are_what_all_launches_are_measured_against()
+    {
+        await using var server = await RunningServer.StartAsync();
+        var holdout = await LayerAsync(server, new { name = "Q4", heldOutPerMillion = 400_000 });
+        var metric = new
+        {
+            name = "sales",
+            type = "revenue",
+            eventName = "sale",
+            currency = "EUR",
+        };
+        (await server.PostAsync("/api/metric-definitions", metric)).Is(HttpStatusCode.Created);
+        var shop = await Shop.OpenAsync(server, units: 600);
+        // Who is in one experiment only, and who asks for one that is not for them.
+        var rule = new
+        {
+            fact = "country",
+            @operator = "equals",
+            values = new[] { "NL" },
+        };
+        var targeted = await An.FixedExperiment.Saying(new { targeting = new { rule } }).RunningOn(server);
+        await targeted.AssignAll(50);
+        var inside = (await server.Decide(shop.Units.Select(u => shop.Experiment.Visit(u))))
+            .Each<bool>("decisions", "inExperiment")
+            .Zip(shop.Units)
+            .ToLookup(p => p.First, p => p.Second);
+
+        await shop.TrackAsync(shop.Units.Select((u, i) => Sale(u, inside[true].Contains(u) ? 30 + i % 7 : 10 + i % 7)));
+        Answer effect = null!;
+        await Eventually.TrueAsync(
+            "those who are held out are noted",
+            async () =>
+                (effect = (await server.GetAsync($"/api/layers/{holdout}/effect")).Is(HttpStatusCode.OK))["heldOut"]
+                    .GetInt64() == inside[false].Count()
+        );
+
+        Assert.Equal(inside[true].LongCount(), effect["others"].GetInt64());
+        Assert.InRange(effect["sampleRatioPValue", "value"].GetDouble(), 1e-6, 1);
+        var found = effect["metrics", 0];
+        Assert.Equal("heldOut", found.GetProperty("variants")[0].GetProperty("variant").GetString());
+        var difference = found.GetProperty("effects")[0].GetProperty("difference");
+        Assert.InRange(difference.GetProperty("value").GetDouble(), 18, 22);
+        Assert.True(difference.GetProperty("interval")[0].GetDouble() > 0);
+
+        (await server.Erase(inside[false].First())).Is(HttpStatusCode.OK);
+        Assert.Equal(
+            inside[false].Count() - 1,
+            (await server.GetAsync($"/api/layers/{holdout}/effect"))["heldOut"].GetInt64()
+        );
+        var layer = await LayerAsync(server, new { name = "checkout" });
+        (await server.GetAsync($"/api/layers/{layer}/effect")).IsProblem(HttpStatusCode.Conflict, "no_holdout");
+
+        static JsonNode Sale(string unit, decimal value) => Shop.Event(unit, "sale", new { value });
     }
 
     private static async Task<Guid> LayerAsync(RunningServer server, object layer) =>
