@@ -27,7 +27,7 @@ function streamOf(project) {
 }
 
 /** In tenths of a microsecond, which doubles do not hold. */
-function ticks(time) {
+export function ticks(time) {
   const [, fraction = ""] = /\.(\d+)/.exec(time) ?? [];
   return BigInt(Date.parse(time.replace(/\.\d+/, ""))) * 10_000n + BigInt(fraction.padEnd(7, "0").slice(0, 7));
 }
@@ -86,10 +86,8 @@ export class Proposals {
     follows(approver === proposal.proposer, false, "approved by who proposed it");
     follows(proposal.approvers.includes(approver), false, "approved before by the same person");
     proposal.approvers.push(approver);
-    if (applies) {
-      proposal.status = "applied";
-      this.applying = proposal;
-    }
+    this.applying = applies ? proposal : null;
+    if (applies) proposal.status = "applied";
   }
 
   on_change_rejected({ proposal, digest, rejectedBy }, at, actor) {

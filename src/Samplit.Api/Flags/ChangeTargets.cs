@@ -6,7 +6,7 @@ using Samplit.Domain.Flags;
 namespace Samplit.Api.Flags;
 
 /// <summary>What is different in a change of a flag and in one of a segment.</summary>
-internal interface IChangedKind<T>
+internal interface IChangeTarget<T>
 {
     Refusal NotFound { get; }
 
@@ -21,9 +21,9 @@ internal interface IChangedKind<T>
     );
 }
 
-internal sealed class ChangedFlag : IChangedKind<Flag>
+internal sealed class FlagTarget : IChangeTarget<Flag>
 {
-    public static ChangedFlag Kind { get; } = new();
+    public static FlagTarget Instance { get; } = new();
 
     public Refusal NotFound => GetFlagEndpoint.NotFound;
 
@@ -48,9 +48,9 @@ internal sealed class ChangedFlag : IChangedKind<Flag>
         );
 }
 
-internal sealed class ChangedSegment : IChangedKind<Segment>
+internal sealed class SegmentTarget : IChangeTarget<Segment>
 {
-    public static ChangedSegment Kind { get; } = new();
+    public static SegmentTarget Instance { get; } = new();
 
     public Refusal NotFound => FlagChanges.SegmentNotFound;
 

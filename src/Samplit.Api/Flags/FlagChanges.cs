@@ -75,7 +75,7 @@ public sealed class FlagChanges(
         CancellationToken ct
     )
     {
-        var (flag, refusal) = await ChangeAsync(ChangedFlag.Kind, id, expected, decide, namesOthers, actor, ct);
+        var (flag, refusal) = await ChangeAsync(FlagTarget.Instance, id, expected, decide, namesOthers, actor, ct);
         return flag is null ? (null, refusal) : (FlagView.From(flag), null);
     }
 
@@ -89,7 +89,7 @@ public sealed class FlagChanges(
     )
     {
         var (segment, refusal) = await ChangeAsync(
-            ChangedSegment.Kind,
+            SegmentTarget.Instance,
             id,
             expected,
             decide,
@@ -112,11 +112,11 @@ public sealed class FlagChanges(
         await using var session = store.OpenDocumentSession(actor);
         await session.BeginTransactionAsync(ct);
         var all = await HoldAsync(session, import.Project, ct);
-        var taken = (
-            Without(await session.Query<Flag>().Select(f => f.Key).ToListAsync(ct), all.Flags.Select(f => f.Key)),
-            Without(await session.Query<Segment>().Select(s => s.Key).ToListAsync(ct), all.Segments.Select(s => s.Key))
-        );
-        var policy = await policies.HoldAsync(Project.Of(import.Project), session, ct);
+        var taken = await KeysOfOtherProjects.ReadAsync(session, all, ct);
+        var of = Project.Of(import.Project);
+        var policy = isDry
+            ? await ApprovalPolicies.ReadAsync(of, session, ct)
+            : await policies.HoldAsync(of, session, ct);
         var file = FlagApprovalContext.Import(import.File, policy, actor.Actor);
         var plan = FlagImport.Plan(import with { File = file }, all.Flags, all.Segments, taken);
         if (isDry || plan.Segments.Count + plan.Flags.Count == 0)
@@ -134,12 +134,6 @@ public sealed class FlagChanges(
         return await SaveAsync(session, ct) is { } refusal ? (null, refusal) : (plan.Report, null);
     }
 
-    /// <summary>Keys of other projects, in lower case: no two of all have the same.</summary>
-    private static HashSet<string> Without(IEnumerable<string> keys, IEnumerable<string> ofProject) =>
-        keys.Except(ofProject, StringComparer.Ordinal)
-            .Select(key => key.ToLowerInvariant())
-            .ToHashSet(StringComparer.Ordinal);
-
     private async Task<(T?, Refusal?)> CreateAsync<T>(
         Guid? project,
         Func<FlagsOfProject, Decision> decide,
@@ -154,10 +148,7 @@ public sealed class FlagChanges(
         var all = await HoldAsync(session, project, ct);
         var policy = await policies.HoldAsync(Project.Of(project), session, ct);
         var decision = FlagApprovalContext.Create(decide(all), policy, actor.Actor);
-        if (
-            (decision.Refusal ?? await FlagReferences.CheckAsync(session, After(null, id, decision.Events), all, ct)) is
-            { } refusal
-        )
+        if ((decision.Refusal ?? await CheckAsync(session, null, id, decision, all, ct)) is { } refusal)
         {
             return (null, refusal);
         }
@@ -172,7 +163,7 @@ public sealed class FlagChanges(
         Func<ApprovalContext, Decision> decide,
         EventMetadata actor,
         CancellationToken ct
-    ) => (await ApplyAsync(ChangedFlag.Kind, id, (_, _, context) => decide(context), true, actor, ct)).Item2;
+    ) => (await ApplyAsync(FlagTarget.Instance, id, (_, _, context) => decide(context), true, actor, ct)).Item2;
 
     /// <inheritdoc cref="DecideFlagAsync"/>
     internal async Task<Refusal?> DecideSegmentAsync(
@@ -180,10 +171,10 @@ public sealed class FlagChanges(
         Func<ApprovalContext, Decision> decide,
         EventMetadata actor,
         CancellationToken ct
-    ) => (await ApplyAsync(ChangedSegment.Kind, id, (_, _, context) => decide(context), false, actor, ct)).Item2;
+    ) => (await ApplyAsync(SegmentTarget.Instance, id, (_, _, context) => decide(context), false, actor, ct)).Item2;
 
     private Task<(T?, Refusal?)> ChangeAsync<T>(
-        IChangedKind<T> kind,
+        IChangeTarget<T> target,
         Guid id,
         ExpectedRevision expected,
         Func<T, FlagsOfProject, Decision> decide,
@@ -193,7 +184,7 @@ public sealed class FlagChanges(
     )
         where T : class =>
         ApplyAsync(
-            kind,
+            target,
             id,
             (state, all, context) =>
                 expected.Allows(context.Revision)
@@ -205,7 +196,7 @@ public sealed class FlagChanges(
         );
 
     private async Task<(T?, Refusal?)> ApplyAsync<T>(
-        IChangedKind<T> kind,
+        IChangeTarget<T> target,
         Guid id,
         Func<T, FlagsOfProject, ApprovalContext, Decision> decide,
         bool namesOthers,
@@ -219,24 +210,27 @@ public sealed class FlagChanges(
         // Marten takes no empty id.
         if (id == Guid.Empty || await session.LoadAsync<T>(id, ct) is not { } found)
         {
-            return (null, kind.NotFound);
+            return (null, target.NotFound);
         }
         // Its project never changes, and all else is read once nobody else changes it.
-        var project = kind.ProjectOf(found);
+        var project = target.ProjectOf(found);
         var all = await HoldAsync(session, project, ct);
         var policy = await policies.HoldAsync(Project.Of(project), session, ct);
         var stream = await session.Events.FetchForExclusiveWriting<T>(id, ct);
-        var proposals = await kind.LoadProposalsAsync(session, id, ct) ?? ProposalList.Empty;
+        var proposals = await target.LoadProposalsAsync(session, id, ct) ?? ProposalList.Empty;
         var decision = decide(
             stream.Aggregate!,
             all,
-            kind.ContextOf(stream.Aggregate!, all, (proposals, policy, stream.CurrentVersion ?? 0, clock.GetUtcNow()))
+            target.ContextOf(stream.Aggregate!, all, (proposals, policy, stream.CurrentVersion ?? 0, clock.GetUtcNow()))
         );
-        var planned =
-            namesOthers && FlagReferences.IsChange(decision)
-                ? After(stream.Aggregate as Flag, id, FlagReferences.WithPlanned(decision))
-                : null;
-        if ((decision.Refusal ?? await FlagReferences.CheckAsync(session, planned, all, ct)) is { } refusal)
+        var refusal =
+            decision.Refusal
+            ?? (
+                namesOthers && FlagReferences.IsChange(decision)
+                    ? await CheckAsync(session, stream.Aggregate as Flag, id, decision, all, ct)
+                    : null
+            );
+        if (refusal is not null)
         {
             return (null, refusal);
         }
@@ -254,6 +248,15 @@ public sealed class FlagChanges(
         }
         return await SaveAsync<T>(session, id, ct);
     }
+
+    private Task<Refusal?> CheckAsync(
+        IDocumentSession session,
+        Flag? before,
+        Guid id,
+        Decision decision,
+        FlagsOfProject all,
+        CancellationToken ct
+    ) => FlagReferences.CheckAsync(session, before, After(before, id, FlagReferences.WithPlanned(decision)), all, ct);
 
     /// <returns>The flag as it would be; null where it is none.</returns>
     private Flag? After(Flag? flag, Guid id, IEnumerable<object> events) =>

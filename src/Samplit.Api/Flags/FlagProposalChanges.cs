@@ -65,7 +65,7 @@ public sealed class FlagProposalChanges(
                 ct
             );
 
-    internal ProposalsOf OfFlag(Guid flag) =>
+    internal StreamProposals OfFlag(Guid flag) =>
         new(
             "flag",
             flag,
@@ -73,7 +73,7 @@ public sealed class FlagProposalChanges(
             ct => proposals.ListForFlagAsync(flag, ct)
         );
 
-    internal ProposalsOf OfSegment(Guid segment) =>
+    internal StreamProposals OfSegment(Guid segment) =>
         new(
             "segment",
             segment,
@@ -120,7 +120,7 @@ public sealed class FlagProposalChanges(
             var (guard, unknown) = await guards.FindAsync(flag.Project, r.Experiment, r.Metric, ct);
             if (unknown is not null)
             {
-                return (null, unknown);
+                return (null, unknown with { Field = $"ramp.{unknown.Field}" });
             }
             if (r.Rule is not { } rule)
             {
@@ -148,7 +148,7 @@ public sealed class FlagProposalChanges(
 
 /// <summary>Proposals of one flag or segment.</summary>
 /// <param name="kind">Which of the two, as digests call it.</param>
-internal sealed class ProposalsOf(
+internal sealed class StreamProposals(
     string kind,
     Guid id,
     Func<Func<ApprovalContext, Decision>, EventMetadata, CancellationToken, Task<Refusal?>> decideAsync,

@@ -10,20 +10,31 @@ namespace Samplit.Api.Flags;
 internal static class FlagReferences
 {
     /// <summary>
-    /// Whether what rules name is there: segments of the project, and experiments of it whose variants the flag has, too.
+    /// Whether what rules name is there: segments of the project, and experiments of it whose variants the flag has, too. Of
+    /// rules that were there before nothing is asked, unless the variants are others: what has become of an experiment must
+    /// keep nobody from turning a flag off.
     /// </summary>
+    /// <param name="before">Null of a new one.</param>
+    /// <param name="flag">As it is to be; null where nothing is asked.</param>
     public static async Task<Refusal?> CheckAsync(
         IDocumentSession session,
+        Flag? before,
         Flag? flag,
         FlagsOfProject all,
         CancellationToken ct
     )
     {
+        var isRedefined = before is null || !before.Definition.Equals(flag?.Definition);
         var segments = all.Segments.Where(s => !s.IsArchived).Select(s => s.Key).ToHashSet(StringComparer.Ordinal);
         foreach (var (name, environment) in flag?.Environments ?? new Dictionary<string, FlagEnvironment>())
         {
+            var known = before?.Environments.GetValueOrDefault(name)?.Rules ?? [];
             for (var i = 0; i < environment.Rules.Count; i++)
             {
+                if (!isRedefined && known.Contains(environment.Rules[i]))
+                {
+                    continue;
+                }
                 var (rule, field) = (environment.Rules[i], $"environments.{name}.rules[{i}]");
                 if (rule.Segments?.FirstOrDefault(s => !segments.Contains(s)) is { } unknown)
                 {

@@ -20,7 +20,9 @@ export type Difference =
         | "activated"
         | "deactivated"
         | "archived"
-        | "at";
+        | "at"
+        | "until"
+        | "guard";
       name: string;
     }
   | {

@@ -1,5 +1,5 @@
-import { sayServed, sayWhom } from "../Flags/flag.ts";
-import { dayAndTime } from "../Frame/format.ts";
+import { rollout, sayServed, sayWhom } from "../Flags/flag.ts";
+import { dayAndTime, duration } from "../Frame/format.ts";
 import type { Schema } from "../Http/api.ts";
 import { sayRule } from "../Targeting/filter.ts";
 import type { Difference } from "./change.ts";
@@ -22,6 +22,7 @@ export function flagDifferencesOf(change: Change, now: Flag): Difference[] {
             from: override.environment,
             to: override.variant ?? JSON.stringify(override.value),
           } as const,
+          ...(override.until ? [{ kind: "until", name: dayAndTime(override.until) } as const] : []),
         ]
       : []),
     ...(planned ? plannedDifferences(planned, now) : []),
@@ -31,8 +32,9 @@ export function flagDifferencesOf(change: Change, now: Flag): Difference[] {
             kind: "ramp",
             name: ramp.environment,
             from: `${ramp.rule + 1}`,
-            to: ramp.steps.map((step) => `${step.rolloutPerMillion / 10_000} %`).join(" → "),
+            to: ramp.steps.map(sayStep).join(" → "),
           } as const,
+          ...(ramp.guard ? [{ kind: "guard", name: ramp.guard.experiment } as const] : []),
         ]
       : []),
     ...(activated ? [{ kind: "activated", name: now.key } as const] : []),
@@ -77,8 +79,22 @@ function definitionDifferences(then: Flag["definition"], now: Flag["definition"]
   const say = (of: Flag["definition"]) =>
     new Map(of.variants.map(({ key, value }) => [key, JSON.stringify(value)]));
   const [before, after] = [say(now), say(then)];
-  return [...new Set([...before.keys(), ...after.keys()])].flatMap((name): Difference[] => {
+  const needs = (of: Flag["definition"]): string | null =>
+    of.prerequisites?.map(({ flag, variants }) => `${flag} = ${variants.join(" | ")}`).join(", ") || null;
+  const other = (
+    [
+      ["kind", now.kind, then.kind],
+      ["isForClients", `${now.isForClients === true}`, `${then.isForClients === true}`],
+      ["prerequisites", needs(now), needs(then)],
+    ] as const
+  ).flatMap(([name, from, to]): Difference[] => (from === to ? [] : [{ kind: "field", name, from, to }]));
+  const values = [...new Set([...before.keys(), ...after.keys()])].flatMap((name): Difference[] => {
     const [from, to] = [before.get(name) ?? null, after.get(name) ?? null];
     return from === to ? [] : [{ kind: "value", name, from, to }];
   });
+  return [...values, ...other];
+}
+
+function sayStep(step: NonNullable<Change["ramp"]>["steps"][number]): string {
+  return `${rollout(step.rolloutPerMillion)} (${duration(step.holdSeconds)})`;
 }

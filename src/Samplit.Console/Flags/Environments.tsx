@@ -144,8 +144,8 @@ function Switch({ of, name, is }: SwitchProps) {
         verb={(chosen) => t(`rules.${chosen}`)}
         send={(chosen) => (chosen === "turnOff" ? turnOff() : set({ ...is, isOn: true }, of.etag))}
         done={() => void flag.reload()}
-        instead={(_, refused) =>
-          mayPropose(refused) ? (
+        instead={(chosen, refused) =>
+          chosen === "turnOn" && mayPropose(refused) ? (
             <ProposeChange
               refused={refused}
               of={of}

@@ -10,7 +10,7 @@ import type { Tagged } from "../Http/api.ts";
 import { Environments } from "./Environments.tsx";
 import { flag, isOpen, others, segments, type Flag } from "./flag.ts";
 import { FlagActions } from "./FlagActions.tsx";
-import { FlagProposals } from "./ProposeChange.tsx";
+import { PendingFlagProposals } from "./ProposeChange.tsx";
 import { t } from "./words.ts";
 
 const parts = ["rules", "overrides", "planned", "evaluate", "settings", "history"] as const;
@@ -84,7 +84,7 @@ export function FlagPage({ id, part: name }: { id: string; part: string | undefi
                 </a>
               ))}
             </nav>
-            <FlagProposals of={found.value} />
+            <PendingFlagProposals of={found.value} changed={() => void flag.reload()} />
             <Current part={part} of={found} />
           </>
         )}

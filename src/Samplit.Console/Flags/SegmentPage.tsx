@@ -1,7 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { ProjectChoice } from "../Access/ProjectChoice.tsx";
-import { mayPropose, Propose } from "../Approvals/Propose.tsx";
 import { may } from "../Frame/account.ts";
 import { ConfirmDialog } from "../Frame/ConfirmDialog.tsx";
 import { Form, Input } from "../Frame/Form.tsx";
@@ -16,6 +15,7 @@ import { sayRule } from "../Targeting/filter.ts";
 import { newCondition, noRule, ruleDraftOf, ruleOf, type RuleDraft } from "../Targeting/rule.ts";
 import { RuleFields } from "../Targeting/RuleFields.tsx";
 import { merge, type Merged } from "./merging.ts";
+import { PendingSegmentProposals, ProposeSegmentChange } from "./ProposeChange.tsx";
 import { Theirs } from "./Theirs.tsx";
 import { t } from "./words.ts";
 
@@ -56,7 +56,12 @@ export function SegmentPage({ id }: { id: string }) {
         <Editor of={null} />
       ) : (
         <Panel of={segment} size="page">
-          {(found) => <Known of={found} />}
+          {(found) => (
+            <>
+              <PendingSegmentProposals of={found.value} changed={() => void segment.reload()} />
+              <Known of={found} />
+            </>
+          )}
         </Panel>
       )}
     </SectionPage>
@@ -194,18 +199,8 @@ function Editor({ of }: { of: Tagged<Segment> | null }) {
           </Theirs>
         )}
       </Form>
-      {of && mayPropose(sending.problem.value) && (
-        <Propose
-          reason=""
-          send={(reason) =>
-            post("/api/segments/{id}/proposals", {
-              path: { id: of.value.id },
-              body: { ...bodyOf(draft.value), reason },
-              ifMatch: base.value.etag ?? null,
-            })
-          }
-          done={() => undefined}
-        />
+      {of && (
+        <ProposeSegmentChange refused={sending.problem.value} of={of} change={() => bodyOf(draft.value)} />
       )}
     </>
   );

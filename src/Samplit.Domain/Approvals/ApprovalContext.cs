@@ -27,7 +27,10 @@ public abstract record ApprovalContext(ProposalList Proposals, ApprovalPolicy Po
     internal virtual ApprovalContext After(object @event) => this;
 
     /// <summary>What is proposed, as what doing it comes to has it.</summary>
-    internal virtual ProposedChange? Exactly(ProposedChange? change, Decision applied) => change;
+    internal virtual ProposedChange? Normalize(ProposedChange? change, Decision applied) => change;
+
+    /// <summary>From when on a change can no longer be done; null for never.</summary>
+    internal virtual DateTimeOffset? LatestFor(ProposedChange? change) => null;
 
     /// <summary>Whether an event may stand between an approval and what was approved.</summary>
     internal abstract bool IsBeforeApproved(object @event);

@@ -28,7 +28,7 @@ public sealed record FlagApprovalContext(
 
     internal override IReadOnlyList<ApprovalAction> Actions => FlagActions.All;
 
-    /// <summary>Nobody has asked for a flag before it is made: only one that is on in production takes others.</summary>
+    /// <summary>A flag that nobody can propose yet is made without anything for production.</summary>
     public static Decision Create(Decision decision, ApprovalPolicy policy, string? actor) =>
         RequireApproval.IsBreakGlass(actor)
         || !decision.Events.OfType<FlagCreated>().Any(e => Needed(e, policy) is not null)
@@ -37,7 +37,7 @@ public sealed record FlagApprovalContext(
                 new(
                     RefusalKind.Conflict,
                     ProblemCodes.ApprovalRequired,
-                    $"In this project another person approves what flags do in {Production}: make it with {Production} off, and propose that it is on.",
+                    $"In this project another person approves what flags do in {Production}: make it with {Production} off and without a value there, and propose the rest.",
                     "environments"
                 )
             );
@@ -46,10 +46,11 @@ public sealed record FlagApprovalContext(
     public static ImportedFlags Import(ImportedFlags file, ApprovalPolicy policy, string? actor) =>
         policy.Needed(ApprovalAction.Flags) == 0 || RequireApproval.IsBreakGlass(actor)
             ? file
-            : file.TurnOff(Production, "Others have to approve that it is on.");
+            : file.TurnOff(Production, "Others have to approve what it does there.");
 
     internal static ApprovalRule? Needed(FlagCreated created, ApprovalPolicy policy) =>
-        created.Environments.GetValueOrDefault(Production)?.IsOn == true
+        created.Environments.GetValueOrDefault(Production) is { } it
+        && (it.IsOn || it.Off is not null)
         && policy.Needed(ApprovalAction.Flags) is > 0 and var needed
             ? new(ApprovalAction.Flags, needed)
             : null;
@@ -59,11 +60,12 @@ public sealed record FlagApprovalContext(
         {
             FlagChanged e => IsServed && !IsSameButForWords(e.Definition, Flag.Definition),
             FlagEnvironmentChanged e => Following?.Is(e) != true && Serves(e.Environment, e.Is),
-            FlagActivated => Following?.Activates != true && InProduction?.IsOn == true,
+            FlagActivated => Following?.Activates != true && (InProduction?.IsOn == true || IsOverridden),
             FlagArchived => IsServed,
             FlagOverrideSet e => e.Environment == Production,
             FlagChangePlanned { Action: FlagAction.Activate } => true,
-            FlagChangePlanned { Environment: { } environment, Is: { } planned } => Serves(environment, planned),
+            // What production has when its time comes is not known yet.
+            FlagChangePlanned e => e.Environment == Production,
             FlagRampStarted e => e.Environment == Production,
             _ => false,
         }
@@ -74,13 +76,17 @@ public sealed record FlagApprovalContext(
         this with
         {
             Flag = Flag.Evolve(Flag, Flag.Id, @event, Now)!,
-            Following = FlagConsequence.Of(@event, Flag, Following),
+            Following = FlagConsequence.Of(@event, Flag, Following, Now),
         };
 
     internal override bool IsBeforeApproved(object @event) => @event is FlagRampStopped;
 
+    /// <summary>What is not to come any more cannot be approved.</summary>
+    internal override DateTimeOffset? LatestFor(ProposedChange? change) =>
+        change?.Flag?.Planned?.At ?? change?.Flag?.Override?.Until;
+
     /// <summary>Of all that it comes to, what is approved: the rest follows from it.</summary>
-    internal override ProposedChange? Exactly(ProposedChange? change, Decision applied) =>
+    internal override ProposedChange? Normalize(ProposedChange? change, Decision applied) =>
         applied.Events.FirstOrDefault(e => ActionOf(e) is not null) is { } approved
             ? new(
                 Flag: new(
@@ -113,11 +119,11 @@ public sealed record FlagApprovalContext(
             { Environment: { } e } => ChangeFlag.SetEnvironment(Flag, e.Environment, e.Is, e.Reason, "is"),
             { Override: { } e } => Within(
                 "override",
-                ChangeFlag.Override(Flag, e.Environment, e.Unit, e.Variant, e.Value, e.Reason, e.Until, Now)
+                ChangeFlag.Override(Flag, e.Environment, e.Unit, e.Variant, e.Value, e.Reason, e.Until, AskedAt)
             ),
             { Planned: { } e } => Within(
                 "planned",
-                PlanFlagChange.Decide(new(e.Change, e.At, e.Action, e.Environment, e.Is, e.Reason), Flag, Now)
+                PlanFlagChange.Decide(new(e.Change, e.At, e.Action, e.Environment, e.Is, e.Reason), Flag, AskedAt)
             ),
             { Ramp: { } e } => Within(
                 "ramp",
@@ -134,10 +140,19 @@ public sealed record FlagApprovalContext(
 
     private FlagEnvironment? InProduction => Flag.Environments.GetValueOrDefault(Production);
 
-    /// <summary>Whether anybody in production gets anything of it that the code that asks has not by itself.</summary>
+    /// <summary>
+    /// Whether anybody in production gets anything of it that the code that asks has not by itself, now or by what was
+    /// approved for later.
+    /// </summary>
     private bool IsServed =>
-        InProduction is { } it
-        && (it.IsOn || it.Off is not null || Flag.Overrides.Any(o => o.Environment == Production));
+        InProduction is { IsOn: true } or { Off: not null }
+        || IsOverridden
+        || Flag.Planned?.Any(p => p.Environment == Production) == true;
+
+    private bool IsOverridden => Flag.Overrides.Any(o => o.Environment == Production);
+
+    /// <summary>An auditor, who knows no others, asks of nothing whether it is still to come: that was asked when it was done.</summary>
+    private DateTimeOffset AskedAt => Others is null ? DateTimeOffset.MinValue : Now;
 
     /// <summary>What is off, and serves what it served when it was off, can be prepared by one.</summary>
     private bool Serves(string environment, FlagEnvironment then) =>

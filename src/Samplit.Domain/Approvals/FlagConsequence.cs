@@ -8,25 +8,26 @@ namespace Samplit.Domain.Approvals;
 /// </summary>
 public sealed record FlagConsequence(FlagEnvironmentChanged? Environment = null, bool Activates = false)
 {
+    /// <summary>Clocks of a server and of its database may differ by this much.</summary>
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
+
     /// <param name="flag">As it was before the event.</param>
-    /// <param name="until">What was to follow before the event.</param>
+    /// <param name="before">What the event before it brings about.</param>
     /// <returns>Null for nothing.</returns>
-    internal static FlagConsequence? Of(object @event, Flag flag, FlagConsequence? until) =>
+    internal static FlagConsequence? Of(object @event, Flag flag, FlagConsequence? before, DateTimeOffset at) =>
         @event switch
         {
             FlagRampStarted e => OfRollout(flag, (e.Environment, e.Rule), e.Steps[0].RolloutPerMillion),
-            FlagRampStepTaken e when flag.FindRamp(e.Ramp) is { } ramp => OfRollout(
-                flag,
-                (ramp.Environment, ramp.Rule),
-                ramp.Steps[e.Step].RolloutPerMillion
-            ),
-            FlagRampRolledBack e when flag.FindRamp(e.Ramp) is { } ramp => OfRollout(
+            FlagRampStepTaken e when flag.FindRamp(e.Ramp) is { IsOpen: true } ramp && e.Step == ramp.Step + 1 =>
+                OfRollout(flag, (ramp.Environment, ramp.Rule), ramp.Steps[e.Step].RolloutPerMillion),
+            FlagRampRolledBack e when flag.FindRamp(e.Ramp) is { IsOpen: true } ramp => OfRollout(
                 flag,
                 (ramp.Environment, ramp.Rule),
                 ramp.Before
             ),
             FlagChangeCarriedOut e => flag.FindPlanned(e.Change) switch
             {
+                { } early when early.At > at + ClockSkew => null,
                 { Action: FlagAction.SetEnvironment, Environment: { } environment, Is: { } planned } => new(
                     new FlagEnvironmentChanged(environment, planned)
                 ),
@@ -34,7 +35,7 @@ public sealed record FlagConsequence(FlagEnvironmentChanged? Environment = null,
                 _ => null,
             },
             // A change that was planned takes over from a ramp.
-            FlagRampStopped => until,
+            FlagRampStopped => before,
             _ => null,
         };
 

@@ -35,8 +35,14 @@ public record ProposalList(IReadOnlyList<Proposal> Proposals, Guid? Applying = n
             ChangeRejected e => Update(
                 e.Proposal,
                 p => p with { Status = ProposalStatus.Rejected, RejectedBy = e.RejectedBy, ClosedReason = e.Reason }
-            ),
-            ChangeWithdrawn e => Update(e.Proposal, p => p with { Status = ProposalStatus.Withdrawn }),
+            ) with
+            {
+                Applying = null,
+            },
+            ChangeWithdrawn e => Update(e.Proposal, p => p with { Status = ProposalStatus.Withdrawn }) with
+            {
+                Applying = null,
+            },
             _ => null,
         };
 

@@ -64,14 +64,15 @@ public sealed record ProposeChange(
         {
             return Decision.Refuse(TooMany);
         }
+        var expires = context.Now.AddDays(policy.ProposalDays);
         var proposed = new ChangeProposed(
             id,
             needed.Action,
             context.Revision,
-            context.Exactly(command.Change, applied),
+            context.Normalize(command.Change, applied),
             reason,
             Digest: "",
-            context.Now.AddDays(policy.ProposalDays),
+            context.LatestFor(command.Change) is { } latest && latest < expires ? latest : expires,
             proposer?.Person
         );
         return Decision.Append(proposed with { Digest = digest(proposed) });

@@ -72,7 +72,7 @@ public sealed class FlagAudit(Guid id)
             var wrong = Context(sequence, at, policy) is { } context
                 ? Check(sequence, @event, context, actor)
                 : Create(sequence, @event, at, actor, policy);
-            _following = _flag is null ? null : FlagConsequence.Of(@event, _flag, _following);
+            _following = _flag is null ? null : FlagConsequence.Of(@event, _flag, _following, at);
             _flagProposals = FlagProposals.Evolve(_flagProposals, id, @event, at);
             _flag = Flag.Evolve(_flag, id, @event, at);
             _segmentProposals = SegmentProposals.Evolve(_segmentProposals, id, @event, at);
@@ -143,7 +143,7 @@ public sealed class FlagAudit(Guid id)
             Note(new Deviation(sequence, at, "approval", approvals, $"done by {actor}", Reason: null));
             return null;
         }
-        return new(sequence, "approval", "a flag that is on in production without an approval", approvals);
+        return new(sequence, "approval", "a flag that serves production without an approval", approvals);
     }
 
     private void Note(Deviation deviation)

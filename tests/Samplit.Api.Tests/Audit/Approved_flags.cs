@@ -86,7 +86,6 @@ public class Approved_flags
         isOn = false,
         rules = Array.Empty<object>(),
         @default = "off",
-        off = "off",
     };
 
     private static readonly Lazy<Task<Story>> Told = new(async () =>
@@ -170,8 +169,23 @@ public class Approved_flags
             "the plan was carried out",
             async () => !(await server.GetAsync($"/api/flags/{honest}")).Body.TryGetProperty("planned", out _)
         );
+        // Makes way by itself for what was approved.
+        await ApprovedAsync(honest, new { environment = "production", @is = AFlag.On(Split(null)) });
+        await ApprovedAsync(
+            honest,
+            new
+            {
+                ramp = new
+                {
+                    environment = "production",
+                    rule = 0,
+                    steps = new[] { Step(1_000, 600) },
+                },
+            }
+        );
+        await ApprovedAsync(honest, new { environment = "production", @is = AFlag.On() });
         // The brake.
-        await SetAsync(honest, Off);
+        await SetAsync(honest, AFlag.TurnedOff());
         (await editor.PostAsync($"/api/flags/{honest}/deactivate", new { reason = "It burns." })).Is(HttpStatusCode.OK);
 
         var key = AFlag.NewKey();

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Samplit.Api.Access;
+using Samplit.Api.Tests.Attribution;
 using Samplit.Api.Tests.Story;
 using Samplit.Domain.Access;
 using Samplit.Ledger;
@@ -33,6 +34,9 @@ internal static class AFlag
             @default = "off",
             off = "off",
         };
+
+    /// <summary>The same, turned off.</summary>
+    public static object TurnedOff(params object[] rules) => Calls.ToJson(On(rules)).With("isOn", false);
 
     public static object Serving(string variant, object? when = null) => new { serve = new { variant }, when };
 

@@ -65,7 +65,7 @@ public sealed class Flags_that_others_approve(People people) : IClassFixture<Peo
     {
         var flag = await OnAsync();
 
-        (await PutAsync($"{flag}/environments/production", Off)).Is(HttpStatusCode.OK);
+        (await PutAsync($"{flag}/environments/production", AFlag.TurnedOff())).Is(HttpStatusCode.OK);
         (await _editor.PostAsync($"{flag}/deactivate", new { reason = "It burns." })).Is(HttpStatusCode.OK);
         (await _editor.PostAsync($"{flag}/activate")).Is(HttpStatusCode.OK);
 
@@ -281,7 +281,6 @@ public sealed class Flags_that_others_approve(People people) : IClassFixture<Peo
         isOn = false,
         rules = Array.Empty<object>(),
         @default = "off",
-        off = "off",
     };
 
     /// <returns>The address of one that is off.</returns>

@@ -39,9 +39,10 @@ public class Approving_changes_of_flags
         { "a ramp elsewhere", new FlagRampStarted(Id, "development", 0, [new(10, 60)]), false, false },
         { "its pause", new FlagRampPaused(Id), false, false },
         { "a plan", new FlagChangePlanned(Id, Now, FlagAction.SetEnvironment, "production", On), true, true },
+        { "a plan to stop", new FlagChangePlanned(Id, Now, FlagAction.SetEnvironment, "production", Off), true, true },
         {
-            "a plan to stop",
-            new FlagChangePlanned(Id, Now, FlagAction.SetEnvironment, "production", Off),
+            "a plan elsewhere",
+            new FlagChangePlanned(Id, Now, FlagAction.SetEnvironment, "development", On),
             false,
             false
         },
@@ -62,6 +63,75 @@ public class Approving_changes_of_flags
         Assert.True(whileOff == IsRefused(change, Off), $"{what} while it is off");
         Assert.False(IsRefused(change, On, ApprovalPolicy.None(Project.DefaultId)));
         Assert.False(IsRefused(change, On, actor: $"break_glass:{Id}"));
+    }
+
+    [Fact]
+    public void Is_found_right_where_what_was_approved_takes_over_from_a_ramp()
+    {
+        var started = StartFlagRamp.Decide(new(Id, "production", 0, [new(10, 60)], null, null), Of(On));
+        var ramping = Context(On) with { Flag = After(Of(On), [.. started.Events]) };
+        var change = new ProposedChange(Flag: new(Environment: Production(On with { Default = "on" })));
+        var proposed = Propose(change, ramping);
+        var context = ramping with { Proposals = FlagProposals.Evolve(null, Id, proposed, Now)! };
+
+        var applied = DecideProposal.Approve(Id, "d", Approver, context);
+
+        Assert.Equal(
+            [typeof(ChangeApproved), typeof(FlagRampStopped), typeof(FlagEnvironmentChanged)],
+            applied.Events.Select(e => e.GetType())
+        );
+        var audit = new FlagAudit(Id);
+        audit.Next(1, Created(On), Now, "user:x", policy: null);
+        foreach (var e in started.Events)
+        {
+            audit.Next(2, e, Now, "user:x", policy: null);
+        }
+        foreach (var e in (object[])[proposed, .. applied.Events])
+        {
+            Assert.Null(audit.Next(3, e, Now, $"user:{Approver.UserId:D}", Policy));
+        }
+    }
+
+    [Fact]
+    public void Is_about_what_was_approved_for_later_too()
+    {
+        var silent = new FlagEnvironment(IsOn: false, [], Default: null, Off: null);
+        var planned = new FlagChangePlanned(Id, Now.AddDays(1), FlagAction.SetEnvironment, "production", On);
+        var context = Context(silent) with { Flag = After(Of(silent), planned) };
+        var other = new FlagChanged(A.BooleanFlag with { IsForClients = true });
+        var proposed = Propose(
+            new(Flag: new(Planned: planned with { Change = Guid.NewGuid() })),
+            Context(On) with
+            {
+                Now = Now,
+            }
+        );
+
+        Assert.NotNull(RequireApproval.Of(Decision.Append(other), context, "user:x").Refusal);
+        // It cannot be approved once it is too late.
+        Assert.Equal(planned.At, proposed.ExpiresAt);
+    }
+
+    [Fact]
+    public void Lets_nothing_pass_as_a_step_that_is_none()
+    {
+        var started = StartFlagRamp.Decide(
+            new(Id, "production", 0, [new(10, 1), new(20, 1), new(30, 1)], null, null),
+            Of(On)
+        );
+        var flag = After(Of(On), [.. started.Events]);
+        var planned = After(
+            flag,
+            new FlagChangePlanned(Id, Now.AddDays(1), FlagAction.SetEnvironment, "production", Off)
+        );
+
+        Assert.NotNull(FlagConsequence.Of(new FlagRampStepTaken(Id, 1), flag, null, Now));
+        Assert.Null(FlagConsequence.Of(new FlagRampStepTaken(Id, 2), flag, null, Now));
+        Assert.Null(
+            FlagConsequence.Of(new FlagRampStepTaken(Id, 1), After(flag, new FlagRampCompleted(Id)), null, Now)
+        );
+        Assert.Null(FlagConsequence.Of(new FlagChangeCarriedOut(Id), planned, null, Now));
+        Assert.NotNull(FlagConsequence.Of(new FlagChangeCarriedOut(Id), planned, null, Now.AddDays(1)));
     }
 
     [Fact]
@@ -167,7 +237,8 @@ public class Approving_changes_of_flags
     public void Finds_a_flag_that_was_made_on_in_production_and_what_was_done_in_an_emergency()
     {
         Assert.Equal("approval", new FlagAudit(Id).Next(1, Created(On), Now, "user:x", Policy)!.Rule);
-        Assert.Null(new FlagAudit(Id).Next(1, Created(Off), Now, "user:x", Policy));
+        Assert.Equal("approval", new FlagAudit(Id).Next(1, Created(Off), Now, "user:x", Policy)!.Rule);
+        Assert.Null(new FlagAudit(Id).Next(1, Created(Off with { Off = null }), Now, "user:x", Policy));
         var audit = new FlagAudit(Id);
         Assert.Null(audit.Next(1, Created(On), Now, $"break_glass:{Id}", Policy));
         Assert.Null(audit.Next(2, Production(Off with { Off = "on" }), Now, $"break_glass:{Id}", Policy));

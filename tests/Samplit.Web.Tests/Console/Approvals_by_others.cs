@@ -89,7 +89,6 @@ public class Approvals_by_others(World world)
                         isOn = false,
                         rules = Array.Empty<object>(),
                         @default = "off",
-                        off = "off",
                     },
                 },
             }

@@ -13,14 +13,14 @@ public enum ImportFormat
 /// <summary>What a file has, as we would have it.</summary>
 public sealed record ImportedFlags(IReadOnlyList<ImportedSegment> Segments, IReadOnlyList<ImportedFlag> Flags)
 {
-    /// <summary>The same with each flag off in an environment, and a word about it at each that was on there.</summary>
+    /// <summary>The same with each flag off in an environment, without a value there, and a word about it at each that had any.</summary>
     public ImportedFlags TurnOff(string environment, string difference) =>
         this with
         {
             Flags =
             [
                 .. Flags.Select(f =>
-                    f.Environments.GetValueOrDefault(environment) is { IsOn: true } on
+                    f.Environments.GetValueOrDefault(environment) is { } on && (on.IsOn || on.Off is not null)
                         ? f with
                         {
                             Environments = new Dictionary<string, FlagEnvironment>(
@@ -28,7 +28,7 @@ public sealed record ImportedFlags(IReadOnlyList<ImportedSegment> Segments, IRea
                                 StringComparer.Ordinal
                             )
                             {
-                                [environment] = on with { IsOn = false },
+                                [environment] = on with { IsOn = false, Off = null },
                             },
                             Differences = [.. f.Differences, $"It is off in {environment}. {difference}"],
                         }
