@@ -59,7 +59,14 @@ public sealed class FlagEvaluations
             return null;
         }
         _uses.Note(flag, environment);
-        return await CountAsync(current.Rules, flag, FlagContexts.Read(context, current.Salt), [], ct);
+        var about = FlagContexts.Read(context, current.Salt);
+        var evaluation = current.Rules.Evaluate(key, about, _clock.GetUtcNow())!;
+        if (evaluation.NeedsAssignment)
+        {
+            evaluation = await AssignAsync(current.Rules, key, evaluation, about, [], ct);
+        }
+        _measurements.CountEvaluation(evaluation.Reason);
+        return evaluation;
     }
 
     /// <param name="told">What a stream has told who asks; null for nothing.</param>
@@ -73,49 +80,41 @@ public sealed class FlagEvaluations
     {
         var current = await _rulesets.FindAsync(scope.Project, scope.Environment, told, ct);
         var about = FlagContexts.Read(context, current.Salt);
-        var assigned = new Dictionary<Guid, string>();
-        var evaluations = new List<(string, FlagEvaluation)>();
+        var (at, assigned) = (_clock.GetUtcNow(), new Dictionary<Guid, string>());
+        var evaluations = new List<(string Key, FlagEvaluation Evaluation)>(current.Rules.Flags.Count);
         foreach (var flag in current.Rules.Flags)
         {
             if (IsFor(flag, scope.IsForClients))
             {
-                evaluations.Add((flag.Key, await CountAsync(current.Rules, flag, about, assigned, ct)));
+                var evaluation = current.Rules.Evaluate(flag.Key, about, at, assigned)!;
+                if (evaluation.NeedsAssignment)
+                {
+                    evaluation = await AssignAsync(current.Rules, flag.Key, evaluation, about, assigned, ct);
+                }
+                evaluations.Add((flag.Key, evaluation));
             }
         }
+        _measurements.CountEvaluations(evaluations.Select(e => e.Evaluation.Reason));
         _uses.NoteAll(current, current.Rules.Flags.Where(f => IsFor(f, scope.IsForClients)), scope.IsForClients);
         return (evaluations, current.Version);
     }
 
     private static bool IsFor(Flag flag, bool forClient) => !forClient || flag.Definition.IsForClients == true;
 
-    private async ValueTask<FlagEvaluation> CountAsync(
-        FlagRuleset rules,
-        Flag flag,
-        FlagContext context,
-        Dictionary<Guid, string> assigned,
-        CancellationToken ct
-    )
-    {
-        var evaluation = (await EvaluateAsync(rules, flag.Key, context, assigned, ct))!;
-        _measurements.CountEvaluation(evaluation.Reason);
-        return evaluation;
-    }
-
-    private async ValueTask<FlagEvaluation?> EvaluateAsync(
+    /// <summary>Has each experiment assign that the evaluation leads to, one after the other.</summary>
+    /// <param name="evaluation">One that needs an assignment.</param>
+    /// <param name="assigned">Takes what was assigned.</param>
+    private async ValueTask<FlagEvaluation> AssignAsync(
         FlagRuleset rules,
         string key,
+        FlagEvaluation evaluation,
         FlagContext context,
         Dictionary<Guid, string> assigned,
         CancellationToken ct
     )
     {
-        while (true)
+        while (evaluation is { NeedsAssignment: true, Experiment: { } experiment })
         {
-            var evaluation = rules.Evaluate(key, context, _clock.GetUtcNow(), assigned);
-            if (evaluation is not { NeedsAssignment: true, Experiment: { } experiment })
-            {
-                return evaluation;
-            }
             var outcome = await _decisions.AssignAsync(
                 experiment,
                 context.TargetingKey!,
@@ -135,7 +134,9 @@ public sealed class FlagEvaluations
                 };
             }
             assigned[experiment] = outcome.Variant;
+            evaluation = rules.Evaluate(key, context, _clock.GetUtcNow(), assigned)!;
         }
+        return evaluation;
     }
 
     /// <summary>What the experiment's own targeting may ask for: attributes of the context that are facts.</summary>

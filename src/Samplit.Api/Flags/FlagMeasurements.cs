@@ -25,6 +25,18 @@ internal sealed class FlagMeasurements
             .Create("Samplit.Flags")
             .CreateCounter<long>("samplit.flags.evaluations", "{evaluation}", "Flags that were evaluated");
 
+    /// <summary>Of all flags that were asked for at once.</summary>
+    public void CountEvaluations(IEnumerable<FlagReason> reasons)
+    {
+        if (_evaluations.Enabled)
+        {
+            foreach (var (reason, count) in reasons.CountBy(r => r))
+            {
+                _evaluations.Add(count, Tags[reason]);
+            }
+        }
+    }
+
     public void CountEvaluation(FlagReason reason)
     {
         if (_evaluations.Enabled)

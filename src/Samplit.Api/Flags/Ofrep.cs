@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Net.Http.Headers;
@@ -23,8 +22,6 @@ internal sealed record OfrepSuccess(
 internal sealed record OfrepMetadata(string Detail, int? Rule, Guid? Experiment);
 
 internal sealed record OfrepFailure(string? Key, string ErrorCode, string? ErrorDetails);
-
-internal sealed record OfrepBulk(IReadOnlyList<object> Flags);
 
 /// <param name="RequestUri">Path and query, behind the origin at which the client asks for flags.</param>
 internal sealed record OfrepEndpoint(string RequestUri);
@@ -66,11 +63,11 @@ internal static class Ofrep
         {
             return Failed(new(key, FlagNotFound, "There is no flag with this key."), StatusCodes.Status404NotFound);
         }
-        return Of(key, found) switch
+        return found.Error switch
         {
-            OfrepSuccess success => TypedResults.Json(success, OfrepJson.Default.OfrepSuccess),
-            OfrepFailure { ErrorCode: TargetingKeyMissing } missing => Failed(missing, StatusCodes.Status400BadRequest),
-            var failed => Failed((OfrepFailure)failed, StatusCodes.Status500InternalServerError),
+            null => TypedResults.Bytes(OfrepText.Of(key, found).Json, "application/json"),
+            FlagError.TargetingKeyMissing => Failed(FailureOf(key, found), StatusCodes.Status400BadRequest),
+            _ => Failed(FailureOf(key, found), StatusCodes.Status500InternalServerError),
         };
     }
 
@@ -84,40 +81,17 @@ internal static class Ofrep
         var scope = http.Caller()!.Flags!;
         var told = http.Request.Query["flagConfigEtag"].ToString();
         var (all, version) = await evaluations.EvaluateAllAsync(scope, context, told, ct);
-        var body = JsonSerializer.SerializeToUtf8Bytes(
-            new OfrepBulk([.. all.Select(f => Of(f.Key, f.Evaluation))]),
-            OfrepJson.Default.OfrepBulk
-        );
-        // Of the flags alone: where to listen for changes is another address after each of them, whomever it is about.
-        var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, 16))}\"");
+        var bulk = new OfrepBulkResult(all, FlagStream.AddressFor(http.Request, version));
+        var tag = new EntityTagHeaderValue(bulk.Tag());
         http.Response.GetTypedHeaders().ETag = tag;
         return http.Request.GetTypedHeaders().IfNoneMatch.Any(t => t.Compare(tag, useStrongComparison: false))
             ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
-            : TypedResults.Bytes(WithStream(body, FlagStream.AddressFor(http.Request, version)), "application/json");
+            : bulk;
     }
 
-    /// <param name="bulk">An object, which a member is added to.</param>
-    private static byte[] WithStream(byte[] bulk, string? address) =>
-        address is null
-            ? bulk
-            :
-            [
-                .. bulk.AsSpan(0, bulk.Length - 1),
-                .. ",\"eventStreams\":"u8,
-                .. JsonSerializer.SerializeToUtf8Bytes(
-                    new[] { new OfrepStream("sse", new(address)) },
-                    OfrepJson.Default.OfrepStreamArray
-                ),
-                .. "}"u8,
-            ];
-
-    private static object Of(string key, FlagEvaluation found) =>
-        found.Error is { } error
-            ? new OfrepFailure(
-                key,
-                error == FlagError.TargetingKeyMissing ? TargetingKeyMissing : General,
-                found.Detail
-            )
+    public static object Of(string key, FlagEvaluation found) =>
+        found.Error is not null
+            ? FailureOf(key, found)
             : new OfrepSuccess(
                 key,
                 Name(found.Reason),
@@ -125,6 +99,9 @@ internal static class Ofrep
                 found.Value,
                 new(found.Detail, found.Rule, found.Experiment)
             );
+
+    private static OfrepFailure FailureOf(string key, FlagEvaluation found) =>
+        new(key, found.Error == FlagError.TargetingKeyMissing ? TargetingKeyMissing : General, found.Detail);
 
     public static string Name(FlagReason reason) =>
         reason switch
@@ -146,7 +123,7 @@ internal static class Ofrep
         OfrepRequest? read;
         try
         {
-            read = await JsonSerializer.DeserializeAsync(request.Body, OfrepJson.Default.OfrepRequest, ct);
+            read = await JsonSerializer.DeserializeAsync(request.BodyReader, OfrepJson.Default.OfrepRequest, ct);
         }
         catch (JsonException)
         {
@@ -171,6 +148,5 @@ internal static class Ofrep
 [JsonSerializable(typeof(OfrepRequest))]
 [JsonSerializable(typeof(OfrepSuccess))]
 [JsonSerializable(typeof(OfrepFailure))]
-[JsonSerializable(typeof(OfrepBulk))]
 [JsonSerializable(typeof(OfrepStream[]))]
 internal sealed partial class OfrepJson : JsonSerializerContext;

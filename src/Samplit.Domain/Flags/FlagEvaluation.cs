@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Samplit.Domain.Targeting;
 using Samplit.Domain.Visitors;
 
 namespace Samplit.Domain.Flags;
@@ -35,7 +36,10 @@ public enum FlagError
 /// <param name="TargetingKey">Who or what it is, 1 to 255 characters; null where it is not told.</param>
 /// <param name="Attributes">An object of whatever is known of it.</param>
 /// <param name="Unit">Its pseudonym, asked for where a flag has overrides and there is a targeting key.</param>
-public sealed record FlagContext(string? TargetingKey, JsonElement Attributes, Lazy<VisitorKey>? Unit = null);
+public sealed record FlagContext(string? TargetingKey, JsonElement Attributes, Lazy<VisitorKey>? Unit = null)
+{
+    internal Visit Visit { get; } = Visit.OfEvent(Attributes);
+}
 
 /// <summary>What a unit gets of a flag, and why.</summary>
 /// <param name="Variant">Null where it is left to the code that asks, and for a value that no variant has.</param>
@@ -55,7 +59,31 @@ public sealed record FlagEvaluation(
     Guid? Experiment = null,
     bool NeedsAssignment = false,
     FlagError? Error = null
-);
+)
+{
+    /// <summary>
+    /// Whether a ruleset gives this very instance to everybody whom it is for, so that what is made of it can be kept.
+    /// </summary>
+    public bool IsShared { get; init; }
+
+    // Two that say the same are the same, whoever else gets them.
+    public bool Equals(FlagEvaluation? other) =>
+        other is not null
+        && (Reason, Variant, Detail, Rule, Experiment, NeedsAssignment, Error)
+            == (
+                other.Reason,
+                other.Variant,
+                other.Detail,
+                other.Rule,
+                other.Experiment,
+                other.NeedsAssignment,
+                other.Error
+            )
+        && Value.HasValue == other.Value.HasValue
+        && (Value is not { } value || JsonElement.DeepEquals(value, other.Value!.Value));
+
+    public override int GetHashCode() => HashCode.Combine(Reason, Variant, Detail, Rule);
+}
 
 /// <summary>What was asked on the way to an evaluation, for whoever asks why.</summary>
 /// <param name="Rule">Its place; null for what stands before the rules.</param>

@@ -77,11 +77,11 @@ public sealed class FlagRuleset
     {
         if (flag.Flag.Status == FlagStatus.Inactive)
         {
-            return flag.Serve(flag.Off, FlagReason.Disabled, "The flag is inactive.");
+            return flag.WhileInactive;
         }
         if (flag.Rules is null)
         {
-            return flag.Serve(null, FlagReason.Default, $"The flag does nothing in {Environment}.");
+            return flag.WithoutEnvironment;
         }
         if (flag.FindOverride(state) is { } over)
         {
@@ -107,7 +107,7 @@ public sealed class FlagRuleset
         }
         if (!flag.IsOn)
         {
-            return flag.Serve(flag.Off, FlagReason.Disabled, $"The flag is off in {Environment}.");
+            return flag.WhileOff;
         }
         for (var i = 0; i < flag.Rules.Length; i++)
         {
@@ -119,11 +119,7 @@ public sealed class FlagRuleset
                 return evaluation;
             }
         }
-        return flag.Serve(
-            flag.Default,
-            flag.Rules.Length == 0 ? FlagReason.Static : FlagReason.Default,
-            flag.Rules.Length == 0 ? "Everybody gets this." : "No rule is for this unit."
-        );
+        return flag.ByDefault;
     }
 
     /// <summary>Once for each flag, however many ways lead to it.</summary>
@@ -148,9 +144,9 @@ public sealed class FlagRuleset
     )
     {
         var serving = flag.Rules![place].Rule.Serve;
-        if (serving.Variant is { } variant)
+        if (flag.Rules[place].Variant is { } same)
         {
-            return flag.Serve(variant, FlagReason.TargetingMatch, "A rule is for this unit.", place);
+            return same;
         }
         if (context.TargetingKey is null && serving.Split?.By is null)
         {
@@ -167,7 +163,7 @@ public sealed class FlagRuleset
         {
             return OfExperiment(flag, place, experiment, assigned.GetValueOrDefault(experiment));
         }
-        var unit = serving.Split!.By is null ? context.TargetingKey : flag.Rules[place].By!.Read(context.Attributes);
+        var unit = serving.Split!.By is null ? context.TargetingKey : flag.Rules[place].By!.Read(context.Visit);
         if (unit is null)
         {
             trace?.Add(new(place, Holds: false, By: null, $"The context has no {serving.Split.By} to divide by."));
@@ -180,7 +176,7 @@ public sealed class FlagRuleset
             return null;
         }
         var share = Bucketing.Draw(flag.Rules[place].Weights, flag.Hash(SplitVersion, unit));
-        return flag.Serve(serving.Split.Shares[share].Variant, FlagReason.Split, "A split.", place);
+        return flag.Rules[place].Shares[share];
     }
 
     /// <param name="assigned">Null where the experiment has to assign first.</param>

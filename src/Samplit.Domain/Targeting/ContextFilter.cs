@@ -29,7 +29,9 @@ public sealed class ContextFilter
             ? throw new ArgumentException($"{problem.Field}: {problem.Detail}")
             : new ContextFilter(rule is null ? null : Condition.Compile(rule, field, Vocabulary.OfContexts));
 
-    public bool Matches(JsonElement context) => _rule?.Ask(Visit.OfEvent(context)).Holds != false;
+    public bool Matches(JsonElement context) => Matches(Visit.OfEvent(context));
+
+    internal bool Matches(Visit context) => _rule?.Ask(context).Holds != false;
 
     public Explanation Explain(JsonElement context) =>
         _rule?.Ask(Visit.OfEvent(context)) is { } found
@@ -49,5 +51,7 @@ public sealed class ContextAttribute
         new(FactName.OfContext(name) ?? throw new ArgumentException($"'{name}' is no attribute.", nameof(name)));
 
     /// <returns>A number as the shortest text that gives it back; null where there is no text, number or boolean.</returns>
-    public string? Read(JsonElement context) => _name.Read(Visit.OfEvent(context))?.Text;
+    public string? Read(JsonElement context) => Read(Visit.OfEvent(context));
+
+    internal string? Read(Visit context) => _name.Read(context)?.Text;
 }

@@ -47,6 +47,8 @@ internal sealed class Visit(VisitorFacts facts, EventBody body = default)
 {
     private static readonly VisitorFacts Nobody = new();
 
+    private Dictionary<string, Fact?>? _attributes;
+
     public VisitorFacts Facts { get; } = facts;
 
     public EventBody Body { get; } = body;
@@ -54,6 +56,24 @@ internal sealed class Visit(VisitorFacts facts, EventBody body = default)
     public Address? Address { get; } = facts.Url is { } url ? Address.Parse(url) : null;
 
     public static Visit OfEvent(EventBody body) => new(Nobody, body);
+
+    /// <summary>A member of a context, read once for all that asks for it: hundreds of flags ask for the same few.</summary>
+    /// <returns>Null for what is no fact.</returns>
+    public Fact? Attribute(string name)
+    {
+        _attributes ??= new Dictionary<string, Fact?>(StringComparer.Ordinal);
+        if (!_attributes.TryGetValue(name, out var fact))
+        {
+            fact =
+                Body.Payload.ValueKind == JsonValueKind.Object
+                && Body.Payload.TryGetProperty(name, out var value)
+                && Fact.From(value) is { Text.Length: <= VisitorFacts.MaxValueLength } found
+                    ? found
+                    : null;
+            _attributes.Add(name, fact);
+        }
+        return fact;
+    }
 }
 
 /// <summary>How a fact is read and compared.</summary>
@@ -111,14 +131,7 @@ internal sealed record FactName(Func<Visit, Fact?> Read, bool IgnoreCase = false
     /// <returns>Null for what is neither.</returns>
     public static FactName? OfContext(string text) =>
         text.StartsWith('$') ? (ValuePath.Parse(text, out _)?.Part == EventParts.Payload ? OfPayload(text) : null)
-        : text.Length is >= 1 and <= VisitorFacts.MaxNameLength
-            ? new FactName(v =>
-                v.Body.Payload.ValueKind == JsonValueKind.Object
-                && v.Body.Payload.TryGetProperty(text, out var value)
-                && Fact.From(value) is { Text.Length: <= VisitorFacts.MaxValueLength } fact
-                    ? fact
-                    : null
-            )
+        : text.Length is >= 1 and <= VisitorFacts.MaxNameLength ? new FactName(v => v.Attribute(text))
         : null;
 
     private static string? Rest(string text, string prefix) =>

@@ -1,0 +1,79 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Samplit.Domain.Flags;
+
+namespace Samplit.Api.Flags;
+
+/// <summary>All flags as the protocol writes them, with where to listen for changes.</summary>
+internal sealed class OfrepBulkResult : IResult
+{
+    private readonly OfrepText[] _flags;
+    private readonly byte[] _end;
+
+    /// <param name="address">Where to listen; null for nowhere.</param>
+    public OfrepBulkResult(IReadOnlyList<(string Key, FlagEvaluation Evaluation)> flags, string? address)
+    {
+        _flags = new OfrepText[flags.Count];
+        for (var i = 0; i < _flags.Length; i++)
+        {
+            _flags[i] = OfrepText.Of(flags[i].Key, flags[i].Evaluation);
+        }
+        _end = address is null
+            ? [.. "]}"u8]
+            :
+            [
+                .. "],\"eventStreams\":"u8,
+                .. JsonSerializer.SerializeToUtf8Bytes(
+                    new[] { new OfrepStream("sse", new(address)) },
+                    OfrepJson.Default.OfrepStreamArray
+                ),
+                .. "}"u8,
+            ];
+    }
+
+    /// <summary>
+    /// Of the flags alone: where to listen for changes is another address after each of them, whomever it is about.
+    /// </summary>
+    public string Tag()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var flag in _flags)
+        {
+            hash.AppendData(flag.Hash);
+        }
+        return $"\"{Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 16))}\"";
+    }
+
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        var response = httpContext.Response;
+        response.ContentType = "application/json";
+        response.ContentLength = Length();
+        var body = response.BodyWriter;
+        body.Write(Begin);
+        for (var i = 0; i < _flags.Length; i++)
+        {
+            if (i > 0)
+            {
+                body.Write(","u8);
+            }
+            body.Write(_flags[i].Json);
+        }
+        body.Write(_end);
+        await body.FlushAsync(httpContext.RequestAborted);
+    }
+
+    private static ReadOnlySpan<byte> Begin => "{\"flags\":["u8;
+
+    private long Length()
+    {
+        var commas = Math.Max(0, _flags.Length - 1);
+        long length = Begin.Length + commas + _end.Length;
+        foreach (var flag in _flags)
+        {
+            length += flag.Json.Length;
+        }
+        return length;
+    }
+}

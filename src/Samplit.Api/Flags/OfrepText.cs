@@ -1,0 +1,41 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Samplit.Domain.Flags;
+
+namespace Samplit.Api.Flags;
+
+/// <summary>
+/// An evaluation as the protocol writes it. What a ruleset gives to everybody alike is written once, and kept as long as
+/// the ruleset keeps it.
+/// </summary>
+/// <param name="Json">In UTF-8.</param>
+/// <param name="Hash">The first 16 bytes of SHA-256 of it.</param>
+internal sealed record OfrepText(byte[] Json, byte[] Hash)
+{
+    private static readonly ConditionalWeakTable<FlagEvaluation, OfrepText> Kept = [];
+
+    /// <param name="key">Of the flag; always the same for an evaluation that is shared.</param>
+    public static OfrepText Of(string key, FlagEvaluation evaluation)
+    {
+        if (!evaluation.IsShared)
+        {
+            return Write(key, evaluation);
+        }
+        if (!Kept.TryGetValue(evaluation, out var text))
+        {
+            Kept.AddOrUpdate(evaluation, text = Write(key, evaluation));
+        }
+        return text;
+    }
+
+    private static OfrepText Write(string key, FlagEvaluation evaluation)
+    {
+        var json = Ofrep.Of(key, evaluation) switch
+        {
+            OfrepSuccess success => JsonSerializer.SerializeToUtf8Bytes(success, OfrepJson.Default.OfrepSuccess),
+            var failure => JsonSerializer.SerializeToUtf8Bytes((OfrepFailure)failure, OfrepJson.Default.OfrepFailure),
+        };
+        return new(json, SHA256.HashData(json)[..16]);
+    }
+}
