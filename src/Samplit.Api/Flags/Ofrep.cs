@@ -23,12 +23,6 @@ internal sealed record OfrepMetadata(string Detail, int? Rule, Guid? Experiment)
 
 internal sealed record OfrepFailure(string? Key, string ErrorCode, string? ErrorDetails);
 
-/// <param name="RequestUri">Path and query, behind the origin at which the client asks for flags.</param>
-internal sealed record OfrepEndpoint(string RequestUri);
-
-/// <summary>Where to listen for changes.</summary>
-internal sealed record OfrepStream(string Type, OfrepEndpoint Endpoint);
-
 /// <summary>
 /// The OpenFeature remote evaluation protocol (OFREP 0.3.0), by which clients of OpenFeature read flags without a library
 /// of ours. The key that they show says of which project and environment.
@@ -79,15 +73,19 @@ internal static class Ofrep
             return Failed(failure, StatusCodes.Status400BadRequest);
         }
         var scope = http.Caller()!.Flags!;
-        var told = http.Request.Query["flagConfigEtag"].ToString();
+        var told = http.Request.QueryString.HasValue ? http.Request.Query["flagConfigEtag"].ToString() : null;
         var (all, version) = await evaluations.EvaluateAllAsync(scope, context, told, ct);
         var bulk = new OfrepBulkResult(all, FlagStream.AddressFor(http.Request, version));
-        var tag = new EntityTagHeaderValue(bulk.Tag());
-        http.Response.GetTypedHeaders().ETag = tag;
-        return http.Request.GetTypedHeaders().IfNoneMatch.Any(t => t.Compare(tag, useStrongComparison: false))
-            ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
-            : bulk;
+        var tag = bulk.Tag();
+        http.Response.Headers.ETag = tag;
+        return IsKnown(tag, http.Request) ? TypedResults.StatusCode(StatusCodes.Status304NotModified) : bulk;
     }
+
+    private static bool IsKnown(string tag, HttpRequest request) =>
+        request.Headers.IfNoneMatch.Count > 0
+        && request
+            .GetTypedHeaders()
+            .IfNoneMatch.Any(t => t.Compare(new EntityTagHeaderValue(tag), useStrongComparison: false));
 
     public static object Of(string key, FlagEvaluation found) =>
         found.Error is not null
@@ -148,5 +146,4 @@ internal static class Ofrep
 [JsonSerializable(typeof(OfrepRequest))]
 [JsonSerializable(typeof(OfrepSuccess))]
 [JsonSerializable(typeof(OfrepFailure))]
-[JsonSerializable(typeof(OfrepStream[]))]
 internal sealed partial class OfrepJson : JsonSerializerContext;

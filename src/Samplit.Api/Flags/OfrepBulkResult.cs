@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Security.Cryptography;
 using System.Text.Json;
 using Samplit.Domain.Flags;
 
@@ -23,12 +22,9 @@ internal sealed class OfrepBulkResult : IResult
             ? [.. "]}"u8]
             :
             [
-                .. "],\"eventStreams\":"u8,
-                .. JsonSerializer.SerializeToUtf8Bytes(
-                    new[] { new OfrepStream("sse", new(address)) },
-                    OfrepJson.Default.OfrepStreamArray
-                ),
-                .. "}"u8,
+                .. "],\"eventStreams\":[{\"type\":\"sse\",\"endpoint\":{\"requestUri\":\""u8,
+                .. JsonEncodedText.Encode(address).EncodedUtf8Bytes,
+                .. "\"}}]}"u8,
             ];
     }
 
@@ -37,12 +33,12 @@ internal sealed class OfrepBulkResult : IResult
     /// </summary>
     public string Tag()
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var flag in _flags)
+        var hashes = new byte[_flags.Length * OfrepText.HashSize];
+        for (var i = 0; i < _flags.Length; i++)
         {
-            hash.AppendData(flag.Hash);
+            _flags[i].Hash.CopyTo(hashes, i * OfrepText.HashSize);
         }
-        return $"\"{Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 16))}\"";
+        return $"\"{Convert.ToHexStringLower(OfrepText.HashOf(hashes))}\"";
     }
 
     public async Task ExecuteAsync(HttpContext httpContext)

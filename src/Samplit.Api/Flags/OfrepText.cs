@@ -10,9 +10,12 @@ namespace Samplit.Api.Flags;
 /// the ruleset keeps it.
 /// </summary>
 /// <param name="Json">In UTF-8.</param>
-/// <param name="Hash">The first 16 bytes of SHA-256 of it.</param>
+/// <param name="Hash">Of it, as <see cref="HashOf"/> has it.</param>
 internal sealed record OfrepText(byte[] Json, byte[] Hash)
 {
+    /// <summary>Bytes of a hash.</summary>
+    public const int HashSize = 16;
+
     private static readonly ConditionalWeakTable<FlagEvaluation, OfrepText> Kept = [];
 
     /// <param name="key">Of the flag; always the same for an evaluation that is shared.</param>
@@ -29,6 +32,9 @@ internal sealed record OfrepText(byte[] Json, byte[] Hash)
         return text;
     }
 
+    /// <summary>The first half of SHA-256.</summary>
+    public static byte[] HashOf(ReadOnlySpan<byte> bytes) => SHA256.HashData(bytes)[..HashSize];
+
     private static OfrepText Write(string key, FlagEvaluation evaluation)
     {
         var json = Ofrep.Of(key, evaluation) switch
@@ -36,6 +42,6 @@ internal sealed record OfrepText(byte[] Json, byte[] Hash)
             OfrepSuccess success => JsonSerializer.SerializeToUtf8Bytes(success, OfrepJson.Default.OfrepSuccess),
             var failure => JsonSerializer.SerializeToUtf8Bytes((OfrepFailure)failure, OfrepJson.Default.OfrepFailure),
         };
-        return new(json, SHA256.HashData(json)[..16]);
+        return new(json, HashOf(json));
     }
 }

@@ -79,6 +79,7 @@ public class What_the_application_may_do
         Assert.Equal(
             [
                 "attribution_mismatches",
+                "held_out_units",
                 "metric_hours",
                 "metric_totals",
                 "passkey_challenges",
