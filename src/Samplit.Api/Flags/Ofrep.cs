@@ -75,10 +75,16 @@ internal static class Ofrep
         var scope = http.Caller()!.Flags!;
         var told = http.Request.QueryString.HasValue ? http.Request.Query["flagConfigEtag"].ToString() : null;
         var (all, version) = await evaluations.EvaluateAllAsync(scope, context, told, ct);
-        var bulk = new OfrepBulkResult(all, FlagStream.AddressFor(http.Request, version));
-        var tag = bulk.Tag();
+        var flags = new OfrepText[all.Count];
+        for (var i = 0; i < flags.Length; i++)
+        {
+            flags[i] = OfrepText.Of(all[i].Key, all[i].Evaluation);
+        }
+        var tag = OfrepText.TagOf(flags);
         http.Response.Headers.ETag = tag;
-        return IsKnown(tag, http.Request) ? TypedResults.StatusCode(StatusCodes.Status304NotModified) : bulk;
+        return IsKnown(tag, http.Request)
+            ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
+            : new OfrepBulkResult(flags, FlagStream.AddressFor(http.Request, version));
     }
 
     private static bool IsKnown(string tag, HttpRequest request) =>

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text.Json;
-using Samplit.Domain.Flags;
 
 namespace Samplit.Api.Flags;
 
@@ -11,13 +10,9 @@ internal sealed class OfrepBulkResult : IResult
     private readonly byte[] _end;
 
     /// <param name="address">Where to listen; null for nowhere.</param>
-    public OfrepBulkResult(IReadOnlyList<(string Key, FlagEvaluation Evaluation)> flags, string? address)
+    public OfrepBulkResult(OfrepText[] flags, string? address)
     {
-        _flags = new OfrepText[flags.Count];
-        for (var i = 0; i < _flags.Length; i++)
-        {
-            _flags[i] = OfrepText.Of(flags[i].Key, flags[i].Evaluation);
-        }
+        _flags = flags;
         _end = address is null
             ? [.. "]}"u8]
             :
@@ -26,19 +21,6 @@ internal sealed class OfrepBulkResult : IResult
                 .. JsonEncodedText.Encode(address).EncodedUtf8Bytes,
                 .. "\"}}]}"u8,
             ];
-    }
-
-    /// <summary>
-    /// Of the flags alone: where to listen for changes is another address after each of them, whomever it is about.
-    /// </summary>
-    public string Tag()
-    {
-        var hashes = new byte[_flags.Length * OfrepText.HashSize];
-        for (var i = 0; i < _flags.Length; i++)
-        {
-            _flags[i].Hash.CopyTo(hashes, i * OfrepText.HashSize);
-        }
-        return $"\"{Convert.ToHexStringLower(OfrepText.HashOf(hashes))}\"";
     }
 
     public async Task ExecuteAsync(HttpContext httpContext)

@@ -14,7 +14,7 @@ namespace Samplit.Api.Flags;
 internal sealed record OfrepText(byte[] Json, byte[] Hash)
 {
     /// <summary>Bytes of a hash.</summary>
-    public const int HashSize = 16;
+    private const int HashSize = 16;
 
     private static readonly ConditionalWeakTable<FlagEvaluation, OfrepText> Kept = [];
 
@@ -32,8 +32,21 @@ internal sealed record OfrepText(byte[] Json, byte[] Hash)
         return text;
     }
 
+    /// <summary>
+    /// The entity tag of flags alone: where to listen for changes is another address after each of them, whomever it is about.
+    /// </summary>
+    public static string TagOf(OfrepText[] flags)
+    {
+        var hashes = new byte[flags.Length * HashSize];
+        for (var i = 0; i < flags.Length; i++)
+        {
+            flags[i].Hash.CopyTo(hashes, i * HashSize);
+        }
+        return $"\"{Convert.ToHexStringLower(HashOf(hashes))}\"";
+    }
+
     /// <summary>The first half of SHA-256.</summary>
-    public static byte[] HashOf(ReadOnlySpan<byte> bytes) => SHA256.HashData(bytes)[..HashSize];
+    private static byte[] HashOf(ReadOnlySpan<byte> bytes) => SHA256.HashData(bytes)[..HashSize];
 
     private static OfrepText Write(string key, FlagEvaluation evaluation)
     {
