@@ -30,14 +30,7 @@ public sealed class ProposalChanges(
         {
             return (null, problem);
         }
-        var id = Guid.CreateVersion7(clock.GetUtcNow());
-        return await DecideAsync(
-            experiment,
-            id,
-            c => ProposeChange.Decide(command, c, id, caller, proposed => ProposedEvent.Digest(experiment, proposed)),
-            actor,
-            ct
-        );
+        return await Of(experiment).ProposeAsync(command, caller, clock.GetUtcNow(), actor, ct);
     }
 
     /// <param name="digest">As the approver says that it is.</param>
@@ -56,16 +49,7 @@ public sealed class ProposalChanges(
         {
             return (null, problem);
         }
-        return await DecideAsync(
-            experiment,
-            proposal,
-            c => DecideProposal.Approve(proposal, digest, caller, c),
-            actor with
-            {
-                CausationId = proposal.ToString("D"),
-            },
-            ct
-        );
+        return await Of(experiment).ApproveAsync(proposal, digest, caller, actor, ct);
     }
 
     public Task<(ProposalView?, Refusal?)> RejectAsync(
@@ -75,14 +59,7 @@ public sealed class ProposalChanges(
         Principal caller,
         EventMetadata actor,
         CancellationToken ct
-    ) =>
-        DecideAsync(
-            experiment,
-            proposal,
-            c => DecideProposal.Reject(proposal, request.Digest, request.Reason, caller, c),
-            actor,
-            ct
-        );
+    ) => Of(experiment).RejectAsync(proposal, request, caller, actor, ct);
 
     public Task<(ProposalView?, Refusal?)> WithdrawAsync(
         Guid experiment,
@@ -90,21 +67,15 @@ public sealed class ProposalChanges(
         Principal caller,
         EventMetadata actor,
         CancellationToken ct
-    ) => DecideAsync(experiment, proposal, c => DecideProposal.Withdraw(proposal, caller.Person, c), actor, ct);
+    ) => Of(experiment).WithdrawAsync(proposal, caller, actor, ct);
 
-    private async Task<(ProposalView?, Refusal?)> DecideAsync(
-        Guid experiment,
-        Guid proposal,
-        Func<ApprovalContext, Decision> decide,
-        EventMetadata actor,
-        CancellationToken ct
-    )
-    {
-        var refusal = await experiments.DecideAsync(experiment, decide, actor, ct);
-        return refusal is null
-            ? ((await proposals.ListAsync(experiment, ct))!.First(p => p.Id == proposal), null)
-            : (null, refusal);
-    }
+    private StreamProposals Of(Guid experiment) =>
+        new(
+            "experiment",
+            experiment,
+            (decide, actor, ct) => experiments.DecideAsync(experiment, decide, actor, ct),
+            ct => proposals.ListAsync(experiment, ct)
+        );
 
     private async Task<Refusal?> ProblemAsync(
         Guid experiment,

@@ -38,7 +38,7 @@ public static class ChangeWhenDueHandler
                     },
                     Scheduler.Actor!,
                     Guid.CreateVersion7(clock.GetUtcNow()),
-                    proposed => ProposedEvent.Digest(message.Experiment, proposed)
+                    proposed => ProposedEvent.Digest("experiment", message.Experiment, proposed)
                 ),
             Scheduler,
             ct

@@ -22,5 +22,5 @@ public static class ApproveFlagProposalEndpoint
         Principal caller,
         EventMetadata actor,
         CancellationToken ct
-    ) => proposals.OfFlag(id).ApproveAsync(proposal, request, caller, actor, ct);
+    ) => proposals.OfFlag(id).ApproveAsync(proposal, request.Digest, caller, actor, ct);
 }

@@ -22,5 +22,5 @@ public static class ApproveSegmentProposalEndpoint
         Principal caller,
         EventMetadata actor,
         CancellationToken ct
-    ) => proposals.OfSegment(id).ApproveAsync(proposal, request, caller, actor, ct);
+    ) => proposals.OfSegment(id).ApproveAsync(proposal, request.Digest, caller, actor, ct);
 }

@@ -1,14 +1,11 @@
-using System.Text.Json;
 using Samplit.Api.Approvals;
 using Samplit.Api.Http;
 using Samplit.Domain;
 using Samplit.Domain.Access;
 using Samplit.Domain.Approvals;
 using Samplit.Domain.Flags;
-using Samplit.Domain.Json;
 using Samplit.Domain.Visitors;
 using Samplit.Ledger;
-using Samplit.Verify.Audit;
 
 namespace Samplit.Api.Flags;
 
@@ -42,7 +39,13 @@ public sealed class FlagProposalChanges(
         return problem is not null
             ? (null, problem)
             : await OfFlag(flag)
-                .ProposeAsync(new(Flag: change), request.Reason, expected, caller, clock.GetUtcNow(), actor, ct);
+                .ProposeAsync(
+                    new(ApprovalAction.Flags, new(Flag: change), request.Reason, expected),
+                    caller,
+                    clock.GetUtcNow(),
+                    actor,
+                    ct
+                );
     }
 
     public Task<(ProposalView?, Refusal?)> ProposeAsync(
@@ -55,10 +58,13 @@ public sealed class FlagProposalChanges(
     ) =>
         OfSegment(segment)
             .ProposeAsync(
-                // What is missing is told like in a change that is done at once.
-                new(Segment: new SegmentChanged(request.When!, request.Description)),
-                request.Reason,
-                expected,
+                new(
+                    ApprovalAction.Flags,
+                    // What is missing is told like in a change that is done at once.
+                    new(Segment: new SegmentChanged(request.When!, request.Description)),
+                    request.Reason,
+                    expected
+                ),
                 caller,
                 clock.GetUtcNow(),
                 actor,
@@ -144,91 +150,4 @@ public sealed class FlagProposalChanges(
             null
         );
     }
-}
-
-/// <summary>Proposals of one flag or segment.</summary>
-/// <param name="kind">Which of the two, as digests call it.</param>
-internal sealed class StreamProposals(
-    string kind,
-    Guid id,
-    Func<Func<ApprovalContext, Decision>, EventMetadata, CancellationToken, Task<Refusal?>> decideAsync,
-    Func<CancellationToken, Task<IReadOnlyList<ProposalView>?>> listAsync
-)
-{
-    public async Task<(ProposalsView?, Refusal?)> ListAsync(Refusal notFound, CancellationToken ct) =>
-        await listAsync(ct) is { } found ? (new ProposalsView(found), null) : (null, notFound);
-
-    public async Task<(ProposalView?, Refusal?)> FindAsync(Guid proposal, Refusal notFound, CancellationToken ct)
-    {
-        var all = await listAsync(ct);
-        return all is null ? (null, notFound)
-            : all.FirstOrDefault(p => p.Id == proposal) is { } found ? (found, null)
-            : (null, DecideProposal.NotFound);
-    }
-
-    public Task<(ProposalView?, Refusal?)> ProposeAsync(
-        ProposedChange change,
-        string? reason,
-        ExpectedRevision expected,
-        Principal caller,
-        DateTimeOffset now,
-        EventMetadata actor,
-        CancellationToken ct
-    )
-    {
-        var proposal = Guid.CreateVersion7(now);
-        var command = new ProposeChange(ApprovalAction.Flags, change, reason, expected);
-        return DecideAsync(proposal, c => ProposeChange.Decide(command, c, proposal, caller, Digest), actor, ct);
-    }
-
-    public Task<(ProposalView?, Refusal?)> ApproveAsync(
-        Guid proposal,
-        ApproveProposalRequest request,
-        Principal caller,
-        EventMetadata actor,
-        CancellationToken ct
-    ) =>
-        DecideAsync(
-            proposal,
-            c => DecideProposal.Approve(proposal, request.Digest, caller, c),
-            actor with
-            {
-                CausationId = proposal.ToString("D"),
-            },
-            ct
-        );
-
-    public Task<(ProposalView?, Refusal?)> RejectAsync(
-        Guid proposal,
-        RejectProposalRequest request,
-        Principal caller,
-        EventMetadata actor,
-        CancellationToken ct
-    ) =>
-        DecideAsync(
-            proposal,
-            c => DecideProposal.Reject(proposal, request.Digest, request.Reason, caller, c),
-            actor,
-            ct
-        );
-
-    public Task<(ProposalView?, Refusal?)> WithdrawAsync(
-        Guid proposal,
-        Principal caller,
-        EventMetadata actor,
-        CancellationToken ct
-    ) => DecideAsync(proposal, c => DecideProposal.Withdraw(proposal, caller.Person, c), actor, ct);
-
-    private string Digest(ChangeProposed proposed) =>
-        ProposalDigest.Of(kind, id, JsonSerializer.SerializeToUtf8Bytes(proposed, DomainJson.Default.ChangeProposed));
-
-    private async Task<(ProposalView?, Refusal?)> DecideAsync(
-        Guid proposal,
-        Func<ApprovalContext, Decision> decide,
-        EventMetadata actor,
-        CancellationToken ct
-    ) =>
-        await decideAsync(decide, actor, ct) is { } refusal
-            ? (null, refusal)
-            : ((await listAsync(ct))!.First(p => p.Id == proposal), null);
 }
